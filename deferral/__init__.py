@@ -1,0 +1,10 @@
+"""Deferred work that is never lost and never doubled.
+
+PostgreSQL decides and waits, Celery runs, a message is only a hint. The public names:
+
+    deferral.events     event, publish
+    deferral.handlers   handles, job, join
+    deferral.tasks      deferred_task, current_job
+    deferral.policies   RetryPolicy, PROMPT, PATIENT, BRIEF
+    deferral.errors     Retry, Snooze, Bury
+"""

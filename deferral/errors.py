@@ -1,0 +1,64 @@
+"""What a job may say about itself, and what can be wrong with the machinery's use."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class Outcome(Exception):
+    """Raised by a task to say how its attempt ended; never an error of the machinery."""
+
+
+class Retry(Outcome):
+    """It failed and may succeed later. Costs an attempt.
+
+    `after` is the receiver's own wish in seconds (Retry-After); the policy's wait is the least.
+    """
+
+    def __init__(self, reason: str, *, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class Snooze(Outcome):
+    """It was not its turn: ask again in `seconds`. Costs nothing, may happen without end."""
+
+    def __init__(self, reason: str, *, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class Bury(Outcome):
+    """It can never succeed as it is. Dead at once, kept until a person replays or discards it."""
+
+
+class FenceLost(Exception):
+    """Another worker has taken this job over; what was done in this transaction is rolled back."""
+
+
+class PublishedOutsideTransaction(RuntimeError):
+    """An event must be written in the transaction that makes it true."""
+
+
+class NoCurrentJob(RuntimeError):
+    """Asked for the current job outside a running one."""
+
+
+class EmptyJoin(ValueError):
+    """A join needs at least one part: without one its body would wait for ever, or run at once."""
+
+
+class PartsAlreadyExist(RuntimeError):
+    """Some parts of a new join exist already under another body."""
+
+
+class PayloadTooLarge(ValueError):
+    """Arguments are ids and keys; 16 kB is far more than those need."""
+
+
+class NotReplayable(ValueError):
+    """Only dead rows can be replayed or discarded."""
+
+
+def describe(error: BaseException) -> Mapping[str, Any]:
+    """Class and message of an error, short enough to be kept ten times in a row."""
+    return {"class": type(error).__name__, "message": str(error)[:500]}

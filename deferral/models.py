@@ -1,0 +1,193 @@
+"""The ledger: what happened (`Event`), what must therefore be done (`Job`), and who does it.
+
+All times are the database's clock. Only this app writes these tables.
+"""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """A fact, written in the transaction that made it true. The relay expands it into jobs."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        EXPANDED = "expanded"
+        DEAD = "dead"
+        DISCARDED = "discarded"
+
+    id = models.BigAutoField(primary_key=True)
+    type = models.CharField(max_length=100)
+    subject = models.CharField(max_length=100)
+    payload = models.JSONField()
+    context = models.JSONField(default=dict)
+    schema_version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    errors = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField(db_default=Now())
+    expanded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(F("next_at"), name="event_pending", condition=Q(state="pending")),
+            models.Index(
+                F("subject"), F("id"), name="event_open", condition=Q(state__in=["pending", "dead"])
+            ),
+            models.Index(F("subject"), name="event_subject"),
+            models.Index(F("expanded_at"), name="event_expanded", condition=Q(state="expanded")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject}"
+
+
+class Job(models.Model):
+    """One effect that must happen. `key` names the effect and is handed to its receiver.
+
+    waiting   a join's body, until `open_parts` is 0 (or `release_at` has passed)
+    pending   to be run at `next_at`; `sent_at` says when the hint was last given
+    running   claimed by `worker` under `epoch`; its advisory lock is held while it lives
+    done      the effect happened            expired    pointless now (analytics only)
+    dead      a person must look at it       discarded  a person did, and gave a reason
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        PENDING = "pending"
+        RUNNING = "running"
+        DONE = "done"
+        DEAD = "dead"
+        DISCARDED = "discarded"
+        EXPIRED = "expired"
+
+    # Nothing that waits for this job waits any longer, and nothing of the same serial is held up.
+    SETTLED: ClassVar = (State.DONE, State.DISCARDED, State.EXPIRED)
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=200, unique=True)
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="jobs")
+    subject = models.CharField(max_length=100)
+    task = models.CharField(max_length=100)
+    kwargs = models.JSONField(default=dict)
+    lane = models.CharField(max_length=30)
+    context = models.JSONField(default=dict)
+    schema_version = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    # Three different things: it failed; its process died; it was not its turn. A fourth: the whole
+    # worker died, for which the job is hardly to blame.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    crashes = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0)
+    snoozes = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    next_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    task_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    epoch = models.PositiveIntegerField(default=0)
+    worker = models.CharField(max_length=60, blank=True, default="")
+    lease_until = models.DateTimeField(null=True)
+    serial = models.CharField(max_length=100, null=True)  # noqa: DJ001 - NULL: in no series
+    body = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    is_body = models.BooleanField(default=False)
+    open_parts = models.PositiveIntegerField(default=0)
+    release_at = models.DateTimeField(null=True)
+    errors = models.JSONField(default=list)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                F("next_at"), name="job_due", condition=Q(state="pending", sent_at__isnull=True)
+            ),
+            models.Index(
+                F("lane"),
+                F("sent_at"),
+                name="job_sent",
+                condition=Q(state="pending", sent_at__isnull=False),
+            ),
+            models.Index(F("id"), name="job_running", condition=Q(state="running")),
+            models.Index(F("task"), F("id"), name="job_dead", condition=Q(state="dead")),
+            models.Index(F("release_at"), name="job_release", condition=Q(state="waiting")),
+            models.Index(
+                F("expires_at"),
+                name="job_expires",
+                condition=Q(state="pending", expires_at__isnull=False),
+            ),
+            models.Index(
+                F("serial"),
+                F("id"),
+                name="job_serial",
+                condition=Q(
+                    serial__isnull=False, state__in=["waiting", "pending", "running", "dead"]
+                ),
+            ),
+            models.Index(F("subject"), F("id"), name="job_subject"),
+            models.Index(F("settled_at"), name="job_settled", condition=Q(state="done")),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Lane(models.Model):
+    """What markers say about one lane: how long it is, and whether anybody serves it.
+
+    A marker is named by the time it was sent. `seen` is the youngest that has arrived;
+    `overdue_since` is the oldest that has not.
+    """
+
+    name = models.CharField(max_length=30, primary_key=True)
+    sent = models.DateTimeField(null=True)
+    seen = models.DateTimeField(null=True)
+    overdue_since = models.DateTimeField(null=True)
+    wait = models.DurationField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Worker(models.Model):
+    """A worker's main process. It holds an advisory lock on its id for as long as it lives."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=100)
+    pid = models.PositiveIntegerField()
+    started_at = models.DateTimeField(db_default=Now())
+    stopping_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Intervention(models.Model):
+    """What a person did to dead letters: who, what, to which, and why."""
+
+    class Action(models.TextChoices):
+        REPLAY = "replay"
+        DISCARD = "discard"
+
+    action = models.CharField(max_length=10, choices=Action)
+    by = models.CharField(max_length=150)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now())
+    job = models.ForeignKey(Job, models.CASCADE, null=True, related_name="interventions")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="interventions")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(job__isnull=False) ^ Q(event__isnull=False),
+                name="intervention_names_one_row",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} by {self.by}"

@@ -1,0 +1,42 @@
+"""How often a job is tried, and how long it waits in between.
+
+Not for work that waits its turn (`errors.Snooze`): a policy counts failures only.
+"""
+
+import random
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RetryPolicy:
+    """Exponential backoff with jitter: `first`, `first * factor`, … up to `ceiling` seconds.
+
+    After `attempts` failures the job is dead. `permanent` errors are dead at the first.
+    """
+
+    attempts: int
+    first: float
+    factor: float = 2.0
+    ceiling: float
+    jitter: float = 0.2
+    permanent: tuple[type[Exception], ...] = ()
+
+    def wait(self, attempt: int, *, wish: float | None = None) -> float:
+        """Seconds to wait after the failed attempt number `attempt`, which counts from 1.
+
+        `wish` is the receiver's Retry-After: it can lengthen the wait, up to the ceiling.
+        """
+        planned = min(self.first * self.factor ** (attempt - 1), self.ceiling)
+        spread = planned * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - jitter, not a secret
+        return max(spread, min(wish or 0.0, self.ceiling))
+
+
+# Somebody waits for it: 1, 2, 4 … seconds, given up after about an hour.
+PROMPT = RetryPolicy(attempts=12, first=1, ceiling=600)
+
+# A stranger that may be down for days: 5 s, 25 s, 2 min … every 4 h, given up after three days.
+# Close to the Standard Webhooks schedule (ten attempts over 75.6 h).
+PATIENT = RetryPolicy(attempts=22, first=5, factor=3, ceiling=14_400)
+
+# Worth little tomorrow: a minute or so.
+BRIEF = RetryPolicy(attempts=5, first=2, ceiling=30)

@@ -1,0 +1,57 @@
+"""What tasks and handlers exist. Filled by the decorators when the apps are loaded."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from deferral.policies import RetryPolicy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskSpec:
+    """The policy of one task, as its decorator states it. Times in seconds.
+
+    `step` is what a customer reads on the page while it happens, "" for what is none of their
+    business; `link` is the name of a URL that takes the order's number and the job's key and
+    shows what the task made.
+    """
+
+    name: str
+    lane: str
+    retry: RetryPolicy
+    time_limit: int
+    function: Callable[..., Any]
+    step: str = ""
+    link: str = ""
+    schema_version: int = 1
+
+    def accepts(self, kwargs: dict[str, Any]) -> bool:
+        """Whether the task can be called with these arguments."""
+        try:
+            inspect.signature(self.function).bind(**kwargs)
+        except TypeError:
+            return False
+        return True
+
+
+Handler = Callable[[Any], Iterable[Any]]
+
+TASKS: dict[str, TaskSpec] = {}
+HANDLERS: dict[str, list[Handler]] = {}
+
+
+def register(spec: TaskSpec) -> None:
+    """Make a task known. ImproperlyConfigured for a lane that no worker could serve."""
+    if spec.lane not in lanes():
+        msg = f"{spec.name}: there is no lane {spec.lane!r}; DEFERRAL_LANES has {lanes()}"
+        raise ImproperlyConfigured(msg)
+    TASKS[spec.name] = spec
+
+
+def lanes() -> tuple[str, ...]:
+    """The lanes' names; each is one direct queue of the same name."""
+    return tuple(settings.DEFERRAL_LANES)

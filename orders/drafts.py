@@ -1,0 +1,58 @@
+"""What a shop hands over to have an order placed: plain values, nothing of its own models."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DraftLine:
+    """`quantity` pieces of one product at `unit_cents` each, tax included.
+
+    `tax_basis_points`: 1900 is 19 %.
+    """
+
+    sku: str
+    kind: str
+    title: str
+    detail: str
+    unit_cents: int
+    quantity: int
+    tax_basis_points: int
+
+    @property
+    def total_cents(self) -> int:
+        """Price of the whole line, tax included."""
+        return self.unit_cents * self.quantity
+
+    @property
+    def tax_cents(self) -> int:
+        """The tax inside the line's total, rounded half up to the cent."""
+        return included_tax(self.total_cents, self.tax_basis_points)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A basket ready to be ordered. `checkout_key` makes a double submit one order."""
+
+    checkout_key: uuid.UUID
+    name: str
+    email: str
+    address: str
+    lines: tuple[DraftLine, ...]
+    shipping_cents: int
+
+    @property
+    def fingerprint(self) -> str:
+        """Equal for equal baskets and addresses, so that a key reused for another is noticed."""
+        content = asdict(self) | {"checkout_key": ""}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+SHIPPING_TAX_BASIS_POINTS = 1900
+
+
+def included_tax(total_cents: int, basis_points: int) -> int:
+    """The tax inside a price that includes it, rounded half up."""
+    return (2 * total_cents * basis_points + 10_000 + basis_points) // (2 * (10_000 + basis_points))

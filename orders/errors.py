@@ -1,0 +1,28 @@
+"""What can be wrong with an order or its payment. The docstring is what a person is told."""
+
+
+class OrderError(Exception):
+    """The order could not be changed."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (self.__doc__ or "").strip())
+
+
+class CheckoutKeyReused(OrderError):
+    """This checkout was already used for another basket. Open the cart and check out again."""
+
+
+class NotAllowed(OrderError):
+    """The order is not in a state in which this can be done."""
+
+
+class PaymentDeclined(OrderError):
+    """The card was declined."""
+
+
+class PaymentUnknown(OrderError):
+    """The payment provider did not answer; nobody knows yet whether the card was charged."""
+
+
+class PaymentUnavailable(OrderError):
+    """The payment provider cannot be reached. Nothing was charged."""

@@ -1,0 +1,32 @@
+"""What happens to orders. Payloads are ids; subscribers read the rest fresh."""
+
+from deferral.events import DomainEvent, event
+
+
+@event("orders.order_paid")
+class OrderPaid(DomainEvent):
+    """The money is ours, and everything the customer was promised is now due."""
+
+    order_id: int
+
+
+@event("orders.payment_unknown")
+class PaymentUnknown(DomainEvent):
+    """The provider did not answer, or we died before hearing it: somebody must ask."""
+
+    order_id: int
+    attempt_id: int
+
+
+@event("orders.order_cancelled")
+class OrderCancelled(DomainEvent):
+    """Staff called a paid order off."""
+
+    order_id: int
+
+
+@event("orders.order_refunded")
+class OrderRefunded(DomainEvent):
+    """Staff gave the money of an order back; the provider has still to be told."""
+
+    order_id: int

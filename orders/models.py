@@ -1,0 +1,139 @@
+"""Orders, their lines, and each attempt to be paid. Money is integer cents, tax included."""
+
+import secrets
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from orders.errors import NotAllowed
+
+
+def new_link_token() -> str:
+    """192 random bits: the guest's way back to the order."""
+    return secrets.token_urlsafe(24)
+
+
+class Order(models.Model):
+    """A snapshot of what was bought: titles, prices and taxes as they were at that moment."""
+
+    class State(models.TextChoices):
+        AWAITING_PAYMENT = "awaiting_payment", "awaiting payment"
+        PAYMENT_UNKNOWN = "payment_unknown", "payment unknown"
+        PAYMENT_FAILED = "payment_failed", "payment failed"
+        PAID = "paid", "paid"
+        CANCELLED = "cancelled", "cancelled"
+        REFUNDED = "refunded", "refunded"
+
+    # From each state, where it may go. Nothing leaves a state that is not named.
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.AWAITING_PAYMENT: frozenset(
+            {State.PAID, State.PAYMENT_FAILED, State.PAYMENT_UNKNOWN}
+        ),
+        State.PAYMENT_UNKNOWN: frozenset({State.PAID, State.PAYMENT_FAILED}),
+        State.PAID: frozenset({State.CANCELLED, State.REFUNDED}),
+        State.CANCELLED: frozenset({State.REFUNDED}),
+    }
+
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    state = models.CharField(max_length=20, choices=State, default=State.AWAITING_PAYMENT)
+    checkout_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    link_token = models.CharField(max_length=40, default=new_link_token, editable=False)
+    name = models.CharField(max_length=200)
+    email = models.EmailField()
+    address = models.TextField(blank=True)
+    currency = models.CharField(max_length=3, default="eur")
+    subtotal_cents = models.PositiveIntegerField()
+    shipping_cents = models.PositiveIntegerField(default=0)
+    tax_cents = models.PositiveIntegerField()
+    total_cents = models.PositiveIntegerField()
+    created_at = models.DateTimeField(db_default=Now())
+    paid_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                name="order_unsettled",
+                condition=Q(state__in=["awaiting_payment", "payment_unknown"]),
+            ),
+            models.Index(fields=["email"], name="order_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        """What the ledger calls this order."""
+        return f"order:{self.number}"
+
+    def move_to(self, state: str) -> None:
+        """Take a transition of the table above, in memory. NotAllowed otherwise."""
+        if state not in self.TRANSITIONS.get(self.state, frozenset()):
+            msg = f"An order that is {self.get_state_display()} cannot become {state}."
+            raise NotAllowed(msg)
+        self.state = state
+
+
+class OrderLine(models.Model):
+    """One product of an order. `supplier` says which system is told: "" for a download."""
+
+    class Kind(models.TextChoices):
+        PRINT = "print"
+        HOME = "home"
+        TICKET = "ticket"
+        DOWNLOAD = "download"
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+    sku = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=200)
+    detail = models.CharField(max_length=200, blank=True)
+    unit_cents = models.PositiveIntegerField()
+    quantity = models.PositiveIntegerField()
+    tax_basis_points = models.PositiveIntegerField()
+    tax_cents = models.PositiveIntegerField()
+    total_cents = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.title}"
+
+
+class PaymentAttempt(models.Model):
+    """One try to be paid, written before the provider is called and settled afterwards.
+
+    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested"
+        CAPTURED = "captured"
+        FAILED = "failed"
+        UNKNOWN = "unknown"
+        REFUNDED = "refunded"
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    provider_ref = models.CharField(max_length=100, blank=True)
+    method = models.CharField(max_length=100, blank=True)
+    card = models.CharField(max_length=40, blank=True)
+    amount_cents = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.state}"
