@@ -1,0 +1,46 @@
+"""The commands behind `make up`, `status`, `logs`, `stop` and `reset`."""
+
+import argparse
+import sys
+
+from sandbox.servers.errors import ServerFailed
+from sandbox.up.errors import Refused
+from sandbox.up.logs import logs
+from sandbox.up.options import Options, read_options
+from sandbox.up.start import up
+from sandbox.up.status import status
+from sandbox.up.stop import reset, stop
+
+COMMANDS = {"up": up, "status": status, "stop": stop, "reset": reset}
+
+
+def main() -> int:
+    """Run one command; what the person can mend is one sentence and exit code 1."""
+    try:
+        return _run(_parser().parse_args(), read_options())
+    except (Refused, ServerFailed) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+
+
+def _run(arguments: argparse.Namespace, options: Options) -> int:
+    if arguments.command == "logs":
+        return logs(options, arguments.names)
+    return COMMANDS[arguments.command](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.up",
+        description="Runs Halyard on one machine.",
+        epilog="Variables: DATA_DIR, WEB_PORT, FLOWER_PORT, MAIL_PORT, SMTP_PORT, SANDBOX_PORT, "
+        "DATABASE_URL, BROKER_URL (both replace an embedded server), YES=1 (for reset).",
+    )
+    choices = [*COMMANDS, "logs"]
+    parser.add_argument("command", nargs="?", default="up", choices=choices)
+    parser.add_argument("names", nargs="*", help="for logs: only these processes")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

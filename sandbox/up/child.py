@@ -1,0 +1,94 @@
+"""A program's process, and what became of it."""
+
+import signal
+import time
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
+from sandbox.servers.process import Process, kill_group, last_lines, spawn
+from sandbox.up.program import Program
+
+
+class State(StrEnum):
+    """waiting -> starting -> ready (or done, for a command) -> ended; ended -> starting again."""
+
+    WAITING = "waiting"
+    STARTING = "starting"
+    READY = "ready"
+    DONE = "done"
+    ENDED = "ended"
+
+
+class Child:
+    """Changes its state only when told to: the supervisor decides."""
+
+    def __init__(self, program: Program, log: Path) -> None:
+        self.program, self.log = program, log
+        self.state = State.WAITING
+        self.since = time.time()
+        self.restarts = 0
+        self.process: Process | None = None
+        self._log_from = 0
+        self._buried = True
+
+    def start(self, env: Mapping[str, str], cwd: Path) -> None:
+        """Start it. Raises ServerFailed or OSError when that is impossible."""
+        program = self.program
+        program.prepare()
+        armed = program.probe.arm() if program.probe else {}
+        self._log_from = self.log.stat().st_size if self.log.exists() else 0
+        self.process = spawn(
+            program.command,
+            log=self.log,
+            last_wish=program.last_wish,
+            env={**env, **program.env, **armed},
+            cwd=cwd,
+        )
+        self._buried = False
+        self.turn(State.STARTING)
+
+    def turn(self, state: State) -> None:
+        """Note the new state and when it began."""
+        self.state, self.since = state, time.time()
+
+    @property
+    def age(self) -> float:
+        """Seconds in this state."""
+        return time.time() - self.since
+
+    @property
+    def pid(self) -> int | None:
+        """Its main process, while that lives."""
+        return self.process.pid if self.process and self.process.poll() is None else None
+
+    def ready(self) -> bool:
+        """Whether its probe says so; one without a probe has to end well instead."""
+        return bool(self.program.probe and self.program.probe.ready())
+
+    def ask_to_stop(self) -> None:
+        """Signal the main process alone: Celery and gunicorn look after their children."""
+        if self.process and self.pid:
+            self.process.send_signal(self.program.stop_signal)
+
+    def bury(self) -> None:
+        """End what is left of it and of its group, and wait for that.
+
+        Once only: later the number may be another group's.
+        """
+        if self.process and not self._buried:
+            self._buried = True
+            kill_group(self.process)
+            self.process.wait()
+
+    def how_it_ended(self) -> str:
+        """`exit code 1` or `signal SIGKILL`."""
+        code = self.process.returncode if self.process else None
+        if code is None or code >= 0:
+            return f"exit code {code}"
+        return f"signal {signal.Signals(-code).name}"
+
+    def last_words(self) -> str:
+        """What it wrote last, since its last start, and where the rest is."""
+        lines = last_lines(self.log, since=self._log_from)
+        return f"The end of {self.log}:\n{lines or '(nothing)'}"

@@ -1,0 +1,40 @@
+"""The environment all programs share. What the person has set wins."""
+
+import os
+from collections.abc import Mapping
+
+from sandbox.up.options import Options
+
+# (variable, variable of the port it stands on, path)
+ADDRESSES = (
+    ("SITE_URL", "WEB_PORT", ""),
+    ("PAYMENT_API_BASE", "SANDBOX_PORT", "/payment"),
+    ("PRINT_ROOM_URL", "SANDBOX_PORT", "/print-room"),
+    ("WAREHOUSE_URL", "SANDBOX_PORT", "/warehouse"),
+    ("BOX_OFFICE_URL", "SANDBOX_PORT", "/box-office"),
+    ("PARTNER_URL", "SANDBOX_PORT", "/partner/webhooks"),
+    ("ANALYTICS_URL", "SANDBOX_PORT", "/analytics"),
+    ("CRM_URL", "SANDBOX_PORT", "/crm"),
+    ("AUDIT_ARCHIVE_URL", "SANDBOX_PORT", "/audit-archive"),
+)
+
+
+def shared_environment(
+    options: Options, kept: Mapping[str, str], servers: Mapping[str, str]
+) -> dict[str, str]:
+    """Addresses, ports, secrets and servers (DATABASE_URL, BROKER_URL) over today's environment.
+
+    libpq's own variables are left out: PGPORT or PGHOST would lead away from DATABASE_URL. So
+    is NOTIFY_SOCKET, which was meant for us.
+    """
+    set_already = {name: value for name, value in os.environ.items() if value}
+    addresses = {name: options.address(port, path) for name, port, path in ADDRESSES}
+    ports = {name: str(port) for name, port in options.ports.items()}
+    ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
+    merged = {**addresses, **kept, **servers, **set_already, **ours}
+    merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged['DEMO_PASSWORD']}")
+    return {name: value for name, value in merged.items() if not _misleading(name)}
+
+
+def _misleading(name: str) -> bool:
+    return name == "NOTIFY_SOCKET" or (name.startswith("PG") and name.isupper())

@@ -1,0 +1,133 @@
+"""How a program is known to be ready. Looking never blocks: one thread looks after everybody."""
+
+import socket
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+
+class Probe(Protocol):
+    """The supervisor looks only while the program's own process lives."""
+
+    def arm(self) -> Mapping[str, str]:
+        """Get ready for a start; returns what the program's environment needs for it."""
+
+    def ready(self) -> bool: ...
+
+
+class Answers:
+    """Ready when a function says so."""
+
+    def __init__(self, ask: Callable[[], bool]) -> None:
+        self._ask = ask
+
+    def arm(self) -> Mapping[str, str]:
+        return {}
+
+    def ready(self) -> bool:
+        return self._ask()
+
+
+class Notifies:
+    """Ready when the program has sent READY=1 to its NOTIFY_SOCKET (systemd's sd_notify)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._inbox: socket.socket | None = None
+
+    def arm(self) -> Mapping[str, str]:
+        self._close()
+        self._inbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._inbox.settimeout(0)
+        self._inbox.bind(str(self._path))
+        return {"NOTIFY_SOCKET": str(self._path)}
+
+    def ready(self) -> bool:
+        with suppress(BlockingIOError):
+            while self._inbox:
+                if b"READY=1" in self._inbox.recv(4096).splitlines():
+                    self._close()
+                    return True
+        return False
+
+    def _close(self) -> None:
+        if self._inbox:
+            self._inbox.close()
+        self._path.unlink(missing_ok=True)
+        self._inbox = None
+
+
+class Responds:
+    """Ready when GET on a loopback port answers 200. One question is open at a time."""
+
+    def __init__(self, port: int, path: str, *, patience: float = 3.0) -> None:
+        self._port, self._path, self._patience = port, path, patience
+        self._line: socket.socket | None = None
+        self._asked_at = 0.0
+
+    def arm(self) -> Mapping[str, str]:
+        self._hang_up()
+        return {}
+
+    def ready(self) -> bool:
+        with suppress(BlockingIOError):
+            try:
+                return self._look()
+            except ConnectionError:
+                self._hang_up()
+        if time.monotonic() - self._asked_at > self._patience:
+            self._hang_up()
+        return False
+
+    def _look(self) -> bool:
+        if self._line is None:
+            self._line = self._ask()
+        answer = self._line.recv(64)
+        self._hang_up()
+        return answer[:5] == b"HTTP/" and answer.split(None, 2)[1:2] == [b"200"]
+
+    def _ask(self) -> socket.socket:
+        self._asked_at = time.monotonic()
+        line = socket.create_connection(("127.0.0.1", self._port), timeout=1)
+        request = f"GET {self._path} HTTP/1.0\r\nHost: 127.0.0.1:{self._port}\r\n\r\n"
+        line.sendall(request.encode())
+        line.settimeout(0)
+        return line
+
+    def _hang_up(self) -> None:
+        if self._line:
+            self._line.close()
+        self._line = None
+
+
+class Listens:
+    """Ready when a loopback port takes connections."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+
+    def arm(self) -> Mapping[str, str]:
+        return {}
+
+    def ready(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self._port), timeout=1):
+            return True
+        return False
+
+
+class All:
+    """Ready when every part is, each asked until its first yes."""
+
+    def __init__(self, *parts: Probe) -> None:
+        self._parts = parts
+        self._left = list(parts)
+
+    def arm(self) -> Mapping[str, str]:
+        self._left = list(self._parts)
+        return {name: value for part in self._parts for name, value in part.arm().items()}
+
+    def ready(self) -> bool:
+        self._left = [part for part in self._left if not part.ready()]
+        return not self._left

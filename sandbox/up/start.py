@@ -1,0 +1,57 @@
+"""`up`: everything between the command and the running stack."""
+
+import os
+import sys
+import time
+from contextlib import suppress
+
+from sandbox.up.console import announce_ready, say
+from sandbox.up.data_dir import claim, held
+from sandbox.up.environment import shared_environment
+from sandbox.up.errors import Refused
+from sandbox.up.keys import kept_secrets
+from sandbox.up.options import ROOT, Options
+from sandbox.up.ports import refuse_taken
+from sandbox.up.stack import halyard
+from sandbox.up.state import write_state
+from sandbox.up.supervisor import Supervisor
+
+ENDING = 10.0  # seconds our own processes may still hold a port after a kill -9
+
+
+def up(options: Options) -> int:
+    """Run Halyard until asked to stop. Raises Refused before anything is started."""
+    began = _began()
+    if sys.platform != "linux":
+        raise Refused(
+            "Halyard's laptop servers need Linux: the kernel ends them with the supervisor "
+            "(PR_SET_PDEATHSIG), which macOS cannot. Use a Linux machine, VM or container."
+        )
+    claim(options.data_dir)
+    with held(options.data_dir):
+        refuse_taken(options.ports, patience=ENDING if options.state_file.exists() else 0)
+        code = _supervisor(options, began).run()
+        options.state_file.unlink(missing_ok=True)
+    return code
+
+
+def _supervisor(options: Options, began: float) -> Supervisor:
+    stack = halyard(options, os.environ)
+    env = shared_environment(options, kept_secrets(options.data_dir), stack.servers)
+    say(f"Starting Halyard (pid {os.getpid()}, data in {options.data_dir})")
+    return Supervisor(
+        stack.programs,
+        logs=options.logs,
+        cwd=ROOT,
+        env=env,
+        say=say,
+        watcher=lambda supervisor: write_state(options.state_file, supervisor),
+        celebrate=lambda: announce_ready(options, env, began=began),
+    )
+
+
+def _began() -> float:
+    """`make up` passes when it began, so that installing counts."""
+    with suppress(ValueError):
+        return float(os.environ.get("UP_BEGAN", ""))
+    return time.time()

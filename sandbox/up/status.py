@@ -1,0 +1,31 @@
+"""`status`: what runs, for how long, and how large it is."""
+
+import time
+
+from sandbox.up.console import say
+from sandbox.up.data_dir import holder
+from sandbox.up.memory import memory_of
+from sandbox.up.options import Options
+from sandbox.up.state import Line, read_state
+
+
+def status(options: Options) -> int:
+    """Print the table. Nothing running is an answer, not an error."""
+    pid = holder(options.data_dir)
+    if pid is None:
+        say(f"Halyard is not running (data in {options.data_dir}).")
+        return 0
+    phase, lines = read_state(options.state_file)
+    say(f"Halyard is {phase}, pid {pid}, data in {options.data_dir}\n")
+    say(f"{'process':<10} {'pid':>8}  {'state':<9} {'since':>9} {'restarts':>9}  memory")
+    for line in lines:
+        say(_row(line))
+    say(f"{'together':<10} {'':>8}  {'':<9} {'':>9} {'':>9}  {memory_of(pid)}")
+    return 0
+
+
+def _row(line: Line) -> str:
+    size = memory_of(line.pid) if line.pid else ""
+    since = f"{time.time() - line.since:.0f} s"
+    pid = line.pid or "-"
+    return f"{line.name:<10} {pid:>8}  {line.state:<9} {since:>9} {line.restarts:>9}  {size}"

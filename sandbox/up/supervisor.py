@@ -1,0 +1,123 @@
+"""Starts the programs of a table in order, keeps them running, stops them in order."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sandbox.servers.errors import ServerFailed
+from sandbox.up.bell import Bell
+from sandbox.up.child import Child, State
+from sandbox.up.errors import StackFailed
+from sandbox.up.program import Program
+from sandbox.up.stopping import stop_all
+
+RESTARTS = 3
+HEALTHY = 600.0  # after ten good minutes a death is a new misfortune, not the old one again
+SETTLED = {State.READY, State.DONE}
+
+
+class Supervisor:
+    """One thread that looks at every child, again and again.
+
+    It must be the main thread: children die with the thread that started them.
+    `watcher` is called after every change, `celebrate` once when everything is ready.
+    """
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        logs: Path,
+        cwd: Path,
+        env: Mapping[str, str],
+        say: Callable[[str], None],
+        watcher: Callable[["Supervisor"], None] = lambda _: None,
+        celebrate: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.children = {each.name: Child(each, logs / f"{each.name}.log") for each in programs}
+        self.phase = "starting"
+        self._cwd, self._env, self._say = cwd, env, say
+        self._watcher, self._celebrate = watcher, celebrate
+
+    def run(self) -> int:
+        """Run until asked to stop (0) or until something cannot go on (1)."""
+        broken = False
+        with Bell() as bell:
+            try:
+                while not bell.requests:
+                    self.run_once()
+                    bell.nap(0.05 if self._unsettled() else 1.0)
+            except (StackFailed, ServerFailed, OSError) as failure:
+                broken = True
+                self._say(f"\nHalyard stops: {failure}\n")
+            finally:
+                self._turn("stopping")
+                stop_all(list(self.children.values()), bell=bell, say=self._say)
+        return int(broken)
+
+    def run_once(self) -> None:
+        """Look at every child once. Raises StackFailed when the stack cannot go on."""
+        before = [(child.state, child.pid) for child in self.children.values()]
+        for child in self.children.values():
+            self._look_at(child)
+        if before != [(child.state, child.pid) for child in self.children.values()]:
+            self._watcher(self)
+        if self.phase == "starting" and not self._unsettled():
+            self._turn("ready")
+            self._celebrate()
+
+    def _look_at(self, child: Child) -> None:
+        if child.state is State.WAITING and self._may_start(child):
+            child.start(self._env, self._cwd)
+        elif child.state is State.STARTING:
+            self._look_at_starting(child)
+        elif child.state is State.READY and child.pid is None:
+            self._mourn(child)
+        elif child.state is State.ENDED and child.age >= child.restarts - 1:
+            child.start(self._env, self._cwd)
+
+    def _look_at_starting(self, child: Child) -> None:
+        if child.pid is None:
+            self._mourn(child)
+        elif child.ready():
+            self._say(f"  {child.program.name:<10} ready   {child.age:5.1f} s")
+            child.turn(State.READY)
+        elif child.age > child.program.patience:
+            child.bury()
+            self._mourn(child, f"not ready after {child.program.patience:.0f} s")
+
+    def _mourn(self, child: Child, cause: str = "") -> None:
+        """Decide what the end of a process means."""
+        name, cause = child.program.name, cause or f"ended ({child.how_it_ended()})"
+        if child.program.probe is None and child.process and child.process.returncode == 0:
+            self._say(f"  {name:<10} done    {child.age:5.1f} s")
+            child.bury()
+            child.turn(State.DONE)
+            return
+        if child.state is State.READY and child.age > HEALTHY:
+            child.restarts = 0
+        child.bury()
+        if self._is_final(child):
+            msg = f"{name} {cause}. {child.last_words()}"
+            raise StackFailed(msg)
+        child.restarts += 1
+        child.turn(State.ENDED)
+        self._say(f"{_clock()} {name} {cause}: restarting ({child.restarts} of {RESTARTS})")
+
+    def _is_final(self, child: Child) -> bool:
+        never_ready = child.state is State.STARTING and child.restarts == 0
+        return not child.program.restartable or never_ready or child.restarts >= RESTARTS
+
+    def _may_start(self, child: Child) -> bool:
+        return all(self.children[name].state in SETTLED for name in child.program.after)
+
+    def _unsettled(self) -> bool:
+        return any(child.state not in SETTLED for child in self.children.values())
+
+    def _turn(self, phase: str) -> None:
+        self.phase = phase
+        self._watcher(self)
+
+
+def _clock() -> str:
+    return time.strftime("%H:%M:%S")
