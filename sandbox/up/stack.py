@@ -117,6 +117,7 @@ def _web(port: int) -> Program:
         name="web",
         command=(PYTHON, "-m", "gunicorn", "config.wsgi", *size, *rest),
         layer=Layer.APPS,
+        env={"ROLE": "web"},
         probe=Responds(port, "/readyz"),
         after=("seed",),
         grace=35,

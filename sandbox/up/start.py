@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from sandbox.up.console import announce_ready, say
@@ -12,15 +13,16 @@ from sandbox.up.errors import Refused
 from sandbox.up.keys import kept_secrets
 from sandbox.up.options import ROOT, Options
 from sandbox.up.ports import refuse_taken
-from sandbox.up.stack import halyard
+from sandbox.up.stack import Stack, halyard
 from sandbox.up.state import write_state
 from sandbox.up.supervisor import Supervisor
 
+Table = Callable[[Options, Mapping[str, str]], Stack]
 ENDING = 10.0  # seconds our own processes may still hold a port after a kill -9
 
 
-def up(options: Options) -> int:
-    """Run Halyard until asked to stop. Raises Refused before anything is started."""
+def up(options: Options, table: Table = halyard) -> int:
+    """Run a stack until asked to stop. Raises Refused before anything is started."""
     began = _began()
     if sys.platform != "linux":
         raise Refused(
@@ -30,13 +32,12 @@ def up(options: Options) -> int:
     claim(options.data_dir)
     with held(options.data_dir):
         refuse_taken(options.ports, patience=ENDING if options.state_file.exists() else 0)
-        code = _supervisor(options, began).run()
+        code = _supervisor(options, table(options, os.environ), began).run()
         options.state_file.unlink(missing_ok=True)
     return code
 
 
-def _supervisor(options: Options, began: float) -> Supervisor:
-    stack = halyard(options, os.environ)
+def _supervisor(options: Options, stack: Stack, began: float) -> Supervisor:
     env = shared_environment(options, kept_secrets(options.data_dir), stack.servers)
     say(f"Starting Halyard (pid {os.getpid()}, data in {options.data_dir})")
     return Supervisor(

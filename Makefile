@@ -1,0 +1,52 @@
+# Halyard on one machine. Needs Linux, Python 3.11+ and make; installs into .venv, keeps data in .data.
+# Variables, for example `make up WEB_PORT=8010 DATA_DIR=/somewhere`: WEB_PORT FLOWER_PORT MAIL_PORT
+# SMTP_PORT SANDBOX_PORT DATA_DIR DATABASE_URL BROKER_URL. No path is written out: folders may have spaces.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help up test check lock logs status stop reset migrations
+
+PYTHON ?= python3
+VENV := .venv/bin/python
+INSTALL := $(PYTHON) -I sandbox/up/install.py
+INSTALLED := { test -x $(VENV) || { echo "Nothing is installed yet: make up does it."; exit 1; }; }
+# Asks the models alone: no server is contacted, and Django's remark about that is not wanted.
+MIGRATIONS := DATABASE_URL=postgresql://%2Fnowhere/none $(VENV) -W ignore::RuntimeWarning manage.py makemigrations
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+up: ## Install what is missing, start everything, print READY and every address; Ctrl-C stops it
+	@UP_BEGAN="$$(date +%s.%N)" && export UP_BEGAN && $(INSTALL) sandbox && exec $(VENV) -m sandbox.up
+
+status: ## Show every process: pid, state, restarts, memory
+	@$(INSTALLED) && exec $(VENV) -m sandbox.up status
+
+logs: ## Follow every log, the process in front of each line (ONLY="web relay" for some)
+	@$(INSTALLED) && exec $(VENV) -m sandbox.up logs $(ONLY)
+
+stop: ## Stop what `make up` started in another terminal
+	@$(INSTALLED) && exec $(VENV) -m sandbox.up stop
+
+reset: ## Stop and delete all data, after a question (YES=1 answers it)
+	@$(INSTALLED) && exec $(VENV) -m sandbox.up reset
+
+test: ## Install what tests need and run them (ARGS="tests/failures -x" for some)
+	@$(INSTALL) dev && exec $(VENV) -m pytest $(ARGS)
+
+check: ## Lint, formatting, types, import contracts, missing migrations
+	@$(INSTALL) dev
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy .
+	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(MIGRATIONS) --check --dry-run
+
+migrations: ## Write the migrations that changed models need
+	@$(INSTALL) dev
+	$(MIGRATIONS) $(ARGS)
+
+lock: ## Write requirements/*.txt from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox pyproject.toml -o requirements/sandbox.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox --extra dev pyproject.toml -o requirements/dev.txt
