@@ -1,0 +1,95 @@
+"""Documents, tickets and the audit log. Only this app writes these tables."""
+
+from typing import IO, ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from orders.models import Order, OrderLine
+
+
+class Document(models.Model):
+    """A file we wrote about an order. `key` is that of the job that wrote it."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt"
+        TICKET = "ticket"
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="documents")
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=260)
+    filename = models.CharField(max_length=100)
+    file = models.FileField(max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def open(self) -> IO[bytes]:
+        """The stored file, to be closed by whoever asked. FileNotFoundError when it was lost."""
+        stored: IO[bytes] = self.file.storage.open(str(self.file.name))
+        return stored
+
+    def read(self) -> bytes:
+        """The whole file: receipts and tickets are small."""
+        with self.open() as stored:
+            return stored.read()
+
+
+class Ticket(models.Model):
+    """One seat. It lets one person in once, while its order is paid."""
+
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="tickets")
+    position = models.PositiveIntegerField()
+    code = models.CharField(max_length=24, unique=True)
+    holder = models.CharField(max_length=200)
+    used_at = models.DateTimeField(null=True, blank=True)
+    document = models.OneToOneField(Document, models.PROTECT, null=True, related_name="ticket")
+
+    class Meta:
+        ordering: ClassVar = ["-line_id", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["line", "position"], name="ticket_of_a_line")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def standing(self) -> str:
+        """What it is worth at the door: valid, used, or void with its order."""
+        if self.line.order.state != Order.State.PAID:
+            return "void"
+        return "used" if self.used_at else "valid"
+
+    @property
+    def initials(self) -> str:
+        """As much of the holder as a stranger with the code may see."""
+        return " ".join(f"{word[0].upper()}." for word in self.holder.split()[:3])
+
+
+class AuditEntry(models.Model):
+    """Who did what, when. Never changed, but for the time it was filed at the archive."""
+
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="audit_entries")
+    key = models.CharField(max_length=200, unique=True)
+    action = models.CharField(max_length=50)
+    subject = models.CharField(max_length=100)
+    actor = models.CharField(max_length=150)
+    detail = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        verbose_name_plural = "audit entries"
+        indexes: ClassVar = [models.Index(fields=["subject"], name="audit_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.subject}"

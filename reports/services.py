@@ -1,0 +1,133 @@
+"""What can be done: write a receipt, write a ticket, let somebody in, keep the audit log."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from deferral.events import publish
+from deferral.tasks import current_job
+from orders.models import Order, OrderLine
+from reports import gateway, selectors
+from reports.errors import NoSuchTicket, NotPaid
+from reports.events import AuditRecorded
+from reports.filing import Filed, file_away
+from reports.models import AuditEntry, Document, Ticket
+from reports.receipts import card_of, receipt_of
+from reports.tickets import ticket_of, title_of
+from reports.typesetting import typeset
+
+
+def write_receipt(*, order_id: int, key: str) -> None:
+    """Write the order's receipt and remember where.
+
+    Safe to repeat: the same order is the same bytes under the same name. Raises DoesNotAddUp or
+    NotPaid, both for a person to look at; no name or product text makes it fail.
+    """
+    order = selectors.order_to_bill(order_id)
+    paid_at = moment_of_payment(order)
+    data = receipt_of(order, paid_at=paid_at, card=card_of(selectors.payment_of(order_id)))
+    filed = file_away(typeset("receipt.typ", data, at=paid_at), key=key)
+    filename = f"Halyard-{order.number}-receipt.pdf"
+    with current_job().finishing():
+        remember(order, key=key, kind="receipt", title="Receipt", filename=filename, filed=filed)
+
+
+def write_ticket(*, line_id: int, position: int, key: str) -> None:
+    """Write one ticket and make its code known at the door. Safe to repeat, as a receipt is."""
+    line = selectors.line_with_order(line_id)
+    if not 1 <= position <= line.quantity:
+        raise NoSuchTicket(key)
+    paid_at = moment_of_payment(line.order)
+    data = ticket_of(line, position=position)
+    filed = file_away(typeset("ticket.typ", data, at=paid_at), key=key)
+    with current_job().finishing():
+        remember_ticket(line, position=position, code=data["code"], key=key, filed=filed)
+
+
+def moment_of_payment(order: Order) -> datetime:
+    """When it was paid: the time on every document. NotPaid when it never was."""
+    if order.paid_at is None:
+        raise NotPaid(order.number)
+    return order.paid_at
+
+
+def remember(order: Order, *, key: str, filed: Filed, **words: str) -> Document:
+    """The row of a file that is already in storage."""
+    facts: dict[str, Any] = {"file": filed.name, "sha256": filed.sha256, "size": filed.size}
+    document, _ = Document.objects.update_or_create(
+        key=key, defaults={"order": order, **words, **facts}
+    )
+    return document
+
+
+def remember_ticket(line: OrderLine, *, position: int, code: str, key: str, filed: Filed) -> None:
+    """Make `code` a ticket of this line. One that was used stays used."""
+    document = remember(
+        line.order,
+        key=key,
+        kind="ticket",
+        title=title_of(line, position=position),
+        filename=f"Halyard-{line.order.number}-ticket-{line.pk}-{position}.pdf",
+        filed=filed,
+    )
+    Ticket.objects.update_or_create(
+        line=line,
+        position=position,
+        defaults={"code": code, "holder": line.order.name, "document": document},
+    )
+
+
+@transaction.atomic
+def let_in(*, ticket_id: int) -> bool:
+    """Use a ticket up. False when it was used before or its order is no longer paid.
+
+    Of any number of doors at the same moment exactly one hears True: the row is locked.
+    """
+    ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
+    paid = Order.objects.filter(lines=ticket.line_id, state=Order.State.PAID).exists()
+    if ticket.used_at or not paid:
+        return False
+    return bool(Ticket.objects.filter(pk=ticket_id).update(used_at=Now()))
+
+
+def record_audit(*, order_id: int, action: str, key: str) -> None:
+    """Write into our own log what happened to an order, and announce it. Safe to repeat."""
+    order = Order.objects.get(pk=order_id)
+    with current_job().finishing():
+        entry, new = AuditEntry.objects.get_or_create(key=key, defaults=entry_of(order, action))
+        if new:
+            publish(AuditRecorded(entry_id=entry.pk), subject=order.subject)
+
+
+def entry_of(order: Order, action: str) -> dict[str, Any]:
+    """An entry's columns. `at` is when it happened, not when we came to write it down."""
+    paid = action == "order_paid"
+    return {
+        "order": order,
+        "action": action,
+        "subject": order.subject,
+        "actor": "customer" if paid else "staff",
+        "at": (order.paid_at if paid else order.closed_at) or Now(),
+        "detail": {"total_cents": order.total_cents, "currency": order.currency},
+    }
+
+
+def file_audit(*, entry_id: int, key: str) -> None:
+    """File an entry at the archive. Safe to repeat: the archive knows the key again."""
+    entry = selectors.audit_entry(entry_id)
+    gateway.file_entry(for_the_archive(entry), key=key)
+    with current_job().finishing():
+        AuditEntry.objects.filter(pk=entry_id).update(filed_at=Now())
+
+
+def for_the_archive(entry: AuditEntry) -> dict[str, Any]:
+    """An entry as it is sent: the order's number, no id of ours, nobody's name."""
+    return {
+        "order": entry.subject.removeprefix("order:"),
+        "action": entry.action,
+        "actor": entry.actor,
+        "at": entry.at.isoformat(),
+        **entry.detail,
+    }

@@ -1,0 +1,38 @@
+"""Files that are either whole or not there."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+
+
+class WholeFileStorage(FileSystemStorage):
+    """On disk, but as S3 does it: a file appears complete, and writing it again replaces it.
+
+    Written aside, synced, then renamed: a process killed meanwhile leaves no half a receipt, and a
+    row that names a file never outlives it in a power cut.
+    """
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        """The name asked for: ours say what is in the file, so the same name is the same file."""
+        return name
+
+    def _save(self, name: str, content: File[bytes]) -> str:
+        target = Path(self.path(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
+        try:
+            self._write(aside, content)
+            aside.replace(target)
+        finally:
+            aside.unlink(missing_ok=True)
+        return name
+
+    def _write(self, path: Path, content: File[bytes]) -> None:
+        with path.open("xb") as file:
+            for chunk in content.chunks():
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())

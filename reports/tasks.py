@@ -1,0 +1,49 @@
+"""What the workers do for this app. Limits in seconds; a document takes some 30 ms."""
+
+from deferral.policies import PATIENT, PROMPT
+from deferral.tasks import current_job, deferred_task
+from reports import services
+
+
+@deferred_task(
+    name="reports.write_receipt",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=30,
+    step="Receipt",
+    link="reports:document",
+)
+def write_receipt(*, order_id: int) -> None:
+    """Write the receipt. Safe to repeat: same bytes, same name, same row."""
+    services.write_receipt(order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="reports.write_ticket",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=30,
+    step="Tickets",
+    link="reports:document",
+)
+def write_ticket(*, line_id: int, position: int) -> None:
+    """Write one ticket; a slow one holds up no other. Safe to repeat: it keeps its code."""
+    services.write_ticket(line_id=line_id, position=position, key=current_job().key)
+
+
+@deferred_task(
+    name="reports.record_audit",
+    lane="partners",
+    retry=PROMPT,
+    time_limit=30,
+    step="Entry in the audit log",
+)
+def record_audit(*, order_id: int, action: str) -> None:
+    """Write an entry of our own audit log. Exactly once: it commits together with `done`."""
+    services.record_audit(order_id=order_id, action=action, key=current_job().key)
+
+
+@deferred_task(name="reports.file_audit", lane="partners", retry=PATIENT, time_limit=30)
+def file_audit(*, entry_id: int) -> None:
+    """File an entry at the archive. Exactly once there, as far as it honours our key."""
+    services.file_audit(entry_id=entry_id, key=current_job().key)

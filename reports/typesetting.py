@@ -1,0 +1,95 @@
+"""Paper: templates and plain data become PDF, in this process, with our own fonts only.
+
+What customers and product names contain reaches the template as JSON data and is never read as
+markup. The same data and time give the same bytes on every machine.
+"""
+
+import json
+import threading
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import fontpkg_inter
+import fontpkg_noto_sans_arabic
+import structlog
+import typst
+
+log = structlog.get_logger()
+
+TEMPLATES = Path(__file__).parent / "typst"
+FONTS = [Path(package.ROOT) / "files" for package in (fontpkg_inter, fontpkg_noto_sans_arabic)]
+# Overrides of the writing direction: in a name they only serve to make a line read wrongly.
+DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Press(threading.local):
+    """A compiler for each thread: it may not be entered twice, and its fonts are read once."""
+
+    def __init__(self) -> None:
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=FONTS
+        )
+        self.compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts)
+
+    def print(self, template: str, data: Any, *, at: datetime, standard: str | None) -> bytes:
+        """One PDF, tagged. TypstError when the text cannot be set as the standard demands."""
+        pdf: bytes = self.compiler.compile(
+            input=TEMPLATES / template,
+            format="pdf",
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            timestamp=at,
+            pdf_standards=standard or [],
+        )
+        return pdf
+
+
+press = Press()
+
+
+def typeset(template: str, data: dict[str, Any], *, at: datetime) -> bytes:
+    """The PDF of `data`. Whatever text it holds, there is one.
+
+    PDF/UA-1 where every character has a glyph. Otherwise a tagged PDF with empty boxes for what
+    the fonts lack (emoji, Chinese), and if even that cannot be set, question marks.
+    """
+    clean = each_text(data, without_controls)
+    try:
+        return press.print(template, clean, at=at, standard="ua-1")
+    except typst.TypstError as error:
+        log.info("not_set_as_pdf_ua", template=template, reason=str(error)[:200])
+    try:
+        return press.print(template, clean, at=at, standard=None)
+    except typst.TypstError as error:
+        log.warning("set_with_question_marks", template=template, reason=str(error)[:200])
+    return press.print(template, each_text(clean, western), at=at, standard=None)
+
+
+def each_text(value: Any, change: Any) -> Any:
+    """`value` with every string in it changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {name: each_text(part, change) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [each_text(part, change) for part in value]
+    return value
+
+
+def without_controls(text: str) -> str:
+    """Control characters as spaces, half characters as question marks, no direction tricks."""
+    return "".join(map(printable, text))
+
+
+def printable(character: str) -> str:
+    """What one character becomes on paper."""
+    if character in DIRECTION:
+        return ""
+    kind = unicodedata.category(character)
+    return {"Cc": " ", "Cs": "?"}.get(kind, character)
+
+
+def western(text: str) -> str:
+    """Only what every Western font has."""
+    return text.encode("cp1252", "replace").decode("cp1252")

@@ -1,0 +1,11 @@
+"""Addresses of documents and tickets."""
+
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("orders/<str:number>/documents/<path:key>/", views.document, name="document"),
+    path("tickets/<str:code>/", views.ticket, name="ticket"),
+]

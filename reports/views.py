@@ -1,0 +1,83 @@
+"""Documents to download, and tickets at the door."""
+
+import hmac
+from typing import IO
+
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from reports import selectors, services
+from reports.models import Document, Ticket
+
+log = structlog.get_logger(__name__)
+
+
+@require_safe
+@never_cache
+def document(request: HttpRequest, number: str, key: str) -> FileResponse:
+    """A receipt or a ticket, for whoever may see its order. Everybody else gets a 404."""
+    found = selectors.document(number=number, key=key)
+    if found is None or not may_see(request, found):
+        raise Http404
+    answer = FileResponse(open_file(found), content_type="application/pdf", filename=found.filename)
+    answer["Content-Length"] = str(found.size)
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def may_see(request: HttpRequest, found: Document) -> bool:
+    """Staff, the session that ordered, or whoever holds the order's link."""
+    order = found.order
+    token = request.GET.get("token", "")
+    return (
+        is_staff(request)
+        or order.number in request.session.get("orders", [])
+        or hmac.compare_digest(token.encode(), order.link_token.encode())
+    )
+
+
+def is_staff(request: HttpRequest) -> bool:
+    """Somebody of the house."""
+    return bool(request.user.is_active and request.user.is_staff)
+
+
+def open_file(found: Document) -> IO[bytes]:
+    """The stored file. A 404, and an error in the log, when the storage has lost it."""
+    try:
+        return found.open()
+    except FileNotFoundError as error:
+        log.exception("document_lost", document=found.key, name=found.file.name)
+        raise Http404 from error
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """What a code is worth. Staff at the door let its holder in by POST, once."""
+    found = selectors.ticket(code)
+    if found is None:
+        return page(request, "unknown", None, status=404)
+    if request.method != "POST":
+        return page(request, found.standing, found)
+    if not is_staff(request):
+        raise PermissionDenied
+    if services.let_in(ticket_id=found.pk):
+        return page(request, "admitted", found)
+    found.refresh_from_db()
+    return page(request, found.standing, found, status=409)
+
+
+def page(
+    request: HttpRequest, standing: str, found: Ticket | None, *, status: int = 200
+) -> HttpResponse:
+    """The ticket's page: never indexed, and its address, which is the code, not passed on."""
+    context = {"standing": standing, "ticket": found, "at_the_door": is_staff(request)}
+    answer = render(request, "reports/ticket.html", context, status=status)
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
