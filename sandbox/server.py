@@ -1,0 +1,122 @@
+"""One process, three ports: the strangers, the inbox, SMTP. Ends within two seconds when asked."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+from aiohttp import web
+
+from sandbox.world.building import build_inbox, build_world, open_post_office
+from sandbox.world.house import Locked, hold_house
+from sandbox.world.scene import Scene, open_scene
+from sandbox.world.settings import BadSettings, Settings, read_settings
+
+log = logging.getLogger("sandbox")
+
+_HOST = "127.0.0.1"
+_BACKLOG = 512
+# Together below the two seconds in which the sandbox has to end.
+_FINISH_SECONDS = 1.0
+
+
+class PortTaken(Exception):
+    """Another process listens there, or nobody may."""
+
+    def __init__(self, name: str, port: int, problem: OSError) -> None:
+        super().__init__(f"port {port}: {problem.strerror}; set {name} to another port")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run until SIGTERM or SIGINT; 1 when it could not start."""
+    _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        settings = read_settings(os.environ)
+        sockets = _listen(settings)
+        with hold_house(settings):
+            asyncio.run(_run(settings, sockets))
+    except (BadSettings, PortTaken, Locked, OSError) as problem:
+        sys.stderr.write(f"sandbox: {problem}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="The world outside the shop: payment provider, inventory systems, partner,"
+        " analytics, CRM, audit archive and mail, with a ledger and fault switches.",
+        epilog=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+_HELP = """\
+environment (all on 127.0.0.1):
+  SANDBOX_PORT [8001]   strangers, ledger, fault switches; open / in a browser
+  MAIL_PORT [8025]      the inbox page, /api/messages
+  SMTP_PORT [1025]      where mail is taken
+  DATA_DIR [.data]      everything is remembered in DATA_DIR/sandbox
+  SANDBOX_PROFILE [article]  article: the article's latencies; fast: one millisecond
+  SANDBOX_TOKEN         for PUT /faults/<stranger>; else made at start, see DATA_DIR/sandbox/token
+  PAYMENT_SECRET_KEY [sk_test_halyard]  the only key the payment provider takes
+  PAYMENT_WEBHOOK_URL, PAYMENT_WEBHOOK_SECRET  where payment events go, and how they are signed
+  PARTNER_WEBHOOK_SECRET  whsec_...; without it the partner refuses everything
+
+break something:
+  curl -X PUT -H "X-Sandbox-Token: $(cat .data/sandbox/token)" \\
+       -d '{"mode": "503", "rate": 50, "seconds": 60}' http://127.0.0.1:8001/faults/warehouse
+  strangers: payment print-room warehouse box-office partner analytics crm audit-archive mail
+  modes: ok 503 400 410 slow hang reset lost-reply
+"""
+
+
+def _listen(settings: Settings) -> list[socket.socket]:
+    ports = {
+        "SANDBOX_PORT": settings.port,
+        "MAIL_PORT": settings.mail_port,
+        "SMTP_PORT": settings.smtp_port,
+    }
+    return [_bind(name, port) for name, port in ports.items()]
+
+
+def _bind(name: str, port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((_HOST, port))
+        listener.listen(_BACKLOG)
+    except OSError as problem:
+        raise PortTaken(name, port, problem) from None
+    return listener
+
+
+async def _run(settings: Settings, sockets: list[socket.socket]) -> None:
+    scene = open_scene(settings)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    try:
+        async with AsyncExitStack() as stack:
+            await _open(stack, scene, sockets)
+            log.info("sandbox ready on http://%s:%d/", _HOST, settings.port)
+            await stop.wait()
+    finally:
+        scene.store.close()
+
+
+async def _open(stack: AsyncExitStack, scene: Scene, sockets: list[socket.socket]) -> None:
+    world_socket, inbox_socket, smtp_socket = sockets
+    post_office = await open_post_office(scene, smtp_socket)
+    stack.callback(post_office.close)
+    for app, listener in ((build_inbox(scene), inbox_socket), (build_world(scene), world_socket)):
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FINISH_SECONDS)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.SockSite(runner, listener).start()

@@ -1,0 +1,42 @@
+"""The frame of our own pages. Whatever comes from outside goes through `e`."""
+
+from html import escape as e
+from pathlib import Path
+from string import Template
+
+from aiohttp import web
+
+from sandbox.world.receiving import Handler
+
+_ASSETS = Path(__file__).parent / "assets"
+_PAGE = Template((_ASSETS / "page.html").read_text(encoding="utf-8"))
+
+__all__ = ["assets", "clock", "e", "page"]
+
+
+def page(title: str, body: str, *, status: int = 200) -> web.Response:
+    """Answer with a page; `body` is markup."""
+    text = _PAGE.substitute(title=e(title), body=body)
+    return web.Response(text=text, content_type="text/html", status=status)
+
+
+def assets() -> list[web.RouteDef]:
+    """The style sheet and the icon."""
+    return [
+        web.get("/style.css", _file("style.css", "text/css")),
+        web.get("/favicon.svg", _file("favicon.svg", "image/svg+xml")),
+    ]
+
+
+def clock(at: str) -> str:
+    """Show an ISO time as time of day, with the whole of it on hover."""
+    return f'<time datetime="{e(at)}" title="{e(at)}">{e(at[11:19])}</time>'
+
+
+def _file(name: str, kind: str) -> Handler:
+    text = (_ASSETS / name).read_text(encoding="utf-8")
+
+    async def serve(_request: web.Request) -> web.Response:
+        return web.Response(text=text, content_type=kind)
+
+    return serve

@@ -1,0 +1,36 @@
+"""The partner: takes webhooks, and believes only what is signed (Standard Webhooks)."""
+
+from aiohttp import web
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from sandbox.world.book import Parcel
+from sandbox.world.reading import Unreadable, read_key, read_object, read_text
+from sandbox.world.receiving import Forged, receiver
+from sandbox.world.scene import SCENE
+
+
+def routes() -> list[web.RouteDef]:
+    """The partner's one address."""
+    return [web.post("/partner/webhooks", receiver("partner", _read))]
+
+
+async def _read(request: web.Request) -> Parcel:
+    raw = await request.read()
+    _verify(request, raw)
+    body = read_object(raw)
+    data = body.get("data")
+    if not isinstance(data, dict):
+        raise Unreadable("data", "must be an object")
+    key = read_key(request.headers, "webhook-id")
+    return Parcel(key, read_text(data, "order", required=False), read_text(body, "type"))
+
+
+def _verify(request: web.Request, raw: bytes) -> None:
+    secret = request.app[SCENE].settings.partner_secret
+    if not secret:
+        raise Forged("PARTNER_WEBHOOK_SECRET is not set for the sandbox: nothing can be verified")
+    try:
+        Webhook(secret).verify(raw, dict(request.headers), json_parse=False)
+    except (WebhookVerificationError, ValueError) as problem:
+        # ValueError: the library lets broken base64 and broken UTF-8 escape.
+        raise Forged(str(problem) or "the signature does not fit") from None

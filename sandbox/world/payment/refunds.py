@@ -1,0 +1,72 @@
+"""Refunds: the whole of a charge or a part of it."""
+
+from sandbox.world.payment import form
+from sandbox.world.payment.errors import PaymentError, invalid, missing
+from sandbox.world.payment.idempotency import Outcome
+from sandbox.world.payment.slip import Slip
+from sandbox.world.payment.till import Thing
+
+_KNOWN = ("payment_intent", "charge", "amount", "reason", "metadata", "expand")
+_REASONS = (None, "duplicate", "fraudulent", "requested_by_customer")
+
+
+def refund(slip: Slip) -> Outcome:
+    """Give money back; never more than was taken."""
+    form.known(slip.params, *_KNOWN)
+    reason = form.text(slip.params, "reason")
+    if reason not in _REASONS:
+        raise invalid("reason", "Invalid reason")
+    paid = _charge(slip)
+    cents = _cents(slip, paid)
+    made = slip.till.new(
+        "refund",
+        amount=cents,
+        currency=paid["currency"],
+        charge=paid["id"],
+        payment_intent=paid["payment_intent"],
+        metadata=form.metadata(slip.params),
+        reason=reason,
+        status="succeeded",
+    )
+    _give(slip, paid, made)
+    return Outcome(200, made)
+
+
+def _give(slip: Slip, paid: Thing, made: Thing) -> None:
+    paid["amount_refunded"] += made["amount"]
+    paid["refunded"] = paid["amount_refunded"] == paid["amount"]
+    for thing, tale in ((made, "refund.created"), (paid, "charge.refunded")):
+        slip.till.save(thing)
+        slip.till.emit(tale, thing)
+    slip.accept("refund", made)
+
+
+def _charge(slip: Slip) -> Thing:
+    name = form.text(slip.params, "charge")
+    intent_name = form.text(slip.params, "payment_intent")
+    if intent_name:
+        intent = slip.till.get("payment_intent", intent_name, param="payment_intent", status=400)
+        if intent["status"] != "succeeded":
+            raise PaymentError(400, f"{intent_name} does not have a successful charge to refund.")
+        name = intent["latest_charge"]
+    if not name:
+        raise missing("payment_intent")
+    paid = slip.till.get("charge", name, param="charge", status=400)
+    if not paid["paid"]:
+        raise PaymentError(400, f"Charge {name} did not succeed.")
+    return paid
+
+
+def _cents(slip: Slip, paid: Thing) -> int:
+    left: int = paid["amount"] - paid["amount_refunded"]
+    cents = form.amount(slip.params) or left
+    if left == 0:
+        raise PaymentError(
+            400, f"Charge {paid['id']} has already been refunded.", code="charge_already_refunded"
+        )
+    if cents > left:
+        raise invalid(
+            "amount",
+            f"Refund amount ({cents}) is greater than unrefunded amount ({left})",
+        )
+    return cents

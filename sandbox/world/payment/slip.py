@@ -1,0 +1,49 @@
+"""One authenticated request to the payment provider."""
+
+from dataclasses import dataclass
+
+from sandbox.world.book import Book, Parcel
+from sandbox.world.payment.form import Params
+from sandbox.world.payment.methods import seconds_of
+from sandbox.world.payment.till import Thing, Till
+from sandbox.world.reading import storable
+
+
+@dataclass(frozen=True)
+class Slip:
+    """`name` is the id in the address; `key` may be empty (Stripe does not insist on one)."""
+
+    till: Till
+    book: Book
+    key: str
+    name: str
+    form: str
+    params: Params
+
+    @property
+    def order(self) -> str:
+        """The order number in the caller's metadata: of this request, else of its intent."""
+        notes = self.params.get("metadata")
+        told = notes.get("order") if isinstance(notes, dict) else None
+        if not isinstance(told, str):
+            told = self.intent().get("metadata", {}).get("order", "")
+        return storable(told)
+
+    def intent(self) -> Thing:
+        """The intent that the request is about, or an empty dict."""
+        name = self.name or self.params.get("payment_intent")
+        found = self.till.find("payment_intent", name) if isinstance(name, str) else None
+        return found or {}
+
+    def ledger_key(self, made: Thing) -> str:
+        """The caller's key; what came without one is told apart by the object it made."""
+        return self.key or made["id"]
+
+    def accept(self, effect: str, made: Thing) -> None:
+        """Enter an effect in the ledger, in the transaction that makes it."""
+        self.book.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
+
+
+def bank_seconds(slip: Slip) -> float:
+    """Seconds that the bank behind the payment method takes, beyond the usual."""
+    return seconds_of(slip.params.get("payment_method") or slip.intent().get("payment_method"))

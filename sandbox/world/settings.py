@@ -1,0 +1,92 @@
+"""What the environment decides."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from standardwebhooks import Webhook
+from standardwebhooks.webhooks import EmptyWebhookSecretError
+
+from sandbox.world.strangers import FAST_SECONDS, STRANGERS
+
+PROFILES = ("article", "fast")
+_LAST_PORT = 65535
+
+
+class BadSettings(Exception):
+    """The environment asks for something impossible."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name} {problem}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the sandbox takes from outside, checked."""
+
+    port: int
+    mail_port: int
+    smtp_port: int
+    home: Path
+    profile: str
+    token: str
+    payment_key: str
+    payment_webhook_url: str
+    payment_webhook_secret: str
+    partner_secret: str
+
+    @property
+    def fast(self) -> bool:
+        """True when strangers answer in a millisecond."""
+        return self.profile == "fast"
+
+    def latency(self, stranger: str) -> float:
+        """Seconds this stranger takes before it accepts anything."""
+        return FAST_SECONDS if self.fast else STRANGERS[stranger].seconds
+
+
+def read_settings(env: Mapping[str, str]) -> Settings:
+    """Raise BadSettings, naming the variable, for anything that could not work later."""
+    settings = Settings(
+        port=_port(env, "SANDBOX_PORT", 8001),
+        mail_port=_port(env, "MAIL_PORT", 8025),
+        smtp_port=_port(env, "SMTP_PORT", 1025),
+        home=Path(env.get("DATA_DIR") or ".data").expanduser() / "sandbox",
+        profile=_profile(env),
+        token=env.get("SANDBOX_TOKEN") or secrets.token_urlsafe(24),
+        payment_key=env.get("PAYMENT_SECRET_KEY") or "sk_test_halyard",
+        payment_webhook_url=env.get("PAYMENT_WEBHOOK_URL", ""),
+        payment_webhook_secret=env.get("PAYMENT_WEBHOOK_SECRET", ""),
+        partner_secret=_partner_secret(env),
+    )
+    if settings.payment_webhook_url and not settings.payment_webhook_secret:
+        raise BadSettings("PAYMENT_WEBHOOK_SECRET", "must be set to use PAYMENT_WEBHOOK_URL")
+    return settings
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _LAST_PORT:
+        raise BadSettings(name, f"must be a port between 1 and {_LAST_PORT}, not {text!r}")
+    return int(text)
+
+
+def _profile(env: Mapping[str, str]) -> str:
+    profile = env.get("SANDBOX_PROFILE") or "article"
+    if profile not in PROFILES:
+        raise BadSettings(
+            "SANDBOX_PROFILE", f"must be one of {', '.join(PROFILES)}, not {profile!r}"
+        )
+    return profile
+
+
+def _partner_secret(env: Mapping[str, str]) -> str:
+    secret = env.get("PARTNER_WEBHOOK_SECRET", "")
+    if not secret:
+        return ""
+    try:
+        Webhook(secret)
+    except (ValueError, EmptyWebhookSecretError):
+        raise BadSettings("PARTNER_WEBHOOK_SECRET", "must be whsec_ followed by base64") from None
+    return secret

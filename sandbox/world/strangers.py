@@ -1,0 +1,32 @@
+"""Who lives outside, and how long each takes."""
+
+from dataclasses import dataclass
+
+# What "slow" adds, and what the slow bank takes: longer than any patience a checkout should have.
+SLOW_SECONDS = 5.0
+# The fast profile's latency: not zero, so that concurrent requests still overlap.
+FAST_SECONDS = 0.001
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """One party outside. `seconds` is its latency in the `article` profile."""
+
+    name: str
+    title: str
+    seconds: float
+    does: str
+
+
+_ALL = (
+    Stranger("payment", "Payment provider", 0.8, "charges and refunds cards, in Stripe's protocol"),
+    Stranger("print-room", "Print room", 0.5, "reserves prints and home goods made to order"),
+    Stranger("warehouse", "Warehouse", 0.7, "reserves what is on the shelf"),
+    Stranger("box-office", "Box office", 0.8, "reserves seats"),
+    Stranger("partner", "Partner", 2.0, "takes signed webhooks (Standard Webhooks)"),
+    Stranger("analytics", "Analytics", 1.0, "counts events"),
+    Stranger("crm", "CRM", 0.5, "keeps contacts"),
+    Stranger("audit-archive", "Audit archive", 1.0, "files what was done"),
+    Stranger("mail", "Mail server", 2.0, "takes mail by SMTP and shows it in the inbox"),
+)
+STRANGERS = {stranger.name: stranger for stranger in _ALL}
