@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sandbox.servers.process import Process, kill_group, last_lines, spawn
+from sandbox.up.keeper import Keeper
 from sandbox.up.program import Program
 
 
@@ -23,8 +24,8 @@ class State(StrEnum):
 class Child:
     """Changes its state only when told to: the supervisor decides."""
 
-    def __init__(self, program: Program, log: Path) -> None:
-        self.program, self.log = program, log
+    def __init__(self, program: Program, log: Path, keeper: Keeper) -> None:
+        self.program, self.log, self._keeper = program, log, keeper
         self.state = State.WAITING
         self.since = time.time()
         self.restarts = 0
@@ -46,6 +47,8 @@ class Child:
             cwd=cwd,
         )
         self._buried = False
+        if program.last_wish is signal.SIGKILL:
+            self._keeper.watch(self.process.pid)
         self.turn(State.STARTING)
 
     def turn(self, state: State) -> None:
@@ -80,6 +83,7 @@ class Child:
             self._buried = True
             kill_group(self.process)
             self.process.wait()
+            self._keeper.forget(self.process.pid)
 
     def how_it_ended(self) -> str:
         """`exit code 1` or `signal SIGKILL`."""

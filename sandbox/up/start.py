@@ -1,11 +1,13 @@
 """`up`: everything between the command and the running stack."""
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from sandbox.servers.sockets import socket_dir
 from sandbox.up.console import announce_ready, say
 from sandbox.up.data_dir import claim, held
 from sandbox.up.environment import shared_environment
@@ -34,6 +36,7 @@ def up(options: Options, table: Table = halyard) -> int:
         refuse_taken(options.ports, patience=ENDING if options.state_file.exists() else 0)
         code = _supervisor(options, table(options, os.environ), began).run()
         options.state_file.unlink(missing_ok=True)
+        shutil.rmtree(socket_dir(options.data_dir), ignore_errors=True)
     return code
 
 

@@ -8,6 +8,7 @@ from sandbox.servers.errors import ServerFailed
 from sandbox.up.bell import Bell
 from sandbox.up.child import Child, State
 from sandbox.up.errors import StackFailed
+from sandbox.up.keeper import Keeper
 from sandbox.up.program import Program
 from sandbox.up.stopping import stop_all
 
@@ -34,7 +35,10 @@ class Supervisor:
         watcher: Callable[["Supervisor"], None] = lambda _: None,
         celebrate: Callable[[], None] = lambda: None,
     ) -> None:
-        self.children = {each.name: Child(each, logs / f"{each.name}.log") for each in programs}
+        self._keeper = Keeper()
+        self.children = {
+            each.name: Child(each, logs / f"{each.name}.log", self._keeper) for each in programs
+        }
         self.phase = "starting"
         self._cwd, self._env, self._say = cwd, env, say
         self._watcher, self._celebrate = watcher, celebrate
@@ -53,6 +57,7 @@ class Supervisor:
             finally:
                 self._turn("stopping")
                 stop_all(list(self.children.values()), bell=bell, say=self._say)
+                self._keeper.close()
         return int(broken)
 
     def run_once(self) -> None:

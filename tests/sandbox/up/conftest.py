@@ -1,0 +1,49 @@
+"""Stacks in temporary directories on free ports; none survives its test."""
+
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.up.options import PORTS
+from tests.sandbox.up.running_stack import MakeStack, RunningStack
+
+
+@pytest.fixture(autouse=True)
+def short_temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Sockets that do not fit under tmp_path stand here, and leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="halyard-test-", dir="/tmp") as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield
+
+
+@pytest.fixture
+def ports() -> dict[str, int]:
+    """A free port for every variable, found together so that they differ."""
+    with ExitStack() as held:
+        sockets = {name: held.enter_context(socket.socket()) for name in PORTS}
+        for each in sockets.values():
+            each.bind(("127.0.0.1", 0))
+        return {name: each.getsockname()[1] for name, each in sockets.items()}
+
+
+@pytest.fixture
+def make_stack(tmp_path: Path, ports: dict[str, int]) -> Iterator[MakeStack]:
+    """Makes a stack of the given programs; what still runs at the end is killed."""
+    made: list[RunningStack] = []
+
+    def make(*programs: dict[str, Any], name: str = "data", **more: Any) -> RunningStack:
+        stack = RunningStack(tmp_path / name, more.pop("ports", ports), list(programs), **more)
+        made.append(stack)
+        return stack
+
+    yield make
+    for stack in made:
+        if stack.process and stack.process.poll() is None:
+            stack.process.kill()
+            stack.process.wait()

@@ -1,0 +1,63 @@
+"""The real supervisor over a table of tiny programs: `python stand_in_stack.py TABLE.json`.
+
+Each entry: name, code (what its Python runs), layer, probe ("notify", "port" or null), after,
+grace, patience. `servers` puts real PostgreSQL and Valkey in front.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sandbox.servers.errors import ServerFailed
+from sandbox.servers.sockets import socket_dir
+from sandbox.up.errors import Refused
+from sandbox.up.options import Options, read_options
+from sandbox.up.probes import Notifies, Probe, Responds
+from sandbox.up.program import Layer, Program
+from sandbox.up.stack import Stack, halyard
+from sandbox.up.start import up
+
+
+def main(table: Path) -> int:
+    """Run the table as `up` would run Halyard's."""
+    spec = json.loads(table.read_text())
+
+    def stand_ins(options: Options, environ: Mapping[str, str]) -> Stack:
+        real = [program for program in halyard(options, environ).programs if spec["servers"]]
+        servers = [program for program in real if program.layer < Layer.WORLD]
+        programs = [_program(options, entry) for entry in spec["programs"]]
+        return Stack((*servers, *programs), {})
+
+    try:
+        return up(read_options(), stand_ins)
+    except (Refused, ServerFailed) as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+
+
+def _program(options: Options, entry: dict[str, Any]) -> Program:
+    return Program(
+        name=entry["name"],
+        command=(sys.executable, "-S", "-E", "-c", entry["code"]),
+        layer=Layer[entry["layer"]],
+        probe=_probe(options, entry),
+        after=tuple(entry["after"]),
+        grace=entry["grace"],
+        patience=entry["patience"],
+    )
+
+
+def _probe(options: Options, entry: dict[str, Any]) -> Probe | None:
+    if entry["probe"] == "notify":
+        return Notifies(socket_dir(options.data_dir) / f"{entry['name']}.notify")
+    if entry["probe"] == "port":
+        return Responds(options.ports["WEB_PORT"], "/")
+    return None
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DATA_DIR", ".data")
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,127 @@
+"""The embedded servers: places, recovery, and never harming a stranger."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.servers.errors import ServerFailed
+from sandbox.servers.leftovers import wait_until_unused
+from sandbox.servers.postgres import Postgres
+from sandbox.servers.server import running
+from sandbox.servers.sockets import socket_dir
+from sandbox.servers.valkey import Valkey
+
+
+def ask(postgres: Postgres, question: str) -> str:
+    command = [*postgres.psql(), "-AtXc", question]
+    return subprocess.check_output(command, text=True).strip()  # noqa: S603  our psql
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Postgres:
+    return Postgres(tmp_path / "postgres", socket_dir(tmp_path))
+
+
+def test_the_database_belongs_to_a_role_that_is_no_superuser(postgres: Postgres) -> None:
+    with running(postgres):
+        told = ask(postgres, "SELECT current_user, current_database(), rolsuper, rolcreatedb "
+                             "FROM pg_roles WHERE rolname = current_user")  # fmt: skip
+        assert told == "halyard|halyard|f|t"
+        assert ask(postgres, "SHOW server_version").startswith("18.")
+        assert ask(postgres, "SHOW fsync") == "on"
+
+
+def test_an_interrupted_initdb_is_made_anew(postgres: Postgres) -> None:
+    half_made = postgres.data_dir.with_name("postgres.new")
+    (half_made / "base").mkdir(parents=True)
+
+    with running(postgres):
+        assert ask(postgres, "SELECT 1") == "1"
+    assert not half_made.exists()
+
+
+def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres) -> None:
+    postgres.prepare()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+        lines = [stranger.pid, postgres.data_dir, 1, 5432, postgres.run_dir, "", "", "ready"]
+        content = "\n".join(map(str, lines))
+        (postgres.data_dir / "postmaster.pid").write_text(content)
+        (postgres.run_dir / ".s.PGSQL.5432.lock").write_text(content)
+
+        with running(postgres):
+            assert ask(postgres, "SELECT 1") == "1"
+
+        assert stranger.poll() is None
+        stranger.communicate(b"\n")
+
+
+def test_a_server_that_still_works_in_the_directory_is_not_joined(postgres: Postgres) -> None:
+    with running(postgres), pytest.raises(ServerFailed, match="still uses"):
+        wait_until_unused(postgres.data_dir, patience=0.1)
+
+
+def test_data_of_another_major_version_is_refused(postgres: Postgres) -> None:
+    postgres.data_dir.mkdir()
+    (postgres.data_dir / "PG_VERSION").write_text("17\n")
+
+    with pytest.raises(ServerFailed, match="made by PostgreSQL 17"):
+        postgres.prepare()
+
+
+def test_what_valkey_was_given_is_there_after_a_restart(tmp_path: Path) -> None:
+    valkey = Valkey(tmp_path / "valkey", socket_dir(tmp_path))
+    for command in (b"SET boat afloat\r\n", b"GET boat\r\n"):
+        with running(valkey):
+            answer = talk(valkey, command)
+
+    assert b"afloat" in answer
+    with running(valkey):
+        assert b"noeviction" in talk(valkey, b"CONFIG GET maxmemory-policy\r\n")
+
+
+def talk(valkey: Valkey, command: bytes) -> bytes:
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(str(valkey.socket))
+        line.sendall(command)
+        return line.recv(200)
+
+
+@pytest.mark.parametrize("name", ["x" * 131, "with space", "Größe", "Upper", "100%"])
+def test_servers_start_in_any_folder(tmp_path: Path, name: str) -> None:
+    home = tmp_path / name
+    home.mkdir(mode=0o700)
+    run_dir = socket_dir(home)
+
+    with running(Valkey(home / "valkey", run_dir)) as process:
+        assert process.poll() is None
+    assert home not in run_dir.parents
+    assert run_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_postgres_starts_in_a_long_private_folder_with_spaces(tmp_path: Path) -> None:
+    home = tmp_path / f"a private home/{'x' * 131}"
+    home.mkdir(parents=True)
+    home.parent.chmod(0o700)
+    postgres = Postgres(home / "postgres", socket_dir(home))
+
+    with running(postgres):
+        assert ask(postgres, "SELECT 1") == "1"
+    assert home.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_shared_folder_somebody_else_made_is_refused(tmp_path: Path) -> None:
+    home = tmp_path / ("x" * 131)
+    made = socket_dir(home)
+    made.chmod(0o755)
+    with pytest.raises(ServerFailed, match="not a private folder"):
+        socket_dir(home)
+
+    made.chmod(0o700)
+    if os.geteuid() == 0:
+        os.chown(made, 65534, 65534)
+        with pytest.raises(ServerFailed, match="not a private folder"):
+            socket_dir(home)
