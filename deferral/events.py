@@ -6,7 +6,7 @@ reacts, and how, is decided by handlers.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, dataclass_transform
 
 import structlog
 from django.db import transaction
@@ -31,6 +31,7 @@ E = TypeVar("E", bound=DomainEvent)
 EVENTS: dict[str, type[DomainEvent]] = {}
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 def event(name: str, *, schema_version: int = 1) -> Callable[[type[E]], type[E]]:
     """Make a class of ids an event known as `name`, for instance `orders.order_paid`."""
 

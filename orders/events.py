@@ -20,13 +20,20 @@ class PaymentUnknown(DomainEvent):
 
 @event("orders.order_cancelled")
 class OrderCancelled(DomainEvent):
-    """Staff called a paid order off."""
+    """Staff called a paid order off: goods are given back, and so is the money, soon."""
+
+    order_id: int
+
+
+@event("orders.refund_requested")
+class RefundRequested(DomainEvent):
+    """Staff decided that a paid order's money goes back; the provider has still to be asked."""
 
     order_id: int
 
 
 @event("orders.order_refunded")
 class OrderRefunded(DomainEvent):
-    """Staff gave the money of an order back; the provider has still to be told."""
+    """The provider gave the money back."""
 
     order_id: int

@@ -53,6 +53,8 @@ class Order(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.CharField(max_length=150, blank=True)
+    closed_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -75,10 +77,14 @@ class Order(models.Model):
 
     def move_to(self, state: str) -> None:
         """Take a transition of the table above, in memory. NotAllowed otherwise."""
+        self.check_move(state)
+        self.state = state
+
+    def check_move(self, state: str) -> None:
+        """NotAllowed unless the table above has this transition."""
         if state not in self.TRANSITIONS.get(self.state, frozenset()):
             msg = f"An order that is {self.get_state_display()} cannot become {state}."
             raise NotAllowed(msg)
-        self.state = state
 
 
 class OrderLine(models.Model):

@@ -1,0 +1,86 @@
+"""Celery, on one page: every option that is not the default, with its reason.
+
+The ledger decides what runs, when, and how often (see `deferral`). Celery is given hints and runs
+them; so acknowledgement is early, retries are never published, and nothing here is needed for
+work to be safe: only for it to be quick, visible and stopped in time.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+app = Celery("halyard")
+app.conf.update(
+    broker_url=settings.BROKER_URL,
+    # A worker waits for its broker for ever: the ledger keeps the work meanwhile.
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # The message is acknowledged when it arrives, because it was only a hint: +45 % throughput, and
+    # no visibility timeout can run a long job twice. (The default; said aloud, for it looks wrong.)
+    task_acks_late=False,
+    # A hint held by a busy worker helps nobody.
+    worker_prefetch_multiplier=1,
+    # JSON only. Pickle would let whoever can write to the broker run code.
+    task_serializer="json",
+    result_serializer="json",
+    accept_content=["json"],
+    # Results are rows people can read; only the parts of a chord need one (4-8 times slower).
+    result_backend="django-db",
+    task_ignore_result=True,
+    task_store_errors_even_if_ignored=True,
+    result_extended=True,  # arguments are a job's id: nothing secret
+    result_expires=7 * 86_400,
+    # Nothing runs for ever. Each task says its own, shorter limit.
+    task_soft_time_limit=600,
+    task_time_limit=630,
+    # Put back what is running when a deploy stops a worker; TERM alone waits for it.
+    worker_soft_shutdown_timeout=20.0,
+    # Typst keeps the last compilations; a fresh child once in a while costs nothing.
+    worker_max_tasks_per_child=2_000,
+    # A child may take longer than 4 s to come up on a loaded machine.
+    worker_proc_alive_timeout=60.0,
+    # Flower shows what these tell: 8-14 % of throughput.
+    worker_send_task_events=True,
+    task_send_sent_event=True,
+    task_track_started=True,
+    # Our log configuration stays; print() in a library is not a log line.
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    # Messages for lanes go to direct queues of the lane's name and are addressed by `queue=` alone:
+    # those survive a wiped broker under a connected producer, topic exchanges do not.
+    task_default_queue="critical",
+    task_create_missing_queues=True,
+    # Rows, not messages: see deferral.schedules.
+    beat_scheduler="deferral.schedules:Scheduler",
+    beat_max_loop_interval=5,
+    beat_schedule={
+        "ask about payments nobody answered": {
+            "task": "shop.settle_stale_payments",
+            "schedule": crontab(minute="*"),
+        },
+        "sweep the ledger": {
+            "task": "deferral.sweep",
+            "schedule": crontab(hour="3", minute="40"),
+        },
+    },
+    timezone=settings.TIME_ZONE,
+    # Celery's own fixup would reconnect to the database for every task (2-4 times slower);
+    # deferral.connections does it as Django would.
+    CELERY_DB_REUSE_MAX=10**9,
+)
+if settings.BROKER_URL.startswith("redis"):
+    app.conf.broker_transport_options = {
+        # With early acknowledgement nothing is left to be given again: only long enough.
+        "visibility_timeout": 3_600,
+        # A Valkey that hangs is a Valkey that is gone.
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": not settings.BROKER_URL.startswith("redis+socket"),
+        "health_check_interval": 25,
+    }
+app.autodiscover_tasks()

@@ -1,0 +1,42 @@
+"""The login of the demonstration: it exists only in processes that were given its password."""
+
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+DEMO_USER = "harbour"
+
+
+class DemoBackend(BaseBackend):
+    """Lets `harbour` in with DEMO_PASSWORD, and nobody where that is not set.
+
+    The row has no password of its own, so without the setting nothing can log in as it, and a
+    session opened earlier ends.
+    """
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str = "", password: str = "", **_: Any
+    ) -> User | None:
+        """The demo user, or None."""
+        secret = settings.DEMO_PASSWORD
+        if not secret or username != DEMO_USER:
+            return None
+        if not hmac.compare_digest(password.encode(), secret.encode()):
+            return None
+        user, created = User.objects.get_or_create(
+            username=DEMO_USER, defaults={"is_staff": True, "is_superuser": True}
+        )
+        if created:
+            user.set_unusable_password()
+            user.save()
+        return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """The user of a session, while the demonstration runs."""
+        if not settings.DEMO_PASSWORD:
+            return None
+        return User.objects.filter(pk=user_id, username=DEMO_USER).first()

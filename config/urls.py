@@ -1,0 +1,11 @@
+"""Every address."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("reports.urls")),
+    path("", include("shop.urls")),
+]
+handler404 = "shop.views.page_not_found"

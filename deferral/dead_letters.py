@@ -1,0 +1,101 @@
+"""What a person may do with dead rows: run them again under the same key, or let them go.
+
+Both are recorded with who and why. Not for rows that live: those settle by themselves.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from deferral.errors import NotReplayable
+from deferral.models import Event, Intervention, Job
+
+FRESH = {"attempts": 0, "next_at": Now()}
+
+
+@transaction.atomic
+def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "") -> int:
+    """Make dead jobs due again, with all their attempts; return how many.
+
+    The key is the same, so a receiver that had it after all takes it for a repeat.
+    """
+    rows = list(_dead_jobs(ids))
+    Job.objects.filter(pk__in=[row.pk for row in rows]).update(
+        **FRESH, state="pending", crashes=0, losses=0, sent_at=None, settled_at=None
+    )
+    _record(Intervention.Action.REPLAY, by, reason, jobs=rows)
+    return len(rows)
+
+
+@transaction.atomic
+def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
+    """Give dead jobs up; what waits for them goes on without. NotReplayable without a reason."""
+    _insist(reason)
+    rows = list(_dead_jobs(ids))
+    Job.objects.filter(pk__in=[row.pk for row in rows]).update(state="discarded", settled_at=Now())
+    for row in rows:
+        if row.body_id:
+            _release(row.body_id)
+    _record(Intervention.Action.DISCARD, by, reason, jobs=rows)
+    return len(rows)
+
+
+@transaction.atomic
+def replay_events(ids: Iterable[int], *, by: str, reason: str = "") -> int:
+    """Let handlers try dead events again; return how many."""
+    rows = list(_dead_events(ids))
+    Event.objects.filter(pk__in=[row.pk for row in rows]).update(**FRESH, state="pending")
+    _record(Intervention.Action.REPLAY, by, reason, events=rows)
+    return len(rows)
+
+
+@transaction.atomic
+def discard_events(ids: Iterable[int], *, by: str, reason: str) -> int:
+    """Give dead events up, which lets later events of their subjects pass."""
+    _insist(reason)
+    rows = list(_dead_events(ids))
+    Event.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state="discarded", expanded_at=Now()
+    )
+    _record(Intervention.Action.DISCARD, by, reason, events=rows)
+    return len(rows)
+
+
+def _dead_jobs(ids: Iterable[int]) -> Iterable[Job]:
+    return Job.objects.filter(pk__in=list(ids), state="dead").order_by("id").select_for_update()
+
+
+def _dead_events(ids: Iterable[int]) -> Iterable[Event]:
+    return Event.objects.filter(pk__in=list(ids), state="dead").order_by("id").select_for_update()
+
+
+def _release(body_id: int) -> None:
+    body = Job.objects.select_for_update().get(pk=body_id)
+    if body.state != Job.State.WAITING:
+        return
+    body.open_parts = F("open_parts") - 1  # type: ignore[assignment]  # an expression, until saved
+    body.save(update_fields=["open_parts"])
+    Job.objects.filter(pk=body_id, open_parts=0).update(
+        state="pending", next_at=Now(), sent_at=None
+    )
+
+
+def _insist(reason: str) -> None:
+    if not reason.strip():
+        raise NotReplayable("Say why it may be given up.")
+
+
+def _record(
+    action: Intervention.Action,
+    by: str,
+    reason: str,
+    *,
+    jobs: Iterable[Job] = (),
+    events: Iterable[Event] = (),
+) -> None:
+    about = [{"job": row} for row in jobs] + [{"event": row} for row in events]
+    Intervention.objects.bulk_create(
+        Intervention(action=action, by=by, reason=reason, **one) for one in about
+    )

@@ -1,0 +1,74 @@
+"""What `manage.py doctor` asks. Any app adds its own questions with `@health_check`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from celery import current_app
+from django.db import connection
+from kombu.exceptions import OperationalError
+
+from deferral import selectors
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    name: str
+    well: bool
+    detail: str
+
+
+Check = Callable[[], Iterable[Finding]]
+CHECKS: list[Check] = []
+
+
+def health_check(function: Check) -> Check:
+    """Add a question. It must answer within a few seconds and must not raise."""
+    CHECKS.append(function)
+    return function
+
+
+@health_check
+def check_database() -> Iterable[Finding]:
+    """The one thing nothing works without."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version')")
+        [version] = cursor.fetchone()
+    yield Finding(name="database", well=True, detail=f"PostgreSQL {version}")
+
+
+@health_check
+def check_broker() -> Iterable[Finding]:
+    """Its absence delays work and loses none."""
+    try:
+        with current_app.connection_for_write(connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+            yield Finding(name="broker", well=True, detail=broker.transport_cls or "")
+    except (OperationalError, OSError) as error:
+        yield Finding(name="broker", well=False, detail=f"{error}: work waits, none is lost")
+
+
+@health_check
+def check_processes() -> Iterable[Finding]:
+    """The relay and beat, each by its last word to the database."""
+    for role in ("relay", "beat"):
+        well = selectors.is_living(role)
+        yield Finding(name=role, well=well, detail="running" if well else "not running")
+
+
+@health_check
+def check_lanes() -> Iterable[Finding]:
+    """Each lane: is it served, what waits, what is dead."""
+    workers = selectors.living_workers()
+    for lane in selectors.lane_figures():
+        served = lane.served and bool(workers)
+        oldest = f", oldest {lane.oldest.total_seconds():.0f} s" if lane.oldest else ""
+        yield Finding(
+            name=f"lane {lane.name}",
+            well=served,
+            detail=f"{lane.waiting} waiting{oldest}, {lane.running} running, {lane.dead} dead"
+            + ("" if served else " - nobody serves it"),
+        )
+    names = ", ".join(workers) or "none"
+    yield Finding(name="workers", well=bool(workers), detail=names)

@@ -1,0 +1,21 @@
+"""Advisory locks: how the ledger knows that a process lives.
+
+PostgreSQL frees a session's locks the moment its socket closes, so a killed process is noticed
+without time-outs. Price: workers cannot sit behind a transaction-mode pgbouncer, and no code
+inside a job may close its connection. Precedents: Que, GoodJob.
+
+One-argument locks of this database are ours: a job's is JOB + id, a worker's WORKER + id.
+"""
+
+JOB = 71 << 48
+WORKER = 72 << 48
+
+
+def job_lock(job_id: int) -> int:
+    """The lock a worker holds while it runs this job."""
+    return JOB + job_id
+
+
+def worker_lock(worker_id: int) -> int:
+    """The lock a worker's main process holds for as long as it lives."""
+    return WORKER + worker_id

@@ -1,0 +1,100 @@
+"""Finding lost hints, and lanes that nobody serves.
+
+While hints given more than a second ago still wait, a marker is sent through their lane. When it
+arrives, every hint given a second before it has been overtaken: lost, or refused by the claim when
+it does turn up. In a lane that is merely long the marker waits its turn like everything else, and
+so measures the lane. No marker while nothing waits.
+"""
+
+from datetime import datetime
+
+import structlog
+from celery import current_app, shared_task
+from django.db import connection
+from kombu.exceptions import OperationalError
+
+from deferral.registry import lanes
+from deferral.sending import start_afresh
+
+log = structlog.get_logger(__name__)
+
+# A marker that is not back after this long may be lost itself: another is sent.
+AGAIN = 5
+
+ENSURE = "INSERT INTO deferral_lane (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+
+DUE = """
+UPDATE deferral_lane l
+SET sent = clock_timestamp(), overdue_since = coalesce(l.overdue_since, clock_timestamp())
+WHERE (l.overdue_since IS NULL OR l.sent < now() - make_interval(secs => %(again)s))
+  AND EXISTS (SELECT 1 FROM deferral_job j WHERE j.lane = l.name AND j.state = 'pending'
+              AND j.sent_at < now() - interval '1 s')
+RETURNING l.name, l.sent
+"""
+
+# Only a marker that was sent counts: what a stranger writes to the broker changes nothing.
+ARRIVED = """
+UPDATE deferral_lane
+SET seen = %(sent)s, wait = clock_timestamp() - %(sent)s, overdue_since = NULL
+WHERE name = %(lane)s AND %(sent)s <= sent AND (seen IS NULL OR seen < %(sent)s)
+"""
+
+QUIET = """
+UPDATE deferral_lane l SET overdue_since = NULL
+WHERE overdue_since IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM deferral_job j
+    WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL)
+"""
+
+LOST = """
+UPDATE deferral_job j SET sent_at = NULL FROM deferral_lane l
+WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at < l.seen - interval '1 s'
+"""
+
+
+@shared_task(name="deferral.marker", ignore_result=True)
+def marker(*, lane: str, sent: str) -> None:
+    """It arrived: whatever was sent well before it, and still waits, was lost on the way."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARRIVED, {"lane": lane, "sent": datetime.fromisoformat(sent)})
+
+
+def ensure_lanes() -> None:
+    """A row for each lane, so that one statement can look at them all."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENSURE, [list(lanes())])
+
+
+def send_markers() -> int:
+    """One through each lane in which something waits; return how many. Their loss is no loss."""
+    with connection.cursor() as cursor:
+        cursor.execute(QUIET)
+        cursor.execute(DUE, {"again": AGAIN})
+        due = cursor.fetchall()
+    for lane, sent in due:
+        _send(lane, sent)
+    return len(due)
+
+
+def _send(lane: str, sent: datetime) -> None:
+    try:
+        current_app.tasks["deferral.marker"].apply_async(
+            kwargs={"lane": lane, "sent": sent.isoformat()}, queue=lane, retry=False
+        )
+    except (OperationalError, OSError) as error:
+        log.warning("marker_not_sent", lane=lane, error=str(error))
+
+
+def give_lost_hints_again() -> int:
+    """Make overtaken hints due again; return how many.
+
+    The publisher starts afresh then: a broker that lost messages may have lost its queues too, and
+    a warm producer would publish into nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOST)
+        lost: int = cursor.rowcount
+    if lost:
+        log.warning("hints_lost", count=lost)
+        start_afresh()
+    return lost

@@ -1,0 +1,65 @@
+"""Settled rows leave in batches after 90 days. Dead rows never leave by themselves."""
+
+import structlog
+from celery import current_app
+from django.db import connection
+
+from deferral.locks import WORKER
+from deferral.policies import PROMPT
+from deferral.tasks import deferred_task
+
+log = structlog.get_logger(__name__)
+
+KEPT_DAYS = 90
+BATCH = 1_000
+
+# Parts before bodies: a body is not deleted while a part still names it.
+DELETE_JOBS = """
+DELETE FROM deferral_job WHERE id IN (
+    SELECT j.id FROM deferral_job j
+    WHERE j.state IN ('done', 'discarded', 'expired')
+      AND j.settled_at < now() - make_interval(days => %(days)s)
+      AND NOT EXISTS (SELECT 1 FROM deferral_job p WHERE p.body_id = j.id)
+    ORDER BY j.settled_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+"""
+
+DELETE_EVENTS = """
+DELETE FROM deferral_event WHERE id IN (
+    SELECT e.id FROM deferral_event e
+    WHERE e.state IN ('expanded', 'discarded')
+      AND e.expanded_at < now() - make_interval(days => %(days)s)
+      AND NOT EXISTS (SELECT 1 FROM deferral_job j WHERE j.event_id = e.id)
+    ORDER BY e.id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+"""
+
+# A day after they left nothing running names them.
+DELETE_WORKERS = """
+DELETE FROM deferral_worker w WHERE w.id IN (
+    SELECT id FROM deferral_worker
+    WHERE started_at < now() - interval '1 day' ORDER BY id LIMIT %(batch)s)
+  AND pg_try_advisory_xact_lock(%(worker)s + w.id)
+"""
+
+
+@deferred_task(name="deferral.sweep", lane="bulk", retry=PROMPT, time_limit=600)
+def sweep_ledger() -> None:
+    """Every night. Safe to repeat: what is gone is gone."""
+    current_app.backend.cleanup()
+    log.info("ledger_swept", **sweep())
+
+
+def sweep() -> dict[str, int]:
+    """Delete what is old enough, batch after batch; return how many rows of each kind."""
+    parameters = {"days": KEPT_DAYS, "batch": BATCH, "worker": WORKER}
+    statements = {"jobs": DELETE_JOBS, "events": DELETE_EVENTS, "workers": DELETE_WORKERS}
+    return {kind: _all_batches(sql, parameters) for kind, sql in statements.items()}
+
+
+def _all_batches(statement: str, parameters: dict[str, int]) -> int:
+    total: int = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(statement, parameters)
+            total += cursor.rowcount
+            if cursor.rowcount < BATCH:
+                return total

@@ -1,0 +1,121 @@
+"""Looking at the ledger: what waits, what is dead, who lives. Nothing here changes anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Max, Min, Q
+from django.db.models.functions import Now
+
+from deferral.locks import WORKER
+from deferral.models import Event, Job, Lane
+from deferral.registry import lanes
+
+# A lane in which work waits and whose marker is away this long has nobody who serves it.
+UNSERVED_AFTER = timedelta(seconds=10)
+
+# A process that has been silent for longer than it ever is.
+SILENT_AFTER = {"relay": 5, "beat": 30}
+
+LIVING = """
+SELECT EXISTS (
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = %s
+      AND state_change > clock_timestamp() - make_interval(secs => %s))
+"""
+
+WORKERS = """
+SELECT w.name FROM deferral_worker w JOIN pg_locks l
+  ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+ AND (l.classid::bigint << 32) + l.objid::bigint = %s + w.id
+WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+ORDER BY w.name
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LaneFigures:
+    """One lane now. `oldest` is how long its oldest due job has waited; `wait` its marker's."""
+
+    name: str
+    waiting: int
+    running: int
+    dead: int
+    oldest: timedelta | None
+    wait: timedelta | None
+    served: bool
+
+
+def unserved_lanes() -> set[str]:
+    """Lanes in which work waits and nobody takes it; all of them when no relay lives."""
+    if not is_living("relay"):
+        return set(lanes())
+    overdue = Lane.objects.filter(overdue_since__lt=Now() - UNSERVED_AFTER)
+    busy = Job.objects.filter(state="running").values("lane")
+    return set(overdue.exclude(name__in=busy).values_list("name", flat=True))
+
+
+def lane_figures() -> list[LaneFigures]:
+    """Every lane, in the order of the settings."""
+    due = Q(state="pending", next_at__lte=Now())
+    counted: dict[str, Any] = {
+        row["lane"]: row
+        for row in Job.objects.filter(state__in=["pending", "running", "dead"])
+        .values("lane")
+        .annotate(
+            waiting=Count("id", filter=due),
+            running=Count("id", filter=Q(state="running")),
+            dead=Count("id", filter=Q(state="dead")),
+            oldest=Now() - Min("next_at", filter=due),
+        )
+    }
+    waits = dict(Lane.objects.values_list("name", "wait"))
+    unserved = unserved_lanes()
+    return [
+        LaneFigures(
+            name=name,
+            waiting=counted.get(name, {}).get("waiting", 0),
+            running=counted.get(name, {}).get("running", 0),
+            dead=counted.get(name, {}).get("dead", 0),
+            oldest=counted.get(name, {}).get("oldest"),
+            wait=waits.get(name),
+            served=name not in unserved,
+        )
+        for name in lanes()
+    ]
+
+
+def is_living(role: str) -> bool:
+    """Whether a relay, or a beat, has spoken to the database lately."""
+    with connection.cursor() as cursor:
+        cursor.execute(LIVING, [role, SILENT_AFTER[role]])
+        return bool(cursor.fetchone()[0])
+
+
+def living_workers() -> list[str]:
+    """The names of the workers whose main process lives."""
+    with connection.cursor() as cursor:
+        cursor.execute(WORKERS, [WORKER])
+        return [name for (name,) in cursor.fetchall()]
+
+
+def jobs_of(subject: str) -> Iterable[Job]:
+    """Everything done about one subject, in the order in which it was decided."""
+    return Job.objects.filter(subject=subject).order_by("id")
+
+
+def events_pending(subject: str) -> bool:
+    """Whether something that happened to it has not been turned into jobs yet."""
+    return Event.objects.filter(subject=subject, state="pending").exists()
+
+
+def dead_groups() -> Iterable[Any]:
+    """Dead jobs by task and cause (the class of the last error), most first."""
+    return (
+        Job.objects.filter(state="dead")
+        .values("task", cause=F("errors__-1__class"), kind=F("errors__-1__kind"))
+        .annotate(count=Count("id"), first=Min("settled_at"), last=Max("settled_at"))
+        .order_by("-count", "task")
+    )

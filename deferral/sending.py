@@ -1,0 +1,173 @@
+"""Giving hints: due jobs are stamped, that is committed, and then their messages are sent.
+
+The one place that publishes to Celery, and the one that knows chords. A hint that is lost between
+stamp and broker, in the broker, or in a worker is found by a marker (see `markers`) and given
+again; one given twice is refused by the claim.
+"""
+
+import itertools
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from celery import chord, current_app, group
+from celery.canvas import Signature
+from django.conf import settings
+from django.db import connection
+from kombu.connection import ConnectionPool
+from kombu.exceptions import OperationalError
+
+from deferral.crashpoints import crashpoint
+from deferral.registry import lanes
+
+log = structlog.get_logger(__name__)
+
+# Of each lane and tick, so that a long lane cannot keep a short one waiting in the relay.
+PER_LANE = 50
+JOINS_PER_TICK = 20
+
+# A join goes out as a whole, whatever the batch: its parts and its body are stamped together.
+STAMP_JOINS = """
+WITH body AS MATERIALIZED (
+    SELECT id FROM deferral_job
+    WHERE state = 'waiting' AND sent_at IS NULL
+    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), stamped_body AS (
+    UPDATE deferral_job b SET sent_at = now() FROM body WHERE b.id = body.id RETURNING b.*
+), stamped AS (
+    UPDATE deferral_job j SET sent_at = now() FROM body
+    WHERE j.body_id = body.id AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
+    RETURNING j.*
+)
+SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id
+FROM stamped s JOIN stamped_body b ON b.id = s.body_id ORDER BY b.id, s.id
+"""
+
+# The parts of a join that has not gone out yet are left to the statement above.
+STAMP_JOBS = """
+WITH due AS MATERIALIZED (
+    SELECT found.id FROM unnest(%(lanes)s::text[]) AS lane CROSS JOIN LATERAL (
+        SELECT j.id FROM deferral_job j
+        WHERE j.lane = lane AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
+          AND (j.expires_at IS NULL OR j.expires_at > now())
+          AND (j.serial IS NULL OR NOT EXISTS (
+              SELECT 1 FROM deferral_job e
+              WHERE e.serial = j.serial AND e.id < j.id
+                AND e.state IN ('waiting', 'pending', 'running', 'dead')))
+          AND (j.body_id IS NULL OR NOT %(chords)s OR NOT EXISTS (
+              SELECT 1 FROM deferral_job b
+              WHERE b.id = j.body_id AND b.state = 'waiting' AND b.sent_at IS NULL))
+        ORDER BY j.next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    ) AS found
+), stamped AS (
+    UPDATE deferral_job j SET sent_at = now() FROM due WHERE j.id = due.id RETURNING j.*
+)
+SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id
+FROM stamped s LEFT JOIN deferral_job b ON b.id = s.body_id ORDER BY s.next_at
+"""
+
+UNSTAMP = """
+UPDATE deferral_job SET sent_at = NULL WHERE id = ANY(%s) AND state IN ('pending', 'waiting')
+"""
+
+
+class BrokerAway(Exception):
+    """The broker took no message. What was not sent is due again; it cost no job anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a message needs to know of a job; for a part of a join also its body."""
+
+    id: int
+    key: str
+    task: str
+    lane: str
+    task_id: uuid.UUID
+    body: "Hint | None"
+
+    @property
+    def signature(self) -> Signature[Any]:
+        """The message: a job's id. `immutable`, for a part's result is none of the body's."""
+        return current_app.signature(
+            self.task,
+            kwargs={"job": self.id},
+            immutable=True,
+            options={
+                "task_id": str(self.task_id),
+                "queue": self.lane,
+                "kwargsrepr": repr({"job": self.id, "key": self.key}),
+                "retry": False,
+            },
+        )
+
+    @property
+    def part(self) -> Signature[Any]:
+        """The same as a chord's part, whose result is kept because the chord counts it."""
+        return self.signature.set(ignore_result=False)
+
+    @property
+    def group_id(self) -> str:
+        """The chord's group, the same whenever the body's is asked: no column needed."""
+        return str(uuid.uuid5(self.task_id, "parts"))
+
+
+def send_due() -> int:
+    """Give the hints that are due and return how many there were. BrokerAway when it failed."""
+    joins = _stamp(STAMP_JOINS, limit=JOINS_PER_TICK) if settings.JOINS_AS_CHORDS else []
+    _send([list(parts) for _, parts in itertools.groupby(joins, key=lambda hint: hint.body)])
+    jobs = _stamp(STAMP_JOBS, limit=PER_LANE, lanes=list(lanes()), chords=settings.JOINS_AS_CHORDS)
+    _send([hint] for hint in jobs)
+    return len(joins) + len(jobs)
+
+
+def _stamp(statement: str, **parameters: Any) -> list[Hint]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows = cursor.fetchall()
+    crashpoint("stamped")
+    return [_hint(*row[:5], body=_hint(*row[5:]) if row[5] else None) for row in rows]
+
+
+def _hint(*columns: Any, body: Hint | None = None) -> Hint:
+    return Hint(*columns, body)
+
+
+def _send(batches: Iterable[Sequence[Hint]]) -> None:
+    """A batch is one job, or all the parts of a join that goes out for the first time."""
+    left = list(batches)
+    try:
+        while left:
+            _publish(left[0])
+            left.pop(0)
+            crashpoint("sent")
+    except (OperationalError, OSError) as error:
+        _unstamp(itertools.chain.from_iterable(left))
+        start_afresh()
+        raise BrokerAway(str(error)) from error
+
+
+def _publish(batch: Sequence[Hint]) -> None:
+    first, body = batch[0], batch[0].body
+    if body is None or not settings.JOINS_AS_CHORDS:
+        first.signature.apply_async()
+    elif len(batch) > 1:
+        header = group([hint.part for hint in batch])
+        chord(header.set(task_id=body.group_id), body=body.signature).apply_async(retry=False)
+    else:
+        first.part.apply_async(group_id=body.group_id, chord=body.signature)
+
+
+def start_afresh() -> None:
+    """Drop the publisher's connections: the next message declares what it needs again."""
+    pool: ConnectionPool = current_app.pool  # type: ignore[assignment]  # celery-types is wrong
+    pool.force_close_all(close_pool=False)
+
+
+def _unstamp(hints: Iterable[Hint]) -> None:
+    found = list(hints)
+    ids = [hint.id for hint in found] + [hint.body.id for hint in found if hint.body]
+    with connection.cursor() as cursor:
+        cursor.execute(UNSTAMP, [ids])

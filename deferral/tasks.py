@@ -1,0 +1,177 @@
+"""From a hint to a settled job: what a worker does.
+
+A task's function never sees any of this. It says what to do; how often, where and how long stands
+in its decorator; what came of it is in the row.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+
+import structlog
+from celery import Task, shared_task
+from celery.exceptions import Ignore
+from django.db import transaction
+
+from deferral import ledger, outcomes
+from deferral.crashpoints import crashpoint
+from deferral.errors import Bury, FenceLost, NoCurrentJob, Snooze
+from deferral.ledger import Claim
+from deferral.policies import RetryPolicy
+from deferral.presence import session_name
+from deferral.registry import TASKS, TaskSpec, register
+
+log = structlog.get_logger(__name__)
+
+# Between the soft limit, which a task can clean up after, and the hard one, which kills it.
+HARD_MARGIN = 10
+# A job whose lease has run out belongs to a host that died without a word.
+LEASE_MARGIN = 30
+NEWER_VERSION_WAIT = 10.0
+
+
+class RunningJob:
+    """The job this process runs now."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.settled = False
+
+    @property
+    def key(self) -> str:
+        """The effect's name for ever: the idempotency key to hand to whoever receives it."""
+        return self.claim.key
+
+    @property
+    def attempt(self) -> int:
+        """The number of this attempt, from 1."""
+        return self.claim.attempts
+
+    @property
+    def subject(self) -> str:
+        """What the job is about, for instance `order:H-10482`."""
+        return self.claim.subject
+
+    @contextlib.contextmanager
+    def finishing(self) -> Iterator[None]:
+        """The one transaction that holds our own effect and the job's `done`.
+
+        Both commit or neither does. FenceLost, and rolled back, when another worker took over.
+        """
+        with transaction.atomic():
+            yield
+            crashpoint("effect_written")
+            self.finish()
+
+    def finish(self) -> None:
+        """Settle as done, unless that has happened. FenceLost when another worker took over."""
+        if not self.settled and not ledger.finish(self.claim):
+            raise FenceLost(self.key)
+        self.settled = True
+
+
+_CURRENT: ContextVar[RunningJob | None] = ContextVar("job", default=None)
+
+
+def current_job() -> RunningJob:
+    """The job being run. NoCurrentJob elsewhere: in the web, in a shell, in a handler."""
+    job = _CURRENT.get()
+    if job is None:
+        raise NoCurrentJob
+    return job
+
+
+class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row has them
+    """Runs what the row says, if it is this worker's to run."""
+
+    def __call__(self, *, job: int) -> None:
+        """Claim, run, settle. The message's own word counts for nothing but the job's id."""
+        spec = TASKS[str(self.name)]
+        crashpoint("received")
+        lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
+        claim = ledger.claim(job, task=spec.name, worker=session_name(), lease=lease)
+        if isinstance(claim, ledger.Refusal):
+            _refuse(job, claim)
+            return
+        crashpoint("claimed")
+        with structlog.contextvars.bound_contextvars(job=claim.key, **claim.context):
+            _run(RunningJob(claim), spec)
+        crashpoint("settled")
+
+
+def _refuse(job: int, refusal: ledger.Refusal) -> None:
+    """Nothing to do here: over (a chord still counts its part), somebody else's, or not due."""
+    if refusal.state == "done":
+        return
+    log.info("hint_ignored", job=job, state=refusal.state)
+    raise Ignore
+
+
+def _run(job: RunningJob, spec: TaskSpec) -> None:
+    token = _CURRENT.set(job)
+    try:
+        _check(job.claim, spec)
+        spec.function(**job.claim.kwargs)
+        crashpoint("body_returned")
+        job.finish()
+    except FenceLost:
+        log.warning("fence_lost", epoch=job.claim.epoch)
+        raise Ignore from None
+    except Exception as error:
+        if job.settled:
+            raise
+        outcomes.settle(job.claim, spec.retry, error)
+    finally:
+        _CURRENT.reset(token)
+
+
+def _check(claim: Claim, spec: TaskSpec) -> None:
+    """A row from newer code waits for newer code; one that fits no signature is dead at once."""
+    if claim.schema_version > spec.schema_version:
+        raise Snooze("written by newer code", seconds=NEWER_VERSION_WAIT)
+    if not spec.accepts(claim.kwargs):
+        msg = f"{spec.name} cannot be called with {sorted(claim.kwargs)}"
+        raise Bury(msg)
+
+
+def deferred_task(
+    *,
+    name: str,
+    lane: str,
+    retry: RetryPolicy,
+    time_limit: int,
+    step: str = "",
+    link: str = "",
+    schema_version: int = 1,
+) -> Callable[[Callable[..., None]], Task]:  # type: ignore[type-arg]
+    """Make a function a task that jobs can name. See `registry.TaskSpec` for the arguments.
+
+    After `time_limit` seconds SoftTimeLimitExceeded is raised inside it; ten seconds later its
+    process is killed and the job runs again. It must be safe to repeat, and it is called with
+    keyword arguments: ids and keys.
+    """
+
+    def decorate(function: Callable[..., None]) -> Task:  # type: ignore[type-arg]
+        register(
+            TaskSpec(
+                name=name,
+                lane=lane,
+                retry=retry,
+                time_limit=time_limit,
+                function=function,
+                step=step,
+                link=link,
+                schema_version=schema_version,
+            )
+        )
+        make = shared_task(
+            name=name,
+            base=DeferredTask,
+            queue=lane,
+            typing=False,
+            soft_time_limit=time_limit,
+            time_limit=time_limit + HARD_MARGIN,
+        )
+        return make(function)
+
+    return decorate

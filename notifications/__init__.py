@@ -1,0 +1,1 @@
+"""What leaves the house: e-mail, partner webhooks, analytics, CRM."""

@@ -1,0 +1,128 @@
+"""The payment provider, by its own SDK (Stripe). No card number ever passes through here.
+
+Two calls make a charge: *create* names it at the provider and moves nothing; *confirm* charges.
+Because its name is stored before, a confirm that was never answered can be asked about, and called
+off, with certainty.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import requests
+import stripe
+from django.conf import settings
+from requests.adapters import HTTPAdapter
+
+from orders.errors import PaymentUnavailable
+
+Outcome = Literal["captured", "failed", "unknown", "unavailable"]
+
+# As many requests as the web has threads may be on their way at once.
+POOL = 128
+
+# Answers that say that nothing was done. Any other, a 409 or a 500 too, says nothing.
+REFUSED = frozenset({400, 401, 403, 404})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settlement:
+    """What the provider said. `failed` and `unavailable`: certainly not charged."""
+
+    outcome: Outcome
+    ref: str = ""
+    reason: str = ""
+    card: str = ""
+
+
+@cache
+def client() -> stripe.StripeClient:
+    """One client a process. It never retries by itself: the ledger does, visibly."""
+    session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=POOL))
+    return stripe.StripeClient(
+        settings.PAYMENT_SECRET_KEY,
+        base_addresses={"api": settings.PAYMENT_API_BASE},
+        http_client=stripe.RequestsClient(timeout=settings.PAYMENT_TIMEOUT, session=session),
+        max_network_retries=0,
+    )
+
+
+def create(*, key: str, order: str, amount_cents: int, currency: str) -> str:
+    """Name a charge at the provider; return its reference. PaymentUnavailable otherwise.
+
+    Safe to repeat: one key is one charge, and none is made before `confirm`.
+    """
+    try:
+        intent = client().v1.payment_intents.create(
+            {"amount": amount_cents, "currency": currency, "metadata": {"order": order}},
+            {"idempotency_key": f"{key}:create"},
+        )
+    except stripe.StripeError as error:
+        raise PaymentUnavailable from error
+    return intent.id
+
+
+def confirm(*, key: str, ref: str, method: str) -> Settlement:
+    """Charge. A decline is an answer; no answer is `unknown`, never `failed`."""
+    try:
+        intent = client().v1.payment_intents.confirm(
+            ref,
+            {"payment_method": method, "expand": ["latest_charge"]},
+            {"idempotency_key": f"{key}:confirm"},
+        )
+    except stripe.CardError as error:
+        return Settlement(outcome="failed", ref=ref, reason=error.user_message or str(error))
+    except stripe.StripeError as error:
+        refused = error.http_status in REFUSED
+        outcome: Outcome = "unavailable" if refused else "unknown"
+        return Settlement(outcome=outcome, ref=ref, reason=type(error).__name__)
+    return _settlement(intent) or Settlement(outcome="unknown", ref=ref, reason=intent.status)
+
+
+def ask(ref: str) -> Settlement | None:
+    """What became of a charge; None while the provider does not know. PaymentUnavailable."""
+    try:
+        intent = client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
+    except stripe.StripeError as error:
+        raise PaymentUnavailable from error
+    return _settlement(intent)
+
+
+def call_off(*, key: str, ref: str) -> Settlement | None:
+    """Make sure that it is never charged any more; what became of it is certain afterwards."""
+    try:
+        client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": f"{key}:cancel"})
+    except stripe.InvalidRequestError:
+        return ask(ref)  # it had ended already
+    except stripe.StripeError as error:
+        raise PaymentUnavailable from error
+    return ask(ref)
+
+
+def refund(*, key: str, ref: str, order: str, amount_cents: int) -> str:
+    """Give money back; return the refund's reference. StripeError; safe to repeat with its key."""
+    made = client().v1.refunds.create(
+        {"payment_intent": ref, "amount": amount_cents, "metadata": {"order": order}},
+        {"idempotency_key": key},
+    )
+    return made.id
+
+
+def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:
+    if intent.status == "succeeded":
+        return Settlement(outcome="captured", ref=intent.id, card=_card(intent))
+    if intent.status == "canceled":
+        return Settlement(outcome="failed", ref=intent.id, reason="The payment was called off.")
+    error = intent.last_payment_error
+    if intent.status == "requires_payment_method" and error:
+        return Settlement(outcome="failed", ref=intent.id, reason=error.message or "Declined.")
+    return None
+
+
+def _card(intent: stripe.PaymentIntent) -> str:
+    charge = intent.latest_charge
+    details = getattr(charge, "payment_method_details", None)
+    card = getattr(details, "card", None)
+    return f"{card.brand.title()} ending {card.last4}" if card and card.brand else ""

@@ -1,0 +1,32 @@
+"""Reading orders. Nothing here changes anything."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from orders.models import Order, PaymentAttempt
+
+
+def order_by_id(order_id: int) -> Order:
+    """The order with its lines and payments, in three queries."""
+    return Order.objects.prefetch_related("lines", "payments").get(pk=order_id)
+
+
+def captured_payment(order_id: int) -> PaymentAttempt | None:
+    """The attempt whose money we have, or had."""
+    states = [PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED]
+    return PaymentAttempt.objects.filter(order_id=order_id, state__in=states).last()
+
+
+def unanswered_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:
+    """Attempts that were begun and never settled: whoever made them may be dead."""
+    return PaymentAttempt.objects.filter(
+        state=PaymentAttempt.State.REQUESTED, created_at__lt=Now() - older_than
+    ).select_related("order")
+
+
+def orders_with_numbers(numbers: Iterable[str]) -> QuerySet[Order]:
+    """These orders, youngest first."""
+    return Order.objects.filter(number__in=list(numbers)).prefetch_related("lines")
