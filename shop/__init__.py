@@ -1,0 +1,1 @@
+"""The storefront: catalogue, cart, checkout, the customer's orders, stock and its three systems."""

@@ -1,0 +1,88 @@
+"""What is about to be bought, and what it costs. Prices include tax; nothing is stored."""
+
+import uuid
+from dataclasses import dataclass
+
+from orders.drafts import Draft, DraftLine
+from shop.models import Product
+
+SHIPPING_CENTS = 450
+FREE_SHIPPING_FROM_CENTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class BasketLine:
+    """`quantity` pieces of one product, at today's price."""
+
+    product: Product
+    quantity: int
+
+    @property
+    def total_cents(self) -> int:
+        """Price of the line, tax included."""
+        return self.product.price_cents * self.quantity
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be ordered like this. Empty when it can."""
+        if self.quantity <= self.product.most:
+            return ""
+        return self.product.stock_note or f"At most {self.product.most} per order"
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """The lines of a cart, in catalogue order."""
+
+    lines: tuple[BasketLine, ...]
+
+    @property
+    def ships(self) -> bool:
+        """Whether anything has to be carried to an address."""
+        return any(line.product.is_shipped for line in self.lines)
+
+    @property
+    def subtotal_cents(self) -> int:
+        """Everything but the shipping."""
+        return sum(line.total_cents for line in self.lines)
+
+    @property
+    def shipping_cents(self) -> int:
+        """Flat where something is shipped, nothing above a hundred euros."""
+        free = self.subtotal_cents >= FREE_SHIPPING_FROM_CENTS
+        return SHIPPING_CENTS if self.ships and not free else 0
+
+    @property
+    def total_cents(self) -> int:
+        """What the card is charged."""
+        return self.subtotal_cents + self.shipping_cents
+
+    @property
+    def problems(self) -> tuple[BasketLine, ...]:
+        """The lines that have to change before this can be ordered."""
+        return tuple(line for line in self.lines if line.problem)
+
+    def draft(self, *, checkout_key: uuid.UUID, name: str, email: str, address: str) -> Draft:
+        """The same as plain values, for the orders app. An address only where something ships."""
+        return Draft(
+            checkout_key=checkout_key,
+            name=name,
+            email=email,
+            address=address if self.ships else "",
+            lines=tuple(draft_line(line) for line in self.lines),
+            shipping_cents=self.shipping_cents,
+        )
+
+
+def draft_line(line: BasketLine) -> DraftLine:
+    """A snapshot: the order keeps title and price whatever becomes of the product."""
+    product = line.product
+    return DraftLine(
+        sku=product.sku,
+        kind=product.category,
+        title=product.title,
+        detail=product.detail,
+        unit_cents=product.price_cents,
+        quantity=line.quantity,
+        tax_basis_points=product.tax_basis_points,
+    )

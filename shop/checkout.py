@@ -1,0 +1,69 @@
+"""From a basket to a paid order: record, charge, record. Everything else happens afterwards.
+
+With real Stripe keys the page would use Stripe's own Payment Element, which gives the browser a
+payment method's id; that id is all that ever reaches us, as the sandbox's test methods do here.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import connection, transaction
+
+from orders import services
+from orders.drafts import Draft
+from orders.gateway import Settlement
+from orders.models import Order, PaymentAttempt
+from shop import stock
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Checkout:
+    """What came of it. `repeated`: the same form was sent before, and its order goes its way."""
+
+    order: Order
+    outcome: Literal["captured", "failed", "unknown", "unavailable", "repeated"]
+    reason: str = ""
+
+
+def check_out(*, draft: Draft, method: str) -> Checkout:
+    """Order the basket and charge the card.
+
+    Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
+    OutOfStock and CheckoutKeyReused leave nothing behind. If we die on the way, the stale attempt
+    is found and the provider is asked.
+    """
+    order, attempt, is_new = place(draft)
+    if not is_new:
+        return Checkout(order=order, outcome="repeated")
+    # The charge takes as long as it takes: no transaction waits for it, and no connection.
+    connection.close()
+    settlement = services.pay(attempt_id=attempt.pk, method=method)
+    record_outcome(attempt_id=attempt.pk, settlement=settlement)
+    return Checkout(order=order, outcome=settlement.outcome, reason=settlement.reason)
+
+
+@transaction.atomic
+def place(draft: Draft) -> tuple[Order, PaymentAttempt, bool]:
+    """Order, reservation and attempt: all or nothing. False when they were there before."""
+    order, attempt = services.place_order(draft=draft)
+    is_new = not order.reservations.exists()
+    if is_new:
+        stock.reserve(order=order)
+    return order, attempt, is_new
+
+
+@transaction.atomic
+def record_outcome(*, attempt_id: int, settlement: Settlement) -> None:
+    """Settle the attempt, the order and its stock together, whoever learnt of it. Safe to repeat.
+
+    `unknown` keeps the stock: it may well have been charged.
+    """
+    if settlement.outcome == "unknown":
+        services.mark_unknown(attempt_id=attempt_id)
+        return
+    if settlement.outcome == "captured":
+        order = services.mark_paid(attempt_id=attempt_id, settlement=settlement)
+        stock.commit(order_id=order.pk)
+        return
+    order = services.mark_failed(attempt_id=attempt_id, settlement=settlement)
+    stock.release(order_id=order.pk)

@@ -1,0 +1,24 @@
+"""What can be wrong with a basket or with stock. The message is what the customer reads."""
+
+
+class ShopError(Exception):
+    """The shop could not do what was asked."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or (self.__doc__ or "").strip())
+
+
+class OutOfStock(ShopError):
+    """Somebody was quicker. Names the product, and how many are `left` of it."""
+
+    def __init__(self, *, title: str, left: int) -> None:
+        self.title, self.left = title, left
+        super().__init__(f"{title} is sold out." if not left else f"Only {left} of {title} left.")
+
+
+class EmptyCart(ShopError):
+    """There is nothing in your cart."""
+
+
+class PriceChanged(ShopError):
+    """A price or your cart has changed since you opened this page. Please look at it again."""

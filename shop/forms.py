@@ -1,0 +1,83 @@
+"""What a visitor may send."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from shop.basket import Basket
+
+# The sandbox's payment methods. No card number is ever typed here.
+TEST_METHODS = (
+    ("pm_card_visa", "Visa that works"),
+    ("pm_card_mastercard", "Mastercard that works"),
+    ("pm_card_chargeDeclined", "A card that is declined"),
+    ("pm_card_chargeDeclinedInsufficientFunds", "A card with too little money"),
+    ("pm_card_chargeDeclinedExpiredCard", "A card that has expired"),
+    ("pm_sandbox_slowBank", "A slow bank: five seconds, then it works"),
+    ("pm_sandbox_replyLost", "The charge goes through, but the answer is lost"),
+)
+
+
+class ItemForm(forms.Form):
+    """An article and how many of it. The model decides how many there may be."""
+
+    sku = forms.CharField(max_length=40)
+    quantity = forms.IntegerField(min_value=0, max_value=10_000)
+
+
+def one_line(value: str) -> None:
+    """No control characters: they do not belong in names, and could end a mail's header."""
+    if any(unicodedata.category(letter) == "Cc" for letter in value):
+        raise ValidationError("Please leave out line breaks and control characters.")
+
+
+class CheckoutForm(forms.Form):
+    """Who orders, where it goes, how it is paid. `checkout_key` makes a double submit one order."""
+
+    checkout_key = forms.UUIDField(widget=forms.HiddenInput)
+    expected_total = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(
+        max_length=200,
+        validators=[one_line],
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        help_text="Receipt, tickets and downloads go here.",
+        validators=[one_line],
+        widget=forms.EmailInput({"autocomplete": "email"}),
+    )
+    address = forms.CharField(
+        max_length=500,
+        help_text="Street and number, postcode, town, country.",
+        widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
+    )
+
+    def __init__(self, *args: Any, basket: Basket, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+        if not basket.ships:
+            del self.fields["address"]
+        self.fields["payment_method"] = payment_field()
+
+    @property
+    def ways_to_pay(self) -> forms.BoundField:
+        """The payment method, which the page shows apart from the rest."""
+        return self["payment_method"]
+
+
+def payment_field() -> forms.Field:
+    """The sandbox's methods as choices; with real keys, the id Stripe's own element fills in."""
+    if not settings.PAYMENT_TEST_METHODS:
+        return forms.RegexField(r"^pm_\w+$", max_length=100, widget=forms.HiddenInput)
+    return forms.ChoiceField(
+        label="Payment", choices=TEST_METHODS, widget=forms.RadioSelect, initial="pm_card_visa"
+    )
+
+
+def fresh_values(basket: Basket) -> dict[str, str]:
+    """The hidden values of a form that has not been sent yet."""
+    return {"checkout_key": str(uuid.uuid4()), "expected_total": str(basket.total_cents)}

@@ -1,0 +1,150 @@
+"""What is sold, how much of it there is, and what each order holds of it."""
+
+import zlib
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+
+
+class Product(models.Model):
+    """One thing in the catalogue. `available` is what may still be reserved; NULL: never runs out.
+
+    Prices are integer cents, tax included. The artwork is drawn from its three `art_` fields.
+    """
+
+    class Category(models.TextChoices):
+        PRINT = "print", "Prints"
+        HOME = "home", "Home"
+        TICKET = "ticket", "Tickets"
+        DOWNLOAD = "download", "Downloads"
+
+    class Supplier(models.TextChoices):
+        PRINT_ROOM = "print_room", "Print room"
+        WAREHOUSE = "warehouse", "Warehouse"
+        BOX_OFFICE = "box_office", "Box office"
+
+    SHIPPED: ClassVar = (Category.PRINT, Category.HOME)
+    # How many of one product fit into a cart: a whole choir may come, nobody needs two downloads.
+    LIMITS: ClassVar = {
+        Category.PRINT: 20,
+        Category.HOME: 20,
+        Category.TICKET: 200,
+        Category.DOWNLOAD: 1,
+    }
+    # From here on the page says how many are left.
+    SCARCE: ClassVar = 12
+
+    sku = models.CharField(max_length=40, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    category = models.CharField(max_length=10, choices=Category)
+    title = models.CharField(max_length=200)
+    subtitle = models.CharField(max_length=200, blank=True)
+    description = models.TextField(blank=True)
+    price_cents = models.PositiveIntegerField()
+    tax_basis_points = models.PositiveIntegerField(default=1900)
+    supplier = models.CharField(max_length=20, choices=Supplier, blank=True)
+    available = models.IntegerField(null=True, blank=True)
+    on_sale = models.BooleanField(default=True)
+    event_at = models.DateTimeField(null=True, blank=True)
+    venue = models.CharField(max_length=100, blank=True)
+    position = models.PositiveIntegerField(default=1000)
+    art_seed = models.PositiveIntegerField(default=1)
+    art_motif = models.CharField(max_length=20, default="waves")
+    art_object = models.CharField(max_length=20, default="poster")
+
+    class Meta:
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(available__isnull=True) | Q(available__gte=0),
+                name="product_never_oversold",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The product's page."""
+        return reverse("shop:product", args=[self.slug])
+
+    @property
+    def art_url(self) -> str:
+        """Where its picture is. Another drawing has another address, so it may be cached long."""
+        drawn_from = f"{self.art_seed}{self.art_motif}{self.art_object}{self.title}{self.occasion}"
+        return f"{reverse('shop:art', args=[self.slug])}?v={zlib.crc32(drawn_from.encode()):08x}"
+
+    @property
+    def occasion(self) -> str:
+        """When and where, for a ticket: `Sat 12 Dec 2026, 19:00 · North Pier`. Else empty."""
+        if self.event_at is None:
+            return ""
+        when = date_format(timezone.localtime(self.event_at), "D j M Y, H:i")
+        return f"{when} · {self.venue}" if self.venue else when
+
+    @property
+    def detail(self) -> str:
+        """The second line: of the catalogue, of the order, of the receipt."""
+        return self.occasion or self.subtitle
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether somebody has to carry it to an address."""
+        return self.category in self.SHIPPED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its evening has begun."""
+        return self.event_at is not None and self.event_at <= timezone.now()
+
+    @property
+    def most(self) -> int:
+        """How many one cart may hold of it now; 0 when it cannot be bought."""
+        if not self.on_sale or self.is_over:
+            return 0
+        limit = int(self.LIMITS[self.Category(self.category)])
+        return limit if self.available is None else max(0, min(limit, self.available))
+
+    @property
+    def stock_note(self) -> str:
+        """What the page says about its stock. Empty while there is plenty."""
+        if self.is_over:
+            return "This evening is over"
+        if self.most == 0:
+            return "Sold out"
+        if self.available is None or self.available > self.SCARCE:
+            return ""
+        seats = "seats " if self.category == self.Category.TICKET else ""
+        return f"Only {self.available} {seats}left"
+
+
+class Reservation(models.Model):
+    """What one order holds of one product. Written with the order, in its transaction.
+
+    held -> committed (paid for) -> released (cancelled); held -> released (never paid).
+    Only a row that is not yet released gives anything back, and it does so once.
+    """
+
+    class State(models.TextChoices):
+        HELD = "held"
+        COMMITTED = "committed"
+        RELEASED = "released"
+
+    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="reservations")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.HELD)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "product"], name="reserved_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.product_id} {self.state}"

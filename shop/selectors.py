@@ -1,0 +1,44 @@
+"""Reading the catalogue."""
+
+import re
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.db.models import F, Q, QuerySet
+
+from shop.models import Product
+
+VECTOR = (
+    SearchVector("title", weight="A", config="english")
+    + SearchVector("subtitle", "venue", weight="B", config="english")
+    + SearchVector("description", weight="C", config="english")
+)
+# More words than this do not make a search better, only slower.
+MOST_WORDS = 8
+
+
+def products(*, category: str = "", text: str = "") -> QuerySet[Product]:
+    """What is sold, of one category or of all, in catalogue order or best match first."""
+    found = Product.objects.filter(on_sale=True)
+    if category:
+        found = found.filter(category=category)
+    words = re.findall(r"\w+", text)[:MOST_WORDS]
+    return matching(found, words) if words else found
+
+
+def matching(among: QuerySet[Product], words: list[str]) -> QuerySet[Product]:
+    """Every word, or the beginning of one, in any form; else the letters anywhere in the title."""
+    query = SearchQuery(
+        " & ".join(f"{word}:*" for word in words), search_type="raw", config="english"
+    )
+    ranked = among.annotate(vector=VECTOR).filter(vector=query)
+    if ranked.exists():
+        return ranked.annotate(rank=SearchRank(F("vector"), query)).order_by("-rank", "position")
+    letters = Q()
+    for word in words:
+        letters &= Q(title__icontains=word) | Q(subtitle__icontains=word)
+    return among.filter(letters)
+
+
+def related(product: Product) -> QuerySet[Product]:
+    """Four others of its kind."""
+    return products(category=product.category).exclude(pk=product.pk)[:4]

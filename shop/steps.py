@@ -1,0 +1,133 @@
+"""From job rows to the steps a customer reads: grouped, counted, in plain words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.text import slugify
+
+from deferral.models import Job
+from deferral.registry import TASKS
+from orders.models import Order, PaymentAttempt
+from shop.wording import STRANGERS, SUCCESS, duration, euros, wait
+
+WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
+    "waiting", "running", "retrying", "done", "dead", "unserved",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One line of the page. `links` lead to what was made; `aside` is a time or a count."""
+
+    slug: str
+    title: str
+    state: str
+    note: str = ""
+    aside: str = ""
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
+    """The first step: what is known about the money."""
+    card = attempt.card if attempt else ""
+    paid = " · ".join(part for part in (card, euros(order.total_cents)) if part)
+    took = duration(order.paid_at - order.created_at) if order.paid_at else ""
+    reason = attempt.reason if attempt else ""
+    title, state, note = {
+        Order.State.AWAITING_PAYMENT: ("Payment", RUNNING, "Your card is being charged."),
+        Order.State.PAYMENT_UNKNOWN: ("Payment", RETRYING, UNKNOWN),
+        Order.State.PAYMENT_FAILED: ("Payment failed", DEAD, f"{reason} Nothing was charged."),
+    }.get(Order.State(order.state), ("Payment received", DONE, paid))
+    return Step(slug="payment", title=title, state=state, note=note.strip(), aside=took)
+
+
+UNKNOWN = (
+    "We do not know yet whether your card was charged. The payment provider did not answer; we "
+    "are asking it, and this page will tell you. Please do not pay again."
+)
+
+
+def steps_of(order: Order, jobs: Iterable[Job], *, unserved: set[str], now: datetime) -> list[Step]:
+    """One step for all jobs that share its name, in the order in which they were written."""
+    groups: dict[str, list[Job]] = {}
+    for job in jobs:
+        spec = TASKS.get(job.task)
+        if spec is not None and spec.step:
+            groups.setdefault(spec.step, []).append(job)
+    return [step_of(order, title, group, unserved, now) for title, group in groups.items()]
+
+
+def step_of(
+    order: Order, title: str, jobs: Sequence[Job], unserved: set[str], now: datetime
+) -> Step:
+    """The group as one line: its worst news first."""
+    settled = [job for job in jobs if job.state in Job.SETTLED]
+    state = state_of(jobs, len(settled), unserved)
+    return Step(
+        slug=slugify(title),
+        title=title,
+        state=state,
+        note=note_of(jobs, state, now),
+        aside=aside_of(jobs, settled, state),
+        links=tuple(links_of(order, settled)),
+    )
+
+
+def state_of(jobs: Sequence[Job], settled: int, unserved: set[str]) -> str:
+    """done, dead, unserved, retrying, running or waiting."""
+    if settled == len(jobs):
+        return DONE
+    states = {job.state for job in jobs}
+    if Job.State.DEAD in states:
+        return DEAD
+    running = Job.State.RUNNING in states
+    if not running and any(job.lane in unserved for job in jobs if job.state != Job.State.DONE):
+        return UNSERVED
+    if any(is_retrying(job) for job in jobs):
+        return RETRYING
+    return RUNNING if running or settled else WAITING
+
+
+def is_retrying(job: Job) -> bool:
+    """Tried, and to be tried again."""
+    return job.state == Job.State.PENDING and job.attempts > 0
+
+
+def note_of(jobs: Sequence[Job], state: str, now: datetime) -> str:
+    """The sentence under the title."""
+    task = jobs[0].task
+    if state == RETRYING:
+        next_at = min(job.next_at for job in jobs if is_retrying(job))
+        who = STRANGERS.get(task)
+        what = f"{who} did not answer." if who else "That did not work yet."
+        return f"{what} Trying again {wait(next_at - now)}."
+    if state == DONE:
+        return SUCCESS.get(task, "")
+    return {
+        WAITING: "Waiting for its turn.",
+        RUNNING: "In progress.",
+        DEAD: "This needs one of us. We have been told; your order and your payment are safe.",
+        UNSERVED: "Nobody is working on this at the moment; it will be done as soon as somebody is.",
+    }[state]
+
+
+def aside_of(jobs: Sequence[Job], settled: Sequence[Job], state: str) -> str:
+    """`41 of 60`, `try 2`, or how long it took."""
+    if len(jobs) > 1 and len(settled) < len(jobs):
+        return f"{len(settled)} of {len(jobs)}"
+    if state == RETRYING:
+        return f"try {max(job.attempts for job in jobs) + 1}"
+    if state != DONE:
+        return ""
+    times = [job.settled_at - job.created_at for job in settled if job.settled_at]
+    return duration(max(times)) if times else ""
+
+
+def links_of(order: Order, settled: Sequence[Job]) -> Iterable[tuple[str, str]]:
+    """A name and an address for everything that was made."""
+    made = [job for job in settled if job.state == Job.State.DONE and TASKS[job.task].link]
+    for number, job in enumerate(made, 1):
+        name = f"No. {number}" if len(made) > 1 else "Open"
+        yield name, reverse(TASKS[job.task].link, args=[order.number, job.key])

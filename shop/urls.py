@@ -1,0 +1,25 @@
+"""Every address of the storefront."""
+
+from django.urls import path
+
+from shop.views import art, basket, catalogue, checkout, health, orders
+
+app_name = "shop"
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("products/<slug:slug>/", catalogue.product, name="product"),
+    path("art/hero.svg", art.hero, name="hero"),
+    path("art/<slug:slug>.svg", art.picture, name="art"),
+    path("cart/", basket.cart, name="cart"),
+    path("cart/add/", basket.add, name="cart_add"),
+    path("cart/update/", basket.update, name="cart_update"),
+    path("cart/remove/", basket.remove, name="cart_remove"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<slug:number>/", orders.order, name="order"),
+    path("orders/<slug:number>/steps/", orders.order_steps, name="order_steps"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("favicon.ico", art.favicon),
+    path("favicon.svg", art.favicon, name="favicon"),
+]

@@ -1,0 +1,81 @@
+"""The cart: look at it, put in, change, take out. Every change is a POST that leads back."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from shop.cart import Cart
+from shop.forms import ItemForm
+from shop.models import Product
+
+
+@require_safe
+def cart(request: HttpRequest) -> HttpResponse:
+    """What is in it, at today's prices, with what has to change before it can be ordered."""
+    mine = Cart(request.session)
+    basket = mine.basket()
+    if mine.forget_vanished(basket):
+        messages.warning(request, "Something in your cart is no longer sold. We took it out.")
+    return render(request, "shop/cart.html", {"basket": basket})
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Put `quantity` more of `sku` in, as far as there are any, and go on where one was."""
+    form = ItemForm(request.POST)
+    if not form.is_valid():
+        return refuse(request)
+    product = get_object_or_404(Product, sku=form.cleaned_data["sku"], on_sale=True)
+    mine = Cart(request.session)
+    asked = mine.quantities.get(product.sku, 0) + form.cleaned_data["quantity"]
+    tell(request, product, asked=asked, got=mine.put(product, asked))
+    return redirect(way_back(request))
+
+
+@require_POST
+def update(request: HttpRequest) -> HttpResponse:
+    """Set the quantity of `sku`; 0 takes it out. Nonsense changes nothing."""
+    form = ItemForm(request.POST)
+    if not form.is_valid():
+        return refuse(request)
+    product = get_object_or_404(Product, sku=form.cleaned_data["sku"])
+    asked = form.cleaned_data["quantity"]
+    got = Cart(request.session).put(product, asked)
+    if got < asked:
+        tell(request, product, asked=asked, got=got)
+    return redirect("shop:cart")
+
+
+@require_POST
+def remove(request: HttpRequest) -> HttpResponse:
+    """Take `sku` out. Safe to repeat."""
+    Cart(request.session).remove(request.POST.get("sku", ""))
+    return redirect("shop:cart")
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    """Say that this was no quantity, and show the cart as it was."""
+    messages.error(request, "Please give a whole number.")
+    return redirect("shop:cart")
+
+
+def tell(request: HttpRequest, product: Product, *, asked: int, got: int) -> None:
+    """Say what is in the cart now, and why it is less than was asked for."""
+    if got >= asked:
+        messages.success(request, f"{product.title} is in your cart.")
+    elif got == 0:
+        messages.error(request, f"{product.title}: {product.stock_note or 'your cart is full'}.")
+    else:
+        why = product.stock_note or f"At most {product.most} per order"
+        messages.warning(request, f"{product.title}: {why}. You have {got} in your cart.")
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page `next` names, when it is one of ours; else the cart."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return target
+    return reverse("shop:cart")

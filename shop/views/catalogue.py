@@ -1,0 +1,40 @@
+"""The shop window: everything, one category, a search, one product."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from shop import selectors
+from shop.models import Product
+
+MOST_LETTERS = 100
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The catalogue. `category` and `q` narrow it; an unknown category is all of them."""
+    category = request.GET.get("category", "")
+    if category not in Product.Category.values:
+        category = ""
+    text = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    context = {
+        "products": selectors.products(category=category, text=text),
+        "category": category,
+        "category_name": dict(Product.Category.choices).get(category, ""),
+        "categories": Product.Category.choices,
+        "text": text,
+        "section": category if category in {"ticket", "download"} else "goods",
+    }
+    return render(request, "shop/home.html", context)
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """One product. One that is no longer sold is not there."""
+    found = get_object_or_404(Product, slug=slug, on_sale=True)
+    context = {
+        "product": found,
+        "related": selectors.related(found),
+        "section": found.category if found.category in {"ticket", "download"} else "goods",
+    }
+    return render(request, "shop/product.html", context)

@@ -1,0 +1,73 @@
+"""The customer's orders. Guests have no account: the session or the order's link lets them in.
+
+No page here has a form of its own: with `no-referrer` a browser sends no origin, and Django
+would refuse the POST.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from orders.models import Order
+from shop.access import Visit, own_numbers, visit
+from shop.models import Product
+from shop.progress import Progress, order_progress
+
+View = Callable[..., HttpResponse]
+
+
+def private(view: View) -> View:
+    """Kept by nobody, and the address is told to nobody: it may hold the order's token."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapped
+
+
+@require_safe
+@private
+def orders(request: HttpRequest) -> HttpResponse:
+    """What this session has ordered, the latest first."""
+    found = Order.objects.filter(number__in=own_numbers(request.session)).prefetch_related("lines")
+    return render(request, "shop/orders.html", {"orders": found, "section": "orders"})
+
+
+@require_safe
+@private
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """One order, with what is happening to it. Live with htmx, reloading without JavaScript."""
+    mine = visit(request, number)
+    lines = list(mine.order.lines.all())
+    pictures = {
+        product.sku: product.art_url
+        for product in Product.objects.filter(sku__in=[line.sku for line in lines])
+    }
+    context = live(mine, order_progress(mine.order)) | {
+        "lines": [(line, pictures.get(line.sku)) for line in lines],
+        "section": "orders",
+    }
+    return render(request, "shop/order.html", context)
+
+
+@require_safe
+@private
+def order_steps(request: HttpRequest, number: str) -> HttpResponse:
+    """The live part. 204 while it would look like version `v`, which costs a page nothing."""
+    mine = visit(request, number)
+    progress = order_progress(mine.order)
+    if request.GET.get("v") == progress.version:
+        return HttpResponse(status=204)
+    return render(request, "shop/_steps.html", live(mine, progress))
+
+
+def live(mine: Visit, progress: Progress) -> dict[str, object]:
+    """What the live part is drawn from."""
+    return {"visit": mine, "order": mine.order, "progress": progress}
