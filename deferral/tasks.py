@@ -81,6 +81,11 @@ def current_job() -> RunningJob:
     return job
 
 
+def finishing() -> contextlib.AbstractContextManager[None]:
+    """`current_job().finishing()`: our own effect and `done`, in one transaction."""
+    return current_job().finishing()
+
+
 class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row has them
     """Runs what the row says, if it is this worker's to run."""
 

@@ -1,0 +1,75 @@
+"""One POST to a stranger, under the job's key, its answer classed as the ledger wants it.
+
+For receivers that know a key again. Not for what must be read back: a stranger is told things.
+"""
+
+import functools
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from deferral.crashpoints import crashpoint
+from deferral.errors import Bury, Retry
+
+# Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
+TIMEOUT = (3.05, 15)
+# "Not now": a time-out, a twin still running, too early, too many.
+NOT_NOW = frozenset({408, 409, 425, 429})
+
+
+@functools.cache
+def connections() -> requests.Session:
+    """One pool of connections a process."""
+    return requests.Session()
+
+
+def tell(
+    name: str,
+    url: str,
+    *,
+    key: str,
+    content: Mapping[str, Any] | bytes,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Have the stranger `name` accept `content` (JSON, or bytes as they are). Safe to repeat.
+
+    Retry when it cannot be reached or says "not now"; Bury when it will never accept this.
+    """
+    body = {"data": content} if isinstance(content, bytes) else {"json": content}
+    try:
+        answer = connections().post(
+            url,
+            headers={"Idempotency-Key": key, **(headers or {})},
+            timeout=TIMEOUT,
+            allow_redirects=False,
+            **body,  # type: ignore[arg-type]  # one of the two
+        )
+    except requests.RequestException as error:
+        reason = f"{name} did not answer: {type(error).__name__}"
+        raise Retry(reason) from error
+    _judge(name, answer)
+    crashpoint("stranger_told")
+
+
+def _judge(name: str, answer: requests.Response) -> None:
+    if answer.status_code < 300:
+        return
+    reason = f"{name} answered {answer.status_code}: {answer.text[:200]}"
+    if answer.status_code >= 500 or answer.status_code in NOT_NOW:
+        raise Retry(reason, after=seconds_asked(answer.headers.get("Retry-After", "")))
+    raise Bury(reason)
+
+
+def seconds_asked(retry_after: str) -> float | None:
+    """Retry-After in seconds, from either of its forms (RFC 9110, 10.2.3); None for neither."""
+    if retry_after.isdigit():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    wait = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)
+    return max(wait.total_seconds(), 0)

@@ -1,0 +1,11 @@
+"""What happens to what we send."""
+
+from deferral.events import DomainEvent, event
+
+
+@event("notifications.confirmation_incomplete")
+class ConfirmationIncomplete(DomainEvent):
+    """The confirmation went without these documents, named by their jobs' keys: they follow."""
+
+    order_id: int
+    missing: list[str]

@@ -1,0 +1,85 @@
+"""Who is told what, and when. The confirmation waits for all its documents: a join."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from deferral.handlers import JobSpec, Join, Work, handles, job, join
+from notifications import tasks
+from notifications.events import ConfirmationIncomplete
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.models import Order
+from orders.selectors import order_by_id
+from reports.document_keys import receipt_key, ticket_key, ticket_seats
+from reports.tasks import write_receipt, write_ticket
+
+# Analytics counts what is fresh; a sale older than this is not worth a queue.
+FRESH = timedelta(minutes=15)
+
+
+@handles(OrderPaid)
+def confirm(fact: OrderPaid) -> Iterator[Join]:
+    """[receipt, ticket 1 … ticket n] -> one e-mail with all of them."""
+    order = order_by_id(fact.order_id)
+    yield join(
+        [receipt(order), *tickets(order)],
+        body=job(tasks.send_confirmation, key=f"order_confirmation:{order.pk}", order_id=order.pk),
+    )
+
+
+@handles(OrderPaid)
+def tell_the_world(fact: OrderPaid) -> Iterator[Work]:
+    """Partner, CRM and analytics: none waits for another."""
+    id_ = fact.order_id
+    yield webhook("order.completed", id_)
+    yield job(tasks.tell_crm, key=f"crm:{id_}", order_id=id_)
+    yield job(tasks.count_sale, key=f"analytics:order_paid:{id_}", order_id=id_, lifetime=FRESH)
+
+
+@handles(ConfirmationIncomplete)
+def send_what_was_missing(fact: ConfirmationIncomplete) -> Iterator[Work]:
+    """Each missing document in a mail of its own, when it is there."""
+    for key in fact.missing:
+        yield job(
+            tasks.send_late_document,
+            key=f"late_document:{key}",
+            order_id=fact.order_id,
+            document=key,
+        )
+
+
+@handles(OrderCancelled)
+def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
+    """Customer and partner."""
+    key = f"cancellation:{fact.order_id}"
+    yield job(tasks.send_cancellation, key=key, order_id=fact.order_id)
+    yield webhook("order.cancelled", fact.order_id)
+
+
+@handles(OrderRefunded)
+def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
+    """Customer and partner."""
+    yield job(tasks.send_refund, key=f"refund_mail:{fact.order_id}", order_id=fact.order_id)
+    yield webhook("order.refunded", fact.order_id)
+
+
+def webhook(what: str, order_id: int) -> JobSpec:
+    """One delivery; those of one order arrive in the order in which things happened."""
+    return job(
+        tasks.tell_partner,
+        key=f"partner:{what}:{order_id}",
+        serial=f"partner:{order_id}",
+        order_id=order_id,
+        what=what,
+    )
+
+
+def receipt(order: Order) -> JobSpec:
+    """The receipt's job."""
+    return job(write_receipt, key=receipt_key(order.pk), order_id=order.pk)
+
+
+def tickets(order: Order) -> Iterator[JobSpec]:
+    """One job a seat: a slow or hung one is repeated alone."""
+    for line_id, position in ticket_seats(order):
+        key = ticket_key(line_id, position)
+        yield job(write_ticket, key=key, line_id=line_id, position=position)

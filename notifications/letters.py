@@ -1,0 +1,78 @@
+"""The texts of our mails: what a customer reads, in plain text and in HTML."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from notifications.gateway import Attachment, Mail
+from orders.models import Order
+from reports.models import Document
+
+# Above this a mail is likely to be refused on its way; links take the place of attachments.
+MOST_BYTES = 8_000_000
+
+
+def order_link(order: Order) -> str:
+    """The guest's way back to the order."""
+    return f"{settings.SITE_URL}/orders/{order.number}/?token={order.link_token}"
+
+
+def confirmation(
+    order: Order, *, documents: Sequence[Document], missing: Sequence[str], key: str
+) -> Mail:
+    """The mail every order ends with; `missing` documents are announced, not hidden."""
+    attached = sum(document.size for document in documents) <= MOST_BYTES
+    context = {"documents": documents, "missing": missing, "attached": attached}
+    attachments = _attach(documents) if attached else ()
+    return _mail(order, "confirmation", "Your order {}", key, context, attachments)
+
+
+def late_document(order: Order, *, document: Document, key: str) -> Mail:
+    """A document that the confirmation had to go without."""
+    attachments = _attach([document])
+    return _mail(
+        order, "late_document", "More for your order {}", key, {"document": document}, attachments
+    )
+
+
+def cancellation(order: Order, *, key: str) -> Mail:
+    """Staff called the order off."""
+    return _mail(order, "cancellation", "Your order {} is cancelled", key, {})
+
+
+def refund(order: Order, *, key: str) -> Mail:
+    """The money went back."""
+    return _mail(order, "refund", "Your refund for order {}", key, {})
+
+
+def _mail(
+    order: Order,
+    name: str,
+    subject: str,
+    key: str,
+    context: dict[str, Any],
+    attachments: tuple[Attachment, ...] = (),
+) -> Mail:
+    whole = {
+        "order": order,
+        "lines": list(order.lines.all()),
+        "link": order_link(order),
+        "site": settings.SITE_URL,
+        **context,
+    }
+    return Mail(
+        key=key,
+        to=order.email,
+        subject=subject.format(order.number),
+        text=render_to_string(f"notifications/{name}.txt", whole),
+        html=render_to_string(f"notifications/{name}.html", whole),
+        attachments=attachments,
+    )
+
+
+def _attach(documents: Sequence[Document]) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(filename=document.filename, content=document.read()) for document in documents
+    )

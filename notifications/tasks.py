@@ -1,0 +1,69 @@
+"""What the workers do to tell others. Limits in seconds."""
+
+from deferral.policies import BRIEF, PATIENT, PROMPT
+from deferral.tasks import current_job, deferred_task
+from notifications import services
+
+
+@deferred_task(
+    name="notifications.send_confirmation",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    step="Confirmation e-mail",
+)
+def send_confirmation(*, order_id: int) -> None:
+    """Mail the customer the receipt and every ticket.
+
+    Safe to repeat: the Message-ID is the job's key. At least once: a crash between the server's
+    250 and our commit sends one more with the same id.
+    """
+    services.send_confirmation(order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.send_late_document",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    step="Late documents",
+)
+def send_late_document(*, order_id: int, document: str) -> None:
+    """Mail a document that the confirmation went without, once it is there."""
+    services.send_late_document(order_id=order_id, document=document, key=current_job().key)
+
+
+@deferred_task(name="notifications.send_cancellation", lane="critical", retry=PROMPT, time_limit=60)
+def send_cancellation(*, order_id: int) -> None:
+    """Tell the customer that the order was called off."""
+    services.send_cancellation(order_id=order_id, key=current_job().key)
+
+
+@deferred_task(name="notifications.send_refund", lane="critical", retry=PROMPT, time_limit=60)
+def send_refund(*, order_id: int) -> None:
+    """Tell the customer that the money went back."""
+    services.send_refund(order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.tell_partner",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    step="Our partner",
+)
+def tell_partner(*, order_id: int, what: str) -> None:
+    """Deliver one webhook. Exactly once where the partner honours `webhook-id`."""
+    services.tell_partner(order_id=order_id, what=what, key=current_job().key)
+
+
+@deferred_task(name="notifications.tell_crm", lane="partners", retry=PATIENT, time_limit=30)
+def tell_crm(*, order_id: int) -> None:
+    """Let the CRM know its customer. Exactly once where it honours our key."""
+    services.tell_crm(order_id=order_id, key=current_job().key)
+
+
+@deferred_task(name="notifications.count_sale", lane="analytics", retry=BRIEF, time_limit=30)
+def count_sale(*, order_id: int) -> None:
+    """Let analytics count the sale, soon or never."""
+    services.count_sale(order_id=order_id, key=current_job().key)
