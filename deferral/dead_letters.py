@@ -75,7 +75,7 @@ def _release(body_id: int) -> None:
     body = Job.objects.select_for_update().get(pk=body_id)
     if body.state != Job.State.WAITING:
         return
-    body.open_parts = F("open_parts") - 1  # type: ignore[assignment]  # an expression, until saved
+    body.open_parts = F("open_parts") - 1
     body.save(update_fields=["open_parts"])
     Job.objects.filter(pk=body_id, open_parts=0).update(
         state="pending", next_at=Now(), sent_at=None

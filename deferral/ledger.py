@@ -139,7 +139,7 @@ def claim(job_id: int, *, task: str, worker: str, lease: float) -> Claim | Refus
     A refusal changes nothing, except that a job which is due later, or after another of its
     serial, is given a new hint when its turn comes. `lease` is in seconds.
     """
-    parameters = {"id": job_id, "task": task, "worker": worker, "lease": lease}
+    parameters: dict[str, Any] = {"id": job_id, "task": task, "worker": worker, "lease": lease}
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, parameters | {"lock": job_lock(job_id)})
         locked, seen, *row = cursor.fetchone()

@@ -16,7 +16,6 @@ from celery import chord, current_app, group
 from celery.canvas import Signature
 from django.conf import settings
 from django.db import connection
-from kombu.connection import ConnectionPool
 from kombu.exceptions import OperationalError
 
 from deferral.crashpoints import crashpoint
@@ -88,8 +87,7 @@ class Hint:
     task_id: uuid.UUID
     body: "Hint | None"
 
-    @property
-    def signature(self) -> Signature[Any]:
+    def signature(self, **options: Any) -> Signature[Any]:
         """The message: a job's id. `immutable`, for a part's result is none of the body's."""
         return current_app.signature(
             self.task,
@@ -100,13 +98,9 @@ class Hint:
                 "queue": self.lane,
                 "kwargsrepr": repr({"job": self.id, "key": self.key}),
                 "retry": False,
+                **options,
             },
         )
-
-    @property
-    def part(self) -> Signature[Any]:
-        """The same as a chord's part, whose result is kept because the chord counts it."""
-        return self.signature.set(ignore_result=False)
 
     @property
     def group_id(self) -> str:
@@ -132,7 +126,7 @@ def _stamp(statement: str, **parameters: Any) -> list[Hint]:
 
 
 def _hint(*columns: Any, body: Hint | None = None) -> Hint:
-    return Hint(*columns, body)
+    return Hint(*columns, body=body)
 
 
 def _send(batches: Iterable[Sequence[Hint]]) -> None:
@@ -152,18 +146,18 @@ def _send(batches: Iterable[Sequence[Hint]]) -> None:
 def _publish(batch: Sequence[Hint]) -> None:
     first, body = batch[0], batch[0].body
     if body is None or not settings.JOINS_AS_CHORDS:
-        first.signature.apply_async()
+        first.signature().apply_async()
     elif len(batch) > 1:
-        header = group([hint.part for hint in batch])
-        chord(header.set(task_id=body.group_id), body=body.signature).apply_async(retry=False)
+        header = group([hint.signature(ignore_result=False) for hint in batch])
+        chord(header.set(task_id=body.group_id), body=body.signature()).apply_async()
     else:
-        first.part.apply_async(group_id=body.group_id, chord=body.signature)
+        kept = first.signature(ignore_result=False)
+        kept.apply_async(group_id=body.group_id, chord=body.signature())
 
 
 def start_afresh() -> None:
     """Drop the publisher's connections: the next message declares what it needs again."""
-    pool: ConnectionPool = current_app.pool  # type: ignore[assignment]  # celery-types is wrong
-    pool.force_close_all(close_pool=False)
+    current_app.pool.force_close_all(close_pool=False)  # type: ignore[attr-defined]  # wrong stub
 
 
 def _unstamp(hints: Iterable[Hint]) -> None:

@@ -45,7 +45,7 @@ def tell(
             headers={"Idempotency-Key": key, **(headers or {})},
             timeout=TIMEOUT,
             allow_redirects=False,
-            **body,  # type: ignore[arg-type]  # one of the two
+            **body,
         )
     except requests.RequestException as error:
         reason = f"{name} did not answer: {type(error).__name__}"

@@ -32,4 +32,5 @@ def expire_jobs() -> int:
 def _execute(statement: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+        return changed
