@@ -58,7 +58,7 @@ class CheckoutForm(forms.Form):
     )
 
     def __init__(self, *args: Any, basket: Basket, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         if not basket.ships:
             del self.fields["address"]
         self.fields["payment_method"] = payment_field()

@@ -109,7 +109,8 @@ def note_of(jobs: Sequence[Job], state: str, now: datetime) -> str:
         WAITING: "Waiting for its turn.",
         RUNNING: "In progress.",
         DEAD: "This needs one of us. We have been told; your order and your payment are safe.",
-        UNSERVED: "Nobody is working on this at the moment; it will be done as soon as somebody is.",
+        UNSERVED: "Nobody is working on this at the moment; "
+        "it will be done as soon as somebody is.",
     }[state]
 
 

@@ -7,6 +7,9 @@ STRANGERS = {
     "shop.reserve_print_room": "The print room",
     "shop.reserve_warehouse": "The warehouse",
     "shop.reserve_box_office": "The box office",
+    "notifications.send_confirmation": "The mail server",
+    "notifications.tell_partner": "Our partner",
+    "orders.refund_payment": "The payment provider",
 }
 # What is true once it is done, by task.
 SUCCESS = {

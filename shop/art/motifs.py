@@ -79,7 +79,8 @@ def tower(palette: Palette, x: float, w: float, h: float) -> str:
 def dinghy(palette: Palette, x: float, y: float, s: float) -> str:
     """Two sails over a hull of length 2 `s`."""
     main = f"M{x:.1f} {y - s * 0.25:.1f}V{y - s * 1.9:.1f}L{x - s * 0.75:.1f} {y - s * 0.25:.1f}Z"
-    jib = f"M{x + s * 0.1:.1f} {y - s * 0.25:.1f}V{y - s * 1.6:.1f}L{x + s * 0.65:.1f} {y - s * 0.25:.1f}Z"
+    mast, foot = x + s * 0.1, y - s * 0.25
+    jib = f"M{mast:.1f} {foot:.1f}V{y - s * 1.6:.1f}L{x + s * 0.65:.1f} {foot:.1f}Z"
     deck = f"M{x - s:.1f} {y - s * 0.12:.1f}H{x + s:.1f}L{x + s * 0.65:.1f} {y + s * 0.25:.1f}"
     hull = path(f"{deck}H{x - s * 0.65:.1f}Z", palette.ink)
     return path(main, palette.light) + path(jib, palette.sun) + hull

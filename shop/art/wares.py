@@ -77,25 +77,19 @@ def clock(rng: random.Random, palette: Palette, motif: str, _title: str, _captio
     sky = clipped(
         group(scene(rng, palette, motif, width=208, height=208), "translate(96 82)"), "face", face
     )
-    ticks = ""
-    for hour in range(12):
-        a = hour * math.tau / 12
-        x, y = math.sin(a), -math.cos(a)
-        ticks += line(
-            f"M{200 + 94 * x:.1f} {186 + 94 * y:.1f}L{200 + 84 * x:.1f} {186 + 84 * y:.1f}",
-            palette.light,
-            4,
-        )
-    a = rng.uniform(0, math.tau)
-    hand = line(f"M200 186L{200 + 74 * math.sin(a):.1f} {186 - 74 * math.cos(a):.1f}", "#fffdf6", 6)
-    return (
-        rect(0, 0, 400, 400, palette.wall)
-        + rim
-        + sky
-        + ticks
-        + hand
-        + circle(200, 186, 9, "#c79a4b")
+    ticks = "".join(
+        line(f"M{spoke(hour / 12, 94)}L{spoke(hour / 12, 84)}", palette.light, 4)
+        for hour in range(12)
     )
+    hand = line(f"M{spoke(0, 0)}L{spoke(rng.random(), 74)}", "#fffdf6", 6)
+    hub = circle(200, 186, 9, "#c79a4b")
+    return rect(0, 0, 400, 400, palette.wall) + rim + sky + ticks + hand + hub
+
+
+def spoke(turn: float, length: float) -> str:
+    """A point on the clock's face, a part of one turn from twelve."""
+    angle = turn * math.tau
+    return f"{200 + length * math.sin(angle):.1f} {186 - length * math.cos(angle):.1f}"
 
 
 def lantern(rng: random.Random, palette: Palette, motif: str, _title: str, _caption: str) -> str:

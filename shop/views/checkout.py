@@ -1,4 +1,4 @@
-"""The one page where money moves. Answers when the payment is through, and waits for nothing else."""
+"""The one page where money moves. It answers when the payment is through."""
 
 import uuid
 

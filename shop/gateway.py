@@ -1,0 +1,44 @@
+"""The three systems that hold what we sell: print room, warehouse, box office. One protocol."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from deferral.strangers import tell
+from shop.models import Product
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Quantity:
+    """So many pieces of one article."""
+
+    sku: str
+    quantity: int
+
+
+def reserve(supplier: str, *, order: str, lines: Sequence[Quantity], key: str) -> None:
+    """Have `supplier` set these aside for `order`. Safe to repeat with its key. Retry, Bury."""
+    _post(supplier, "reservations", order, lines, key)
+
+
+def release(supplier: str, *, order: str, lines: Sequence[Quantity], key: str) -> None:
+    """Have `supplier` put them back. Safe to repeat with its key. Retry, Bury."""
+    _post(supplier, "releases", order, lines, key)
+
+
+def _post(supplier: str, what: str, order: str, lines: Sequence[Quantity], key: str) -> None:
+    content = {
+        "order": order,
+        "lines": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
+    }
+    name = f"the {Product.Supplier(supplier).label.lower()}"
+    tell(name, f"{_addresses()[supplier]}/{what}", key=key, content=content)
+
+
+def _addresses() -> Mapping[str, str]:
+    return {
+        Product.Supplier.PRINT_ROOM: settings.PRINT_ROOM_URL,
+        Product.Supplier.WAREHOUSE: settings.WAREHOUSE_URL,
+        Product.Supplier.BOX_OFFICE: settings.BOX_OFFICE_URL,
+    }

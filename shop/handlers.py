@@ -1,0 +1,48 @@
+"""What the shop does about orders: its suppliers, its stock, and payments nobody answered for."""
+
+from collections.abc import Iterator
+
+from deferral.handlers import JobSpec, handles, job
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentUnknown
+from shop import tasks
+from shop.suppliers import suppliers_of
+
+RESERVE = {
+    "print_room": tasks.reserve_print_room,
+    "warehouse": tasks.reserve_warehouse,
+    "box_office": tasks.reserve_box_office,
+}
+
+
+@handles(OrderPaid)
+def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
+    """One job for each system that has something of the order; none waits for another."""
+    for supplier in suppliers_of(fact.order_id):
+        yield job(
+            RESERVE[supplier],
+            key=f"reserve_{supplier}:{fact.order_id}",
+            serial=f"{supplier}:{fact.order_id}",
+            order_id=fact.order_id,
+        )
+
+
+@handles(PaymentUnknown)
+def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
+    """Somebody has to find out."""
+    key = f"settle_payment:{fact.attempt_id}"
+    yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
+
+
+@handles(OrderCancelled)
+@handles(OrderRefunded)
+def give_back(fact: OrderCancelled | OrderRefunded) -> Iterator[JobSpec]:
+    """Our stock and every supplier's, once, whichever of the two came first."""
+    yield job(tasks.release_stock, key=f"release_stock:{fact.order_id}", order_id=fact.order_id)
+    for supplier in suppliers_of(fact.order_id):
+        yield job(
+            tasks.release_at_supplier,
+            key=f"release_{supplier}:{fact.order_id}",
+            serial=f"{supplier}:{fact.order_id}",
+            order_id=fact.order_id,
+            supplier=supplier,
+        )

@@ -1,0 +1,45 @@
+"""Payments whose end nobody saw: ask the provider until it knows."""
+
+from datetime import UTC, datetime, timedelta
+
+from deferral.errors import Snooze
+from orders import services
+from orders.errors import PaymentUnavailable
+from orders.models import PaymentAttempt
+from orders.selectors import unanswered_attempts
+from shop.checkout import record_outcome
+
+# Longer than any charge takes: its two calls have ten seconds each.
+STALE_AFTER = timedelta(seconds=60)
+# Ask every five seconds at first, later every minute.
+SOONEST, LATEST = 5.0, 60.0
+
+
+def settle_payment(*, attempt_id: int) -> None:
+    """Ask once, and record the answer. Snooze while there is none.
+
+    Safe to repeat. The provider is asked for 15 minutes; then the charge is called off there, which
+    makes its answer certain. The stock is kept until then.
+    """
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    if attempt.state not in {PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN}:
+        return
+    try:
+        settlement = services.ask_provider(attempt_id=attempt_id)
+    except PaymentUnavailable as error:
+        raise Snooze(str(error), seconds=patience(attempt)) from error
+    if settlement is None:
+        raise Snooze("the provider does not know yet", seconds=patience(attempt))
+    record_outcome(attempt_id=attempt_id, settlement=settlement)
+
+
+def patience(attempt: PaymentAttempt) -> float:
+    """Seconds until the next question: a third of the attempt's age, within the bounds."""
+    age = (datetime.now(UTC) - attempt.created_at).total_seconds()
+    return min(max(age / 3, SOONEST), LATEST)
+
+
+def settle_stale_payments() -> None:
+    """Have every attempt asked about that was begun and left: its process died on the way."""
+    for attempt in unanswered_attempts(older_than=STALE_AFTER):
+        services.mark_unknown(attempt_id=attempt.pk)

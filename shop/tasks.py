@@ -1,0 +1,66 @@
+"""What the workers do for the shop. Limits in seconds."""
+
+from deferral.policies import PATIENT, PROMPT
+from deferral.tasks import current_job, deferred_task
+from shop import settlement, stock, suppliers
+
+
+@deferred_task(
+    name="shop.reserve_print_room",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    step="Print room",
+)
+def reserve_print_room(*, order_id: int) -> None:
+    """Order the prints. Exactly once where the print room honours our key."""
+    suppliers.reserve(supplier="print_room", order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="shop.reserve_warehouse",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    step="Warehouse",
+)
+def reserve_warehouse(*, order_id: int) -> None:
+    """Have the goods set aside. Exactly once where the warehouse honours our key."""
+    suppliers.reserve(supplier="warehouse", order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="shop.reserve_box_office",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    step="Box office",
+)
+def reserve_box_office(*, order_id: int) -> None:
+    """Have the seats entered. Exactly once where the box office honours our key."""
+    suppliers.reserve(supplier="box_office", order_id=order_id, key=current_job().key)
+
+
+@deferred_task(name="shop.release_at_supplier", lane="partners", retry=PATIENT, time_limit=30)
+def release_at_supplier(*, order_id: int, supplier: str) -> None:
+    """Have a supplier put things back. Never before its reservation: they share a serial."""
+    suppliers.release(supplier=supplier, order_id=order_id, key=current_job().key)
+
+
+@deferred_task(name="shop.release_stock", lane="critical", retry=PROMPT, time_limit=30)
+def release_stock(*, order_id: int) -> None:
+    """Give our own stock back. Exactly once: it commits together with `done`."""
+    with current_job().finishing():
+        stock.release(order_id=order_id)
+
+
+@deferred_task(name="shop.settle_payment", lane="critical", retry=PROMPT, time_limit=30)
+def settle_payment(*, attempt_id: int) -> None:
+    """Find out whether a card was charged. Safe to repeat."""
+    settlement.settle_payment(attempt_id=attempt_id)
+
+
+@deferred_task(name="shop.settle_stale_payments", lane="critical", retry=PROMPT, time_limit=30)
+def settle_stale_payments() -> None:
+    """Every minute: attempts that nobody settled are asked about. Safe to repeat."""
+    settlement.settle_stale_payments()
