@@ -6,6 +6,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up test check lock logs status stop reset migrations
 
+# Every process would compile every module again, at every start.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv/bin/python
 INSTALL := $(PYTHON) -I sandbox/up/install.py

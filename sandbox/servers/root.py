@@ -14,7 +14,8 @@ def unprivileged(last_wish: Signals) -> list[str]:
     """What to put in front of a PostgreSQL command: nothing, or as root `setpriv` and its options.
 
     dac_override lets nobody's process enter directories that are root's alone, so none has to
-    be opened. The death signal is asked for again: a change of user clears it.
+    be opened; no_setuid_fixup lets access(2), by which PostgreSQL looks for its own program,
+    see it too. The death signal is asked for again: a change of user clears it.
     """
     if os.geteuid() != 0:
         return []
@@ -25,6 +26,7 @@ def unprivileged(last_wish: Signals) -> list[str]:
         "--clear-groups",
         "--inh-caps=+dac_override",
         "--ambient-caps=+dac_override",
+        "--securebits=+no_setuid_fixup",
         f"--pdeathsig={last_wish.name.removeprefix('SIG')}",
     ]
 

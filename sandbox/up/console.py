@@ -21,7 +21,8 @@ def announce_ready(options: Options, env: Mapping[str, str], *, began: float) ->
     """The closing lines of a start; `began` is Unix time."""
     login = _login("harbour", env["DEMO_PASSWORD"], "DEMO_PASSWORD")
     user, _, password = env["FLOWER_BASIC_AUTH"].partition(":")
-    flower = _login(user, password, "FLOWER_BASIC_AUTH")
+    own = "FLOWER_BASIC_AUTH" if os.environ.get("FLOWER_BASIC_AUTH") else "DEMO_PASSWORD"
+    flower = _login(user, password, own)
     say(f"\nREADY after {time.time() - began:.1f} s, memory {memory_of(os.getpid())}\n")
     for name, address, note in (
         ("Shop", options.address("WEB_PORT"), ""),

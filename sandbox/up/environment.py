@@ -17,6 +17,7 @@ ADDRESSES = (
     ("CRM_URL", "SANDBOX_PORT", "/crm"),
     ("AUDIT_ARCHIVE_URL", "SANDBOX_PORT", "/audit-archive"),
 )
+NOT_FOR_CHILDREN = {"NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}
 
 
 def shared_environment(
@@ -25,16 +26,18 @@ def shared_environment(
     """Addresses, ports, secrets and servers (DATABASE_URL, BROKER_URL) over today's environment.
 
     libpq's own variables are left out: PGPORT or PGHOST would lead away from DATABASE_URL. So
-    is NOTIFY_SOCKET, which was meant for us.
+    is NOTIFY_SOCKET, which was meant for us, and PYTHONDONTWRITEBYTECODE, which would have a
+    dozen processes compile everything at every start (1.2 s of CPU each).
     """
     set_already = {name: value for name, value in os.environ.items() if value}
     addresses = {name: options.address(port, path) for name, port, path in ADDRESSES}
     ports = {name: str(port) for name, port in options.ports.items()}
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
-    merged = {**addresses, **kept, **servers, **set_already, **ours}
+    quiet = {"MALLOC_ARENA_MAX": "2"}
+    merged = {**quiet, **addresses, **kept, **servers, **set_already, **ours}
     merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged['DEMO_PASSWORD']}")
     return {name: value for name, value in merged.items() if not _misleading(name)}
 
 
 def _misleading(name: str) -> bool:
-    return name == "NOTIFY_SOCKET" or (name.startswith("PG") and name.isupper())
+    return name in NOT_FOR_CHILDREN or (name.startswith("PG") and name.isupper())

@@ -112,7 +112,14 @@ def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
 
 def _web(port: int) -> Program:
     size = ("-k", "gthread", "--workers", "2", "--threads", "64", "--backlog", "2048")
-    rest = ("--graceful-timeout", "30", "--no-control-socket", "-b", f"127.0.0.1:{port}")
+    rest = (
+        "--preload",
+        "--graceful-timeout",
+        "30",
+        "--no-control-socket",
+        "-b",
+        f"127.0.0.1:{port}",
+    )
     return Program(
         name="web",
         command=(PYTHON, "-m", "gunicorn", "config.wsgi", *size, *rest),

@@ -1,0 +1,94 @@
+"""Secrets, environment, memory: the parts that need no stack."""
+
+import base64
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.up.environment import shared_environment
+from sandbox.up.keys import kept_secrets
+from sandbox.up.memory import memory_of
+from sandbox.up.options import ROOT, Options, read_options
+from sandbox.up.stack import halyard
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return read_options({"DATA_DIR": str(tmp_path), "SANDBOX_PORT": "8901"})
+
+
+def test_secrets_are_made_once_and_nobody_else_can_read_them(tmp_path: Path) -> None:
+    made = kept_secrets(tmp_path)
+
+    assert kept_secrets(tmp_path) == made
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert len(set(made.values())) == 6
+    key = made["PARTNER_WEBHOOK_SECRET"].removeprefix("whsec_")
+    assert len(base64.b64decode(key, validate=True)) == 32
+
+
+def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_URL", "https://crm.example/api")
+    env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
+
+    assert env["WAREHOUSE_URL"] == "http://127.0.0.1:8901/warehouse"
+    assert env["CRM_URL"] == "https://crm.example/api"
+    assert env["FLOWER_BASIC_AUTH"] == "harbour:p"
+
+
+def test_libpq_variables_cannot_lead_away_from_the_database(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPORT", "6543")
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+
+    env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
+    assert {"PGPORT", "NOTIFY_SOCKET"}.isdisjoint(env)
+
+
+def test_servers_with_an_address_are_not_started(options: Options) -> None:
+    given = {"DATABASE_URL": "postgresql://db/halyard", "BROKER_URL": "redis://broker"}
+    stack = halyard(options, given)
+
+    names = {program.name for program in stack.programs}
+    assert names.isdisjoint({"postgres", "valkey"})
+    assert stack.servers == {}
+    assert {name for program in stack.programs for name in program.after} <= names
+
+
+def test_no_secret_is_on_a_command_line(options: Options) -> None:
+    kept = kept_secrets(options.data_dir)
+    words = " ".join(word for each in halyard(options, {}).programs for word in each.command)
+
+    assert not [secret for secret in kept.values() if secret in words]
+
+
+def test_memory_counts_descendants() -> None:
+    eat = "x = b'.' * 50_000_000; print(flush=True); input()"
+    alone = memory_of(os.getpid())
+    with subprocess.Popen(  # noqa: S603  our own words
+        [sys.executable, "-c", eat], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        child.stdout.readline()
+        together = memory_of(os.getpid())
+        child.communicate(b"\n")
+
+    assert together.pss is not None
+    assert alone.pss is not None
+    assert together.pss - alone.pss > 45_000_000
+
+
+def test_make_help_lists_every_target() -> None:
+    rules = (ROOT / "Makefile").read_text().splitlines()
+    targets = {line.partition(":")[0] for line in rules if re.match(r"[a-z]+:( |$)", line)}
+    told = subprocess.check_output(["make", "help"], cwd=ROOT, text=True)  # noqa: S607  make
+
+    assert {"up", "test", "check", "lock", "logs", "status", "stop", "reset"} <= targets
+    assert targets == {line.split()[1] for line in told.splitlines()}
