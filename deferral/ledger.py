@@ -182,6 +182,12 @@ def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:
     return _settle(BURY, held, patience=PATIENCE, errors=held.errors_with(**error))
 
 
+def let_go() -> None:
+    """Free whatever lock this session still holds: its process lives, but not for this job."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
 def _settle(statement: str, held: Claim, **parameters: Any) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, held.fence | parameters)

@@ -5,6 +5,7 @@ acknowledges, Flower shows RETRY, and the relay gives the hint again under the s
 is due. A published countdown would be lost with its worker.
 """
 
+import contextlib
 import traceback
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 import structlog
 from celery.exceptions import Ignore
 from celery.exceptions import Retry as CeleryRetry
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from deferral import ledger
 from deferral.errors import Bury, Retry, Snooze, describe
@@ -26,14 +27,25 @@ KEPT_TRACEBACK = 4_000
 
 
 def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
-    """Write down how the attempt ended, and tell Celery. Always raises."""
+    """Write down how the attempt ended, and tell Celery. Always raises.
+
+    Should that itself fail, the lock is let go all the same, and the relay finds the job.
+    """
+    try:
+        _settle(held, policy, error)
+    finally:
+        with contextlib.suppress(DatabaseError):
+            ledger.let_go()
+
+
+def _settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     if is_our_outage(error):
         _give_back(held)
     if isinstance(error, Snooze):
         ledger.snooze(held, wait=error.seconds)
         log.info("job_snoozed", wait=error.seconds, reason=str(error))
         raise _again(error, error.seconds)
-    if isinstance(error, Bury | policy.permanent):
+    if isinstance(error, (Bury, *policy.permanent)):
         _bury(held, error, kind="permanent")
     if held.attempts >= policy.attempts:
         _bury(held, error, kind="exhausted")

@@ -73,7 +73,9 @@ class Presence:
 
     def _connect(self) -> BaseDatabaseWrapper:
         """Not one of the thread's own connections, which Celery closes as it pleases."""
-        return connections.create_connection("default")
+        database = connections.create_connection("default")
+        database.inc_thread_sharing()  # opened by the main thread, kept by ours
+        return database
 
     def _blind_child(self) -> None:
         held = self._connection.connection if self._connection else None

@@ -80,23 +80,25 @@ class BrokerAway(Exception):
 class Hint:
     """What a message needs to know of a job; for a part of a join also its body."""
 
-    id: int
-    key: str
-    task: str
-    lane: str
-    task_id: uuid.UUID
+    row: tuple[int, str, str, str, uuid.UUID]  # id, key, task, lane, task_id
     body: "Hint | None"
+
+    @property
+    def id(self) -> int:
+        """The job's."""
+        return self.row[0]
 
     def signature(self, **options: Any) -> Signature[Any]:
         """The message: a job's id. `immutable`, for a part's result is none of the body's."""
+        job, key, task, lane, task_id = self.row
         return current_app.signature(
-            self.task,
-            kwargs={"job": self.id},
+            task,
+            kwargs={"job": job},
             immutable=True,
             options={
-                "task_id": str(self.task_id),
-                "queue": self.lane,
-                "kwargsrepr": repr({"job": self.id, "key": self.key}),
+                "task_id": str(task_id),
+                "queue": lane,
+                "kwargsrepr": repr({"job": job, "key": key}),
                 "retry": False,
                 **options,
             },
@@ -105,7 +107,7 @@ class Hint:
     @property
     def group_id(self) -> str:
         """The chord's group, the same whenever the body's is asked: no column needed."""
-        return str(uuid.uuid5(self.task_id, "parts"))
+        return str(uuid.uuid5(self.row[4], "parts"))
 
 
 def send_due() -> int:
@@ -122,11 +124,7 @@ def _stamp(statement: str, **parameters: Any) -> list[Hint]:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
     crashpoint("stamped")
-    return [_hint(*row[:5], body=_hint(*row[5:]) if row[5] else None) for row in rows]
-
-
-def _hint(*columns: Any, body: Hint | None = None) -> Hint:
-    return Hint(*columns, body=body)
+    return [Hint(row[:5], Hint(row[5:], None) if row[5] else None) for row in rows]
 
 
 def _send(batches: Iterable[Sequence[Hint]]) -> None:

@@ -1,7 +1,5 @@
 """The desk's view of what was written: to find and to open, not to change."""
 
-from typing import ClassVar
-
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -39,12 +37,12 @@ def link_to(document: Document | None) -> str:
 class DocumentAdmin(ReadOnly):
     """Receipts and tickets as files."""
 
-    list_display: ClassVar = ["open", "title", "kind", "order", "size", "created_at"]
-    list_display_links: ClassVar = ["title"]
-    list_filter: ClassVar = ["kind", "created_at"]
-    list_select_related: ClassVar = ["order"]
-    search_fields: ClassVar = ["order__number", "order__email", "key", "title", "sha256"]
-    fields: ClassVar = ["open", "title", "kind", "order", "key", "sha256", "size", "created_at"]
+    list_display = ("open", "title", "kind", "order", "size", "created_at")
+    list_display_links = ("title",)
+    list_filter = ("kind", "created_at")
+    list_select_related = ("order",)
+    search_fields = ("order__number", "order__email", "key", "title", "sha256")
+    fields = ("open", "title", "kind", "order", "key", "sha256", "size", "created_at")
 
     @admin.display(description="file")
     def open(self, document: Document) -> str:
@@ -56,11 +54,11 @@ class DocumentAdmin(ReadOnly):
 class TicketAdmin(ReadOnly):
     """Seats: whose, and whether used."""
 
-    list_display: ClassVar = ["code", "event", "position", "holder", "order", "used_at", "open"]
-    list_filter: ClassVar = [("used_at", admin.EmptyFieldListFilter)]
-    list_select_related: ClassVar = ["line__order", "document__order"]
-    search_fields: ClassVar = ["code", "holder", "line__title", "line__order__number"]
-    fields: ClassVar = ["code", "event", "position", "holder", "order", "used_at", "open"]
+    list_display = ("code", "event", "position", "holder", "order", "used_at", "open")
+    list_filter = (("used_at", admin.EmptyFieldListFilter),)
+    list_select_related = ("line__order", "document__order")
+    search_fields = ("code", "holder", "line__title", "line__order__number")
+    fields = ("code", "event", "position", "holder", "order", "used_at", "open")
 
     @admin.display(ordering="line__title")
     def event(self, ticket: Ticket) -> str:
@@ -83,6 +81,6 @@ class AuditEntryAdmin(ReadOnly):
     """The audit log."""
 
     date_hierarchy = "at"
-    list_display: ClassVar = ["at", "action", "subject", "actor", "detail", "filed_at"]
-    list_filter: ClassVar = ["action", ("filed_at", admin.EmptyFieldListFilter)]
-    search_fields: ClassVar = ["subject", "action", "actor", "key"]
+    list_display = ("at", "action", "subject", "actor", "detail", "filed_at")
+    list_filter = ("action", ("filed_at", admin.EmptyFieldListFilter))
+    search_fields = ("subject", "action", "actor", "key")

@@ -1,6 +1,6 @@
 """Reads."""
 
-from orders.models import Order, OrderLine, PaymentAttempt
+from orders.models import OrderLine, PaymentAttempt
 from reports.models import AuditEntry, Document, Ticket
 from reports.ticket_codes import normalised
 
@@ -23,11 +23,6 @@ def ticket(typed: str) -> Ticket | None:
     """The ticket with this code, however it was typed, with its line and order."""
     tickets = Ticket.objects.select_related("line__order")
     return tickets.filter(code=normalised(typed)).first()
-
-
-def order_to_bill(order_id: int) -> Order:
-    """An order with its lines."""
-    return Order.objects.prefetch_related("lines").get(pk=order_id)
 
 
 def payment_of(order_id: int) -> PaymentAttempt | None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from deferral.events import publish
-from deferral.tasks import current_job
+from deferral.tasks import finishing
 from orders.models import Order, OrderLine
 from reports import gateway, selectors
 from reports.errors import NoSuchTicket, NotPaid
@@ -25,12 +25,12 @@ def write_receipt(*, order_id: int, key: str) -> None:
     Safe to repeat: the same order is the same bytes under the same name. Raises DoesNotAddUp or
     NotPaid, both for a person to look at; no name or product text makes it fail.
     """
-    order = selectors.order_to_bill(order_id)
-    paid_at = moment_of_payment(order)
-    data = receipt_of(order, paid_at=paid_at, card=card_of(selectors.payment_of(order_id)))
+    order = Order.objects.get(pk=order_id)
+    paid_at, card = moment_of_payment(order), card_of(selectors.payment_of(order_id))
+    data = receipt_of(order, list(order.lines.all()), paid_at=paid_at, card=card)
     filed = file_away(typeset("receipt.typ", data, at=paid_at), key=key)
     filename = f"Halyard-{order.number}-receipt.pdf"
-    with current_job().finishing():
+    with finishing():
         remember(order, key=key, kind="receipt", title="Receipt", filename=filename, filed=filed)
 
 
@@ -42,7 +42,7 @@ def write_ticket(*, line_id: int, position: int, key: str) -> None:
     paid_at = moment_of_payment(line.order)
     data = ticket_of(line, position=position)
     filed = file_away(typeset("ticket.typ", data, at=paid_at), key=key)
-    with current_job().finishing():
+    with finishing():
         remember_ticket(line, position=position, code=data["code"], key=key, filed=filed)
 
 
@@ -95,7 +95,7 @@ def let_in(*, ticket_id: int) -> bool:
 def record_audit(*, order_id: int, action: str, key: str) -> None:
     """Write into our own log what happened to an order, and announce it. Safe to repeat."""
     order = Order.objects.get(pk=order_id)
-    with current_job().finishing():
+    with finishing():
         entry, new = AuditEntry.objects.get_or_create(key=key, defaults=entry_of(order, action))
         if new:
             publish(AuditRecorded(entry_id=entry.pk), subject=order.subject)
@@ -118,7 +118,7 @@ def file_audit(*, entry_id: int, key: str) -> None:
     """File an entry at the archive. Safe to repeat: the archive knows the key again."""
     entry = selectors.audit_entry(entry_id)
     gateway.file_entry(for_the_archive(entry), key=key)
-    with current_job().finishing():
+    with finishing():
         AuditEntry.objects.filter(pk=entry_id).update(filed_at=Now())
 
 

@@ -3,9 +3,12 @@
 import os
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from django.core.files import File
 from django.core.files.storage import FileSystemStorage
+
+if TYPE_CHECKING:
+    from django.core.files import File  # generic in the stubs only
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -19,7 +22,7 @@ class WholeFileStorage(FileSystemStorage):
         """The name asked for: ours say what is in the file, so the same name is the same file."""
         return name
 
-    def _save(self, name: str, content: File[bytes]) -> str:
+    def _save(self, name: str, content: "File[bytes]") -> str:
         target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         aside = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
@@ -30,7 +33,7 @@ class WholeFileStorage(FileSystemStorage):
             aside.unlink(missing_ok=True)
         return name
 
-    def _write(self, path: Path, content: File[bytes]) -> None:
+    def _write(self, path: Path, content: "File[bytes]") -> None:
         with path.open("xb") as file:
             for chunk in content.chunks():
                 file.write(chunk)

@@ -16,7 +16,7 @@ def ticket_of(line: OrderLine, *, position: int) -> dict[str, Any]:
     return {
         "title": title_of(line, position=position),
         "brand": BRAND,
-        "event": line.title,
+        "event": line.title or "Ticket",
         "facts": facts_of(line.detail),
         "holder": line.order.name,
         "code": code,

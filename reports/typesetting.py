@@ -9,7 +9,7 @@ import threading
 import unicodedata
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import fontpkg_inter
 import fontpkg_noto_sans_arabic
@@ -33,16 +33,18 @@ class Press(threading.local):
         )
         self.compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts)
 
-    def print(self, template: str, data: Any, *, at: datetime, standard: str | None) -> bytes:
+    def print(
+        self, template: str, data: Any, *, at: datetime, standard: Literal["ua-1"] | None
+    ) -> bytes:
         """One PDF, tagged. TypstError when the text cannot be set as the standard demands."""
-        pdf: bytes = self.compiler.compile(
+        pdf = self.compiler.compile(
             input=TEMPLATES / template,
             format="pdf",
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=at,
             pdf_standards=standard or [],
         )
-        return pdf
+        return cast("bytes", pdf)  # a list for many images, None for a file: neither asked for
 
 
 press = Press()

@@ -21,8 +21,9 @@ log = logging.getLogger("sandbox")
 
 _HOST = "127.0.0.1"
 _BACKLOG = 512
-# Together below the two seconds in which the sandbox has to end.
-_FINISH_SECONDS = 1.0
+# aiohttp waits this long for a request to end, and as long again after cancelling it: together half
+# of the two seconds in which the sandbox has to end.
+_FINISH_SECONDS = 0.5
 
 
 class PortTaken(Exception):

@@ -13,7 +13,17 @@ from shop.steps import DONE, Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
 BRISK, SLOW = "1s", "15s"
-FIELDS = ("key", "task", "lane", "state", "attempts", "next_at", "created_at", "settled_at")
+FIELDS = (
+    "key",
+    "task",
+    "lane",
+    "is_body",
+    "state",
+    "attempts",
+    "next_at",
+    "created_at",
+    "settled_at",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +63,7 @@ def order_progress(order: Order) -> Progress:
     """Where the order stands now. Four small queries, however many tickets it has."""
     now = timezone.now()
     attempt = order.payments.last()
-    jobs = list(Job.objects.filter(subject=order.subject).only(*FIELDS).order_by("id"))
+    jobs = list(Job.objects.filter(subject=order.subject).only(*FIELDS))
     following = steps_of(order, jobs, unserved=unserved_for(jobs), now=now)
     return Progress(
         state=order.state,

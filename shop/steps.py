@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from deferral.models import Job
-from deferral.registry import TASKS
+from deferral.registry import TASKS, lanes
 from orders.models import Order, PaymentAttempt
 from shop.wording import STRANGERS, SUCCESS, duration, euros, wait
 
@@ -50,13 +50,19 @@ UNKNOWN = (
 
 
 def steps_of(order: Order, jobs: Iterable[Job], *, unserved: set[str], now: datetime) -> list[Step]:
-    """One step for all jobs that share its name, in the order in which they were written."""
+    """One step for all jobs that share its name: first what the customer waits for most."""
     groups: dict[str, list[Job]] = {}
-    for job in jobs:
+    for job in sorted(jobs, key=urgency):
         spec = TASKS.get(job.task)
         if spec is not None and spec.step:
             groups.setdefault(spec.step, []).append(job)
     return [step_of(order, title, group, unserved, now) for title, group in groups.items()]
+
+
+def urgency(job: Job) -> tuple[int, bool, bool, int]:
+    """By lane, what waits for others after them, our own suppliers before anybody else."""
+    lane = lanes().index(job.lane) if job.lane in lanes() else len(lanes())
+    return lane, job.is_body, not job.task.startswith("shop."), job.id
 
 
 def step_of(

@@ -1,6 +1,7 @@
 """The inbox: an address for each way to look at a message."""
 
 import re
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -85,7 +86,11 @@ async def _attachment(request: web.Request) -> web.Response:
     return web.Response(
         body=part.content,
         content_type=part.type if inline else "application/octet-stream",
-        headers={"Content-Disposition": _disposition(part, inline=inline)},
+        headers={
+            "Content-Disposition": _disposition(part, inline=inline),
+            # Not the pages' policy: under default-src 'none' browsers do not show a PDF.
+            "Content-Security-Policy": "frame-ancestors 'none'",
+        },
     )
 
 
@@ -124,5 +129,5 @@ def _own_pictures(letter: Letter, address: str) -> str:
 
 
 def _disposition(part: Part, *, inline: bool) -> str:
-    name = re.sub(r"[^\w. -]", "_", part.name, flags=re.ASCII)
-    return f'{"inline" if inline else "attachment"}; filename="{name}"'
+    way = "inline" if inline else "attachment"
+    return f"{way}; filename*=UTF-8''{quote(part.name, safe='')}"

