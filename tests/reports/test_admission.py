@@ -1,0 +1,104 @@
+"""The page behind a ticket's QR code, and the door."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from paid_orders import a_line, saved
+
+from orders.models import Order
+from reports.models import Ticket
+from reports.services import let_in
+from reports.ticket_codes import code_of
+
+
+@pytest.fixture
+def ticket(order):
+    line = order.lines.get()
+    code = code_of(line_id=line.pk, position=2)
+    return Ticket.objects.create(line=line, position=2, code=code, holder=order.name)
+
+
+@pytest.fixture
+def page(ticket):
+    return reverse("reports:ticket", args=[ticket.code])
+
+
+def verdict(answer):
+    return answer.context["standing"]
+
+
+def test_a_ticket_that_was_paid_is_valid(client, page):
+    answer = client.get(page)
+
+    assert (answer.status_code, verdict(answer)) == (200, "valid")
+    assert b"Winter Concert" in answer.content
+
+
+def test_a_code_may_be_typed_carelessly(client, ticket):
+    careless = ticket.code.lower().replace("-", " ")
+
+    assert client.get(f"/tickets/{careless}/").status_code == 200
+
+
+def test_an_unknown_code_is_called_unknown(client, db):
+    answer = client.get("/tickets/0000-0000-0000-0000-0000/")
+
+    assert (answer.status_code, verdict(answer)) == (404, "unknown")
+    assert b"Unknown" in answer.content
+
+
+@pytest.mark.parametrize("state", [Order.State.REFUNDED, Order.State.CANCELLED])
+def test_a_ticket_is_void_with_its_order(admin_client, page, order, state):
+    Order.objects.update(state=state)
+
+    assert verdict(admin_client.get(page)) == "void"
+    assert verdict(admin_client.post(page)) == "void"
+    assert Ticket.objects.get().used_at is None
+
+
+def test_a_stranger_with_the_code_sees_initials_only(client, page, order):
+    shown = client.get(page).content.decode()
+
+    assert "Z. M." in shown
+    assert order.name not in shown
+    assert order.email not in shown
+
+
+def test_staff_let_a_holder_in_once(admin_client, page):
+    assert b"Let in" in admin_client.get(page).content
+    assert verdict(admin_client.post(page)) == "admitted"
+
+    again = admin_client.post(page)
+    assert (again.status_code, verdict(again)) == (409, "used")
+    assert b"Let in" not in again.content
+
+
+def test_the_holder_cannot_let_himself_in(client, page):
+    assert b"Let in" not in client.get(page).content
+    assert client.post(page).status_code == 403
+    assert Ticket.objects.get().used_at is None
+
+
+def test_the_address_of_a_ticket_is_not_passed_on(client, page):
+    answer = client.get(page)
+
+    assert "no-store" in answer["Cache-Control"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_doors_at_once_one_lets_in():
+    line = saved(a_line()).lines.get()
+    ticket = Ticket.objects.create(line=line, position=1, code="X", holder="Zoë")
+
+    def door(_):
+        try:
+            return let_in(ticket_id=ticket.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as doors:
+        assert sorted(doors.map(door, range(8))) == [False] * 7 + [True]

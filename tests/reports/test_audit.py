@@ -1,0 +1,98 @@
+"""The audit log: one entry for one fact, then one at the archive."""
+
+import pytest
+from celery.exceptions import Retry as CeleryRetry
+from django.utils import timezone
+
+from deferral import registry
+from deferral.errors import Bury
+from deferral.handlers import job
+from deferral.models import Event, Job
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from reports import tasks
+from reports.events import AuditRecorded
+from reports.handlers import audit
+from reports.models import AuditEntry
+
+
+@pytest.fixture
+def entry(order, run):
+    run(audit("order_paid", order.pk))
+    return AuditEntry.objects.get()
+
+
+def filing(entry):
+    return job(tasks.file_audit, key=f"audit_filed:{entry.pk}", entry_id=entry.pk)
+
+
+def test_an_entry_says_what_happened_when_and_by_whom(entry, order):
+    assert (entry.action, entry.actor, entry.at) == ("order_paid", "customer", order.paid_at)
+    assert entry.detail == {"total_cents": 7350, "currency": "eur"}
+
+
+def test_an_entry_is_announced_once_whatever_is_run_again(entry, order, run):
+    run(audit("order_paid", order.pk))
+
+    assert AuditEntry.objects.count() == 1
+    assert Event.objects.filter(type=AuditRecorded.type).count() == 1
+
+
+def test_an_entry_is_filed_under_the_jobs_key(entry, order, run, archive):
+    run(filing(entry))
+
+    [(path, key, body)] = archive.seen
+    assert (path, key) == ("/audit-archive/entries", f"audit_filed:{entry.pk}")
+    assert (body["order"], body["action"]) == (order.number, "order_paid")
+    entry.refresh_from_db()
+    assert entry.filed_at is not None
+
+
+@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 503])
+def test_an_archive_that_cannot_now_is_asked_again(entry, run, archive, status):
+    archive.status = status
+
+    with pytest.raises(CeleryRetry):
+        run(filing(entry))
+    assert Job.objects.get(key=filing(entry).key).state == Job.State.PENDING
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 410, 422])
+def test_an_archive_that_never_will_is_a_dead_letter(entry, run, archive, status):
+    archive.status = status
+
+    with pytest.raises(Bury, match=str(status)):
+        run(filing(entry))
+    assert Job.objects.get(key=filing(entry).key).state == Job.State.DEAD
+
+
+def test_an_archive_that_is_not_there_is_asked_again(entry, run, settings):
+    settings.AUDIT_ARCHIVE_URL = "http://127.0.0.1:9"
+
+    with pytest.raises(CeleryRetry):
+        run(filing(entry))
+    entry.refresh_from_db()
+    assert entry.filed_at is None
+
+
+def test_the_archives_wish_to_wait_is_kept(entry, run, archive):
+    archive.status, archive.headers_sent = 503, {"Retry-After": "900"}
+
+    with pytest.raises(CeleryRetry):
+        run(filing(entry))
+    wait = Job.objects.get(key=filing(entry).key).next_at - timezone.now()
+    assert 800 < wait.total_seconds() <= 900
+
+
+@pytest.mark.parametrize(
+    ("fact", "keys"),
+    [
+        (OrderPaid(order_id=7), ["audit:order_paid:7"]),
+        (OrderCancelled(order_id=7), ["audit:order_cancelled:7"]),
+        (OrderRefunded(order_id=7), ["audit:order_refunded:7"]),
+        (AuditRecorded(entry_id=7), ["audit_filed:7"]),
+    ],
+)
+def test_every_fact_has_its_job(fact, keys):
+    ours = [h for h in registry.HANDLERS[fact.type] if h.__module__ == "reports.handlers"]
+
+    assert [spec.key for handler in ours for spec in handler(fact)] == keys

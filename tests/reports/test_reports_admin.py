@@ -1,0 +1,58 @@
+"""The desk: everything can be found and opened, nothing changed, and no list asks row by row."""
+
+import pytest
+from paid_orders import a_line, saved
+
+from deferral.handlers import job
+from reports import tasks
+from reports.handlers import audit
+
+PAGES = ["document", "ticket", "auditentry"]
+
+
+@pytest.fixture
+def a_day(run):
+    """Makes orders with everything that is written about them."""
+
+    def make(orders):
+        for _ in range(orders):
+            order = saved(a_line(quantity=1))
+            line = order.lines.get()
+            run(job(tasks.write_receipt, key=f"receipt:{order.pk}", order_id=order.pk))
+            run(job(tasks.write_ticket, key=f"ticket:{line.pk}:1", line_id=line.pk, position=1))
+            run(audit("order_paid", order.pk))
+        return order
+
+    return make
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_list_of_ten_asks_no_more_than_a_list_of_two(
+    admin_client, a_day, page, django_assert_max_num_queries
+):
+    a_day(2)
+    with django_assert_max_num_queries(50) as two:
+        admin_client.get(f"/admin/reports/{page}/?q=H-")
+    a_day(8)
+    with django_assert_max_num_queries(len(two)):
+        answer = admin_client.get(f"/admin/reports/{page}/?q=H-")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_rows_are_shown_and_not_changed(admin_client, a_day, page):
+    order = a_day(1)
+    answer = admin_client.get(f"/admin/reports/{page}/?q={order.number}")
+    row = answer.context["cl"].queryset.first()
+
+    assert admin_client.get(f"/admin/reports/{page}/{row.pk}/change/").status_code == 200
+    assert admin_client.get(f"/admin/reports/{page}/add/").status_code == 403
+    assert admin_client.post(f"/admin/reports/{page}/{row.pk}/delete/").status_code == 403
+
+
+@pytest.mark.parametrize("page", ["document", "ticket"])
+def test_a_row_links_to_its_file(admin_client, a_day, page):
+    order = a_day(1)
+    shown = admin_client.get(f"/admin/reports/{page}/").content.decode()
+
+    assert f'href="/orders/{order.number}/documents/' in shown

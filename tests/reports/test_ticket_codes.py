@@ -1,0 +1,39 @@
+"""Codes: lasting, unguessable, and forgiving to those who type them."""
+
+import pytest
+
+from reports.ticket_codes import ALPHABET, code_of, normalised
+
+
+def test_a_ticket_has_the_same_code_for_ever(settings):
+    settings.TICKET_KEY = "a key for this test"
+
+    assert code_of(line_id=34, position=2) == "KSSN-TXZ3-VS2K-CYVF-SQ1W"
+
+
+def test_another_key_makes_other_codes(settings):
+    settings.TICKET_KEY = "one"
+    one = code_of(line_id=34, position=2)
+    settings.TICKET_KEY = "two"
+
+    assert code_of(line_id=34, position=2) != one
+
+
+def test_no_two_tickets_share_a_code_or_a_beginning():
+    codes = [code_of(line_id=line, position=seat) for line in range(20) for seat in range(50)]
+
+    assert len({code[:9] for code in codes}) == 1000
+    assert {character for code in codes for character in code} == {*ALPHABET, "-"}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "7k2m-9qxa-h3wp-m01t-zz5d",
+        "7K2M9QXAH3WPM01TZZ5D",
+        " 7k2m 9qxa\th3wp - molt zz5d",
+        "7K2M-9QXA-H3WP-MOIT-ZZ5D",
+    ],
+)
+def test_a_code_is_known_however_it_is_typed(typed):
+    assert normalised(typed) == "7K2M-9QXA-H3WP-M01T-ZZ5D"
