@@ -111,18 +111,13 @@ def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
 
 
 def _web(port: int) -> Program:
+    """Preloaded: the second worker shares the first one's memory, and is there at once."""
     size = ("-k", "gthread", "--workers", "2", "--threads", "64", "--backlog", "2048")
-    rest = (
-        "--preload",
-        "--graceful-timeout",
-        "30",
-        "--no-control-socket",
-        "-b",
-        f"127.0.0.1:{port}",
-    )
+    rest = ("--preload", "--no-control-socket", "--graceful-timeout", "30")
+    where = ("-b", f"127.0.0.1:{port}")
     return Program(
         name="web",
-        command=(PYTHON, "-m", "gunicorn", "config.wsgi", *size, *rest),
+        command=(PYTHON, "-m", "gunicorn", "config.wsgi", *size, *rest, *where),
         layer=Layer.APPS,
         env={"ROLE": "web"},
         probe=Responds(port, "/readyz"),
