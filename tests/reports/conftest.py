@@ -1,21 +1,20 @@
 """Paid orders, and jobs run as a worker runs them."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, ClassVar
 
 import pytest
 from celery import current_app
-from paid_orders import PAID_AT, a_line, saved
 from pytest_django.fixtures import Settings
 
 from deferral.handlers import JobSpec
 from deferral.models import Job
 from orders.models import Order
+from tests.reports.paid_orders import PAID_AT, Run, a_line, saved
+from tests.reports.stand_in_archive import Archive
 
 
 @pytest.fixture(autouse=True)
@@ -27,9 +26,6 @@ def _files_of_this_test(settings: Settings, tmp_path: Path) -> None:
 def order(db: None) -> Order:
     """Three tickets, paid."""
     return saved(a_line())
-
-
-Run = Callable[[JobSpec], Job]
 
 
 @pytest.fixture
@@ -53,27 +49,6 @@ def run(db: None) -> Run:
         return job
 
     return run
-
-
-class Archive(BaseHTTPRequestHandler):
-    """A stand-in for the audit archive that answers as it is told."""
-
-    status: ClassVar[int] = 201
-    headers_sent: ClassVar[dict[str, str]] = {}
-    seen: ClassVar[list[tuple[str, str | None, Any]]] = []
-
-    def do_POST(self) -> None:
-        """Remember, and answer."""
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.seen.append((self.path, self.headers["Idempotency-Key"], body))
-        self.send_response(self.status)
-        for name, value in {"Content-Length": "2", **self.headers_sent}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_: Any) -> None:
-        """Quietly."""
 
 
 @pytest.fixture

@@ -2,13 +2,19 @@
 
 import io
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pikepdf
 
+from deferral.handlers import JobSpec
+from deferral.models import Job
 from orders.drafts import SHIPPING_TAX_BASIS_POINTS, DraftLine, included_tax
 from orders.models import Order, OrderLine
+
+# Runs a job as a worker does, and gives back its row.
+Run = Callable[[JobSpec], Job]
 
 PAID_AT = datetime(2026, 11, 21, 18, 5, tzinfo=UTC)
 

@@ -1,48 +1,50 @@
 """The page behind a ticket's QR code, and the door."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
-from paid_orders import a_line, saved
 
 from orders.models import Order
 from reports.models import Ticket
 from reports.services import let_in
 from reports.ticket_codes import code_of
+from tests.reports.paid_orders import a_line, saved
 
 
 @pytest.fixture
-def ticket(order):
+def ticket(order: Order) -> Ticket:
     line = order.lines.get()
     code = code_of(line_id=line.pk, position=2)
     return Ticket.objects.create(line=line, position=2, code=code, holder=order.name)
 
 
 @pytest.fixture
-def page(ticket):
+def page(ticket: Ticket) -> str:
     return reverse("reports:ticket", args=[ticket.code])
 
 
-def verdict(answer):
-    return answer.context["standing"]
+def verdict(answer: Any) -> str:
+    return str(answer.context["standing"])
 
 
-def test_a_ticket_that_was_paid_is_valid(client, page):
+def test_a_ticket_that_was_paid_is_valid(client: Client, page: str) -> None:
     answer = client.get(page)
 
     assert (answer.status_code, verdict(answer)) == (200, "valid")
     assert b"Winter Concert" in answer.content
 
 
-def test_a_code_may_be_typed_carelessly(client, ticket):
+def test_a_code_may_be_typed_carelessly(client: Client, ticket: Ticket) -> None:
     careless = ticket.code.lower().replace("-", " ")
 
     assert client.get(f"/tickets/{careless}/").status_code == 200
 
 
-def test_an_unknown_code_is_called_unknown(client, db):
+def test_an_unknown_code_is_called_unknown(client: Client, db: None) -> None:
     answer = client.get("/tickets/0000-0000-0000-0000-0000/")
 
     assert (answer.status_code, verdict(answer)) == (404, "unknown")
@@ -50,7 +52,9 @@ def test_an_unknown_code_is_called_unknown(client, db):
 
 
 @pytest.mark.parametrize("state", [Order.State.REFUNDED, Order.State.CANCELLED])
-def test_a_ticket_is_void_with_its_order(admin_client, page, order, state):
+def test_a_ticket_is_void_with_its_order(
+    admin_client: Client, page: str, order: Order, state: str
+) -> None:
     Order.objects.update(state=state)
 
     assert verdict(admin_client.get(page)) == "void"
@@ -58,7 +62,9 @@ def test_a_ticket_is_void_with_its_order(admin_client, page, order, state):
     assert Ticket.objects.get().used_at is None
 
 
-def test_a_stranger_with_the_code_sees_initials_only(client, page, order):
+def test_a_stranger_with_the_code_sees_initials_only(
+    client: Client, page: str, order: Order
+) -> None:
     shown = client.get(page).content.decode()
 
     assert "Z. M." in shown
@@ -66,7 +72,7 @@ def test_a_stranger_with_the_code_sees_initials_only(client, page, order):
     assert order.email not in shown
 
 
-def test_staff_let_a_holder_in_once(admin_client, page):
+def test_staff_let_a_holder_in_once(admin_client: Client, page: str) -> None:
     assert b"Let in" in admin_client.get(page).content
     assert verdict(admin_client.post(page)) == "admitted"
 
@@ -75,13 +81,13 @@ def test_staff_let_a_holder_in_once(admin_client, page):
     assert b"Let in" not in again.content
 
 
-def test_the_holder_cannot_let_himself_in(client, page):
+def test_the_holder_cannot_let_himself_in(client: Client, page: str) -> None:
     assert b"Let in" not in client.get(page).content
     assert client.post(page).status_code == 403
     assert Ticket.objects.get().used_at is None
 
 
-def test_the_address_of_a_ticket_is_not_passed_on(client, page):
+def test_the_address_of_a_ticket_is_not_passed_on(client: Client, page: str) -> None:
     answer = client.get(page)
 
     assert "no-store" in answer["Cache-Control"]
@@ -90,11 +96,11 @@ def test_the_address_of_a_ticket_is_not_passed_on(client, page):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_doors_at_once_one_lets_in():
+def test_of_eight_doors_at_once_one_lets_in() -> None:
     line = saved(a_line()).lines.get()
     ticket = Ticket.objects.create(line=line, position=1, code="X", holder="Zoë")
 
-    def door(_):
+    def door(_: int) -> bool:
         try:
             return let_in(ticket_id=ticket.pk)
         finally:

@@ -3,41 +3,50 @@
 import pytest
 from celery.exceptions import Retry as CeleryRetry
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from deferral import registry
 from deferral.errors import Bury
-from deferral.handlers import job
+from deferral.events import DomainEvent
+from deferral.handlers import JobSpec, job
 from deferral.models import Event, Job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.models import Order
 from reports import tasks
 from reports.events import AuditRecorded
 from reports.handlers import audit
 from reports.models import AuditEntry
+from tests.reports.paid_orders import Run
+from tests.reports.stand_in_archive import Archive
 
 
 @pytest.fixture
-def entry(order, run):
+def entry(order: Order, run: Run) -> AuditEntry:
     run(audit("order_paid", order.pk))
     return AuditEntry.objects.get()
 
 
-def filing(entry):
+def filing(entry: AuditEntry) -> JobSpec:
     return job(tasks.file_audit, key=f"audit_filed:{entry.pk}", entry_id=entry.pk)
 
 
-def test_an_entry_says_what_happened_when_and_by_whom(entry, order):
+def test_an_entry_says_what_happened_when_and_by_whom(entry: AuditEntry, order: Order) -> None:
     assert (entry.action, entry.actor, entry.at) == ("order_paid", "customer", order.paid_at)
     assert entry.detail == {"total_cents": 7350, "currency": "eur"}
 
 
-def test_an_entry_is_announced_once_whatever_is_run_again(entry, order, run):
+def test_an_entry_is_announced_once_whatever_is_run_again(
+    entry: AuditEntry, order: Order, run: Run
+) -> None:
     run(audit("order_paid", order.pk))
 
     assert AuditEntry.objects.count() == 1
     assert Event.objects.filter(type=AuditRecorded.type).count() == 1
 
 
-def test_an_entry_is_filed_under_the_jobs_key(entry, order, run, archive):
+def test_an_entry_is_filed_under_the_jobs_key(
+    entry: AuditEntry, order: Order, run: Run, archive: type[Archive]
+) -> None:
     run(filing(entry))
 
     [(path, key, body)] = archive.seen
@@ -48,7 +57,9 @@ def test_an_entry_is_filed_under_the_jobs_key(entry, order, run, archive):
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 503])
-def test_an_archive_that_cannot_now_is_asked_again(entry, run, archive, status):
+def test_an_archive_that_cannot_now_is_asked_again(
+    entry: AuditEntry, run: Run, archive: type[Archive], status: int
+) -> None:
     archive.status = status
 
     with pytest.raises(CeleryRetry):
@@ -57,7 +68,9 @@ def test_an_archive_that_cannot_now_is_asked_again(entry, run, archive, status):
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 410, 422])
-def test_an_archive_that_never_will_is_a_dead_letter(entry, run, archive, status):
+def test_an_archive_that_never_will_is_a_dead_letter(
+    entry: AuditEntry, run: Run, archive: type[Archive], status: int
+) -> None:
     archive.status = status
 
     with pytest.raises(Bury, match=str(status)):
@@ -65,7 +78,9 @@ def test_an_archive_that_never_will_is_a_dead_letter(entry, run, archive, status
     assert Job.objects.get(key=filing(entry).key).state == Job.State.DEAD
 
 
-def test_an_archive_that_is_not_there_is_asked_again(entry, run, settings):
+def test_an_archive_that_is_not_there_is_asked_again(
+    entry: AuditEntry, run: Run, settings: Settings
+) -> None:
     settings.AUDIT_ARCHIVE_URL = "http://127.0.0.1:9"
 
     with pytest.raises(CeleryRetry):
@@ -74,7 +89,9 @@ def test_an_archive_that_is_not_there_is_asked_again(entry, run, settings):
     assert entry.filed_at is None
 
 
-def test_the_archives_wish_to_wait_is_kept(entry, run, archive):
+def test_the_archives_wish_to_wait_is_kept(
+    entry: AuditEntry, run: Run, archive: type[Archive]
+) -> None:
     archive.status, archive.headers_sent = 503, {"Retry-After": "900"}
 
     with pytest.raises(CeleryRetry):
@@ -92,7 +109,7 @@ def test_the_archives_wish_to_wait_is_kept(entry, run, archive):
         (AuditRecorded(entry_id=7), ["audit_filed:7"]),
     ],
 )
-def test_every_fact_has_its_job(fact, keys):
+def test_every_fact_has_its_job(fact: DomainEvent, keys: list[str]) -> None:
     ours = [h for h in registry.HANDLERS[fact.type] if h.__module__ == "reports.handlers"]
 
     assert [spec.key for handler in ours for spec in handler(fact)] == keys

@@ -1,69 +1,77 @@
 """Who gets to see a document, and how it is handed out."""
 
+from typing import Any
+
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.urls import reverse
-from paid_orders import a_line, saved
 
 from deferral.handlers import job
+from orders.models import Order
 from reports import tasks
 from reports.models import Document
+from tests.reports.paid_orders import Run, a_line, saved
 
 
 @pytest.fixture
-def address(order, run):
+def address(order: Order, run: Run) -> str:
     key = f"receipt:{order.pk}"
     run(job(tasks.write_receipt, key=key, order_id=order.pk))
     return reverse("reports:document", args=[order.number, key])
 
 
-def status(answer):
+def status(answer: Any) -> int:
     """Its status, once it was read to the end as a browser does: that closes the file."""
     answer.getvalue()
-    return answer.status_code
+    return int(answer.status_code)
 
 
-def of_session(client, *numbers):
+def of_session(client: Client, *numbers: str) -> Client:
     session = client.session
     session["orders"] = list(numbers)
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
     return client
 
 
-def test_staff_get_every_document(admin_client, address):
+def test_staff_get_every_document(admin_client: Client, address: str) -> None:
     assert admin_client.get(address).getvalue().startswith(b"%PDF")
 
 
-def test_the_session_that_ordered_gets_it(client, address, order):
+def test_the_session_that_ordered_gets_it(client: Client, address: str, order: Order) -> None:
     assert status(of_session(client, order.number).get(address)) == 200
 
 
-def test_the_link_of_the_order_opens_it(client, address, order):
+def test_the_link_of_the_order_opens_it(client: Client, address: str, order: Order) -> None:
     assert status(client.get(address, {"token": order.link_token})) == 200
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "ünïcode", None])
-def test_nobody_else_hears_that_it_exists(client, address, token):
+def test_nobody_else_hears_that_it_exists(client: Client, address: str, token: str | None) -> None:
     of_session(client, "H-1")
 
     assert client.get(address, {} if token is None else {"token": token}).status_code == 404
 
 
-def test_the_link_of_another_order_does_not_open_it(client, address):
+def test_the_link_of_another_order_does_not_open_it(client: Client, address: str) -> None:
     other = saved(a_line())
 
     assert client.get(address, {"token": other.link_token}).status_code == 404
 
 
-def test_a_key_is_looked_for_in_its_own_order_only(admin_client, address, order):
+def test_a_key_is_looked_for_in_its_own_order_only(
+    admin_client: Client, address: str, order: Order
+) -> None:
     other = saved(a_line())
     elsewhere = reverse("reports:document", args=[other.number, f"receipt:{order.pk}"])
 
     assert admin_client.get(elsewhere).status_code == 404
 
 
-def test_it_opens_in_the_browser_and_stays_in_no_cache(admin_client, address, order):
+def test_it_opens_in_the_browser_and_stays_in_no_cache(
+    admin_client: Client, address: str, order: Order
+) -> None:
     answer = admin_client.get(address)
     size = len(answer.getvalue())
 
@@ -74,7 +82,9 @@ def test_it_opens_in_the_browser_and_stays_in_no_cache(admin_client, address, or
     assert int(answer["Content-Length"]) == size
 
 
-def test_a_file_the_storage_has_lost_is_a_404_and_not_a_crash(admin_client, address):
-    default_storage.delete(Document.objects.get().file.name)
+def test_a_file_the_storage_has_lost_is_a_404_and_not_a_crash(
+    admin_client: Client, address: str
+) -> None:
+    default_storage.delete(str(Document.objects.get().file.name))
 
     assert admin_client.get(address).status_code == 404

@@ -3,13 +3,13 @@
 import random
 
 import pytest
-from paid_orders import PAID_AT, a_line, an_order, opened, rows_of
 
 from orders.drafts import DraftLine
 from orders.models import PaymentAttempt
 from reports.errors import DoesNotAddUp
 from reports.receipts import card_of, receipt_of
 from reports.typesetting import typeset
+from tests.reports.paid_orders import PAID_AT, a_line, an_order, opened, rows_of
 
 
 def cents(printed: str) -> int:
@@ -27,7 +27,7 @@ def a_basket(chance: random.Random) -> list[DraftLine]:
     ]
 
 
-def test_what_is_printed_adds_up_to_what_was_paid():
+def test_what_is_printed_adds_up_to_what_was_paid() -> None:
     for seed in range(300):
         chance = random.Random(seed)  # noqa: S311 - baskets, not secrets
         lines = a_basket(chance)
@@ -43,7 +43,7 @@ def test_what_is_printed_adds_up_to_what_was_paid():
 
 
 @pytest.mark.parametrize("sum_", ["subtotal_cents", "shipping_cents", "tax_cents", "total_cents"])
-def test_a_sum_that_is_one_cent_off_makes_no_receipt(sum_):
+def test_a_sum_that_is_one_cent_off_makes_no_receipt(sum_: str) -> None:
     order = an_order(a_line(), shipping_cents=490)
     setattr(order, sum_, getattr(order, sum_) + 1)
 
@@ -51,7 +51,7 @@ def test_a_sum_that_is_one_cent_off_makes_no_receipt(sum_):
         receipt_of(order, rows_of(order, a_line()), paid_at=PAID_AT, card="Visa")
 
 
-def test_tax_is_listed_once_for_each_rate_and_shipping_has_its_share():
+def test_tax_is_listed_once_for_each_rate_and_shipping_has_its_share() -> None:
     lines = [a_line(tax_basis_points=700), a_line(tax_basis_points=1900)] * 2
     order = an_order(*lines, shipping_cents=490)
 
@@ -61,7 +61,7 @@ def test_tax_is_listed_once_for_each_rate_and_shipping_has_its_share():
     assert [tax["gross"] for tax in receipt["taxes"]] == ["€147.00", "€151.90"]
 
 
-def test_the_date_is_the_shops_own_whatever_utc_says():
+def test_the_date_is_the_shops_own_whatever_utc_says() -> None:
     order = an_order(a_line())
     late = PAID_AT.replace(hour=23, minute=30)
 
@@ -70,12 +70,12 @@ def test_the_date_is_the_shops_own_whatever_utc_says():
     assert receipt["paid_on"] == "22 November 2026"
 
 
-def test_the_card_is_named_as_far_as_it_is_known():
+def test_the_card_is_named_as_far_as_it_is_known() -> None:
     assert card_of(PaymentAttempt(card="Visa •••• 4242")) == "Visa •••• 4242"
     assert card_of(None) == "Card"
 
 
-def test_sixty_lines_take_three_pages():
+def test_sixty_lines_take_three_pages() -> None:
     lines = [a_line(title=f"Harbour print {number}") for number in range(60)]
     order = an_order(*lines)
 

@@ -1,20 +1,25 @@
 """The desk: everything can be found and opened, nothing changed, and no list asks row by row."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
-from paid_orders import a_line, saved
+from django.test import Client
 
 from deferral.handlers import job
+from orders.models import Order
 from reports import tasks
 from reports.handlers import audit
+from tests.reports.paid_orders import Run, a_line, saved
 
 PAGES = ["document", "ticket", "auditentry"]
 
 
 @pytest.fixture
-def a_day(run):
+def a_day(run: Run) -> Callable[[int], Order]:
     """Makes orders with everything that is written about them."""
 
-    def make(orders):
+    def make(orders: int) -> Order:
         for _ in range(orders):
             order = saved(a_line(quantity=1))
             line = order.lines.get()
@@ -28,8 +33,11 @@ def a_day(run):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_list_of_ten_asks_no_more_than_a_list_of_two(
-    admin_client, a_day, page, django_assert_max_num_queries
-):
+    admin_client: Client,
+    a_day: Callable[[int], Order],
+    page: str,
+    django_assert_max_num_queries: Any,
+) -> None:
     a_day(2)
     with django_assert_max_num_queries(50) as two:
         admin_client.get(f"/admin/reports/{page}/?q=H-")
@@ -40,7 +48,9 @@ def test_a_list_of_ten_asks_no_more_than_a_list_of_two(
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_rows_are_shown_and_not_changed(admin_client, a_day, page):
+def test_rows_are_shown_and_not_changed(
+    admin_client: Client, a_day: Callable[[int], Order], page: str
+) -> None:
     order = a_day(1)
     answer = admin_client.get(f"/admin/reports/{page}/?q={order.number}")
     row = answer.context["cl"].queryset.first()
@@ -51,7 +61,9 @@ def test_rows_are_shown_and_not_changed(admin_client, a_day, page):
 
 
 @pytest.mark.parametrize("page", ["document", "ticket"])
-def test_a_row_links_to_its_file(admin_client, a_day, page):
+def test_a_row_links_to_its_file(
+    admin_client: Client, a_day: Callable[[int], Order], page: str
+) -> None:
     order = a_day(1)
     shown = admin_client.get(f"/admin/reports/{page}/").content.decode()
 

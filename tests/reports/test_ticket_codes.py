@@ -1,17 +1,18 @@
 """Codes: lasting, unguessable, and forgiving to those who type them."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from reports.ticket_codes import ALPHABET, code_of, normalised
 
 
-def test_a_ticket_has_the_same_code_for_ever(settings):
+def test_a_ticket_has_the_same_code_for_ever(settings: Settings) -> None:
     settings.TICKET_KEY = "a key for this test"
 
     assert code_of(line_id=34, position=2) == "KSSN-TXZ3-VS2K-CYVF-SQ1W"
 
 
-def test_another_key_makes_other_codes(settings):
+def test_another_key_makes_other_codes(settings: Settings) -> None:
     settings.TICKET_KEY = "one"
     one = code_of(line_id=34, position=2)
     settings.TICKET_KEY = "two"
@@ -19,7 +20,7 @@ def test_another_key_makes_other_codes(settings):
     assert code_of(line_id=34, position=2) != one
 
 
-def test_no_two_tickets_share_a_code_or_a_beginning():
+def test_no_two_tickets_share_a_code_or_a_beginning() -> None:
     codes = [code_of(line_id=line, position=seat) for line in range(20) for seat in range(50)]
 
     assert len({code[:9] for code in codes}) == 1000
@@ -35,5 +36,5 @@ def test_no_two_tickets_share_a_code_or_a_beginning():
         "7K2M-9QXA-H3WP-MOIT-ZZ5D",
     ],
 )
-def test_a_code_is_known_however_it_is_typed(typed):
+def test_a_code_is_known_however_it_is_typed(typed: str) -> None:
     assert normalised(typed) == "7K2M-9QXA-H3WP-M01T-ZZ5D"

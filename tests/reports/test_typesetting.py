@@ -1,15 +1,16 @@
 """Paper takes any text, tells a screen reader what is what, and comes out the same twice."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 import typst
-from paid_orders import PAID_AT, a_line, an_order, opened, rows_of
 
 from reports import typesetting
 from reports.receipts import receipt_of
 from reports.tickets import ticket_of
 from reports.typesetting import typeset
+from tests.reports.paid_orders import PAID_AT, a_line, an_order, opened, rows_of
 
 PLAIN = {
     "quotes": "\"Riviera\" 'n' \\ „so“",
@@ -50,7 +51,7 @@ def documents(text: str) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("template", ["receipt.typ", "ticket.typ"])
 @pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN)
-def test_text_is_set_as_text_and_the_page_is_accessible(text, template):
+def test_text_is_set_as_text_and_the_page_is_accessible(text: str, template: str) -> None:
     pdf = opened(typeset(template, documents(text)[template], at=PAID_AT))
 
     with pdf.open_metadata() as metadata:
@@ -60,7 +61,9 @@ def test_text_is_set_as_text_and_the_page_is_accessible(text, template):
 
 @pytest.mark.parametrize("template", ["receipt.typ", "ticket.typ"])
 @pytest.mark.parametrize("text", WITHOUT_GLYPHS.values(), ids=WITHOUT_GLYPHS)
-def test_what_the_fonts_lack_costs_the_standard_and_not_the_document(text, template):
+def test_what_the_fonts_lack_costs_the_standard_and_not_the_document(
+    text: str, template: str
+) -> None:
     pdf = opened(typeset(template, documents(text)[template], at=PAID_AT))
 
     with pdf.open_metadata() as metadata:
@@ -69,13 +72,13 @@ def test_what_the_fonts_lack_costs_the_standard_and_not_the_document(text, templ
     assert len(pdf.pages) <= MOST_PAGES[template]
 
 
-def test_when_nothing_else_works_there_are_question_marks(monkeypatch):
+def test_when_nothing_else_works_there_are_question_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     printed = []
 
-    def only_western(template, data, *, at, standard):
+    def only_western(template: str, data: Any, *, at: datetime, standard: str | None) -> bytes:
         printed.append(data["customer"]["name"])
         if "漢" in data["customer"]["name"]:
-            raise typst.TypstError("no")
+            raise typst.TypstError("no", "")
         return b"%PDF"
 
     monkeypatch.setattr(typesetting.press, "print", only_western)
@@ -85,7 +88,7 @@ def test_when_nothing_else_works_there_are_question_marks(monkeypatch):
 
 
 @pytest.mark.parametrize("template", ["receipt.typ", "ticket.typ"])
-def test_the_same_document_is_the_same_bytes(template):
+def test_the_same_document_is_the_same_bytes(template: str) -> None:
     data = documents("Zoë")[template]
     first = typeset(template, data, at=PAID_AT)
     typeset(template, documents("someone else")[template], at=PAID_AT)
@@ -94,7 +97,7 @@ def test_the_same_document_is_the_same_bytes(template):
 
 
 @pytest.mark.parametrize("template", ["receipt.typ", "ticket.typ"])
-def test_a_document_says_its_title_language_and_structure(template):
+def test_a_document_says_its_title_language_and_structure(template: str) -> None:
     pdf = opened(typeset(template, documents("Zoë")[template], at=PAID_AT))
 
     assert pdf.Root.Lang == "en-GB"

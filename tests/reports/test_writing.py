@@ -4,26 +4,28 @@ import pytest
 from celery.exceptions import Ignore
 from django.core.files.storage import default_storage
 from django.db import connection
-from paid_orders import a_line, saved
 
-from deferral.handlers import job
+from deferral.handlers import JobSpec, job
 from deferral.models import Job
+from orders.models import Order, OrderLine
 from reports import selectors, tasks
 from reports.errors import DoesNotAddUp, NoSuchTicket, NotPaid
+from reports.filing import Filed, file_away
 from reports.models import Document, Ticket
 from reports.ticket_codes import code_of
+from tests.reports.paid_orders import Run, a_line, saved
 
 
-def receipt_job(order):
+def receipt_job(order: Order) -> JobSpec:
     return job(tasks.write_receipt, key=f"receipt:{order.pk}", order_id=order.pk)
 
 
-def ticket_job(line, position):
+def ticket_job(line: OrderLine, position: int) -> JobSpec:
     key = f"ticket:{line.pk}:{position}"
     return job(tasks.write_ticket, key=key, line_id=line.pk, position=position)
 
 
-def test_a_receipt_is_a_file_and_a_row_and_a_done_job(order, run):
+def test_a_receipt_is_a_file_and_a_row_and_a_done_job(order: Order, run: Run) -> None:
     assert run(receipt_job(order)).state == Job.State.DONE
 
     [document] = selectors.documents_of(order.pk)
@@ -31,7 +33,7 @@ def test_a_receipt_is_a_file_and_a_row_and_a_done_job(order, run):
     assert (document.key, document.size) == (f"receipt:{order.pk}", len(document.read()))
 
 
-def test_written_again_a_receipt_is_the_same_row_and_the_same_file(order, run):
+def test_written_again_a_receipt_is_the_same_row_and_the_same_file(order: Order, run: Run) -> None:
     run(receipt_job(order))
     before = Document.objects.values().get()
     run(receipt_job(order))
@@ -41,7 +43,7 @@ def test_written_again_a_receipt_is_the_same_row_and_the_same_file(order, run):
     assert len(default_storage.listdir(f"documents/{folder}")[1]) == 1
 
 
-def test_a_ticket_written_again_keeps_its_code_and_that_it_was_used(order, run):
+def test_a_ticket_written_again_keeps_its_code_and_that_it_was_used(order: Order, run: Run) -> None:
     line = order.lines.get()
     run(ticket_job(line, 2))
     Ticket.objects.update(used_at="2026-12-12T18:00Z")
@@ -52,7 +54,9 @@ def test_a_ticket_written_again_keeps_its_code_and_that_it_was_used(order, run):
     assert ticket.used_at is not None
 
 
-def test_documents_come_with_the_receipt_first_and_the_tickets_in_order(order, run):
+def test_documents_come_with_the_receipt_first_and_the_tickets_in_order(
+    order: Order, run: Run
+) -> None:
     line = order.lines.get()
     for position in (3, 1, 2):
         run(ticket_job(line, position))
@@ -62,23 +66,24 @@ def test_documents_come_with_the_receipt_first_and_the_tickets_in_order(order, r
     assert titles == ["Receipt", *(f"Ticket {n} of 3: Winter Concert" for n in (1, 2, 3))]
 
 
-def test_nothing_is_remembered_when_the_fence_is_lost(order, run, monkeypatch):
+def test_nothing_is_remembered_when_the_fence_is_lost(
+    order: Order, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     take_over = "UPDATE deferral_job SET epoch = epoch + 1"
-    written = tasks.services.file_away
 
-    def overtaken(*args, **kwargs):
+    def overtaken(content: bytes, *, key: str) -> Filed:
         with connection.cursor() as cursor:
             cursor.execute(take_over)
-        return written(*args, **kwargs)
+        return file_away(content, key=key)
 
-    monkeypatch.setattr(tasks.services, "file_away", overtaken)
+    monkeypatch.setattr("reports.services.file_away", overtaken)
     with pytest.raises(Ignore):
         run(receipt_job(order))
 
     assert not Document.objects.exists()
 
 
-def test_a_receipt_that_does_not_add_up_is_dead_at_once(run):
+def test_a_receipt_that_does_not_add_up_is_dead_at_once(run: Run) -> None:
     order = saved(a_line(), tax_cents=1)
 
     with pytest.raises(DoesNotAddUp):
@@ -86,7 +91,7 @@ def test_a_receipt_that_does_not_add_up_is_dead_at_once(run):
     assert Job.objects.get().state == Job.State.DEAD
 
 
-def test_an_order_that_was_never_paid_gets_no_paper(run):
+def test_an_order_that_was_never_paid_gets_no_paper(run: Run) -> None:
     order = saved(a_line(), state="awaiting_payment", paid_at=None)
 
     with pytest.raises(NotPaid):
@@ -96,6 +101,6 @@ def test_an_order_that_was_never_paid_gets_no_paper(run):
 
 
 @pytest.mark.parametrize("position", [0, 4])
-def test_there_are_as_many_tickets_as_were_bought(order, run, position):
+def test_there_are_as_many_tickets_as_were_bought(order: Order, run: Run, position: int) -> None:
     with pytest.raises(NoSuchTicket):
         run(ticket_job(order.lines.get(), position))
