@@ -33,6 +33,9 @@ def main(names: list[str]) -> int:
     except Impossible as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted; the next start goes on from here.\n")
+        return 130
     return 0
 
 
@@ -73,30 +76,29 @@ def with_lock(names: list[str]) -> None:
 
 def install(requirements: Path) -> None:
     """Install the file unless its stamp says that this Python has it already."""
-    make_venv()
     stamp = VENV / f"installed-{requirements.stem}"
     wanted = f"{sys.version_info[:2]} {hashlib.sha256(requirements.read_bytes()).hexdigest()}\n"
-    if stamp.exists() and stamp.read_text() == wanted:
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing {requirements.name} into .venv ...", flush=True)  # noqa: T201
+    make_venv()
     run_installer(requirements)
     stamp.write_text(wanted)
 
 
 def make_venv() -> None:
-    """Make `.venv` unless a working one is there; a half-made or moved one is made anew."""
-    if (VENV / "complete").exists() and _works():
+    """Make `.venv` unless a working one is there; a half-made or broken one is made anew."""
+    if _works():
         return
     said = _run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     if said.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
         raise Impossible(_why_no_venv(said.stdout))
-    (VENV / "complete").touch()
 
 
 def _works() -> bool:
     try:
-        return _run([str(PYTHON), "-c", "import pip"]).returncode == 0
+        return _run([str(PYTHON), "-m", "pip", "--version"]).returncode == 0
     except OSError:
         return False
 

@@ -1,6 +1,7 @@
 """What is said when nothing can be installed."""
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def test_a_file_is_installed_once_and_again_when_it_changes(
     tmp_path: Path, venv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[Path] = []
-    venv.mkdir()
+    (venv / "bin").mkdir(parents=True)
+    install.PYTHON.touch()
     monkeypatch.setattr(install, "make_venv", lambda: None)
     monkeypatch.setattr(install, "run_installer", ran.append)
     pins = tmp_path / "sandbox.txt"
@@ -94,3 +96,24 @@ def test_an_unreachable_registry_is_one_sentence(
     with pytest.raises(install.Impossible) as refusal:
         install.run_installer(pins)
     assert str(refusal.value).startswith("The package registry cannot be reached")
+
+
+def test_a_broken_venv_is_made_anew_and_a_good_one_kept(
+    venv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+    run = install._run
+
+    def remember(command: list[str]) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return run(["true"] if "venv" in command else command)
+
+    monkeypatch.setattr(install, "_run", remember)
+    (venv / "bin").mkdir(parents=True)
+    install.PYTHON.symlink_to("/nowhere/python3")
+    install.make_venv()
+    assert ran[-1] == [sys.executable, "-m", "venv", "--clear", str(venv)]
+
+    monkeypatch.setattr(install, "PYTHON", Path(sys.executable))
+    install.make_venv()
+    assert ran[-1] == [sys.executable, "-m", "pip", "--version"]
