@@ -1,0 +1,73 @@
+"""What a customer does in the shop, in short."""
+
+import re
+import uuid
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.test import Client
+
+from orders.drafts import Draft
+from orders.models import Order
+from shop.basket import Basket, BasketLine
+from shop.checkout import place
+from shop.models import Product
+
+
+def fill_cart(customer: Client, **quantities: int) -> None:
+    """Put products in the cart, by slug with underscores."""
+    for slug, quantity in quantities.items():
+        product = Product.objects.get(slug=slug.replace("_", "-"))
+        customer.post("/cart/add/", {"sku": product.sku, "quantity": quantity})
+
+
+def form_values(customer: Client, **changes: Any) -> dict[str, Any]:
+    """The checkout form as Ada would fill it in."""
+    html = customer.get("/checkout/").content.decode()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html))
+    return {
+        **hidden,
+        "name": "Ada Lovelace",
+        "email": "ada@example.org",
+        "address": "1 Quay Street",
+        "payment_method": "pm_card_visa",
+        **changes,
+    }
+
+
+def buy(customer: Client, **changes: Any) -> Any:
+    """Send the checkout form."""
+    return customer.post("/checkout/", form_values(customer, **changes))
+
+
+def order_of(response: HttpResponseBase) -> Order:
+    """The order a checkout led to."""
+    number = re.fullmatch(r"/orders/(H-\d+)/", response["Location"])
+    assert number is not None
+    return Order.objects.get(number=number[1])
+
+
+def a_draft(product: Product, quantity: int = 1, **changes: Any) -> Draft:
+    """A basket of one line, ready to be ordered."""
+    facts: dict[str, Any] = {
+        "checkout_key": uuid.uuid4(),
+        "name": "Ada",
+        "email": "ada@example.org",
+        "address": "1 Quay Street",
+    }
+    return Basket((BasketLine(product, quantity),)).draft(**(facts | changes))
+
+
+def placed(*wanted: tuple[Product, int]) -> Order:
+    """An order with its reservations, not paid."""
+    lines = tuple(BasketLine(product, quantity) for product, quantity in wanted)
+    draft = Basket(lines).draft(
+        checkout_key=uuid.uuid4(), name="Ada", email="ada@example.org", address="1 Quay Street"
+    )
+    order, _attempt, _is_new = place(draft)
+    return order
+
+
+def left_of(product: Product) -> int | None:
+    """How many may still be sold."""
+    return Product.objects.values_list("available", flat=True).get(pk=product.pk)

@@ -1,0 +1,90 @@
+"""A stocked shop, its customers, and a real sandbox as bank and suppliers."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db.models.functions import Now
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from deferral.handlers import JobSpec
+from deferral.models import Job
+from orders import gateway
+from shop.models import Product
+from shop.seeding import seed_catalogue
+from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_root() -> None:
+    """Whitenoise warns when there is none."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """One sandbox for the whole run."""
+    with running_sandbox(tmp_path_factory.mktemp("strangers")) as running:
+        yield running
+
+
+@pytest.fixture
+def bank(strangers: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+    """The strangers, where the shop looks for them."""
+    settings.PAYMENT_API_BASE = f"{strangers.url}/payment"
+    settings.PAYMENT_SECRET_KEY = PAYMENT_KEY
+    settings.PAYMENT_TEST_METHODS = True
+    settings.PRINT_ROOM_URL = f"{strangers.url}/print-room"
+    settings.WAREHOUSE_URL = f"{strangers.url}/warehouse"
+    settings.BOX_OFFICE_URL = f"{strangers.url}/box-office"
+    gateway.client.cache_clear()
+    yield strangers
+    gateway.client.cache_clear()
+
+
+@pytest.fixture
+def stocked(db: None) -> dict[str, Product]:
+    """The forty products, by slug."""
+    seed_catalogue()
+    return {product.slug: product for product in Product.objects.all()}
+
+
+@pytest.fixture
+def open_shop(transactional_db: None) -> dict[str, Product]:
+    """The same for what commits: checkouts give their connection back while the card is charged."""
+    seed_catalogue()
+    return {product.slug: product for product in Product.objects.all()}
+
+
+@pytest.fixture
+def customer() -> Client:
+    """A browser of their own."""
+    return Client()
+
+
+Run = Callable[[JobSpec], Job]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Write a job's row and run it as a worker does; the row, as it is afterwards."""
+
+    def run(spec: JobSpec) -> Job:
+        job, _ = Job.objects.update_or_create(
+            key=spec.key,
+            defaults={
+                "subject": "order:H-1",
+                "task": spec.spec.name,
+                "kwargs": spec.kwargs,
+                "lane": spec.spec.lane,
+                "state": Job.State.PENDING,
+                "next_at": Now(),
+            },
+        )
+        current_app.tasks[spec.spec.name](job=job.pk)
+        job.refresh_from_db()
+        return job
+
+    return run

@@ -1,0 +1,124 @@
+"""Payments whose end nobody saw: asked about until the provider knows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from celery.exceptions import Retry as CeleryRetry
+
+from deferral.errors import Snooze
+from deferral.models import Event, Job
+from orders import gateway, services
+from orders.events import PaymentUnknown
+from orders.models import Order, PaymentAttempt
+from shop.checkout import check_out, place, record_outcome
+from shop.handlers import ask_about_payment
+from shop.models import Product
+from shop.settlement import patience, settle_payment, settle_stale_payments
+from tests.sandbox.running_sandbox import Sandbox
+from tests.shop.buying import a_draft, left_of
+from tests.shop.conftest import Run
+
+Shop = dict[str, Product]
+
+
+def aged(attempt: PaymentAttempt, **age: int) -> PaymentAttempt:
+    """The attempt, begun a while ago."""
+    attempt.created_at = datetime.now(UTC) - timedelta(**age)
+    attempt.save(update_fields=["created_at"])
+    return attempt
+
+
+def test_a_charge_whose_reply_was_lost_is_found_and_paid(
+    open_shop: Shop, bank: Sandbox, run: Run
+) -> None:
+    order = check_out(draft=a_draft(open_shop["lantern"]), method="pm_sandbox_replyLost").order
+    [attempt] = order.payments.all()
+    [spec] = ask_about_payment(PaymentUnknown(order_id=order.pk, attempt_id=attempt.pk))
+
+    assert run(spec).state == Job.State.DONE
+    assert Order.objects.get().state == "paid"
+    assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
+    assert [event.type for event in Event.objects.order_by("id")] == [
+        "orders.payment_unknown",
+        "orders.order_paid",
+    ]
+
+
+def test_while_the_provider_does_not_know_the_job_waits_and_the_stock_is_kept(
+    open_shop: Shop, bank: Sandbox, run: Run
+) -> None:
+    attempt = begun(open_shop["lantern"])
+    [spec] = ask_about_payment(PaymentUnknown(order_id=attempt.order_id, attempt_id=attempt.pk))
+
+    with pytest.raises(CeleryRetry):
+        run(spec)
+    job = Job.objects.get(key=spec.key)
+    assert (job.state, job.attempts, job.snoozes) == (Job.State.PENDING, 0, 1)
+    assert left_of(open_shop["lantern"]) == 3
+
+
+def test_after_fifteen_minutes_the_charge_is_called_off_and_the_stock_comes_back(
+    open_shop: Shop, bank: Sandbox
+) -> None:
+    attempt = aged(begun(open_shop["lantern"]), minutes=16)
+    settle_payment(attempt_id=attempt.pk)
+
+    assert bank.payments.payment_intents.retrieve(attempt.provider_ref).status == "canceled"
+    assert Order.objects.get().state == "payment_failed"
+    assert left_of(open_shop["lantern"]) == 4
+
+
+def begun(product: Product) -> PaymentAttempt:
+    """A checkout that died between naming the charge and making it."""
+    order, attempt, _ = place(a_draft(product))
+    attempt.provider_ref = gateway.create(
+        key=str(attempt.key), order=order.number, amount_cents=1000, currency="eur"
+    )
+    attempt.save()
+    services.mark_unknown(attempt_id=attempt.pk)
+    return attempt
+
+
+def test_a_checkout_that_died_is_found_after_a_minute(open_shop: Shop) -> None:
+    _, fresh, _ = place(a_draft(open_shop["lantern"]))
+    _, stale, _ = place(a_draft(open_shop["lantern"]))
+    aged(stale, seconds=61)
+    settle_stale_payments()
+    settle_stale_payments()
+
+    [event] = Event.objects.all()
+    assert event.payload["attempt_id"] == stale.pk
+    fresh.refresh_from_db()
+    assert fresh.state == PaymentAttempt.State.REQUESTED
+
+
+def test_a_silent_provider_makes_nothing_certain(
+    open_shop: Shop, bank: Sandbox, settings: object
+) -> None:
+    attempt = begun(open_shop["lantern"])
+    bank.fault("payment", mode="503", rate=100, seconds=5)
+    try:
+        with pytest.raises(Snooze):
+            settle_payment(attempt_id=attempt.pk)
+    finally:
+        bank.fault("payment", mode="ok")
+
+    assert Order.objects.get().state == "payment_unknown"
+
+
+def test_an_outcome_recorded_twice_changes_nothing(open_shop: Shop, bank: Sandbox) -> None:
+    done = check_out(draft=a_draft(open_shop["lantern"]), method="pm_card_chargeDeclined")
+    [attempt] = done.order.payments.all()
+    failed = gateway.Settlement(outcome="failed", reason="again")
+    record_outcome(attempt_id=attempt.pk, settlement=failed)
+
+    attempt.refresh_from_db()
+    assert attempt.reason != "again"
+    assert left_of(open_shop["lantern"]) == 4
+
+
+@pytest.mark.parametrize(("age", "wait"), [(0, 5), (30, 10), (900, 60)])
+def test_questions_become_rarer(age: int, wait: int) -> None:
+    attempt = PaymentAttempt(created_at=datetime.now(UTC) - timedelta(seconds=age))
+
+    assert round(patience(attempt)) == wait
