@@ -1,0 +1,103 @@
+"""The cart: what fits in, what has to come out."""
+
+import pytest
+from django.test import Client
+
+from shop.basket import Basket, BasketLine
+from shop.models import Product
+from tests.shop.buying import fill_cart
+
+Shop = dict[str, Product]
+
+
+def in_cart(customer: Client) -> dict[str, int]:
+    """What the cookie holds."""
+    return dict(customer.session.get("cart", {}))
+
+
+def test_things_are_put_in_changed_and_taken_out(stocked: Shop, customer: Client) -> None:
+    fill_cart(customer, harbour_mug=2, low_tide=1)
+    customer.post("/cart/update/", {"sku": "HO-001", "quantity": 5})
+    customer.post("/cart/remove/", {"sku": "DL-001"})
+    assert in_cart(customer) == {"HO-001": 5}
+
+    customer.post("/cart/update/", {"sku": "HO-001", "quantity": 0})
+    assert in_cart(customer) == {}
+
+
+@pytest.mark.parametrize(
+    ("slug", "asked", "got"),
+    [("low_tide", 2, 1), ("lantern", 9, 4), ("harbour_mug", 99, 20), ("smokehouse_supper", 1, 0)],
+)
+def test_no_more_than_there_is_fits_in(
+    stocked: Shop, customer: Client, slug: str, asked: int, got: int
+) -> None:
+    fill_cart(customer, **{slug: asked})
+
+    assert sum(in_cart(customer).values()) == got
+
+
+def test_a_choir_of_a_hundred_and_twenty_may_come(stocked: Shop, customer: Client) -> None:
+    fill_cart(customer, boatyard_open_day=120)
+
+    assert in_cart(customer) == {"TI-007": 120}
+
+
+@pytest.mark.parametrize("quantity", ["-1", "", "many", "1e9", "1.5"])
+def test_nonsense_changes_nothing(stocked: Shop, customer: Client, quantity: str) -> None:
+    fill_cart(customer, harbour_mug=2)
+    for verb in ("add", "update"):
+        customer.post(f"/cart/{verb}/", {"sku": "HO-001", "quantity": quantity})
+
+    assert in_cart(customer) == {"HO-001": 2}
+
+
+@pytest.mark.parametrize("sku", ["", "nothing", "\0", "x" * 999])
+def test_an_unknown_article_is_refused(stocked: Shop, customer: Client, sku: str) -> None:
+    answer = customer.post("/cart/add/", {"sku": sku, "quantity": 1})
+
+    assert answer.status_code in {302, 404}
+    assert in_cart(customer) == {}
+
+
+def test_a_vanished_product_leaves_the_rest(stocked: Shop, customer: Client) -> None:
+    fill_cart(customer, harbour_mug=1, low_tide=1)
+    Product.objects.filter(slug="low-tide").delete()
+    page = customer.get("/cart/")
+
+    assert b"no longer sold" in page.content
+    assert in_cart(customer) == {"HO-001": 1}
+
+
+def test_what_sold_out_meanwhile_holds_up_the_checkout(stocked: Shop, customer: Client) -> None:
+    fill_cart(customer, lantern=3)
+    Product.objects.filter(slug="lantern").update(available=1)
+
+    assert b"Only 1 left" in customer.get("/cart/").content
+    assert customer.get("/checkout/")["Location"] == "/cart/"
+
+
+def test_adding_leads_back_but_never_to_another_site(stocked: Shop, customer: Client) -> None:
+    item = {"sku": "HO-001", "quantity": 1}
+
+    assert customer.post("/cart/add/", item | {"next": "/?q=mug"})["Location"] == "/?q=mug"
+    assert customer.post("/cart/add/", item | {"next": "//evil.example"})["Location"] == "/cart/"
+
+
+@pytest.mark.parametrize(
+    ("category", "cents", "shipping"),
+    [("print", 9_999, 450), ("home", 10_000, 0), ("ticket", 500, 0), ("download", 500, 0)],
+)
+def test_shipping_is_paid_for_what_is_carried_below_a_hundred_euros(
+    category: str, cents: int, shipping: int
+) -> None:
+    basket = Basket((BasketLine(Product(category=category, price_cents=cents), 1),))
+
+    assert (basket.shipping_cents, basket.total_cents) == (shipping, cents + shipping)
+
+
+def test_a_change_is_a_post_with_a_token(stocked: Shop) -> None:
+    careful = Client(enforce_csrf_checks=True)
+
+    assert careful.get("/cart/add/").status_code == 405
+    assert careful.post("/cart/add/", {"sku": "HO-001", "quantity": 1}).status_code == 403

@@ -1,0 +1,123 @@
+"""The shop window."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from pytest_django.asserts import assertNumQueries
+
+from shop import selectors
+from shop.models import Product
+from shop.seeding import event_time
+
+Shop = dict[str, Product]
+
+
+def seed() -> str:
+    """What `manage.py seed` prints."""
+    said = StringIO()
+    call_command("seed", stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_seeding_creates_what_is_missing_and_says_so() -> None:
+    assert seed() == "Catalogue: 40 products created.\n"
+    assert seed() == "Catalogue: complete.\n"
+    Product.objects.filter(slug="harbour-mug").delete()
+    assert seed() == "Catalogue: 1 products created.\n"
+
+
+def test_seeding_changes_nothing_that_exists(stocked: Shop) -> None:
+    Product.objects.filter(slug="harbour-mug").update(price_cents=1)
+    seed()
+
+    assert Product.objects.get(slug="harbour-mug").price_cents == 1
+
+
+def test_seeded_evenings_lie_ahead_on_their_weekday_and_hour() -> None:
+    now = timezone.localtime()
+    evening = event_time(now, weeks=3, weekday=5, clock="19:00")
+
+    assert (evening.weekday(), evening.hour) == (5, 19)
+    assert now + timedelta(days=13) < evening < now + timedelta(days=28)
+
+
+def test_the_first_page_is_one_question_to_the_database(stocked: Shop, customer: Client) -> None:
+    with assertNumQueries(1):
+        page = customer.get("/")
+
+    assert page.content.count(b'class="card"') == 40
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("lantern walk", "Lantern Walk"),
+        ("lighthous", "Coast Path North"),
+        ("oysters", "Oyster knife"),
+        ("forest kelp", "Kelp Forest"),
+        ("reyes, 6", "Point Reyes, 6 a.m."),
+        ("ighth", ""),
+        ("antern", "Lantern Walk"),
+        ("& | ! ' ( :*", "Point Reyes, 6 a.m."),
+    ],
+)
+def test_a_search_finds_words_their_beginnings_and_letters(
+    stocked: Shop, text: str, first: str
+) -> None:
+    found = selectors.products(text=text).first()
+
+    assert (found.title if found else "") == first
+
+
+@pytest.mark.parametrize("text", ["\0", "the", "'; drop table", "😀", "x" * 5000, "%", "\\"])
+def test_no_search_breaks_the_page(stocked: Shop, customer: Client, text: str) -> None:
+    assert customer.get("/", {"q": text}).status_code == 200
+
+
+def test_a_category_shows_its_own(stocked: Shop, customer: Client) -> None:
+    assert customer.get("/?category=ticket").content.count(b'class="card"') == 8
+    assert customer.get("/?category=nonsense").content.count(b'class="card"') == 40
+
+
+def test_what_is_withdrawn_is_nowhere(stocked: Shop, customer: Client) -> None:
+    Product.objects.filter(slug="harbour-mug").update(on_sale=False)
+
+    assert customer.get("/products/harbour-mug/").status_code == 404
+    assert b"Harbour mug" not in customer.get("/").content
+
+
+def test_a_sold_out_product_says_so_and_cannot_be_bought(stocked: Shop, customer: Client) -> None:
+    page = customer.get("/products/smokehouse-supper/").content
+
+    assert b"Sold out" in page
+    assert b"Put in the cart" not in page
+
+
+def test_few_seats_are_counted(stocked: Shop, customer: Client) -> None:
+    assert b"Only 11 seats left" in customer.get("/products/harbour-sessions/").content
+
+
+def test_an_evening_that_has_begun_is_not_sold(stocked: Shop) -> None:
+    past = Product(category="ticket", event_at=timezone.now() - timedelta(hours=1))
+
+    assert (past.most, past.stock_note) == (0, "This evening is over")
+
+
+def test_a_page_that_does_not_exist_is_ours(customer: Client) -> None:
+    answer = customer.get("/nowhere/")
+
+    assert answer.status_code == 404
+    assert b"Nothing is moored here" in answer.content
+
+
+def test_no_page_has_styles_or_scripts_of_its_own(stocked: Shop, customer: Client) -> None:
+    for address in ("/", "/products/harbour-mug/", "/cart/", "/orders/", "/nowhere/"):
+        answer = customer.get(address)
+        assert b"style=" not in answer.content
+        assert b"<style" not in answer.content
+        assert "default-src 'self'" in answer["Content-Security-Policy"]

@@ -1,0 +1,145 @@
+"""Who sees an order, and what they see happen."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from deferral.models import Event, Job
+from deferral.registry import TASKS
+from orders import services
+from orders.gateway import Settlement
+from orders.models import Order
+from shop.models import Product
+from tests.shop.buying import placed
+
+Shop = dict[str, Product]
+
+
+@pytest.fixture
+def order(stocked: Shop) -> Order:
+    """A print and a seat, paid; the relay has not been by."""
+    order = placed((stocked["slow-swell"], 1), (stocked["lantern-walk"], 1))
+    [attempt] = order.payments.all()
+    captured = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
+    return services.mark_paid(attempt_id=attempt.pk, settlement=captured)
+
+
+@pytest.fixture
+def link(order: Order) -> str:
+    """The guest's way in."""
+    return f"?token={order.link_token}"
+
+
+def happens(order: Order, task: str, key: str, state: str = "done", **facts: object) -> Job:
+    """A job of the order, as the relay and a worker would have left it."""
+    Event.objects.filter(subject=order.subject).update(state="expanded")
+    return Job.objects.create(
+        key=key,
+        subject=order.subject,
+        task=task,
+        lane=TASKS[task].lane,
+        state=state,
+        settled_at=timezone.now(),
+        **facts,
+    )
+
+
+def steps(page: str) -> dict[str, str]:
+    """data-step to data-state."""
+    return dict(re.findall(r'data-step="([\w-]+)" data-state="(\w+)"', page))
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%C3%BC"])
+@pytest.mark.parametrize("part", ["", "steps/"])
+def test_a_stranger_is_told_that_there_is_no_such_order(
+    order: Order, customer: Client, part: str, query: str
+) -> None:
+    assert customer.get(f"/orders/{order.number}/{part}{query}").status_code == 404
+
+
+def test_the_link_lets_in_and_is_kept_in_the_addresses(
+    order: Order, customer: Client, link: str
+) -> None:
+    answer = customer.get(f"/orders/{order.number}/{link}")
+
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert f"&amp;token={order.link_token}" in answer.content.decode()
+
+
+def test_the_session_that_ordered_needs_no_token(order: Order, customer: Client) -> None:
+    session = customer.session
+    session["orders"] = [order.number]
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+    page = customer.get(f"/orders/{order.number}/").content.decode()
+
+    assert order.link_token not in page
+    assert order.number in customer.get("/orders/").content.decode()
+
+
+def test_before_the_relay_comes_the_page_prepares(
+    order: Order, customer: Client, link: str
+) -> None:
+    page = customer.get(f"/orders/{order.number}/{link}").content.decode()
+
+    assert steps(page) == {"payment": "done"}
+    assert 'data-state="preparing"' in page
+    assert "Visa ending 4242" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+
+
+def test_nothing_new_costs_no_page(order: Order, customer: Client, link: str) -> None:
+    address = f"/orders/{order.number}/steps/{link}"
+    [version] = re.findall(r"\?v=(\w+)", customer.get(address).content.decode())
+    same = customer.get(f"{address}&v={version}")
+    happens(order, "shop.reserve_print_room", "reserve_print_room:1", state="pending")
+    changed = customer.get(f"{address}&v={version}")
+
+    assert (same.status_code, same["Cache-Control"], changed.status_code) == (204, "no-store", 200)
+
+
+def test_when_all_is_done_the_page_stops_asking(order: Order, customer: Client, link: str) -> None:
+    happens(order, "shop.reserve_print_room", "reserve_print_room:1")
+    happens(order, "notifications.count_sale", "analytics:1", state="pending")
+    page = customer.get(f"/orders/{order.number}/{link}").content.decode()
+
+    assert steps(page) == {"payment": "done", "print-room": "done"}
+    assert "hx-get" not in page
+    assert "noscript" not in page
+
+
+def test_what_was_made_is_linked(order: Order, customer: Client, link: str) -> None:
+    happens(order, "reports.write_receipt", f"receipt:{order.pk}")
+    page = customer.get(f"/orders/{order.number}/{link}").content.decode()
+
+    assert f'"/orders/{order.number}/documents/receipt:{order.pk}/{link}"' in page
+
+
+def test_a_hundred_tickets_are_one_step_and_no_more_questions(
+    order: Order,
+    customer: Client,
+    link: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for seat in range(100):
+        state = "done" if seat < 41 else "pending"
+        happens(order, "reports.write_ticket", f"ticket:1:{seat}", state=state)
+    with django_assert_max_num_queries(8):
+        page = customer.get(f"/orders/{order.number}/steps/{link}").content.decode()
+
+    assert "41 of 100" in page
+    assert len(steps(page)) == 2
+
+
+def test_a_failed_payment_says_why_and_leads_back(stocked: Shop, customer: Client) -> None:
+    order = placed((stocked["lantern"], 1))
+    [attempt] = order.payments.all()
+    declined = Settlement(outcome="failed", reason="Your card has expired.")
+    services.mark_failed(attempt_id=attempt.pk, settlement=declined)
+    page = customer.get(f"/orders/{order.number}/?token={order.link_token}").content.decode()
+
+    assert "Your card has expired. Nothing was charged." in page
+    assert "hx-get" not in page

@@ -1,0 +1,49 @@
+"""The desk."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from shop.models import Product, Reservation
+from tests.shop.buying import placed
+
+Shop = dict[str, Product]
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    """Staff, logged in."""
+    client = Client()
+    staff = User.objects.create_superuser("staff")
+    client.force_login(staff, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_products_are_found_and_filtered(desk: Client, stocked: Shop) -> None:
+    page = desk.get("/admin/shop/product/?q=lantern&category__exact=ticket").content
+
+    assert b"Lantern Walk" in page
+    assert b"Storm lantern" not in page
+
+
+@pytest.mark.parametrize("model", ["product", "reservation"])
+def test_a_list_costs_the_same_however_long(
+    desk: Client,
+    stocked: Shop,
+    model: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for slug in ("harbour-mug", "slow-swell", "low-tide", "lantern-walk"):
+        placed((stocked[slug], 1), (stocked["boathouse-tote"], 1))
+    with django_assert_max_num_queries(8):
+        assert desk.get(f"/admin/shop/{model}/").status_code == 200
+
+
+def test_reservations_are_looked_at_only(desk: Client, stocked: Shop) -> None:
+    placed((stocked["lantern"], 1))
+    [held] = Reservation.objects.all()
+
+    assert desk.get(f"/admin/shop/reservation/{held.pk}/change/").status_code == 200
+    assert desk.post(f"/admin/shop/reservation/{held.pk}/delete/").status_code == 403
+    assert desk.get("/admin/shop/reservation/add/").status_code == 403

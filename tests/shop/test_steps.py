@@ -1,0 +1,111 @@
+"""Job rows in plain words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from deferral.models import Job
+from deferral.registry import TASKS
+from orders.models import Order
+from shop.steps import Step, steps_of
+from shop.wording import duration, euros, wait
+
+NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
+
+
+def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts: Any) -> Job:
+    """A row, not saved."""
+    values = {"key": "k", "lane": TASKS[task].lane, "next_at": NOW, "created_at": NOW}
+    return Job(state=state, task=task, **(values | facts))
+
+
+def only_step(*jobs: Job, unserved: frozenset[str] = frozenset()) -> Step:
+    """The one step these jobs make."""
+    [step] = steps_of(Order(number="H-1"), jobs, unserved=set(unserved), now=NOW)
+    return step
+
+
+@pytest.mark.parametrize(
+    ("jobs", "state"),
+    [
+        ([a_job("waiting")], "waiting"),
+        ([a_job("pending")], "waiting"),
+        ([a_job("running", attempts=1)], "running"),
+        ([a_job("pending", attempts=1)], "retrying"),
+        ([a_job("pending", snoozes=9)], "waiting"),
+        ([a_job("done"), a_job("pending")], "running"),
+        ([a_job("done"), a_job("expired"), a_job("discarded")], "done"),
+        ([a_job("done"), a_job("dead"), a_job("running")], "dead"),
+    ],
+)
+def test_a_step_shows_its_worst_news(jobs: list[Job], state: str) -> None:
+    assert only_step(*jobs).state == state
+
+
+def test_a_silent_stranger_is_named_with_the_time_of_the_next_try() -> None:
+    step = only_step(a_job(attempts=1, next_at=NOW + timedelta(seconds=4.2)))
+
+    assert step.note == "The warehouse did not answer. Trying again in 4 s."
+    assert step.aside == "try 2"
+
+
+def test_a_lane_nobody_serves_is_said() -> None:
+    step = only_step(a_job(), unserved=frozenset({"partners"}))
+
+    assert step.state == "unserved"
+    assert step.note.startswith("Nobody is working on this at the moment;")
+
+
+def test_a_lane_nobody_serves_does_not_matter_to_what_runs_or_is_done() -> None:
+    nobody = frozenset({"partners"})
+
+    assert only_step(a_job("done"), unserved=nobody).state == "done"
+    assert only_step(a_job("running"), unserved=nobody).state == "running"
+
+
+def test_what_is_none_of_the_customers_business_is_no_step() -> None:
+    jobs = [a_job(task="notifications.count_sale"), a_job(task="shop.release_stock")]
+
+    assert steps_of(Order(number="H-1"), jobs, unserved=set(), now=NOW) == []
+
+
+def test_a_task_of_newer_code_is_no_step() -> None:
+    stranger = a_job()
+    stranger.task = "shop.not_written_yet"
+
+    assert steps_of(Order(number="H-1"), [stranger], unserved=set(), now=NOW) == []
+
+
+def test_documents_come_first_and_the_mail_after_them() -> None:
+    jobs = [
+        a_job(task="notifications.tell_partner", id=1),
+        a_job(id=2),
+        a_job("waiting", task="notifications.send_confirmation", is_body=True, id=3),
+        a_job(task="reports.write_receipt", id=4),
+    ]
+    steps = steps_of(Order(number="H-1"), jobs, unserved=set(), now=NOW)
+
+    assert [step.title for step in steps] == [
+        "Receipt", "Confirmation e-mail", "Warehouse", "Our partner",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown", "until"),
+    [
+        (0.44, "0.4 s", "now"),
+        (12, "12 s", "in 12 s"),
+        (240, "4 min", "in 4 min"),
+        (10_800, "3 h", "in 3 h"),
+        (-1, "0.0 s", "now"),
+    ],
+)
+def test_times_are_short(seconds: float, shown: str, until: str) -> None:
+    length = timedelta(seconds=seconds)
+
+    assert (duration(length), wait(length)) == (shown, until)
+
+
+def test_money_is_exact() -> None:
+    assert (euros(5), euros(123_450)) == ("€0.05", "€1,234.50")
