@@ -85,13 +85,12 @@ def _number(told: Mapping[str, Any], name: str, default: float | None) -> Any:
     value = told.get(name)
     if value is None:
         return default
+    if isinstance(value, bool):
+        return math.nan
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
+        return float(value)
     except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise Unreadable(name, "must be a number")
-    return number
+        return math.nan
 
 
 def _show(fault: Fault) -> dict[str, Any]:

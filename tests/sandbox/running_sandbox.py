@@ -89,9 +89,11 @@ class Sandbox:
 
 
 @contextmanager
-def running_sandbox(home: Path, **env: str) -> Iterator[Sandbox]:
+def running_sandbox(
+    home: Path, *, ports: tuple[int, int, int] | None = None, **env: str
+) -> Iterator[Sandbox]:
     """Run one until the block ends; nothing of it lives on."""
-    ports = free_ports()
+    ports = ports or free_ports()
     env = environment(home, ports) | env
     sandbox = Sandbox(ports, env, _start(env))
     try:

@@ -84,6 +84,17 @@ def test_create_can_confirm_at_once(sandbox: Sandbox, order: str) -> None:
     assert sandbox.entries("payment", order) == [("charge", 1, 0, 0)]
 
 
+@pytest.mark.parametrize("wrong", [{"payment_method": ""}, {"expand": ["nothing"]}])
+def test_what_fails_half_way_leaves_nothing(sandbox: Sandbox, order: str, wrong: Any) -> None:
+    params = {"amount": 5, "currency": "eur", "confirm": True, "metadata": {"order": order}}
+    intents = sandbox.payments.payment_intents
+    with pytest.raises(stripe.InvalidRequestError):
+        intents.create(params | {"payment_method": "pm_card_visa"} | wrong)
+
+    assert intents.search({"query": f"metadata['order']:'{order}'"}).data == []
+    assert sandbox.entries("payment", order) == [("charge", 0, 0, 1)]
+
+
 def test_a_cancelled_intent_takes_no_money(sandbox: Sandbox, order: str) -> None:
     intent = new_intent(sandbox, order)
     assert sandbox.payments.payment_intents.cancel(intent.id).status == "canceled"

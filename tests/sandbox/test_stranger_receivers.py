@@ -75,7 +75,7 @@ def test_a_key_used_for_something_else_is_refused(sandbox: Sandbox, order: str) 
     [
         b"",
         b"[]",
-        b"{" * 9999,
+        b"[" * 99_999,
         b'{"order": "H-1", "lines": []}',
         b'{"order": "H-1", "lines": [{"sku": "a", "quantity": true}]}',
         b'{"order": "H-1", "lines": [{"sku": "a", "quantity": 0}]}',

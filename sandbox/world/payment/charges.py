@@ -28,11 +28,8 @@ def charge(slip: Slip, intent: Thing, method: Method) -> Outcome:
         failure_message=method.message or None,
     )
     intent["latest_charge"] = made["id"]
-    return (
-        _decline(slip, intent, made, method)
-        if method.code
-        else _succeed(slip, intent, made, method)
-    )
+    settle = _decline if method.code else _succeed
+    return settle(slip, intent, made, method)
 
 
 def _succeed(slip: Slip, intent: Thing, made: Thing, method: Method) -> Outcome:
