@@ -35,13 +35,13 @@ def test_each_stranger_takes_its_time(article: Sandbox, order: str) -> None:
     with ThreadPoolExecutor(len(calls)) as pool:
         taken = list(pool.map(lambda call: seconds(call[1]), calls))
     for (least, _), took in zip(calls, taken, strict=True):
-        assert least <= took <= least + 0.4
+        assert least <= took <= least + 1
 
 
 def test_two_hundred_payments_at_once_take_hardly_longer_than_one(article: Sandbox) -> None:
     taken = asyncio.run(pay_at_once(article, 200))
 
-    assert max(taken) < 1.6
+    assert max(taken) < 4  # one after the other they would take 160 s
     rows = [row for row in article.get("/ledger.json")["payment"] if row["order"].startswith("P-")]
     assert [(row["accepted"], row["repeats"]) for row in rows] == [(1, 0)] * 200
     assert resident_kilobytes(article.process.pid) < 60 * 1024
