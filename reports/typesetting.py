@@ -24,26 +24,44 @@ FONTS = [Path(package.ROOT) / "files" for package in (fontpkg_inter, fontpkg_not
 DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+class Unprintable(Exception):
+    """The text cannot be set like this. There are humbler ways."""
+
+
 class Press(threading.local):
     """A compiler for each thread: it may not be entered twice, and its fonts are read once."""
 
     def __init__(self) -> None:
-        fonts = typst.Fonts(
+        self.fonts = typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=FONTS
         )
-        self.compiler = typst.Compiler(root=TEMPLATES, font_paths=fonts)
+        self.renew()
+
+    def renew(self) -> None:
+        """Take a new compiler."""
+        self.compiler = typst.Compiler(root=TEMPLATES, font_paths=self.fonts)
 
     def print(
         self, template: str, data: Any, *, at: datetime, standard: Literal["ua-1"] | None
     ) -> bytes:
-        """One PDF, tagged. TypstError when the text cannot be set as the standard demands."""
-        pdf = self.compiler.compile(
-            input=TEMPLATES / template,
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=at,
-            pdf_standards=standard or [],
-        )
+        """One PDF, tagged. Unprintable when the text cannot be set as the standard demands."""
+        try:
+            pdf = self.compiler.compile(
+                input=TEMPLATES / template,
+                format="pdf",
+                sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+                timestamp=at,
+                pdf_standards=standard or [],
+            )
+        except typst.TypstError as error:
+            raise Unprintable(str(error)[:200]) from error
+        except BaseException as error:
+            # Typst 0.15 panics over right-to-left text without glyphs that is broken into lines.
+            # The class cannot be imported, and is no Exception: it would end the worker's child.
+            if type(error).__name__ != "PanicException":
+                raise
+            self.renew()
+            raise Unprintable(str(error)[:200]) from error
         return cast("bytes", pdf)  # a list for many images, None for a file: neither asked for
 
 
@@ -59,13 +77,13 @@ def typeset(template: str, data: dict[str, Any], *, at: datetime) -> bytes:
     clean = each_text(data, without_controls)
     try:
         return press.print(template, clean, at=at, standard="ua-1")
-    except typst.TypstError as error:
-        log.info("not_set_as_pdf_ua", template=template, reason=str(error)[:200])
+    except Unprintable as reason:
+        log.info("not_set_as_pdf_ua", template=template, reason=str(reason))
     try:
         return press.print(template, clean, at=at, standard=None)
-    except typst.TypstError as error:
-        log.warning("set_with_question_marks", template=template, reason=str(error)[:200])
-    return press.print(template, each_text(clean, western), at=at, standard=None)
+    except Unprintable as reason:
+        log.warning("set_with_question_marks", template=template, reason=str(reason))
+    return press.print(template, each_text(clean, western), at=at, standard="ua-1")
 
 
 def each_text(value: Any, change: Any) -> Any:
@@ -89,7 +107,7 @@ def printable(character: str) -> str:
     if character in DIRECTION:
         return ""
     kind = unicodedata.category(character)
-    return {"Cc": " ", "Cs": "?"}.get(kind, character)
+    return {"Cc": " ", "Zl": " ", "Zp": " ", "Cs": "?"}.get(kind, character)
 
 
 def western(text: str) -> str:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-import typst
 
 from reports import typesetting
 from reports.receipts import receipt_of
@@ -78,13 +77,22 @@ def test_when_nothing_else_works_there_are_question_marks(monkeypatch: pytest.Mo
     def only_western(template: str, data: Any, *, at: datetime, standard: str | None) -> bytes:
         printed.append(data["customer"]["name"])
         if "漢" in data["customer"]["name"]:
-            raise typst.TypstError("no", "")
+            raise typesetting.Unprintable
         return b"%PDF"
 
     monkeypatch.setattr(typesetting.press, "print", only_western)
 
     assert typeset("receipt.typ", documents("漢 €")["receipt.typ"], at=PAID_AT) == b"%PDF"
     assert printed == ["漢 €", "漢 €", "? €"]
+
+
+@pytest.mark.parametrize("template", ["receipt.typ", "ticket.typ"])
+def test_text_over_which_the_compiler_panics_is_set_with_question_marks(template: str) -> None:
+    data = documents("\u05e1\u200f\U0001f469 \u200d\U0001f600 \u200d\u2620\u200f" * 15)[template]
+    with pytest.raises(typesetting.Unprintable, match="out of bounds"):
+        typesetting.press.print(template, data, at=PAID_AT, standard=None)
+
+    assert len(opened(typeset(template, data, at=PAID_AT)).pages) == 1
 
 
 @pytest.mark.parametrize("template", ["receipt.typ", "ticket.typ"])
