@@ -2,12 +2,16 @@
 
 from django.contrib.sessions.backends.base import SessionBase
 
+from orders.models import Order
 from shop.basket import Basket, BasketLine
 from shop.models import Product
 
 KEY = "cart"
+# The order made of this very cart, while nobody knows whether it is paid.
+PAYING = "paying"
 # The cookie holds 4 kB; forty different things are a third of that.
 MOST_LINES = 40
+UNSETTLED = (Order.State.AWAITING_PAYMENT, Order.State.PAYMENT_UNKNOWN)
 
 
 class Cart:
@@ -55,9 +59,20 @@ class Cart:
         """Take it out, also when it is no longer sold."""
         self._keep({kept: number for kept, number in self.quantities.items() if kept != sku})
 
-    def clear(self) -> None:
-        """Empty it: it has been bought."""
-        self._keep({})
+    @property
+    def paying(self) -> str:
+        """The number of the order made of this cart, until that is paid or failed. Else empty."""
+        return str(self._session.get(PAYING, ""))
+
+    def settle(self, order: Order) -> None:
+        """Empty it when the order made of it is paid, keep it when that failed, else wait."""
+        if order.state in UNSETTLED:
+            self._session[PAYING] = order.number
+        elif order.state == Order.State.PAYMENT_FAILED:
+            self._session.pop(PAYING, None)
+        else:
+            self._keep({})
 
     def _keep(self, quantities: dict[str, int]) -> None:
         self._session[KEY] = quantities
+        self._session.pop(PAYING, None)

