@@ -121,6 +121,9 @@ CONTENT_SECURITY_POLICY = {
 
 # The machinery.
 DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
+# Seconds after the database or a relay comes back in which no crash is held against a job: every
+# lock is free then, and nobody is dead.
+CRASH_GRACE = env.float("CRASH_GRACE", default=10.0)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
 BROKER_URL = env("BROKER_URL", default="redis://127.0.0.1:6379/0")
 FLOWER_URL = env("FLOWER_URL", default=f"http://127.0.0.1:{env('FLOWER_PORT', default='5555')}")

@@ -9,6 +9,7 @@ import time
 from types import FrameType
 
 import structlog
+from django.conf import settings
 from django.db import Error, OperationalError, close_old_connections, connection
 
 from deferral import expansion, markers, rescue, sending, upkeep
@@ -29,7 +30,7 @@ class Relay:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._calm_until = time.monotonic() + rescue.GRACE
+        self._calm_until = time.monotonic() + settings.CRASH_GRACE
         self._next_look = 0.0
         self._eager_until = 0.0
 
@@ -80,7 +81,7 @@ class Relay:
         log.warning("database_away", error=str(error))
         if is_our_outage(error):
             connection.close()
-            self._calm_until = time.monotonic() + rescue.GRACE
+            self._calm_until = time.monotonic() + settings.CRASH_GRACE
         elif not isinstance(error, OperationalError):
             raise error
 

@@ -24,9 +24,6 @@ log = structlog.get_logger(__name__)
 # worth an eleventh.
 POISON_CRASHES = 3
 HOPELESS_LOSSES = 10
-# After the database comes back every lock is free and nobody is dead: run again, blame nobody.
-GRACE = 10.0
-
 ABANDONED = """
 WITH running AS MATERIALIZED (SELECT id FROM deferral_job WHERE state = 'running'),
 free AS MATERIALIZED (SELECT id FROM running WHERE pg_try_advisory_xact_lock(%(job)s + id)),
@@ -89,9 +86,8 @@ def end_silent_sessions() -> int:
 
 
 def _abandoned() -> Iterable[Abandoned]:
-    grace = getattr(settings, "DEFERRAL_CRASH_GRACE", GRACE)
     with connection.cursor() as cursor:
-        cursor.execute(ABANDONED, {"job": JOB, "worker": WORKER, "grace": grace})
+        cursor.execute(ABANDONED, {"job": JOB, "worker": WORKER, "grace": settings.CRASH_GRACE})
         return [Abandoned(*row) for row in cursor.fetchall()]
 
 

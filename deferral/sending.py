@@ -154,8 +154,9 @@ def _publish(batch: Sequence[Hint]) -> None:
 
 
 def start_afresh() -> None:
-    """Drop the publisher's connections: the next message declares what it needs again."""
-    current_app.pool.force_close_all(close_pool=False)  # type: ignore[attr-defined]  # wrong stub
+    """Drop the publisher's connection: the next message connects and declares again."""
+    with current_app.connection_or_acquire() as link:
+        link.collect()
 
 
 def _unstamp(hints: Iterable[Hint]) -> None:

@@ -50,7 +50,7 @@ class Press(threading.local):
                 input=TEMPLATES / template,
                 format="pdf",
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-                timestamp=at,
+                timestamp=at.replace(microsecond=0),  # PDF dates hold no more
                 pdf_standards=standard or [],
             )
         except typst.TypstError as error:

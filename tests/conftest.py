@@ -1,0 +1,41 @@
+"""What every test may use: the world outside, as one real process for the whole run."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.sandbox.running_sandbox import Sandbox, running_sandbox
+from tests.servers import HOME, PARTNER_SECRET
+
+
+@pytest.fixture(scope="session")
+def strangers() -> Iterator[Sandbox]:
+    """The sandbox at the addresses that the settings name."""
+    one, two, three = (int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SMTP"))
+    ports = (one, two, three)
+    with running_sandbox(
+        HOME / "outside", ports=ports, PARTNER_WEBHOOK_SECRET=PARTNER_SECRET
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def outside(strangers: Sandbox) -> Iterator[Sandbox]:
+    """The same, every fault healed afterwards."""
+    yield strangers
+    for name in STRANGERS:
+        strangers.fault(name, mode="ok")
+
+
+STRANGERS = (
+    "payment",
+    "print-room",
+    "warehouse",
+    "box-office",
+    "partner",
+    "analytics",
+    "crm",
+    "audit-archive",
+    "mail",
+)

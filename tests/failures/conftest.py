@@ -1,0 +1,24 @@
+"""A house to break, for each test anew."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery import current_app
+from django.core.management import call_command
+
+from tests.failures.house import House
+from tests.sandbox.running_sandbox import Sandbox
+from tests.servers import HOME
+
+
+@pytest.fixture
+def house(transactional_db: None, outside: Sandbox) -> Iterator[House]:
+    """The catalogue, an empty broker, the strangers, and no process yet."""
+    call_command("seed", verbosity=0)
+    with current_app.connection_for_write() as broker:
+        broker.default_channel.client.flushall()
+    found = House(Path(tempfile.mkdtemp(dir=HOME)), outside)
+    yield found
+    found.close()

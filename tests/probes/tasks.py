@@ -1,0 +1,71 @@
+"""Tasks that misbehave. They leave marks in the folder that PROBE_DIR names."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from deferral.errors import Bury, Snooze
+from deferral.policies import RetryPolicy
+from deferral.tasks import current_job, deferred_task
+
+QUICK = RetryPolicy(attempts=3, first=0.1, ceiling=0.2)
+
+
+def mark(name: str) -> int:
+    """Leave one more mark; return how many there are now."""
+    path = Path(os.environ["PROBE_DIR"]) / name
+    with path.open("a") as file:
+        file.write(f"{os.getpid()} {current_job().attempt}\n")
+    return len(path.read_text().splitlines())
+
+
+@deferred_task(name="probes.behave", lane="critical", retry=QUICK, time_limit=5)
+def behave(*, name: str) -> None:
+    """Do what is asked, once."""
+    mark(name)
+
+
+@deferred_task(name="probes.poison", lane="critical", retry=QUICK, time_limit=5)
+def poison(*, name: str) -> None:
+    """Kill its own process, every time."""
+    mark(name)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@deferred_task(name="probes.fail", lane="critical", retry=QUICK, time_limit=5)
+def fail(*, name: str) -> None:
+    """Fail, every time."""
+    mark(name)
+    raise OSError("no such luck")
+
+
+@deferred_task(name="probes.refuse", lane="critical", retry=QUICK, time_limit=5)
+def refuse(*, name: str) -> None:
+    """Say that it can never be done."""
+    mark(name)
+    raise Bury("never")
+
+
+@deferred_task(name="probes.wait_turn", lane="critical", retry=QUICK, time_limit=5)
+def wait_turn(*, name: str) -> None:
+    """Not its turn, four times."""
+    if mark(name) <= 4:
+        raise Snooze("not yet", seconds=0.1)
+
+
+@deferred_task(name="probes.hang_in_subprocess", lane="critical", retry=QUICK, time_limit=2)
+def hang_in_subprocess(*, name: str) -> None:
+    """Start a program that hangs, the first time."""
+    if mark(name) == 1:
+        subprocess.run(["sleep", "61.7"], check=True)  # noqa: S607
+
+
+@deferred_task(name="probes.hang_for_good", lane="critical", retry=QUICK, time_limit=1)
+def hang_for_good(*, name: str) -> None:
+    """Hang and refuse to be interrupted, the first time: only SIGKILL ends it."""
+    while mark(name) < 1_000_000 and current_job().claim.epoch == 1:
+        with contextlib.suppress(Exception):
+            time.sleep(60)

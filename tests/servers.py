@@ -1,0 +1,66 @@
+"""One PostgreSQL, one Valkey and one set of addresses for the whole test run (a pytest plugin).
+
+The addresses stand in the environment before Django reads its settings; the servers start with the
+session and end with it. Nothing has to be set up by hand, and nothing of a running shop is touched.
+"""
+
+import os
+import shutil
+import socket
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from sandbox.servers.postgres import Postgres
+from sandbox.servers.server import running
+from sandbox.servers.sockets import socket_dir
+from sandbox.servers.valkey import Valkey
+
+HOME = Path(tempfile.mkdtemp(prefix="halyard-tests-"))
+RUN = socket_dir(HOME)
+# Nothing here is to survive a power cut. What kills processes needs no fsync.
+POSTGRES = Postgres(HOME / "postgres", RUN, {"fsync": "off", "max_connections": "200"})
+VALKEY = Valkey(HOME / "valkey", RUN)
+PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
+PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports nobody listens on now."""
+    with ExitStack() as stack:
+        trials = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for trial in trials:
+            trial.bind(("127.0.0.1", 0))
+        return [trial.getsockname()[1] for trial in trials]
+
+
+ENVIRONMENT = {
+    "DATABASE_URL": POSTGRES.url(),
+    "BROKER_URL": VALKEY.url(),
+    "DATA_DIR": str(HOME),
+    "SECRET_KEY": "only for tests",
+    "TICKET_KEY": "only for tests' tickets",
+    "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
+    "SANDBOX_TOKEN": "let-me-break-it",
+    "SANDBOX_PROFILE": "fast",
+    "PAYMENT_TIMEOUT": "3",
+    **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
+}
+os.environ.update(ENVIRONMENT)
+_SERVERS = ExitStack()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Start both before the first test asks for them."""
+    for server in (POSTGRES, VALKEY):
+        _SERVERS.enter_context(running(server))
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    _SERVERS.close()
+    shutil.rmtree(HOME, ignore_errors=True)
+    shutil.rmtree(RUN, ignore_errors=True)
