@@ -10,7 +10,15 @@ from sandbox.up.console import say
 from sandbox.up.options import Options
 
 COLOURS = (36, 33, 32, 35, 34, 31)
+LARGE = 5_000_000  # bytes
 BACKLOG = 10  # lines of each file to begin with
+
+
+def set_aside_large(logs: Path) -> None:
+    """Begin a new file where one has grown large; its predecessor is kept once, as `.log.1`."""
+    for path in logs.glob("*.log"):
+        if path.stat().st_size > LARGE:
+            path.replace(path.with_suffix(".log.1"))
 
 
 class Follower:

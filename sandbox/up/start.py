@@ -13,6 +13,7 @@ from sandbox.up.data_dir import claim, held
 from sandbox.up.environment import shared_environment
 from sandbox.up.errors import Refused
 from sandbox.up.keys import kept_secrets
+from sandbox.up.logs import set_aside_large
 from sandbox.up.options import ROOT, Options
 from sandbox.up.ports import refuse_taken
 from sandbox.up.stack import Stack, halyard
@@ -42,6 +43,7 @@ def up(options: Options, table: Table = halyard) -> int:
 
 def _supervisor(options: Options, stack: Stack, began: float) -> Supervisor:
     env = shared_environment(options, kept_secrets(options.data_dir), stack.servers)
+    set_aside_large(options.logs)
     say(f"Starting Halyard (pid {os.getpid()}, data in {options.data_dir})")
     return Supervisor(
         stack.programs,

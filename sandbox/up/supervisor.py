@@ -51,6 +51,7 @@ class Supervisor:
                 while not bell.requests:
                     self.run_once()
                     bell.nap(0.05 if self._unsettled() else 1.0)
+                self._say("\nStopping; a running task may take 30 s. Ctrl-C again ends it at once.")
             except (StackFailed, ServerFailed, OSError) as failure:
                 broken = True
                 self._say(f"\nHalyard stops: {failure}\n")

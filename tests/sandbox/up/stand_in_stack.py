@@ -26,10 +26,12 @@ def main(table: Path) -> int:
     spec = json.loads(table.read_text())
 
     def stand_ins(options: Options, environ: Mapping[str, str]) -> Stack:
-        real = [program for program in halyard(options, environ).programs if spec["servers"]]
-        servers = [program for program in real if program.layer < Layer.WORLD]
         programs = [_program(options, entry) for entry in spec["programs"]]
-        return Stack((*servers, *programs), {})
+        if not spec["servers"]:
+            return Stack(tuple(programs), {})
+        real = halyard(options, environ)
+        servers = [program for program in real.programs if program.layer < Layer.WORLD]
+        return Stack((*servers, *programs), real.servers)
 
     try:
         return up(read_options(), stand_ins)

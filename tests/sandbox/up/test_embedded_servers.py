@@ -2,9 +2,9 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import pytest
 from sandbox.servers.errors import ServerFailed
 from sandbox.servers.leftovers import wait_until_unused
 from sandbox.servers.postgres import Postgres, binaries
+from sandbox.servers.root import unprivileged
 from sandbox.servers.server import running
 from sandbox.servers.sockets import socket_dir
 from sandbox.servers.valkey import Valkey
@@ -47,7 +48,8 @@ def test_an_interrupted_initdb_is_made_anew(postgres: Postgres) -> None:
 
 def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres) -> None:
     postgres.prepare()
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as stranger:
+    same_user = [*unprivileged(signal.SIGKILL), "cat"]  # whom PostgreSQL could signal
+    with subprocess.Popen(same_user, stdin=subprocess.PIPE) as stranger:  # noqa: S603  cat
         lines = [stranger.pid, postgres.data_dir, 1, 5432, postgres.run_dir, "", "", "ready"]
         content = "\n".join(map(str, lines))
         (postgres.data_dir / "postmaster.pid").write_text(content)
@@ -57,7 +59,7 @@ def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres) -> No
             assert ask(postgres, "SELECT 1") == "1"
 
         assert stranger.poll() is None
-        stranger.communicate(b"\n")
+        stranger.communicate()
 
 
 def test_a_server_that_still_works_in_the_directory_is_not_joined(postgres: Postgres) -> None:

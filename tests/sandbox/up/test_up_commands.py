@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.up.logs import Follower
+from sandbox.up.logs import LARGE, Follower, set_aside_large
 from sandbox.up.options import ROOT
 from tests.sandbox.up.running_stack import MakeStack, RunningStack, program
 
@@ -89,6 +89,16 @@ def test_logs_can_be_of_some_processes_only(tmp_path: Path) -> None:
         (tmp_path / f"{name}.log").write_text("hello\n")
 
     assert Follower(tmp_path, frozenset({"beat"})).run_once() == ["beat       | hello"]
+
+
+def test_a_large_log_is_set_aside_once(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    for text in ("old", "new"):
+        log.write_text(text * LARGE)
+        set_aside_large(tmp_path)
+
+    assert not log.exists()
+    assert (tmp_path / "web.log.1").read_text().startswith("new")
 
 
 @pytest.mark.parametrize("variable", ["DEMO_PASSWORD", "SANDBOX_TOKEN"])

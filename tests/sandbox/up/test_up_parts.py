@@ -42,14 +42,15 @@ def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
     assert env["FLOWER_BASIC_AUTH"] == "harbour:p"
 
 
-def test_libpq_variables_cannot_lead_away_from_the_database(
+def test_variables_that_would_mislead_the_programs_are_left_out(
     options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGPORT", "6543")
     monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
-    assert {"PGPORT", "NOTIFY_SOCKET"}.isdisjoint(env)
+    assert {"PGPORT", "NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}.isdisjoint(env)
 
 
 def test_servers_with_an_address_are_not_started(options: Options) -> None:

@@ -23,8 +23,8 @@ def test_a_second_start_says_who_is_running(make_stack: MakeStack) -> None:
 
 def test_two_copies_run_side_by_side(make_stack: MakeStack, ports: dict[str, int]) -> None:
     moved = {name: port + 1 for name, port in ports.items()}
-    first = make_stack(program("web"), servers=True).started()
-    second = make_stack(program("web"), servers=True, name="other", ports=moved).started()
+    first = make_stack(program("web"), servers=True, name="One").started()
+    second = make_stack(program("web"), servers=True, name="Other", ports=moved).started()
 
     assert first.stop() == 0
     assert second.stop() == 0
