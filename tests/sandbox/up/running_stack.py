@@ -56,7 +56,7 @@ class RunningStack:
         with self._output_file.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603  our driver
                 [sys.executable, str(DRIVER), str(table)],
-                env={**os.environ, **here, **ports, **self.env},
+                env={**clean_environment(), **here, **ports, **self.env},
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -100,6 +100,12 @@ class RunningStack:
         """Every living process that was started for this data directory."""
         marks = (os.fsencode(f"DATA_DIR={self.data_dir}"), os.fsencode(self.data_dir / "postgres"))
         return [pid for pid in _pids() if _mentions(pid, marks) and pid != os.getpid()]
+
+
+def clean_environment() -> dict[str, str]:
+    """Nothing of what the person or another test has set for a stack of theirs."""
+    kept = ("PATH", "HOME", "TMPDIR", "LANG")
+    return {name: os.environ[name] for name in kept if name in os.environ}
 
 
 MakeStack = Callable[..., RunningStack]

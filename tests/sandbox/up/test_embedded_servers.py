@@ -105,6 +105,10 @@ def test_servers_start_in_any_folder(tmp_path: Path, name: str) -> None:
     assert run_dir.stat().st_mode & 0o777 == 0o700
 
 
+def test_two_folders_never_share_their_sockets(tmp_path: Path) -> None:
+    assert socket_dir(tmp_path / "ONE") != socket_dir(tmp_path / "OTHER")
+
+
 def test_postgres_starts_in_a_long_private_folder_with_spaces(tmp_path: Path) -> None:
     home = tmp_path / f"a private home/{'x' * 131}"
     home.mkdir(parents=True)

@@ -1,6 +1,5 @@
 """`status`, `logs`, `stop` and `reset`, as another terminal would use them."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +8,13 @@ import pytest
 
 from sandbox.up.logs import LARGE, Follower, set_aside_large
 from sandbox.up.options import ROOT
-from tests.sandbox.up.running_stack import MakeStack, RunningStack, program
+from tests.sandbox.up.running_stack import MakeStack, RunningStack, clean_environment, program
 
 
 def command(data_dir: Path, *words: str, answer: str = "", yes: str = "") -> tuple[int, str]:
     done = subprocess.run(  # noqa: S603  our own module
         [sys.executable, "-m", "sandbox.up", *words],
-        env={**os.environ, "DATA_DIR": str(data_dir), "YES": yes},
+        env={**clean_environment(), "DATA_DIR": str(data_dir), "YES": yes},
         cwd=ROOT,
         input=answer,
         capture_output=True,
