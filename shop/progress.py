@@ -1,13 +1,13 @@
 """What the customer sees happening after the payment, read from the ledger. Changes nothing."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from deferral.models import Event, Job
-from deferral.selectors import unserved_lanes
+from deferral.models import Job
+from deferral.registry import lanes
+from deferral.selectors import events_pending, unserved_lanes
 from orders.models import Order
 from shop.steps import DONE, Step, payment_step, steps_of
 
@@ -28,11 +28,15 @@ FIELDS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Progress:
-    """Every step of one order. `preparing`: what follows the payment is not written down yet."""
+    """Every step of one order.
+
+    `preparing`: what follows the payment is not written down yet; `unattended`: nobody is there to.
+    """
 
     state: str
     steps: tuple[Step, ...]
     preparing: bool
+    unattended: bool = False
 
     @property
     def done(self) -> int:
@@ -55,24 +59,21 @@ class Progress:
     @property
     def version(self) -> str:
         """Equal while the page would look the same."""
-        shown = repr((self.state, self.steps, self.preparing))
+        shown = repr((self.state, self.steps, self.preparing, self.unattended))
         return hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Four small queries, however many tickets it has."""
-    now = timezone.now()
+    """Where the order stands now. Five small queries, however many tickets it has."""
     attempt = order.payments.last()
     jobs = list(Job.objects.filter(subject=order.subject).only(*FIELDS))
-    following = steps_of(order, jobs, unserved=unserved_for(jobs), now=now)
+    preparing = events_pending(order.subject)
+    waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
+    unserved = unserved_lanes() if waits else set()
+    following = steps_of(order, jobs, unserved=unserved, now=timezone.now())
     return Progress(
         state=order.state,
         steps=(payment_step(order, attempt), *following),
-        preparing=Event.objects.filter(subject=order.subject, state="pending").exists(),
+        preparing=preparing,
+        unattended=preparing and unserved.issuperset(lanes()),
     )
-
-
-def unserved_for(jobs: Sequence[Job]) -> set[str]:
-    """The lanes nobody works on; not asked when nothing waits."""
-    open_ = any(job.state not in Job.SETTLED for job in jobs)
-    return unserved_lanes() if open_ else set()

@@ -11,10 +11,12 @@ from pytest_django.fixtures import Settings
 
 from deferral.handlers import JobSpec
 from deferral.models import Job
-from orders import gateway
+from orders import gateway, services
+from orders.models import Order
 from shop.models import Product
 from shop.seeding import seed_catalogue
 from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
+from tests.shop.buying import fill_cart, placed
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,6 +64,27 @@ def open_shop(transactional_db: None) -> dict[str, Product]:
 def customer() -> Client:
     """A browser of their own."""
     return Client()
+
+
+@pytest.fixture
+def full_cart(open_shop: dict[str, Product], bank: Sandbox, customer: Client) -> None:
+    """A print, three seats and a download, about to be paid for."""
+    fill_cart(customer, point_reyes_6_am=1, lantern_walk=3, low_tide=1)
+
+
+@pytest.fixture
+def paid_order(stocked: dict[str, Product]) -> Order:
+    """A print and a seat, paid; the relay has not been by."""
+    order = placed((stocked["slow-swell"], 1), (stocked["lantern-walk"], 1))
+    [attempt] = order.payments.all()
+    captured = gateway.Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
+    return services.mark_paid(attempt_id=attempt.pk, settlement=captured)
+
+
+@pytest.fixture
+def link(paid_order: Order) -> str:
+    """The guest's way in."""
+    return f"?token={paid_order.link_token}"
 
 
 Run = Callable[[JobSpec], Job]

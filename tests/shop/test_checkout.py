@@ -1,8 +1,5 @@
 """The page where money moves, against a bank that misbehaves."""
 
-import uuid
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,16 +9,12 @@ from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import Order
-from shop.models import Product, Reservation
+from shop.models import Product
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import buy, fill_cart, form_values, left_of, order_of
+from tests.shop.buying import buy, form_values, left_of, order_of
 
 Shop = dict[str, Product]
-
-
-@pytest.fixture(autouse=True)
-def _full_cart(open_shop: Shop, bank: Sandbox, customer: Client) -> None:
-    fill_cart(customer, point_reyes_6_am=1, lantern_walk=3, low_tide=1)
+pytestmark = pytest.mark.usefixtures("full_cart")
 
 
 def test_a_paid_checkout_leads_to_its_order_and_empties_the_cart(
@@ -102,71 +95,6 @@ def test_a_dead_provider_costs_nothing(
     assert Order.objects.get().state == "payment_failed"
 
 
-def test_the_same_form_sent_twice_is_one_order(customer: Client, bank: Sandbox) -> None:
-    form = form_values(customer)
-    first, second = (customer.post("/checkout/", form) for _ in range(2))
-
-    assert first["Location"] == second["Location"]
-    assert second.status_code == 303
-    assert bank.entries("payment", order_of(first).number) == [("charge", 1, 0, 0)]
-
-
-def send_copy(customer: Client, form: dict[str, str]) -> str:
-    """The same browser once more, as a second click at the same moment is."""
-    twin = Client()
-    twin.cookies.load(customer.cookies.output(header="", sep=";"))
-    try:
-        return str(twin.post("/checkout/", form)["Location"])
-    finally:
-        connection.close()
-
-
-def test_a_form_sent_eight_times_at_once_is_one_order_and_one_charge(
-    customer: Client, bank: Sandbox, open_shop: Shop
-) -> None:
-    form = form_values(customer)
-    with ThreadPoolExecutor(8) as clicks:
-        led_to = set(clicks.map(lambda _: send_copy(customer, form), range(8)))
-
-    order = Order.objects.get()
-    assert led_to == {f"/orders/{order.number}/"}
-    assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
-    assert left_of(open_shop["lantern-walk"]) == 237
-
-
-def test_the_same_key_with_another_basket_is_refused(customer: Client) -> None:
-    form = form_values(customer)
-    customer.post("/checkout/", form)
-    fill_cart(customer, harbour_mug=1)
-    answer = customer.post("/checkout/", form | {"expected_total": ""})
-
-    assert answer.status_code == 409
-    assert b"already used for another basket" in answer.content
-    assert Order.objects.count() == 1
-
-
-def test_a_price_changed_meanwhile_is_shown_before_it_is_charged(
-    customer: Client, open_shop: Shop
-) -> None:
-    form = form_values(customer)
-    Product.objects.filter(slug="low-tide").update(price_cents=99_900)
-    answer = customer.post("/checkout/", form)
-
-    assert answer.status_code == 409
-    assert b"has changed" in answer.content
-    assert not Order.objects.exists()
-
-
-def test_what_was_sold_meanwhile_is_named(customer: Client) -> None:
-    form = form_values(customer)
-    Product.objects.filter(slug="lantern-walk").update(available=2)
-    answer = customer.post("/checkout/", form)
-
-    assert answer.status_code == 409
-    assert b"Only 2 of Lantern Walk left" in answer.content
-    assert not Reservation.objects.exists()
-
-
 def test_no_connection_is_held_while_the_card_is_charged(
     customer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,42 +108,3 @@ def test_no_connection_is_held_while_the_card_is_charged(
     buy(customer)
 
     assert held == [None]
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("name", ""),
-        ("name", "Ada\nBcc: everybody@example.org"),
-        ("name", "a" * 201),
-        ("name", "nul\0"),
-        ("email", "ada"),
-        ("address", ""),
-        ("payment_method", "4242424242424242"),
-        ("checkout_key", "1"),
-    ],
-)
-def test_a_form_with_a_mistake_comes_back_as_it_was(
-    customer: Client, field: str, value: str
-) -> None:
-    answer = buy(customer, **{field: value})
-
-    assert answer.status_code == 422
-    assert not Order.objects.exists()
-    assert len(customer.session["cart"]) == 3
-
-
-def test_an_address_is_asked_for_only_where_something_is_shipped(open_shop: Shop) -> None:
-    guest = Client()
-    fill_cart(guest, low_tide=1)
-
-    assert b'name="address"' not in guest.get("/checkout/").content
-    assert order_of(buy(guest)).address == ""
-
-
-def test_an_old_form_after_the_order_leads_to_nobody_elses_order(customer: Client) -> None:
-    form = form_values(customer, checkout_key=str(uuid.uuid4()))
-    customer.post("/checkout/", form)
-    answer = Client().post("/checkout/", form)
-
-    assert answer["Location"] == "/cart/"

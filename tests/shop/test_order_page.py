@@ -1,4 +1,4 @@
-"""Who sees an order, and what they see happen."""
+"""What a customer sees happen after the payment."""
 
 import re
 
@@ -16,21 +16,6 @@ from shop.models import Product
 from tests.shop.buying import placed
 
 Shop = dict[str, Product]
-
-
-@pytest.fixture
-def order(stocked: Shop) -> Order:
-    """A print and a seat, paid; the relay has not been by."""
-    order = placed((stocked["slow-swell"], 1), (stocked["lantern-walk"], 1))
-    [attempt] = order.payments.all()
-    captured = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
-    return services.mark_paid(attempt_id=attempt.pk, settlement=captured)
-
-
-@pytest.fixture
-def link(order: Order) -> str:
-    """The guest's way in."""
-    return f"?token={order.link_token}"
 
 
 def happens(order: Order, task: str, key: str, state: str = "done", **facts: object) -> Job:
@@ -52,83 +37,66 @@ def steps(page: str) -> dict[str, str]:
     return dict(re.findall(r'data-step="([\w-]+)" data-state="(\w+)"', page))
 
 
-@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%C3%BC"])
-@pytest.mark.parametrize("part", ["", "steps/"])
-def test_a_stranger_is_told_that_there_is_no_such_order(
-    order: Order, customer: Client, part: str, query: str
+def test_without_a_relay_the_page_says_that_nobody_is_there(
+    paid_order: Order, customer: Client, link: str
 ) -> None:
-    assert customer.get(f"/orders/{order.number}/{part}{query}").status_code == 404
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
-
-def test_the_link_lets_in_and_is_kept_in_the_addresses(
-    order: Order, customer: Client, link: str
-) -> None:
-    answer = customer.get(f"/orders/{order.number}/{link}")
-
-    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
-    assert f"&amp;token={order.link_token}" in answer.content.decode()
-
-
-def test_the_session_that_ordered_needs_no_token(order: Order, customer: Client) -> None:
-    session = customer.session
-    session["orders"] = [order.number]
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
-    page = customer.get(f"/orders/{order.number}/").content.decode()
-
-    assert order.link_token not in page
-    assert order.number in customer.get("/orders/").content.decode()
+    assert steps(page) == {"payment": "done", "preparing": "unserved"}
+    assert "Nobody is working on this at the moment" in page
 
 
 def test_before_the_relay_comes_the_page_prepares(
-    order: Order, customer: Client, link: str
+    paid_order: Order, customer: Client, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = customer.get(f"/orders/{order.number}/{link}").content.decode()
+    monkeypatch.setattr("shop.progress.unserved_lanes", set)
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
-    assert steps(page) == {"payment": "done"}
-    assert 'data-state="preparing"' in page
+    assert steps(page) == {"payment": "done", "preparing": "running"}
     assert "Visa ending 4242" in page
     assert '<noscript><meta http-equiv="refresh"' in page
 
 
-def test_nothing_new_costs_no_page(order: Order, customer: Client, link: str) -> None:
-    address = f"/orders/{order.number}/steps/{link}"
+def test_nothing_new_costs_no_page(paid_order: Order, customer: Client, link: str) -> None:
+    address = f"/orders/{paid_order.number}/steps/{link}"
     [version] = re.findall(r"\?v=(\w+)", customer.get(address).content.decode())
     same = customer.get(f"{address}&v={version}")
-    happens(order, "shop.reserve_print_room", "reserve_print_room:1", state="pending")
+    happens(paid_order, "shop.reserve_print_room", "reserve_print_room:1", state="pending")
     changed = customer.get(f"{address}&v={version}")
 
     assert (same.status_code, same["Cache-Control"], changed.status_code) == (204, "no-store", 200)
 
 
-def test_when_all_is_done_the_page_stops_asking(order: Order, customer: Client, link: str) -> None:
-    happens(order, "shop.reserve_print_room", "reserve_print_room:1")
-    happens(order, "notifications.count_sale", "analytics:1", state="pending")
-    page = customer.get(f"/orders/{order.number}/{link}").content.decode()
+def test_when_all_is_done_the_page_stops_asking(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    happens(paid_order, "shop.reserve_print_room", "reserve_print_room:1")
+    happens(paid_order, "notifications.count_sale", "analytics:1", state="pending")
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
     assert steps(page) == {"payment": "done", "print-room": "done"}
     assert "hx-get" not in page
     assert "noscript" not in page
 
 
-def test_what_was_made_is_linked(order: Order, customer: Client, link: str) -> None:
-    happens(order, "reports.write_receipt", f"receipt:{order.pk}")
-    page = customer.get(f"/orders/{order.number}/{link}").content.decode()
+def test_what_was_made_is_linked(paid_order: Order, customer: Client, link: str) -> None:
+    happens(paid_order, "reports.write_receipt", f"receipt:{paid_order.pk}")
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
-    assert f'"/orders/{order.number}/documents/receipt:{order.pk}/{link}"' in page
+    assert f'"/orders/{paid_order.number}/documents/receipt:{paid_order.pk}/{link}"' in page
 
 
 def test_a_hundred_tickets_are_one_step_and_no_more_questions(
-    order: Order,
+    paid_order: Order,
     customer: Client,
     link: str,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for seat in range(100):
         state = "done" if seat < 41 else "pending"
-        happens(order, "reports.write_ticket", f"ticket:1:{seat}", state=state)
+        happens(paid_order, "reports.write_ticket", f"ticket:1:{seat}", state=state)
     with django_assert_max_num_queries(8):
-        page = customer.get(f"/orders/{order.number}/steps/{link}").content.decode()
+        page = customer.get(f"/orders/{paid_order.number}/steps/{link}").content.decode()
 
     assert "41 of 100" in page
     assert len(steps(page)) == 2

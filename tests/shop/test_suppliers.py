@@ -5,6 +5,7 @@ from celery.exceptions import Retry as CeleryRetry
 
 from deferral.errors import Bury
 from deferral.models import Job
+from deferral.registry import HANDLERS
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
 from orders.models import Order
 from shop.handlers import give_back, tell_suppliers
@@ -103,3 +104,8 @@ def test_a_release_shares_the_serial_of_its_reservation(order: Order) -> None:
     released = {spec.serial for spec in give_back(OrderCancelled(order_id=order.pk))}
 
     assert released - {None} == reserved
+
+
+def test_a_refund_gives_back_as_a_cancellation_does() -> None:
+    assert give_back in HANDLERS[OrderRefunded.type]
+    assert give_back in HANDLERS[OrderCancelled.type]

@@ -1,0 +1,64 @@
+"""What the form asks for, and what it says when the world has moved on meanwhile."""
+
+import pytest
+from django.test import Client
+
+from orders.models import Order
+from shop.models import Product, Reservation
+from tests.shop.buying import buy, fill_cart, form_values, order_of
+
+Shop = dict[str, Product]
+pytestmark = pytest.mark.usefixtures("full_cart")
+
+
+def test_a_price_changed_meanwhile_is_shown_before_it_is_charged(
+    customer: Client, open_shop: Shop
+) -> None:
+    form = form_values(customer)
+    Product.objects.filter(slug="low-tide").update(price_cents=99_900)
+    answer = customer.post("/checkout/", form)
+
+    assert answer.status_code == 409
+    assert b"has changed" in answer.content
+    assert not Order.objects.exists()
+
+
+def test_what_was_sold_meanwhile_is_named(customer: Client) -> None:
+    form = form_values(customer)
+    Product.objects.filter(slug="lantern-walk").update(available=2)
+    answer = customer.post("/checkout/", form)
+
+    assert answer.status_code == 409
+    assert b"Only 2 of Lantern Walk left" in answer.content
+    assert not Reservation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "Ada\nBcc: everybody@example.org"),
+        ("name", "a" * 201),
+        ("name", "nul\0"),
+        ("email", "ada"),
+        ("address", ""),
+        ("payment_method", "4242424242424242"),
+        ("checkout_key", "1"),
+    ],
+)
+def test_a_form_with_a_mistake_comes_back_as_it_was(
+    customer: Client, field: str, value: str
+) -> None:
+    answer = buy(customer, **{field: value})
+
+    assert answer.status_code == 422
+    assert not Order.objects.exists()
+    assert len(customer.session["cart"]) == 3
+
+
+def test_an_address_is_asked_for_only_where_something_is_shipped(open_shop: Shop) -> None:
+    guest = Client()
+    fill_cart(guest, low_tide=1)
+
+    assert b'name="address"' not in guest.get("/checkout/").content
+    assert order_of(buy(guest)).address == ""

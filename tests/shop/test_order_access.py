@@ -1,0 +1,37 @@
+"""Who may see an order."""
+
+import pytest
+from django.test import Client
+
+from orders.models import Order
+from shop.models import Product
+
+Shop = dict[str, Product]
+
+
+@pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%C3%BC"])
+@pytest.mark.parametrize("part", ["", "steps/"])
+def test_a_stranger_is_told_that_there_is_no_such_order(
+    paid_order: Order, customer: Client, part: str, query: str
+) -> None:
+    assert customer.get(f"/orders/{paid_order.number}/{part}{query}").status_code == 404
+
+
+def test_the_link_lets_in_and_is_kept_in_the_addresses(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    answer = customer.get(f"/orders/{paid_order.number}/{link}")
+
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert f"&amp;token={paid_order.link_token}" in answer.content.decode()
+
+
+def test_the_session_that_ordered_needs_no_token(paid_order: Order, customer: Client) -> None:
+    session = customer.session
+    session["orders"] = [paid_order.number]
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+    page = customer.get(f"/orders/{paid_order.number}/").content.decode()
+
+    assert paid_order.link_token not in page
+    assert paid_order.number in customer.get("/orders/").content.decode()
