@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.servers.postgres import Postgres
 from sandbox.up.options import PORTS
 from tests.sandbox.up.running_stack import MakeStack, RunningStack
 
@@ -32,13 +33,22 @@ def ports() -> dict[str, int]:
         return {name: each.getsockname()[1] for name, each in sockets.items()}
 
 
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PostgreSQL data directory nobody has used yet, to be copied."""
+    place = tmp_path_factory.mktemp("cluster")
+    Postgres(place / "postgres", place).prepare()
+    return place / "postgres"
+
+
 @pytest.fixture
-def make_stack(tmp_path: Path, ports: dict[str, int]) -> Iterator[MakeStack]:
+def make_stack(tmp_path: Path, ports: dict[str, int], cluster: Path) -> Iterator[MakeStack]:
     """Makes a stack of the given programs; what still runs at the end is killed."""
     made: list[RunningStack] = []
 
     def make(*programs: dict[str, Any], name: str = "data", **more: Any) -> RunningStack:
-        stack = RunningStack(tmp_path / name, more.pop("ports", ports), list(programs), **more)
+        more = {"ports": ports, "cluster": cluster, **more}
+        stack = RunningStack(tmp_path / name, programs=list(programs), **more)
         made.append(stack)
         return stack
 

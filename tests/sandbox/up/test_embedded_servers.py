@@ -16,6 +16,7 @@ from sandbox.servers.root import unprivileged
 from sandbox.servers.server import running
 from sandbox.servers.sockets import socket_dir
 from sandbox.servers.valkey import Valkey
+from tests.sandbox.up.running_stack import copy_cluster
 
 
 def ask(postgres: Postgres, question: str) -> str:
@@ -46,8 +47,8 @@ def test_an_interrupted_initdb_is_made_anew(postgres: Postgres) -> None:
     assert not half_made.exists()
 
 
-def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres) -> None:
-    postgres.prepare()
+def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres, cluster: Path) -> None:
+    copy_cluster(cluster, postgres.data_dir)
     same_user = [*unprivileged(signal.SIGKILL), "cat"]  # whom PostgreSQL could signal
     with subprocess.Popen(same_user, stdin=subprocess.PIPE) as stranger:  # noqa: S603  cat
         lines = [stranger.pid, postgres.data_dir, 1, 5432, postgres.run_dir, "", "", "ready"]
@@ -62,7 +63,10 @@ def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres) -> No
         stranger.communicate()
 
 
-def test_a_server_that_still_works_in_the_directory_is_not_joined(postgres: Postgres) -> None:
+def test_a_server_that_still_works_in_the_directory_is_not_joined(
+    postgres: Postgres, cluster: Path
+) -> None:
+    copy_cluster(cluster, postgres.data_dir)
     with running(postgres), pytest.raises(ServerFailed, match="still uses"):
         wait_until_unused(postgres.data_dir, patience=0.1)
 

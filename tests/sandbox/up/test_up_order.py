@@ -13,6 +13,7 @@ def test_everything_is_ready_before_ready_is_said(make_stack: MakeStack) -> None
         program("web", after=["seed"]),
         program("beat", late, after=["seed"]),
         servers=True,
+        cluster=None,
     ).started()
 
     said = [stack.output.index(word) for word in ("seed ", "web ", "beat ", "READY")]
