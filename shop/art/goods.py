@@ -18,7 +18,7 @@ def tote(rng: random.Random, palette: Palette, motif: str, _title: str, _caption
         circle(200, 234, 62, "#fff"),
     )
     name = text(200, 326, 13, "HALYARD", palette.ink, more=' letter-spacing="3"')
-    return room(palette) + shadow(92, 200, 216, 148) + body + handles + print_ + name
+    return room(palette) + shadow(106, 200, 188, 148) + body + handles + print_ + name
 
 
 def throw(rng: random.Random, palette: Palette, _motif: str, _title: str, _caption: str) -> str:

@@ -4,9 +4,6 @@ import pytest
 from django.test import Client
 
 from orders.models import Order
-from shop.models import Product
-
-Shop = dict[str, Product]
 
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%C3%BC"])

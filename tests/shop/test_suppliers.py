@@ -49,6 +49,8 @@ def test_each_supplier_is_told_once_however_often_the_job_comes(
 
     for stranger in ("print-room", "warehouse", "box-office"):
         assert bank.entries(stranger, order.number) == [("reservation", 1, 1, 0)]
+        [row] = bank.get(f"/ledger.json?order={order.number}")[stranger]
+        assert row["key"] == f"reserve_{stranger.replace('-', '_')}:{order.pk}"
 
 
 def test_a_supplier_is_told_its_own_part(order: Order) -> None:
