@@ -8,7 +8,7 @@ import pytest
 from reports import typesetting
 from reports.receipts import receipt_of
 from reports.tickets import ticket_of
-from reports.typesetting import typeset
+from reports.typesetting import typeset, without_controls
 from tests.reports.paid_orders import PAID_AT, a_line, an_order, opened, rows_of
 
 PLAIN = {
@@ -69,6 +69,10 @@ def test_what_the_fonts_lack_costs_the_standard_and_not_the_document(
         assert "pdfuaid:part" not in metadata
     assert pdf.Root.MarkInfo.Marked
     assert len(pdf.pages) <= MOST_PAGES[template]
+
+
+def test_a_name_cannot_turn_the_line_it_stands_in() -> None:
+    assert without_controls("\u202egnp.exe\u2066 safe") == "gnp.exe safe"
 
 
 def test_when_nothing_else_works_there_are_question_marks(monkeypatch: pytest.MonkeyPatch) -> None:
