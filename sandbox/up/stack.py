@@ -39,8 +39,7 @@ def halyard(options: Options, environ: Mapping[str, str]) -> Stack:
     if not environ.get("BROKER_URL"):
         programs.append(_server(valkey, Layer.BROKER))
         addresses["BROKER_URL"] = valkey.url()
-    programs += _commands()
-    programs += [_sandbox(options), *_apps(options, run_dir), _flower(options)]
+    programs += [*_commands(), _sandbox(options), *_apps(options, run_dir), _flower(options)]
     return Stack(_existing(programs), addresses)
 
 
