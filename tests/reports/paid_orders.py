@@ -16,7 +16,7 @@ from orders.models import Order, OrderLine
 # Runs a job as a worker does, and gives back its row.
 Run = Callable[[JobSpec], Job]
 
-PAID_AT = datetime(2026, 11, 21, 18, 5, tzinfo=UTC)
+PAID_AT = datetime(2026, 11, 21, 18, 5, 7, 123_456, tzinfo=UTC)  # as a database has it
 
 
 def a_line(**changes: Any) -> DraftLine:
