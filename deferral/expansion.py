@@ -37,7 +37,8 @@ def expand_events() -> int:
         events = list(_due())
         for event in events:
             _expand(event)
-        crashpoint("expanded")
+        if events:
+            crashpoint("expanded")
     return len(events)
 
 

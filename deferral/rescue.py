@@ -71,7 +71,8 @@ def rescue(*, forgiving: bool) -> int:
         rows = Job.objects.in_bulk([found.job_id for found in abandoned])
         for found in abandoned:
             _put_back(rows[found.job_id], found, forgiving=forgiving or found.grace)
-        crashpoint("rescued")
+        if abandoned:
+            crashpoint("rescued")
     return len(abandoned)
 
 

@@ -123,7 +123,8 @@ def _stamp(statement: str, **parameters: Any) -> list[Hint]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         rows = cursor.fetchall()
-    crashpoint("stamped")
+    if rows:
+        crashpoint("stamped")
     return [Hint(row[:5], Hint(row[5:], None) if row[5] else None) for row in rows]
 
 

@@ -172,7 +172,6 @@ def deferred_task(
         make = shared_task(
             name=name,
             base=DeferredTask,
-            queue=lane,
             typing=False,
             soft_time_limit=time_limit,
             time_limit=time_limit + HARD_MARGIN,

@@ -53,8 +53,10 @@ _SERVERS = ExitStack()
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart() -> None:
-    """Start both before the first test asks for them."""
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start both before the first test asks for them: a pair for each process that runs tests."""
+    if session.config.getoption("dist") != "no" and not hasattr(session.config, "workerinput"):
+        return
     for server in (POSTGRES, VALKEY):
         _SERVERS.enter_context(running(server))
 

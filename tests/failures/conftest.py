@@ -18,7 +18,7 @@ def house(transactional_db: None, outside: Sandbox) -> Iterator[House]:
     """The catalogue, an empty broker, the strangers, and no process yet."""
     call_command("seed", verbosity=0)
     with current_app.connection_for_write() as broker:
-        broker.default_channel.client.flushall()
+        broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
     found = House(Path(tempfile.mkdtemp(dir=HOME)), outside)
     yield found
     found.close()

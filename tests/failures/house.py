@@ -7,19 +7,22 @@ import socket
 import sys
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
+from deferral.events import DomainEvent, publish
 from deferral.models import Job
 from orders.drafts import Draft, DraftLine
 from orders.models import Order
 from sandbox.servers.process import Process, kill_group, last_lines, spawn
 from shop.checkout import check_out
 from shop.models import Product
+from tests.probes.events import Poked
 from tests.sandbox.running_sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +37,7 @@ class House:
     scratch: Path
     strangers: Sandbox
     processes: list[Process] = field(default_factory=list)
+    bells: list["Bell"] = field(default_factory=list)
 
     def relay(self, **env: str) -> Process:
         return self.start("relay", [sys.executable, "manage.py", "relay"], **env)
@@ -45,14 +49,19 @@ class House:
         return self.start(name, [*celery, "-Q", lanes, *quiet], **env)
 
     def start(self, name: str, command: list[str], **env: str) -> Process:
-        """Start and wait until it says that it is ready (sd_notify)."""
-        bell = self.scratch / f"{name}-{len(self.processes)}.sock"
-        with Bell(bell) as rung:
-            whole = os.environ | self.environment() | {"NOTIFY_SOCKET": str(bell)} | env
-            process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
-            self.processes.append(process)
-            assert rung.heard(process), last_lines(self.scratch / f"{name}.log")
+        """Start a process; whatever the test does next waits until it is ready."""
+        bell = Bell(self.scratch / f"{name}-{len(self.processes)}")
+        whole = os.environ | self.environment() | {"NOTIFY_SOCKET": str(bell.path)} | env
+        process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
+        bell.process = process
+        self.processes.append(process)
+        self.bells.append(bell)
         return process
+
+    def ready(self) -> None:
+        """Wait until everything that was started has said that it is ready (sd_notify)."""
+        while self.bells:
+            assert self.bells.pop().heard(), self.logs()
 
     def environment(self) -> dict[str, str]:
         """The test database, by its real name; crashes count from the first second."""
@@ -77,6 +86,7 @@ class House:
 
     def wait_for_crash(self) -> None:
         """Until a process has died at its crash point."""
+        self.ready()
         eventually(lambda: self.crashes() > 0)
 
     def close(self) -> None:
@@ -84,53 +94,95 @@ class House:
         for process in self.processes:
             kill_group(process)
             process.wait()
+        for bell in self.bells:
+            bell.channel.close()
 
-    def order(self, tickets: int = 2, email: str = "ada@example.org", **other: Any) -> Order:
+    def order(
+        self,
+        *,
+        tickets: int = 2,
+        email: str = "ada@example.org",
+        method: str = "pm_card_visa",
+        outcome: str = "captured",
+    ) -> Order:
         """Buy a print, some tickets and a download, and pay."""
-        found = check_out(draft=draft(tickets=tickets, email=email), method="pm_card_visa")
-        assert found.outcome == other.get("outcome", "captured")
+        self.ready()
+        found = check_out(draft=draft(tickets=tickets, email=email), method=method)
+        assert found.outcome == outcome
         return found.order
+
+    def publish(self, fact: DomainEvent) -> None:
+        """Let it have happened."""
+        self.ready()
+        with transaction.atomic():
+            publish(fact, subject="probe:1")
+
+    def poke(self, probe: str, name: str, *, settled: str = "done", patience: float = 30) -> Job:
+        """Run one of the probes, and wait until its job is over."""
+        self.publish(Poked(name=name, probe=probe))
+        return self.wait_for(f"{probe}:{name}", settled=settled, patience=patience)
+
+    def wait_for(self, key: str, *, settled: str = "done", patience: float = PATIENCE) -> Job:
+        """The job, once it is settled so."""
+        self.ready()
+        rows = Job.objects.filter(key=key)
+        eventually(rows.filter(state=settled).exists, patience=patience, show=self.logs)
+        return rows.get()
+
+    def marks(self, name: str) -> int:
+        """How often a probe was run under this name."""
+        path = self.scratch / name
+        return len(path.read_text().splitlines()) if path.exists() else 0
 
     def settle(self, order: Order, patience: float = PATIENCE) -> None:
         """Wait until everything about the order is over."""
+        self.ready()
         eventually(lambda: is_settled(order), patience=patience, show=lambda: self.picture(order))
 
     def picture(self, order: Order) -> str:
         """The order's jobs and the ends of all logs, for a failure's message."""
-        logs = [f"{log.name}:\n{last_lines(log)[-3000:]}" for log in self.scratch.glob("*.log")]
-        return "\n".join([picture(order), *logs])
+        return f"{picture(order)}\n{self.logs()}"
+
+    def logs(self) -> str:
+        """The ends of all logs."""
+        found = sorted(self.scratch.glob("*.log"))
+        return "\n".join(f"{log.name}:\n{last_lines(log)[-3000:]}" for log in found)
 
     def accepted(self, order: Order) -> dict[tuple[str, str], int]:
         """(stranger, effect) -> how many keys it was accepted under, in the strangers' books."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for stranger, row in self.book(order):
+            counts[stranger, row["effect"]] += row["accepted"]
+        return dict(+counts)
+
+    def repeats(self, order: Order) -> int:
+        """How often a stranger got what it had already."""
+        return sum(row["repeats"] for _, row in self.book(order))
+
+    def book(self, order: Order) -> list[tuple[str, dict[str, Any]]]:
+        """The order's rows in the strangers' books, each with its stranger's name."""
         book = self.strangers.get(f"/ledger.json?order={order.number}")
-        counts: dict[tuple[str, str], int] = {}
-        for stranger, rows in book.items():
-            for row in rows:
-                at = (stranger, row["effect"])
-                counts[at] = counts.get(at, 0) + (1 if row["accepted"] else 0)
-        return counts
+        return [(stranger, row) for stranger, rows in book.items() for row in rows]
 
 
 class Bell:
     """The supervisor's end of sd_notify."""
 
+    process: Process
+
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.channel.bind(str(path))
-        self.channel.settimeout(0.2)
+        self.channel.settimeout(0.1)
 
-    def __enter__(self) -> "Bell":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.channel.close()
-
-    def heard(self, process: Process) -> bool:
+    def heard(self) -> bool:
         """Whether it said READY=1 before it died, and in time."""
         until = time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < until:
-            with contextlib.suppress(TimeoutError):
-                return self.channel.recv(64) == b"READY=1"
+        with contextlib.closing(self.channel):
+            while self.process.poll() is None and time.monotonic() < until:
+                with contextlib.suppress(TimeoutError):
+                    return self.channel.recv(64) == b"READY=1"
         return False
 
 

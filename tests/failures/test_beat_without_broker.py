@@ -1,0 +1,24 @@
+"""A tick of the schedule comes while the broker is away: it is a row, and waits."""
+
+import sys
+
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from deferral.models import Job
+from tests.failures.house import House, eventually
+
+
+def test_a_tick_is_not_lost_while_the_broker_is_away(house: House) -> None:
+    often, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
+    PeriodicTask.objects.create(
+        name="tick", task="probes.behave", interval=often, kwargs='{"name": "tick"}'
+    )
+    beat = [sys.executable, "-m", "celery", "-A", "config", "beat", "-l", "WARNING", "--pidfile="]
+
+    house.start("beat", beat, BROKER_URL="redis+socket:///nowhere/valkey.sock")
+    house.ready()
+    eventually(lambda: Job.objects.filter(subject="schedule:tick").exists())
+
+    house.relay()
+    house.worker()
+    eventually(lambda: house.marks("tick") > 0)
