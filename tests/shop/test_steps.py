@@ -50,6 +50,12 @@ def test_a_silent_stranger_is_named_with_the_time_of_the_next_try() -> None:
     assert step.aside == "try 2"
 
 
+def test_of_several_tries_the_next_is_told() -> None:
+    later, sooner = (a_job(attempts=1, next_at=NOW + timedelta(seconds=n)) for n in (50, 9))
+
+    assert only_step(later, sooner).note.endswith("Trying again in 9 s.")
+
+
 def test_a_lane_nobody_serves_is_said() -> None:
     step = only_step(a_job(), unserved=frozenset({"partners"}))
 
