@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sandbox.servers.process import wait_for
 from sandbox.up.errors import Refused
 
 MARK = ".halyard"  # only a directory with this file in it is ever changed or deleted
+LOOKING = 0.5  # seconds; `status` and `stop` hold the lock for a moment when they look
 
 
 def claim(data_dir: Path) -> None:
@@ -37,7 +39,7 @@ def held(data_dir: Path) -> Iterator[None]:
     """
     descriptor = os.open(data_dir / MARK, os.O_RDWR)
     try:
-        if not _take(descriptor):
+        if not wait_for(lambda: _take(descriptor), patience=LOOKING):
             msg = f"Halyard is already running (pid {holder(data_dir)}) in {data_dir}."
             raise Refused(msg)
         os.truncate(descriptor, 0)

@@ -40,8 +40,8 @@ def test_stop_waits_until_it_has_stopped(make_stack: MakeStack) -> None:
     stack = make_stack(program("web"), servers=True).started()
 
     assert command(stack.data_dir, "stop")[0] == 0
+    assert stack.ends(patience=1) == 0
     assert stack.family() == []
-    assert stack.ends() == 0
     assert "not running" in command(stack.data_dir, "status")[1]
 
 
