@@ -92,12 +92,11 @@ TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Where collectstatic puts files for production; without it they are served from where they are.
+STATIC_ROOT = env("STATIC_ROOT", default=None)
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {
-        "BACKEND": env("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")
-    },
+    "default": {"BACKEND": env("MEDIA_STORAGE", default="reports.storage.WholeFileStorage")},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
@@ -140,9 +139,7 @@ PRINT_ROOM_URL = env("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
 WAREHOUSE_URL = env("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
 BOX_OFFICE_URL = env("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
 PARTNER_URL = env("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
-PARTNER_WEBHOOK_SECRET = env(
-    "PARTNER_WEBHOOK_SECRET", default="whsec_aW5zZWN1cmUtaW5zZWN1cmU="
-)
+PARTNER_WEBHOOK_SECRET = env("PARTNER_WEBHOOK_SECRET", default="whsec_aW5zZWN1cmUtaW5zZWN1cmU=")
 ANALYTICS_URL = env("ANALYTICS_URL", default=f"{SANDBOX}/analytics")
 CRM_URL = env("CRM_URL", default=f"{SANDBOX}/crm")
 AUDIT_ARCHIVE_URL = env("AUDIT_ARCHIVE_URL", default=f"{SANDBOX}/audit-archive")

@@ -1,0 +1,44 @@
+"""Do the strangers answer? One line each in `manage.py doctor`."""
+
+import socket
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from deferral.health import Finding, health_check
+
+TIMEOUT = 2.0
+
+
+@health_check
+def check_strangers() -> Iterable[Finding]:
+    """Whether something listens at each stranger's address. Work for one that does not waits."""
+    for name, url in addresses().items():
+        yield _knock(name, url)
+    yield _knock("mail", f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+
+
+def addresses() -> dict[str, str]:
+    """Every stranger we speak HTTP to, and where."""
+    return {
+        "payment provider": settings.PAYMENT_API_BASE,
+        "print room": settings.PRINT_ROOM_URL,
+        "warehouse": settings.WAREHOUSE_URL,
+        "box office": settings.BOX_OFFICE_URL,
+        "partner": settings.PARTNER_URL,
+        "analytics": settings.ANALYTICS_URL,
+        "CRM": settings.CRM_URL,
+        "audit archive": settings.AUDIT_ARCHIVE_URL,
+    }
+
+
+def _knock(name: str, url: str) -> Finding:
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    where = f"{parts.hostname}:{port}"
+    try:
+        socket.create_connection((parts.hostname or "", port), timeout=TIMEOUT).close()
+    except OSError as error:
+        return Finding(name=name, well=False, detail=f"{where}: {error.strerror or error}")
+    return Finding(name=name, well=True, detail=where)
