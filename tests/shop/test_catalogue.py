@@ -59,7 +59,7 @@ def test_the_first_page_is_one_question_to_the_database(stocked: Shop, customer:
         ("lantern walk", "Lantern Walk"),
         ("lighthous", "Coast Path North"),
         ("oysters", "Oyster knife"),
-        ("telesc", "Stargazing at the Point"),
+        ("oysterca", "Low Tide"),
         ("forest kelp", "Kelp Forest"),
         ("reyes, 6", "Point Reyes, 6 a.m."),
         ("ighth", ""),
