@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
-from django.conf import settings
 from django.db.models.functions import Now
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -17,12 +16,6 @@ from shop.models import Product
 from shop.seeding import seed_catalogue
 from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
 from tests.shop.buying import fill_cart, placed
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _static_root() -> None:
-    """Whitenoise warns when there is none."""
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
