@@ -21,6 +21,9 @@ from orders.models import Order, OrderLine, PaymentAttempt
 # After this long without an answer a charge is called off at the provider, which settles it.
 GIVE_UP_AFTER = timedelta(minutes=15)
 
+# In the place of a provider's reference: no charge was begun, and none will be.
+GIVEN_UP = "given up"
+
 # Order numbers are given by PostgreSQL, so that two web processes never meet.
 NEXT_NUMBER = "SELECT nextval('orders_number')"
 
@@ -55,7 +58,8 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
         ref = _named_at_provider(attempt)
     except PaymentUnavailable as error:
         return Settlement(outcome="unavailable", reason=str(error))
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(provider_ref=ref, method=method)
+    if not _begin(attempt, ref=ref, method=method):
+        return Settlement(outcome="failed", reason="The payment was given up before it began.")
     connection.close()
     return gateway.confirm(key=str(attempt.key), ref=ref, method=method)
 
@@ -66,10 +70,9 @@ def ask_provider(*, attempt_id: int) -> Settlement | None:
     Long after, the charge is called off, which makes the answer certain.
     """
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
-    ref = attempt.provider_ref
-    if not ref:
-        # Nothing can have been charged under a reference that we never learnt.
+    if _never_begins(attempt):
         return Settlement(outcome="failed", reason="The payment was never begun.")
+    ref = attempt.provider_ref
     found = gateway.ask(ref)
     if found or datetime.now(UTC) - attempt.created_at < GIVE_UP_AFTER:
         return found
@@ -202,6 +205,20 @@ def _named_at_provider(attempt: PaymentAttempt) -> str:
         amount_cents=attempt.amount_cents,
         currency=attempt.order.currency,
     )
+
+
+def _begin(attempt: PaymentAttempt, *, ref: str, method: str) -> bool:
+    """Store the reference before anything is charged under it. False: it was given up meanwhile."""
+    mine = PaymentAttempt.objects.filter(pk=attempt.pk, provider_ref__in=["", ref])
+    return bool(mine.exclude(provider_ref=GIVEN_UP).update(provider_ref=ref, method=method))
+
+
+def _never_begins(attempt: PaymentAttempt) -> bool:
+    """Whether nothing was, and nothing can be, charged: `_begin` and this exclude each other."""
+    unnamed = PaymentAttempt.objects.filter(pk=attempt.pk, provider_ref="")
+    given_up = bool(unnamed.update(provider_ref=GIVEN_UP))
+    attempt.refresh_from_db()
+    return given_up or attempt.provider_ref == GIVEN_UP
 
 
 def _locked(attempt_id: int) -> tuple[Order, PaymentAttempt]:
