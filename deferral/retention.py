@@ -13,23 +13,32 @@ log = structlog.get_logger(__name__)
 KEPT_DAYS = 90
 BATCH = 1_000
 
-# Parts before bodies: a body is not deleted while a part still names it.
+# Parts before bodies: a body is not deleted while a part still names it. What a person did to a row
+# leaves with the row (Django cascades by itself, PostgreSQL does not).
 DELETE_JOBS = """
-DELETE FROM deferral_job WHERE id IN (
+WITH old AS MATERIALIZED (
     SELECT j.id FROM deferral_job j
     WHERE j.state IN ('done', 'discarded', 'expired')
       AND j.settled_at < now() - make_interval(days => %(days)s)
       AND NOT EXISTS (SELECT 1 FROM deferral_job p WHERE p.body_id = j.id)
-    ORDER BY j.settled_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    ORDER BY j.settled_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), notes AS (
+    DELETE FROM deferral_intervention WHERE job_id IN (SELECT id FROM old)
+)
+DELETE FROM deferral_job WHERE id IN (SELECT id FROM old)
 """
 
 DELETE_EVENTS = """
-DELETE FROM deferral_event WHERE id IN (
+WITH old AS MATERIALIZED (
     SELECT e.id FROM deferral_event e
     WHERE e.state IN ('expanded', 'discarded')
       AND e.expanded_at < now() - make_interval(days => %(days)s)
       AND NOT EXISTS (SELECT 1 FROM deferral_job j WHERE j.event_id = e.id)
-    ORDER BY e.id LIMIT %(batch)s FOR UPDATE SKIP LOCKED)
+    ORDER BY e.expanded_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), notes AS (
+    DELETE FROM deferral_intervention WHERE event_id IN (SELECT id FROM old)
+)
+DELETE FROM deferral_event WHERE id IN (SELECT id FROM old)
 """
 
 # A day after they left nothing running names them.
@@ -61,5 +70,5 @@ def _all_batches(statement: str, parameters: dict[str, int]) -> int:
         while True:
             cursor.execute(statement, parameters)
             total += cursor.rowcount
-            if cursor.rowcount < BATCH:
+            if not cursor.rowcount:  # bodies go in the batch after their last parts
                 return total

@@ -13,24 +13,37 @@ WHERE b.state = 'waiting' AND b.release_at <= now() AND NOT EXISTS (
     WHERE p.body_id = b.id AND p.state IN ('waiting', 'pending', 'running'))
 """
 
+# Expired is settled: what waits for such a part waits no longer.
 EXPIRE = """
-UPDATE deferral_job SET state = 'expired', settled_at = now()
-WHERE state = 'pending' AND expires_at <= now()
+WITH expired AS (
+    UPDATE deferral_job SET state = 'expired', settled_at = now()
+    WHERE state = 'pending' AND expires_at <= now()
+    RETURNING body_id
+), gone AS (
+    SELECT body_id AS id, count(*) AS parts FROM expired WHERE body_id IS NOT NULL GROUP BY body_id
+), released AS (
+    UPDATE deferral_job b
+    SET open_parts = b.open_parts - gone.parts,
+        state = CASE WHEN b.open_parts = gone.parts THEN 'pending' ELSE b.state END,
+        next_at = CASE WHEN b.open_parts = gone.parts THEN now() ELSE b.next_at END,
+        sent_at = CASE WHEN b.open_parts = gone.parts THEN NULL ELSE b.sent_at END
+    FROM gone WHERE b.id = gone.id AND b.state = 'waiting'
+)
+SELECT count(*) FROM expired
 """
 
 
 def release_patient_bodies() -> int:
     """Bodies whose buried parts nobody saw to in time go without them; return how many."""
-    return _execute(RELEASE)
+    with connection.cursor() as cursor:
+        cursor.execute(RELEASE)
+        released: int = cursor.rowcount
+        return released
 
 
 def expire_jobs() -> int:
     """Jobs past their lifetime are given up, visibly; return how many."""
-    return _execute(EXPIRE)
-
-
-def _execute(statement: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement)
-        changed: int = cursor.rowcount
-        return changed
+        cursor.execute(EXPIRE)
+        [expired] = cursor.fetchone()
+        return int(expired)

@@ -1,0 +1,78 @@
+"""Jobs of the tests' own, and a worker without Celery's processes: what one message makes happen."""
+
+from collections.abc import Callable
+from typing import Any
+
+from celery import current_app
+from celery.exceptions import Ignore
+from celery.exceptions import Retry as CeleryRetry
+
+from deferral.handlers import JobSpec, job
+from deferral.models import Event, Job
+from deferral.policies import RetryPolicy
+from deferral.tasks import deferred_task
+
+DEEDS: dict[str, Callable[[], Any]] = {}
+QUICK = RetryPolicy(attempts=3, first=10, ceiling=60, permanent=(ZeroDivisionError,))
+
+
+@deferred_task(name="bench.work", lane="critical", retry=QUICK, time_limit=5)
+def work(*, deed: str = "") -> None:
+    """Do the deed that a test has put there."""
+    if deed:
+        DEEDS[deed]()
+
+
+def put(key: str, **columns: Any) -> Job:
+    """A job in the ledger, due unless the columns say otherwise."""
+    row = {"subject": "bench:1", "task": "bench.work", "lane": "critical", **columns}
+    return Job.objects.create(key=key, **row)
+
+
+def put_join(*parts: str, **columns: Any) -> Job:
+    """A body that waits for these parts."""
+    body = put("body", state="waiting", is_body=True, open_parts=len(parts), **columns)
+    for key in parts:
+        put(key, body=body)
+    return body
+
+
+def doing(deed: Callable[[], Any], key: str = "job", **columns: Any) -> Job:
+    """A job that does this."""
+    DEEDS[key] = deed
+    return put(key, kwargs={"deed": key}, **columns)
+
+
+def deliver(row: Job) -> str:
+    """Hand the job's message to a worker; return what Celery was told."""
+    try:
+        current_app.tasks[row.task](job=row.pk)
+    except Ignore:
+        return "ignore"
+    except CeleryRetry:
+        return "retry"
+    except Exception as error:
+        return type(error).__name__
+    return "success"
+
+
+def run(row: Job) -> Job:
+    """Deliver, and look at the row afterwards."""
+    deliver(row)
+    return now(row)
+
+
+def now(row: Job) -> Job:
+    """The row as it is now."""
+    return Job.objects.get(pk=row.pk)
+
+
+def spec(key: str, **options: Any) -> JobSpec:
+    """What a handler would yield."""
+    return job(work, key=key, **options)
+
+
+def put_event(**columns: Any) -> Event:
+    """Something that happened."""
+    row = {"type": "bench.happened", "subject": "bench:1", "payload": {"name": "x"}, **columns}
+    return Event.objects.create(**row)

@@ -1,0 +1,47 @@
+"""Real rows, committed; a second session beside ours; the broker's lanes, and no worker."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tests.deferral.bench import DEEDS
+
+Lanes = Callable[[str], int]
+
+
+@pytest.fixture(autouse=True)
+def _ledger(transactional_db: None) -> Iterator[None]:
+    """Every test commits, and leaves no lock behind."""
+    yield
+    DEEDS.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[BaseDatabaseWrapper]:
+    """A session of another process."""
+    database = connections.create_connection("default")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def valkey() -> Iterator[Any]:
+    """The broker itself, empty."""
+    with current_app.connection_for_write() as link:
+        client = link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
+        client.flushall()
+        yield client
+        client.config_set("maxmemory", 0)
+        client.flushall()
+
+
+@pytest.fixture
+def queued(valkey: Any) -> Lanes:
+    """How many messages lie in a lane."""
+    return lambda lane: int(valkey.llen(lane))

@@ -1,0 +1,70 @@
+"""Settled rows leave after 90 days; what a person may still need stays."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db.models.functions import Now
+
+from deferral import dead_letters
+from deferral.models import Event, Intervention, Job, Worker
+from deferral.retention import sweep
+from tests.deferral.bench import put, put_event, put_join
+
+OLD = datetime.now(UTC) - timedelta(days=91)
+YOUNG = datetime.now(UTC) - timedelta(days=89)
+
+
+def test_old_settled_jobs_leave_and_all_others_stay() -> None:
+    for state in ("done", "discarded", "expired", "dead"):
+        put(f"old {state}", state=state, settled_at=OLD)
+    put("young done", state="done", settled_at=YOUNG)
+    put("old pending", created_at=OLD)
+
+    assert sweep()["jobs"] == 3
+    left = set(Job.objects.values_list("key", flat=True))
+    assert left == {"old dead", "young done", "old pending"}
+
+
+def test_a_row_that_a_person_dealt_with_leaves_with_the_note_about_it() -> None:
+    job = put("dead", state="dead")
+    event = put_event(state="dead")
+    dead_letters.discard_jobs([job.pk], by="eva", reason="test")
+    dead_letters.discard_events([event.pk], by="eva", reason="test")
+    Job.objects.update(settled_at=OLD)
+    Event.objects.update(expanded_at=OLD)
+
+    assert sweep() == {"jobs": 1, "events": 1, "workers": 0}
+    assert not Intervention.objects.exists()
+
+
+def test_a_body_stays_while_one_of_its_parts_does() -> None:
+    body = put_join("first", "second")
+    Job.objects.update(state="done", settled_at=OLD)
+    Job.objects.filter(key="second").update(state="dead")
+
+    sweep()
+
+    assert set(Job.objects.values_list("key", flat=True)) == {body.key, "second"}
+
+
+def test_a_join_leaves_altogether_in_one_night() -> None:
+    put_join("first", "second")
+    Job.objects.update(state="done", settled_at=OLD)
+
+    assert sweep()["jobs"] == 3
+
+
+def test_an_event_stays_while_one_of_its_jobs_does() -> None:
+    kept, old = (put_event(state="expanded", expanded_at=OLD) for _ in range(2))
+    put("dead", state="dead", event=kept)
+    put("done", state="done", settled_at=OLD, event=old)
+
+    sweep()
+
+    assert list(Event.objects.all()) == [kept]
+
+
+def test_workers_that_are_gone_are_forgotten_after_a_day() -> None:
+    Worker.objects.create(name="gone", pid=1, started_at=OLD)
+    Worker.objects.create(name="new", pid=2, started_at=Now())
+
+    assert sweep()["workers"] == 1
