@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test check lock logs status stop reset migrations
+.PHONY: help up test check lock logs status manage stop reset migrations
 
 # Every process would compile every module again, at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,6 +27,9 @@ status: ## Show every process: pid, state, restarts, memory
 
 logs: ## Follow every log, the process in front of each line (ONLY="web relay" for some)
 	@$(INSTALLED) && exec $(VENV) -m sandbox.up logs $(ONLY)
+
+manage: ## Run one of Django's commands on the running shop (ARGS="doctor", ARGS="watch H-10001")
+	@$(INSTALLED) && exec $(VENV) -m sandbox.up manage $(ARGS)
 
 stop: ## Stop what `make up` started in another terminal
 	@$(INSTALLED) && exec $(VENV) -m sandbox.up stop

@@ -1,4 +1,4 @@
-"""The commands behind `make up`, `status`, `logs`, `stop` and `reset`."""
+"""The commands behind `make up`, `status`, `logs`, `manage`, `stop` and `reset`."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ import sys
 from sandbox.servers.errors import ServerFailed
 from sandbox.up.errors import Refused
 from sandbox.up.logs import logs
+from sandbox.up.manage import manage
 from sandbox.up.options import Options, read_options
 from sandbox.up.start import up
 from sandbox.up.status import status
@@ -25,7 +26,9 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace, options: Options) -> int:
     if arguments.command == "logs":
-        return logs(options, arguments.names)
+        return logs(options, arguments.words)
+    if arguments.command == "manage":
+        return manage(options, arguments.words)
     return COMMANDS[arguments.command](options)
 
 
@@ -36,9 +39,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Variables: DATA_DIR, WEB_PORT, FLOWER_PORT, MAIL_PORT, SMTP_PORT, SANDBOX_PORT, "
         "DATABASE_URL, BROKER_URL (both replace an embedded server), YES=1 (for reset).",
     )
-    choices = [*COMMANDS, "logs"]
+    choices = [*COMMANDS, "logs", "manage"]
     parser.add_argument("command", nargs="?", default="up", choices=choices)
-    parser.add_argument("names", nargs="*", help="for logs: only these processes")
+    words = "for logs: only these processes; for manage: one of Django's commands"
+    parser.add_argument("words", nargs=argparse.REMAINDER, help=words)
     return parser
 
 
