@@ -9,7 +9,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from orders import services
+from orders import paying, placing, services
 from orders.drafts import Draft
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
@@ -35,7 +35,7 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     order, attempt, is_new = place(draft)
     if not is_new:
         return Checkout(order=order, outcome="repeated")
-    settlement = services.pay(attempt_id=attempt.pk, method=method)
+    settlement = paying.pay(attempt_id=attempt.pk, method=method)
     record_outcome(attempt_id=attempt.pk, settlement=settlement)
     return Checkout(order=order, outcome=settlement.outcome, reason=settlement.reason)
 
@@ -43,7 +43,7 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
 @transaction.atomic
 def place(draft: Draft) -> tuple[Order, PaymentAttempt, bool]:
     """Order, reservation and attempt: all or nothing. False when they were there before."""
-    order, attempt = services.place_order(draft=draft)
+    order, attempt = placing.place_order(draft=draft)
     is_new = not order.reservations.exists()
     if is_new:
         stock.reserve(order=order)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from deferral.errors import Snooze
-from orders import services
+from orders import paying, services
 from orders.errors import PaymentUnavailable
 from orders.models import PaymentAttempt
 from orders.selectors import unanswered_attempts
@@ -25,7 +25,7 @@ def settle_payment(*, attempt_id: int) -> None:
     if attempt.state not in {PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN}:
         return
     try:
-        settlement = services.ask_provider(attempt_id=attempt_id)
+        settlement = paying.ask_provider(attempt_id=attempt_id)
     except PaymentUnavailable as error:
         raise Snooze(str(error), seconds=patience(attempt)) from error
     if settlement is None:

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from deferral.models import Event
-from orders import services
+from orders import paying, services
 from orders.models import Order, PaymentAttempt
 from shop.checkout import place
 from tests.failures.house import draft
@@ -27,8 +27,8 @@ def charges(outside: Sandbox, attempt: PaymentAttempt) -> list[tuple[str, int, i
 def test_a_payment_given_up_is_never_charged_later(
     attempt: PaymentAttempt, outside: Sandbox
 ) -> None:
-    asked = services.ask_provider(attempt_id=attempt.pk)
-    paid = services.pay(attempt_id=attempt.pk, method="pm_card_visa")
+    asked = paying.ask_provider(attempt_id=attempt.pk)
+    paid = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
 
     assert asked is not None
     assert (asked.outcome, paid.outcome) == ("failed", "failed")
@@ -36,8 +36,8 @@ def test_a_payment_given_up_is_never_charged_later(
 
 
 def test_a_payment_begun_is_not_given_up(attempt: PaymentAttempt, outside: Sandbox) -> None:
-    services.pay(attempt_id=attempt.pk, method="pm_card_visa")
-    asked = services.ask_provider(attempt_id=attempt.pk)
+    paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+    asked = paying.ask_provider(attempt_id=attempt.pk)
 
     assert asked is not None
     assert asked.outcome == "captured"
@@ -45,7 +45,7 @@ def test_a_payment_begun_is_not_given_up(attempt: PaymentAttempt, outside: Sandb
 
 
 def test_an_order_paid_twice_announces_it_once(attempt: PaymentAttempt) -> None:
-    settlement = services.pay(attempt_id=attempt.pk, method="pm_card_visa")
+    settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
     for _ in range(2):
         services.mark_paid(attempt_id=attempt.pk, settlement=settlement)
 

@@ -1,0 +1,106 @@
+"""Cancelling and refunding: a page that asks why, then one service call."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from orders import services
+from orders.errors import NotAllowed
+from orders.models import Order
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """Something staff may decide about an order; `state` is where that leads."""
+
+    verb: str
+    state: str
+    service: Callable[..., Order]
+    consequence: str
+    done: str
+
+
+DECISIONS = {
+    "cancel": Decision(
+        verb="Cancel order",
+        state=Order.State.CANCELLED,
+        service=services.cancel_order,
+        consequence="Its stock is given back here and at every supplier, the money goes back, and "
+        "the customer and our partner are told.",
+        done="is cancelled. What follows is under way below.",
+    ),
+    "refund": Decision(
+        verb="Refund",
+        state=Order.State.REFUNDED,
+        service=services.request_refund,
+        consequence="The whole payment goes back. As soon as the provider has done it, the order "
+        "is refunded, its stock is given back, and the customer and our partner are told.",
+        done="will be refunded as soon as the provider has done it.",
+    ),
+}
+
+
+class Why(forms.Form):
+    """No decision without a reason."""
+
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        error_messages={"required": "Say why. Nothing was done."},
+    )
+
+
+def possible(order: Order) -> dict[str, Decision]:
+    """What may be decided about this order now."""
+    reachable = Order.TRANSITIONS.get(order.state, frozenset())
+    return {name: one for name, one in DECISIONS.items() if one.state in reachable}
+
+
+def decide(
+    desk: admin.ModelAdmin[Order], request: HttpRequest, order_id: int, name: str
+) -> HttpResponse:
+    """Ask on GET; act on POST, once a reason is given. For who may change orders."""
+    if name not in DECISIONS:
+        raise Http404
+    if not request.user.has_perm("orders.change_order"):
+        raise PermissionDenied
+    order = get_object_or_404(Order, pk=order_id)
+    form = Why(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _ask(desk, request, order, DECISIONS[name], form)
+    _carry_out(desk, request, order, DECISIONS[name], form.cleaned_data["reason"])
+    return redirect("admin:orders_order_change", order.pk)
+
+
+def _carry_out(
+    desk: admin.ModelAdmin[Order], request: HttpRequest, order: Order, one: Decision, reason: str
+) -> None:
+    try:
+        one.service(order_id=order.pk, by=request.user.get_username(), reason=reason)
+    except NotAllowed as error:
+        desk.message_user(request, str(error), messages.ERROR)
+        return
+    desk.log_change(request, order, f"{one.verb}: {reason}")
+    desk.message_user(request, f"{order.number} {one.done}", messages.SUCCESS)
+
+
+def _ask(
+    desk: admin.ModelAdmin[Order], request: HttpRequest, order: Order, one: Decision, form: Why
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        **desk.admin_site.each_context(request),
+        "title": f"{one.verb}: {order.number}?",
+        "opts": desk.opts,
+        "order": order,
+        "decision": one,
+        "form": form,
+        "allowed": one in possible(order).values(),
+    }
+    return TemplateResponse(request, "admin/orders/decide.html", context)

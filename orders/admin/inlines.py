@@ -1,0 +1,68 @@
+"""The parts of an order's page that stand in their own tables."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from orders.admin.money import money
+from orders.models import Order, OrderLine, PaymentAttempt
+
+
+class ReadOnlyInline(admin.TabularInline[Any, Order]):
+    """A snapshot: nobody adds, edits or deletes."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        """Only a checkout writes them."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
+        """Nobody."""
+        return False
+
+
+class LineInline(ReadOnlyInline):
+    """What was bought. Prices include the tax."""
+
+    model = OrderLine
+    fields = readonly_fields = ("sku", "kind", "title", "detail", "quantity", "each", "tax", "sum")
+
+    @admin.display
+    def each(self, line: OrderLine) -> str:
+        """Of one piece."""
+        return money(line.unit_cents, line.order.currency)
+
+    @admin.display
+    def tax(self, line: OrderLine) -> str:
+        """Included in the sum."""
+        return money(line.tax_cents, line.order.currency)
+
+    @admin.display
+    def sum(self, line: OrderLine) -> str:
+        """Of the line."""
+        return money(line.total_cents, line.order.currency)
+
+
+class PaymentInline(ReadOnlyInline):
+    """Each attempt to be paid."""
+
+    model = PaymentAttempt
+    show_change_link = True
+    fields = readonly_fields = (
+        "state",
+        "amount",
+        "card",
+        "method",
+        "reason",
+        "provider_ref",
+        "created_at",
+        "settled_at",
+    )
+
+    @admin.display
+    def amount(self, attempt: PaymentAttempt) -> str:
+        """In the order's currency."""
+        return money(attempt.amount_cents, attempt.order.currency)

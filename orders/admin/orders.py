@@ -1,0 +1,84 @@
+"""Orders: the list, and the page of one with everything done about it."""
+
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from deferral.admin.read_only import ReadOnly
+from orders.admin import work
+from orders.admin.decisions import decide, possible
+from orders.admin.inlines import LineInline, PaymentInline
+from orders.admin.money import money
+from orders.models import Order
+
+CLOSING = ("closed_at", "closed_by", "closed_reason")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly[Order]):
+    """What staff decide is decided on pages of their own."""
+
+    change_form_template = "admin/orders/order.html"
+    list_display = ("number", "state", "name", "email", "total", "created_at")
+    list_filter = ("state", "created_at", "paid_at")
+    search_fields = ("number", "name", "email")
+    search_help_text = "A number, a name, or an e-mail address."
+    inlines: ClassVar = [LineInline, PaymentInline]
+    fieldsets = (
+        (None, {"fields": ("number", "state", "public_page", "created_at", "paid_at")}),
+        ("Customer", {"fields": ("name", "email", "address")}),
+        ("Money", {"fields": ("subtotal", "shipping", "tax", "total")}),
+        ("Cancelled or refunded", {"fields": CLOSING}),
+    )
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages on which something is decided."""
+        view = self.admin_site.admin_view(self.decide)
+        here = path("<int:order_id>/decide/<slug:name>/", view, name="orders_order_decide")
+        return [here, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
+        """Cancel or refund."""
+        return decide(self, request, order_id, name)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With what may be decided, and what the machinery does."""
+        order: Order = kwargs["obj"]
+        may = request.user.has_perm("orders.change_order")
+        context["decisions"] = possible(order) if may else {}
+        context["jobs"] = work.jobs_about(order)
+        context["events"] = work.events_about(order)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="customer's page")
+    def public_page(self, order: Order) -> str:
+        """As the customer sees it, by the customer's own link."""
+        address = reverse("shop:order", args=[order.number])
+        query = urlencode({"token": order.link_token})
+        return format_html('<a href="{}?{}">{}</a>', address, query, address)
+
+    @admin.display
+    def subtotal(self, order: Order) -> str:
+        """Of the lines."""
+        return money(order.subtotal_cents, order.currency)
+
+    @admin.display
+    def shipping(self, order: Order) -> str:
+        """Tax included."""
+        return money(order.shipping_cents, order.currency)
+
+    @admin.display
+    def tax(self, order: Order) -> str:
+        """Included in the total."""
+        return money(order.tax_cents, order.currency)
+
+    @admin.display(ordering="total_cents")
+    def total(self, order: Order) -> str:
+        """What was to be paid."""
+        return money(order.total_cents, order.currency)

@@ -1,0 +1,42 @@
+"""Payments: every attempt, and what the provider calls it."""
+
+from django.contrib import admin
+
+from deferral.admin.markup import link_to
+from deferral.admin.read_only import ReadOnly
+from orders.admin.money import money
+from orders.models import PaymentAttempt
+
+
+@admin.register(PaymentAttempt)
+class PaymentAdmin(ReadOnly[PaymentAttempt]):
+    """Found by order, by card's holder, or by the provider's reference."""
+
+    ordering = ("-id",)
+    list_display = ("provider_ref", "its_order", "state", "amount", "card", "method", "created_at")
+    list_display_links = ("provider_ref", "created_at")
+    list_filter = ("state", "created_at")
+    list_select_related = ("order",)
+    search_fields = ("order__number", "order__email", "provider_ref", "=key")
+    fields = (
+        "its_order",
+        "state",
+        "amount",
+        "method",
+        "card",
+        "reason",
+        "key",
+        "provider_ref",
+        "created_at",
+        "settled_at",
+    )
+
+    @admin.display(description="order", ordering="order")
+    def its_order(self, attempt: PaymentAttempt) -> str:
+        """A link to it."""
+        return link_to(attempt.order)
+
+    @admin.display(ordering="amount_cents")
+    def amount(self, attempt: PaymentAttempt) -> str:
+        """In the order's currency."""
+        return money(attempt.amount_cents, attempt.order.currency)
