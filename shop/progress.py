@@ -58,9 +58,9 @@ class Progress:
 
     @property
     def version(self) -> str:
-        """Equal while the page would look the same."""
-        shown = repr((self.state, self.steps, self.preparing, self.unattended))
-        return hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()
+        """Equal while the page would look the same. It begins with the order's state."""
+        shown = repr((self.steps, self.preparing, self.unattended))
+        return f"{self.state}_{hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()}"
 
 
 def order_progress(order: Order) -> Progress:

@@ -37,12 +37,14 @@ OBJECTS: dict[str, Draw] = {
 
 
 @lru_cache(maxsize=256)
-def draw(*, seed: int, motif: str, thing: str, title: str, caption: str = "") -> str:
+def draw(
+    *, seed: int, motif: str, thing: str, title: str, caption: str = "", scale: int = 1
+) -> str:
     """A 400 x 400 picture of `thing` with the motif on it. An unknown thing is a poster."""
     rng = random.Random(f"{seed}:{motif}:{thing}:{title}")  # noqa: S311 - a drawing, not a secret
     palette = palette_for(seed)
     body = OBJECTS.get(thing, paper.poster)(rng, palette, motif, title, caption)
-    return document(body, width=400, height=400, label=title)
+    return document(body, width=400, height=400, label=title, scale=scale)
 
 
 @lru_cache(maxsize=1)

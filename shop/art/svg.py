@@ -3,11 +3,12 @@
 from html import escape
 
 
-def document(body: str, *, width: int, height: int, label: str) -> str:
-    """A whole SVG file."""
+def document(body: str, *, width: int, height: int, label: str, scale: int = 1) -> str:
+    """A whole SVG file, shown `scale` times as large as it is drawn."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img" aria-label="{escape(label)}">{body}</svg>'
+        f'width="{width * scale}" height="{height * scale}" role="img" '
+        f'aria-label="{escape(label)}">{body}</svg>'
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from orders.models import Order
 from shop.access import Visit, own_numbers, visit
 from shop.cart import Cart
+from shop.downloads import downloads_of
 from shop.models import Product
 from shop.progress import Progress, order_progress
 
@@ -48,12 +49,13 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     mine = visit(request, number)
     settle_cart(request, mine.order)
     lines = list(mine.order.lines.all())
+    downloads = {download.sku: download for download in downloads_of(mine.order, lines)}
     pictures = {
         product.sku: product.art_url
         for product in Product.objects.filter(sku__in=[line.sku for line in lines])
     }
     context = live(mine, order_progress(mine.order)) | {
-        "lines": [(line, pictures.get(line.sku)) for line in lines],
+        "lines": [(line, pictures.get(line.sku), downloads.get(line.sku)) for line in lines],
         "section": "orders",
     }
     return render(request, "shop/order.html", context)
@@ -62,12 +64,18 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 @private
 def order_steps(request: HttpRequest, number: str) -> HttpResponse:
-    """The live part. 204 while it would look like version `v`, which costs a page nothing."""
+    """The live part. 204 while it would look like version `v`, which costs a page nothing.
+
+    A new state of the order is a new page: its downloads, outside this part, come and go with it.
+    """
     mine = visit(request, number)
     settle_cart(request, mine.order)
     progress = order_progress(mine.order)
-    if request.GET.get("v") == progress.version:
+    seen = request.GET.get("v", "")
+    if seen == progress.version:
         return HttpResponse(status=204)
+    if seen and not seen.startswith(f"{progress.state}_"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
     return render(request, "shop/_steps.html", live(mine, progress))
 
 
