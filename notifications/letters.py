@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from notifications.gateway import Attachment, Mail
 from orders.models import Order
 from reports.models import Document
+from shop.downloads import downloads_of
 
 # Above this a mail is likely to be refused on its way; links take the place of attachments.
 MOST_BYTES = 8_000_000
@@ -24,7 +25,12 @@ def confirmation(
 ) -> Mail:
     """The mail every order ends with; `missing` documents are announced, not hidden."""
     attached = sum(document.size for document in documents) <= MOST_BYTES
-    context = {"documents": documents, "missing": missing, "attached": attached}
+    context = {
+        "documents": documents,
+        "missing": missing,
+        "attached": attached,
+        "downloads": downloads_of(order, order.lines.all()),
+    }
     attachments = _attach(documents) if attached else ()
     return _mail(order, "confirmation", "Your order {}", key, context, attachments)
 
