@@ -19,6 +19,7 @@ from django.db import connection
 from kombu.exceptions import OperationalError
 
 from deferral.crashpoints import crashpoint
+from deferral.outage import is_our_outage
 from deferral.registry import lanes
 
 log = structlog.get_logger(__name__)
@@ -27,11 +28,12 @@ log = structlog.get_logger(__name__)
 PER_LANE = 50
 JOINS_PER_TICK = 20
 
-# A join goes out as a whole, whatever the batch: its parts and its body are stamped together.
+# A join goes out as a whole, whatever the batch: its parts and its body are stamped together. One
+# with a single part (left) needs no chord: its body is due the moment that part is settled.
 STAMP_JOINS = """
 WITH body AS MATERIALIZED (
     SELECT id FROM deferral_job
-    WHERE state = 'waiting' AND sent_at IS NULL
+    WHERE state = 'waiting' AND sent_at IS NULL AND open_parts > 1
     ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), stamped_body AS (
     UPDATE deferral_job b SET sent_at = now() FROM body WHERE b.id = body.id RETURNING b.*
@@ -57,19 +59,22 @@ WITH due AS MATERIALIZED (
                 AND e.state IN ('waiting', 'pending', 'running', 'dead')))
           AND (j.body_id IS NULL OR NOT %(chords)s OR NOT EXISTS (
               SELECT 1 FROM deferral_job b
-              WHERE b.id = j.body_id AND b.state = 'waiting' AND b.sent_at IS NULL))
+              WHERE b.id = j.body_id AND b.state = 'waiting' AND b.sent_at IS NULL
+                AND b.open_parts > 1))
         ORDER BY j.next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ) AS found
 ), stamped AS (
     UPDATE deferral_job j SET sent_at = now() FROM due WHERE j.id = due.id RETURNING j.*
 )
 SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id
-FROM stamped s LEFT JOIN deferral_job b ON b.id = s.body_id ORDER BY s.next_at
+FROM stamped s
+LEFT JOIN deferral_job b ON b.id = s.body_id AND b.state = 'waiting' AND b.sent_at IS NOT NULL
+ORDER BY s.next_at
 """
 
-UNSTAMP = """
-UPDATE deferral_job SET sent_at = NULL WHERE id = ANY(%s) AND state IN ('pending', 'waiting')
-"""
+# Not their bodies: a chord is begun once (its counter may be written already). Parts that are sent
+# again go one by one, as parts of that chord.
+UNSTAMP = "UPDATE deferral_job SET sent_at = NULL WHERE id = ANY(%s) AND state = 'pending'"
 
 
 class BrokerAway(Exception):
@@ -133,13 +138,23 @@ def _send(batches: Iterable[Sequence[Hint]]) -> None:
     left = list(batches)
     try:
         while left:
-            _publish(left[0])
+            _attempt(left[0])
             left.pop(0)
             crashpoint("sent")
     except (OperationalError, OSError) as error:
         _unstamp(itertools.chain.from_iterable(left))
         start_afresh()
         raise BrokerAway(str(error)) from error
+
+
+def _attempt(batch: Sequence[Hint]) -> None:
+    """A message that cannot be written stops no other. A marker finds it lost; then again."""
+    try:
+        _publish(batch)
+    except Exception as error:
+        if isinstance(error, (OperationalError, OSError)) or is_our_outage(error):
+            raise
+        log.exception("hint_not_sent", keys=[hint.row[1] for hint in batch])
 
 
 def _publish(batch: Sequence[Hint]) -> None:
@@ -161,7 +176,5 @@ def start_afresh() -> None:
 
 
 def _unstamp(hints: Iterable[Hint]) -> None:
-    found = list(hints)
-    ids = [hint.id for hint in found] + [hint.body.id for hint in found if hint.body]
     with connection.cursor() as cursor:
-        cursor.execute(UNSTAMP, [ids])
+        cursor.execute(UNSTAMP, [[hint.id for hint in hints]])

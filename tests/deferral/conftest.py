@@ -15,11 +15,10 @@ Lanes = Callable[[str], int]
 
 @pytest.fixture(autouse=True)
 def _ledger(transactional_db: None) -> Iterator[None]:
-    """Every test commits, and leaves no lock behind."""
+    """Every test commits, and leaves no lock behind and no broken session."""
     yield
     DEEDS.clear()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock_all()")
+    connection.close()
 
 
 @pytest.fixture

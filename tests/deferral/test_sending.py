@@ -1,0 +1,100 @@
+"""Hints: stamped, sent, and due again when the broker did not take them."""
+
+from typing import Any
+
+import pytest
+from celery import current_app
+from django_celery_results.models import ChordCounter  # type: ignore[attr-defined]  # no types
+from kombu.exceptions import EncodeError, OperationalError
+
+from deferral import sending
+from deferral.models import Job
+from deferral.sending import BrokerAway, send_due
+from tests.deferral.bench import now, put, put_join
+from tests.deferral.conftest import Lanes
+
+
+def unsent() -> set[str]:
+    """Keys of the pending jobs whose hint nobody has given."""
+    rows = Job.objects.filter(state="pending", sent_at__isnull=True)
+    return set(rows.values_list("key", flat=True))
+
+
+def refuse_after(monkeypatch: pytest.MonkeyPatch, count: int, error: Exception) -> None:
+    """The broker takes so many messages, and then none."""
+    publish = current_app.amqp.send_task_message
+    taken: list[Any] = []
+
+    def send(*args: Any, **kwargs: Any) -> Any:
+        if len(taken) == count:
+            raise error
+        taken.append(args)
+        return publish(*args, **kwargs)
+
+    monkeypatch.setattr(current_app.amqp, "send_task_message", send)
+
+
+def test_a_due_job_is_sent_once_and_a_later_one_not_at_all(queued: Lanes) -> None:
+    put("due")
+    put("done", state="done")
+
+    assert [send_due(), send_due()] == [1, 0]
+    assert queued("critical") == 1
+
+
+def test_what_a_broker_did_not_take_is_due_again(
+    queued: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in ("a", "b", "c"):
+        put(key)
+    refuse_after(monkeypatch, 1, OperationalError("gone"))
+
+    with pytest.raises(BrokerAway):
+        send_due()
+
+    assert queued("critical") == 1
+    assert unsent() == {"b", "c"}
+
+
+def test_a_broker_without_memory_is_a_broker_that_is_away(queued: Lanes, valkey: Any) -> None:
+    put("a")
+    valkey.config_set("maxmemory", 1)
+
+    with pytest.raises(BrokerAway):
+        send_due()
+
+    assert unsent() == {"a"}
+
+
+def test_a_message_that_cannot_be_written_stops_no_other(
+    queued: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = put("odd")
+    put("plain")
+    publish = sending._publish
+
+    def fail_on_odd(batch: Any) -> None:
+        if batch[0].id == odd.pk:
+            raise EncodeError("odd")
+        publish(batch)
+
+    monkeypatch.setattr(sending, "_publish", fail_on_odd)
+    assert send_due() == 2
+
+    assert queued("critical") == 1
+    assert now(odd).sent_at is not None  # a marker will find it lost, and it is tried again
+
+
+def test_a_chord_cut_short_by_the_broker_is_sent_again_part_by_part(
+    queued: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_join("a", "b", "c")
+    with monkeypatch.context() as cut:
+        refuse_after(cut, 1, OperationalError("gone"))
+        with pytest.raises(BrokerAway):
+            send_due()
+
+    assert send_due() == 3
+
+    assert queued("critical") == 4  # "a" twice: its second message is refused by the claim
+    assert ChordCounter.objects.count() == 1
