@@ -61,4 +61,9 @@ class NotReplayable(ValueError):
 
 def describe(error: BaseException) -> Mapping[str, Any]:
     """Class and message of an error, short enough to be kept ten times in a row."""
-    return {"class": type(error).__name__, "message": str(error)[:500]}
+    return {"class": type(error).__name__, "message": storable(str(error))[:500]}
+
+
+def storable(text: str) -> str:
+    """The text without what jsonb refuses (strangers write it): NUL, halves of surrogate pairs."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import Error, connection
 
 from deferral.locks import job_lock
 
@@ -70,7 +70,7 @@ WITH held AS MATERIALIZED (
         started_at = now(), lease_until = now() + make_interval(secs => %(lease)s)
     FROM held
     WHERE held.ok AND j.id = %(id)s AND j.task = %(task)s AND j.state = 'pending'
-      AND (j.next_at <= now() OR (j.is_body AND j.attempts = 0))
+      AND (j.next_at <= now() OR (j.is_body AND j.epoch = 0))
       AND (j.expires_at IS NULL OR j.expires_at > now())
       AND NOT EXISTS (
           SELECT 1 FROM deferral_job e
@@ -183,9 +183,15 @@ def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:
 
 
 def let_go() -> None:
-    """Free whatever lock this session still holds: its process lives, but not for this job."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock_all()")
+    """Free whatever lock this session still holds: its process lives, but not for this job.
+
+    Never raises: a connection that cannot do even that is closed, and PostgreSQL lets go for it.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+    except Error:
+        connection.close()
 
 
 def _settle(statement: str, held: Claim, **parameters: Any) -> bool:

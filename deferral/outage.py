@@ -1,7 +1,7 @@
 """Telling our own outage from a job's failure: the first must never cost an attempt."""
 
 import psycopg
-from django.db import DatabaseError, InterfaceError
+from django.db import Error
 
 
 def is_our_outage(error: BaseException) -> bool:
@@ -9,9 +9,7 @@ def is_our_outage(error: BaseException) -> bool:
 
     Every other database error is the job's own, or a bug would be tried again for ever.
     """
-    if isinstance(error, InterfaceError):
-        return True
-    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    cause = error.__cause__ if isinstance(error, Error) else error
     if not isinstance(cause, psycopg.Error):
         return False
     state = cause.sqlstate

@@ -5,18 +5,18 @@ acknowledges, Flower shows RETRY, and the relay gives the hint again under the s
 is due. A published countdown would be lost with its worker.
 """
 
-import contextlib
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import structlog
 from celery.exceptions import Ignore
 from celery.exceptions import Retry as CeleryRetry
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from deferral import ledger
-from deferral.errors import Bury, Retry, Snooze, describe
+from deferral.errors import Bury, Retry, Snooze, describe, storable
 from deferral.ledger import Claim
 from deferral.outage import is_our_outage
 from deferral.policies import RetryPolicy
@@ -29,20 +29,12 @@ KEPT_TRACEBACK = 4_000
 def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     """Write down how the attempt ended, and tell Celery. Always raises.
 
-    Should that itself fail, the lock is let go all the same, and the relay finds the job.
+    Should that itself fail, the lock is let go all the same (`tasks`), and the relay finds the job.
     """
-    try:
-        _settle(held, policy, error)
-    finally:
-        with contextlib.suppress(DatabaseError):
-            ledger.let_go()
-
-
-def _settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     if is_our_outage(error):
         _give_back(held)
     if isinstance(error, Snooze):
-        ledger.snooze(held, wait=error.seconds)
+        _write(ledger.snooze, held, wait=error.seconds)
         log.info("job_snoozed", wait=error.seconds, reason=str(error))
         raise _again(error, error.seconds)
     if isinstance(error, (Bury, *policy.permanent)):
@@ -55,7 +47,7 @@ def _settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
 def _retry(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     wish = error.after if isinstance(error, Retry) else None
     wait = policy.wait(held.attempts, wish=wish)
-    if not ledger.retry(held, wait=wait, error=report(error, kind="failed")):
+    if not _write(ledger.retry, held, wait=wait, error=report(error, kind="failed")):
         raise Ignore from error
     log.warning("job_retried", wait=round(wait, 1), attempt=held.attempts, error=str(error))
     raise _again(error, wait)
@@ -67,10 +59,19 @@ def _again(error: Exception, seconds: float) -> CeleryRetry:
 
 
 def _bury(held: Claim, error: Exception, *, kind: str) -> NoReturn:
-    if not ledger.bury(held, error=report(error, kind=kind)):
+    if not _write(ledger.bury, held, error=report(error, kind=kind)):
         raise Ignore from error
     log.error("job_buried", kind=kind, attempt=held.attempts, error=str(error))
     raise error
+
+
+def _write(change: Callable[..., bool], held: Claim, **values: Any) -> bool:
+    """On a new connection when the old one fails: a time limit may have cut a statement short."""
+    try:
+        return change(held, **values)
+    except Error:
+        connection.close()
+        return change(held, **values)
 
 
 def _give_back(held: Claim) -> NoReturn:
@@ -86,7 +87,7 @@ def _give_back(held: Claim) -> NoReturn:
 
 def report(error: BaseException, *, kind: str) -> dict[str, Any]:
     """One entry of a row's errors: when, what kind, class, message, where."""
-    lines = "".join(traceback.format_exception(error))
+    lines = storable("".join(traceback.format_exception(error)))
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "kind": kind,

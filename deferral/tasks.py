@@ -56,18 +56,24 @@ class RunningJob:
     def finishing(self) -> Iterator[None]:
         """The one transaction that holds our own effect and the job's `done`.
 
-        Both commit or neither does. FenceLost, and rolled back, when another worker took over.
+        Both commit or neither does. FenceLost, and rolled back, when another worker took over, or
+        when the job is done already. RuntimeError inside a transaction that could undo both.
         """
-        with transaction.atomic():
+        with transaction.atomic(durable=True):
             yield
             crashpoint("effect_written")
-            self.finish()
+            self._write_done()
+        self.settled = True
 
     def finish(self) -> None:
         """Settle as done, unless that has happened. FenceLost when another worker took over."""
-        if not self.settled and not ledger.finish(self.claim):
+        if not self.settled:
+            self._write_done()
+            self.settled = True
+
+    def _write_done(self) -> None:
+        if not ledger.finish(self.claim):
             raise FenceLost(self.key)
-        self.settled = True
 
 
 _CURRENT: ContextVar[RunningJob | None] = ContextVar("job", default=None)
@@ -91,17 +97,25 @@ class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row ha
 
     def __call__(self, *, job: int) -> None:
         """Claim, run, settle. The message's own word counts for nothing but the job's id."""
-        spec = TASKS[str(self.name)]
         crashpoint("received")
-        lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
-        claim = ledger.claim(job, task=spec.name, worker=session_name(), lease=lease)
-        if isinstance(claim, ledger.Refusal):
-            _refuse(job, claim)
-            return
-        crashpoint("claimed")
-        with structlog.contextvars.bound_contextvars(job=claim.key, **claim.context):
-            _run(RunningJob(claim), spec)
+        try:
+            _take(job, TASKS[str(self.name)])
+        except BaseException:
+            # A time limit can strike between any two lines: no lock outlives the attempt.
+            ledger.let_go()
+            raise
         crashpoint("settled")
+
+
+def _take(job: int, spec: TaskSpec) -> None:
+    lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
+    claim = ledger.claim(job, task=spec.name, worker=session_name(), lease=lease)
+    if isinstance(claim, ledger.Refusal):
+        _refuse(job, claim)
+        return
+    crashpoint("claimed")
+    with structlog.contextvars.bound_contextvars(**claim.context | {"job": claim.key}):
+        _run(RunningJob(claim), spec)
 
 
 def _refuse(job: int, refusal: ledger.Refusal) -> None:

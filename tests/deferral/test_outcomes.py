@@ -1,0 +1,168 @@
+"""What comes of an attempt that did not succeed, also when writing it down is not easy."""
+
+import signal
+import time
+from collections.abc import Callable
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from deferral import ledger
+from deferral.errors import Bury, Retry, Snooze
+from deferral.tasks import current_job
+from tests.deferral.bench import deliver, doing, now, put, run
+from tests.deferral.test_fence import is_locked
+
+
+def failing(error: BaseException) -> Callable[[], None]:
+    """A deed that raises."""
+
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+def cut_short_by_the_time_limit(seconds: float = 0.1) -> None:
+    """Celery's soft limit: an exception out of a signal handler, in the middle of anything."""
+
+    def strike(_signal: int, _frame: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    signal.signal(signal.SIGALRM, strike)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def test_a_failure_costs_an_attempt_and_waits() -> None:
+    job = doing(failing(OSError("no luck")))
+
+    assert deliver(job) == "retry"
+    job = now(job)
+    assert (job.state, job.attempts, job.sent_at) == ("pending", 1, None)
+    assert 7 < (job.next_at - job.created_at).total_seconds() < 14
+    assert job.errors[-1] | {"at": "", "traceback": "", "worker": ""} == {
+        "at": "",
+        "kind": "failed",
+        "class": "OSError",
+        "message": "no luck",
+        "traceback": "",
+        "attempt": 1,
+        "worker": "",
+    }
+
+
+def test_a_receiver_that_names_a_time_is_left_alone_until_then() -> None:
+    job = run(doing(failing(Retry("busy", after=50))))
+
+    assert (job.next_at - job.created_at).total_seconds() > 49
+
+
+def test_the_last_attempt_buries() -> None:
+    job = doing(failing(OSError("no luck")), attempts=2)
+
+    assert deliver(job) == "OSError"
+    assert (now(job).state, now(job).errors[-1]["kind"]) == ("dead", "exhausted")
+
+
+@pytest.mark.parametrize("error", [Bury("never"), ZeroDivisionError("by policy")])
+def test_a_permanent_error_buries_at_once(error: Exception) -> None:
+    job = run(doing(failing(error)))
+
+    assert (job.state, job.attempts, job.errors[-1]["kind"]) == ("dead", 1, "permanent")
+
+
+def test_a_snooze_costs_nothing_however_often() -> None:
+    job = doing(failing(Snooze("busy", seconds=0)), attempts=2)
+
+    for _ in range(3):
+        assert deliver(job) == "retry"
+
+    assert (now(job).state, now(job).attempts, now(job).snoozes) == ("pending", 2, 3)
+
+
+def test_the_last_ten_errors_are_kept() -> None:
+    old = [{"message": str(number)} for number in range(10)]
+
+    job = run(doing(failing(OSError("new")), errors=old))
+
+    assert [error["message"] for error in job.errors] == [*map(str, range(1, 10)), "new"]
+
+
+@pytest.mark.parametrize("message", ["a stranger's \x00", "half \ud800"])
+def test_an_error_is_written_down_whatever_a_stranger_put_into_it(message: str) -> None:
+    job = doing(failing(Retry(message)))
+
+    assert deliver(job) == "retry"
+    assert (now(job).state, now(job).attempts) == ("pending", 1)
+
+
+def test_a_time_limit_in_the_middle_of_a_statement_is_a_failed_attempt(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    def wait_for_the_database() -> None:
+        cut_short_by_the_time_limit()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.5)")
+
+    job = doing(wait_for_the_database)
+
+    assert deliver(job) == "retry"
+    assert (now(job).state, now(job).attempts) == ("pending", 1)
+    assert now(job).errors[-1]["class"] == "SoftTimeLimitExceeded"
+    time.sleep(0.6)  # the old session notices that nobody listens when its statement ends
+    assert not is_locked(job, elsewhere)
+
+
+def test_a_time_limit_while_the_effect_commits_neither_loses_nor_doubles_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commit = connection.commit
+
+    def commit_slowly() -> None:
+        monkeypatch.undo()
+        commit()
+        raise SoftTimeLimitExceeded
+
+    def finish() -> None:
+        with current_job().finishing():
+            monkeypatch.setattr(connection, "commit", commit_slowly)
+
+    job = doing(finish)
+
+    assert deliver(job) == "ignore"
+    assert (now(job).state, now(job).errors) == ("done", [])
+
+
+@pytest.mark.parametrize("step", ["_run", "_check"])
+def test_nothing_that_happens_on_the_way_leaves_a_lock_behind(
+    step: str, monkeypatch: pytest.MonkeyPatch, elsewhere: BaseDatabaseWrapper
+) -> None:
+    class Odd(BaseException):
+        """Not even an Exception."""
+
+    def strike(*_: object) -> None:
+        raise Odd
+
+    job = put("job")
+    monkeypatch.setattr(f"deferral.tasks.{step}", strike)
+
+    with pytest.raises(Odd):
+        deliver(job)
+
+    assert not is_locked(job, elsewhere)
+
+
+def test_a_job_whose_settling_fails_altogether_is_let_go(
+    monkeypatch: pytest.MonkeyPatch, elsewhere: BaseDatabaseWrapper
+) -> None:
+    def fail(*_: object, **__: object) -> bool:
+        raise OSError("again")
+
+    monkeypatch.setattr(ledger, "retry", fail)
+    job = doing(failing(OSError("first")))
+    deliver(job)
+
+    assert now(job).state == "running"
+    assert not is_locked(job, elsewhere)
