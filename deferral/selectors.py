@@ -33,6 +33,7 @@ SELECT w.name FROM deferral_worker w JOIN pg_locks l
 WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 ORDER BY w.name
 """
+WORKER_IDS = WORKERS.replace("w.name", "w.id")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,3 +120,18 @@ def dead_groups() -> Iterable[Any]:
         .annotate(count=Count("id"), first=Min("settled_at"), last=Max("settled_at"))
         .order_by("-count", "task")
     )
+
+
+def dead_counts() -> tuple[int, int]:
+    """How many jobs and how many events are dead."""
+    return (
+        Job.objects.filter(state="dead").count(),
+        Event.objects.filter(state="dead").count(),
+    )
+
+
+def living_worker_ids() -> set[int]:
+    """The rows of the workers whose main process lives; one name has had many."""
+    with connection.cursor() as cursor:
+        cursor.execute(WORKER_IDS, [WORKER])
+        return {id_ for (id_,) in cursor.fetchall()}

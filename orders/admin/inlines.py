@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from orders.admin.money import money
@@ -14,6 +15,10 @@ class ReadOnlyInline(admin.TabularInline[Any, Order]):
 
     extra = 0
     can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the order, whose currency each row is in."""
+        return super().get_queryset(request).select_related("order")
 
     def has_add_permission(self, request: HttpRequest, obj: Order | None = None) -> bool:
         """Only a checkout writes them."""

@@ -1,0 +1,113 @@
+"""Events: what happened, what followed from it, and those whose handlers failed for good."""
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+
+from deferral import dead_letters
+from deferral.admin import markup
+from deferral.admin.filters import CauseFilter, TypeFilter
+from deferral.admin.settling import DeadLetters
+from deferral.models import Event, Job
+
+# Counted for the rows of one page, each by the index of the foreign key.
+JOBS = Job.objects.filter(event=OuterRef("pk")).order_by().values("event").annotate(n=Count("pk"))
+
+
+@admin.register(Event)
+class EventAdmin(DeadLetters[Event]):
+    """The ledger's first half."""
+
+    settle: ClassVar = {
+        "replay": dead_letters.replay_events,
+        "discard": dead_letters.discard_events,
+    }
+    change_form_template = "admin/deferral/dead_letter.html"
+    ordering = ("-id",)
+    search_fields = ("subject", "type")
+    search_help_text = "An order's number, or a type such as orders.order_paid."
+    list_filter = ("state", TypeFilter, CauseFilter)
+    list_display = ("id", "type", "about", "state", "attempts", "followed_by", "age", "last_error")
+    list_display_links = ("id", "type")
+    fieldsets = (
+        (None, {"fields": ("type", "state", "about", "content")}),
+        ("Jobs", {"fields": ("its_jobs",)}),
+        ("Errors", {"fields": ("attempts", "failures")}),
+        ("What people did", {"fields": ("interventions",)}),
+        ("Times", {"fields": ("times",)}),
+        ("Origin", {"fields": ("schema_version", "origin")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """With the last error and the number of jobs as columns."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                last_class=F("errors__-1__class"),
+                last_message=F("errors__-1__message"),
+                jobs_written=Coalesce(Subquery(JOBS.values("n"), IntegerField()), 0),
+            )
+            .defer("errors", "context")
+        )
+
+    @admin.display(description="subject", ordering="subject")
+    def about(self, event: Event) -> str:
+        """Leads to everything done about the same subject."""
+        return markup.jobs_about(event.subject)
+
+    @admin.display(description="jobs")
+    def followed_by(self, event: Any) -> str:
+        """How many jobs were written because of it; leads to them."""
+        address = reverse("admin:deferral_job_changelist")
+        return format_html(
+            '<a href="{}?event__exact={}">{}</a>', address, event.pk, event.jobs_written
+        )
+
+    @admin.display(ordering="-created_at")
+    def age(self, event: Event) -> str:
+        """Since it happened."""
+        return markup.ago(event.created_at)
+
+    @admin.display(description="last error")
+    def last_error(self, event: Any) -> str:
+        """Class and message, cut."""
+        return markup.cut_error(event.last_class, event.last_message)
+
+    @admin.display(description="payload")
+    def content(self, event: Event) -> str:
+        """Ids."""
+        return json.dumps(event.payload)
+
+    @admin.display(description="written because of it")
+    def its_jobs(self, event: Event) -> str:
+        """Every job, with its state."""
+        jobs = event.jobs.only("key", "state", "event").order_by("id")
+        return markup.as_list(format_html("{} {}", markup.link_to(job), job.state) for job in jobs)
+
+    @admin.display(description="last errors")
+    def failures(self, event: Event) -> str:
+        """Of its handlers, with tracebacks."""
+        return markup.error_list(event.errors)
+
+    @admin.display
+    def interventions(self, event: Event) -> str:
+        """Who replayed or discarded it, and why."""
+        return markup.intervention_list(event.interventions.order_by("-id"))
+
+    @admin.display
+    def times(self, event: Event) -> str:
+        """To the millisecond."""
+        names = ("created_at", "next_at", "expanded_at")
+        return markup.as_list(f"{name}: {markup.clock(getattr(event, name))}" for name in names)
+
+    @admin.display
+    def origin(self, event: Event) -> str:
+        """The request it came from."""
+        return json.dumps(event.context)

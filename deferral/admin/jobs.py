@@ -1,0 +1,77 @@
+"""Jobs: found by key or subject, filtered, and settled by a person when they are dead."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from deferral.admin import markup
+from deferral.admin.causes import causes_page
+from deferral.admin.filters import CauseFilter, LaneFilter, TaskFilter
+from deferral.admin.job_page import JobPage
+from deferral.models import Job
+
+# What the list does not show: ten tracebacks a row.
+HEAVY = ("errors", "kwargs", "context")
+
+
+@admin.register(Job)
+class JobAdmin(JobPage):
+    """The list."""
+
+    ordering = ("-id",)
+    search_fields = ("key", "subject")
+    search_help_text = "A key such as order_confirmation:17, or an order's number."
+    list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
+    list_display = (
+        "key",
+        "task",
+        "about",
+        "lane",
+        "state",
+        "tries",
+        "next_try",
+        "age",
+        "last_error",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """With the last error as columns, without the weight of all of them."""
+        last = {"last_class": F("errors__-1__class"), "last_message": F("errors__-1__message")}
+        return super().get_queryset(request).annotate(**last).defer(*HEAVY)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page that groups the dead by cause."""
+        view = self.admin_site.admin_view(self.causes)
+        return [path("dead-letters/", view, name="deferral_dead_letters"), *super().get_urls()]
+
+    def causes(self, request: HttpRequest) -> HttpResponse:
+        """Dead letters, grouped."""
+        return causes_page(self, request)
+
+    @admin.display(description="attempts", ordering="attempts")
+    def tries(self, job: Job) -> str:
+        """Failures, and, when there were any, dead processes."""
+        dead = job.crashes + job.losses
+        return f"{job.attempts} · {dead} crashed" if dead else str(job.attempts)
+
+    @admin.display(ordering="next_at")
+    def next_try(self, job: Job) -> str:
+        """When it runs: only what is pending will."""
+        if job.state != Job.State.PENDING:
+            return markup.NOTHING
+        wait = job.next_at - timezone.now()
+        return f"in {markup.span(wait)}" if wait.total_seconds() > 0 else "due"
+
+    @admin.display(ordering="-created_at")
+    def age(self, job: Job) -> str:
+        """Since it was decided."""
+        return markup.ago(job.created_at)
+
+    @admin.display(description="last error")
+    def last_error(self, job: Any) -> str:
+        """Class and message, cut."""
+        return markup.cut_error(job.last_class, job.last_message)

@@ -1,0 +1,115 @@
+"""Replaying and discarding dead letters: a page to confirm on, then one recorded transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from deferral.admin.read_only import M, ReadOnly
+
+# So many keys stand on the page that asks for confirmation.
+SHOWN = 20
+# PostgreSQL binds 65,535 values to a statement; each row's id is one.
+BATCH = 5_000
+
+Settle = Callable[..., int]
+
+
+class Confirmation(forms.Form):
+    """What a person says before dead letters are touched. `count` is how many the page named."""
+
+    reason = forms.CharField(
+        max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
+    )
+    count = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class Discarding(Confirmation):
+    """Giving up is not done in silence."""
+
+    reason = forms.CharField(
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        error_messages={"required": "Say why it may be given up. Nothing was discarded."},
+    )
+
+
+class DeadLetters(ReadOnly[M]):
+    """A list whose dead rows may be replayed or discarded by who may change the model."""
+
+    actions = ("replay", "discard")
+    settle: ClassVar[Mapping[str, Settle]]
+
+    def has_settle_permission(self, request: HttpRequest) -> bool:
+        """The change permission, although nobody edits a row."""
+        return request.user.has_perm(f"deferral.change_{self.opts.model_name}")
+
+    @admin.action(description="Replay selected dead letters", permissions=["settle"])
+    def replay(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
+        """Run them again under the same keys."""
+        return self._confirm(request, queryset, "replay", Confirmation)
+
+    @admin.action(description="Discard selected dead letters", permissions=["settle"])
+    def discard(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
+        """Let them go, with a reason."""
+        return self._confirm(request, queryset, "discard", Discarding)
+
+    def _confirm(
+        self, request: HttpRequest, queryset: QuerySet[M], verb: str, asked: type[Confirmation]
+    ) -> HttpResponse | None:
+        ids = list(queryset.filter(state="dead").order_by("pk").values_list("pk", flat=True))
+        if not ids:
+            self.message_user(request, "None of these is dead. Nothing was done.", messages.WARNING)
+            return None
+        if "confirmed" not in request.POST:
+            return self._ask(request, ids, verb, asked(initial={"count": len(ids)}))
+        form = asked(request.POST)
+        if not form.is_valid():
+            return self._ask(request, ids, verb, form)
+        if form.cleaned_data["count"] != len(ids):
+            self.message_user(request, CHANGED, messages.WARNING)
+            return self._ask(request, ids, verb, asked(initial={"count": len(ids)}))
+        done = self._settle(request, ids, verb, form.cleaned_data["reason"])
+        self.message_user(request, f"{done} {PAST[verb]}.", messages.SUCCESS)
+        return None
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With buttons that lead to the same confirmation, when there is something to settle."""
+        dead = getattr(kwargs.get("obj"), "state", "") == "dead"
+        context["may_settle"] = dead and self.has_settle_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @transaction.atomic
+    def _settle(self, request: HttpRequest, ids: Sequence[int], verb: str, reason: str) -> int:
+        by = request.user.get_username()
+        batches = (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
+        return sum(self.settle[verb](batch, by=by, reason=reason) for batch in batches)
+
+    def _ask(
+        self, request: HttpRequest, ids: Sequence[int], verb: str, form: Confirmation
+    ) -> HttpResponse:
+        context: dict[str, Any] = {
+            **self.admin_site.each_context(request),
+            "title": f"{verb.capitalize()} {len(ids)} dead letter{'s' if len(ids) > 1 else ''}?",
+            "opts": self.opts,
+            "verb": verb,
+            "form": form,
+            "rows": self.get_queryset(request).filter(pk__in=ids[:SHOWN]).order_by("pk"),
+            "more": max(0, len(ids) - SHOWN),
+            "across": request.POST.get("select_across", "0"),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "checkbox": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/deferral/confirm.html", context)
+
+
+CHANGED = "Meanwhile their number has changed. Nothing was done: look again."
+PAST = {"replay": "will run again under the same keys", "discard": "discarded"}

@@ -1,0 +1,66 @@
+"""Workers: which of them live, and how much each has in hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.http import HttpRequest
+
+from deferral.admin import markup
+from deferral.admin.read_only import ReadOnly
+from deferral.models import Job, Worker
+from deferral.selectors import living_worker_ids
+
+# A claim is signed `17:4242`: the worker's row, and its child's process id.
+IN_HAND = (
+    Job.objects.filter(
+        state="running",
+        worker__startswith=Concat(Cast(OuterRef("pk"), CharField()), Value(":")),
+    )
+    .order_by()
+    .values("state")
+    .annotate(n=Count("pk"))
+    .values("n")
+)
+
+
+@admin.register(Worker)
+class WorkerAdmin(ReadOnly[Worker]):
+    """Each main process that ever signed in; those that are gone leave after a day."""
+
+    ordering = ("-id",)
+    search_fields = ("name",)
+    list_display = ("name", "lives", "in_hand", "pid", "started", "stopping")
+    fields = ("name", "lives", "in_hand", "pid", "started", "stopping")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Worker]:
+        """With what its locks and its jobs say."""
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                alive=Q(pk__in=living_worker_ids()),
+                running=Coalesce(Subquery(IN_HAND, IntegerField()), 0),
+            )
+        )
+
+    @admin.display(boolean=True)
+    def lives(self, worker: Any) -> bool:
+        """It holds its lock."""
+        return bool(worker.alive)
+
+    @admin.display(description="running")
+    def in_hand(self, worker: Any) -> int:
+        """Jobs it has claimed and not settled."""
+        return int(worker.running)
+
+    @admin.display(ordering="started_at")
+    def started(self, worker: Worker) -> str:
+        """When it signed in."""
+        return markup.clock(worker.started_at)
+
+    @admin.display(ordering="stopping_at")
+    def stopping(self, worker: Worker) -> str:
+        """When it was asked to stop."""
+        return markup.clock(worker.stopping_at)

@@ -1,0 +1,64 @@
+"""Who sits at the desk, and rows for them to look at."""
+
+import itertools
+from typing import Any
+
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from deferral.models import Event, Job
+
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+_numbers = itertools.count(1)
+
+
+def sitting(*permissions: str, superuser: bool = False) -> Client:
+    """A logged-in member of staff with these permissions, for instance `view_job`."""
+    user = User.objects.create(
+        username=f"staff{next(_numbers)}", is_staff=True, is_superuser=superuser
+    )
+    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+    client = Client()
+    client.force_login(user, MODEL_BACKEND)
+    return client
+
+
+def failure(class_: str = "PartnerAway", **changes: Any) -> dict[str, Any]:
+    """An entry of a row's errors, as a worker writes it."""
+    return {
+        "at": "2026-11-22T10:00:00.000+00:00",
+        "kind": "exhausted",
+        "class": class_,
+        "message": "503 <b>from</b> the partner",
+        "traceback": f"Traceback (most recent call last):\n  {class_}",
+        "attempt": 9,
+        "worker": "1:17",
+        **changes,
+    }
+
+
+def a_job(**changes: Any) -> Job:
+    """A pending job, unless told otherwise."""
+    facts = {
+        "key": f"effect:{next(_numbers)}",
+        "subject": "order:H-1",
+        "task": "deferral.sweep",
+        "lane": "critical",
+    }
+    return Job.objects.create(**(facts | changes))
+
+
+def a_dead_job(cause: str = "PartnerAway", **changes: Any) -> Job:
+    """One that failed to the end."""
+    return a_job(**({"state": "dead", "attempts": 9, "errors": [failure(cause)]} | changes))
+
+
+def an_event(**changes: Any) -> Event:
+    """An expanded event, unless told otherwise."""
+    facts: dict[str, Any] = {
+        "type": "orders.order_paid",
+        "subject": "order:H-1",
+        "payload": {"order_id": 1},
+        "state": "expanded",
+    }
+    return Event.objects.create(**(facts | changes))

@@ -1,0 +1,107 @@
+"""Schedules can be edited, results can be read; what means nothing here is not shown."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from django_celery_results.models import TaskResult
+
+from deferral.models import Job
+from tests.deferral.desk import sitting
+
+BEAT, RESULTS = "/admin/django_celery_beat", "/admin/django_celery_results"
+
+
+@pytest.fixture(autouse=True)
+def _ledger(db: None) -> None:
+    """In place of the other tests' of this folder: nothing here has to be committed."""
+
+
+@pytest.fixture
+def desk() -> Client:
+    """Staff who may do everything."""
+    return sitting(superuser=True)
+
+
+@pytest.fixture
+def schedule() -> PeriodicTask:
+    """Something that happens every night."""
+    night = CrontabSchedule.objects.create(hour="3", minute="40")
+    return PeriodicTask.objects.create(name="sweep", task="deferral.sweep", crontab=night)
+
+
+def form(schedule: PeriodicTask, **changes: Any) -> dict[str, Any]:
+    """The page of a schedule as staff send it."""
+    return {
+        "name": schedule.name,
+        "task": schedule.task,
+        "kwargs": "{}",
+        "enabled": "on",
+        "crontab": schedule.crontab_id,
+        **changes,
+    }
+
+
+def test_a_schedule_is_seen_and_changed(desk: Client, schedule: PeriodicTask) -> None:
+    page = f"{BEAT}/periodictask/{schedule.pk}/change/"
+    assert b"sweep" in desk.get(f"{BEAT}/periodictask/").content
+    assert b"deferral.sweep" in desk.get(page).content
+
+    answer = desk.post(page, form(schedule, name="sweep at night"))
+
+    assert answer.status_code == 302
+    assert PeriodicTask.objects.get().name == "sweep at night"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"task": "no.such_task"}, {"kwargs": "{"}, {"kwargs": "[1]"}, {"kwargs": '{"order_id": 1}'}],
+)
+def test_a_schedule_that_could_never_run_is_refused(
+    desk: Client, schedule: PeriodicTask, wrong: dict[str, str]
+) -> None:
+    page = f"{BEAT}/periodictask/{schedule.pk}/change/"
+
+    answer = desk.post(page, form(schedule, name="changed", **wrong))
+
+    assert answer.status_code == 200
+    assert b"errorlist" in answer.content
+    assert PeriodicTask.objects.get().name == "sweep"
+
+
+def test_running_a_schedule_now_writes_a_job(desk: Client, schedule: PeriodicTask) -> None:
+    data = {"action": "run_now", "_selected_action": [schedule.pk]}
+
+    desk.post(f"{BEAT}/periodictask/", data)
+
+    [job] = Job.objects.all()
+    assert (job.task, job.subject, job.state) == ("deferral.sweep", "schedule:sweep", "pending")
+
+
+def test_a_schedule_is_switched_off_from_the_list(desk: Client, schedule: PeriodicTask) -> None:
+    data = {"action": "disable_tasks", "_selected_action": [schedule.pk]}
+
+    desk.post(f"{BEAT}/periodictask/", data)
+
+    assert not PeriodicTask.objects.get().enabled
+
+
+def test_results_are_read_and_lead_to_their_jobs(desk: Client) -> None:
+    task_id = str(uuid.uuid4())
+    result = TaskResult.objects.create(task_id=task_id, task_name="deferral.sweep")
+
+    assert f"?task_id__exact={task_id}" in desk.get(f"{RESULTS}/taskresult/").content.decode()
+    assert desk.get(f"{RESULTS}/taskresult/{result.pk}/change/").status_code == 200
+    assert desk.post(f"{RESULTS}/taskresult/{result.pk}/delete/").status_code == 403
+    assert desk.get(f"/admin/deferral/job/?task_id__exact={task_id}").status_code == 200
+
+
+def test_what_means_nothing_here_is_not_shown(desk: Client) -> None:
+    index = desk.get("/admin/").content.decode()
+
+    for shown in ("periodictask", "crontabschedule", "intervalschedule", "taskresult"):
+        assert f"/{shown}/" in index
+    for hidden in ("solarschedule", "clockedschedule", "groupresult"):
+        assert f"/{hidden}/" not in index

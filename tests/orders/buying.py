@@ -1,0 +1,56 @@
+"""Orders as a checkout leaves them."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from orders import services
+from orders.drafts import Draft, DraftLine
+from orders.gateway import Settlement
+from orders.models import Order, PaymentAttempt
+from orders.placing import place_order
+
+CAPTURED = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
+
+
+def a_draft(**changes: Any) -> Draft:
+    """Two mugs, delivered."""
+    mugs = DraftLine(
+        sku="MUG-1",
+        kind="home",
+        title="Harbour mug",
+        detail="",
+        unit_cents=1_800,
+        quantity=2,
+        tax_basis_points=1_900,
+    )
+    facts: dict[str, Any] = {
+        "checkout_key": uuid.uuid4(),
+        "name": "Ada Lovelace",
+        "email": "ada@example.org",
+        "address": "1 Quay Street",
+        "lines": (mugs,),
+        "shipping_cents": 490,
+    }
+    return Draft(**(facts | changes))
+
+
+def placed(**changes: Any) -> tuple[Order, PaymentAttempt]:
+    """Recorded, not paid."""
+    with transaction.atomic():
+        return place_order(draft=a_draft(**changes))
+
+
+def paid(**changes: Any) -> Order:
+    """Paid, and announced."""
+    _, attempt = placed(**changes)
+    return services.mark_paid(attempt_id=attempt.pk, settlement=CAPTURED)
+
+
+def in_state(state: str) -> Order:
+    """An order that stands where the test wants it."""
+    order, _ = placed()
+    order.state = state
+    order.save()
+    return order
