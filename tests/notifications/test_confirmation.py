@@ -1,0 +1,128 @@
+"""What the confirmation says, and what it carries."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from deferral.models import Event
+from notifications import letters, services
+from notifications.gateway import Mail
+from orders.models import Order
+from reports.document_keys import expected_keys
+from reports.models import Document
+from shop.seeding import seed_catalogue
+
+KEY = "order_confirmation:7"
+LINK = re.compile(r"http://[^\s\"<]+/downloads/[^\s\"<]+")
+
+
+def mail_for(order: Order, *documents: Document, missing: tuple[str, ...] = ()) -> Mail:
+    return letters.confirmation(order, documents=documents, missing=missing, key=KEY)
+
+
+def large(order: Order, *sizes: int) -> list[Document]:
+    """Documents that only claim to be large: links need no file."""
+    return [
+        Document(order=order, key=f"ticket:1:{n}", title=f"Ticket {n}", size=size)
+        for n, size in enumerate(sizes)
+    ]
+
+
+def test_it_goes_to_the_customer_under_the_orders_number(order: Order) -> None:
+    mail = mail_for(order)
+
+    assert (mail.key, mail.to) == (KEY, order.email)
+    assert mail.subject == f"Your order {order.number}"
+
+
+def test_the_documents_are_attached_whole(order: Order, receipt: Document) -> None:
+    mail = mail_for(order, receipt)
+    [attachment] = mail.attachments
+
+    assert (attachment.filename, attachment.content) == ("receipt.pdf", b"%PDF receipt")
+    for body in (mail.text, mail.html):
+        assert "every document that belongs to it is attached" in body
+        assert "could not be made yet" not in body
+        assert "too large" not in body
+
+
+def test_above_8_mb_links_take_the_place_of_attachments(order: Order, client: Client) -> None:
+    mail = mail_for(order, *large(order, 4_000_000, 4_000_001))
+
+    assert mail.attachments == ()
+    for body in (mail.text, mail.html):
+        assert "too large for a mail" in body
+        assert f"/orders/{order.number}/documents/ticket:1:1/?token={order.link_token}" in body
+        assert "is attached" not in body
+
+
+def test_up_to_8_mb_travel_with_the_mail(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Document, "read", lambda _: b"%PDF")
+
+    assert len(mail_for(order, *large(order, 4_000_000, 4_000_000)).attachments) == 2
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (("ticket:1:1",), "1 document could not be made yet. It follows by e-mail"),
+        (("ticket:1:1", "ticket:1:2"), "2 documents could not be made yet. They follow by e-mail"),
+    ],
+)
+def test_what_is_missing_is_announced(
+    order: Order, receipt: Document, missing: tuple[str, ...], words: str
+) -> None:
+    mail = mail_for(order, receipt, missing=missing)
+
+    for body in (mail.text, mail.html):
+        assert words in " ".join(body.split())
+        assert "what is ready is attached" in body
+        assert "every document" not in body
+
+
+def test_nothing_is_said_to_be_attached_when_nothing_is(order: Order) -> None:
+    mail = mail_for(order, missing=("receipt:1",))
+
+    assert "attached" not in mail.text + mail.html
+
+
+def test_its_links_open_every_download(order: Order, client: Client) -> None:
+    seed_catalogue()
+    mail = mail_for(order)
+
+    for body in (mail.text, mail.html):
+        assert "Download Low Tide" in body
+        [link] = LINK.findall(body)
+        assert client.get(link).headers["Content-Type"] == "application/zip"
+
+
+def test_an_order_called_off_meanwhile_has_no_downloads(order: Order) -> None:
+    order.move_to(Order.State.CANCELLED)
+    mail = mail_for(order)
+
+    assert LINK.findall(mail.text + mail.html) == []
+
+
+def test_a_name_is_text_in_the_one_and_escaped_in_the_other(order: Order) -> None:
+    order.name = "<b>O'Brien & Söhne</b>"
+    mail = mail_for(order)
+
+    assert order.name in mail.text
+    assert order.name not in mail.html
+    assert "&lt;b&gt;O&#x27;Brien &amp; Söhne&lt;/b&gt;" in mail.html
+
+
+def test_what_it_went_without_is_announced_to_the_house_too(
+    order: Order, receipt: Document, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "finishing", transaction.atomic)
+    services.send_confirmation(order_id=order.pk, key=KEY)
+
+    [mail], [event] = mailoutbox, Event.objects.all()
+    assert [name for name, _, _ in mail.attachments] == ["receipt.pdf"]
+    assert event.type == "notifications.confirmation_incomplete"
+    assert event.payload["missing"] == expected_keys(order)[1:]
+    assert len(event.payload["missing"]) == 2

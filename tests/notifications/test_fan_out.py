@@ -1,0 +1,84 @@
+"""Which jobs follow a payment, and what waits for what."""
+
+from datetime import timedelta
+
+import pytest
+
+from deferral.handlers import JobSpec, Join
+from notifications.events import ConfirmationIncomplete
+from notifications.handlers import (
+    confirm,
+    send_what_was_missing,
+    tell_of_cancellation,
+    tell_of_refund,
+    tell_the_world,
+)
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.models import Order
+from reports.document_keys import expected_keys
+from tests.reports.paid_orders import a_line, saved
+
+
+def join_of(order: Order) -> Join:
+    [join] = confirm(OrderPaid(order_id=order.pk))
+    assert isinstance(join, Join)
+    return join
+
+
+@pytest.mark.django_db
+def test_without_tickets_the_confirmation_waits_for_the_receipt_alone() -> None:
+    order = saved(a_line(kind="home"))
+    join = join_of(order)
+
+    assert [part.key for part in join.parts] == [f"receipt:{order.pk}"]
+    assert (join.body.key, join.body.kwargs) == (
+        f"order_confirmation:{order.pk}",
+        {"order_id": order.pk},
+    )
+
+
+@pytest.mark.django_db
+def test_with_sixty_tickets_it_waits_for_sixty_one_jobs() -> None:
+    order = saved(a_line(quantity=59), a_line(quantity=1, title="Matinee"))
+    join = join_of(order)
+    tickets = [part for part in join.parts if part.spec.name == "reports.write_ticket"]
+
+    assert [part.key for part in join.parts] == expected_keys(order)
+    assert (len(set(expected_keys(order))), len(tickets)) == (61, 60)
+    assert [part.kwargs["position"] for part in tickets] == [*range(1, 60), 1]
+    assert {part.spec.lane for part in (*join.parts, join.body)} == {"critical"}
+
+
+@pytest.mark.django_db
+def test_the_same_event_gives_the_same_jobs(order: Order) -> None:
+    assert join_of(order) == join_of(order)
+
+
+def test_strangers_have_a_job_each_and_analytics_expires() -> None:
+    partner, crm, analytics = (spec_of(work) for work in tell_the_world(OrderPaid(order_id=7)))
+
+    assert (partner.key, partner.serial) == ("partner:order.completed:7", "partner:7")
+    assert (crm.key, crm.serial, crm.lifetime) == ("crm:7", None, None)
+    assert (analytics.spec.lane, analytics.lifetime) == ("analytics", timedelta(minutes=15))
+
+
+def spec_of(work: object) -> JobSpec:
+    assert isinstance(work, JobSpec)
+    return work
+
+
+def test_what_is_missing_follows_each_by_itself() -> None:
+    fact = ConfirmationIncomplete(order_id=7, missing=["receipt:7", "ticket:1:2"])
+    late = [spec_of(work) for work in send_what_was_missing(fact)]
+
+    assert [spec.key for spec in late] == ["late_document:receipt:7", "late_document:ticket:1:2"]
+    assert late[1].kwargs == {"order_id": 7, "document": "ticket:1:2"}
+
+
+def test_customer_and_partner_hear_of_an_end_after_the_beginning() -> None:
+    off = [spec_of(work) for work in tell_of_cancellation(OrderCancelled(order_id=7))]
+    back = [spec_of(work) for work in tell_of_refund(OrderRefunded(order_id=7))]
+
+    assert [spec.key for spec in off] == ["cancellation:7", "partner:order.cancelled:7"]
+    assert [spec.key for spec in back] == ["refund_mail:7", "partner:order.refunded:7"]
+    assert {off[1].serial, back[1].serial} == {"partner:7"}

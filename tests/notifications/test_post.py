@@ -1,0 +1,82 @@
+"""A real mail server that takes it, refuses it for good, or not now."""
+
+from typing import Any
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from deferral.errors import Bury, Retry
+from notifications.gateway import Attachment, Mail, message_id, post
+from tests.sandbox.running_sandbox import Sandbox
+from tests.servers import free_ports
+
+
+@pytest.fixture(autouse=True)
+def _really_sent(outside: Sandbox, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert outside.smtp_port == settings.EMAIL_PORT
+
+
+def a_mail(**changes: Any) -> Mail:
+    facts: dict[str, Any] = {
+        "key": "order_confirmation:12",
+        "to": "taken@example.org",
+        "subject": "Your order H-12",
+        "text": "Thank you.",
+        "html": "<p>Thank you.</p>",
+        "attachments": (Attachment(filename="receipt é.pdf", content=b"%PDF"),),
+    }
+    return Mail(**(facts | changes))
+
+
+def test_it_arrives_whole_and_the_key_is_its_message_id(outside: Sandbox) -> None:
+    post(a_mail())
+
+    [mail] = outside.mails("taken@example.org")
+    assert mail["subject"] == "Your order H-12"
+    assert mail["message_id"] == "<order_confirmation.3A12@127.0.0.1>"
+    assert mail["attachments"] == [{"name": "receipt é.pdf", "type": "application/pdf", "size": 4}]
+
+
+def test_sent_again_it_is_the_same_mail(outside: Sandbox) -> None:
+    mail = a_mail(key="order_confirmation:13", to="twice@example.org", subject="Your order H-13")
+    post(mail)
+    post(mail)
+
+    assert outside.entries("mail", "H-13") == [("Your order", 1, 1, 0)]
+    assert len(outside.mails("twice@example.org")) == 1
+
+
+@pytest.mark.parametrize("key", ["late_document:ticket:1:2", "a b@c>\r\nBcc: x", "é"])
+def test_no_key_breaks_out_of_the_header(key: str) -> None:
+    assert set(message_id(key)[1:-1].partition("@")[0]) <= set(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-~"
+    )
+
+
+def test_different_keys_are_different_mails() -> None:
+    assert message_id("ticket:1:12") != message_id("ticket:11:2")
+
+
+def test_a_refusal_for_good_is_buried() -> None:
+    with pytest.raises(Bury, match="550"):
+        post(a_mail(to="bounce@example.org"))
+
+
+def test_a_refusal_for_now_is_tried_again() -> None:
+    with pytest.raises(Retry, match="451"):
+        post(a_mail(to="defer@example.org"))
+
+
+def test_a_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
+    [settings.EMAIL_PORT] = free_ports(1)
+
+    with pytest.raises(Retry, match="did not answer: ConnectionRefusedError"):
+        post(a_mail())
+
+
+def test_a_server_that_hangs_up_is_tried_again(outside: Sandbox) -> None:
+    outside.fault("mail", mode="reset")
+
+    with pytest.raises(Retry):
+        post(a_mail(key="order_confirmation:14"))
