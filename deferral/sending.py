@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from celery import chord, current_app, group
+from celery import chord, current_app
 from celery.canvas import Signature
 from django.conf import settings
 from django.db import connection
@@ -162,8 +162,9 @@ def _publish(batch: Sequence[Hint]) -> None:
     if body is None or not settings.JOINS_AS_CHORDS:
         first.signature().apply_async()
     elif len(batch) > 1:
-        header = group([hint.signature(ignore_result=False) for hint in batch])
-        chord(header.set(task_id=body.group_id), body=body.signature()).apply_async()
+        header = [hint.signature(ignore_result=False) for hint in batch]
+        # The chord's own task id names its group; an id set on a group given to it is dropped.
+        chord(header, body=body.signature()).set(task_id=body.group_id).apply_async()
     else:
         kept = first.signature(ignore_result=False)
         kept.apply_async(group_id=body.group_id, chord=body.signature())
