@@ -46,12 +46,7 @@ def _record(draft: Draft) -> tuple[Order, PaymentAttempt]:
         tax_cents=sum(line.tax_cents for line in draft.lines) + shipping_tax,
         total_cents=subtotal + draft.shipping_cents,
     )
-    OrderLine.objects.bulk_create(
-        OrderLine(
-            order=order, tax_cents=line.tax_cents, total_cents=line.total_cents, **asdict(line)
-        )
-        for line in draft.lines
-    )
+    OrderLine.objects.bulk_create(_line(order, line) for line in draft.lines)
     return order, order.payments.create(amount_cents=order.total_cents)
 
 

@@ -35,9 +35,9 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
 
 @transaction.atomic
 def mark_failed(*, attempt_id: int, settlement: Settlement) -> Order:
-    """Record that no money came. A second call changes nothing."""
+    """Record that no money came. Changes nothing a second time, or when the money is there."""
     order, attempt = _locked(attempt_id)
-    if attempt.state == PaymentAttempt.State.FAILED:
+    if attempt.state in {PaymentAttempt.State.FAILED, PaymentAttempt.State.CAPTURED}:
         return order
     order.move_to(Order.State.PAYMENT_FAILED)
     order.save(update_fields=["state"])

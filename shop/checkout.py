@@ -64,4 +64,5 @@ def record_outcome(*, attempt_id: int, settlement: Settlement) -> None:
         stock.commit(order_id=order.pk)
         return
     order = services.mark_failed(attempt_id=attempt_id, settlement=settlement)
-    stock.release(order_id=order.pk)
+    if order.state == Order.State.PAYMENT_FAILED:
+        stock.release(order_id=order.pk)
