@@ -25,6 +25,7 @@ class Group:
 
     what: str
     cause: str | None
+    example: str | None
     count: int
     first: datetime | None
     last: datetime | None

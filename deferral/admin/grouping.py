@@ -1,11 +1,14 @@
-"""Dead rows by what they are and what they died of."""
+"""Dead rows by what they are and what they died of, each group with one of its messages."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from deferral.models import Event, Job
+
+MESSAGE = KeyTextTransform("message", KeyTransform("-1", "errors"))
 
 
 def dead_jobs_by_cause() -> Iterable[Any]:
@@ -22,7 +25,7 @@ def _by_cause(rows: QuerySet[Any], name: str, moment: str) -> Iterable[Any]:
     found: QuerySet[Any, Any] = (
         rows.filter(state="dead")
         .values(what=F(name), cause=F("errors__-1__class"))
-        .annotate(count=Count("id"), first=Min(moment), last=Max(moment))
+        .annotate(count=Count("id"), first=Min(moment), last=Max(moment), example=Max(MESSAGE))
         .order_by("-count", "what")
     )
     return found

@@ -35,13 +35,18 @@ class JobAdmin(JobPage):
         "tries",
         "next_try",
         "age",
-        "last_error",
     )
+    list_of_dead = ("key", "task", "about", "tries", "age", "last_error")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """With the last error as columns, without the weight of all of them."""
         last = {"last_class": F("errors__-1__class"), "last_message": F("errors__-1__message")}
         return super().get_queryset(request).annotate(**last).defer(*HEAVY)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Of the dead, what they died of; it is too wide for a list of everything."""
+        dead = request.GET.get("state__exact") == Job.State.DEAD or "cause" in request.GET
+        return self.list_of_dead if dead else self.list_display
 
     def get_urls(self) -> list[URLPattern]:
         """With the page that groups the dead by cause."""
@@ -64,7 +69,7 @@ class JobAdmin(JobPage):
         if job.state != Job.State.PENDING:
             return markup.NOTHING
         wait = job.next_at - timezone.now()
-        return f"in {markup.span(wait)}" if wait.total_seconds() > 0 else "due"
+        return f"in{markup.GAP}{markup.span(wait)}" if wait.total_seconds() > 0 else "due"
 
     @admin.display(ordering="-created_at")
     def age(self, job: Job) -> str:

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from deferral.models import Intervention, Job
 
 NOTHING = "-"
+# Keeps a number and its unit on one line of a narrow column.
+GAP = "\N{NO-BREAK SPACE}"
 
 
 def span(length: timedelta | None) -> str:
@@ -24,11 +26,11 @@ def span(length: timedelta | None) -> str:
         return NOTHING
     seconds = max(0.0, length.total_seconds())
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{seconds:.1f}{GAP}s"
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+            return f"{seconds / size:.0f}{GAP}{unit}"
+    return f"{seconds:.0f}{GAP}s"
 
 
 def ago(moment: datetime | None) -> str:

@@ -92,6 +92,13 @@ def test_jobs_are_found_by_key_and_subject_and_filtered(desk: Client) -> None:
         assert "welcome:17" not in text(desk, f"deferral/job/?{query}")
 
 
+def test_a_list_of_the_dead_says_what_they_died_of(desk: Client) -> None:
+    a_dead_job("Bounced")
+
+    for page in ("job/?state__exact=dead", "job/?cause=Bounced", "job/dead-letters/"):
+        assert "503 &lt;b&gt;from&lt;/b&gt; the partner" in text(desk, f"deferral/{page}")
+
+
 def test_an_event_shows_what_followed_from_it(desk: Client) -> None:
     event = an_event(payload={"order_id": 4711})
     job = a_job(event=event)
