@@ -17,8 +17,9 @@ from shop.views.orders import private
 def download(request: HttpRequest, number: str, sku: str) -> HttpResponse:
     """The file of one line, for whoever may see the order. Three queries."""
     mine = visit(request, number)
-    lines = [line for line in mine.order.lines.all() if line.sku == sku]
-    if not any(line.kind == OrderLine.Kind.DOWNLOAD for line in lines):
+    found = [line for line in mine.order.lines.all() if line.sku == sku]
+    lines = [line for line in found if line.kind == OrderLine.Kind.DOWNLOAD]
+    if not lines:
         raise Http404
     if not downloads_of(mine.order, lines):
         return not_now(request, mine)

@@ -80,7 +80,10 @@ def test_the_link_of_another_order_does_not_open_it(
 def test_what_was_not_bought_to_download_is_not_there(
     bought: Order, customer: Client, sku: str
 ) -> None:
-    assert customer.get(address(bought, sku)).status_code == 404
+    answer = customer.get(address(bought, sku))
+
+    assert answer.status_code == 404
+    assert "There is nothing to download" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -88,6 +91,7 @@ def test_what_was_not_bought_to_download_is_not_there(
     [
         ("awaiting_payment", "is not paid yet"),
         ("payment_unknown", "is not paid yet"),
+        ("payment_failed", "was never paid"),
         ("cancelled", "was cancelled"),
         ("refunded", "was given back"),
     ],

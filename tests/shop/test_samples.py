@@ -12,7 +12,7 @@ import pytest
 
 from shop import downloads
 from shop.models import Product
-from shop.samples import contents, skies
+from shop.samples import contents, sea, skies
 from shop.seeding import CATALOGUE, seed_catalogue
 
 KB = 1_000
@@ -93,10 +93,11 @@ def test_every_drawing_is_well_formed_and_large(inside: dict[str, dict[str, byte
 
 
 def test_the_hours_have_skies_of_their_own_and_one_roof() -> None:
-    drawn = [skies.sky(hour, 8) for hour in range(24)]
+    drawn = [sky.decode() for sky in skies.day(8).values()]
+    colours = {sky.split("</linearGradient>")[0].split("<linearGradient")[1] for sky in drawn}
     roofs = {sky.split('<path d="M1240')[1].split('"')[0] for sky in drawn}
 
-    assert (len(set(drawn)), len(roofs)) == (24, 1)
+    assert (len(drawn), len(colours), len(roofs)) == (24, 24, 1)
 
 
 @pytest.mark.parametrize(("slug", "km"), [("coast-path-north", 42), ("coast-path-south", 35)])
@@ -124,13 +125,18 @@ def km_between(one: tuple[float, float], other: tuple[float, float]) -> float:
 def test_a_recording_is_three_seconds_that_can_be_heard(
     inside: dict[str, dict[str, bytes]],
 ) -> None:
-    tides, horns = (inside[slug]["sample.wav"] for slug in ("low-tide", "foghorn"))
-    with wave.open(io.BytesIO(tides)) as track:
+    with wave.open(io.BytesIO(inside["low-tide"]["sample.wav"])) as track:
         assert (track.getnchannels(), track.getframerate(), track.getnframes()) == (1, 8000, 24000)
         loudest = max(abs(sample) for sample in memoryview(track.readframes(24000)).cast("h"))
 
     assert 10_000 < loudest < 32_767
-    assert tides != horns
+
+
+def test_only_the_foghorn_has_a_horn() -> None:
+    low_tide, foghorn, other = (sea.recording(sku, 3) for sku in ("DL-001", "DL-003", "DL-900"))
+
+    assert low_tide == other
+    assert low_tide != foghorn
 
 
 def test_a_download_nobody_wrote_anything_for_is_its_picture() -> None:
