@@ -9,6 +9,8 @@ survival can speak for the main process.
 import os
 import socket
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -35,40 +37,62 @@ class Presence:
         self._connection: BaseDatabaseWrapper | None = None
 
     def enter(self, name: str) -> None:
-        """Write the worker's row, take its lock, and keep it until the process ends."""
-        database = self._connect()
-        with database.cursor() as cursor:
-            cursor.execute(ENTER, [name, os.getpid()])
-            [self.id] = cursor.fetchone()
-        self._lock(database)
+        """Write the worker's row, take its lock, and keep it until the process ends.
+
+        Waits for the database: a worker that nobody can see could not be told from a dead one.
+        """
+        while not self._enter(name):
+            time.sleep(1.0)
         os.register_at_fork(after_in_child=self._blind_child)
         threading.Thread(target=self._keep, name="presence", daemon=True).start()
 
     def leave(self) -> None:
-        """From here on a dying child is a deploy, not a crash."""
+        """From here on a dying child is a deploy, not a crash. The thread writes it down at once.
+
+        Called by a signal handler: no waiting for a database in there.
+        """
         self._stop.set()
-        database = self._connect()
-        with database.cursor() as cursor:
-            cursor.execute(LEAVE, [self.id])
-        database.close()
+
+    def _enter(self, name: str) -> bool:
+        try:
+            database = self._connect()
+            with database.cursor() as cursor:
+                cursor.execute(ENTER, [name, os.getpid()])
+                [self.id] = cursor.fetchone()
+            self._lock(database)
+        except Error as error:
+            log.warning("database_away", error=str(error))
+            return False
+        return True
 
     def _keep(self) -> None:
         while not self._stop.wait(1.0):
-            try:
-                self._look()
-            except Error as error:
-                log.warning("presence_lost", worker=self.id, error=str(error))
-                self._connection = None
+            self._survive(self._look)
+        self._survive(self._take_leave)
+
+    def _survive(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Error as error:
+            log.warning("presence_lost", worker=self.id, error=str(error))
+            lost, self._connection = self._connection, None
+            if lost:
+                lost.close()
 
     def _look(self) -> None:
         database = self._connection or self._lock(self._connect())
         with database.cursor() as cursor:
             cursor.execute("SELECT 1")
 
+    def _take_leave(self) -> None:
+        database = self._connection or self._lock(self._connect())
+        with database.cursor() as cursor:
+            cursor.execute(LEAVE, [self.id])
+
     def _lock(self, database: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+        self._connection = database  # before it waits: a child forked meanwhile must not keep it
         with database.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [worker_lock(self.id)])
-        self._connection = database
         return database
 
     def _connect(self) -> BaseDatabaseWrapper:

@@ -24,24 +24,25 @@ log = structlog.get_logger(__name__)
 # worth an eleventh.
 POISON_CRASHES = 3
 HOPELESS_LOSSES = 10
-ABANDONED = """
+ABANDONED = r"""
 WITH running AS MATERIALIZED (SELECT id FROM deferral_job WHERE state = 'running'),
 free AS MATERIALIZED (SELECT id FROM running WHERE pg_try_advisory_xact_lock(%(job)s + id)),
 gone AS (
-    SELECT j.id, split_part(j.worker, ':', 1)::bigint AS worker_id
+    SELECT j.id, substring(j.worker FROM '^\d{1,18}')::bigint AS worker_id
     FROM deferral_job j JOIN free USING (id)
     WHERE j.state = 'running' FOR UPDATE OF j SKIP LOCKED
 ), workers AS MATERIALIZED (
-    SELECT w.id, w.stopping_at IS NOT NULL
-                 OR pg_try_advisory_xact_lock_shared(%(worker)s + w.id) AS gone
+    SELECT w.id, w.stopping_at IS NOT NULL AS stopping,
+           pg_try_advisory_xact_lock_shared(%(worker)s + w.id) AS gone
     FROM deferral_worker w WHERE w.id IN (SELECT worker_id FROM gone)
 )
-SELECT g.id, coalesce(w.gone, true),
-       clock_timestamp() - pg_postmaster_start_time() < make_interval(secs => %(grace)s)
+SELECT g.id, coalesce(w.gone, true), coalesce(w.stopping, false)
+       OR clock_timestamp() - pg_postmaster_start_time() < make_interval(secs => %(grace)s)
 FROM gone g LEFT JOIN workers w ON w.id = g.worker_id
 """
 
-# A host that died without a word still holds its locks, in a session nobody reads from.
+# A host that died without a word still holds its locks, in a session nobody reads from. (A relay
+# holds them for a moment too, while it looks whether they are free.)
 END_SILENT_SESSIONS = """
 SELECT l.pid, pg_terminate_backend(l.pid)
 FROM deferral_job j JOIN pg_locks l
@@ -49,12 +50,16 @@ FROM deferral_job j JOIN pg_locks l
       SELECT oid FROM pg_database WHERE datname = current_database())
  AND (l.classid::bigint << 32) + l.objid::bigint = %(job)s + j.id
 WHERE j.state = 'running' AND j.lease_until < now()
+  AND l.pid NOT IN (SELECT pid FROM pg_stat_activity WHERE application_name = 'relay')
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
-    """A running job whose process is gone, and whether it may be blamed for that."""
+    """A running job whose process is gone, and whether it may be blamed for that.
+
+    `grace`: nobody is to blame. The database has just started, or the worker was being stopped.
+    """
 
     job_id: int
     worker_gone: bool

@@ -1,0 +1,84 @@
+"""A worker's main process says that it lives, and that it is being stopped."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import Error, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from deferral import presence
+from deferral.models import Worker
+from deferral.presence import Presence
+from deferral.selectors import living_workers
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Presence]:
+    """This process as a worker's main process."""
+    monkeypatch.setattr(os, "register_at_fork", lambda **_: None)
+    found = Presence()
+    yield found
+    found.leave()
+    eventually(lambda: "presence" not in {thread.name for thread in threading.enumerate()})
+    if found._connection:
+        found._connection.close()
+
+
+def eventually(happened: Callable[[], bool], patience: float = 5) -> None:
+    until = time.monotonic() + patience
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_worker_is_seen_until_its_process_ends(here: Presence) -> None:
+    here.enter("main")
+
+    assert living_workers() == ["main"]
+    assert here._connection is not None
+    here._connection.close()
+    assert living_workers() == []
+
+
+def test_a_worker_that_is_told_to_stop_says_so_without_a_wait(here: Presence) -> None:
+    here.enter("main")
+    begun = time.monotonic()
+
+    here.leave()
+
+    assert time.monotonic() - begun < 0.01
+    eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
+    assert living_workers() == ["main"]
+
+
+def test_a_worker_that_lost_its_session_is_back_a_second_later(here: Presence) -> None:
+    here.enter("main")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+
+    eventually(lambda: living_workers() == [])
+    eventually(lambda: living_workers() == ["main"])
+
+
+def test_a_worker_waits_for_a_database_that_is_not_there_yet(
+    here: Presence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, refused = connections.create_connection, list[str]()
+
+    def refuse_once(alias: str) -> BaseDatabaseWrapper:
+        if not refused:
+            refused.append(alias)
+            raise Error("starting up")
+        return connect(alias)
+
+    monkeypatch.setattr(presence.connections, "create_connection", refuse_once)
+    here.enter("main")
+
+    assert living_workers() == ["main"]
+    assert here.id > 0

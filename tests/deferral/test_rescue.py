@@ -1,0 +1,186 @@
+"""Jobs whose process died run again, and only a process that died alone may be blamed."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Now
+
+from deferral import ledger, rescue
+from deferral.locks import job_lock, worker_lock
+from deferral.models import Job, Worker
+from tests.deferral.bench import deliver, now, put, put_join
+
+
+@pytest.fixture(autouse=True)
+def no_grace(settings: Any) -> None:
+    """The database has just started; here that excuses nothing."""
+    settings.CRASH_GRACE = 0
+
+
+@pytest.fixture
+def living(elsewhere: BaseDatabaseWrapper) -> Worker:
+    """A worker whose main process lives."""
+    worker = Worker.objects.create(name="w", pid=1)
+    lock(elsewhere, worker_lock(worker.pk))
+    return worker
+
+
+def lock(database: BaseDatabaseWrapper, number: int) -> None:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+
+
+def died(worker: str = "", **columns: Any) -> Job:
+    """A job whose process is gone: running, and its lock is free."""
+    return put(
+        "job", **{"state": "running", "worker": worker, "attempts": 1, "epoch": 1, **columns}
+    )
+
+
+def test_a_job_whose_lock_is_held_is_left_alone(elsewhere: BaseDatabaseWrapper) -> None:
+    job = died()
+    lock(elsewhere, job_lock(job.pk))
+
+    assert rescue.rescue(forgiving=False) == 0
+    assert now(job).state == "running"
+
+
+def test_a_job_whose_process_died_is_due_again_with_its_attempt() -> None:
+    job = died(sent_at=Now())
+
+    assert rescue.rescue(forgiving=False) == 1
+
+    job = now(job)
+    assert (job.state, job.attempts, job.sent_at) == ("pending", 0, None)
+    assert deliver(job) == "success"
+
+
+def test_a_process_that_died_alone_is_a_crash_of_its_job(living: Worker) -> None:
+    job = died(f"{living.pk}:77")
+
+    rescue.rescue(forgiving=False)
+
+    assert (now(job).crashes, now(job).losses) == (1, 0)
+
+
+def test_a_process_that_died_with_its_worker_is_a_loss() -> None:
+    gone = Worker.objects.create(name="gone", pid=1)
+    job = died(f"{gone.pk}:77")
+
+    rescue.rescue(forgiving=False)
+
+    assert (now(job).crashes, now(job).losses) == (0, 1)
+
+
+def test_a_worker_that_is_being_stopped_is_nobodys_fault(living: Worker) -> None:
+    Worker.objects.update(stopping_at=Now())
+    job = died(f"{living.pk}:77", losses=9)
+
+    rescue.rescue(forgiving=False)
+
+    assert (now(job).state, now(job).crashes, now(job).losses) == ("pending", 0, 9)
+
+
+@pytest.mark.parametrize("excuse", ["relay", "database"])
+def test_nothing_is_counted_while_relay_or_database_are_just_back(
+    excuse: str, living: Worker, settings: Any
+) -> None:
+    settings.CRASH_GRACE = 3600 if excuse == "database" else 0
+    job = died(f"{living.pk}:77", crashes=2)
+
+    rescue.rescue(forgiving=excuse == "relay")
+
+    assert (now(job).state, now(job).crashes) == ("pending", 2)
+
+
+def test_the_third_crash_is_poison(living: Worker) -> None:
+    body = put_join("other")
+    job = died(f"{living.pk}:77", crashes=2, body=body)
+
+    rescue.rescue(forgiving=False)
+
+    assert (now(job).state, now(job).errors[-1]["kind"]) == ("dead", "poison")
+    assert now(body).release_at is not None
+
+
+def test_ten_deaths_of_any_kind_are_enough() -> None:
+    job = died(losses=8, crashes=1)
+
+    rescue.rescue(forgiving=False)
+
+    assert now(job).state == "dead"
+
+
+@pytest.mark.parametrize("name", ["", "0:77", "nonsense", "99999999999999999999:1", "987654:1"])
+def test_a_worker_nobody_knows_stops_no_rescue(name: str) -> None:
+    assert rescue.rescue(forgiving=False) == 0
+    job = died(name)
+
+    assert rescue.rescue(forgiving=False) == 1
+    assert now(job).losses == 1
+
+
+def test_two_relays_count_one_death_once(living: Worker) -> None:
+    rows = [put(f"j{n}", state="running", attempts=1, worker=f"{living.pk}:7") for n in range(20)]
+    start, found = threading.Barrier(4), list[int]()
+
+    def look() -> None:
+        start.wait()
+        found.append(rescue.rescue(forgiving=False))
+        connection.close()
+
+    relays = [threading.Thread(target=look) for _ in range(4)]
+    for relay in relays:
+        relay.start()
+    for relay in relays:
+        relay.join()
+
+    assert sum(found) == 20
+    assert {now(row).crashes for row in rows} == {1}
+
+
+def test_a_session_that_holds_a_job_past_its_lease_is_ended(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    job = died(lease_until=Now() - timedelta(seconds=1))
+    lock(elsewhere, job_lock(job.pk))
+
+    assert rescue.end_silent_sessions() == 1
+
+    time.sleep(0.1)
+    assert rescue.rescue(forgiving=False) == 1
+
+
+def test_a_session_within_its_lease_is_not_ended(elsewhere: BaseDatabaseWrapper) -> None:
+    job = died(lease_until=Now() + timedelta(seconds=60))
+    lock(elsewhere, job_lock(job.pk))
+
+    assert rescue.end_silent_sessions() == 0
+
+
+def test_a_relay_that_only_looks_is_not_taken_for_a_silent_session(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    job = died(lease_until=Now() - timedelta(seconds=1))
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SET application_name = 'relay'")
+    lock(elsewhere, job_lock(job.pk))
+
+    assert rescue.end_silent_sessions() == 0
+
+
+def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabaseWrapper) -> None:
+    job = put("job")
+    first = ledger.claim(job.pk, task=job.task, worker="1:1", lease=60)
+    ledger.let_go()
+    rescue.rescue(forgiving=False)
+    ledger.claim(job.pk, task=job.task, worker="1:2", lease=60)
+
+    assert isinstance(first, ledger.Claim)
+    assert not ledger.finish(first)
+    assert now(job).worker == "1:2"
