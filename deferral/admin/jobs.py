@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 
 from deferral.admin import markup
 from deferral.admin.causes import causes_page
@@ -28,7 +29,7 @@ class JobAdmin(JobPage):
     list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
     list_display = (
         "key",
-        "task",
+        "its_task",
         "about",
         "lane",
         "state",
@@ -36,7 +37,7 @@ class JobAdmin(JobPage):
         "next_try",
         "age",
     )
-    list_of_dead = ("key", "task", "about", "tries", "age", "last_error")
+    list_of_dead = ("key", "its_task", "about", "tries", "age", "last_error")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """With the last error as columns, without the weight of all of them."""
@@ -57,7 +58,13 @@ class JobAdmin(JobPage):
         """Dead letters, grouped."""
         return causes_page(self, request)
 
-    @admin.display(description="attempts", ordering="attempts")
+    @admin.display(description="task", ordering="task")
+    def its_task(self, job: Job) -> str:
+        """In two lines where the window is narrow."""
+        app, _, name = job.task.partition(".")
+        return format_html("{}.<wbr>{}", app, name)
+
+    @admin.display(description="tries", ordering="attempts")
     def tries(self, job: Job) -> str:
         """Failures, and, when there were any, dead processes."""
         dead = job.crashes + job.losses

@@ -13,7 +13,7 @@ class PaymentAdmin(ReadOnly[PaymentAttempt]):
     """Found by order, by card's holder, or by the provider's reference."""
 
     ordering = ("-id",)
-    list_display = ("provider_ref", "its_order", "state", "amount", "card", "method", "created_at")
+    list_display = ("provider_ref", "its_order", "state", "amount", "card", "created_at")
     list_display_links = ("provider_ref", "created_at")
     list_filter = ("state", "created_at")
     list_select_related = ("order",)

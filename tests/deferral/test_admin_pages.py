@@ -125,45 +125,6 @@ def test_nobody_edits_the_ledger(desk: Client, model: str) -> None:
     assert desk.get(f"/admin/deferral/{model}/add/").status_code == 403
 
 
-def test_a_worker_without_its_lock_does_not_live(desk: Client) -> None:
-    Worker.objects.create(name="celery@gone", pid=1)
-
-    page = text(desk, "deferral/worker/")
-
-    assert 'alt="False"' in page
-    assert 'alt="True"' not in page
-
-
-def test_every_lane_is_listed_and_one_that_nobody_serves_is_named(desk: Client) -> None:
-    a_job(lane="bulk")
-
-    page = text(desk, "deferral/lane/")
-
-    assert all(f"?lane={name}" in page for name in ("critical", "partners", "bulk", "analytics"))
-    assert "Nobody serves this lane." in page
-
-
-def test_the_index_says_what_needs_somebody(desk: Client) -> None:
-    a_dead_job()
-    an_event(state="dead")
-
-    page = text(desk, "")
-
-    assert "Dead letters: 1 job, 1 event" in page
-    assert "No relay is running" in page
-    assert "Beat is not running" in page
-    assert '<a href="/admin/deferral/job/dead-letters/">Dead letters</a>' in page
-
-
-def test_who_may_see_no_jobs_is_told_nothing_of_them() -> None:
-    job = a_dead_job()
-    stranger = sitting("view_order")
-
-    assert "Dead letters" not in text(stranger, "")
-    assert stranger.get("/admin/deferral/job/dead-letters/").status_code == 403
-    assert stranger.get(f"/admin/deferral/job/{job.pk}/change/").status_code == 403
-
-
 def test_looking_changes_nothing(desk: Client) -> None:
     some_rows(2)
     before = list(Job.objects.values()), list(Event.objects.values())

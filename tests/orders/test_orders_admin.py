@@ -1,14 +1,11 @@
-"""Orders at the desk: found, read whole, cancelled and refunded for a reason."""
-
-from typing import Any
+"""Orders at the desk: found, read whole, never edited."""
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from deferral.models import Event, Job
+from deferral.models import Job
 from orders.models import Order
 from tests.deferral.desk import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
@@ -33,11 +30,6 @@ def text(client: Client, address: str) -> str:
 
 def page_of(order: Order) -> str:
     return f"{ORDERS}{order.pk}/change/"
-
-
-def decide(client: Client, order: Order, what: str, reason: str = "the pier is closed") -> Any:
-    """Press the button on the page that asks."""
-    return client.post(f"{ORDERS}{order.pk}/decide/{what}/", {"reason": reason}, follow=True)
 
 
 @pytest.mark.parametrize("rows", [3, 60])
@@ -100,96 +92,6 @@ def test_a_job_that_nobody_serves_says_so_on_its_order(desk: Client) -> None:
     assert "nobody serves the lane partners" in text(desk, page_of(order))
 
 
-@pytest.mark.parametrize("what", ["cancel", "refund"])
-def test_asking_changes_nothing(desk: Client, what: str) -> None:
-    order = paid()
-    before = list(Order.objects.values()), Event.objects.count()
-
-    assert 'name="reason"' in text(desk, f"{ORDERS}{order.pk}/decide/{what}/")
-
-    assert (list(Order.objects.values()), Event.objects.count()) == before
-
-
-@pytest.mark.parametrize("what", ["cancel", "refund"])
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
-def test_nothing_is_decided_without_a_reason_that_fits(
-    desk: Client, what: str, reason: str
-) -> None:
-    order = paid()
-
-    answer = decide(desk, order, what, reason)
-
-    assert "errorlist" in answer.content.decode()
-    order.refresh_from_db()
-    assert (order.state, order.closed_by) == ("paid", "")
-    assert not Event.objects.exclude(type="orders.order_paid").exists()
-
-
-def test_a_paid_order_is_cancelled_and_it_is_known_by_whom(desk: Client) -> None:
-    order = paid()
-
-    answer = decide(desk, order, "cancel")
-
-    order.refresh_from_db()
-    by = answer.wsgi_request.user.get_username()
-    assert (order.state, order.closed_by) == ("cancelled", by)
-    assert order.closed_reason == "the pier is closed"
-    assert Event.objects.filter(type="orders.order_cancelled").count() == 1
-    assert LogEntry.objects.get().change_message == "Cancel order: the pier is closed"
-
-
-def test_a_refund_is_asked_for_and_not_pretended(desk: Client) -> None:
-    order = paid()
-
-    answer = decide(desk, order, "refund")
-
-    order.refresh_from_db()
-    assert order.state == "paid"
-    assert Event.objects.filter(type="orders.refund_requested").count() == 1
-    assert "will be refunded as soon as the provider has done it" in answer.content.decode()
-
-
-@pytest.mark.parametrize("what", ["cancel", "refund"])
-def test_what_is_not_allowed_is_said(desk: Client, what: str) -> None:
-    order = in_state("refunded")
-
-    answer = decide(desk, order, what)
-
-    assert "An order that is refunded cannot become" in answer.content.decode()
-    assert not Event.objects.exists()
-    assert not LogEntry.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("state", "offered"),
-    [("paid", {"cancel", "refund"}), ("cancelled", {"refund"}), ("awaiting_payment", set())],
-)
-def test_only_what_may_be_decided_is_offered(desk: Client, state: str, offered: set[str]) -> None:
-    page = text(desk, page_of(in_state(state)))
-
-    assert {what for what in ("cancel", "refund") if f"/decide/{what}/" in page} == offered
-
-
-@pytest.mark.parametrize("what", ["cancel", "refund"])
-def test_who_may_only_look_decides_nothing(what: str) -> None:
-    order, looker = paid(), sitting("view_order")
-
-    assert "/decide/" not in text(looker, page_of(order))
-    assert looker.get(f"{ORDERS}{order.pk}/decide/{what}/").status_code == 403
-    assert decide(looker, order, what).status_code == 403
-    order.refresh_from_db()
-    assert (order.state, order.closed_by) == ("paid", "")
-
-
-def test_who_may_change_orders_decides() -> None:
-    order = paid()
-
-    decide(sitting("view_order", "change_order"), order, "cancel")
-
-    order.refresh_from_db()
-    assert order.state == "cancelled"
-
-
 @pytest.mark.parametrize("model", ["order", "paymentattempt"])
 def test_nobody_edits_what_was_bought_or_paid(desk: Client, model: str) -> None:
     order = paid()
@@ -200,8 +102,3 @@ def test_nobody_edits_what_was_bought_or_paid(desk: Client, model: str) -> None:
     assert desk.post(f"{page}delete/", {"post": "yes"}).status_code == 403
     assert desk.get(f"/admin/orders/{model}/add/").status_code == 403
     assert Job.objects.count() == 0
-
-
-def test_there_is_no_third_decision(desk: Client) -> None:
-    assert desk.get(f"{ORDERS}{paid().pk}/decide/delete/").status_code == 404
-    assert desk.get(f"{ORDERS}0/decide/cancel/").status_code == 404

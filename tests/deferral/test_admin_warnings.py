@@ -1,0 +1,115 @@
+"""The desk says what needs somebody: on its first page, of its lanes, of its workers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from deferral.locks import worker_lock
+from deferral.models import Lane, Worker
+from tests.deferral.desk import a_dead_job, a_job, an_event, sitting
+
+
+@pytest.fixture(autouse=True)
+def _ledger(db: None) -> None:
+    """In place of the other tests' of this folder: nothing here has to be committed."""
+
+
+@pytest.fixture
+def desk() -> Client:
+    """Staff who may do everything."""
+    return sitting(superuser=True)
+
+
+def text(client: Client, address: str) -> str:
+    """The page, which must open."""
+    answer = client.get(f"/admin/{address}")
+    assert answer.status_code == 200, (address, answer)
+    return answer.content.decode()
+
+
+@pytest.fixture
+def relay_and_beat() -> Iterator[None]:
+    """They live: each has a session of its own, which has just spoken."""
+    sessions = [connections.create_connection("default") for _ in range(2)]
+    for name, session in zip(("relay", "beat"), sessions, strict=True):
+        with session.cursor() as cursor:
+            cursor.execute("SELECT set_config('application_name', %s, false)", [name])
+    yield
+    for session in sessions:
+        session.close()
+
+
+def test_a_worker_without_its_lock_does_not_live(desk: Client) -> None:
+    Worker.objects.create(name="celery@gone", pid=1)
+
+    page = text(desk, "deferral/worker/")
+
+    assert 'alt="False"' in page
+    assert 'alt="True"' not in page
+
+
+def test_every_lane_is_listed_and_one_that_nobody_serves_is_named(desk: Client) -> None:
+    a_job(lane="bulk")
+
+    page = text(desk, "deferral/lane/")
+
+    assert all(f"?lane={name}" in page for name in ("critical", "partners", "bulk", "analytics"))
+    assert "Nobody serves this lane." in page
+
+
+def test_the_index_says_what_needs_somebody(desk: Client) -> None:
+    a_dead_job()
+    an_event(state="dead")
+
+    page = text(desk, "")
+
+    assert "Dead letters: 1 job, 1 event" in page
+    assert "No relay is running" in page
+    assert "Beat is not running" in page
+    assert '<a href="/admin/deferral/job/dead-letters/">Dead letters</a>' in page
+
+
+@pytest.mark.usefixtures("relay_and_beat")
+def test_the_index_names_a_lane_that_nobody_serves_and_no_other(desk: Client) -> None:
+    Lane.objects.create(name="partners", overdue_since=timezone.now() - timedelta(minutes=1))
+    a_job(lane="partners")
+
+    page = text(desk, "")
+
+    assert "Nobody serves the lane partners: 1 waiting." in page
+    assert page.count("Nobody serves") == 1
+    assert "is not running" not in page
+
+
+@pytest.mark.usefixtures("relay_and_beat")
+def test_the_index_is_quiet_while_all_goes_well(desk: Client) -> None:
+    a_job()
+
+    assert 'class="warning"' not in text(desk, "")
+
+
+@pytest.mark.usefixtures("relay_and_beat")
+def test_a_worker_that_holds_its_lock_lives_and_shows_what_it_has_in_hand(desk: Client) -> None:
+    worker = Worker.objects.create(name="celery@alive", pid=1)
+    a_job(state="running", worker=f"{worker.pid + 1000}:1")
+    a_job(state="running", worker=f"{worker.pk}:17")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [worker_lock(worker.pk)])
+
+    page = text(desk, "deferral/worker/")
+
+    assert 'alt="True"' in page
+    assert '<td class="field-in_hand">1</td>' in page
+
+
+def test_who_may_see_no_jobs_is_told_nothing_of_them() -> None:
+    job = a_dead_job()
+    stranger = sitting("view_order")
+
+    assert "Dead letters" not in text(stranger, "")
+    assert stranger.get("/admin/deferral/job/dead-letters/").status_code == 403
+    assert stranger.get(f"/admin/deferral/job/{job.pk}/change/").status_code == 403
