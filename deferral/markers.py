@@ -18,18 +18,21 @@ from deferral.sending import start_afresh
 
 log = structlog.get_logger(__name__)
 
-# A marker that is not back after this long may be lost itself: another is sent.
-AGAIN = 5
+# A marker that is not back may be lost itself: another is sent after five seconds, and then ever
+# more seldom, up to once a minute: hours without a worker must not fill the lane with markers.
+AGAIN, AGAIN_AT_LEAST = 5, 60
 
 ENSURE = "INSERT INTO deferral_lane (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 DUE = """
 UPDATE deferral_lane l
 SET sent = clock_timestamp(), overdue_since = coalesce(l.overdue_since, clock_timestamp())
-WHERE (l.overdue_since IS NULL OR l.sent < now() - make_interval(secs => %(again)s))
+WHERE (l.overdue_since IS NULL
+       OR l.sent < now() - make_interval(secs => %(again)s)
+                   - least((l.sent - l.overdue_since) / 2, make_interval(secs => %(at_least)s)))
   AND EXISTS (SELECT 1 FROM deferral_job j WHERE j.lane = l.name AND j.state = 'pending'
               AND j.sent_at < now() - interval '1 s')
-RETURNING l.name, l.sent
+RETURNING l.name, l.sent, l.overdue_since < l.sent - interval '1 s'
 """
 
 # Only a marker that was sent counts: what a stranger writes to the broker changes nothing.
@@ -69,9 +72,11 @@ def send_markers() -> int:
     """One through each lane in which something waits; return how many. Their loss is no loss."""
     with connection.cursor() as cursor:
         cursor.execute(QUIET)
-        cursor.execute(DUE, {"again": AGAIN})
+        cursor.execute(DUE, {"again": AGAIN, "at_least": AGAIN_AT_LEAST})
         due = cursor.fetchall()
-    for lane, sent in due:
+    if any(is_overdue for _, _, is_overdue in due):
+        start_afresh()  # perhaps the queue is gone, and a warm producer publishes into nothing
+    for lane, sent, _ in due:
         _send(lane, sent)
     return len(due)
 

@@ -79,6 +79,6 @@ def _chosen(options: dict[str, Any]) -> tuple[Iterable[int], Iterable[int]]:
     jobs, events = Job.objects.filter(state="dead"), Event.objects.filter(state="dead")
     if not options["all"]:
         events = events.filter(pk=options["event"])
-        wanted = Q(key=options["key"]) | Q(errors__contains=[{"class": options["cause"]}])
+        wanted = Q(key=options["key"]) | Q(**{"errors__-1__class": options["cause"]})
         jobs = jobs.filter(wanted)
     return jobs.values_list("pk", flat=True), events.values_list("pk", flat=True)

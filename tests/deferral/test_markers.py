@@ -1,0 +1,101 @@
+"""Lost hints are found, a long lane is not stormed, and nothing is sent while nothing waits."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.db.models.functions import Now
+
+from deferral.markers import ensure_lanes, give_lost_hints_again, marker, send_markers
+from deferral.models import Lane
+from deferral.selectors import unserved_lanes
+from tests.deferral.bench import now, put
+from tests.deferral.conftest import Lanes
+
+
+def ago(seconds: float) -> Any:
+    return Now() - timedelta(seconds=seconds)
+
+
+def lane() -> Lane:
+    return Lane.objects.get(name="critical")
+
+
+def arrive() -> None:
+    """The youngest marker reaches a worker."""
+    sent = lane().sent
+    assert sent is not None
+    marker(lane="critical", sent=sent.isoformat())
+
+
+def test_no_marker_is_sent_while_nothing_waits(queued: Lanes) -> None:
+    ensure_lanes()
+    put("unsent")
+    put("just sent", sent_at=Now())
+    put("done", state="done", sent_at=ago(9))
+
+    assert send_markers() == 0
+    assert queued("critical") == 0
+
+
+def test_a_hint_that_a_marker_overtook_is_given_again(queued: Lanes) -> None:
+    ensure_lanes()
+    lost, fresh = put("lost", sent_at=ago(2)), put("fresh", sent_at=Now())
+
+    assert send_markers() == 1
+    assert give_lost_hints_again() == 0
+    arrive()
+    assert give_lost_hints_again() == 1
+
+    assert now(lost).sent_at is None
+    assert now(fresh).sent_at is not None
+
+
+def test_a_long_lane_gets_ever_fewer_markers(queued: Lanes) -> None:
+    ensure_lanes()
+    put("waits", sent_at=ago(3600))
+    sent = 0
+    for second in range(600):
+        Lane.objects.filter(overdue_since__isnull=False).update(
+            sent=lane().sent - timedelta(seconds=1) if second and lane().sent else None,
+            overdue_since=lane().overdue_since and lane().overdue_since - timedelta(seconds=1),
+        )
+        sent += send_markers()
+
+    assert 10 < sent < 25
+    assert queued("critical") == sent
+
+
+def test_a_lost_marker_is_sent_again_over_a_new_connection(queued: Lanes, monkeypatch: Any) -> None:
+    ensure_lanes()
+    put("waits", sent_at=ago(9))
+    afresh: list[str] = []
+    monkeypatch.setattr("deferral.markers.start_afresh", lambda: afresh.append("again"))
+    send_markers()
+    assert afresh == []
+
+    Lane.objects.filter(name="critical").update(sent=ago(20), overdue_since=ago(22))
+    assert send_markers() == 1
+    assert afresh == ["again"]
+
+
+def test_a_marker_that_was_never_sent_counts_for_nothing() -> None:
+    ensure_lanes()
+
+    marker(lane="critical", sent="2099-01-01T00:00:00+00:00")
+
+    assert lane().seen is None
+
+
+def test_a_lane_nobody_serves_is_named_and_one_that_works_is_not(monkeypatch: Any) -> None:
+    monkeypatch.setattr("deferral.selectors.is_living", lambda _role: True)
+    ensure_lanes()
+    Lane.objects.filter(name__in=["critical", "bulk"]).update(overdue_since=ago(11))
+    Lane.objects.filter(name="partners").update(overdue_since=ago(9))
+    put("works", lane="bulk", state="running")
+
+    assert unserved_lanes() == {"critical"}
+
+
+def test_a_marker_is_a_task_that_workers_know() -> None:
+    assert "deferral.marker" in current_app.tasks
