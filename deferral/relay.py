@@ -4,13 +4,14 @@ Any number of copies may run; rows are shared by SKIP LOCKED and everything is s
 """
 
 import signal
-import threading
 import time
+from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import Error, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from deferral import expansion, markers, rescue, sending, upkeep
 from deferral.outage import is_our_outage
@@ -29,7 +30,7 @@ class Relay:
     """One relay. `run_once` does everything that is due, `run` goes on until told to stop."""
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self._stopping = False
         self._calm_until = time.monotonic() + settings.CRASH_GRACE
         self._next_look = 0.0
         self._eager_until = 0.0
@@ -39,31 +40,42 @@ class Relay:
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         ready = False
-        while not self._stop.is_set():
+        while not self._stopping:
             pause = self._guarded()
             if not ready and pause < AWAY_WAIT:
                 ready = True
                 notify_ready()
                 log.info("relay_ready")
-            self._stop.wait(pause)
+            time.sleep(pause)
 
     def run_once(self) -> int:
         """One pass; return how much was found to do."""
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + LOOK_EVERY
             self._look()
-        return expansion.expand_events() + sending.send_due()
+        return self._careful(expansion.expand_events) + self._careful(sending.send_due)
 
     def _look(self) -> None:
         """What needs no more than a look each second."""
-        sign_in("relay")
-        markers.ensure_lanes()
-        rescue.rescue(forgiving=time.monotonic() < self._calm_until)
-        rescue.end_silent_sessions()
-        upkeep.release_patient_bodies()
-        upkeep.expire_jobs()
-        markers.send_markers()
-        markers.give_lost_hints_again()
+        self._careful(sign_in, role="relay")
+        forgiving = time.monotonic() < self._calm_until
+        self._careful(markers.ensure_lanes)
+        self._careful(rescue.rescue, forgiving=forgiving)
+        self._careful(rescue.end_silent_sessions)
+        self._careful(upkeep.release_patient_bodies)
+        self._careful(upkeep.expire_jobs)
+        self._careful(markers.send_markers)
+        self._careful(markers.give_lost_hints_again)
+
+    def _careful(self, step: Callable[..., Any], **options: Any) -> int:
+        """A bug or a poisonous row in one step is told, and must not stop the others."""
+        try:
+            return step(**options) or 0
+        except Exception as error:
+            if isinstance(error, sending.BrokerAway) or is_our_outage(error):
+                raise
+            log.exception("relay_step_failed", step=step.__name__)
+            return 0
 
     def _guarded(self) -> float:
         """A pass that survives our own outages; return the seconds to wait afterwards."""
@@ -72,18 +84,16 @@ class Relay:
             return self._pause(found=self.run_once())
         except sending.BrokerAway as error:
             log.warning("broker_away", error=str(error))
-        except Error as error:
+        except Exception as error:
+            if not is_our_outage(error):
+                raise
             self._survive(error)
         return AWAY_WAIT
 
-    def _survive(self, error: Error) -> None:
-        """The database went away, or chose us as a deadlock's victim; anything else is a bug."""
+    def _survive(self, error: Exception) -> None:
         log.warning("database_away", error=str(error))
-        if is_our_outage(error):
-            connection.close()
-            self._calm_until = time.monotonic() + settings.CRASH_GRACE
-        elif not isinstance(error, OperationalError):
-            raise error
+        connection.close()
+        self._calm_until = time.monotonic() + settings.CRASH_GRACE
 
     def _pause(self, *, found: int) -> float:
         now = time.monotonic()
@@ -92,4 +102,5 @@ class Relay:
         return EAGER if now < self._eager_until else IDLE
 
     def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stop.set()
+        """A plain flag: an Event's lock may be held by the very code that the signal interrupts."""
+        self._stopping = True

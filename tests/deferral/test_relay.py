@@ -1,0 +1,83 @@
+"""The relay goes on, whatever one step, one row or its surroundings do."""
+
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from deferral import expansion, relay, rescue, upkeep
+from deferral.relay import AWAY_WAIT, Relay
+from deferral.sending import BrokerAway
+from tests.deferral.bench import put
+from tests.deferral.conftest import Lanes
+
+
+def fail(*_: Any, **__: Any) -> int:
+    """A bug."""
+    raise LookupError("a bug")
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        (rescue, "rescue"),
+        (rescue, "end_silent_sessions"),
+        (upkeep, "expire_jobs"),
+        (expansion, "expand_events"),
+    ],
+)
+def test_a_bug_in_one_step_stops_no_other(
+    step: tuple[Any, str], monkeypatch: pytest.MonkeyPatch, queued: Lanes
+) -> None:
+    fail.__name__ = step[1]
+    monkeypatch.setattr(*step, fail)
+    put("job")
+
+    assert Relay()._guarded() < AWAY_WAIT
+    assert queued("critical") == 1
+
+
+def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> int:
+        raise BrokerAway("gone")
+
+    monkeypatch.setattr(relay.sending, "send_due", away)
+
+    assert Relay()._guarded() == AWAY_WAIT
+
+
+def test_after_an_outage_of_the_database_nobody_is_blamed_for_a_while(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, queued: Lanes
+) -> None:
+    settings.CRASH_GRACE = 0
+    found, step = Relay(), expansion.expand_events
+
+    def lose_the_session() -> int:
+        monkeypatch.setattr(expansion, "expand_events", step)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return 0
+
+    monkeypatch.setattr(expansion, "expand_events", lose_the_session)
+    settings.CRASH_GRACE = 60
+    assert found._guarded() == AWAY_WAIT
+    assert found._calm_until > time.monotonic() + 50
+
+    put("job")
+    assert found._guarded() < AWAY_WAIT
+    assert queued("critical") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_relay_that_is_told_to_stop_stops(number: int, queued: Lanes) -> None:
+    before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    threading.Timer(0.3, os.kill, [os.getpid(), number]).start()
+
+    Relay().run()
+
+    for name, handler in before.items():
+        signal.signal(name, handler)
