@@ -40,7 +40,11 @@ class Event(models.Model):
                 F("subject"), F("id"), name="event_open", condition=Q(state__in=["pending", "dead"])
             ),
             models.Index(F("subject"), name="event_subject"),
-            models.Index(F("expanded_at"), name="event_expanded", condition=Q(state="expanded")),
+            models.Index(
+                F("expanded_at"),
+                name="event_settled",
+                condition=Q(state__in=["expanded", "discarded"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +109,10 @@ class Job(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                F("next_at"), name="job_due", condition=Q(state="pending", sent_at__isnull=True)
+                F("lane"),
+                F("next_at"),
+                name="job_due",
+                condition=Q(state="pending", sent_at__isnull=True),
             ),
             models.Index(
                 F("lane"),
@@ -130,7 +137,14 @@ class Job(models.Model):
                 ),
             ),
             models.Index(F("subject"), F("id"), name="job_subject"),
-            models.Index(F("settled_at"), name="job_settled", condition=Q(state="done")),
+            models.Index(
+                F("settled_at"),
+                name="job_settled",
+                condition=Q(state__in=["done", "discarded", "expired"]),
+            ),
+            models.Index(
+                F("lane"), name="job_open", condition=Q(state__in=["pending", "running", "dead"])
+            ),
         ]
 
     def __str__(self) -> str:
