@@ -26,17 +26,18 @@ class RetryPolicy:
 
         `wish` is the receiver's Retry-After: it can lengthen the wait, up to the ceiling.
         """
-        planned = min(self.first * self.factor ** (attempt - 1), self.ceiling)
+        doublings = min(attempt - 1, 60)  # further ones would only overflow
+        planned = min(self.first * self.factor**doublings, self.ceiling)
         spread = planned * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - jitter, not a secret
         return max(spread, min(wish or 0.0, self.ceiling))
 
 
 # Somebody waits for it: 1, 2, 4 … seconds, given up after about an hour.
-PROMPT = RetryPolicy(attempts=12, first=1, ceiling=600)
+PROMPT = RetryPolicy(attempts=15, first=1, ceiling=600)
 
-# A stranger that may be down for days: 5 s, 25 s, 2 min … every 4 h, given up after three days.
+# A stranger that may be down for days: 5 s, 15 s, 45 s … every 4 h, given up after three days.
 # Close to the Standard Webhooks schedule (ten attempts over 75.6 h).
-PATIENT = RetryPolicy(attempts=22, first=5, factor=3, ceiling=14_400)
+PATIENT = RetryPolicy(attempts=26, first=5, factor=3, ceiling=14_400)
 
 # Worth little tomorrow: a minute or so.
 BRIEF = RetryPolicy(attempts=5, first=2, ceiling=30)

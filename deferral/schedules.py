@@ -5,12 +5,14 @@ and buried like all work. Schedules are rows of django-celery-beat: visible and 
 admin; those of the configuration are only created where they are missing.
 """
 
+import contextlib
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from celery.beat import ScheduleEntry
+from celery.schedules import BaseSchedule, schedule
 from celery.utils.time import maybe_make_aware
 from django.db import Error, connection
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
@@ -52,8 +54,9 @@ class Scheduler(DatabaseScheduler):  # type: ignore[misc]  # the package has no 
 
     def schedule_changed(self) -> bool:
         """Asked every few seconds; on the way beat says that it lives."""
-        sign_in("beat")
-        changed: bool = super().schedule_changed()
+        changed: bool = super().schedule_changed()  # which survives an absent database, as we must
+        with contextlib.suppress(Error):
+            sign_in("beat")
         return changed
 
 
@@ -76,7 +79,15 @@ def due_time(entry: ModelEntry) -> datetime:
     remaining = entry.schedule.remaining_estimate(last)
     # Half a second: "now" was read twice.
     due: datetime = entry.schedule.now() + remaining + timedelta(seconds=0.5)
-    return due.astimezone(UTC).replace(microsecond=0)
+    return _slot(due.astimezone(UTC).replace(microsecond=0), entry.schedule)
+
+
+def _slot(due: datetime, when: BaseSchedule) -> datetime:
+    """An interval counts from the last run, which each beat remembers by itself: the same grid."""
+    if not isinstance(when, schedule):
+        return due
+    width = max(int(when.run_every.total_seconds()), 1)  # type: ignore[attr-defined]  # not in its stubs
+    return datetime.fromtimestamp(due.timestamp() // width * width, UTC)
 
 
 def write_tick(*, name: str, task: str, kwargs: dict[str, Any], due: datetime) -> None:
@@ -86,8 +97,8 @@ def write_tick(*, name: str, task: str, kwargs: dict[str, Any], due: datetime) -
         log.error("schedule_names_unknown_task", schedule=name, **describe(KeyError(task)))
         return
     row = Job(
-        key=f"schedule:{name}:{due.isoformat()}",
-        subject=f"schedule:{name}",
+        key=f"schedule:{name[:150]}:{due.isoformat()}",
+        subject=f"schedule:{name}"[:100],
         task=task,
         kwargs=kwargs,
         lane=spec.lane,

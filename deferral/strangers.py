@@ -65,7 +65,7 @@ def _judge(name: str, answer: requests.Response) -> None:
 
 def seconds_asked(retry_after: str) -> float | None:
     """Retry-After in seconds, from either of its forms (RFC 9110, 10.2.3); None for neither."""
-    if retry_after.isdigit():
+    if retry_after.isdecimal():
         return float(retry_after)
     try:
         moment = parsedate_to_datetime(retry_after)

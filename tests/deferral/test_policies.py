@@ -1,0 +1,36 @@
+"""How long to wait, and how often: exponential, with jitter, bounded."""
+
+import pytest
+
+from deferral.policies import BRIEF, PATIENT, PROMPT, RetryPolicy
+
+PLAIN = RetryPolicy(attempts=5, first=1, ceiling=60, jitter=0)
+
+
+def test_each_wait_is_twice_the_last_up_to_the_ceiling() -> None:
+    assert [PLAIN.wait(attempt) for attempt in (1, 2, 3, 6, 7, 8)] == [1, 2, 4, 32, 60, 60]
+
+
+def test_jitter_spreads_waits_by_a_fifth_either_way() -> None:
+    waits = {RetryPolicy(attempts=1, first=100, ceiling=100).wait(1) for _ in range(200)}
+
+    assert len(waits) > 100
+    assert 80 <= min(waits) < 90 < 110 < max(waits) <= 120
+
+
+def test_a_receivers_wish_lengthens_the_wait_and_never_shortens_it() -> None:
+    assert [PLAIN.wait(3, wish=wish) for wish in (0, 1, 30, 999)] == [4, 4, 30, 60]
+
+
+def test_no_number_of_attempts_is_too_many_to_compute() -> None:
+    assert PLAIN.wait(100_000) == 60
+
+
+@pytest.mark.parametrize(
+    ("policy", "least", "most"), [(PROMPT, 2_700, 4_500), (PATIENT, 60, 84), (BRIEF, 20, 90)]
+)
+def test_policies_give_up_when_they_say(policy: RetryPolicy, least: int, most: int) -> None:
+    total = sum(policy.wait(attempt) for attempt in range(1, policy.attempts))
+    unit = 3_600 if policy is PATIENT else 1
+
+    assert least < total / unit < most

@@ -1,0 +1,99 @@
+"""What a stranger may answer, and what the ledger makes of it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from deferral.errors import Bury, Retry
+from deferral.strangers import connections, seconds_asked, tell
+
+Heard = list[tuple[str, bytes]]
+
+
+@pytest.fixture
+def stranger() -> Iterator[Callable[..., tuple[str, Heard]]]:
+    """A server that answers as it is told: its address, and what it heard."""
+    servers: list[HTTPServer] = []
+
+    def answering(status: int, **headers: str) -> tuple[str, Heard]:
+        heard: Heard = []
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                length = int(self.headers["Content-Length"])
+                heard.append((self.headers["Idempotency-Key"], self.rfile.read(length)))
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name.replace("_", "-"), value)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"no")
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        server = HTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/", heard
+
+    yield answering
+    connections().close()
+    connections.cache_clear()
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+def test_what_is_accepted_is_told_once_under_its_key(
+    status: int, stranger: Callable[..., tuple[str, Heard]]
+) -> None:
+    url, heard = stranger(status)
+
+    tell("them", url, key="k:1", content={"a": 1})
+
+    assert heard == [("k:1", b'{"a": 1}')]
+
+
+@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503])
+def test_not_now_is_tried_again(status: int, stranger: Callable[..., tuple[str, Heard]]) -> None:
+    url, _ = stranger(status, Retry_After="7")
+
+    with pytest.raises(Retry, match=f"them answered {status}") as caught:
+        tell("them", url, key="k", content=b"raw")
+
+    assert caught.value.after == 7
+
+
+@pytest.mark.parametrize("status", [302, 400, 401, 404, 410, 422])
+def test_never_is_buried(status: int, stranger: Callable[..., tuple[str, Heard]]) -> None:
+    url, heard = stranger(status, Location="http://127.0.0.1:1/elsewhere")
+
+    with pytest.raises(Bury):
+        tell("them", url, key="k", content=b"raw")
+
+    assert len(heard) == 1
+
+
+def test_nobody_there_is_tried_again() -> None:
+    with pytest.raises(Retry, match="did not answer"):
+        tell("them", "http://127.0.0.1:1/", key="k", content={})
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"), [("0", 0), ("120", 120), ("", None), ("soon", None), ("²", None)]
+)
+def test_retry_after_in_seconds(said: str, seconds: float | None) -> None:
+    assert seconds_asked(said) == seconds
+
+
+def test_retry_after_as_a_date_also_one_that_has_passed() -> None:
+    now = datetime.now(UTC)
+
+    assert 55 < (seconds_asked(format_datetime(now + timedelta(minutes=1))) or 0) <= 60
+    assert seconds_asked(format_datetime(now - timedelta(minutes=1))) == 0
