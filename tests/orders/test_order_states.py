@@ -84,6 +84,14 @@ def test_a_decline_is_recorded_once_and_announces_nothing() -> None:
     assert announced() == []
 
 
+def test_a_decline_that_comes_late_does_not_undo_a_payment() -> None:
+    order = paid()
+
+    found = services.mark_failed(attempt_id=order.payments.get().pk, settlement=DECLINED)
+
+    assert (found.state, order.payments.get().state) == ("paid", "captured")
+
+
 def test_an_unanswered_payment_has_somebody_asked_once_and_may_still_be_paid() -> None:
     _, attempt = placed()
     for _ in range(2):
