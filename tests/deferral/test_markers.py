@@ -55,12 +55,14 @@ def test_a_long_lane_gets_ever_fewer_markers(queued: Lanes) -> None:
     ensure_lanes()
     put("waits", sent_at=ago(3600))
     sent = 0
-    for second in range(600):
-        Lane.objects.filter(overdue_since__isnull=False).update(
-            sent=lane().sent - timedelta(seconds=1) if second and lane().sent else None,
-            overdue_since=lane().overdue_since and lane().overdue_since - timedelta(seconds=1),
-        )
+    for _ in range(600):
         sent += send_markers()
+        found = lane()
+        assert found.sent
+        assert found.overdue_since
+        found.sent -= timedelta(seconds=1)  # a second passes
+        found.overdue_since -= timedelta(seconds=1)
+        found.save()
 
     assert 10 < sent < 25
     assert queued("critical") == sent

@@ -9,7 +9,6 @@ import pytest
 from django.db import Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from deferral import presence
 from deferral.models import Worker
 from deferral.presence import Presence
 from deferral.selectors import living_workers
@@ -77,7 +76,7 @@ def test_a_worker_waits_for_a_database_that_is_not_there_yet(
             raise Error("starting up")
         return connect(alias)
 
-    monkeypatch.setattr(presence.connections, "create_connection", refuse_once)
+    monkeypatch.setattr(connections, "create_connection", refuse_once)
     here.enter("main")
 
     assert living_workers() == ["main"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from deferral import expansion, relay, rescue, upkeep
+from deferral import expansion, rescue, sending, upkeep
 from deferral.relay import AWAY_WAIT, Relay
 from deferral.sending import BrokerAway
 from tests.deferral.bench import put
@@ -45,7 +45,7 @@ def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) ->
     def away() -> int:
         raise BrokerAway("gone")
 
-    monkeypatch.setattr(relay.sending, "send_due", away)
+    monkeypatch.setattr(sending, "send_due", away)
 
     assert Relay()._guarded() == AWAY_WAIT
 

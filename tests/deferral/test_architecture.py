@@ -1,0 +1,120 @@
+"""Rules that hold because this looks: who publishes, who closes connections, what tasks state."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ["config", "notifications", "reports", "shop", "orders", "deferral"]  # from top to bottom
+FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+PUBLISHERS = {"deferral/sending.py", "deferral/markers.py"}
+PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
+CLOSERS = {
+    "orders/paying.py",  # before the charge, in the web
+    "deferral/connections.py",  # between jobs
+    "deferral/relay.py",  # holds no job
+    "deferral/schedules.py",  # beat holds no job
+    "deferral/presence.py",  # its own
+    "deferral/ledger.py",  # to let go of a lock in a session that is broken
+    "deferral/outcomes.py",  # to settle a job whose session is broken
+}
+CLOSING = {"close_old_connections", "close_all", "close_if_unusable_or_obsolete"}
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def calls(source: str) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+
+
+def publishes(source: str) -> bool:
+    found = (call.func for call in calls(source))
+    return any(isinstance(func, ast.Attribute) and func.attr in PUBLISHING for func in found)
+
+
+def closes_a_connection(source: str) -> bool:
+    for call in calls(source):
+        text = ast.unparse(call.func)
+        if text.rpartition(".")[2] in CLOSING:
+            return True
+        if re.search(r"(connection|database|connections\[.*\]|lost)\.close$", text):
+            return True
+    return False
+
+
+def deferred_tasks() -> Iterator[tuple[str, ast.FunctionDef, dict[str, ast.expr]]]:
+    """(app, function, options) of every @deferred_task."""
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            for mark in getattr(node, "decorator_list", []):
+                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "deferred_task":
+                    options = {keyword.arg or "": keyword.value for keyword in mark.keywords}
+                    yield path.relative_to(ROOT).parts[0], node, options  # type: ignore[misc]  # a function
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [("a.delay()", True), ("x.y.apply_async(1)", True), ("delay = 1\nrun(delay)", False)],
+)
+def test_publishing_is_recognised(source: str, *, expected: bool) -> None:
+    assert publishes(source) == expected
+
+
+def test_only_the_relays_own_modules_publish_to_celery() -> None:
+    assert {named(path) for path in FILES if publishes(path.read_text())} == PUBLISHERS
+
+
+def test_no_code_inside_a_job_closes_its_connection() -> None:
+    found = {named(path) for path in FILES if closes_a_connection(path.read_text())}
+
+    assert found <= CLOSERS
+
+
+def test_a_closed_connection_is_recognised() -> None:
+    assert closes_a_connection("from django.db import connection\nconnection.close()")
+    assert closes_a_connection("connections['default'].close()")
+    assert not closes_a_connection("file.close()")
+
+
+def test_every_task_states_its_policy_and_limits() -> None:
+    tasks = list(deferred_tasks())
+
+    assert len(tasks) > 10
+    for _, function, options in tasks:
+        assert {"name", "lane", "retry", "time_limit"} <= set(options), function.name
+
+
+def test_tasks_are_named_by_app_and_verb_and_called_so() -> None:
+    for app, function, options in deferred_tasks():
+        name = ast.literal_eval(options["name"])
+        assert re.fullmatch(rf"{app}\.[a-z]+(_[a-z]+)*", name), name
+        assert function.args.kwonlyargs or not function.args.args, name
+        assert not function.args.args, name
+        assert ast.get_docstring(function), name
+
+
+def test_a_task_body_is_at_most_three_statements() -> None:
+    for _, function, options in deferred_tasks():
+        assert len(function.body) <= 4, ast.literal_eval(options["name"])  # and its docstring
+
+
+def test_foreign_keys_between_apps_point_down() -> None:
+    wrong = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if model._meta.app_label in APPS
+        and field.is_relation
+        and not field.auto_created
+        and field.related_model
+        and field.related_model._meta.app_label in APPS
+        and APPS.index(field.related_model._meta.app_label) < APPS.index(model._meta.app_label)
+    ]
+
+    assert wrong == []

@@ -1,0 +1,100 @@
+"""What an operator is told: what reacts to what, what is ill, what happens to an order."""
+
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from deferral import health
+from deferral.health import Finding
+from tests.deferral.bench import put, put_event
+
+ROOT = Path(__file__).resolve().parents[2]
+SNAPSHOT = Path(__file__).with_name("events.txt")
+
+
+def say(command: str, *words: str) -> str:
+    out = StringIO()
+    call_command(command, *words, stdout=out)
+    return out.getvalue()
+
+
+def test_events_handlers_and_policies_are_those_of_the_snapshot() -> None:
+    """Without the tests' own. To accept a change: manage.py events > tests/deferral/events.txt"""
+    command = [sys.executable, "manage.py", "events"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603 - ours
+
+    assert found.stdout == SNAPSHOT.read_text()
+
+
+def test_the_doctor_is_content_with_what_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "CHECKS", [health.check_database])
+    monkeypatch.setattr("deferral.management.commands.doctor.CHECKS", health.CHECKS)
+
+    assert "database" in say("doctor")
+
+
+def test_the_doctor_fails_for_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ill() -> list[Finding]:
+        return [Finding(name="heart", well=False, detail="stopped")]
+
+    monkeypatch.setattr("deferral.management.commands.doctor.CHECKS", [ill])
+
+    with pytest.raises(CommandError, match="1 of these"):
+        say("doctor")
+
+
+def test_the_doctor_notices_that_nobody_works() -> None:
+    found = {finding.name: finding for check in health.CHECKS[:4] for finding in check()}
+
+    assert found["database"].well
+    assert found["broker"].well
+    assert not found["relay"].well
+    assert not found["workers"].well
+    assert "nobody serves it" in found["lane critical"].detail
+
+
+def test_the_doctor_names_a_broker_that_is_away(monkeypatch: Any) -> None:
+    from celery import current_app
+
+    class Away:
+        """A broker that refuses."""
+
+        def __enter__(self) -> "Away":
+            raise ConnectionRefusedError("nobody there")
+
+        def __exit__(self, *_: object) -> None:
+            """Never entered."""
+
+    monkeypatch.setattr(current_app, "connection_for_write", lambda **_: Away())
+    [finding] = health.check_broker()
+
+    assert not finding.well
+    assert "none is lost" in finding.detail
+
+
+def test_watching_an_order_shows_its_jobs_and_ends_when_all_are_over() -> None:
+    put_event(subject="order:H-1", state="expanded")
+    put("mail", subject="order:H-1", state="done")
+    put("letter", subject="order:H-1", state="dead", errors=[{"message": "refused"}])
+
+    shown = say("watch", "H-1")
+
+    assert "✓ bench.work" in shown
+    assert "letter" in shown
+
+
+def test_watching_once_does_not_wait() -> None:
+    put_event(subject="order:H-1", state="expanded")
+    put("mail", subject="order:H-1", attempts=2, errors=[{"message": "not now"}])
+
+    assert "not now" in say("watch", "H-1", "--once")
+
+
+def test_nothing_is_known_of_an_order_that_never_was() -> None:
+    with pytest.raises(CommandError, match="Nothing is known"):
+        say("watch", "H-404")
