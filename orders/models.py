@@ -75,6 +75,11 @@ class Order(models.Model):
         """What the ledger calls this order."""
         return f"order:{self.number}"
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether staff decided to cancel or refund it, and who they were is written down."""
+        return bool(self.closed_by)
+
     def move_to(self, state: str) -> None:
         """Take a transition of the table above, in memory. NotAllowed otherwise."""
         self.check_move(state)

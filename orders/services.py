@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from deferral.events import publish
+from orders.errors import NotAllowed
 from orders.events import (
     OrderCancelled,
     OrderPaid,
@@ -69,9 +70,14 @@ def cancel_order(*, order_id: int, by: str, reason: str) -> Order:
 
 @transaction.atomic
 def request_refund(*, order_id: int, by: str, reason: str) -> Order:
-    """Decide that the money goes back. The state changes when the provider has done it."""
+    """Decide that the money goes back. The state changes when the provider has done it.
+
+    NotAllowed when it is on its way already, by an earlier decision or a cancellation.
+    """
     order = Order.objects.select_for_update().get(pk=order_id)
     order.check_move(Order.State.REFUNDED)
+    if order.is_closing:
+        raise NotAllowed("The money of this order is on its way back already.")
     order.closed_by, order.closed_reason = by, reason
     order.save(update_fields=["closed_by", "closed_reason"])
     publish(RefundRequested(order_id=order.pk), subject=order.subject)

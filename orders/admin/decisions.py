@@ -60,7 +60,10 @@ class Why(forms.Form):
 def possible(order: Order) -> dict[str, Decision]:
     """What may be decided about this order now."""
     reachable = Order.TRANSITIONS.get(order.state, frozenset())
-    return {name: one for name, one in DECISIONS.items() if one.state in reachable}
+    offered = {name: one for name, one in DECISIONS.items() if one.state in reachable}
+    if order.is_closing:
+        offered.pop("refund", None)
+    return offered
 
 
 def decide(

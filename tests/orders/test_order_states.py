@@ -142,3 +142,14 @@ def test_what_was_never_paid_or_is_refunded_already_is_not_refunded(state: str) 
         services.request_refund(order_id=order.pk, by="harbour", reason="why not")
 
     assert announced() == []
+
+
+def test_a_refund_that_is_under_way_is_not_asked_for_again() -> None:
+    order = paid()
+    services.request_refund(order_id=order.pk, by="first", reason="broken mug")
+    with pytest.raises(NotAllowed):
+        services.request_refund(order_id=order.pk, by="second", reason="me too")
+
+    order.refresh_from_db()
+    assert (order.closed_by, order.closed_reason) == ("first", "broken mug")
+    assert announced()[1:] == ["orders.refund_requested"]
