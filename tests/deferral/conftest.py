@@ -13,12 +13,37 @@ from tests.deferral.bench import DEEDS
 Lanes = Callable[[str], int]
 
 
+# Emptied after each test: a tenth of the time it takes to truncate every table of the shop.
+EMPTY = (
+    "DELETE FROM deferral_intervention",
+    "UPDATE deferral_job SET body_id = NULL WHERE body_id IS NOT NULL",
+    "DELETE FROM deferral_job",
+    "DELETE FROM deferral_event",
+    "DELETE FROM deferral_lane",
+    "DELETE FROM deferral_worker",
+    "DELETE FROM django_celery_results_chordcounter",
+    "DELETE FROM django_celery_beat_periodictask",
+    "DELETE FROM django_content_type WHERE app_label = 'bench'",
+)
+
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django's, with the quicker way to empty the tables."""
+    with django_db_blocker.unblock():
+        yield
+        connection.close()
+        with connection.cursor() as cursor:
+            for statement in EMPTY:
+                cursor.execute(statement)
+        connection.close()
+
+
 @pytest.fixture(autouse=True)
 def _ledger(transactional_db: None) -> Iterator[None]:
-    """Every test commits, and leaves no lock behind and no broken session."""
+    """Every test commits, and leaves no row, no lock and no broken session behind."""
     yield
     DEEDS.clear()
-    connection.close()
 
 
 @pytest.fixture
