@@ -6,7 +6,6 @@ session and end with it. Nothing has to be set up by hand, and nothing of a runn
 
 import os
 import shutil
-import socket
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +16,7 @@ from sandbox.servers.postgres import Postgres
 from sandbox.servers.server import running
 from sandbox.servers.sockets import socket_dir
 from sandbox.servers.valkey import Valkey
+from tests.ports import free_ports
 
 HOME = Path(tempfile.mkdtemp(prefix="halyard-tests-"))
 RUN = socket_dir(HOME)
@@ -25,15 +25,6 @@ POSTGRES = Postgres(HOME / "postgres", RUN, {"fsync": "off", "max_connections": 
 VALKEY = Valkey(HOME / "valkey", RUN)
 PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
 PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now."""
-    with ExitStack() as stack:
-        trials = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for trial in trials:
-            trial.bind(("127.0.0.1", 0))
-        return [trial.getsockname()[1] for trial in trials]
 
 
 ENVIRONMENT = {

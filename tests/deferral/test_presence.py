@@ -39,7 +39,7 @@ def test_a_worker_is_seen_until_its_process_ends(here: Presence) -> None:
     assert living_workers() == ["main"]
     assert here._connection is not None
     here._connection.close()
-    assert living_workers() == []
+    eventually(lambda: living_workers() == [])
 
 
 def test_a_worker_that_is_told_to_stop_says_so_without_a_wait(here: Presence) -> None:

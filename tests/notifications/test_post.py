@@ -7,8 +7,8 @@ from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Retry
 from notifications.gateway import Attachment, Mail, message_id, post
+from tests.ports import free_ports
 from tests.sandbox.running_sandbox import Sandbox
-from tests.servers import free_ports
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from typing import Any
 
 import requests
 import stripe
+
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "let-me-break-it"
@@ -93,7 +94,7 @@ def running_sandbox(
     home: Path, *, ports: tuple[int, int, int] | None = None, **env: str
 ) -> Iterator[Sandbox]:
     """Run one until the block ends; nothing of it lives on."""
-    ports = ports or free_ports()
+    ports = ports or three_ports()
     env = environment(home, ports) | env
     sandbox = Sandbox(ports, env, _start(env))
     try:
@@ -108,6 +109,11 @@ def running_sandbox(
             raise
 
 
+def three_ports() -> tuple[int, int, int]:
+    one, two, three = free_ports(3)
+    return one, two, three
+
+
 def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
     names = ("SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT")
     return {
@@ -118,14 +124,6 @@ def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
         **{name: str(port) for name, port in zip(names, ports, strict=True)},
     }
-
-
-def free_ports() -> tuple[int, int, int]:
-    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
-        for each in (one, two, three):
-            each.bind(("127.0.0.1", 0))
-        first, second, third = (each.getsockname()[1] for each in (one, two, three))
-    return first, second, third
 
 
 def _start(env: dict[str, str]) -> subprocess.Popen[str]:

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from sandbox.world.settings import BadSettings, read_settings
-from tests.sandbox.running_sandbox import ROOT, Sandbox, environment, free_ports
+from tests.sandbox.running_sandbox import ROOT, Sandbox, environment, three_ports
 from tests.sandbox.test_payment_provider import new_intent, pay
 from tests.sandbox.test_stranger_mail import letter, send
 
@@ -22,7 +22,7 @@ def refused(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProc
     return subprocess.run(  # noqa: S603 our own interpreter
         [sys.executable, "-m", "sandbox", *arguments],
         cwd=ROOT,
-        env=environment(home, free_ports()) | env,
+        env=environment(home, three_ports()) | env,
         capture_output=True,
         text=True,
         timeout=15,

@@ -1,9 +1,7 @@
 """Stacks in temporary directories on free ports; none survives its test."""
 
-import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +9,7 @@ import pytest
 
 from sandbox.servers.postgres import Postgres
 from sandbox.up.options import PORTS
+from tests.ports import free_ports
 from tests.sandbox.up.running_stack import MakeStack, RunningStack
 
 
@@ -26,11 +25,7 @@ def short_temp_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 @pytest.fixture
 def ports() -> dict[str, int]:
     """A free port for every variable, found together so that they differ."""
-    with ExitStack() as held:
-        sockets = {name: held.enter_context(socket.socket()) for name in PORTS}
-        for each in sockets.values():
-            each.bind(("127.0.0.1", 0))
-        return {name: each.getsockname()[1] for name, each in sockets.items()}
+    return dict(zip(PORTS, free_ports(len(PORTS)), strict=True))
 
 
 @pytest.fixture(scope="session")
