@@ -17,7 +17,7 @@ from deferral.registry import lanes
 UNSERVED_AFTER = timedelta(seconds=10)
 
 # A process that has been silent for longer than it ever is.
-SILENT_AFTER = {"relay": 5, "beat": 30}
+SILENT_AFTER = {"relay": 10, "beat": 60}
 
 LIVING = """
 SELECT EXISTS (

@@ -13,7 +13,7 @@ from sandbox.up.program import Program
 from sandbox.up.stopping import stop_all
 
 RESTARTS = 3
-HEALTHY = 600.0  # after ten good minutes a death is a new misfortune, not the old one again
+HEALTHY = 30.0  # after half a good minute a death is a new misfortune, not the old one again
 SETTLED = {State.READY, State.DONE}
 
 

@@ -1,0 +1,26 @@
+"""What no browser sends is refused in a word, and stores nothing."""
+
+import pytest
+from django.test import Client
+
+ADDRESSES = (
+    "/orders/H-10001/documents/%00/",
+    "/orders/%00/documents/x/",
+    "/tickets/%00/",
+    "/products/%00/",
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_nul_in_an_address_is_a_bad_request(address: str) -> None:
+    assert Client().get(address).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("charset", "status"), [("utf-16", 400), ("UTF-8", 302)])
+def test_a_form_in_another_alphabet_is_a_bad_request(charset: str, status: int) -> None:
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = Client().post("/checkout/", b"name=Ada", content_type=kind)
+
+    assert answer.status_code == status
