@@ -172,6 +172,8 @@ def test_a_body_waits_for_a_buried_part_only_so_long() -> None:
     fail_with("first", Bury("never"))
     run(part("first"))
     run(part("second"))
+    patience = (now(body).release_at or body.created_at) - body.created_at
+    assert timedelta(minutes=14) < patience < timedelta(minutes=16)
     assert upkeep.release_patient_bodies() == 0
 
     Job.objects.filter(pk=body.pk).update(release_at=Now())

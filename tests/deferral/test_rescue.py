@@ -50,6 +50,20 @@ def test_a_job_whose_lock_is_held_is_left_alone(elsewhere: BaseDatabaseWrapper) 
     assert now(job).state == "running"
 
 
+def test_a_job_that_is_just_being_finished_is_not_taken_for_abandoned(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    """Finishing lets the lock go before it commits."""
+    job = died()
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("UPDATE deferral_job SET state = 'done'")
+        assert rescue.rescue(forgiving=False) == 0
+        cursor.execute("COMMIT")
+
+    assert now(job).state == "done"
+
+
 def test_a_job_whose_process_died_is_due_again_with_its_attempt() -> None:
     job = died(sent_at=Now())
 
