@@ -39,6 +39,10 @@ class Command(BaseCommand):
         getattr(self, f"_{verb}")(options)
 
     def _list(self, _options: dict[str, Any]) -> None:
+        if not (
+            Job.objects.filter(state="dead").exists() or Event.objects.filter(state="dead").exists()
+        ):
+            self.stdout.write("No dead letters.")
         for group in selectors.dead_groups():
             self.stdout.write("{count:>6}  {task:<34} {kind}: {cause}".format(**group))
         for job in Job.objects.filter(state="dead").order_by("id")[:50]:

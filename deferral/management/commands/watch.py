@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """A line for each change; ends when nothing is open."""
         subject = subject if ":" in subject else f"order:{subject}"
         if not Event.objects.filter(subject=subject).exists():
-            msg = f"Nothing is known of {subject}."
+            msg = f"Nothing is known of {subject}. An order's number stands on its page."
             raise CommandError(msg)
         shown: dict[int, str] = {}
         while True:

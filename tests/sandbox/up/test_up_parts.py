@@ -89,7 +89,7 @@ def test_memory_counts_descendants() -> None:
 def test_make_help_lists_every_target() -> None:
     rules = (ROOT / "Makefile").read_text().splitlines()
     targets = {line.partition(":")[0] for line in rules if re.match(r"[a-z]+:( |$)", line)}
-    told = subprocess.check_output(["make", "help"], cwd=ROOT, text=True)  # noqa: S607  make
+    told = subprocess.check_output(["make", "--no-print-directory", "help"], cwd=ROOT, text=True)  # noqa: S607  make
 
     assert {"up", "test", "check", "lock", "logs", "status", "stop", "reset"} <= targets
     assert targets == {line.split()[1] for line in told.splitlines()}
