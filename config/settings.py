@@ -80,6 +80,8 @@ def database() -> dict[str, Any]:
     if ROLE == "web":
         options["pool"] = {"min_size": 2, "max_size": env.int("WEB_POOL", default=10), "timeout": 5}
         return {**found, "CONN_MAX_AGE": 0, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
+    # A host that dies without a word is noticed, and its locks freed, after a minute.
+    options["options"] = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     return {**found, **kept, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
 

@@ -1,7 +1,7 @@
-"""How the ledger lies on disk: room for updates in place, and frequent vacuuming.
+"""How the ledger lies on disk: room on each page, and frequent vacuuming.
 
-Every job row is updated four times in its short life; with a fifth of each page free those are
-mostly heap-only updates that touch no index (fillfactor: PostgreSQL manual, CREATE TABLE).
+Every job row is written some five times in its short life. With room left on its page the new
+version mostly lands beside the old one; both leave with the next vacuum, which comes early.
 """
 
 from django.db import migrations
