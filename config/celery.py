@@ -64,6 +64,10 @@ app.conf.update(
             "task": "shop.settle_stale_payments",
             "schedule": crontab(minute="*"),
         },
+        "keep the orders' summaries": {
+            "task": "orders.keep_summaries",
+            "schedule": crontab(hour="3", minute="10"),
+        },
         "sweep the ledger": {
             "task": "deferral.sweep",
             "schedule": crontab(hour="3", minute="40"),

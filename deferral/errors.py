@@ -1,7 +1,15 @@
 """What a job may say about itself, and what can be wrong with the machinery's use."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+# What may stand in a traceback or a stranger's answer, and what is kept of it.
+SECRETS = (
+    (re.compile(r"\b(whsec_|sk_test_|sk_live_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
+    (re.compile(r"\b\d(?:[ -]?\d){12,18}\b"), "[number]"),
+    (re.compile(r"\b(\w)[\w.+-]*@((?:[\w-]+\.)+\w+)"), r"\1***@\2"),
+)
 
 
 class Outcome(Exception):
@@ -65,5 +73,10 @@ def describe(error: BaseException) -> Mapping[str, Any]:
 
 
 def storable(text: str) -> str:
-    """The text without what jsonb refuses (strangers write it): NUL, halves of surrogate pairs."""
+    """The text without what jsonb refuses (strangers write it): NUL, halves of surrogate pairs.
+
+    And without what nobody shall read there: keys, tokens, card numbers, whole mail addresses.
+    """
+    for pattern, instead in SECRETS:
+        text = pattern.sub(instead, text)
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

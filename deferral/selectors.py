@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from deferral.locks import WORKER
@@ -102,7 +102,7 @@ def living_workers() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
-def jobs_of(subject: str) -> Iterable[Job]:
+def jobs_of(subject: str) -> QuerySet[Job]:
     """Everything done about one subject, in the order in which it was decided."""
     return Job.objects.filter(subject=subject).order_by("id")
 

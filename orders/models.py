@@ -4,6 +4,7 @@ import secrets
 import uuid
 from typing import ClassVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -55,6 +56,8 @@ class Order(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=150, blank=True)
     closed_reason = models.CharField(max_length=500, blank=True)
+    # What the ledger did for it, kept when the ledger's own rows leave. See orders.summaries.
+    steps = models.JSONField(default=list, encoder=DjangoJSONEncoder, editable=False)
 
     class Meta:
         ordering: ClassVar = ["-id"]

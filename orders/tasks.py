@@ -1,8 +1,8 @@
 """What the workers do with money. Limits in seconds."""
 
-from deferral.policies import PATIENT
+from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders import refunds
+from orders import refunds, summaries
 
 
 @deferred_task(
@@ -15,3 +15,9 @@ from orders import refunds
 def refund_payment(*, order_id: int) -> None:
     """Have the provider give the money back. Exactly once: it honours our key."""
     refunds.refund_payment(order_id=order_id, key=current_job().key)
+
+
+@deferred_task(name="orders.keep_summaries", lane="bulk", retry=PROMPT, time_limit=600)
+def keep_summaries() -> None:
+    """Every night, before the ledger is swept. Safe to repeat."""
+    summaries.keep_summaries()

@@ -9,21 +9,11 @@ from deferral.models import Job
 from deferral.registry import lanes
 from deferral.selectors import events_pending, unserved_lanes
 from orders.models import Order
+from orders.summaries import FIELDS, kept_jobs
 from shop.steps import DONE, Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
 BRISK, SLOW = "1s", "15s"
-FIELDS = (
-    "key",
-    "task",
-    "lane",
-    "is_body",
-    "state",
-    "attempts",
-    "next_at",
-    "created_at",
-    "settled_at",
-)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +56,8 @@ class Progress:
 def order_progress(order: Order) -> Progress:
     """Where the order stands now. Five small queries, however many tickets it has."""
     attempt = order.payments.last()
-    jobs = list(Job.objects.filter(subject=order.subject).only(*FIELDS))
+    living = Job.objects.filter(subject=order.subject).only(*FIELDS)
+    jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
     preparing = events_pending(order.subject)
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
     unserved = unserved_lanes() if waits else set()

@@ -166,3 +166,15 @@ def test_a_job_whose_settling_fails_altogether_is_let_go(
 
     assert now(job).state == "running"
     assert not is_locked(job, elsewhere)
+
+
+def test_keys_and_cards_and_addresses_are_not_kept_in_a_row() -> None:
+    said = "sk_test_abc.1 for ada.l@example.org, card 4242 4242 4242 4242, ?token=Xy-9 at H-10001"
+    job = doing(failing(OSError(said)))
+
+    run(job)
+
+    [error] = now(job).errors
+    kept = "sk_test_[redacted] for a***@example.org, card [number], ?token=[redacted] at H-10001"
+    assert error["message"] == kept
+    assert "4242" not in error["traceback"]
