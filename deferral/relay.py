@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from deferral import expansion, markers, rescue, sending, upkeep
+from deferral import expansion, markers, rescue, selectors, sending, upkeep
 from deferral.outage import is_our_outage
 from deferral.presence import notify_ready, sign_in
 
@@ -53,10 +53,13 @@ class Relay:
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + LOOK_EVERY
             self._look()
-        return self._careful(expansion.expand_events) + self._careful(sending.send_due)
+        events, jobs = selectors.work_waits()
+        found = self._careful(expansion.expand_events) if events else 0
+        return found + (self._careful(sending.send_due) if jobs or found else 0)
 
     def _look(self) -> None:
         """What needs no more than a look each second."""
+        close_old_connections()
         self._careful(sign_in, role="relay")
         forgiving = time.monotonic() < self._calm_until
         self._careful(markers.ensure_lanes)
@@ -80,7 +83,6 @@ class Relay:
     def _guarded(self) -> float:
         """A pass that survives our own outages; return the seconds to wait afterwards."""
         try:
-            close_old_connections()
             return self._pause(found=self.run_once())
         except sending.BrokerAway as error:
             log.warning("broker_away", error=str(error))

@@ -12,7 +12,7 @@ from django.db import connection
 from deferral import expansion, rescue, sending, upkeep
 from deferral.relay import AWAY_WAIT, Relay
 from deferral.sending import BrokerAway
-from tests.deferral.bench import put
+from tests.deferral.bench import put, put_event
 from tests.deferral.conftest import Lanes
 
 
@@ -35,6 +35,7 @@ def test_a_bug_in_one_step_stops_no_other(
 ) -> None:
     fail.__name__ = step[1]
     monkeypatch.setattr(*step, fail)
+    put_event()
     put("job")
 
     assert Relay()._guarded() < AWAY_WAIT
@@ -42,6 +43,8 @@ def test_a_bug_in_one_step_stops_no_other(
 
 
 def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    put("job")
+
     def away() -> int:
         raise BrokerAway("gone")
 
@@ -63,6 +66,7 @@ def test_after_an_outage_of_the_database_nobody_is_blamed_for_a_while(
         return 0
 
     monkeypatch.setattr(expansion, "expand_events", lose_the_session)
+    put_event()
     settings.CRASH_GRACE = 60
     assert found._guarded() == AWAY_WAIT
     assert found._calm_until > time.monotonic() + 50
