@@ -72,8 +72,8 @@ LEFT JOIN deferral_job b ON b.id = s.body_id AND b.state = 'waiting' AND b.sent_
 ORDER BY s.next_at
 """
 
-# Not their bodies: a chord is begun once (its counter may be written already). Parts that are sent
-# again go one by one, as parts of that chord.
+# Not their bodies: a chord is begun once. Parts that are sent again go one by one, as parts of that
+# chord.
 UNSTAMP = "UPDATE deferral_job SET sent_at = NULL WHERE id = ANY(%s) AND state = 'pending'"
 
 

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deferral.handlers import JobSpec, handles, job
-from tests.probes import crashes, tasks
+from tests.probes import tasks
 from tests.probes.events import Fumbled, Poked
-
-crashes.install()
 
 
 @handles(Poked)
