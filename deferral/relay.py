@@ -37,6 +37,7 @@ class Relay:
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. The database or the broker may be away meanwhile."""
+        sending.ask_once()
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         ready = False

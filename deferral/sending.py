@@ -76,6 +76,10 @@ ORDER BY s.next_at
 # chord.
 UNSTAMP = "UPDATE deferral_job SET sent_at = NULL WHERE id = ANY(%s) AND state = 'pending'"
 
+# The relay is its own retry. Left alone, Celery asks a broker that is away for six seconds, and all
+# that the relay looks after meanwhile waits as long.
+ASKED_ONCE = {"max_retries": 0, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
 
 class BrokerAway(Exception):
     """The broker took no message. What was not sent is due again; it cost no job anything."""
@@ -113,6 +117,12 @@ class Hint:
     def group_id(self) -> str:
         """The chord's group, the same whenever the body's is asked: no column needed."""
         return str(uuid.uuid5(self.row[4], "parts"))
+
+
+def ask_once() -> None:
+    """From here on this process hears at once that the broker is away."""
+    conf = current_app.conf
+    conf.broker_transport_options = {**conf.broker_transport_options, **ASKED_ONCE}
 
 
 def send_due() -> int:

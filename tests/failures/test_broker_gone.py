@@ -59,6 +59,16 @@ def test_an_order_placed_while_the_broker_is_dead_is_whole_when_it_is_back(
     assert house.accepted(order) == EFFECTS
 
 
+def test_a_relay_without_a_broker_goes_on_looking(house: House, broker: Broker) -> None:
+    house.relay(**broker.env)
+    house.ready()
+    broker.kill()
+    house.order()
+
+    # A pass lasts a second then; with Celery's own patience it lasted seven.
+    eventually(lambda: house.logs().count("broker_away") >= 4, patience=15)
+
+
 def test_an_order_placed_while_the_broker_hangs_is_whole_when_it_answers(
     house: House, broker: Broker
 ) -> None:
