@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
+from config.production import refuse_to_start
+
 app = Celery("halyard")
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -88,6 +90,8 @@ if settings.BROKER_URL.startswith("redis"):
         "health_check_interval": 25,
     }
 app.autodiscover_tasks()
+# Worker, beat and Flower, before they do anything: Django asks for its own commands only.
+signals.import_modules.connect(refuse_to_start)
 
 
 @signals.worker_init.connect

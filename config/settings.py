@@ -2,18 +2,19 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import django_stubs_ext
-import environ
+
+from config.database import database
+from config.environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 # Lets `ModelAdmin[Product]` be written where mypy wants it.
 django_stubs_ext.monkeypatch()
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+# Nothing that serves starts with the default: config.production.
 SECRET_KEY = env("SECRET_KEY", default="insecure: only for checks that need no secret")
 TICKET_KEY = env("TICKET_KEY", default=SECRET_KEY)
 DEBUG = env.bool("DEBUG", default=False)
@@ -24,6 +25,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # In the order in which they may import each other: each only what stands below it.
 INSTALLED_APPS = [
+    "config",
     "notifications",
     "reports",
     "shop",
@@ -70,29 +72,12 @@ TEMPLATES = [
     }
 ]
 
-
-def database() -> dict[str, Any]:
-    """One connection a process; in the web, where threads are many, a small pool."""
-    found: dict[str, Any] = env.db_url("DATABASE_URL", default="postgresql:///halyard")
-    found["HOST"] = unquote(found["HOST"])  # a socket's directory, written as %2Fpath%2F…
-    # Server-side binding lets PostgreSQL keep its plans: it was +55 % for the workers.
-    options = {"server_side_binding": True, "prepare_threshold": 2, "application_name": ROLE}
-    if ROLE == "web":
-        options["pool"] = {"min_size": 2, "max_size": env.int("WEB_POOL", default=10), "timeout": 5}
-        return {**found, "CONN_MAX_AGE": 0, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
-    # A host that dies without a word is noticed, and its locks freed, after a minute.
-    options["options"] = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
-    kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    return {**found, **kept, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
-
-
 ROLE = env("ROLE", default="worker")
-DATABASES = {"default": database()}
+DATABASES = {"default": database(ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/Berlin"
-USE_TZ = True
 
 STATIC_URL = "static/"
 # Where collectstatic puts files for production; without it they are served from where they are.
@@ -109,9 +94,15 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "config.
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LOGIN_URL = "admin:login"
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, where nobody speaks TLS
+# Only a proxy that sets this header itself, whatever the client sent, may be believed.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3_600 if HTTPS else 0)
+# Other names of the domain are not ours to promise for, and a preloaded name cannot be taken back.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

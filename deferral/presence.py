@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import Error
 
+from deferral import heartbeat
 from deferral.locks import worker_lock
 
 log = structlog.get_logger(__name__)
@@ -67,6 +68,7 @@ class Presence:
 
     def _keep(self) -> None:
         while not self._stop.wait(1.0):
+            heartbeat.beat()
             self._survive(self._look)
         self._survive(self._take_leave)
 

@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from deferral import expansion, markers, rescue, selectors, sending, upkeep
+from deferral import expansion, heartbeat, markers, rescue, selectors, sending, upkeep
 from deferral.outage import is_our_outage
 from deferral.presence import notify_ready, sign_in
 
@@ -42,6 +42,7 @@ class Relay:
         signal.signal(signal.SIGINT, self._ask_to_stop)
         ready = False
         while not self._stopping:
+            heartbeat.beat()
             pause = self._guarded()
             if not ready and pause < AWAY_WAIT:
                 ready = True

@@ -17,6 +17,7 @@ from celery.utils.time import maybe_make_aware
 from django.db import Error, connection
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 
+from deferral import heartbeat
 from deferral.errors import describe
 from deferral.models import Job
 from deferral.outage import is_our_outage
@@ -54,6 +55,7 @@ class Scheduler(DatabaseScheduler):  # type: ignore[misc]  # the package has no 
 
     def schedule_changed(self) -> bool:
         """Asked every few seconds; on the way beat says that it lives."""
+        heartbeat.beat()
         changed: bool = super().schedule_changed()  # which survives an absent database, as we must
         with contextlib.suppress(Error):
             sign_in("beat")

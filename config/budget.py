@@ -1,0 +1,100 @@
+"""How many connections all processes together may open, against what PostgreSQL allows.
+
+Too many workers do not make a database quicker: past its limit every new process, and whoever wants
+to look, is refused. So the sum is made before anything starts (`migrate` and
+`check --database default` ask), from the same variables that give the processes their number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's
+from django.db import connections
+
+from config.environment import env
+
+TIGHT = 0.8
+# A migration, a doctor, a backup, and a person looking for the reason.
+VISITORS = 4
+ALLOWED = """
+SELECT current_setting('max_connections')::int
+     - current_setting('superuser_reserved_connections')::int
+     - current_setting('reserved_connections')::int,
+       (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Role:
+    """So many containers of one kind, and what each of them may open."""
+
+    name: str
+    replicas: int
+    each: int
+
+    @property
+    def together(self) -> int:
+        """All of them."""
+        return self.replicas * self.each
+
+
+def roles() -> list[Role]:
+    """Every kind of process, by the variables docker-compose.yml gives it."""
+    web = env.int("WEB_PROCESSES", default=2) * env.int("WEB_POOL", default=10)
+    return [
+        Role(name="web", replicas=_number("WEB_REPLICAS", 1), each=web),
+        *(_worker(lane) for lane in settings.DEFERRAL_LANES),
+        Role(name="relay", replicas=_number("RELAY_REPLICAS", 1), each=1),
+        Role(name="beat", replicas=1, each=1),
+        Role(name="visitors", replicas=1, each=VISITORS),
+    ]
+
+
+def planned() -> int:
+    """The most that can be open at once."""
+    return sum(role.together for role in roles())
+
+
+def allowed(database: str = "default") -> tuple[int, int]:
+    """What PostgreSQL allows to everybody but superusers, and how many are open now."""
+    with connections[database].cursor() as cursor:
+        cursor.execute(ALLOWED)
+        limit, in_use = cursor.fetchone()
+    return limit, in_use
+
+
+@register(Tags.database)
+def check_connections(*, databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
+    """An error when they do not fit, a warning when hardly."""
+    found: list[CheckMessage] = []
+    for database in databases or ():
+        limit, _in_use = allowed(database)
+        sentence = f"{planned()} connections can be opened ({bill()}), PostgreSQL allows {limit}."
+        if planned() > limit:
+            found.append(Error(sentence, hint=REMEDY, id="config.connections_do_not_fit"))
+        elif planned() > TIGHT * limit:
+            found.append(Warning(sentence, hint=REMEDY, id="config.connections_are_tight"))
+    return found
+
+
+REMEDY = "Fewer processes (*_PROCESSES, *_REPLICAS, WEB_POOL), or a larger max_connections."
+
+
+def bill() -> str:
+    """The sum in words: `web 20, critical 3, …`."""
+    return ", ".join(f"{role.name} {role.together}" for role in roles() if role.together)
+
+
+def _worker(lane: str) -> Role:
+    """One connection for each child that runs jobs, one for the main process's sign of life."""
+    processes = _number(f"{lane.upper()}_PROCESSES", DEFAULT_PROCESSES.get(lane, 1))
+    return Role(name=lane, replicas=_number(f"{lane.upper()}_REPLICAS", 1), each=processes + 1)
+
+
+DEFAULT_PROCESSES = {"critical": 2, "partners": 4}
+
+
+def _number(name: str, default: int) -> int:
+    return int(env.int(name, default=default))
