@@ -41,8 +41,9 @@ app.conf.update(
     # Nothing runs for ever. Each task says its own, shorter limit.
     task_soft_time_limit=600,
     task_time_limit=630,
-    # Put back what is running when a deploy stops a worker; TERM alone waits for it.
-    worker_soft_shutdown_timeout=20.0,
+    # So long does a worker that is told to QUIT wait for its jobs (containers make QUIT of TERM by
+    # REMAP_SIGTERM); what runs longer goes back to the ledger. TERM alone waits for ever.
+    worker_soft_shutdown_timeout=settings.SOFT_SHUTDOWN,
     # Typst keeps the last compilations; a fresh child once in a while costs nothing.
     worker_max_tasks_per_child=2_000,
     # A child may take longer than 4 s to come up on a loaded machine.

@@ -76,8 +76,7 @@ ROLE = env("ROLE", default="worker")
 DATABASES = {"default": database(ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "Europe/Berlin"
+LANGUAGE_CODE, TIME_ZONE = "en-gb", "Europe/Berlin"
 
 STATIC_URL = "static/"
 # Where collectstatic puts files for production; without it they are served from where they are.
@@ -117,6 +116,8 @@ DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
 # Seconds after the database or a relay comes back in which no crash is held against a job: every
 # lock is free then, and nobody is dead.
 CRASH_GRACE = env.float("CRASH_GRACE", default=10.0)
+# Seconds that a worker being stopped lets its jobs run on. See docs/deploying.md.
+SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
 BROKER_URL = env("BROKER_URL", default="redis://127.0.0.1:6379/0")
 FLOWER_URL = env("FLOWER_URL", default=f"http://127.0.0.1:{env('FLOWER_PORT', default='5555')}")

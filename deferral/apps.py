@@ -3,10 +3,10 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from deferral import connections, markers, presence, retention
+from deferral import connections, markers, presence, retention, stopping
 
 # They connect to Celery's signals, or are tasks of the machinery itself.
-__all__ = ["DeferralConfig", "connections", "markers", "presence", "retention"]
+__all__ = ["DeferralConfig", "connections", "markers", "presence", "retention", "stopping"]
 
 
 class DeferralConfig(AppConfig):

@@ -140,11 +140,6 @@ def _enter(sender: Any, **_: Any) -> None:
     PRESENCE.enter(str(sender.hostname))
 
 
-@signals.worker_shutting_down.connect
-def _leave(**_: Any) -> None:
-    PRESENCE.leave()
-
-
 @signals.worker_ready.connect
 @signals.beat_init.connect
 def _ready(**_: Any) -> None:

@@ -69,3 +69,12 @@ def hang_for_good(*, name: str) -> None:
     while mark(name) < 1_000_000 and current_job().claim.epoch == 1:
         with contextlib.suppress(Exception):
             time.sleep(60)
+
+
+@deferred_task(name="probes.dawdle", lane="critical", retry=QUICK, time_limit=60)
+def dawdle(*, name: str) -> None:
+    """Take its time, the first time: until it may end, or for as long as it is let."""
+    if mark(name) == 1:
+        door = Path(os.environ["PROBE_DIR"]) / f"{name}-may-end"
+        while not door.exists():
+            time.sleep(0.05)
