@@ -6,12 +6,13 @@ to look, is refused. So the sum is made before anything starts (`migrate` and
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's
-from django.db import connections
+from django.db import OperationalError, connections
 
 from config.environment import env
 
@@ -67,16 +68,21 @@ def allowed(database: str = "default") -> tuple[int, int]:
 
 @register(Tags.database)
 def check_connections(*, databases: Iterable[str] | None, **_: Any) -> list[CheckMessage]:
-    """An error when they do not fit, a warning when hardly."""
+    """An error when they do not fit, a warning when hardly. An absent server is not our finding."""
     found: list[CheckMessage] = []
     for database in databases or ():
-        limit, _in_use = allowed(database)
-        sentence = f"{planned()} connections can be opened ({bill()}), PostgreSQL allows {limit}."
-        if planned() > limit:
-            found.append(Error(sentence, hint=REMEDY, id="config.connections_do_not_fit"))
-        elif planned() > TIGHT * limit:
-            found.append(Warning(sentence, hint=REMEDY, id="config.connections_are_tight"))
+        with suppress(OperationalError):
+            found += _compare(planned(), allowed(database)[0])
     return found
+
+
+def _compare(most: int, limit: int) -> list[CheckMessage]:
+    sentence = f"{most} connections can be opened ({bill()}), PostgreSQL allows {limit}."
+    if most > limit:
+        return [Error(sentence, hint=REMEDY, id="config.connections_do_not_fit")]
+    if most > TIGHT * limit:
+        return [Warning(sentence, hint=REMEDY, id="config.connections_are_tight")]
+    return []
 
 
 REMEDY = "Fewer processes (*_PROCESSES, *_REPLICAS, WEB_POOL), or a larger max_connections."

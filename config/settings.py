@@ -15,7 +15,7 @@ django_stubs_ext.monkeypatch()
 
 DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 # Nothing that serves starts with the default: config.production.
-SECRET_KEY = env("SECRET_KEY", default="insecure: only for checks that need no secret")
+SECRET_KEY = env("SECRET_KEY", default="") or "insecure: only for checks that need no secret"
 TICKET_KEY = env("TICKET_KEY", default=SECRET_KEY)
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])

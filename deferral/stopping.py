@@ -1,6 +1,6 @@
 """A worker says that it is being stopped before Celery does anything about it.
 
-Celery's own signal for this, `worker_shutting_down`, comes too late: on QUIT its handler first waits
+Celery's own signal for it, `worker_shutting_down`, comes too late: on QUIT its handler first waits
 for the jobs and kills the children of those that do not end, and the relay would take a deploy for
 a crash of theirs. Three deploys would make a long job a dead letter.
 """

@@ -19,7 +19,6 @@ from sandbox.world.settings import BadSettings, Settings, read_settings
 
 log = logging.getLogger("sandbox")
 
-_HOST = "127.0.0.1"
 _BACKLOG = 512
 # aiohttp waits this long for a request to end, and as long again after cancelling it: together half
 # of the two seconds in which the sandbox has to end.
@@ -59,7 +58,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _HELP = """\
-environment (all on 127.0.0.1):
+environment:
+  SANDBOX_HOST [127.0.0.1]  where to listen
+  SANDBOX_NAME          one more name to answer to, besides loopback's
   SANDBOX_PORT [8001]   strangers, ledger, fault switches; open / in a browser
   MAIL_PORT [8025]      the inbox page, /api/messages
   SMTP_PORT [1025]      where mail is taken
@@ -69,6 +70,7 @@ environment (all on 127.0.0.1):
   PAYMENT_SECRET_KEY [sk_test_halyard]  the only key the payment provider takes
   PAYMENT_WEBHOOK_URL, PAYMENT_WEBHOOK_SECRET  where payment events go, and how they are signed
   PARTNER_WEBHOOK_SECRET  whsec_...; without it the partner refuses everything
+  Of a secret X, X_FILE may name a file that holds it.
 
 break something:
   curl -X PUT -H "X-Sandbox-Token: $(cat .data/sandbox/token)" \\
@@ -84,14 +86,14 @@ def _listen(settings: Settings) -> list[socket.socket]:
         "MAIL_PORT": settings.mail_port,
         "SMTP_PORT": settings.smtp_port,
     }
-    return [_bind(name, port) for name, port in ports.items()]
+    return [_bind(settings.host, name, port) for name, port in ports.items()]
 
 
-def _bind(name: str, port: int) -> socket.socket:
+def _bind(host: str, name: str, port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((_HOST, port))
+        listener.bind((host, port))
         listener.listen(_BACKLOG)
     except OSError as problem:
         raise PortTaken(name, port, problem) from None
@@ -106,7 +108,7 @@ async def _run(settings: Settings, sockets: list[socket.socket]) -> None:
     try:
         async with AsyncExitStack() as stack:
             await _open(stack, scene, sockets)
-            log.info("sandbox ready on http://%s:%d/", _HOST, settings.port)
+            log.info("sandbox ready on http://%s:%d/", settings.host, settings.port)
             await stop.wait()
     finally:
         scene.store.close()

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox.world import front, ledger, markup, partner, receivers, switches
 from sandbox.world.gate import drop_lines
-from sandbox.world.guards import add_headers, only_loopback_names
+from sandbox.world.guards import add_headers, only_own_names
 from sandbox.world.mail import inbox
 from sandbox.world.mail.mailbox import Mailbox
 from sandbox.world.mail.smtp import Postbox, make_protocol
@@ -50,7 +50,7 @@ async def open_post_office(scene: Scene, listener: socket.socket) -> asyncio.Ser
 
 
 def _application(scene: Scene) -> web.Application:
-    app = web.Application(middlewares=[only_loopback_names])
+    app = web.Application(middlewares=[only_own_names])
     app[SCENE] = scene
     app.on_response_prepare.append(add_headers)
     app.add_routes(markup.assets())

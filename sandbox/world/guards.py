@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from sandbox.world.scene import SCENE
+
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self';"
@@ -20,11 +22,12 @@ _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @web.middleware
-async def only_loopback_names(request: web.Request, handler: _Next) -> web.StreamResponse:
+async def only_own_names(request: web.Request, handler: _Next) -> web.StreamResponse:
     """Refuse a foreign Host: a name rebound to 127.0.0.1 could otherwise read the token."""
+    names = (*_NAMES, request.app[SCENE].settings.name)
     name = request.host.rpartition(":")[0] if request.host[-1:].isdigit() else request.host
-    if request.host not in _NAMES and name not in _NAMES:
-        raise web.HTTPMisdirectedRequest(text="the sandbox answers on loopback names only\n")
+    if request.host not in names and name not in names:
+        raise web.HTTPMisdirectedRequest(text="the sandbox answers to its own names only\n")
     return await handler(request)
 
 

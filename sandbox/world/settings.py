@@ -11,6 +11,12 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError
 from sandbox.world.strangers import FAST_SECONDS, STRANGERS
 
 PROFILES = ("article", "fast")
+SECRETS = (
+    "SANDBOX_TOKEN",
+    "PAYMENT_SECRET_KEY",
+    "PAYMENT_WEBHOOK_SECRET",
+    "PARTNER_WEBHOOK_SECRET",
+)
 _LAST_PORT = 65535
 
 
@@ -25,6 +31,8 @@ class BadSettings(Exception):
 class Settings:
     """Everything the sandbox takes from outside, checked."""
 
+    host: str
+    name: str
     port: int
     mail_port: int
     smtp_port: int
@@ -48,7 +56,10 @@ class Settings:
 
 def read_settings(env: Mapping[str, str]) -> Settings:
     """Raise BadSettings, naming the variable, for anything that could not work later."""
+    env = _with_files(env)
     settings = Settings(
+        host=env.get("SANDBOX_HOST") or "127.0.0.1",
+        name=env.get("SANDBOX_NAME") or "localhost",
         port=_port(env, "SANDBOX_PORT", 8001),
         mail_port=_port(env, "MAIL_PORT", 8025),
         smtp_port=_port(env, "SMTP_PORT", 1025),
@@ -63,6 +74,15 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     if settings.payment_webhook_url and not settings.payment_webhook_secret:
         raise BadSettings("PAYMENT_WEBHOOK_SECRET", "must be set to use PAYMENT_WEBHOOK_URL")
     return settings
+
+
+def _with_files(env: Mapping[str, str]) -> dict[str, str]:
+    """X_FILE names a file that holds the secret X, as containers are given theirs."""
+    found = dict(env)
+    for name in SECRETS:
+        if path := env.get(f"{name}_FILE"):
+            found[name] = Path(path).read_text().strip()
+    return found
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

@@ -1,6 +1,6 @@
 """A deploy stops a worker in the middle of a job: nothing is lost, and nobody is blamed.
 
-Containers turn TERM into QUIT (REMAP_SIGTERM): the worker gives its jobs SOFT_SHUTDOWN seconds, then
+Containers turn TERM into QUIT (REMAP_SIGTERM): a worker gives its jobs SOFT_SHUTDOWN seconds, then
 ends them. The message is long acknowledged by then; it is the ledger that puts the job back.
 """
 

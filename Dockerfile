@@ -1,0 +1,56 @@
+# syntax=docker/dockerfile:1
+# One image for every role (docker-compose.yml says which); `--target sandbox` adds the world outside.
+
+FROM python:3.13-slim-trixie AS packages
+WORKDIR /app
+COPY requirements/base.txt requirements/
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python -m venv /venv \
+    && /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements/base.txt
+
+# The strangers' own packages. The servers among them are not used in a container.
+FROM packages AS sandbox-packages
+COPY requirements/sandbox.txt requirements/
+RUN --mount=type=cache,target=/root/.cache/pip \
+    /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements/sandbox.txt
+
+FROM python:3.13-slim-trixie AS runtime
+# A number, so that an orchestrator can see that it is not root. /data: documents and uploads.
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin halyard \
+    && install -d -o 10001 -g 10001 /data
+ENV PATH=/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
+    HOME=/tmp \
+    DATA_DIR=/data \
+    STATIC_ROOT=/app/static
+WORKDIR /app
+
+FROM runtime AS sandbox
+COPY --from=sandbox-packages /venv /venv
+COPY deploy/alive.py deploy/
+COPY sandbox sandbox
+RUN python -m compileall -q .
+USER 10001:10001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-I", "-S", "deploy/alive.py", "http://127.0.0.1:8001/healthz"]
+CMD ["python", "-m", "sandbox"]
+
+FROM runtime AS app
+COPY --from=packages /venv /venv
+COPY manage.py ./
+COPY deploy/alive.py deploy/flower.py deploy/
+COPY config config
+COPY notifications notifications
+COPY reports reports
+COPY shop shop
+COPY orders orders
+COPY deferral deferral
+# Nothing is written after this: the file system is read-only when it runs.
+RUN python -m compileall -q . && python manage.py collectstatic --noinput
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD ["python", "-I", "-S", "deploy/alive.py", "http://127.0.0.1:8000/healthz"]
+CMD ["python", "-m", "gunicorn", "config.wsgi", "-k", "gthread", "--workers", "2", "--threads", "64", \
+     "--backlog", "2048", "--preload", "--no-control-socket", "--graceful-timeout", "30", "-b", "0.0.0.0:8000"]

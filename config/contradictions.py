@@ -1,0 +1,145 @@
+"""What no process may start with. Each rule's docstring is the sentence a person then reads."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+Rule = Callable[[], bool]
+RULES: list[Rule] = []
+
+STRIPE = "https://api.stripe.com"
+BROKERS = {"redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pyamqp", "sqs"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+STRANGERS = (
+    "PRINT_ROOM",
+    "WAREHOUSE",
+    "BOX_OFFICE",
+    "PARTNER",
+    "ANALYTICS",
+    "CRM",
+    "AUDIT_ARCHIVE",
+)
+
+
+def rule(broken: Rule) -> Rule:
+    """Add a rule: a function that tells whether it is broken."""
+    RULES.append(broken)
+    return broken
+
+
+def _is_local(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def _is_live() -> bool:
+    """Stripe's live keys: `sk_live_` and the restricted `rk_live_`."""
+    return str(settings.PAYMENT_SECRET_KEY).startswith(("sk_live_", "rk_live_"))
+
+
+@rule
+def secret_key_is_missing() -> bool:
+    """SECRET_KEY is not set: name a file that holds it in SECRET_KEY_FILE."""
+    return not settings.DEBUG and settings.SECRET_KEY.startswith("insecure")
+
+
+@rule
+def ticket_key_is_shared() -> bool:
+    """TICKET_KEY is SECRET_KEY: a change of the one would void every ticket sold."""
+    return not _is_local(settings.SITE_URL) and settings.TICKET_KEY == settings.SECRET_KEY
+
+
+@rule
+def site_url_is_no_address() -> bool:
+    """SITE_URL must be https://name or http://name, with a port if need be and no path."""
+    site = urlsplit(settings.SITE_URL)
+    return site.scheme not in {"http", "https"} or not site.netloc or bool(site.path)
+
+
+@rule
+def site_is_not_an_allowed_host() -> bool:
+    """ALLOWED_HOSTS lacks the name in SITE_URL: every page would answer 400."""
+    name = urlsplit(settings.SITE_URL).hostname or ""
+    return not settings.DEBUG and not validate_host(name, settings.ALLOWED_HOSTS)
+
+
+@rule
+def redirects_to_https_for_ever() -> bool:
+    """SSL_REDIRECT is on and BEHIND_PROXY off: the shop speaks http and would redirect for ever."""
+    return settings.SECURE_SSL_REDIRECT and not settings.BEHIND_PROXY
+
+
+@rule
+def promises_https_over_http() -> bool:
+    """SITE_URL is http, but SSL_REDIRECT or HSTS_SECONDS promise https."""
+    promised = settings.SECURE_SSL_REDIRECT or settings.SECURE_HSTS_SECONDS
+    return not settings.HTTPS and bool(promised)
+
+
+@rule
+def debug_in_public() -> bool:
+    """DEBUG shows visitors settings and code: not with an https SITE_URL or a live payment key."""
+    return settings.DEBUG and (settings.HTTPS or _is_live())
+
+
+@rule
+def live_key_elsewhere() -> bool:
+    """PAYMENT_SECRET_KEY is a live key, but PAYMENT_API_BASE is not https://api.stripe.com."""
+    return _is_live() and settings.PAYMENT_API_BASE.rstrip("/") != STRIPE
+
+
+@rule
+def live_key_with_test_cards() -> bool:
+    """PAYMENT_SECRET_KEY is a live key, but PAYMENT_TEST_METHODS offers test cards."""
+    return _is_live() and settings.PAYMENT_TEST_METHODS
+
+
+@rule
+def payment_key_is_missing() -> bool:
+    """PAYMENT_SECRET_KEY is empty, or the sandbox's at https://api.stripe.com."""
+    key = settings.PAYMENT_SECRET_KEY
+    at_stripe = settings.PAYMENT_API_BASE.rstrip("/") == STRIPE
+    return not key or (at_stripe and key == "sk_test_halyard")
+
+
+@rule
+def demo_login_in_public() -> bool:
+    """DEMO_PASSWORD opens the admin: only beside the sandbox, with test cards and no live key."""
+    at_home = settings.PAYMENT_TEST_METHODS or _is_local(settings.SITE_URL)
+    return bool(settings.DEMO_PASSWORD) and (_is_live() or not at_home)
+
+
+@rule
+def webhooks_cannot_be_signed() -> bool:
+    """PARTNER_WEBHOOK_SECRET must be whsec_ and base64, not the default at a real PARTNER_URL."""
+    kind, _, secret = settings.PARTNER_WEBHOOK_SECRET.partition("_")
+    try:
+        key = base64.b64decode(secret, validate=True)
+    except binascii.Error:
+        return True
+    known = key.startswith(b"insecure") and not _is_local(settings.PARTNER_URL)
+    return kind != "whsec" or not key or known
+
+
+@rule
+def broker_is_unknown() -> bool:
+    """BROKER_URL must begin with redis, rediss, redis+socket, sentinel, amqp, amqps or sqs."""
+    return urlsplit(settings.BROKER_URL).scheme not in BROKERS
+
+
+@rule
+def database_is_not_postgresql() -> bool:
+    """DATABASE_URL must begin with postgresql: the ledger stands on its locks."""
+    return bool(settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql")
+
+
+@rule
+def a_stranger_has_no_address() -> bool:
+    """Each of *_URL for PRINT_ROOM, WAREHOUSE, BOX_OFFICE, PARTNER, ANALYTICS, CRM, AUDIT_ARCHIVE,
+    and SMTP_HOST, must be set.
+    """
+    addresses = [getattr(settings, f"{name}_URL") for name in STRANGERS]
+    return not all(urlsplit(each).hostname for each in addresses) or not settings.EMAIL_HOST

@@ -1,0 +1,55 @@
+"""`python3 deploy/make_secrets.py [--demo]`: a file for each secret docker-compose.yml names.
+
+Made once; a file that is there is never touched. The folder is closed to others (0700) and the
+files in it can be read by anybody (0444): a container's user is nobody here, and is shown the one
+file alone. Secrets that only you can know are left empty and named.
+"""
+
+import argparse
+import base64
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "secrets"
+MAKERS: dict[str, Callable[[], str]] = {
+    "secret_key": lambda: secrets.token_urlsafe(50),
+    "ticket_key": lambda: secrets.token_urlsafe(32),
+    "database_password": lambda: secrets.token_urlsafe(24),
+    "partner_webhook_secret": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+    "flower_login": lambda: "harbour:" + secrets.token_urlsafe(12),
+}
+GIVEN = (
+    "payment_secret_key",
+    "smtp_password",
+    "demo_password",
+)  # empty unless somebody knows better
+DEMO: dict[str, Callable[[], str]] = {
+    "payment_secret_key": lambda: "sk_test_halyard",
+    "demo_password": lambda: secrets.token_urlsafe(12),
+}
+
+
+def make(folder: Path, *, demo: bool) -> list[str]:
+    """Write what is missing; return the names that were left empty."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    makers = dict.fromkeys(GIVEN, str) | MAKERS | (DEMO if demo else {})
+    for name, maker in makers.items():
+        path = folder / name
+        if not path.exists():
+            path.write_text(maker())
+            path.chmod(0o444)
+    return [name for name in makers if not (folder / name).read_text()]
+
+
+def main() -> None:
+    """Make them and say what is left to do."""
+    parser = argparse.ArgumentParser(description="Makes the files of docker-compose.yml's secrets.")
+    parser.add_argument("--demo", action="store_true", help="for the sandbox: fill all of them")
+    empty = make(FOLDER, demo=parser.parse_args().demo)
+    sys.stdout.write(f"Secrets are in {FOLDER}. Still empty: {', '.join(empty) or 'none'}.\n")
+
+
+if __name__ == "__main__":
+    main()

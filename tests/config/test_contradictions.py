@@ -1,0 +1,129 @@
+"""What no process may start with: each seen broken, each with a sentence of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from config.contradictions import RULES
+from config.production import check_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
+BROKEN = {
+    "secret_key_is_missing": {"SECRET_KEY": "insecure: only for checks"},
+    "ticket_key_is_shared": {
+        "SITE_URL": "https://shop.example",
+        "TICKET_KEY": "k",
+        "SECRET_KEY": "k",
+    },
+    "site_url_is_no_address": {"SITE_URL": "shop.example"},
+    "site_is_not_an_allowed_host": {"ALLOWED_HOSTS": ["elsewhere.example"]},
+    "redirects_to_https_for_ever": {"HTTPS": True, "SECURE_SSL_REDIRECT": True},
+    "promises_https_over_http": {"SECURE_HSTS_SECONDS": 60},
+    "debug_in_public": {"DEBUG": True, "HTTPS": True},
+    "live_key_elsewhere": {"PAYMENT_SECRET_KEY": "rk_live_1"},
+    "live_key_with_test_cards": LIVE | {"PAYMENT_TEST_METHODS": True},
+    "payment_key_is_missing": {"PAYMENT_API_BASE": "https://api.stripe.com/"},
+    "demo_login_in_public": LIVE | {"DEMO_PASSWORD": "let me in"},
+    "webhooks_cannot_be_signed": {"PARTNER_WEBHOOK_SECRET": "whsec_not base64"},
+    "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
+    "a_stranger_has_no_address": {"CRM_URL": ""},
+}
+ALSO_BROKEN = [
+    ("payment_key_is_missing", {"PAYMENT_SECRET_KEY": ""}),
+    ("site_url_is_no_address", {"SITE_URL": "https://shop.example/"}),
+    ("live_key_elsewhere", {"PAYMENT_SECRET_KEY": "sk_live_1"}),
+    (
+        "demo_login_in_public",
+        {"DEMO_PASSWORD": "x", "SITE_URL": "https://shop.example", "PAYMENT_TEST_METHODS": False},
+    ),
+    ("webhooks_cannot_be_signed", {"PARTNER_WEBHOOK_SECRET": "aW5zZWN1cmU="}),
+    (
+        "webhooks_cannot_be_signed",
+        {
+            "PARTNER_WEBHOOK_SECRET": "whsec_aW5zZWN1cmUtaW5zZWN1cmU=",
+            "PARTNER_URL": "https://partner.example",
+        },
+    ),
+    ("a_stranger_has_no_address", {"EMAIL_HOST": ""}),
+]
+FINE = [
+    LIVE | {"PAYMENT_TEST_METHODS": False},
+    {
+        "SITE_URL": "https://shop.example",
+        "HTTPS": True,
+        "ALLOWED_HOSTS": [".example"],
+        "SECURE_SSL_REDIRECT": True,
+        "BEHIND_PROXY": True,
+    },
+    {"DEMO_PASSWORD": "of this laptop", "PAYMENT_TEST_METHODS": False},
+    {"BROKER_URL": "amqp://halyard@rabbitmq//"},
+]
+HALYARD = [sys.executable, "-m"]
+ENTRANCES = {
+    "web": [
+        *HALYARD,
+        "gunicorn",
+        "config.wsgi",
+        "--preload",
+        "--no-control-socket",
+        "-b",
+        "unix:{}",
+    ],
+    "worker": [*HALYARD, "celery", "-A", "config", "worker", "-c", "1"],
+    "beat": [*HALYARD, "celery", "-A", "config", "beat"],
+    "migrate": [sys.executable, "manage.py", "migrate"],
+}
+
+
+def broken_rules() -> set[str]:
+    return {str(found.id).removeprefix("config.") for found in check_settings()}
+
+
+def test_a_laptop_and_a_test_break_no_rule() -> None:
+    assert not broken_rules()
+
+
+def test_every_rule_is_seen_broken_here() -> None:
+    assert {*BROKEN, "database_is_not_postgresql"} == {rule.__name__ for rule in RULES}
+
+
+def test_another_database_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+
+    assert "database_is_not_postgresql" in broken_rules()
+
+
+@pytest.mark.parametrize(("name", "values"), [*BROKEN.items(), *ALSO_BROKEN])
+def test_a_broken_rule_is_told(settings: Settings, name: str, values: dict[str, object]) -> None:
+    for key, value in values.items():
+        setattr(settings, key, value)
+
+    assert name in broken_rules()
+
+
+@pytest.mark.parametrize("values", FINE)
+def test_what_fits_together_is_let_pass(settings: Settings, values: dict[str, object]) -> None:
+    for key, value in values.items():
+        setattr(settings, key, value)
+
+    assert not broken_rules() - {"site_is_not_an_allowed_host"}
+
+
+@pytest.mark.parametrize("entrance", ENTRANCES)
+def test_every_way_in_is_closed_with_the_sentence(entrance: str, tmp_path: Path) -> None:
+    env = os.environ | {
+        "BROKER_URL": "valkey://nowhere",
+        "DATABASE_URL": "postgresql://%2Fnowhere/none",
+    }
+    command = [part.format(tmp_path / "socket") for part in ENTRANCES[entrance]]
+
+    ended = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)  # noqa: S603  ours
+
+    assert ended.returncode == 1
+    assert "BROKER_URL must begin with redis" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -1,0 +1,147 @@
+"""The composition: valid to the real Compose, closed, and the same programs as `make up` runs."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from config.budget import DEFAULT_PROCESSES
+from sandbox.up.options import Options
+from sandbox.up.program import Program
+from sandbox.up.stack import WORKER_OPTIONS, WORKERS, halyard
+from tests.deploy.composed import DEMO, PRODUCTION, ROOT, compose, services
+
+OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *settings.DEFERRAL_LANES}
+KEPT_RUNNING = OURS - {"migrate", "seed"}
+# Where the two descriptions may differ: places, files and numbers.
+THEIR_OWN = re.compile(r"^(-b|--workers|--port=.*|--address=.*|--db=.*|--conf=.*|\d+|[\d.]+:\d+)$")
+
+
+def test_the_services_are_those_that_were_promised() -> None:
+    servers = {"postgres", "valkey", "rabbitmq", "mailpit", "sandbox"}
+
+    assert set(services()) == OURS | servers
+
+
+@pytest.mark.parametrize("env_file", [DEMO, PRODUCTION])
+@pytest.mark.parametrize("profile", ["", "sandbox", "rabbitmq"])
+def test_compose_accepts_every_profile(env_file: Path, profile: str) -> None:
+    answer = compose("--profile", profile, "config", "-q", env_file=env_file)
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("service_completed_successfully", "service_done"),
+        ("cap_drop: [ALL]", "cap_drops: [ALL]"),
+        ("networks: [inside]", "networks: [outsider]"),
+        ("secrets: [database_password]", "secrets: [databse_password]"),
+    ],
+)
+def test_compose_refuses_a_wrong_file(tmp_path: Path, right: str, wrong: str) -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert right in text
+    (tmp_path / "docker-compose.yml").write_text(text.replace(right, wrong))
+
+    assert compose("config", "-q", file=tmp_path / "docker-compose.yml").returncode != 0
+
+
+def test_a_production_has_no_sandbox_and_no_test_cards() -> None:
+    answer = compose("config", "--services", env_file=PRODUCTION)
+    web = services(PRODUCTION)["web"]["environment"]
+
+    assert set(answer.stdout.split()) == OURS - {"seed"} | {"postgres", "valkey"}
+    assert web["PAYMENT_TEST_METHODS"] == "false"
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_a_service_may_do_nothing_it_need_not(name: str) -> None:
+    service = services()[name]
+
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["init"] is True
+    assert service["deploy"]["resources"]["limits"].keys() >= {"cpus", "memory", "pids"}
+    assert service.get("read_only", False) is (name != "rabbitmq")
+    assert "container_name" not in service
+    assert all(port["host_ip"] == "127.0.0.1" for port in service.get("ports", []))
+
+
+def test_what_needs_no_way_out_has_none() -> None:
+    inside = {name for name, each in services().items() if set(each["networks"]) == {"inside"}}
+
+    assert inside == {"postgres", "valkey", "rabbitmq", "relay", "beat", "migrate", "seed"}
+
+
+def test_no_secret_stands_in_an_environment() -> None:
+    words = re.compile(r"(SECRET|KEY|PASSWORD|LOGIN)$")
+    found = {name for each in services().values() for name in each.get("environment", {})}
+
+    assert not {name for name in found if words.search(name)}
+
+
+def test_every_secret_of_the_composition_is_made() -> None:
+    text = (ROOT / "deploy" / "make_secrets.py").read_text()
+    used = {secret["source"] for each in services().values() for secret in each.get("secrets", [])}
+
+    assert all(f'"{name}"' in text for name in used)
+
+
+@pytest.mark.parametrize("name", sorted(KEPT_RUNNING))
+def test_everything_of_ours_waits_for_the_migration(name: str) -> None:
+    condition = services()[name]["depends_on"]["migrate"]["condition"]
+
+    assert condition == "service_completed_successfully"
+
+
+@pytest.mark.parametrize("lane", settings.DEFERRAL_LANES)
+def test_a_worker_is_given_more_time_than_it_gives_its_jobs(lane: str) -> None:
+    worker = services()[lane]
+
+    assert worker["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
+    assert int(worker["stop_grace_period"].removesuffix("s")) >= settings.SOFT_SHUTDOWN + 10
+
+
+def on_the_laptop() -> dict[str, Program]:
+    options = Options(
+        Path("/data"),
+        dict.fromkeys(("WEB_PORT", "FLOWER_PORT", "MAIL_PORT", "SMTP_PORT", "SANDBOX_PORT"), 1),
+    )
+    return {program.name: program for program in halyard(options, {}).programs}
+
+
+def words(command: Any) -> list[str]:
+    return [word for word in command if not THEIR_OWN.match(word)]
+
+
+@pytest.mark.parametrize("name", ["web", "relay", "beat", "flower", "migrate", "seed"])
+def test_a_container_runs_what_the_laptop_runs(name: str) -> None:
+    here = words(on_the_laptop()[name].command[1:])
+    there = words(services()[name]["command"][1:])
+
+    assert {*here, *there} - {"--verbosity=1"} == {*there}
+
+
+def test_the_lanes_and_their_workers_are_the_same_everywhere() -> None:
+    on_laptop = [lane for _name, lanes, _count in WORKERS for lane in lanes.split(",")]
+
+    assert on_laptop == settings.DEFERRAL_LANES
+    for lane in settings.DEFERRAL_LANES:
+        command = services()[lane]["command"]
+        count = str(DEFAULT_PROCESSES.get(lane, 1))
+        expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{lane}@%h"]
+        assert command == [*expected, "-Q", lane, "-c", count, *WORKER_OPTIONS]
+    for name, lanes, processes in WORKERS:
+        assert name != lanes or DEFAULT_PROCESSES[name] == processes
+
+
+def test_the_budget_is_told_every_number() -> None:
+    told = services()["migrate"]["environment"]
+
+    for lane in settings.DEFERRAL_LANES:
+        assert told[f"{lane.upper()}_PROCESSES"] == services()[lane]["command"][11]
+        assert told[f"{lane.upper()}_REPLICAS"] == str(services()[lane]["deploy"]["replicas"])
