@@ -5,15 +5,15 @@ seen by whoever may ask its engine, a file by those who may read it. Any setting
 file wins over the variable, and the newline that editors leave at its end is not part of it.
 """
 
+import sys
 from pathlib import Path
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 
 
 class Variables(FileAwareMapping):  # type: ignore[misc]  # the package has no types
-    """The environment. A file that cannot be read stops the start, with its name."""
+    """The environment. A file that cannot be read ends the process, with its name."""
 
     def __getitem__(self, key: str) -> str:
         """The file's text, else the variable. KeyError when there is neither."""
@@ -21,8 +21,9 @@ class Variables(FileAwareMapping):  # type: ignore[misc]  # the package has no t
             text: str = super().__getitem__(key)
         except (OSError, UnicodeDecodeError) as error:
             path = Path(self.env[f"{key}_FILE"])
-            msg = f"{key}_FILE names {path}, which cannot be read: {error}."
-            raise ImproperlyConfigured(msg) from error
+            sys.exit(
+                f"Halyard does not start: {key}_FILE names {path}, which cannot be read: {error}."
+            )
         return text.removesuffix("\n").removesuffix("\r")
 
 

@@ -81,8 +81,15 @@ def _with_files(env: Mapping[str, str]) -> dict[str, str]:
     found = dict(env)
     for name in SECRETS:
         if path := env.get(f"{name}_FILE"):
-            found[name] = Path(path).read_text().strip()
+            found[name] = _text(f"{name}_FILE", Path(path))
     return found
+
+
+def _text(name: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(name, f"names a file that cannot be read: {error}") from None
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

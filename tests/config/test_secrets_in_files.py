@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from config.database import database
 from config.environment import Environment, Variables
@@ -33,7 +32,7 @@ def test_the_file_wins_and_the_variable_serves_without_it(tmp_path: Path) -> Non
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     missing = tmp_path / "nothing"
 
-    with pytest.raises(ImproperlyConfigured, match=f"K_FILE names {missing}, which cannot be read"):
+    with pytest.raises(SystemExit, match=f"K_FILE names {missing}, which cannot be read"):
         reading(K_FILE=str(missing))("K", default="not this")
 
 
