@@ -19,6 +19,14 @@ def test_it_touches_the_named_file_and_no_other(
     assert [path.name for path in tmp_path.iterdir()] == ["heartbeat"]
 
 
+def test_a_file_that_cannot_be_written_ends_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(heartbeat, "FILE", str(tmp_path / "nowhere" / "heartbeat"))
+
+    heartbeat.beat()
+
+
 def test_it_comes_from_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "heartbeat"
     code = "from deferral import heartbeat; heartbeat.beat()"

@@ -98,6 +98,15 @@ def test_everything_of_ours_waits_for_the_migration(name: str) -> None:
     assert condition == "service_completed_successfully"
 
 
+def test_somebody_waits_for_every_service_that_ends() -> None:
+    """Or `up --wait` fails although all is well."""
+    ending = {name for name, each in services().items() if each["restart"] == "no"}
+    waited_for = services()["web"]["depends_on"]
+
+    assert ending == {"migrate", "seed"} == set(waited_for)
+    assert not waited_for["seed"]["required"]
+
+
 @pytest.mark.parametrize("lane", settings.DEFERRAL_LANES)
 def test_a_worker_is_given_more_time_than_it_gives_its_jobs(lane: str) -> None:
     worker = services()[lane]
