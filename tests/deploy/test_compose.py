@@ -1,22 +1,15 @@
-"""The composition: valid to the real Compose, closed, and the same programs as `make up` runs."""
+"""The composition: valid to the real Compose, and closed."""
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 
-from config.budget import DEFAULT_PROCESSES
-from sandbox.up.options import Options
-from sandbox.up.program import Program
-from sandbox.up.stack import WORKER_OPTIONS, WORKERS, halyard
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, compose, services
 
 OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *settings.DEFERRAL_LANES}
 KEPT_RUNNING = OURS - {"migrate", "seed"}
-# Where the two descriptions may differ: places, files and numbers.
-THEIR_OWN = re.compile(r"^(-b|--workers|--port=.*|--address=.*|--db=.*|--conf=.*|\d+|[\d.]+:\d+)$")
 
 
 def test_the_services_are_those_that_were_promised() -> None:
@@ -113,44 +106,3 @@ def test_a_worker_is_given_more_time_than_it_gives_its_jobs(lane: str) -> None:
 
     assert worker["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
     assert int(worker["stop_grace_period"].removesuffix("s")) >= settings.SOFT_SHUTDOWN + 10
-
-
-def on_the_laptop() -> dict[str, Program]:
-    options = Options(
-        Path("/data"),
-        dict.fromkeys(("WEB_PORT", "FLOWER_PORT", "MAIL_PORT", "SMTP_PORT", "SANDBOX_PORT"), 1),
-    )
-    return {program.name: program for program in halyard(options, {}).programs}
-
-
-def words(command: Any) -> list[str]:
-    return [word for word in command if not THEIR_OWN.match(word)]
-
-
-@pytest.mark.parametrize("name", ["web", "relay", "beat", "flower", "migrate", "seed"])
-def test_a_container_runs_what_the_laptop_runs(name: str) -> None:
-    here = words(on_the_laptop()[name].command[1:])
-    there = words(services()[name]["command"][1:])
-
-    assert {*here, *there} - {"--verbosity=1"} == {*there}
-
-
-def test_the_lanes_and_their_workers_are_the_same_everywhere() -> None:
-    on_laptop = [lane for _name, lanes, _count in WORKERS for lane in lanes.split(",")]
-
-    assert on_laptop == settings.DEFERRAL_LANES
-    for lane in settings.DEFERRAL_LANES:
-        command = services()[lane]["command"]
-        count = str(DEFAULT_PROCESSES.get(lane, 1))
-        expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{lane}@%h"]
-        assert command == [*expected, "-Q", lane, "-c", count, *WORKER_OPTIONS]
-    for name, lanes, processes in WORKERS:
-        assert name != lanes or DEFAULT_PROCESSES[name] == processes
-
-
-def test_the_budget_is_told_every_number() -> None:
-    told = services()["migrate"]["environment"]
-
-    for lane in settings.DEFERRAL_LANES:
-        assert told[f"{lane.upper()}_PROCESSES"] == services()[lane]["command"][11]
-        assert told[f"{lane.upper()}_REPLICAS"] == str(services()[lane]["deploy"]["replicas"])

@@ -1,0 +1,53 @@
+"""Two descriptions of the shop, `make up`'s and the composition's: they cannot drift apart."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.budget import DEFAULT_PROCESSES
+from sandbox.up.options import PORTS, Options
+from sandbox.up.program import Program
+from sandbox.up.stack import WORKER_OPTIONS, WORKERS, halyard
+from tests.deploy.composed import services
+
+# Where the two descriptions may differ: places, files, and the number that is a variable.
+THEIR_OWN = re.compile(r" (-b \S+|--workers \d+|--(port|address|db|conf|verbosity)=\S+)")
+
+
+def on_the_laptop() -> dict[str, Program]:
+    options = Options(Path("/data"), PORTS)
+    return {program.name: program for program in halyard(options, {}).programs}
+
+
+def words(command: Sequence[str]) -> list[str]:
+    """All but the interpreter and what is each one's own, in any order."""
+    return sorted(THEIR_OWN.sub("", " ".join(command[1:])).split())
+
+
+@pytest.mark.parametrize("name", ["web", "relay", "beat", "flower", "migrate", "seed"])
+def test_a_container_runs_what_the_laptop_runs(name: str) -> None:
+    assert words(on_the_laptop()[name].command) == words(services()[name]["command"])
+
+
+def test_the_lanes_and_their_workers_are_the_same_everywhere() -> None:
+    on_laptop = [lane for _name, lanes, _count in WORKERS for lane in lanes.split(",")]
+
+    assert on_laptop == settings.DEFERRAL_LANES
+    for lane in settings.DEFERRAL_LANES:
+        command = services()[lane]["command"]
+        count = str(DEFAULT_PROCESSES.get(lane, 1))
+        expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{lane}@%h"]
+        assert command == [*expected, "-Q", lane, "-c", count, *WORKER_OPTIONS]
+    for name, lanes, processes in WORKERS:
+        assert name != lanes or DEFAULT_PROCESSES[name] == processes
+
+
+def test_the_budget_is_told_every_number() -> None:
+    told = services()["migrate"]["environment"]
+
+    for lane in settings.DEFERRAL_LANES:
+        assert told[f"{lane.upper()}_PROCESSES"] == services()[lane]["command"][11]
+        assert told[f"{lane.upper()}_REPLICAS"] == str(services()[lane]["deploy"]["replicas"])
