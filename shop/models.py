@@ -1,6 +1,5 @@
 """What is sold, how much of it there is, and what each order holds of it."""
 
-import zlib
 from typing import ClassVar
 
 from django.db import models
@@ -72,12 +71,6 @@ class Product(models.Model):
     def get_absolute_url(self) -> str:
         """The product's page."""
         return reverse("shop:product", args=[self.slug])
-
-    @property
-    def art_url(self) -> str:
-        """Where its picture is. Another drawing has another address, so it may be cached long."""
-        drawn_from = f"{self.art_seed}{self.art_motif}{self.art_object}{self.title}{self.occasion}"
-        return f"{reverse('shop:art', args=[self.slug])}?v={zlib.crc32(drawn_from.encode()):08x}"
 
     @property
     def occasion(self) -> str:

@@ -2,10 +2,11 @@
 
 import random
 
+from shop.art.lettering import text
 from shop.art.palettes import Palette
 from shop.art.paper import room
 from shop.art.scenes import scene
-from shop.art.svg import circle, clipped, group, line, path, rect, shadow, text
+from shop.art.svg import circle, clipped, group, line, path, rect, shadow
 
 
 def tote(rng: random.Random, palette: Palette, motif: str, _title: str, _caption: str) -> str:
@@ -17,7 +18,7 @@ def tote(rng: random.Random, palette: Palette, motif: str, _title: str, _caption
         "print",
         circle(200, 234, 62, "#fff"),
     )
-    name = text(200, 326, 13, "HALYARD", palette.ink, more=' letter-spacing="3"')
+    name = text(200, 326, 13, "HALYARD", palette.ink, spacing=0.22)
     return room(palette) + shadow(106, 200, 188, 148) + body + handles + print_ + name
 
 

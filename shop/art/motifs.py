@@ -8,6 +8,8 @@ from shop.art.svg import line, path, rect
 
 # Where the four layers begin, from the horizon to the reader's feet.
 LEVELS = (0.56, 0.66, 0.77, 0.88)
+# Above this a line needs more points than twenty to look soft.
+WIDE = 300
 
 
 def hills(rng: random.Random, palette: Palette, w: float, h: float) -> str:
@@ -36,7 +38,7 @@ def boat(rng: random.Random, palette: Palette, w: float, h: float) -> str:
 def slopes(rng: random.Random, palette: Palette, w: float, h: float) -> list[str]:
     """Soft hills, from far to near."""
     return [
-        path(f"M0 {h:g}L{ridge(rng, w, h * y, h * 0.035, 0.8)}L{w:g} {h:g}Z", colour)
+        path(f"M{ridge(rng, w, h * y, h * 0.035, 0.8)}V{h:g}H0Z", colour)
         for y, colour in zip(LEVELS, palette.hills, strict=True)
     ]
 
@@ -45,21 +47,25 @@ def swells(rng: random.Random, palette: Palette, w: float, h: float) -> list[str
     """Rows of water, from far to near."""
     drawn = []
     for y, colour in zip(LEVELS, palette.hills, strict=True):
-        water = path(f"M0 {h:g}L{ridge(rng, w, h * y, h * 0.014, 2.6)}L{w:g} {h:g}Z", colour)
+        water = path(f"M{ridge(rng, w, h * y, h * 0.014, 2.6)}V{h:g}H0Z", colour)
         crest = f"M{ridge(rng, w, h * (y + 0.045), h * 0.012, 2.6)}"
         drawn.append(water + line(crest, palette.light, max(0.8, h / 300), more=' opacity=".45"'))
     return drawn
 
 
 def ridge(rng: random.Random, w: float, y: float, swing: float, turns: float) -> str:
-    """A soft line from left to right around height `y`, as the points of a path."""
+    """A soft line from left to right around height `y`, as the steps of a path."""
     phase, second = rng.uniform(0, math.tau), rng.uniform(0, math.tau)
-    points = []
-    for step in range(33):
-        t = step / 32
+    count = 32 if w > WIDE else 20
+    stride = math.ceil(10 * w / count) / 10
+    steps, was = [], 0
+    for step in range(count + 1):
+        t = step / count
         rise = math.sin(phase + t * math.tau * turns) + 0.4 * math.sin(second + t * 9 * turns)
-        points.append(f"{t * w:.1f} {y + swing * rise:.1f}")
-    return "L".join(points)
+        height = round(10 * (y + swing * rise))
+        steps.append(f"{stride if step else 0:g} {(height - was) / 10:g}")
+        was = height
+    return "l".join(steps).replace(" -", "-")
 
 
 def tower(palette: Palette, x: float, w: float, h: float) -> str:

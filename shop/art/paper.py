@@ -1,11 +1,13 @@
 """What is printed: posters, tickets, record sleeves, books, charts, screens."""
 
 import random
+from collections.abc import Iterable
 from textwrap import wrap
 
+from shop.art.lettering import SANS, fit, small_print, text
 from shop.art.palettes import Palette
 from shop.art.scenes import scene
-from shop.art.svg import circle, fit, gradient, group, line, path, rect, shadow, text
+from shop.art.svg import circle, gradient, group, line, path, rect, shadow
 
 
 def room(palette: Palette) -> str:
@@ -14,30 +16,35 @@ def room(palette: Palette) -> str:
     return rect(0, 0, 400, 400, palette.wall) + floor
 
 
+def circles(x: int, y: int, radii: Iterable[int]) -> str:
+    """Rings around one point, as the steps of a path."""
+    return "".join(f"M{x - r} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0-{2 * r} 0" for r in radii)
+
+
 def poster(rng: random.Random, palette: Palette, motif: str, title: str, _caption: str) -> str:
     """A framed print on the wall."""
     frame = shadow(94, 44, 212, 292) + rect(94, 44, 212, 292, "#2a2226")
     sheet = rect(101, 51, 198, 278, "#fffdf8")
     picture = group(scene(rng, palette, motif, width=166, height=218), "translate(117 67)")
-    size = fit(title, width=150, most=13)
-    name = text(200, 311, size, title, palette.ink, more=' letter-spacing="1"')
+    size = fit(title, width=150, most=13, spacing=0.06)
+    name = text(200, 311, size, title, palette.ink, spacing=0.06)
     return rect(0, 0, 400, 400, palette.wall) + frame + sheet + picture + name
 
 
 def ticket(rng: random.Random, palette: Palette, motif: str, title: str, caption: str) -> str:
     """An admission ticket, thrown on a table."""
-    rings = "".join(
-        circle(200, 200, r, "none", more=f' stroke="{palette.sun}" stroke-opacity=".16"')
-        for r in range(40, 300, 22)
+    rings = path(
+        circles(200, 200, range(62, 300, 28)), more=f' stroke="{palette.sun}" stroke-opacity=".16"'
     )
     card = shadow(40, 112, 320, 180, r=6) + rect(40, 112, 320, 180, palette.light, r=6)
     picture = group(scene(rng, palette, motif, width=206, height=94), "translate(56 128)")
     name = text(159, 254, fit(title, width=200, most=24), title, palette.ink)
-    when = text(159, 276, fit(caption or "Halyard", width=200, most=12), caption, palette.accent)
+    day, _, _where = caption.partition(" · ")
+    when = text(159, 276, fit(day, width=200, most=13, face=SANS), day, palette.deep, face=SANS)
     stub = line("M282 120V284", palette.accent, 2.4, more=' stroke-dasharray="0.1 8"')
     notches = circle(40, 202, 16, palette.deep) + circle(360, 202, 16, palette.deep)
-    admit = group(text(0, 0, 12, "ADMIT ONE", palette.accent, more=' letter-spacing="3"'),
-                  "translate(304 202) rotate(90)")  # fmt: skip
+    letters = text(0, 0, 11, "ADMIT ONE", palette.deep, face=SANS, spacing=0.24)
+    admit = group(letters, "translate(300 202)rotate(90)")
     whole = card + picture + name + when + stub + notches + admit + barcode(rng, palette)
     return rect(0, 0, 400, 400, palette.deep) + rings + group(whole, "rotate(-8 200 200)")
 
@@ -47,32 +54,30 @@ def barcode(rng: random.Random, palette: Palette) -> str:
     drawn, y = "", 146.0
     while y < 258:
         thick = rng.choice((1.5, 2.5, 4))
-        drawn += rect(318, y, 22, thick, palette.ink)
+        drawn += f"M318 {y:g}h22v{thick:g}h-22z"
         y += thick + rng.choice((1.5, 2.5))
-    return drawn
+    return path(drawn, palette.ink)
 
 
-def record(rng: random.Random, palette: Palette, motif: str, title: str, _caption: str) -> str:
-    """A sleeve with its record half out."""
+def record(rng: random.Random, palette: Palette, motif: str, title: str, caption: str) -> str:
+    """A sleeve, its title in a band over the picture, with its record half out."""
     disc = circle(250, 194, 110, "#17151a")
-    grooves = "".join(
-        circle(250, 194, r, "none", more=' stroke="#34303a" stroke-width="1"')
-        for r in range(56, 108, 7)
-    )
-    sleeve = shadow(60, 78, 232, 232, r=2)
-    picture = group(scene(rng, palette, motif, width=232, height=232), "translate(60 78)")
-    name = text(176, 112, fit(title, width=190, most=24), title, palette.ink)
-    kind = text(176, 132, 9.5, "HALYARD RECORDS", palette.ink, more=' letter-spacing="2.4"')
+    grooves = path(circles(250, 194, range(56, 108, 7)), more=' stroke="#34303a"')
+    sleeve = shadow(60, 78, 232, 232, r=2) + rect(60, 78, 232, 232, palette.light)
+    picture = group(scene(rng, palette, motif, width=232, height=170), "translate(60 140)")
+    name = text(176, 112, fit(title, width=200, most=25), title, palette.ink)
+    kind = small_print(176, 129, caption, palette.ink, width=200, most=8)
     return room(palette) + disc + grooves + sleeve + picture + name + kind
 
 
-def book(rng: random.Random, palette: Palette, motif: str, title: str, _caption: str) -> str:
+def book(rng: random.Random, palette: Palette, motif: str, title: str, caption: str) -> str:
     """A book with a picture under its title."""
     block = shadow(104, 62, 192, 270, r=3) + rect(112, 66, 190, 266, "#efe6d6", r=4)
     cover = rect(104, 62, 190, 270, palette.ink, r=3)
-    picture = group(scene(rng, palette, motif, width=190, height=150), "translate(104 158)")
+    picture = group(scene(rng, palette, motif, width=190, height=152), "translate(104 158)")
     spine = rect(104, 62, 12, 270, "#fff", more=' opacity=".14"')
-    return room(palette) + block + cover + picture + lettering(title, palette) + spine
+    foot = small_print(203, 323, caption, palette.light, width=166, most=8)
+    return room(palette) + block + cover + picture + lettering(title, palette) + foot + spine
 
 
 def lettering(title: str, palette: Palette) -> str:
@@ -107,7 +112,7 @@ def chart(rng: random.Random, palette: Palette, motif: str, title: str, _caption
         for x in (96.5, 165.5, 234.5, 303.5)
     )
     name = rect(80, 108, 128, 34, palette.light, r=3) + text(
-        144, 130, fit(title, width=112, most=15), title, palette.ink
+        144, 130, fit(title, width=114, most=15), title, palette.ink
     )
     cross = path("M310 108l12 12m0-12l-12 12", more=f' stroke="{palette.accent}" stroke-width="4"')
     return room(palette) + sheet + picture + trail + folds + name + cross

@@ -1,12 +1,28 @@
-"""What is on the poster, the mug and the ticket: sky, sun, and one of five motifs."""
+"""What is on the poster, the mug and the ticket: sky, sun, and one of the motifs."""
 
 import random
 
+from shop.art import sights
 from shop.art.motifs import boat, hills, lighthouse, waves
 from shop.art.palettes import Palette
-from shop.art.svg import circle, clipped, gradient, line, rect
+from shop.art.svg import circle, clipped, dots, gradient, line, rect
 
-MOTIFS = {"hills": hills, "waves": waves, "lighthouse": lighthouse, "boat": boat, "stars": hills}
+MOTIFS = {
+    "hills": hills,
+    "waves": waves,
+    "lighthouse": lighthouse,
+    "boat": boat,
+    "stars": hills,
+    "gulls": waves,
+    "fog": sights.fog,
+    "kelp": sights.kelp,
+    "ferry": sights.ferry,
+    "quay": sights.quay,
+    "road": sights.road,
+    "dusk": sights.dusk,
+    "chart": sights.chart,
+    "buoys": sights.buoys,
+}
 
 
 def scene(rng: random.Random, palette: Palette, motif: str, *, width: float, height: float) -> str:
@@ -16,7 +32,7 @@ def scene(rng: random.Random, palette: Palette, motif: str, *, width: float, hei
             gradient("sky", *palette.sky),
             rect(0, 0, width, height, "url(#sky)"),
             sun(rng, palette, width, height),
-            birds(rng, palette, width, height) if motif != "stars" else stars(rng, width, height),
+            SKIES.get(motif, birds)(rng, palette, width, height),
             MOTIFS.get(motif, waves)(rng, palette, width, height),
         ]
     )
@@ -46,9 +62,24 @@ def bird(x: float, y: float, s: float, palette: Palette) -> str:
     )
 
 
-def stars(rng: random.Random, w: float, h: float) -> str:
+def gulls(rng: random.Random, palette: Palette, w: float, h: float) -> str:
+    """Count them. There are never seven."""
+    places = ((0.2, 0.2), (0.46, 0.12), (0.78, 0.2), (0.3, 0.4), (0.62, 0.36), (0.84, 0.46))
+    return "".join(bird(w * x, h * y, w * rng.uniform(0.05, 0.09), palette) for x, y in places)
+
+
+def stars(rng: random.Random, _palette: Palette, w: float, h: float) -> str:
     """A clear night."""
-    return "".join(
-        circle(w * rng.random(), h * 0.5 * rng.random(), rng.choice((1, 1.4, 2)), "#fff9e6")
-        for _ in range(26)
+    drawn = (
+        dots([(w * rng.random(), h * 0.5 * rng.random()) for _ in range(13)], "#fff9e6", size)
+        for size in (2.2, 3.6)
     )
+    return "".join(drawn)
+
+
+def empty(_rng: random.Random, _palette: Palette, _w: float, _h: float) -> str:
+    """Nothing in it."""
+    return ""
+
+
+SKIES = {"stars": stars, "ferry": stars, "quay": stars, "gulls": gulls, "kelp": empty}

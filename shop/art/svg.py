@@ -1,5 +1,6 @@
 """The few shapes everything is drawn with. Numbers are rounded: a tenth of a unit is not seen."""
 
+from collections.abc import Iterable
 from html import escape
 
 
@@ -38,12 +39,9 @@ def line(d: str, colour: str, width: float, *, more: str = "") -> str:
     return path(d, more=f' stroke="{colour}" stroke-width="{width:g}" stroke-linecap="round"{more}')
 
 
-def text(x: float, y: float, size: float, content: str, fill: str, *, more: str = "") -> str:
-    """One centred line in the reader's own serif."""
-    return (
-        f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{fill}" text-anchor="middle" '
-        f'font-family="Georgia,Cambria,serif"{more}>{escape(content)}</text>'
-    )
+def dots(places: Iterable[tuple[float, float]], colour: str, size: float, *, more: str = "") -> str:
+    """Many discs of one colour and size, as the round ends of strokes without a length."""
+    return line("".join(f"M{x:.1f} {y:.1f}h0" for x, y in places), colour, size, more=more)
 
 
 def group(content: str, transform: str) -> str:
@@ -71,8 +69,3 @@ def shadow(x: float, y: float, w: float, h: float, *, r: float = 4) -> str:
         rect(x - g / 2, y + g, w + g, h, "#2b1a2b", r=r + g / 2, more=f' opacity="{o}"')
         for g, o in layers
     )
-
-
-def fit(content: str, *, width: float, most: float) -> float:
-    """A font size at which `content` is about `width` wide, at the most `most`."""
-    return round(min(most, width / max(len(content), 1) / 0.52), 1)

@@ -3,10 +3,11 @@
 import math
 import random
 
+from shop.art.lettering import fit, small_print, text
 from shop.art.palettes import Palette
 from shop.art.paper import room
 from shop.art.scenes import scene
-from shop.art.svg import circle, clipped, ellipse, fit, group, line, path, rect, text
+from shop.art.svg import circle, clipped, ellipse, group, line, path, rect
 
 CLAY = "#fdfcf8"
 
@@ -42,7 +43,7 @@ def cup(rng: random.Random, palette: Palette, motif: str, _title: str, _caption:
     return room(palette) + ground + ear + body + picture + specks + rim
 
 
-def candle(rng: random.Random, palette: Palette, motif: str, title: str, _caption: str) -> str:
+def candle(rng: random.Random, palette: Palette, motif: str, title: str, caption: str) -> str:
     """A burning candle in a glass with a label."""
     glass = rect(118, 134, 164, 190, palette.deep, r=12)
     light = rect(118, 134, 22, 190, "#fff", r=10, more=' opacity=".18"')
@@ -53,17 +54,19 @@ def candle(rng: random.Random, palette: Palette, motif: str, title: str, _captio
     flame += path("M200 76C207 88 206 98 200 102C194 98 193 88 200 76Z", "#fff3cf")
     picture = group(scene(rng, palette, motif, width=104, height=76), "translate(148 178)")
     label = rect(144, 174, 112, 112, "#fffdf7", r=2)
-    name = text(200, 274, fit(title, width=100, most=12), title, palette.ink)
+    name = text(200, 268, fit(title, width=98, most=13), title, palette.ink)
+    name += small_print(200, 280, caption, palette.ink, width=98, most=6)
     ground = ellipse(200, 326, 96, 10, palette.ink, more=' opacity=".25"')
     return room(palette) + ground + glass + light + wax + flame + label + picture + name
 
 
-def tin(rng: random.Random, palette: Palette, motif: str, title: str, _caption: str) -> str:
+def tin(rng: random.Random, palette: Palette, motif: str, title: str, caption: str) -> str:
     """A tea tin with a round lid."""
     body = rect(122, 142, 156, 182, palette.deep, r=8)
     lid = rect(116, 102, 168, 46, palette.ink, r=8) + rect(116, 138, 168, 5, palette.sun)
     picture = group(scene(rng, palette, motif, width=156, height=104), "translate(122 168)")
-    name = text(200, 302, fit(title, width=132, most=18), title, palette.light)
+    name = text(200, 298, fit(title, width=132, most=20), title, palette.light)
+    name += small_print(200, 313, caption, palette.light, width=132, most=7)
     light = rect(134, 104, 12, 216, "#fff", r=6, more=' opacity=".16"')
     ground = ellipse(200, 326, 90, 10, palette.ink, more=' opacity=".25"')
     return room(palette) + ground + body + lid + picture + name + light

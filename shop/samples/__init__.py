@@ -54,7 +54,7 @@ def picture(product: Product) -> bytes:
         motif=product.art_motif,
         thing=product.art_object,
         title=product.title,
-        caption=product.occasion,
+        caption=product.detail,
         scale=SCALE,
     )
     return drawing.encode()

@@ -1,14 +1,29 @@
-"""What the templates need: money, and how full the cart is."""
+"""What the templates need: money, pictures, and how full the cart is."""
 
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from shop import wording
+from shop.art import draw_hero, picture_of
 from shop.cart import Cart
+from shop.models import Product
 
 register = template.Library()
 register.filter("euros", wording.euros)
+
+
+@register.filter
+def picture(product: Product) -> str:
+    """Where its picture is. Another drawing has another address."""
+    return f"{reverse('shop:art', args=[product.slug])}?v={picture_of(product).digest}"
+
+
+@register.simple_tag
+def hero() -> str:
+    """Where the large picture of the first page is."""
+    return f"{reverse('shop:hero')}?v={draw_hero().digest}"
 
 
 @register.simple_tag(takes_context=True)

@@ -3,46 +3,51 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
-from shop.art import draw, draw_hero
+from shop.art import Picture, draw_hero, picture_of
 from shop.models import Product
 
-# A changed drawing has a changed address (Product.art_url), so this may be long.
-WEEK = 7 * 86_400
+HOUR, YEAR = 3_600, 31_536_000
 
 
 def version(request: HttpRequest, **_: str) -> str:
-    """The address names the drawing; so it is its ETag, and costs no query."""
-    return f'"{request.GET.get("v", "0")[:8]}"'
+    """The address names the drawing's content; so it is its ETag, and a 304 costs no query."""
+    return f'"{request.GET.get("v", "")[:12]}"'
 
 
 @require_safe
-@cache_control(public=True, max_age=WEEK)
 @condition(etag_func=version)
-def picture(_request: HttpRequest, slug: str) -> HttpResponse:
-    """A product's picture. The same for ever under the same address."""
-    product = get_object_or_404(Product, slug=slug)
-    drawing = draw(
-        seed=product.art_seed,
-        motif=product.art_motif,
-        thing=product.art_object,
-        title=product.title,
-        caption=product.occasion,
-    )
-    return HttpResponse(drawing, content_type="image/svg+xml")
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """A product's picture."""
+    return sent(request, picture_of(get_object_or_404(Product, slug=slug)))
 
 
 @require_safe
-@cache_control(public=True, max_age=WEEK)
-def hero(_request: HttpRequest) -> HttpResponse:
+@condition(etag_func=version)
+def hero(request: HttpRequest) -> HttpResponse:
     """The picture beside the greeting."""
-    return HttpResponse(draw_hero(), content_type="image/svg+xml")
+    return sent(request, draw_hero())
+
+
+def sent(request: HttpRequest, drawn: Picture) -> HttpResponse:
+    """Packed where that is understood. Kept for ever only under the address of this content."""
+    packs = "gzip" in request.headers.get("Accept-Encoding", "")
+    answer = HttpResponse(drawn.packed if packs else drawn.svg, content_type="image/svg+xml")
+    if packs:
+        answer["Content-Encoding"] = "gzip"
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    is_current = request.GET.get("v") == drawn.digest
+    answer["Cache-Control"] = (
+        f"public, max-age={YEAR}, immutable" if is_current else f"public, max-age={HOUR}"
+    )
+    return answer
 
 
 @require_safe
-@cache_control(public=True, max_age=WEEK)
+@cache_control(public=True, max_age=HOUR)
 def favicon(_request: HttpRequest) -> HttpResponse:
     """Where browsers look without being told."""
     return HttpResponseRedirect(static("shop/favicon.svg"))

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from shop import selectors
@@ -11,6 +12,7 @@ MOST_LETTERS = 100
 
 
 @require_safe
+@gzip_page
 def home(request: HttpRequest) -> HttpResponse:
     """The catalogue. `category` and `q` narrow it; an unknown category is all of them."""
     category = request.GET.get("category", "")

@@ -50,12 +50,10 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     settle_cart(request, mine.order)
     lines = list(mine.order.lines.all())
     downloads = {download.sku: download for download in downloads_of(mine.order, lines)}
-    pictures = {
-        product.sku: product.art_url
-        for product in Product.objects.filter(sku__in=[line.sku for line in lines])
-    }
+    wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
+    products = {product.sku: product for product in wanted}
     context = live(mine, order_progress(mine.order)) | {
-        "lines": [(line, pictures.get(line.sku), downloads.get(line.sku)) for line in lines],
+        "lines": [(line, products.get(line.sku), downloads.get(line.sku)) for line in lines],
         "section": "orders",
     }
     return render(request, "shop/order.html", context)
