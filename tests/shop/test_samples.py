@@ -3,6 +3,7 @@
 import io
 import itertools
 import math
+import re
 import time
 import wave
 import zipfile
@@ -78,6 +79,20 @@ def test_each_says_first_that_it_is_a_sample_and_what_is_in_it(
 
 def test_each_has_something_besides_its_picture(inside: dict[str, dict[str, bytes]]) -> None:
     assert all(len(files) > 2 for files in inside.values())
+
+
+FORMATS = {"WAV": ".wav", "GPX": ".gpx", "SVG": ".svg", "text": ".txt"}
+NOT_INSIDE = re.compile("FLAC|MP3|EPUB|PDF|PNG|JPEG")
+
+
+def test_each_is_sold_as_what_is_in_it(
+    sold: list[Product], inside: dict[str, dict[str, bytes]]
+) -> None:
+    for product in sold:
+        [told] = [end for word, end in FORMATS.items() if word in product.subtitle]
+        others = set(inside[product.slug]) - {"README.txt", f"{product.slug}.svg"}
+        assert all(name.endswith(told) for name in others), product.slug
+        assert not NOT_INSIDE.search(product.subtitle + product.description)
 
 
 def test_every_drawing_is_well_formed_and_large(inside: dict[str, dict[str, bytes]]) -> None:
