@@ -41,6 +41,7 @@ def stdlib_config(level: str) -> dict[str, Any]:
         "django_structlog",
         "stripe",
         "fontTools",
+        "pikepdf",
     )
     return {
         "version": 1,

@@ -19,6 +19,13 @@ def document(*, number: str, key: str) -> Document | None:
     return documents.filter(order__number=number, key=key).first()
 
 
+def tickets_of(number: str) -> list[Document]:
+    """The tickets of the order `number` that are written, in their order, with the order."""
+    documents = Document.objects.select_related("order")
+    found = documents.filter(order__number=number, kind=Document.Kind.TICKET)
+    return list(found.order_by("ticket__line_id", "ticket__position", "id"))
+
+
 def ticket(typed: str) -> Ticket | None:
     """The ticket with this code, however it was typed, with its line and order."""
     tickets = Ticket.objects.select_related("line__order")

@@ -1,6 +1,7 @@
 """Documents to download, and tickets at the door."""
 
 import hmac
+import io
 from typing import IO
 
 import structlog
@@ -11,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import selectors, services
+from reports.merging import merged
 from reports.models import Document, Ticket
 
 log = structlog.get_logger(__name__)
@@ -24,7 +26,29 @@ def document(request: HttpRequest, number: str, key: str) -> FileResponse:
     if found is None or not may_see(request, found):
         raise Http404
     answer = FileResponse(open_file(found), content_type="application/pdf", filename=found.filename)
-    answer["Content-Length"] = str(found.size)
+    return private(answer, size=found.size)
+
+
+@require_safe
+@never_cache
+def tickets(request: HttpRequest, number: str) -> FileResponse:
+    """Every ticket of an order that is written, as one file, for the same people."""
+    found = selectors.tickets_of(number)
+    if not found or not may_see(request, found[0]):
+        raise Http404
+    name = f"Halyard-{number}-tickets.pdf"
+    try:
+        pages = merged(found, title=f"Tickets of order {number}")
+    except FileNotFoundError as error:
+        log.exception("document_lost", order=number)
+        raise Http404 from error
+    answer = FileResponse(io.BytesIO(pages), content_type="application/pdf", filename=name)
+    return private(answer, size=len(pages))
+
+
+def private(answer: FileResponse, *, size: int) -> FileResponse:
+    """Opened in the browser as what it is; its address, which may hold a token, not passed on."""
+    answer["Content-Length"] = str(size)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     return answer

@@ -9,8 +9,8 @@ from shop.models import Product
 KEY = "cart"
 # The order made of this very cart, while nobody knows whether it is paid.
 PAYING = "paying"
-# The cookie holds 4 kB; forty different things are a third of that.
-MOST_LINES = 40
+# The cookie holds 4 kB; sixty different things, with thirty orders, are half of that.
+MOST_LINES = 60
 UNSETTLED = (Order.State.AWAITING_PAYMENT, Order.State.PAYMENT_UNKNOWN)
 
 

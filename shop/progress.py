@@ -10,7 +10,8 @@ from deferral.registry import lanes
 from deferral.selectors import events_pending, unserved_lanes
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
-from shop.steps import DONE, Step, payment_step, steps_of
+from shop.notes import DONE
+from shop.steps import Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
 BRISK, SLOW = "1s", "15s"

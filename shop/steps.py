@@ -10,16 +10,25 @@ from django.utils.text import slugify
 from deferral.models import Job
 from deferral.registry import TASKS, lanes
 from orders.models import Order, PaymentAttempt
-from shop.wording import STRANGERS, SUCCESS, duration, euros, wait
-
-WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
-    "waiting", "running", "retrying", "done", "dead", "unserved",
-)  # fmt: skip
+from shop.notes import (
+    DEAD,
+    DONE,
+    RETRYING,
+    RUNNING,
+    UNSERVED,
+    WAITING,
+    is_retrying,
+    note_of,
+)
+from shop.wording import WORDS, duration, euros
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One line of the page. `links` lead to what was made; `aside` is a time or a count."""
+    """One line of the page. `aside` is a time or a count.
+
+    `links` lead to what was made; `button`, when all of it is, to the whole.
+    """
 
     slug: str
     title: str
@@ -27,6 +36,7 @@ class Step:
     note: str = ""
     aside: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    button: tuple[str, str] | None = None
 
 
 def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
@@ -75,9 +85,10 @@ def step_of(
         slug=slugify(title),
         title=title,
         state=state,
-        note=note_of(jobs, state, now),
+        note=note_of(jobs, state, now).replace("{email}", order.email),
         aside=aside_of(jobs, settled, state),
-        links=tuple(links_of(order, settled)),
+        links=tuple(links_of(order, jobs)),
+        button=button_of(order, jobs),
     )
 
 
@@ -96,30 +107,6 @@ def state_of(jobs: Sequence[Job], settled: int, unserved: set[str]) -> str:
     return RUNNING if running or settled else WAITING
 
 
-def is_retrying(job: Job) -> bool:
-    """Tried, and to be tried again."""
-    return job.state == Job.State.PENDING and job.attempts > 0
-
-
-def note_of(jobs: Sequence[Job], state: str, now: datetime) -> str:
-    """The sentence under the title."""
-    task = jobs[0].task
-    if state == RETRYING:
-        next_at = min(job.next_at for job in jobs if is_retrying(job))
-        who = STRANGERS.get(task)
-        what = f"{who} did not answer." if who else "That did not work yet."
-        return f"{what} Trying again {wait(next_at - now)}."
-    if state == DONE:
-        return SUCCESS.get(task, "")
-    return {
-        WAITING: "Waiting for its turn.",
-        RUNNING: "In progress.",
-        DEAD: "This needs one of us. We have been told; your order and your payment are safe.",
-        UNSERVED: "Nobody is working on this at the moment; "
-        "it will be done as soon as somebody is.",
-    }[state]
-
-
 def aside_of(jobs: Sequence[Job], settled: Sequence[Job], state: str) -> str:
     """`41 of 60`, `try 2`, or how long it took."""
     if len(jobs) > 1 and len(settled) < len(jobs):
@@ -132,9 +119,20 @@ def aside_of(jobs: Sequence[Job], settled: Sequence[Job], state: str) -> str:
     return duration(max(times)) if times else ""
 
 
-def links_of(order: Order, settled: Sequence[Job]) -> Iterable[tuple[str, str]]:
-    """A name and an address for everything that was made."""
-    made = [job for job in settled if job.state == Job.State.DONE and TASKS[job.task].link]
-    for number, job in enumerate(made, 1):
-        name = f"No. {number}" if len(made) > 1 else "Open"
-        yield name, reverse(TASKS[job.task].link, args=[order.number, job.key])
+def links_of(order: Order, jobs: Sequence[Job]) -> Iterable[tuple[str, str]]:
+    """A name and an address for everything that was made. A seat keeps its number."""
+    for number, job in enumerate(jobs, 1):
+        link = TASKS[job.task].link
+        if link and job.state == Job.State.DONE:
+            whole = f"{slugify(TASKS[job.task].step)}-{order.number}.pdf"
+            name = f"{number} of {len(jobs)}" if len(jobs) > 1 else whole
+            yield name, reverse(link, args=[order.number, job.key])
+
+
+def button_of(order: Order, jobs: Sequence[Job]) -> tuple[str, str] | None:
+    """What leads to the whole, once all of it is made: several documents are read as one."""
+    link = TASKS[jobs[0].task].link
+    if not link or any(job.state != Job.State.DONE for job in jobs):
+        return None
+    key = jobs[0].key if len(jobs) == 1 else jobs[0].key.partition(":")[0]
+    return WORDS[jobs[0].task].button, reverse(link, args=[order.number, key])

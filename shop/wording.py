@@ -1,21 +1,77 @@
-"""Money, times and the names of strangers, as a customer reads them."""
+"""Money, times and what happens to an order, as a customer reads them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
-# Who did not answer, by task.
-STRANGERS = {
-    "shop.reserve_print_room": "The print room",
-    "shop.reserve_warehouse": "The warehouse",
-    "shop.reserve_box_office": "The box office",
-    "notifications.send_confirmation": "The mail server",
-    "notifications.tell_partner": "Our partner",
-    "orders.refund_payment": "The payment provider",
-}
-# What is true once it is done, by task.
-SUCCESS = {
-    "shop.reserve_print_room": "Your prints are being made.",
-    "shop.reserve_warehouse": "Your goods are set aside.",
-    "shop.reserve_box_office": "Your seats are in the book.",
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """What a step says under its title. `who` does not answer; `missing` is so when it is dead.
+
+    `button` is what leads to the document, where the step makes one. `{email}` is the customer's.
+    """
+
+    doing: str = "In progress."
+    done: str = ""
+    who: str = ""
+    missing: str = ""
+    button: str = ""
+
+
+PLAIN = Words()
+# By task.
+WORDS = {
+    "reports.write_receipt": Words(
+        doing="Writing your receipt.",
+        missing="Your receipt is missing; once it is written, it follows by e-mail.",
+        button="Receipt (PDF)",
+    ),
+    "reports.write_ticket": Words(
+        doing="Writing your tickets, one for each seat.",
+        done="One for each seat.",
+        missing="Your seats are yours, but tickets are missing; they follow by e-mail.",
+        button="Download tickets",
+    ),
+    "reports.record_audit": Words(doing="Writing it down.", done="Written down."),
+    "notifications.send_confirmation": Words(
+        doing="Sending to {email}.",
+        done="Sent to {email}.",
+        who="The mail server",
+        missing="Our e-mail to {email} could not be delivered. Your documents are here.",
+    ),
+    "notifications.send_late_document": Words(
+        doing="Sending to {email}.",
+        done="Sent to {email}.",
+        who="The mail server",
+        missing="Our e-mail to {email} could not be delivered.",
+    ),
+    "notifications.tell_partner": Words(
+        doing="Passing your order on.", done="Knows about your order.", who="Our partner"
+    ),
+    "shop.reserve_print_room": Words(
+        doing="Ordering your prints.",
+        done="Your prints are being made.",
+        who="The print room",
+        missing="The print room has not accepted your prints.",
+    ),
+    "shop.reserve_warehouse": Words(
+        doing="Having your goods set aside.",
+        done="Your goods are set aside.",
+        who="The warehouse",
+        missing="The warehouse has not set your goods aside.",
+    ),
+    "shop.reserve_box_office": Words(
+        doing="Having your seats entered.",
+        done="Your seats are in the book.",
+        who="The box office",
+        missing="Your seats are yours, but the box office has not entered them.",
+    ),
+    "orders.refund_payment": Words(
+        doing="Sending your money back.",
+        done="On its way back to your card. Your bank may take some days.",
+        who="The payment provider",
+        missing="Your money has not gone back yet.",
+    ),
 }
 
 

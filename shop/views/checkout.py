@@ -108,5 +108,11 @@ def page(
     request: HttpRequest, basket: Basket, form: CheckoutForm, *, reason: str = "", status: int = 200
 ) -> HttpResponse:
     """The form beside what is in the cart."""
-    context = {"basket": basket, "form": form, "reason": reason, "section": "cart"}
+    context = {
+        "basket": basket,
+        "form": form,
+        "reason": reason,
+        "declined": status == DECLINED,
+        "section": "cart",
+    }
     return render(request, "shop/checkout.html", context, status=status)

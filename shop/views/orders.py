@@ -48,33 +48,19 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order, with what is happening to it. Live with htmx, reloading without JavaScript."""
     mine = visit(request, number)
     settle_cart(request, mine.order)
-    lines = list(mine.order.lines.all())
-    downloads = {download.sku: download for download in downloads_of(mine.order, lines)}
-    wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
-    products = {product.sku: product for product in wanted}
-    context = live(mine, order_progress(mine.order)) | {
-        "lines": [(line, products.get(line.sku), downloads.get(line.sku)) for line in lines],
-        "section": "orders",
-    }
-    return render(request, "shop/order.html", context)
+    return render(request, "shop/order.html", live(mine, order_progress(mine.order)))
 
 
 @require_safe
 @private
 def order_steps(request: HttpRequest, number: str) -> HttpResponse:
-    """The live part. 204 while it would look like version `v`, which costs a page nothing.
-
-    A new state of the order is a new page: its downloads, outside this part, come and go with it.
-    """
+    """The page's content again. 204 while it would look like version `v`: next to no work."""
     mine = visit(request, number)
     settle_cart(request, mine.order)
     progress = order_progress(mine.order)
-    seen = request.GET.get("v", "")
-    if seen == progress.version:
+    if request.GET.get("v", "") == progress.version:
         return HttpResponse(status=204)
-    if seen and not seen.startswith(f"{progress.state}_"):
-        return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "shop/_steps.html", live(mine, progress))
+    return render(request, "shop/_order.html", live(mine, progress))
 
 
 def settle_cart(request: HttpRequest, order: Order) -> None:
@@ -85,5 +71,15 @@ def settle_cart(request: HttpRequest, order: Order) -> None:
 
 
 def live(mine: Visit, progress: Progress) -> dict[str, object]:
-    """What the live part is drawn from."""
-    return {"visit": mine, "order": mine.order, "progress": progress}
+    """What the page is drawn from: an order's lines with pictures and downloads, and its steps."""
+    lines = list(mine.order.lines.all())
+    downloads = {download.sku: download for download in downloads_of(mine.order, lines)}
+    wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
+    products = {product.sku: product for product in wanted}
+    return {
+        "visit": mine,
+        "order": mine.order,
+        "progress": progress,
+        "lines": [(line, products.get(line.sku), downloads.get(line.sku)) for line in lines],
+        "section": "orders",
+    }

@@ -11,7 +11,8 @@ from deferral.handlers import job
 from orders.models import Order
 from reports import tasks
 from reports.models import Document
-from tests.reports.paid_orders import Run, a_line, saved
+from reports.selectors import tickets_of
+from tests.reports.paid_orders import Run, a_line, opened, saved
 
 
 @pytest.fixture
@@ -80,6 +81,48 @@ def test_it_opens_in_the_browser_and_stays_in_no_cache(
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
     assert int(answer["Content-Length"]) == size
+
+
+@pytest.fixture
+def all_tickets(order: Order, run: Run) -> str:
+    """Where three tickets are one file, the last of them written first."""
+    [line] = order.lines.all()
+    for position in (3, 1, 2):
+        key = f"ticket:{line.pk}:{position}"
+        run(job(tasks.write_ticket, key=key, line_id=line.pk, position=position))
+    return f"/orders/{order.number}/documents/ticket/"
+
+
+def test_all_tickets_are_one_file_in_their_order(
+    client: Client, all_tickets: str, order: Order
+) -> None:
+    answer = client.get(all_tickets, {"token": order.link_token})
+    whole = opened(answer.getvalue())
+    each = [opened(document.read()) for document in tickets_of(order.number)]
+
+    assert answer["Content-Disposition"] == f'inline; filename="Halyard-{order.number}-tickets.pdf"'
+    assert "no-store" in answer["Cache-Control"]
+    assert [page.Contents.read_bytes() for page in whole.pages] == [
+        one.pages[0].Contents.read_bytes() for one in each
+    ]
+    assert len(whole.pages) == 3
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "ünïcode"])
+def test_nobody_else_gets_the_tickets(client: Client, all_tickets: str, token: str) -> None:
+    assert client.get(all_tickets, {"token": token}).status_code == 404
+
+
+def test_an_order_without_tickets_has_no_such_file(
+    admin_client: Client, address: str, order: Order
+) -> None:
+    assert admin_client.get(f"/orders/{order.number}/documents/ticket/").status_code == 404
+
+
+def test_a_lost_ticket_is_a_404_and_not_half_a_file(admin_client: Client, all_tickets: str) -> None:
+    default_storage.delete(str(Document.objects.filter(kind="ticket").first().file.name))  # type: ignore[union-attr]
+
+    assert admin_client.get(all_tickets).status_code == 404
 
 
 def test_a_file_the_storage_has_lost_is_a_404_and_not_a_crash(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from shop.basket import Basket, BasketLine
 from shop.models import Product
@@ -101,3 +102,51 @@ def test_a_change_is_a_post_with_a_token(stocked: Shop) -> None:
 
     assert careful.get("/cart/add/").status_code == 405
     assert careful.post("/cart/add/", {"sku": "HO-001", "quantity": 1}).status_code == 403
+
+
+@pytest.fixture
+def sixty(stocked: Shop) -> list[Product]:
+    """Sixty different things with long names."""
+    Product.objects.filter(category="print").delete()
+    return Product.objects.bulk_create(
+        Product(
+            sku=f"LONG-{n:03}",
+            slug=f"long-{n}",
+            category="home",
+            title=f"{n} " + "Lighthousekeeper's all-weather oilskin overcoat, " * 2 + "with hood",
+            price_cents=1_000,
+        )
+        for n in range(60)
+    )
+
+
+def test_sixty_different_things_fit_into_the_cookie_and_no_more(
+    sixty: list[Product], customer: Client
+) -> None:
+    session = customer.session
+    session["orders"] = [f"H-{10_000 + n}" for n in range(30)]
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+    for product in sixty:
+        customer.post("/cart/add/", {"sku": product.sku, "quantity": 20})
+    customer.post("/cart/add/", {"sku": "HO-001", "quantity": 1})
+
+    assert len(in_cart(customer)) == 60
+    assert len(customer.cookies["sessionid"].value) < 2_100
+
+
+def test_a_long_cart_costs_no_more_questions(
+    sixty: list[Product], customer: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    fill_cart(customer, **{product.slug: 1 for product in sixty})
+    for address in ("/cart/", "/checkout/"):
+        with django_assert_num_queries(1):
+            page = customer.get(address).content.decode()
+        assert page.count("with hood</") >= 60
+
+
+def test_a_form_without_its_cookie_is_answered_by_a_page_of_ours(stocked: Shop) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/cart/add/", {"sku": "HO-001"})
+
+    assert answer.status_code == 403
+    assert "Please send that again." in answer.content.decode()

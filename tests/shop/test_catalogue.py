@@ -1,10 +1,15 @@
 """The shop window."""
 
+import gzip
+import re
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone
 from pytest_django.asserts import assertNumQueries
@@ -14,6 +19,8 @@ from shop.models import Product
 from shop.seeding import event_time
 
 Shop = dict[str, Product]
+# Named by the style sheet, not by the page.
+INTER = "shop/fonts/inter-latin-wght-normal.woff2"
 
 
 def seed() -> str:
@@ -114,6 +121,28 @@ def test_a_page_that_does_not_exist_is_ours(customer: Client) -> None:
 
     assert answer.status_code == 404
     assert b"Nothing is moored here" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [("400.html", "could not read"), ("403.html", "for staff"), ("500.html", "broke on our side")],
+)
+def test_an_error_page_needs_no_request(template: str, words: str) -> None:
+    assert words in render_to_string(template)
+
+
+def test_the_first_page_is_small(stocked: Shop, customer: Client) -> None:
+    """Page, style, fonts and every picture, as sent: 150 kB."""
+    packed = {"accept-encoding": "gzip"}
+    page = customer.get("/", headers=packed).content
+    parts = set(re.findall(r'(?:src|href)="(/[as][^"]+)"', gzip.decompress(page).decode()))
+    pictures = {part for part in parts if part.startswith("/art/")}
+    files = {part.removeprefix("/static/") for part in parts - pictures} | {INTER}
+    sizes = [len(customer.get(address, headers=packed).content) for address in pictures]
+    sizes += [Path(str(finders.find(file))).stat().st_size for file in files]
+
+    assert (len(pictures), len(files)) == (41, 4)
+    assert len(page) + sum(sizes) < 150_000
 
 
 def test_no_page_has_styles_or_scripts_of_its_own(stocked: Shop, customer: Client) -> None:

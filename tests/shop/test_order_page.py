@@ -59,7 +59,7 @@ def test_before_the_relay_comes_the_page_prepares(
 
 def test_nothing_new_costs_no_page(paid_order: Order, customer: Client, link: str) -> None:
     address = f"/orders/{paid_order.number}/steps/{link}"
-    [version] = re.findall(r"\?v=(\w+)", customer.get(address).content.decode())
+    [version] = re.findall(r"/steps/\?v=(\w+)", customer.get(address).content.decode())
     same = customer.get(f"{address}&v={version}")
     happens(paid_order, "shop.reserve_print_room", "reserve_print_room:1", state="pending")
     changed = customer.get(f"{address}&v={version}")
@@ -84,6 +84,56 @@ def test_what_was_made_is_linked(paid_order: Order, customer: Client, link: str)
     page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
     assert f'"/orders/{paid_order.number}/documents/receipt:{paid_order.pk}/{link}"' in page
+
+
+def test_one_document_is_a_button_and_several_are_one_file(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    happens(paid_order, "reports.write_receipt", f"receipt:{paid_order.pk}")
+    happens(paid_order, "reports.write_ticket", "ticket:7:1")
+    late = happens(paid_order, "reports.write_ticket", "ticket:7:2", state="running")
+    before = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+    Job.objects.filter(pk=late.pk).update(state="done")
+    after = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+
+    documents = f"/orders/{paid_order.number}/documents"
+    assert re.findall(r'class="button wide[^"]*" href="([^"]+)"', before) == [
+        f"{documents}/receipt:{paid_order.pk}/{link}"
+    ]
+    assert f'href="{documents}/ticket/{link}">Download tickets' in after
+
+
+def test_a_cancelled_order_offers_no_tickets(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    happens(paid_order, "reports.write_ticket", "ticket:7:1")
+    Order.objects.filter(pk=paid_order.pk).update(state="cancelled")
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+
+    assert "This order was cancelled." in page
+    assert "Download tickets" not in page
+
+
+def test_the_zone_of_the_times_is_named_once(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+
+    assert len(re.findall(r"\d\d:\d\d CES?T", page)) == 1
+
+
+def test_only_the_words_of_a_step_are_read_out_when_it_changes(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    """One live region for each title and state, and nothing live around them."""
+    happens(paid_order, "reports.write_receipt", "receipt:1", state="running", attempts=1)
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+    spoken = re.findall(r'role="status">(.*?)</p>', page)
+
+    assert [re.sub("<.*?>", "", words) for words in spoken] == [
+        "Payment received: done", "Receipt: in progress",
+    ]  # fmt: skip
+    assert "aria-live" not in page
 
 
 def test_a_hundred_tickets_are_one_step_and_no_more_questions(

@@ -9,7 +9,7 @@ from deferral.models import Job
 from deferral.registry import TASKS
 from orders.models import Order
 from shop.steps import Step, steps_of
-from shop.wording import duration, euros, wait
+from shop.wording import WORDS, duration, euros, wait
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
@@ -22,7 +22,9 @@ def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts:
 
 def only_step(*jobs: Job, unserved: frozenset[str] = frozenset()) -> Step:
     """The one step these jobs make."""
-    [step] = steps_of(Order(number="H-1"), jobs, unserved=set(unserved), now=NOW)
+    [step] = steps_of(
+        Order(number="H-1", email="ada@example.org"), jobs, unserved=set(unserved), now=NOW
+    )
     return step
 
 
@@ -48,6 +50,55 @@ def test_a_silent_stranger_is_named_with_the_time_of_the_next_try() -> None:
 
     assert step.note == "The warehouse did not answer. Trying again in 4 s."
     assert step.aside == "try 2"
+
+
+@pytest.mark.parametrize(
+    ("state", "task", "note"),
+    [
+        ("done", "notifications.send_confirmation", "Sent to ada@example.org."),
+        ("running", "notifications.send_confirmation", "Sending to ada@example.org."),
+        ("waiting", "notifications.send_confirmation", "Leaves as soon as your documents are"),
+        ("pending", "shop.reserve_warehouse", "Waiting for its turn."),
+        ("running", "shop.reserve_warehouse", "Having your goods set aside."),
+        ("done", "shop.reserve_warehouse", "Your goods are set aside."),
+        (
+            "dead",
+            "shop.reserve_warehouse",
+            "The warehouse has not set your goods aside. This",
+        ),
+        (
+            "dead",
+            "reports.write_receipt",
+            "Your receipt is missing; once it is written, it",
+        ),
+        (
+            "dead",
+            "orders.refund_payment",
+            "Your money has not gone back yet. This needs",
+        ),
+    ],
+)
+def test_each_state_says_what_is_done_or_missing(state: str, task: str, note: str) -> None:
+    assert only_step(a_job(state, task=task)).note.startswith(note)
+
+
+def test_every_step_a_customer_sees_has_words_of_its_own() -> None:
+    assert {task for task, spec in TASKS.items() if spec.step} == set(WORDS)
+    assert all(WORDS[task].button for task, spec in TASKS.items() if spec.link)
+
+
+def test_what_is_held_back_says_how_long() -> None:
+    assert only_step(a_job(next_at=NOW + timedelta(seconds=40))).note == "Due in 40 s."
+
+
+def test_a_seat_keeps_its_number_whichever_is_ready_first() -> None:
+    jobs = [
+        a_job(state, task="reports.write_ticket", id=n, key=f"ticket:1:{n}")
+        for n, state in enumerate(("running", "done", "done"), 1)
+    ]
+
+    assert [name for name, _ in only_step(*jobs).links] == ["2 of 3", "3 of 3"]
+    assert only_step(*jobs).button is None
 
 
 def test_of_several_tries_the_next_is_told() -> None:
