@@ -10,7 +10,7 @@ from deferral.registry import lanes
 from deferral.selectors import events_pending, unserved_lanes
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
-from shop.notes import DONE
+from shop.notes import DEAD, DONE
 from shop.steps import Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
@@ -42,10 +42,15 @@ class Progress:
         return not self.preparing and self.done == len(self.steps)
 
     @property
+    def moves(self) -> bool:
+        """Something on the page changes by itself; else it is done, or waits for a person."""
+        open_ = {step.state for step in self.steps} - {DONE}
+        return not self.finished and (self.preparing or open_ != {DEAD})
+
+    @property
     def every(self) -> str:
         """How often to look again, as htmx writes it."""
-        open_ = {step.state for step in self.steps} - {DONE}
-        return SLOW if open_ == {"dead"} and not self.preparing else BRISK
+        return BRISK if self.moves else SLOW
 
     @property
     def version(self) -> str:

@@ -20,7 +20,9 @@ from shop.notes import (
     is_retrying,
     note_of,
 )
-from shop.wording import WORDS, duration, euros
+from shop.wording import PLAIN, WORDS, duration, euros
+
+CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,13 +83,16 @@ def step_of(
     """The group as one line: its worst news first."""
     settled = [job for job in jobs if job.state in Job.SETTLED]
     state = state_of(jobs, len(settled), unserved)
+    words = WORDS.get(jobs[0].task, PLAIN)
+    is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
+    note = note_of(jobs, state, now)
     return Step(
         slug=slugify(title),
         title=title,
         state=state,
-        note=note_of(jobs, state, now).replace("{email}", order.email),
+        note=(note if is_worth else words.called_off).replace("{email}", order.email),
         aside=aside_of(jobs, settled, state),
-        links=tuple(links_of(order, jobs)),
+        links=tuple(links_of(order, jobs)) if is_worth else (),
         button=button_of(order, jobs),
     )
 
@@ -124,8 +129,8 @@ def links_of(order: Order, jobs: Sequence[Job]) -> Iterable[tuple[str, str]]:
     for number, job in enumerate(jobs, 1):
         link = TASKS[job.task].link
         if link and job.state == Job.State.DONE:
-            whole = f"{slugify(TASKS[job.task].step)}-{order.number}.pdf"
-            name = f"{number} of {len(jobs)}" if len(jobs) > 1 else whole
+            alone = f"{job.key.partition(':')[0]}-{order.number}.pdf"
+            name = f"{number} of {len(jobs)}" if len(jobs) > 1 else alone
             yield name, reverse(link, args=[order.number, job.key])
 
 

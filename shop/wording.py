@@ -8,17 +8,20 @@ from datetime import timedelta
 class Words:
     """What a step says under its title. `who` does not answer; `missing` is so when it is dead.
 
-    `button` is what leads to the document, where the step makes one. `{email}` is the customer's.
+    `called_off` takes the place of `done`, and of what was made, when the order is cancelled or
+    refunded. `button` leads to the document, where the step makes one. `{email}` is the customer's.
     """
 
     doing: str = "In progress."
     done: str = ""
     who: str = ""
     missing: str = ""
+    called_off: str = ""
     button: str = ""
 
 
 PLAIN = Words()
+BEFORE = "Done before the order was called off."
 # By task.
 WORDS = {
     "reports.write_receipt": Words(
@@ -30,6 +33,7 @@ WORDS = {
         doing="Writing your tickets, one for each seat.",
         done="One for each seat.",
         missing="Your seats are yours, but tickets are missing; they follow by e-mail.",
+        called_off="No longer valid.",
         button="Download tickets",
     ),
     "reports.record_audit": Words(doing="Writing it down.", done="Written down."),
@@ -53,18 +57,21 @@ WORDS = {
         done="Your prints are being made.",
         who="The print room",
         missing="The print room has not accepted your prints.",
+        called_off=BEFORE,
     ),
     "shop.reserve_warehouse": Words(
         doing="Having your goods set aside.",
         done="Your goods are set aside.",
         who="The warehouse",
         missing="The warehouse has not set your goods aside.",
+        called_off=BEFORE,
     ),
     "shop.reserve_box_office": Words(
         doing="Having your seats entered.",
         done="Your seats are in the book.",
         who="The box office",
         missing="Your seats are yours, but the box office has not entered them.",
+        called_off=BEFORE,
     ),
     "orders.refund_payment": Words(
         doing="Sending your money back.",

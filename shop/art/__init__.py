@@ -8,6 +8,7 @@ import hashlib
 import random
 from collections.abc import Callable
 from functools import lru_cache
+from textwrap import shorten
 from typing import NamedTuple
 
 from shop.art import goods, paper, wares
@@ -15,6 +16,9 @@ from shop.art.palettes import Palette, palette_for
 from shop.art.scenes import scene
 from shop.art.svg import document
 from shop.models import Product
+
+# More would be too small to be read.
+MOST_LETTERS = 32
 
 Draw = Callable[["random.Random", Palette, str, str, str], str]
 
@@ -65,10 +69,14 @@ def picture_of(product: Product) -> Picture:
 def draw(
     *, seed: int, motif: str, thing: str, title: str, caption: str = "", scale: int = 1
 ) -> str:
-    """A 400 x 400 picture of `thing` with the motif on it. An unknown thing is a poster."""
+    """A 400 x 400 picture of `thing` with the motif on it. An unknown thing is a poster.
+
+    Of a long title, the picture shows the first words.
+    """
     rng = random.Random(f"{seed}:{motif}:{thing}:{title}")  # noqa: S311 - a drawing, not a secret
     palette = palette_for(seed)
-    body = OBJECTS.get(thing, paper.poster)(rng, palette, motif, title, caption)
+    words = shorten(title, MOST_LETTERS, placeholder=" …")
+    body = OBJECTS.get(thing, paper.poster)(rng, palette, motif, words, caption)
     return document(body, width=400, height=400, label=title, scale=scale)
 
 

@@ -51,7 +51,7 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     try:
         done = order_from(form, basket)
     except (OutOfStock, PriceChanged, CheckoutKeyReused) as error:
-        return again(request, reason=str(error), status=CONFLICT)
+        return again(request, reason=f"{error} Nothing was ordered.", status=CONFLICT)
     if done.outcome == "failed":
         return again(request, reason=f"{done.reason} Nothing was charged.", status=DECLINED)
     if done.outcome == "unavailable":

@@ -161,3 +161,15 @@ def test_a_failed_payment_says_why_and_leads_back(stocked: Shop, customer: Clien
 
     assert "Your card has expired. Nothing was charged." in page
     assert "hx-get" not in page
+
+
+def test_a_long_order_is_named_by_its_first_lines(stocked: Shop, customer: Client) -> None:
+    order = placed(*((stocked[slug], 1) for slug in ("slow-swell", "first-boat", "low-tide",
+                                                    "enamel-cup", "tea-tin")))  # fmt: skip
+    session = customer.session
+    session["orders"] = [order.number]
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+    page = customer.get("/orders/").content.decode()
+
+    assert "and 2 more" in page

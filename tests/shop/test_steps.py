@@ -82,6 +82,21 @@ def test_each_state_says_what_is_done_or_missing(state: str, task: str, note: st
     assert only_step(a_job(state, task=task)).note.startswith(note)
 
 
+@pytest.mark.parametrize("state", ["cancelled", "refunded"])
+def test_what_is_called_off_is_not_told_as_if_it_were_not(state: str) -> None:
+    order = Order(number="H-1", state=state)
+    jobs = [
+        a_job("done", task="reports.write_ticket", key="ticket:1:1"),
+        a_job("done", task="shop.reserve_box_office"),
+        a_job("done", task="reports.write_receipt", key="receipt:1"),
+    ]
+    ticket, receipt, seats = steps_of(order, jobs, unserved=set(), now=NOW)
+
+    assert (ticket.note, ticket.links) == ("No longer valid.", ())
+    assert seats.note == "Done before the order was called off."
+    assert [name for name, _ in receipt.links] == ["receipt-H-1.pdf"]
+
+
 def test_every_step_a_customer_sees_has_words_of_its_own() -> None:
     assert {task for task, spec in TASKS.items() if spec.step} == set(WORDS)
     assert all(WORDS[task].button for task, spec in TASKS.items() if spec.link)
