@@ -14,7 +14,7 @@ HOUR, YEAR = 3_600, 31_536_000
 
 
 def version(request: HttpRequest, **_: str) -> str:
-    """The address names the drawing's content; so it is its ETag, and a 304 costs no query."""
+    """The address names the drawing's content, so a 304 for the current one costs no query."""
     return f'"{request.GET.get("v", "")[:12]}"'
 
 
@@ -39,6 +39,7 @@ def sent(request: HttpRequest, drawn: Picture) -> HttpResponse:
     if packs:
         answer["Content-Encoding"] = "gzip"
     patch_vary_headers(answer, ["Accept-Encoding"])
+    answer["ETag"] = f'"{drawn.digest}"'
     is_current = request.GET.get("v") == drawn.digest
     answer["Cache-Control"] = (
         f"public, max-age={YEAR}, immutable" if is_current else f"public, max-age={HOUR}"

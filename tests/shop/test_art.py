@@ -82,7 +82,11 @@ def test_a_picture_may_be_kept_for_ever_and_is_not_sent_twice(
 def test_under_any_other_address_it_is_kept_for_an_hour(
     stocked: Shop, customer: Client, address: str
 ) -> None:
-    assert customer.get(address)["Cache-Control"] == "public, max-age=3600"
+    first = customer.get(address)
+    again = customer.get(address, headers={"if-none-match": first["ETag"]})
+
+    assert first["Cache-Control"] == "public, max-age=3600"
+    assert again.status_code == 200
 
 
 def test_it_is_packed_for_who_can_unpack_it(stocked: Shop, customer: Client) -> None:
