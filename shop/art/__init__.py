@@ -75,7 +75,7 @@ def draw(
     """
     rng = random.Random(f"{seed}:{motif}:{thing}:{title}")  # noqa: S311 - a drawing, not a secret
     palette = palette_for(seed)
-    words = shorten(title, MOST_LETTERS, placeholder=" …")
+    words = shorten(title, MOST_LETTERS, placeholder=" …", break_on_hyphens=False)
     body = OBJECTS.get(thing, paper.poster)(rng, palette, motif, words, caption)
     return document(body, width=400, height=400, label=title, scale=scale)
 
