@@ -173,3 +173,4 @@ def test_a_long_order_is_named_by_its_first_lines(stocked: Shop, customer: Clien
     page = customer.get("/orders/").content.decode()
 
     assert "and 2 more" in page
+    assert "Enamel cup" not in page
