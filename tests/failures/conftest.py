@@ -19,6 +19,9 @@ def house(transactional_db: None, outside: Sandbox) -> Iterator[House]:
     call_command("seed", verbosity=0)
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
-    found = House(Path(tempfile.mkdtemp(dir=HOME)), outside)
+    scratch = Path(tempfile.mkdtemp(dir=HOME))
+    # Crashes count from the first second.
+    env = {"EXTRA_APPS": "tests.probes", "CRASH_GRACE": "0", "PROBE_DIR": str(scratch)}
+    found = House(scratch=scratch, strangers=outside, env=env)
     yield found
     found.close()

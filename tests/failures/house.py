@@ -1,78 +1,31 @@
-"""The shop's real processes, to be killed: relays, workers, beat, on the test's own database."""
+"""The shop's real processes, to be killed, and orders that must survive it."""
 
-import contextlib
-import os
-import signal
-import socket
-import sys
 import time
 import uuid
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from deferral.events import DomainEvent, publish
 from deferral.models import Job
 from orders.drafts import Draft, DraftLine
 from orders.models import Order
-from sandbox.servers.process import Process, kill_group, last_lines, spawn
 from shop.checkout import check_out
 from shop.models import Product
 from tests.probes.events import Poked
+from tests.processes import PATIENCE, Processes
+from tests.sandbox.books import accepted, book
 from tests.sandbox.running_sandbox import Sandbox
 
-ROOT = Path(__file__).resolve().parents[2]
 SETTLED = {*Job.SETTLED, Job.State.DEAD}
-PATIENCE = 30.0
 
 
-@dataclass
-class House:
-    """Starts processes with a scratch directory of its own, and ends them all."""
+@dataclass(kw_only=True)
+class House(Processes):
+    """The processes, the strangers they talk to, and what a test does to them."""
 
-    scratch: Path
     strangers: Sandbox
-    processes: list[Process] = field(default_factory=list)
-    bells: list["Bell"] = field(default_factory=list)
-
-    def relay(self, **env: str) -> Process:
-        return self.start("relay", [sys.executable, "manage.py", "relay"], **env)
-
-    def worker(self, lanes: str = "critical,partners,bulk,analytics", **env: str) -> Process:
-        name = f"worker{len(self.processes)}"
-        celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-n", f"{name}@%h"]
-        quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING", "-c", "2"]
-        return self.start(name, [*celery, "-Q", lanes, *quiet], **env)
-
-    def start(self, name: str, command: list[str], **env: str) -> Process:
-        """Start a process; whatever the test does next waits until it is ready."""
-        bell = Bell(self.scratch / f"{name}-{len(self.processes)}")
-        whole = os.environ | self.environment() | {"NOTIFY_SOCKET": str(bell.path)} | env
-        process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
-        bell.process = process
-        self.processes.append(process)
-        self.bells.append(bell)
-        return process
-
-    def ready(self) -> None:
-        """Wait until everything that was started has said that it is ready (sd_notify)."""
-        while self.bells:
-            assert self.bells.pop().heard(), self.logs()
-
-    def environment(self) -> dict[str, str]:
-        """The test database, by its real name; crashes count from the first second."""
-        name = connection.settings_dict["NAME"]
-        url = os.environ["DATABASE_URL"].replace("/halyard?", f"/{name}?")
-        return {
-            "DATABASE_URL": url,
-            "EXTRA_APPS": "tests.probes",
-            "CRASH_GRACE": "0",
-            "PROBE_DIR": str(self.scratch),
-        }
 
     def crash_at(self, name: str, victim: str = "child", times: int = 1) -> dict[str, str]:
         """The setting that makes a process die at the named step."""
@@ -88,14 +41,6 @@ class House:
         """Until a process has died at its crash point."""
         self.ready()
         eventually(lambda: self.crashes() > 0)
-
-    def close(self) -> None:
-        """End every process at once: nothing of this test may touch the next one's rows."""
-        for process in self.processes:
-            kill_group(process)
-            process.wait()
-        for bell in self.bells:
-            bell.channel.close()
 
     def order(
         self,
@@ -143,47 +88,13 @@ class House:
         """The order's jobs and the ends of all logs, for a failure's message."""
         return f"{picture(order)}\n{self.logs()}"
 
-    def logs(self) -> str:
-        """The ends of all logs."""
-        found = sorted(self.scratch.glob("*.log"))
-        return "\n".join(f"{log.name}:\n{last_lines(log)[-3000:]}" for log in found)
-
     def accepted(self, order: Order) -> dict[tuple[str, str], int]:
-        """(stranger, effect) -> how many keys it was accepted under, in the strangers' books."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for stranger, row in self.book(order):
-            counts[stranger, row["effect"]] += row["accepted"]
-        return dict(+counts)
+        """What the strangers have in their books about it."""
+        return accepted(self.strangers, order.number)
 
     def repeats(self, order: Order) -> int:
         """How often a stranger got what it had already."""
-        return sum(row["repeats"] for _, row in self.book(order))
-
-    def book(self, order: Order) -> list[tuple[str, dict[str, Any]]]:
-        """The order's rows in the strangers' books, each with its stranger's name."""
-        book = self.strangers.get(f"/ledger.json?order={order.number}")
-        return [(stranger, row) for stranger, rows in book.items() for row in rows]
-
-
-class Bell:
-    """The supervisor's end of sd_notify."""
-
-    process: Process
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.channel.bind(str(path))
-        self.channel.settimeout(0.1)
-
-    def heard(self) -> bool:
-        """Whether it said READY=1 before it died, and in time."""
-        until = time.monotonic() + PATIENCE
-        with contextlib.closing(self.channel):
-            while self.process.poll() is None and time.monotonic() < until:
-                with contextlib.suppress(TimeoutError):
-                    return self.channel.recv(64) == b"READY=1"
-        return False
+        return sum(row["repeats"] for _, row in book(self.strangers, order.number))
 
 
 # What every paid order of `House.order` owes the world, each exactly once.
@@ -254,9 +165,3 @@ def eventually(
     while not happened():
         assert time.monotonic() < until, f"not within {patience} s:\n{show()}"
         time.sleep(0.05)
-
-
-def kill(process: Process) -> None:
-    """SIGKILL to the main process alone."""
-    process.send_signal(signal.SIGKILL)
-    process.wait()

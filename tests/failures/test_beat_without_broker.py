@@ -1,7 +1,5 @@
 """A tick of the schedule comes while the broker is away: it is a row, and waits."""
 
-import sys
-
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from deferral.models import Job
@@ -13,9 +11,8 @@ def test_a_tick_is_not_lost_while_the_broker_is_away(house: House) -> None:
     PeriodicTask.objects.create(
         name="tick", task="probes.behave", interval=often, kwargs='{"name": "tick"}'
     )
-    beat = [sys.executable, "-m", "celery", "-A", "config", "beat", "-l", "WARNING", "--pidfile="]
 
-    house.start("beat", beat, BROKER_URL="redis+socket:///nowhere/valkey.sock")
+    house.beat(BROKER_URL="redis+socket:///nowhere/valkey.sock")
     house.ready()
     eventually(lambda: Job.objects.filter(subject="schedule:tick").exists())
 

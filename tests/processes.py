@@ -1,0 +1,108 @@
+"""The shop's real processes on the test's own database: web, relay, workers, beat."""
+
+import contextlib
+import os
+import socket
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import connection
+
+from sandbox.servers.process import Process, kill_group, last_lines, spawn
+from sandbox.up.options import read_options
+from sandbox.up.program import Program
+from sandbox.up.stack import halyard
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 30.0
+
+
+@dataclass(kw_only=True)
+class Processes:
+    """Starts processes with a scratch directory of its own, and ends them all."""
+
+    scratch: Path
+    env: Mapping[str, str] = field(default_factory=dict)
+    processes: list[Process] = field(default_factory=list)
+    bells: list["Bell"] = field(default_factory=list)
+
+    def relay(self, **env: str) -> Process:
+        return self.start("relay", as_in_make_up("relay").command, **env)
+
+    def worker(self, lanes: str = "critical,partners,bulk,analytics", **env: str) -> Process:
+        name = f"worker{len(self.processes)}"
+        celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-n", f"{name}@%h"]
+        quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING", "-c", "2"]
+        return self.start(name, [*celery, "-Q", lanes, *quiet], **env)
+
+    def beat(self, **env: str) -> Process:
+        return self.start("beat", as_in_make_up("beat").command, **env)
+
+    def web(self) -> Process:
+        web = as_in_make_up("web")
+        return self.start("web", web.command, **web.env)
+
+    def start(self, name: str, command: Sequence[str], **env: str) -> Process:
+        """Start a process; whatever the test does next waits until it is ready."""
+        bell = Bell(self.scratch / f"{name}-{len(self.processes)}")
+        ours = {"DATABASE_URL": database_url(), "NOTIFY_SOCKET": str(bell.path)}
+        whole = os.environ | self.env | ours | env
+        process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
+        bell.process = process
+        self.processes.append(process)
+        self.bells.append(bell)
+        return process
+
+    def ready(self) -> None:
+        """Wait until everything that was started has said that it is ready (sd_notify)."""
+        while self.bells:
+            assert self.bells.pop().heard(), self.logs()
+
+    def close(self) -> None:
+        """End every process at once: nothing of this test may touch the next one's rows."""
+        for process in self.processes:
+            kill_group(process)
+            process.wait()
+        for bell in self.bells:
+            bell.channel.close()
+
+    def logs(self) -> str:
+        """The ends of all logs."""
+        found = sorted(self.scratch.glob("*.log"))
+        return "\n".join(f"{log.name}:\n{last_lines(log)[-3000:]}" for log in found)
+
+
+class Bell:
+    """The supervisor's end of sd_notify."""
+
+    process: Process
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.channel.bind(str(path))
+        self.channel.settimeout(0.1)
+
+    def heard(self) -> bool:
+        """Whether it said READY=1 before it died, and in time."""
+        until = time.monotonic() + PATIENCE
+        with contextlib.closing(self.channel):
+            while self.process.poll() is None and time.monotonic() < until:
+                with contextlib.suppress(TimeoutError):
+                    return self.channel.recv(64).startswith(b"READY=1")
+        return False
+
+
+def as_in_make_up(name: str) -> Program:
+    """One of the programs that `make up` starts, at this run's ports."""
+    programs = halyard(read_options(), os.environ).programs
+    return next(program for program in programs if program.name == name)
+
+
+def database_url() -> str:
+    """The test database, by its real name."""
+    name = connection.settings_dict["NAME"]
+    return os.environ["DATABASE_URL"].replace("/halyard?", f"/{name}?")
