@@ -1,15 +1,14 @@
-"""The shop's real processes on the test's own database: web, relay, workers, beat."""
+"""The shop's real processes: web, relay, workers, beat."""
 
 import contextlib
 import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from django.db import connection
 
 from sandbox.servers.process import Process, kill_group, last_lines, spawn
 from sandbox.up.options import read_options
@@ -22,7 +21,10 @@ PATIENCE = 30.0
 
 @dataclass(kw_only=True)
 class Processes:
-    """Starts processes with a scratch directory of its own, and ends them all."""
+    """Starts processes with a scratch directory of its own, and ends them all.
+
+    `env` comes on top of this run's environment; it names the database.
+    """
 
     scratch: Path
     env: Mapping[str, str] = field(default_factory=dict)
@@ -45,11 +47,21 @@ class Processes:
         web = as_in_make_up("web")
         return self.start("web", web.command, **web.env)
 
+    def open(self) -> None:
+        """Everything that `make up` starts, but Flower."""
+        for start in (self.web, self.relay, self.worker, self.beat):
+            start()
+        self.ready()
+
+    def run(self, name: str) -> None:
+        """One of the commands that come before: migrate, seed."""
+        command = as_in_make_up(name).command
+        subprocess.run(command, check=True, env=os.environ | self.env, cwd=ROOT)  # noqa: S603  ours
+
     def start(self, name: str, command: Sequence[str], **env: str) -> Process:
         """Start a process; whatever the test does next waits until it is ready."""
         bell = Bell(self.scratch / f"{name}-{len(self.processes)}")
-        ours = {"DATABASE_URL": database_url(), "NOTIFY_SOCKET": str(bell.path)}
-        whole = os.environ | self.env | ours | env
+        whole = os.environ | self.env | {"NOTIFY_SOCKET": str(bell.path)} | env
         process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
         bell.process = process
         self.processes.append(process)
@@ -100,9 +112,3 @@ def as_in_make_up(name: str) -> Program:
     """One of the programs that `make up` starts, at this run's ports."""
     programs = halyard(read_options(), os.environ).programs
     return next(program for program in programs if program.name == name)
-
-
-def database_url() -> str:
-    """The test database, by its real name."""
-    name = connection.settings_dict["NAME"]
-    return os.environ["DATABASE_URL"].replace("/halyard?", f"/{name}?")

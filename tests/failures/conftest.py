@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from celery import current_app
 from django.core.management import call_command
+from django.db import connection
 
 from tests.failures.house import House
 from tests.sandbox.running_sandbox import Sandbox
-from tests.servers import HOME
+from tests.servers import HOME, POSTGRES
 
 
 @pytest.fixture
@@ -20,8 +21,12 @@ def house(transactional_db: None, outside: Sandbox) -> Iterator[House]:
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
     scratch = Path(tempfile.mkdtemp(dir=HOME))
-    # Crashes count from the first second.
-    env = {"EXTRA_APPS": "tests.probes", "CRASH_GRACE": "0", "PROBE_DIR": str(scratch)}
+    env = {
+        "DATABASE_URL": POSTGRES.url(connection.settings_dict["NAME"]),
+        "EXTRA_APPS": "tests.probes",
+        "PROBE_DIR": str(scratch),
+        "CRASH_GRACE": "0",  # crashes count from the first second
+    }
     found = House(scratch=scratch, strangers=outside, env=env)
     yield found
     found.close()

@@ -1,0 +1,127 @@
+"""A browser, and a house of its own for all journeys of this process.
+
+Playwright keeps an event loop running in the test's thread, where Django refuses its database. So
+browser and house last as long as this package does, not the session, and no journey asks Django:
+what is true stands on the pages and in the strangers' books.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from celery import current_app
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from tests.journeys.album import Album
+from tests.journeys.chromium import chromium_or_skip
+from tests.journeys.people import PASSWORD, Customer, Desk
+from tests.journeys.troubles import Troubles
+from tests.processes import ROOT, Processes
+from tests.sandbox.running_sandbox import Sandbox
+from tests.servers import HOME, POSTGRES
+
+# As root there is no sandbox; a container's /dev/shm is small; nothing but the house is called.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+Open = Callable[..., BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Asked for first: without a browser no house is started."""
+    return chromium_or_skip(os.environ)
+
+
+@pytest.fixture(scope="package")
+def house(chromium: str, strangers: Sandbox) -> Iterator[Processes]:
+    """The whole house, with the catalogue and an empty broker, in a database of its own."""
+    env = {"DATABASE_URL": POSTGRES.url("journeys"), "DEMO_PASSWORD": PASSWORD}
+    processes = Processes(scratch=Path(tempfile.mkdtemp(dir=HOME)), env=env)
+    with psycopg.connect(POSTGRES.url(), autocommit=True) as database:
+        database.execute("CREATE DATABASE journeys")
+        processes.run("migrate")
+        processes.run("seed")
+        with current_app.connection_for_write() as broker:
+            broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
+        processes.open()
+        yield processes
+        processes.close()
+        database.execute("DROP DATABASE journeys WITH (FORCE)")
+
+
+@pytest.fixture(scope="package")
+def playwright(house: Processes) -> Iterator[Playwright]:
+    """Ended before the house is: what comes after may ask Django again."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], chromium: str
+) -> dict[str, Any]:
+    return browser_type_launch_args | {"executable_path": chromium, "args": FLAGS}
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    started = playwright.chromium.launch(**browser_type_launch_args)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, Any]:
+    address = f"http://127.0.0.1:{os.environ['WEB_PORT']}"
+    return {"base_url": address, "locale": "en-GB"}
+
+
+@pytest.fixture
+def troubles() -> Iterator[Troubles]:
+    """No page may fail in the background: the test does then."""
+    seen = Troubles()
+    yield seen
+    assert not seen.found, "\n".join(seen.found)
+
+
+@pytest.fixture
+def new_context(new_context: Open, troubles: Troubles) -> Open:
+    """A browser of somebody's own, watched."""
+
+    def opened(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        troubles.watch(context)
+        return context
+
+    return opened
+
+
+@pytest.fixture
+def customer(new_context: Open) -> Customer:
+    """Ada, at home."""
+    return Customer(new_context().new_page())
+
+
+@pytest.fixture
+def desk(new_context: Open) -> Desk:
+    """Somebody of the staff."""
+    return Desk(new_context().new_page())
+
+
+@pytest.fixture
+def album(request: pytest.FixtureRequest) -> Album:
+    """Pictures of this test's stations, kept in ARTEFACTS."""
+    folder = Path(os.environ.get("ARTEFACTS") or ROOT / ".artefacts" / "screenshots")
+    return Album(folder / request.node.originalname.removeprefix("test_"))

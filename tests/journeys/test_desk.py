@@ -1,0 +1,47 @@
+"""A dead letter, from both sides: its customer reads of it, somebody of the staff replays it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.album import Album
+from tests.journeys.people import Customer, Desk
+from tests.sandbox.books import accepted
+from tests.sandbox.running_sandbox import Sandbox
+
+pytestmark = pytest.mark.xdist_group("journeys")
+PARTNER = ("partner", "order.completed")
+
+
+def test_a_dead_letter_is_seen_by_its_customer_and_replayed_at_the_desk(
+    customer: Customer, desk: Desk, outside: Sandbox, album: Album
+) -> None:
+    outside.fault("partner", mode="410")
+    customer.takes("Harbour mug")
+    number = customer.buys()
+    customer.sees("our-partner", "dead")
+    expect(customer.step("our-partner")).to_contain_text("This needs one of us")
+    album.keep(customer.page, "held-up")
+
+    desk.signs_in()
+    desk.page.goto("/admin/deferral/job/dead-letters/")
+    expect(desk.page.get_by_role("row", name="tell_partner")).to_be_visible()
+    album.keep(desk.page, "dead-letters")
+    desk.opens_order(number)
+    album.keep(desk.page, "order-at-the-desk")
+    desk.page.get_by_role("link", name=re.compile("^partner:order.completed:")).click()
+    desk.page.get_by_role("button", name="Replay").click()
+    album.keep(desk.page, "replay")
+    outside.fault("partner", mode="ok")
+    desk.page.get_by_label("Reason").fill("Their address is back.")
+    desk.page.get_by_role("button", name="Replay").click()
+    expect(desk.page.get_by_text("1 will run again under the same keys")).to_be_visible()
+
+    desk.sees_done(number, "partner:order.completed:")
+    customer.page.reload()
+    customer.sees_everything_done()
+    assert accepted(outside, number)[PARTNER] == 1
+    desk.page.get_by_role("link", name=re.compile("^partner:order.completed:")).click()
+    expect(desk.page.get_by_text("Their address is back.")).to_be_visible()
+    album.keep(desk.page, "replayed")

@@ -1,0 +1,124 @@
+"""No page breaks a rule of accessibility, scrolls sideways on a phone, or fails in silence."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.album import Album
+from tests.journeys.inspection import Inspection
+from tests.journeys.people import Customer, Desk
+from tests.processes import ROOT
+from tests.sandbox.running_sandbox import Sandbox
+
+# Forty-odd pages, each from four sides: longer than any other test.
+pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
+WINDOW = {
+    "front": "/",
+    "category": "/?category=ticket",
+    "search": "/?q=harbour",
+    "search-empty": "/?q=submarine",
+    "product": "/products/slow-swell/",
+    "product-scarce": "/products/knot-workshop/",
+    "product-sold-out": "/products/smokehouse-supper/",
+    "cart-empty": "/cart/",
+    "orders-empty": "/orders/",
+    "not-found": "/nowhere/",
+    "ticket-unknown": "/tickets/0000-0000-0000/",
+}
+DESK = {
+    "orders": "/admin/orders/order/",
+    "dead-letters": "/admin/deferral/job/dead-letters/",
+    "jobs": "/admin/deferral/job/",
+    "events": "/admin/deferral/event/",
+    "lanes": "/admin/deferral/lane/",
+    "products": "/admin/shop/product/",
+    "documents": "/admin/reports/document/",
+    "tickets": "/admin/reports/ticket/",
+    "audit": "/admin/reports/auditentry/",
+    "schedules": "/admin/django_celery_beat/periodictask/",
+    "results": "/admin/django_celery_results/taskresult/",
+}
+
+
+def test_every_page_of_the_shop_window(customer: Customer, album: Album) -> None:
+    inspection = Inspection(customer.page, album)
+    for station, address in WINDOW.items():
+        customer.page.goto(address)
+        inspection.look(station)
+    show_500(customer.page)
+    inspection.look("broken")
+
+    assert not inspection.complaints, "\n".join(inspection.complaints)
+
+
+def test_every_page_on_the_way_to_an_order(
+    customer: Customer, outside: Sandbox, album: Album
+) -> None:
+    inspection = Inspection(customer.page, album)
+    outside.fault("partner", mode="410")
+    for station in way_to_an_order(customer):
+        inspection.look(station)
+
+    assert not inspection.complaints, "\n".join(inspection.complaints)
+
+
+def test_every_page_of_the_desk(
+    customer: Customer, desk: Desk, outside: Sandbox, album: Album
+) -> None:
+    inspection = Inspection(desk.page, album)
+    outside.fault("partner", mode="410")
+    customer.takes_a_mixed_basket()
+    number = customer.buys()
+    customer.sees("our-partner", "dead")
+    for station in rooms_of_the_desk(desk, number):
+        inspection.look(station)
+
+    assert not inspection.complaints, "\n".join(inspection.complaints)
+
+
+def way_to_an_order(customer: Customer) -> Iterator[str]:
+    """The cart, the form, what is wrong with it, the order."""
+    page = customer.page
+    customer.takes_a_mixed_basket()
+    yield "cart"
+    customer.goes_to_the_checkout()
+    yield "checkout"
+    page.get_by_label("Name", exact=True).fill(" ")
+    customer.pays_with("Visa that works")
+    yield "checkout-marked"
+    page.get_by_label("Name", exact=True).fill("Ada")
+    customer.pays_with("A card that is declined")
+    yield "checkout-declined"
+    customer.pays_with("Visa that works")
+    customer.sees("our-partner", "dead")
+    yield "order"
+    page.goto("/orders/")
+    yield "orders"
+
+
+def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
+    """The login, the lists, and one page of each kind."""
+    page = desk.page
+    page.goto("/admin/")
+    yield "login"
+    desk.signs_in()
+    yield "index"
+    for station, address in DESK.items():
+        page.goto(address)
+        yield station
+    desk.opens_order(number)
+    yield "order"
+    page.get_by_role("link", name="Cancel").first.click()
+    yield "cancel"
+    desk.opens_job(number, "partner:order.completed:")
+    yield "job"
+    page.get_by_role("button", name="Replay").click()
+    yield "replay"
+
+
+def show_500(page: Page) -> None:
+    """It is a file, sent as it is when everything else is broken."""
+    sent = (ROOT / "shop" / "templates" / "500.html").read_text()
+    page.route("**/broken/", lambda route: route.fulfill(status=500, body=sent))
+    page.goto("/broken/")
