@@ -93,7 +93,7 @@ def troubles() -> Iterator[Troubles]:
     """No page may fail in the background: the test does then."""
     seen = Troubles()
     yield seen
-    assert not seen.found, "\n".join(seen.found)
+    assert not seen.found, "\n".join(dict.fromkeys(seen.found))
 
 
 @pytest.fixture
