@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test check lock logs status manage stop reset migrations
+.PHONY: help up test bench check lock logs status manage stop reset migrations
 
 # Every process would compile every module again, at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -39,6 +39,9 @@ reset: ## Stop and delete all data, after a question (YES=1 answers it)
 
 test: ## Install what tests need and run them (ARGS="tests/failures -x" for some)
 	@$(INSTALL) dev && exec $(VENV) -m pytest $(ARGS)
+
+bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
+	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)
 
 check: ## Lint, formatting, types, import contracts, missing migrations
 	@$(INSTALL) dev

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.sandbox.running_sandbox import Sandbox, running_sandbox
-from tests.servers import HOME, PARTNER_SECRET
+from tests.servers import HOME
+from tests.surroundings import PARTNER_SECRET
 
 
 @pytest.fixture(scope="session")

@@ -16,28 +16,16 @@ from sandbox.servers.postgres import Postgres
 from sandbox.servers.server import running
 from sandbox.servers.sockets import socket_dir
 from sandbox.servers.valkey import Valkey
-from tests.ports import free_ports
+from tests.surroundings import surroundings
 
 HOME = Path(tempfile.mkdtemp(prefix="halyard-tests-"))
 RUN = socket_dir(HOME)
 # Nothing here is to survive a power cut. What kills processes needs no fsync.
 POSTGRES = Postgres(HOME / "postgres", RUN, {"fsync": "off", "max_connections": "200"})
 VALKEY = Valkey(HOME / "valkey", RUN)
-PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
-PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
-
-
-ENVIRONMENT = {
-    "DATABASE_URL": POSTGRES.url(),
-    "BROKER_URL": VALKEY.url(),
-    "DATA_DIR": str(HOME),
-    "SECRET_KEY": "only for tests",
-    "TICKET_KEY": "only for tests' tickets",
-    "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
-    "SANDBOX_TOKEN": "let-me-break-it",
+ENVIRONMENT = surroundings(HOME, database=POSTGRES.url(), broker=VALKEY.url()) | {
     "SANDBOX_PROFILE": "fast",
     "PAYMENT_TIMEOUT": "3",
-    **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
 }
 os.environ.update(ENVIRONMENT)
 _SERVERS = ExitStack()

@@ -1,0 +1,26 @@
+"""Runs the parts that were asked for, one after the other. Needs Django and the servers."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from tests.bench.options import Options
+from tests.bench.parts.throughput import throughput
+from tests.bench.results import Result
+from tests.bench.stage import Servers, prepare_database
+from tests.bench.table import as_text
+
+Part = Callable[[Servers, Options], Result]
+PARTS: Mapping[str, Part] = {"throughput": throughput}
+
+
+def run(servers: Servers, options: Options) -> list[Result]:
+    """Everything that was measured; each table is printed as soon as it is there."""
+    prepare_database()
+    results = []
+    for name in options.parts:
+        began = time.monotonic()
+        result = PARTS[name](servers, options)
+        result.seconds = time.monotonic() - began
+        print(as_text(result), end="\n\n", flush=True)  # noqa: T201  it is what was asked for
+        results.append(result)
+    return results

@@ -1,0 +1,91 @@
+"""The servers and the strangers of one benchmark, and the shop's processes on them.
+
+Everything lies in one scratch folder and ends with the block. Nothing of a running shop is touched.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.core.management import call_command
+from django.db import connection
+
+from sandbox.servers.process import Process
+from sandbox.up.stack import WORKERS
+from shop.models import Product
+from tests.bench.truth import Ledger
+from tests.failures.house import House
+from tests.sandbox.running_sandbox import running_sandbox
+
+QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
+PLENTY = 10_000_000
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The two that everybody shares, and where they keep things."""
+
+    home: Path
+    postgres: Process
+    valkey: Process
+
+
+class Lodging(House):
+    """The shop's processes as `make up` has them, on the benchmark's own servers."""
+
+    def environment(self) -> dict[str, str]:
+        """Nothing special: production's settings but for the addresses."""
+        return {}
+
+    def crew(self, app: str = "config", **env: str) -> list[Process]:
+        """The worker groups of the laptop's table, for any Celery application."""
+        celery = [sys.executable, "-m", "celery", "-A", app, "worker"]
+        return [
+            self.start(
+                name, [*celery, "-n", f"{name}@%h", "-Q", lanes, "-c", str(size), *QUIET], **env
+            )
+            for name, lanes, size in WORKERS
+        ]
+
+    def ledger(self) -> Ledger:
+        """The strangers' books."""
+        book: dict[str, list[dict[str, Any]]] = self.strangers.get("/ledger.json")
+        return book
+
+
+@contextmanager
+def lodging(servers: Servers, *, profile: str = "fast") -> Iterator[Lodging]:
+    """An empty broker, a full shelf, strangers with empty books, and no process yet."""
+    Product.objects.exclude(available=None).update(available=PLENTY)
+    with current_app.connection_for_write() as broker:
+        broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
+    scratch = Path(tempfile.mkdtemp(dir=servers.home))
+    one, two, three = (int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SMTP"))
+    secret = os.environ["PARTNER_WEBHOOK_SECRET"]
+    with running_sandbox(
+        scratch, ports=(one, two, three), SANDBOX_PROFILE=profile, PARTNER_WEBHOOK_SECRET=secret
+    ) as strangers:
+        found = Lodging(scratch, strangers)
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+def prepare_database() -> None:
+    """Tables and the catalogue."""
+    call_command("migrate", verbosity=0)
+    call_command("seed", verbosity=0)
+
+
+def ask(statement: str, *parameters: int | str) -> Any:
+    """The first value of the first row."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchone()[0]

@@ -1,0 +1,53 @@
+"""The ways of doing the same work that are compared."""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from types import MappingProxyType
+
+from sandbox.servers.process import Process
+from tests.baselines import defaults, textbook
+from tests.baselines.twins import paying_with
+from tests.bench.stage import Lodging
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class System:
+    """Its worker's Celery application, and how a payment is announced to it."""
+
+    name: str
+    title: str
+    app: str = "config"
+    has_relay: bool = True
+    env: Mapping[str, str] = field(default_factory=dict)
+    paying: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+
+    def start(self, house: Lodging) -> dict[str, list[Process]]:
+        """Its processes by role, ready."""
+        started = {"worker": house.crew(self.app, **self.env)}
+        if self.has_relay:
+            started["relay"] = [house.relay(**self.env)]
+        house.ready()
+        return started
+
+
+CHORDS = System("chords", "Halyard, joins as chords", env={"JOINS_AS_CHORDS": "true"})
+LEDGER = System("ledger", "Halyard, joins by the ledger", env={"JOINS_AS_CHORDS": "false"})
+TEXTBOOK = System(
+    "textbook",
+    "textbook Celery (acks_late, django-db)",
+    app="tests.baselines.textbook",
+    has_relay=False,
+    paying=partial(paying_with, textbook.app),
+)
+DEFAULTS = System(
+    "defaults",
+    "Celery's defaults (lose work)",
+    app="tests.baselines.defaults",
+    has_relay=False,
+    paying=partial(paying_with, defaults.app),
+)
+ALL = (CHORDS, LEDGER, TEXTBOOK, DEFAULTS)

@@ -1,0 +1,73 @@
+"""Whether everybody counts the same: the client, the shop's rows, the strangers' books.
+
+A benchmark that loses work is quick for the wrong reason, so that any difference ends it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+Ledger = Mapping[str, list[dict[str, Any]]]
+
+# What every order of `producer.basket` owes the world, each exactly once.
+OWED = (
+    ("print-room", "reservation"),
+    ("warehouse", "reservation"),
+    ("box-office", "reservation"),
+    ("partner", "order.completed"),
+    ("analytics", "order_paid"),
+    ("crm", "contact"),
+    ("audit-archive", "order_paid"),
+    ("mail", "Your order"),
+)
+CHARGED = ("payment", "charge")
+
+
+class Differs(Exception):
+    """Two counts of the same thing are not the same."""
+
+
+def same(what: str, **counts: int) -> int:
+    """The number everybody agrees on. Differs, naming all of them, when somebody does not."""
+    if len(set(counts.values())) != 1:
+        said = ", ".join(f"{who.replace('_', ' ')} {count}" for who, count in counts.items())
+        msg = f"{what} are counted differently: {said}."
+        raise Differs(msg)
+    return next(iter(counts.values()))
+
+
+def whole(ledger: Ledger, orders: Collection[str], *, charged: bool = False) -> None:
+    """Every order has each effect exactly once in the strangers' books. Differs otherwise."""
+    owed = (*OWED, CHARGED) if charged else OWED
+    found = accepted(ledger, orders)
+    wrong = [
+        f"{order}: {stranger} {effect} x{found[order, stranger, effect]}"
+        for order in sorted(orders)
+        for stranger, effect in owed
+        if found[order, stranger, effect] != 1
+    ]
+    if wrong:
+        msg = f"{len(wrong)} effects are not there exactly once: {'; '.join(wrong[:5])}."
+        raise Differs(msg)
+
+
+def accepted(ledger: Ledger, orders: Collection[str]) -> Counter[tuple[str, str, str]]:
+    """(order, stranger, effect) -> under how many keys it was accepted."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for stranger, rows in ledger.items():
+        for row in rows:
+            if row["order"] in orders:
+                counts[row["order"], stranger, row["effect"]] += row["accepted"]
+    return counts
+
+
+def moments(ledger: Ledger, orders: Collection[str], stranger: str = "") -> dict[str, float]:
+    """When each order's last effect was first accepted (by one stranger when named): epoch."""
+    latest: dict[str, float] = {}
+    for name, rows in ledger.items():
+        for row in rows if stranger in {"", name} else ():
+            if row["order"] in orders and row["accepted"]:
+                at = datetime.fromisoformat(row["first_at"]).timestamp()
+                latest[row["order"]] = max(at, latest.get(row["order"], 0.0))
+    return latest

@@ -1,0 +1,22 @@
+"""The environment of a shop that is started by hand: by tests and by the benchmark."""
+
+from pathlib import Path
+
+from tests.ports import free_ports
+
+PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
+PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
+
+
+def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
+    """Addresses of servers, free ports and keys, to be set before Django reads its settings."""
+    return {
+        "DATABASE_URL": database,
+        "BROKER_URL": broker,
+        "DATA_DIR": str(home),
+        "SECRET_KEY": "only for tests",
+        "TICKET_KEY": "only for tests' tickets",
+        "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
+        "SANDBOX_TOKEN": "let-me-break-it",
+        **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
+    }
