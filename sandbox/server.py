@@ -65,7 +65,8 @@ environment:
   MAIL_PORT [8025]      the inbox page, /api/messages
   SMTP_PORT [1025]      where mail is taken
   DATA_DIR [.data]      everything is remembered in DATA_DIR/sandbox
-  SANDBOX_PROFILE [article]  article: the article's latencies; fast: one millisecond
+  SANDBOX_PROFILE [article]  article: the article's latencies; fast: one millisecond;
+                        payment: one millisecond, but a card takes its 0.8 s
   SANDBOX_TOKEN         for PUT /faults/<stranger>; else made at start, see DATA_DIR/sandbox/token
   PAYMENT_SECRET_KEY [sk_test_halyard]  the only key the payment provider takes
   PAYMENT_WEBHOOK_URL, PAYMENT_WEBHOOK_SECRET  where payment events go, and how they are signed

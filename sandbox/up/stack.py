@@ -85,7 +85,7 @@ def _apps(options: Options, run_dir: Path) -> list[Program]:
     relay = (PYTHON, "manage.py", "relay")
     beat = (PYTHON, "-m", "celery", "-A", "config", "beat", "-l", "INFO")
     return [
-        _web(options.ports["WEB_PORT"]),
+        web(options.ports["WEB_PORT"]),
         _notifying("relay", relay, run_dir, grace=10),
         *(_worker(run_dir, *each) for each in WORKERS),
         _notifying("beat", beat, run_dir, grace=10),
@@ -109,14 +109,14 @@ def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
     return _notifying(name, command, run_dir, grace=30)
 
 
-def _web(port: int) -> Program:
+def web(port: int, application: str = "config.wsgi") -> Program:
     """Preloaded: the second worker shares the first one's memory, and is there at once."""
     size = ("-k", "gthread", "--workers", "2", "--threads", "64", "--backlog", "2048")
     rest = ("--preload", "--no-control-socket", "--graceful-timeout", "30")
     where = ("-b", f"127.0.0.1:{port}")
     return Program(
         name="web",
-        command=(PYTHON, "-m", "gunicorn", "config.wsgi", *size, *rest, *where),
+        command=(PYTHON, "-m", "gunicorn", application, *size, *rest, *where),
         layer=Layer.APPS,
         env={"ROLE": "web"},
         probe=Responds(port, "/readyz"),

@@ -11,6 +11,11 @@ from sandbox.world.scene import SCENE, Scene
 from sandbox.world.strangers import STRANGERS, Stranger
 
 _ROWS = 50
+_PACE = {
+    "article": "the article's latencies",
+    "fast": "1 ms each",
+    "payment": "1 ms each, but the payment provider takes its time",
+}
 
 
 def routes() -> list[web.RouteDef]:
@@ -27,7 +32,7 @@ async def _front(request: web.Request) -> web.Response:
 
 def _head(scene: Scene) -> str:
     inbox = f"http://127.0.0.1:{scene.settings.mail_port}/"
-    pace = "1 ms each" if scene.settings.fast else "the article's latencies"
+    pace = _PACE[scene.settings.profile]
     return (
         "<header><h1>The world outside</h1>"
         f"<p>Everybody the shop talks to. Profile <b>{e(scene.settings.profile)}</b>: {pace}.</p>"

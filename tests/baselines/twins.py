@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import connections
 
 from deferral import connections as between_jobs
-from deferral import presence
+from deferral import presence, stopping
 from orders import services as orders
 from reports import services as reports
 from tests.baselines import fan_out
 
 OURS = (
     (signals.worker_init, presence._enter),
-    (signals.worker_shutting_down, presence._leave),
+    (signals.worker_ready, stopping.hear_first),
     (signals.task_prerun, between_jobs._between_jobs),
     (signals.task_postrun, between_jobs._between_jobs),
 )

@@ -4,13 +4,27 @@ import time
 from collections.abc import Callable, Mapping
 
 from tests.bench.options import Options
+from tests.bench.parts.broker import broker
+from tests.bench.parts.checkouts import checkouts
+from tests.bench.parts.inline import inline
+from tests.bench.parts.large import large
+from tests.bench.parts.ledger_size import ledger_size
+from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
 from tests.bench.results import Result
 from tests.bench.stage import Servers, prepare_database
 from tests.bench.table import as_text
 
 Part = Callable[[Servers, Options], Result]
-PARTS: Mapping[str, Part] = {"throughput": throughput}
+PARTS: Mapping[str, Part] = {
+    "inline": inline,
+    "checkouts": checkouts,
+    "broker": broker,
+    "throughput": throughput,
+    "large": large,
+    "ledger": ledger_size,
+    "relay": relay,
+}
 
 
 def run(servers: Servers, options: Options) -> list[Result]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from deferral.models import Job
 from tests.bench import truth
 from tests.bench.processes import cpu_seconds
-from tests.bench.producer import Placed, paid_at, pay, place_orders
+from tests.bench.producer import paid_at, pay, place_orders
 from tests.bench.stage import Lodging, Servers
 from tests.bench.systems import System
 from tests.failures.house import eventually
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sandbox.servers.process import Process
 
 OPEN = ("waiting", "pending", "running")
-SILENCE = 30.0  # seconds for one more order to be whole, before something is wrong
+SILENCE = 180.0  # seconds for one more order to be whole, before something is wrong
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Running:
         before, began = self._cpu(), time.time()
         with self.system.paying():
             pay(placed, per_second=per_second)
-        self._settle(placed)
+        settle(self.house, [order.number for order in placed])
         after = self._cpu()
         ledger, numbers = self.house.ledger(), {order.number for order in placed}
         truth.whole(ledger, numbers)
@@ -69,17 +69,6 @@ class Running:
             to_mail=[mails[number] - paid[number] for number in numbers],
         )
 
-    def _settle(self, orders: Sequence[Placed]) -> None:
-        """Look at one order after the other: cheap, and nothing is asked of the system itself."""
-        for order in orders:
-            eventually(partial(self._has_all, order.number), patience=SILENCE, show=self.house.logs)
-        eventually(lambda: not Job.objects.filter(state__in=OPEN).exists(), patience=SILENCE)
-
-    def _has_all(self, number: str) -> bool:
-        ledger: truth.Ledger = self.house.strangers.get(f"/ledger.json?order={number}")
-        found = sum(int(row["accepted"]) for rows in ledger.values() for row in rows)
-        return found >= len(truth.OWED)
-
     def _cpu(self) -> dict[str, float]:
         spent = {
             role: sum(cpu_seconds(process.pid) for process in processes)
@@ -87,3 +76,23 @@ class Running:
         }
         times = os.times()
         return spent | {"producer": times.user + times.system}
+
+
+def settle(house: Lodging, numbers: Sequence[str]) -> None:
+    """Wait until every order is whole in the books, and nothing is open in the ledger.
+
+    Looks at one order after the other: cheap, and nothing is asked of the system itself.
+    """
+    for number in numbers:
+        eventually(partial(has_all, house, number), patience=SILENCE, show=house.logs)
+    open_jobs = Job.objects.filter(state__in=OPEN)
+    eventually(lambda: not open_jobs.exists(), patience=SILENCE, show=house.logs)
+
+
+def has_all(house: Lodging, number: str) -> bool:
+    """Whether the strangers have as much of the order as they must."""
+    ledger: truth.Ledger = house.strangers.get(f"/ledger.json?order={number}")
+    found = sum(
+        int(row["accepted"]) for name, rows in ledger.items() for row in rows if name != "payment"
+    )
+    return found >= len(truth.OWED)

@@ -16,11 +16,13 @@ from celery import current_app
 from django.core.management import call_command
 from django.db import connection
 
-from sandbox.servers.process import Process
-from sandbox.up.stack import WORKERS
+from sandbox.servers.process import Process, spawn, wait_for
+from sandbox.up.probes import Responds
+from sandbox.up.stack import WORKERS, web
 from shop.models import Product
+from tests.bench.customers import WANTED, Shop
 from tests.bench.truth import Ledger
-from tests.failures.house import House
+from tests.failures.house import ROOT, House
 from tests.sandbox.running_sandbox import running_sandbox
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
@@ -53,6 +55,21 @@ class Lodging(House):
             for name, lanes, size in WORKERS
         ]
 
+    def web(self, application: str = "config.wsgi") -> Shop:
+        """The shop as browsers see it: gunicorn with the laptop's options."""
+        port = int(os.environ["WEB_PORT"])
+        program = web(port, application)
+        log = self.scratch / "web.log"
+        process = spawn(program.command, log=log, env=os.environ | program.env, cwd=ROOT)
+        self.processes.append(process)
+        assert wait_for(Responds(port, "/readyz").ready, patience=30), self.logs()
+        products = {name: Product.objects.filter(category=name)[0] for name in WANTED}
+        return Shop(
+            f"http://127.0.0.1:{port}",
+            page=products["print"].get_absolute_url(),
+            skus={name: product.sku for name, product in products.items()},
+        )
+
     def ledger(self) -> Ledger:
         """The strangers' books."""
         book: dict[str, list[dict[str, Any]]] = self.strangers.get("/ledger.json")
@@ -61,8 +78,12 @@ class Lodging(House):
 
 @contextmanager
 def lodging(servers: Servers, *, profile: str = "fast") -> Iterator[Lodging]:
-    """An empty broker, a full shelf, strangers with empty books, and no process yet."""
+    """Empty ledger and broker, a full shelf, strangers with empty books, and no process yet."""
     Product.objects.exclude(available=None).update(available=PLENTY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "TRUNCATE deferral_job, deferral_event, django_celery_results_taskresult CASCADE"
+        )
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
     scratch = Path(tempfile.mkdtemp(dir=servers.home))
@@ -84,7 +105,7 @@ def prepare_database() -> None:
     call_command("seed", verbosity=0)
 
 
-def ask(statement: str, *parameters: int | str) -> Any:
+def ask(statement: str, *parameters: int | str | list[str]) -> Any:
     """The first value of the first row."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

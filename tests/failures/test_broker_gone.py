@@ -1,45 +1,22 @@
 """The broker is dead, hung or wiped: the customer notices nothing, and no work is lost."""
 
-import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from celery import current_app
 
 from deferral.models import Job
-from sandbox.servers.server import running
-from sandbox.servers.valkey import Valkey
+from tests.failures.broker import Broker
 from tests.failures.house import EFFECTS, House, eventually
 from tests.servers import RUN
 
 
-class Broker:
-    """A Valkey of this test's own, to be killed and started again."""
-
-    def __init__(self, house: House) -> None:
-        run = RUN / house.scratch.name[-4:]
-        run.mkdir(mode=0o700)
-        self.server = Valkey(house.scratch / "valkey", run)
-        self.stack = ExitStack()
-        self.process = self.stack.enter_context(running(self.server))
-        self.env = {"BROKER_URL": self.server.url()}
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def start_again(self) -> None:
-        self.process = self.stack.enter_context(running(self.server))
-
-
 @pytest.fixture
 def broker(house: House) -> Iterator[Broker]:
-    found = Broker(house)
+    found = Broker(house.scratch / "valkey", RUN / house.scratch.name[-4:])
     yield found
     house.close()
-    found.process.send_signal(signal.SIGCONT)
-    found.stack.close()
+    found.close()
 
 
 def test_an_order_placed_while_the_broker_is_dead_is_whole_when_it_is_back(
@@ -75,11 +52,11 @@ def test_an_order_placed_while_the_broker_hangs_is_whole_when_it_answers(
     house.relay(**broker.env)
     house.worker(**broker.env)
     house.ready()
-    broker.process.send_signal(signal.SIGSTOP)
+    broker.hang()
 
     order = house.order()
 
-    broker.process.send_signal(signal.SIGCONT)
+    broker.go_on()
     house.settle(order)
     assert house.accepted(order) == EFFECTS
 

@@ -1,0 +1,37 @@
+"""A Valkey to be killed, stopped and started again."""
+
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+
+from sandbox.servers.server import running
+from sandbox.servers.valkey import Valkey
+
+
+class Broker:
+    """Runs until `close`. `env` leads a process to it."""
+
+    def __init__(self, data_dir: Path, run_dir: Path) -> None:
+        run_dir.mkdir(mode=0o700)
+        self.server = Valkey(data_dir, run_dir)
+        self.stack = ExitStack()
+        self.process = self.stack.enter_context(running(self.server))
+        self.env = {"BROKER_URL": self.server.url()}
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        self.process = self.stack.enter_context(running(self.server))
+
+    def hang(self) -> None:
+        """It still takes connections and answers nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        self.go_on()
+        self.stack.close()
