@@ -22,7 +22,8 @@ from sandbox.up.stack import WORKERS, web
 from shop.models import Product
 from tests.bench.customers import WANTED, Shop
 from tests.bench.truth import Ledger
-from tests.failures.house import ROOT, House
+from tests.failures.house import House
+from tests.processes import ROOT
 from tests.sandbox.running_sandbox import running_sandbox
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
@@ -41,10 +42,6 @@ class Servers:
 class Lodging(House):
     """The shop's processes as `make up` has them, on the benchmark's own servers."""
 
-    def environment(self) -> dict[str, str]:
-        """Nothing special: production's settings but for the addresses."""
-        return {}
-
     def crew(self, app: str = "config", **env: str) -> list[Process]:
         """The worker groups of the laptop's table, for any Celery application."""
         celery = [sys.executable, "-m", "celery", "-A", app, "worker"]
@@ -55,7 +52,7 @@ class Lodging(House):
             for name, lanes, size in WORKERS
         ]
 
-    def web(self, application: str = "config.wsgi") -> Shop:
+    def shop(self, application: str = "config.wsgi") -> Shop:
         """The shop as browsers see it: gunicorn with the laptop's options."""
         port = int(os.environ["WEB_PORT"])
         program = web(port, application)
@@ -92,7 +89,7 @@ def lodging(servers: Servers, *, profile: str = "fast") -> Iterator[Lodging]:
     with running_sandbox(
         scratch, ports=(one, two, three), SANDBOX_PROFILE=profile, PARTNER_WEBHOOK_SECRET=secret
     ) as strangers:
-        found = Lodging(scratch, strangers)
+        found = Lodging(scratch=scratch, strangers=strangers)
         try:
             yield found
         finally:

@@ -37,7 +37,7 @@ def broker(servers: Servers, options: Options) -> Result:
     crowds: Crowds = defaultdict(list)
     drains: Drains = defaultdict(list)
     with lodging(servers, profile="payment") as house, own_broker(house) as mine:
-        shop = house.web()
+        shop = house.shop()
         house.relay(**mine.env)
         crew = house.crew(**mine.env)
         house.ready()

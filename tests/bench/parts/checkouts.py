@@ -24,7 +24,7 @@ def checkouts(servers: Servers, options: Options) -> Result:
     result = Result("checkouts", "Many checkouts at once (payment 0.8 s)")
     for mode in MODES:
         with lodging(servers, profile="payment") as house:
-            shop = house.web()
+            shop = house.shop()
             house.relay()
             if mode == "on":
                 house.crew()

@@ -40,7 +40,7 @@ def inline(servers: Servers, options: Options) -> Result:
 def visit(servers: Servers, orders: int, application: str) -> Crowd:
     """One customer, after a warm-up; counted everywhere."""
     with lodging(servers, profile="article") as house:
-        shop = house.web(application)
+        shop = house.shop(application)
         if application == "config.wsgi":
             house.relay()
             house.crew()
