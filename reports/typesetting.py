@@ -99,6 +99,8 @@ def each_text(value: Any, change: Any) -> Any:
 
 def without_controls(text: str) -> str:
     """Control characters as spaces, half characters as question marks, no direction tricks."""
+    if text.isprintable():  # then nothing below would change; drawings are long
+        return text
     return "".join(map(printable, text))
 
 
