@@ -26,7 +26,7 @@ SELECT key || '/' || n, gen_random_uuid(), now() - random() * interval '90 days'
        {SHARED}
 FROM (SELECT *, row_number() OVER (ORDER BY id) AS at, count(*) OVER () AS kinds
       FROM deferral_job WHERE state = 'done' AND key NOT LIKE '%%/%%') original
-JOIN generate_series(%s, %s) n ON n %% kinds = at - 1
+JOIN generate_series(%s::int, %s::int) n ON n %% kinds = at - 1
 """  # noqa: S608  column names of our own model
 Measured = list[tuple[Run, Spent]]
 
