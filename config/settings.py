@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "shop",
     "orders",
     "deferral",
-    "django.contrib.admin",
+    "config.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -61,6 +61,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -79,6 +80,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE, TIME_ZONE = "en-gb", "Europe/Berlin"
 
 STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Where collectstatic puts files for production; without it they are served from where they are.
 STATIC_ROOT = env("STATIC_ROOT", default=None)
 MEDIA_ROOT = DATA_DIR / "media"

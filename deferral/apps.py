@@ -13,6 +13,7 @@ class DeferralConfig(AppConfig):
     """Finds `tasks` and `handlers` modules, and connects to Celery's signals."""
 
     name = "deferral"
+    verbose_name = "Deferred work"
 
     def ready(self) -> None:
         """Import what registers itself."""

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from deferral.errors import NotReplayable
 from deferral.models import Event, Intervention, Job
 
-FRESH = {"attempts": 0, "next_at": Now()}
+FRESH = {"attempts": 0, "cause": "", "next_at": Now()}
 
 
 @transaction.atomic

@@ -1,8 +1,11 @@
 """What a job may say about itself, and what can be wrong with the machinery's use."""
 
 import re
+import traceback
 from collections.abc import Mapping
 from typing import Any
+
+from django.apps import apps
 
 # What may stand in a traceback or a stranger's answer, and what is kept of it.
 SECRETS = (
@@ -12,8 +15,20 @@ SECRETS = (
 )
 
 
+# A cause is a column.
+LONGEST_CAUSE = 120
+
+
 class Outcome(Exception):
-    """Raised by a task to say how its attempt ended; never an error of the machinery."""
+    """Raised by a task to say how its attempt ended; never an error of the machinery.
+
+    `cause` names what there is to mend, in the same words for every job it stops. It is the reason
+    without its numbers, unless the reason holds somebody else's words: then say it apart.
+    """
+
+    def __init__(self, reason: str, *, cause: str = "") -> None:
+        super().__init__(reason)
+        self.cause = cause or re.sub(r"\d+", "#", reason)
 
 
 class Retry(Outcome):
@@ -22,8 +37,8 @@ class Retry(Outcome):
     `after` is the receiver's own wish in seconds (Retry-After); the policy's wait is the least.
     """
 
-    def __init__(self, reason: str, *, after: float | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, cause: str = "", after: float | None = None) -> None:
+        super().__init__(reason, cause=cause)
         self.after = after
 
 
@@ -68,8 +83,30 @@ class NotReplayable(ValueError):
 
 
 def describe(error: BaseException) -> Mapping[str, Any]:
-    """Class and message of an error, short enough to be kept ten times in a row."""
-    return {"class": type(error).__name__, "message": storable(str(error))[:500]}
+    """Class, message and cause of an error, short enough to be kept ten times in a row."""
+    return {
+        "class": type(error).__name__,
+        "message": storable(str(error))[:500],
+        "cause": storable(cause_of(error))[:LONGEST_CAUSE],
+    }
+
+
+def cause_of(error: BaseException) -> str:
+    """What there is to mend: rows that died of one cause are one decision.
+
+    An outcome says it; any other error is its class and the innermost function of ours it left.
+    """
+    return error.cause if isinstance(error, Outcome) else type(error).__name__ + _where(error)
+
+
+def _where(error: BaseException) -> str:
+    """In which function of an installed app: the libraries below it are not to be mended here."""
+    found = ""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        module = frame.f_globals.get("__name__", "")
+        if apps.get_containing_app_config(module):
+            found = f" in {module}.{frame.f_code.co_qualname}"
+    return found
 
 
 def storable(text: str) -> str:

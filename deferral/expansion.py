@@ -70,10 +70,11 @@ def _expand(event: Event) -> None:
 def _fail(event: Event, error: Exception) -> None:
     attempts = event.attempts + 1
     exhausted = attempts >= EXPANSION.attempts
-    errors = [*event.errors, report(error, kind="handler") | {"attempt": attempts}]
+    entry = report(error, kind="handler") | {"attempt": attempts}
     Event.objects.filter(pk=event.pk).update(
         attempts=attempts,
-        errors=errors[-KEPT_ERRORS:],
+        errors=[*event.errors, entry][-KEPT_ERRORS:],
+        cause=entry["cause"] if exhausted else "",
         state="dead" if exhausted else "pending",
         next_at=Now() + timedelta(seconds=EXPANSION.wait(attempts)),
     )

@@ -7,7 +7,7 @@ from celery import current_app
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from deferral import selectors
+from deferral import figures, selectors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,7 +61,7 @@ def check_processes() -> Iterable[Finding]:
 def check_lanes() -> Iterable[Finding]:
     """Each lane: is it served, what waits, what is dead."""
     workers = selectors.living_workers()
-    for lane in selectors.lane_figures():
+    for lane in figures.lane_figures():
         served = lane.served and bool(workers)
         oldest = f", oldest {lane.oldest.total_seconds():.0f} s" if lane.oldest else ""
         yield Finding(

@@ -7,6 +7,7 @@ settling statement requires both. Whoever was overtaken changes nothing.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import Error, connection
@@ -35,6 +36,7 @@ class Claim:
     epoch: int
     worker: str
     errors: list[dict[str, Any]]
+    began: datetime
 
     @property
     def fence(self) -> dict[str, Any]:
@@ -48,7 +50,8 @@ class Claim:
 
     def errors_with(self, **error: Any) -> str:
         """The last ten errors with this one, as JSON."""
-        entry = error | {"attempt": self.attempts, "worker": self.worker}
+        began = self.began.isoformat(timespec="milliseconds")
+        entry = error | {"attempt": self.attempts, "worker": self.worker, "began": began}
         return json.dumps([*self.errors, entry][-KEPT_ERRORS:], default=str)
 
 
@@ -80,7 +83,7 @@ WITH held AS MATERIALIZED (
 )
 SELECT held.ok, (SELECT state FROM deferral_job WHERE id = %(id)s AND task = %(task)s),
        c.id, c.key, c.subject, c.task, c.kwargs, c.context, c.schema_version, c.attempts, c.epoch,
-       c.worker, c.errors
+       c.worker, c.errors, c.started_at
 FROM held LEFT JOIN claimed c ON true
 """
 
@@ -118,7 +121,8 @@ SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM changed) 
 BURY = """
 WITH buried AS (
     UPDATE deferral_job
-    SET state = 'dead', settled_at = now(), lease_until = NULL, errors = %(errors)s::jsonb
+    SET state = 'dead', settled_at = now(), lease_until = NULL, errors = %(errors)s::jsonb,
+        cause = %(cause)s
     WHERE id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state = 'running'
     RETURNING body_id
 ), warned AS (
@@ -179,7 +183,8 @@ def give_back(held: Claim) -> bool:
 
 def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:
     """A person must look at it. What waits for it goes on without it after a while."""
-    return _settle(BURY, held, patience=PATIENCE, errors=held.errors_with(**error))
+    errors, cause = held.errors_with(**error), error["cause"]
+    return _settle(BURY, held, patience=PATIENCE, errors=errors, cause=cause)
 
 
 def let_go() -> None:
@@ -215,6 +220,7 @@ def _claim(row: list[Any]) -> Claim:
         epoch=row[8],
         worker=row[9],
         errors=errors,
+        began=row[11],
     )
 
 

@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from deferral.errors import LONGEST_CAUSE
+
 
 class Event(models.Model):
     """A fact, written in the transaction that made it true. The relay expands it into jobs."""
@@ -29,6 +31,8 @@ class Event(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
     errors = models.JSONField(default=list)
+    # Of what is dead: see errors.cause_of.
+    cause = models.CharField(max_length=LONGEST_CAUSE, blank=True, db_default="")
     created_at = models.DateTimeField(db_default=Now())
     next_at = models.DateTimeField(db_default=Now())
     expanded_at = models.DateTimeField(null=True)
@@ -105,6 +109,8 @@ class Job(models.Model):
     open_parts = models.PositiveIntegerField(default=0)
     release_at = models.DateTimeField(null=True)
     errors = models.JSONField(default=list)
+    # Of what is dead: see errors.cause_of.
+    cause = models.CharField(max_length=LONGEST_CAUSE, blank=True, db_default="")
 
     class Meta:
         indexes: ClassVar = [
@@ -121,7 +127,12 @@ class Job(models.Model):
                 condition=Q(state="pending", sent_at__isnull=False),
             ),
             models.Index(F("id"), name="job_running", condition=Q(state="running")),
-            models.Index(F("task"), F("id"), name="job_dead", condition=Q(state="dead")),
+            models.Index(
+                fields=["task", "cause", "id"],
+                include=["settled_at"],
+                name="job_dead",
+                condition=Q(state="dead"),
+            ),
             models.Index(F("release_at"), name="job_release", condition=Q(state="waiting")),
             models.Index(
                 F("expires_at"),

@@ -16,8 +16,8 @@ class TaskSpec:
     """The policy of one task, as its decorator states it. Times in seconds.
 
     `step` is what a customer reads on the page while it happens, "" for what is none of their
-    business; `link` is the name of a URL that takes the order's number and the job's key and
-    shows what the task made.
+    business; `stranger` is who outside is told or asked by it; `link` is the name of a URL that
+    takes the order's number and the job's key and shows what the task made.
     """
 
     name: str
@@ -27,6 +27,7 @@ class TaskSpec:
     function: Callable[..., Any]
     step: str = ""
     link: str = ""
+    stranger: str = ""
     schema_version: int = 1
 
     def accepts(self, kwargs: dict[str, Any]) -> bool:

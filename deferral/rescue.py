@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 # worth an eleventh.
 POISON_CRASHES = 3
 HOPELESS_LOSSES = 10
+POISON = "the processes that run it die"
 ABANDONED = r"""
 WITH running AS MATERIALIZED (SELECT id FROM deferral_job WHERE state = 'running'),
 free AS MATERIALIZED (SELECT id FROM running WHERE pg_try_advisory_xact_lock(%(job)s + id)),
@@ -98,6 +99,7 @@ def _abandoned() -> Iterable[Abandoned]:
 
 
 def _put_back(row: Job, found: Abandoned, *, forgiving: bool) -> None:
+    row.errors = [*row.errors, _entry(row, found)][-KEPT_ERRORS:]
     row.attempts -= 1
     row.lease_until = row.sent_at = None
     row.state = Job.State.PENDING
@@ -113,8 +115,8 @@ def _blame(row: Job, *, worker_gone: bool) -> None:
     hopeless = row.crashes + row.losses >= HOPELESS_LOSSES
     if row.crashes < POISON_CRASHES and not hopeless:
         return
-    row.state, row.settled_at = Job.State.DEAD, datetime.now(UTC)
-    row.errors = [*row.errors, _epitaph(row)][-KEPT_ERRORS:]
+    row.state, row.settled_at, row.cause = Job.State.DEAD, datetime.now(UTC), POISON
+    row.errors[-1] |= {"kind": "poison", "message": _epitaph(row)}
     if row.body_id:
         release_later(row.body_id)
 
@@ -129,14 +131,19 @@ def release_later(body_id: int) -> None:
         )
 
 
-def _epitaph(row: Job) -> dict[str, Any]:
-    message = f"its process died {row.crashes} times, its worker {row.losses} times"
+def _epitaph(row: Job) -> str:
+    return f"its process died {row.crashes} times, its worker {row.losses} times"
+
+
+def _entry(row: Job, found: Abandoned) -> dict[str, Any]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "kind": "poison",
+        "began": row.started_at and row.started_at.isoformat(timespec="milliseconds"),
+        "kind": "lost",
         "class": "WorkerLost",
-        "message": message,
+        "message": f"its {'worker' if found.worker_gone else 'process'} died",
+        "cause": POISON,
         "traceback": "",
-        "attempt": row.attempts + 1,
+        "attempt": row.attempts,
         "worker": row.worker,
     }

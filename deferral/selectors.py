@@ -1,12 +1,10 @@
 """Looking at the ledger: what waits, what is dead, who lives. Nothing here changes anything."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 from django.db.models.functions import Now
 
 from deferral.locks import WORKER
@@ -45,19 +43,6 @@ ORDER BY w.name
 WORKER_IDS = WORKERS.replace("w.name", "w.id")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LaneFigures:
-    """One lane now. `oldest` is how long its oldest due job has waited; `wait` its marker's."""
-
-    name: str
-    waiting: int
-    running: int
-    dead: int
-    oldest: timedelta | None
-    wait: timedelta | None
-    served: bool
-
-
 def work_waits() -> tuple[bool, bool]:
     """Whether an event may be due, and whether a job may be."""
     with connection.cursor() as cursor:
@@ -73,36 +58,6 @@ def unserved_lanes() -> set[str]:
     overdue = Lane.objects.filter(overdue_since__lt=Now() - UNSERVED_AFTER)
     busy = Job.objects.filter(state="running").values("lane")
     return set(overdue.exclude(name__in=busy).values_list("name", flat=True))
-
-
-def lane_figures() -> list[LaneFigures]:
-    """Every lane, in the order of the settings."""
-    due = Q(state="pending", next_at__lte=Now())
-    counted: dict[str, Any] = {
-        row["lane"]: row
-        for row in Job.objects.filter(state__in=["pending", "running", "dead"])
-        .values("lane")
-        .annotate(
-            waiting=Count("id", filter=due),
-            running=Count("id", filter=Q(state="running")),
-            dead=Count("id", filter=Q(state="dead")),
-            oldest=Now() - Min("next_at", filter=due),
-        )
-    }
-    waits = dict(Lane.objects.values_list("name", "wait"))
-    unserved = unserved_lanes()
-    return [
-        LaneFigures(
-            name=name,
-            waiting=counted.get(name, {}).get("waiting", 0),
-            running=counted.get(name, {}).get("running", 0),
-            dead=counted.get(name, {}).get("dead", 0),
-            oldest=counted.get(name, {}).get("oldest"),
-            wait=waits.get(name),
-            served=name not in unserved,
-        )
-        for name in lanes()
-    ]
 
 
 def is_living(role: str) -> bool:
@@ -129,14 +84,30 @@ def events_pending(subject: str) -> bool:
     return Event.objects.filter(subject=subject, state="pending").exists()
 
 
-def dead_groups() -> Iterable[Any]:
-    """Dead jobs by task and cause (the class of the last error), most first."""
-    return (
+def dead_jobs_by_cause() -> QuerySet[Job, Any]:
+    """By task and cause, most first; `last_id` is one to look at. From one index, of the dead."""
+    found: QuerySet[Job, Any] = (
         Job.objects.filter(state="dead")
-        .values("task", cause=F("errors__-1__class"), kind=F("errors__-1__kind"))
-        .annotate(count=Count("id"), first=Min("settled_at"), last=Max("settled_at"))
-        .order_by("-count", "task")
+        .values("cause", what=F("task"))
+        .annotate(
+            count=Count("id"), first=Min("settled_at"), last=Max("settled_at"), last_id=Max("id")
+        )
+        .order_by("-count", "what", "cause")
     )
+    return found
+
+
+def dead_events_by_cause() -> QuerySet[Event, Any]:
+    """By type and cause, most first."""
+    found: QuerySet[Event, Any] = (
+        Event.objects.filter(state="dead")
+        .values("cause", what=F("type"))
+        .annotate(
+            count=Count("id"), first=Min("created_at"), last=Max("created_at"), last_id=Max("id")
+        )
+        .order_by("-count", "what", "cause")
+    )
+    return found
 
 
 def dead_counts() -> tuple[int, int]:

@@ -57,10 +57,12 @@ def tell(
 def _judge(name: str, answer: requests.Response) -> None:
     if answer.status_code < 300:
         return
-    reason = f"{name} answered {answer.status_code}: {answer.text[:200]}"
+    cause = f"{name} answered {answer.status_code}"
+    reason = f"{cause}: {answer.text[:200]}"
     if answer.status_code >= 500 or answer.status_code in NOT_NOW:
-        raise Retry(reason, after=seconds_asked(answer.headers.get("Retry-After", "")))
-    raise Bury(reason)
+        wish = seconds_asked(answer.headers.get("Retry-After", ""))
+        raise Retry(reason, cause=cause, after=wish)
+    raise Bury(reason, cause=cause)
 
 
 def seconds_asked(retry_after: str) -> float | None:

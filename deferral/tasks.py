@@ -166,6 +166,7 @@ def deferred_task(
     time_limit: int,
     step: str = "",
     link: str = "",
+    stranger: str = "",
     schema_version: int = 1,
 ) -> Callable[[Callable[..., None]], Task]:  # type: ignore[type-arg]
     """Make a function a task that jobs can name. See `registry.TaskSpec` for the arguments.
@@ -185,6 +186,7 @@ def deferred_task(
                 function=function,
                 step=step,
                 link=link,
+                stranger=stranger,
                 schema_version=schema_version,
             )
         )

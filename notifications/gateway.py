@@ -69,7 +69,9 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _judge(codes: Iterable[int], error: smtplib.SMTPException) -> None:
+    found = sorted(set(codes))
     reason = f"the mail server refused: {error}"[:300]
-    if any(500 <= code < 600 for code in codes):
-        raise Bury(reason) from error
-    raise Retry(reason) from error
+    cause = f"the mail server refused with {', '.join(map(str, found))}"
+    if any(500 <= code < 600 for code in found):
+        raise Bury(reason, cause=cause) from error
+    raise Retry(reason, cause=cause) from error

@@ -11,6 +11,7 @@ from notifications import services
     retry=PROMPT,
     time_limit=60,
     step="Confirmation e-mail",
+    stranger="mail server",
 )
 def send_confirmation(*, order_id: int) -> None:
     """Mail the customer the receipt and every ticket.
@@ -27,19 +28,32 @@ def send_confirmation(*, order_id: int) -> None:
     retry=PROMPT,
     time_limit=60,
     step="Late documents",
+    stranger="mail server",
 )
 def send_late_document(*, order_id: int, document: str) -> None:
     """Mail a document that the confirmation went without, once it is there."""
     services.send_late_document(order_id=order_id, document=document, key=current_job().key)
 
 
-@deferred_task(name="notifications.send_cancellation", lane="critical", retry=PROMPT, time_limit=60)
+@deferred_task(
+    name="notifications.send_cancellation",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
 def send_cancellation(*, order_id: int) -> None:
     """Tell the customer that the order was called off."""
     services.send_cancellation(order_id=order_id, key=current_job().key)
 
 
-@deferred_task(name="notifications.send_refund", lane="critical", retry=PROMPT, time_limit=60)
+@deferred_task(
+    name="notifications.send_refund",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
 def send_refund(*, order_id: int) -> None:
     """Tell the customer that the money went back."""
     services.send_refund(order_id=order_id, key=current_job().key)
@@ -51,19 +65,32 @@ def send_refund(*, order_id: int) -> None:
     retry=PATIENT,
     time_limit=30,
     step="Our partner",
+    stranger="partner",
 )
 def tell_partner(*, order_id: int, what: str) -> None:
     """Deliver one webhook. Exactly once where the partner honours `webhook-id`."""
     services.tell_partner(order_id=order_id, what=what, key=current_job().key)
 
 
-@deferred_task(name="notifications.tell_crm", lane="partners", retry=PATIENT, time_limit=30)
+@deferred_task(
+    name="notifications.tell_crm",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    stranger="CRM",
+)
 def tell_crm(*, order_id: int) -> None:
     """Let the CRM know its customer. Exactly once where it honours our key."""
     services.tell_crm(order_id=order_id, key=current_job().key)
 
 
-@deferred_task(name="notifications.count_sale", lane="analytics", retry=BRIEF, time_limit=30)
+@deferred_task(
+    name="notifications.count_sale",
+    lane="analytics",
+    retry=BRIEF,
+    time_limit=30,
+    stranger="analytics",
+)
 def count_sale(*, order_id: int) -> None:
     """Let analytics count the sale, soon or never."""
     services.count_sale(order_id=order_id, key=current_job().key)

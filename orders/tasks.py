@@ -11,6 +11,7 @@ from orders import refunds, summaries
     retry=PATIENT,
     time_limit=60,
     step="Refund",
+    stranger="payment provider",
 )
 def refund_payment(*, order_id: int) -> None:
     """Have the provider give the money back. Exactly once: it honours our key."""

@@ -43,7 +43,13 @@ def record_audit(*, order_id: int, action: str) -> None:
     services.record_audit(order_id=order_id, action=action, key=current_job().key)
 
 
-@deferred_task(name="reports.file_audit", lane="partners", retry=PATIENT, time_limit=30)
+@deferred_task(
+    name="reports.file_audit",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    stranger="audit archive",
+)
 def file_audit(*, entry_id: int) -> None:
     """File an entry at the archive. Exactly once there, as far as it honours our key."""
     services.file_audit(entry_id=entry_id, key=current_job().key)

@@ -11,6 +11,7 @@ from shop import settlement, stock, suppliers
     retry=PATIENT,
     time_limit=30,
     step="Print room",
+    stranger="print room",
 )
 def reserve_print_room(*, order_id: int) -> None:
     """Order the prints. Exactly once where the print room honours our key."""
@@ -23,6 +24,7 @@ def reserve_print_room(*, order_id: int) -> None:
     retry=PATIENT,
     time_limit=30,
     step="Warehouse",
+    stranger="warehouse",
 )
 def reserve_warehouse(*, order_id: int) -> None:
     """Have the goods set aside. Exactly once where the warehouse honours our key."""
@@ -35,13 +37,20 @@ def reserve_warehouse(*, order_id: int) -> None:
     retry=PATIENT,
     time_limit=30,
     step="Box office",
+    stranger="box office",
 )
 def reserve_box_office(*, order_id: int) -> None:
     """Have the seats entered. Exactly once where the box office honours our key."""
     suppliers.reserve(supplier="box_office", order_id=order_id, key=current_job().key)
 
 
-@deferred_task(name="shop.release_at_supplier", lane="partners", retry=PATIENT, time_limit=30)
+@deferred_task(
+    name="shop.release_at_supplier",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    stranger="suppliers, on returns",
+)
 def release_at_supplier(*, order_id: int, supplier: str) -> None:
     """Have a supplier put things back. Never before its reservation: they share a serial."""
     suppliers.release(supplier=supplier, order_id=order_id, key=current_job().key)
@@ -54,7 +63,13 @@ def release_stock(*, order_id: int) -> None:
         stock.release(order_id=order_id)
 
 
-@deferred_task(name="shop.settle_payment", lane="critical", retry=PROMPT, time_limit=30)
+@deferred_task(
+    name="shop.settle_payment",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=30,
+    stranger="payment provider",
+)
 def settle_payment(*, attempt_id: int) -> None:
     """Find out whether a card was charged. Safe to repeat."""
     settlement.settle_payment(attempt_id=attempt_id)

@@ -4,6 +4,24 @@ A row is never edited here. What a person decides goes through `deferral.dead_le
 records who and why.
 """
 
-from deferral.admin import desk, events, jobs, lanes, results, schedules, workers
+from deferral.admin import (
+    events,
+    interventions,
+    jobs,
+    lanes,
+    machinery,
+    results,
+    schedules,
+    workers,
+)
 
-__all__ = ["desk", "events", "jobs", "lanes", "results", "schedules", "workers"]
+__all__ = [
+    "events",
+    "interventions",
+    "jobs",
+    "lanes",
+    "machinery",
+    "results",
+    "schedules",
+    "workers",
+]

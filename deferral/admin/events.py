@@ -30,13 +30,22 @@ class EventAdmin(DeadLetters[Event]):
     }
     change_form_template = "admin/deferral/dead_letter.html"
     ordering = ("-id",)
-    search_fields = ("subject", "type")
+    search_fields = ("type__startswith",)
     search_help_text = "An order's number, or a type such as orders.order_paid."
     list_filter = ("state", TypeFilter, CauseFilter)
-    list_display = ("id", "type", "about", "state", "attempts", "followed_by", "age", "last_error")
+    list_display = (
+        "id",
+        "type",
+        "about",
+        "standing",
+        "attempts",
+        "followed_by",
+        "age",
+        "last_error",
+    )
     list_display_links = ("id", "type")
     fieldsets = (
-        (None, {"fields": ("type", "state", "about", "content")}),
+        (None, {"fields": ("type", "standing", "about", "content")}),
         ("Jobs", {"fields": ("its_jobs",)}),
         ("Errors", {"fields": ("attempts", "failures")}),
         ("What people did", {"fields": ("interventions",)}),
@@ -61,6 +70,11 @@ class EventAdmin(DeadLetters[Event]):
     def about(self, event: Event) -> str:
         """Leads to everything done about the same subject."""
         return markup.jobs_about(event.subject)
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, event: Event) -> str:
+        """As a pill."""
+        return markup.state_pill(event.state)
 
     @admin.display(description="jobs")
     def followed_by(self, event: Any) -> str:

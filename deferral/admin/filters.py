@@ -6,10 +6,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from deferral.admin.grouping import dead_events_by_cause, dead_jobs_by_cause
 from deferral.events import EVENTS
 from deferral.models import Event, Job
 from deferral.registry import TASKS, lanes
+from deferral.selectors import dead_events_by_cause, dead_jobs_by_cause
 
 Choices = list[tuple[str, str]]
 
@@ -59,19 +59,19 @@ class TypeFilter(admin.SimpleListFilter):
 
 
 class CauseFilter(admin.SimpleListFilter):
-    """What dead rows died of: the class of their last error."""
+    """What dead rows died of."""
 
     title = "cause of death"
     parameter_name = "cause"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
         """Every cause there is."""
-        by_cause = dead_jobs_by_cause if model_admin.model is Job else dead_events_by_cause
-        causes = {group["cause"] for group in by_cause() if group["cause"]}
+        groups = dead_jobs_by_cause() if model_admin.model is Job else dead_events_by_cause()
+        causes = {group["cause"] for group in groups if group["cause"]}
         return [(cause, cause) for cause in sorted(causes)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The dead of one cause; all of them are gone when their cause is."""
         if not self.value():
             return queryset
-        return queryset.filter(state="dead", **{"errors__-1__class": self.value()})
+        return queryset.filter(state="dead", cause=self.value())

@@ -36,8 +36,8 @@ class JobPage(DeadLetters[Job]):
     def condition(self, job: Job) -> str:
         """With the reason when it waits for nobody."""
         if job.state == Job.State.PENDING and job.lane in unserved_lanes():
-            return f"pending - nobody serves the lane {job.lane}"
-        return str(job.state)
+            return markup.state_pill(job.state, f" - nobody serves the lane {job.lane}")
+        return markup.state_pill(job.state)
 
     @admin.display(description="subject", ordering="subject")
     def about(self, job: Job) -> str:

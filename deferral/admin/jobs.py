@@ -13,6 +13,7 @@ from deferral.admin import markup
 from deferral.admin.causes import causes_page
 from deferral.admin.filters import CauseFilter, LaneFilter, TaskFilter
 from deferral.admin.job_page import JobPage
+from deferral.admin.timing import timing_page
 from deferral.models import Job
 
 # What the list does not show: ten tracebacks a row.
@@ -24,7 +25,7 @@ class JobAdmin(JobPage):
     """The list."""
 
     ordering = ("-id",)
-    search_fields = ("key", "subject")
+    search_fields = ("key__startswith",)
     search_help_text = "A key such as order_confirmation:17, or an order's number."
     list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
     list_display = (
@@ -32,7 +33,7 @@ class JobAdmin(JobPage):
         "its_task",
         "about",
         "lane",
-        "state",
+        "standing",
         "tries",
         "next_try",
         "age",
@@ -50,19 +51,32 @@ class JobAdmin(JobPage):
         return self.list_of_dead if dead else self.list_display
 
     def get_urls(self) -> list[URLPattern]:
-        """With the page that groups the dead by cause."""
-        view = self.admin_site.admin_view(self.causes)
-        return [path("dead-letters/", view, name="deferral_dead_letters"), *super().get_urls()]
+        """With the pages that look at many jobs together."""
+        causes, timing = (self.admin_site.admin_view(view) for view in (self.causes, self.timing))
+        return [
+            path("dead-letters/", causes, name="deferral_dead_letters"),
+            path("time-per-task/", timing, name="deferral_time_per_task"),
+            *super().get_urls(),
+        ]
 
     def causes(self, request: HttpRequest) -> HttpResponse:
         """Dead letters, grouped."""
         return causes_page(self, request)
+
+    def timing(self, request: HttpRequest) -> HttpResponse:
+        """How long things take."""
+        return timing_page(self, request)
 
     @admin.display(description="task", ordering="task")
     def its_task(self, job: Job) -> str:
         """In two lines where the window is narrow."""
         app, _, name = job.task.partition(".")
         return format_html("{}.<wbr>{}", app, name)
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, job: Job) -> str:
+        """As a pill."""
+        return markup.state_pill(job.state)
 
     @admin.display(description="tries", ordering="attempts")
     def tries(self, job: Job) -> str:

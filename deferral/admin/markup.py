@@ -50,6 +50,29 @@ def clock(moment: datetime | None) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
 
 
+# What each state of a job or an event feels like; see the style sheet.
+TONES = {
+    "done": "good",
+    "expanded": "good",
+    "running": "busy",
+    "pending": "wait",
+    "waiting": "",
+    "dead": "bad",
+    "discarded": "",
+    "expired": "",
+}
+
+
+def pill(text: str, tone: str = "") -> SafeString:
+    """A word in a coloured lozenge. Never the colour alone: the word says it."""
+    return format_html('<span class="pill{}">{}</span>', f" pill-{tone}" if tone else "", text)
+
+
+def state_pill(state: str, note: str = "") -> SafeString:
+    """The state of a job or an event."""
+    return pill(f"{state}{note}", TONES.get(state, ""))
+
+
 def link_to(row: Model | None, text: str = "") -> str:
     """A link to the row's own page."""
     if row is None:

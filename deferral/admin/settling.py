@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from deferral.admin.read_only import M, ReadOnly
+from deferral.admin.read_only import M
+from deferral.admin.searching import BySubject
 
 # So many keys stand on the page that asks for confirmation.
 SHOWN = 20
@@ -40,7 +41,7 @@ class Discarding(Confirmation):
     )
 
 
-class DeadLetters(ReadOnly[M]):
+class DeadLetters(BySubject[M]):
     """A list whose dead rows may be replayed or discarded by who may change the model."""
 
     actions = ("replay", "discard")

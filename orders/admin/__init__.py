@@ -1,5 +1,5 @@
 """The desk of the orders: found, read whole, cancelled and refunded; never edited."""
 
-from orders.admin import orders, payments
+from orders.admin import orders, payments, today
 
-__all__ = ["orders", "payments"]
+__all__ = ["orders", "payments", "today"]

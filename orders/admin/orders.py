@@ -9,12 +9,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from deferral.admin.read_only import ReadOnly
+from deferral.admin.searching import KINDS
 from orders.admin import work
 from orders.admin.decisions import decide, possible
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
 from orders.models import Order
 
+# Events and jobs about an order are found by its number.
+KINDS.add("order")
 CLOSING = ("closed_at", "closed_by", "closed_reason")
 
 

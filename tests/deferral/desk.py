@@ -50,7 +50,8 @@ def a_job(**changes: Any) -> Job:
 
 def a_dead_job(cause: str = "PartnerAway", **changes: Any) -> Job:
     """One that failed to the end."""
-    return a_job(**({"state": "dead", "attempts": 9, "errors": [failure(cause)]} | changes))
+    dead = {"state": "dead", "attempts": 9, "errors": [failure(cause)], "cause": cause}
+    return a_job(**(dead | changes))
 
 
 def an_event(**changes: Any) -> Event:

@@ -17,7 +17,7 @@ def dead(key: str, *classes: str) -> Job:
         {"at": "", "kind": "failed", "class": name, "message": "no", "traceback": ""}
         for name in classes
     ]
-    return put(key, state="dead", attempts=3, crashes=2, losses=1, errors=errors)
+    return put(key, state="dead", attempts=3, crashes=2, losses=1, errors=errors, cause=classes[-1])
 
 
 def command(*words: str) -> str:

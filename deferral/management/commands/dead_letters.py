@@ -31,7 +31,7 @@ class Command(BaseCommand):
             which = verb.add_mutually_exclusive_group(required=True)
             which.add_argument("--key", help="one job, by its key")
             which.add_argument("--event", type=int, help="one event, by its id")
-            which.add_argument("--cause", help="every dead job of this error class")
+            which.add_argument("--cause", help="every dead job of this cause, as listed")
             which.add_argument("--all", action="store_true", help="every dead job and event")
 
     def handle(self, *_args: Any, verb: str, **options: Any) -> None:
@@ -43,8 +43,8 @@ class Command(BaseCommand):
             Job.objects.filter(state="dead").exists() or Event.objects.filter(state="dead").exists()
         ):
             self.stdout.write("No dead letters.")
-        for group in selectors.dead_groups():
-            self.stdout.write("{count:>6}  {task:<34} {kind}: {cause}".format(**group))
+        for group in selectors.dead_jobs_by_cause():
+            self.stdout.write("{count:>6}  {what:<34} {cause}".format(**group))
         for job in Job.objects.filter(state="dead").order_by("id")[:50]:
             self.stdout.write(f"        {job.key}  {job.errors[-1]['message'][:80]}")
         for event in Event.objects.filter(state="dead").order_by("id")[:50]:
@@ -83,6 +83,5 @@ def _chosen(options: dict[str, Any]) -> tuple[Iterable[int], Iterable[int]]:
     jobs, events = Job.objects.filter(state="dead"), Event.objects.filter(state="dead")
     if not options["all"]:
         events = events.filter(pk=options["event"])
-        wanted = Q(key=options["key"]) | Q(**{"errors__-1__class": options["cause"]})
-        jobs = jobs.filter(wanted)
+        jobs = jobs.filter(Q(key=options["key"]) | Q(cause=options["cause"] or None))
     return jobs.values_list("pk", flat=True), events.values_list("pk", flat=True)

@@ -1,0 +1,55 @@
+"""The desk: Django's admin with our skin, and a first page that says how things stand."""
+
+from typing import Any, ClassVar
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from deferral.front import Page, pages_for, panels_for
+
+
+class Desk(AdminSite):
+    """What stands on the first page is the apps' (deferral.front); here it is put together."""
+
+    site_header = site_title = "Halyard"
+    index_title = "The desk"
+    index_template = "desk/index.html"
+    # The apps as staff think of them; whatever is not named here comes last.
+    order: ClassVar = ("orders", "shop", "reports", "notifications", "deferral")
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Warnings, cards, panels; then the lists."""
+        panels = panels_for(request.user)
+        shown = {
+            "panels": panels,
+            "cards": [card for panel in panels for card in panel.cards],
+            "warnings": [warning for panel in panels for warning in panel.warnings],
+        }
+        return super().index(request, shown | (extra_context or {}))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The stock list in our order, with the pages that are no model's."""
+        found = super().get_app_list(request, app_label)
+        for app in found:
+            pages = pages_for(request.user, app["app_label"])
+            app["models"] = [*map(entry, pages), *app["models"]]
+        return sorted(found, key=lambda app: self._rank(app["app_label"]))
+
+    def _rank(self, label: str) -> int:
+        return self.order.index(label) if label in self.order else len(self.order)
+
+
+def entry(page: Page) -> dict[str, Any]:
+    """As the site describes a model in its lists."""
+    return {
+        "name": page.name,
+        "object_name": page.url_name.partition(":")[2],
+        "perms": {"view": True},
+        "admin_url": reverse(page.url_name),
+        "add_url": None,
+        "view_only": True,
+    }
