@@ -70,6 +70,10 @@ app.conf.update(
             "task": "orders.keep_summaries",
             "schedule": crontab(hour="3", minute="10"),
         },
+        "forget old mails": {
+            "task": "notifications.forget_mails",
+            "schedule": crontab(hour="3", minute="25"),
+        },
         "sweep the ledger": {
             "task": "deferral.sweep",
             "schedule": crontab(hour="3", minute="40"),

@@ -3,20 +3,39 @@
 Both are recorded with who and why. Not for rows that live: those settle by themselves.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from deferral.errors import NotReplayable
 from deferral.models import Event, Intervention, Job
 
+SPREAD = """
+UPDATE {table} t SET next_at = now() + (%(first)s + n.place - 1) * make_interval(secs => %(gap)s)
+FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS n (id, place) WHERE t.id = n.id
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """How fast replayed rows come due: `gap` seconds from one to the next, `first` of them before.
+
+    The ledger spreads them; nobody waits for it.
+    """
+
+    gap: float = 0.0
+    first: int = 0
+
+
+AT_ONCE = Pace()
 FRESH = {"attempts": 0, "cause": "", "next_at": Now()}
 
 
 @transaction.atomic
-def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "") -> int:
+def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "", pace: Pace = AT_ONCE) -> int:
     """Make dead jobs due again, with all their attempts; return how many.
 
     The key is the same, so a receiver that had it after all takes it for a repeat.
@@ -25,6 +44,7 @@ def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "") -> int:
     Job.objects.filter(pk__in=[row.pk for row in rows]).update(
         **FRESH, state="pending", crashes=0, losses=0, sent_at=None, settled_at=None
     )
+    _spread(Job, rows, pace)
     _record(Intervention.Action.REPLAY, by, reason, jobs=rows)
     return len(rows)
 
@@ -43,10 +63,11 @@ def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
 
 
 @transaction.atomic
-def replay_events(ids: Iterable[int], *, by: str, reason: str = "") -> int:
+def replay_events(ids: Iterable[int], *, by: str, reason: str = "", pace: Pace = AT_ONCE) -> int:
     """Let handlers try dead events again; return how many."""
     rows = list(_dead_events(ids))
     Event.objects.filter(pk__in=[row.pk for row in rows]).update(**FRESH, state="pending")
+    _spread(Event, rows, pace)
     _record(Intervention.Action.REPLAY, by, reason, events=rows)
     return len(rows)
 
@@ -69,6 +90,16 @@ def _dead_jobs(ids: Iterable[int]) -> Iterable[Job]:
 
 def _dead_events(ids: Iterable[int]) -> Iterable[Event]:
     return Event.objects.filter(pk__in=list(ids), state="dead").order_by("id").select_for_update()
+
+
+def _spread(model: type[Job | Event], rows: Sequence[Job | Event], pace: Pace) -> None:
+    """By their age, the oldest first."""
+    if not pace.gap:
+        return
+    statement = SPREAD.format(table=model._meta.db_table)  # noqa: SLF001 - documented
+    with connection.cursor() as cursor:
+        ids = [row.pk for row in rows]
+        cursor.execute(statement, {"first": pace.first, "gap": pace.gap, "ids": ids})
 
 
 def _release(body_id: int) -> None:

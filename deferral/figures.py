@@ -20,10 +20,10 @@ LATEST = 20_000
 
 OPEN = """
 SELECT lane, task,
-       count(*) FILTER (WHERE state = 'pending' AND next_at <= now()),
+       count(*) FILTER (WHERE state = 'pending' AND next_at <= statement_timestamp()),
        count(*) FILTER (WHERE state = 'running'),
        count(*) FILTER (WHERE state = 'dead'),
-       now() - min(next_at) FILTER (WHERE state = 'pending' AND next_at <= now()),
+       statement_timestamp() - min(next_at) FILTER (WHERE state = 'pending' AND next_at <= statement_timestamp()),
        count(*) FILTER (WHERE state = 'pending' AND attempts > 0),
        min(id) FILTER (WHERE state = 'pending' AND attempts > 0),
        max(id) FILTER (WHERE state = 'pending' AND attempts > 0)
@@ -31,11 +31,11 @@ FROM deferral_job WHERE state IN ('pending', 'running', 'dead') GROUP BY lane, t
 """
 
 RECENT = """
-SELECT lane, task, count(*), count(*) FILTER (WHERE settled_at > now() - %(rate_over)s),
-       max(now() - settled_at), max(settled_at) FILTER (WHERE state = 'done')
+SELECT lane, task, count(*), count(*) FILTER (WHERE settled_at > statement_timestamp() - %(rate_over)s),
+       max(statement_timestamp() - settled_at), max(settled_at) FILTER (WHERE state = 'done')
 FROM (
     SELECT lane, task, state, settled_at FROM deferral_job
-    WHERE state IN ('done', 'discarded', 'expired') AND settled_at > now() - interval '1 h'
+    WHERE state IN ('done', 'discarded', 'expired') AND settled_at > statement_timestamp() - interval '1 h'
     ORDER BY settled_at DESC LIMIT %(latest)s
 ) latest GROUP BY lane, task
 """

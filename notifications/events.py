@@ -9,3 +9,11 @@ class ConfirmationIncomplete(DomainEvent):
 
     order_id: int
     missing: list[str]
+
+
+@event("notifications.confirmation_asked_again")
+class ConfirmationAskedAgain(DomainEvent):
+    """Staff want the customer to have the confirmation once more, for the `number`th time."""
+
+    order_id: int
+    number: int

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from deferral.handlers import JobSpec, Join, Work, handles, job, join
 from notifications import tasks
-from notifications.events import ConfirmationIncomplete
+from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
 from orders.models import Order
 from orders.selectors import order_by_id
@@ -24,6 +24,13 @@ def confirm(fact: OrderPaid) -> Iterator[Join]:
         [receipt(order), *tickets(order)],
         body=job(tasks.send_confirmation, key=f"order_confirmation:{order.pk}", order_id=order.pk),
     )
+
+
+@handles(ConfirmationAskedAgain)
+def confirm_again(fact: ConfirmationAskedAgain) -> Iterator[Work]:
+    """The same mail under a key of its own: nobody's software may take it for the first one."""
+    key = f"order_confirmation:{fact.order_id}:resend-{fact.number}"
+    yield job(tasks.send_confirmation, key=key, order_id=fact.order_id)
 
 
 @handles(OrderPaid)

@@ -2,24 +2,32 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import structlog
 from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
 
 from deferral.errors import Snooze
-from deferral.events import publish
-from deferral.models import Job
+from deferral.events import DomainEvent, publish
+from deferral.models import Event, Job
+from deferral.retention import BATCH, KEPT_DAYS
 from deferral.strangers import tell
 from deferral.tasks import finishing
 from notifications import letters
-from notifications.events import ConfirmationIncomplete
-from notifications.gateway import post
+from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
+from notifications.gateway import Mail, post
+from notifications.models import SentMail
 from notifications.signing import signed_headers
+from orders.errors import NotAllowed
 from orders.models import Order
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys
 from reports.models import Document
 from reports.selectors import documents_of
+
+log = structlog.get_logger(__name__)
 
 # How often a late document's mail looks whether there is one by now.
 LOOK_AGAIN = 30.0
@@ -31,30 +39,73 @@ def send_confirmation(*, order_id: int, key: str) -> None:
     documents = documents_of(order_id)
     written = {document.key for document in documents}
     missing = [name for name in expected_keys(order) if name not in written]
-    post(letters.confirmation(order, documents=documents, missing=missing, key=key))
-    with finishing():
-        if missing:
-            fact = ConfirmationIncomplete(order_id=order_id, missing=missing)
-            publish(fact, subject=order.subject)
+    mail = letters.confirmation(order, documents=documents, missing=missing, key=key)
+    facts = [ConfirmationIncomplete(order_id=order_id, missing=missing)] if missing else []
+    deliver(mail, order, *facts)
 
 
 def send_late_document(*, order_id: int, document: str, key: str) -> None:
     """Mail a document once it exists; nothing when staff gave it up."""
     found = Document.objects.filter(order_id=order_id, key=document).first()
     if found is not None:
-        post(letters.late_document(order_by_id(order_id), document=found, key=key))
+        order = order_by_id(order_id)
+        deliver(letters.late_document(order, document=found, key=key), order)
     elif not Job.objects.filter(key=document, state=Job.State.DISCARDED).exists():
         raise Snooze("the document is not there yet", seconds=LOOK_AGAIN)
 
 
 def send_cancellation(*, order_id: int, key: str) -> None:
     """Tell the customer that the order was called off."""
-    post(letters.cancellation(order_by_id(order_id), key=key))
+    order = order_by_id(order_id)
+    deliver(letters.cancellation(order, key=key), order)
 
 
 def send_refund(*, order_id: int, key: str) -> None:
     """Tell the customer that the money went back."""
-    post(letters.refund(order_by_id(order_id), key=key))
+    order = order_by_id(order_id)
+    deliver(letters.refund(order, key=key), order)
+
+
+def deliver(mail: Mail, order: Order, *facts: DomainEvent) -> None:
+    """Post it; then keep it as sent, and announce what follows, in one commit with `done`."""
+    post(mail)
+    attachments = [{"filename": a.filename, "size": len(a.content)} for a in mail.attachments]
+    with finishing():
+        SentMail.objects.create(
+            key=mail.key,
+            about=order.subject,
+            to=mail.to,
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            attachments=attachments,
+        )
+        for fact in facts:
+            publish(fact, subject=order.subject)
+
+
+@transaction.atomic
+def resend_confirmation(*, order_id: int, by: str, reason: str) -> Order:
+    """Have the confirmation sent once more, by a job of its own. NotAllowed unless it is paid."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.state != Order.State.PAID:
+        msg = f"An order that is {order.get_state_display()} has no confirmation."
+        raise NotAllowed(msg)
+    earlier = Event.objects.filter(subject=order.subject, type=ConfirmationAskedAgain.type)
+    last = earlier.order_by("id").last()
+    number = last.payload["number"] + 1 if last else 1
+    publish(ConfirmationAskedAgain(order_id=order_id, number=number), subject=order.subject)
+    log.info("confirmation_asked_again", order=order.number, by=by, reason=reason)
+    return order
+
+
+def forget_mails() -> int:
+    """Delete what was sent longer ago than the ledger remembers; return how many."""
+    old = SentMail.objects.filter(sent_at__lt=Now() - timedelta(days=KEPT_DAYS)).order_by("sent_at")
+    total = 0
+    while count := SentMail.objects.filter(pk__in=old.values("pk")[:BATCH]).delete()[0]:
+        total += count
+    return total
 
 
 def tell_partner(*, order_id: int, what: str, key: str) -> None:

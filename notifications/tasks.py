@@ -59,6 +59,12 @@ def send_refund(*, order_id: int) -> None:
     services.send_refund(order_id=order_id, key=current_job().key)
 
 
+@deferred_task(name="notifications.forget_mails", lane="bulk", retry=PROMPT, time_limit=600)
+def forget_mails() -> None:
+    """Every night. Safe to repeat: what is gone is gone."""
+    services.forget_mails()
+
+
 @deferred_task(
     name="notifications.tell_partner",
     lane="partners",

@@ -4,6 +4,7 @@ import secrets
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -68,6 +69,8 @@ class Order(models.Model):
                 condition=Q(state__in=["awaiting_payment", "payment_unknown"]),
             ),
             models.Index(fields=["email"], name="order_email"),
+            # Rows stand in the order of their creation: a day's are found at hardly any cost.
+            BrinIndex(fields=["created_at"], name="order_created", pages_per_range=16),
         ]
 
     def __str__(self) -> str:

@@ -1,28 +1,22 @@
 """The desk's view of what was written: to find and to open, not to change."""
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from deferral.admin.read_only import ReadOnly
+from deferral.admin.searching import BySubject
+from orders.admin.sections import Section, on_order_page
+from orders.models import Order
 from reports.models import AuditEntry, Document, Ticket
+from reports.selectors import documents_of
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """Nothing here is made, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Nobody."""
-        return False
+@on_order_page("reports.view_document")
+def documents(order: Order) -> Section:
+    """To open: the receipt, then the tickets."""
+    context = {"documents": documents_of(order.pk), "number": order.number}
+    return Section(title="Documents", template="admin/reports/_documents.html", context=context)
 
 
 def link_to(document: Document | None) -> str:
@@ -34,14 +28,15 @@ def link_to(document: Document | None) -> str:
 
 
 @admin.register(Document)
-class DocumentAdmin(ReadOnly):
+class DocumentAdmin(ReadOnly[Document]):
     """Receipts and tickets as files."""
 
     list_display = ("open", "title", "kind", "order", "size", "created_at")
     list_display_links = ("title",)
     list_filter = ("kind", "created_at")
     list_select_related = ("order",)
-    search_fields = ("order__number", "order__email", "key", "title", "sha256")
+    search_fields = ("order__number__iexact", "order__email__exact", "key__startswith")
+    search_help_text = "An order's number, a whole address, or the beginning of a key."
     fields = ("open", "title", "kind", "order", "key", "sha256", "size", "created_at")
 
     @admin.display(description="file")
@@ -51,13 +46,15 @@ class DocumentAdmin(ReadOnly):
 
 
 @admin.register(Ticket)
-class TicketAdmin(ReadOnly):
+class TicketAdmin(ReadOnly[Ticket]):
     """Seats: whose, and whether used."""
 
     list_display = ("code", "event", "position", "holder", "order", "used_at", "open")
+    ordering = ("-id",)
     list_filter = (("used_at", admin.EmptyFieldListFilter),)
     list_select_related = ("line__order", "document__order")
-    search_fields = ("code", "holder", "line__title", "line__order__number")
+    search_fields = ("code__iexact", "line__order__number__iexact")
+    search_help_text = "A code, or an order's number."
     fields = ("code", "event", "position", "holder", "order", "used_at", "open")
 
     @admin.display(ordering="line__title")
@@ -77,10 +74,10 @@ class TicketAdmin(ReadOnly):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly):
+class AuditEntryAdmin(BySubject[AuditEntry]):
     """The audit log."""
 
-    date_hierarchy = "at"
     list_display = ("at", "action", "subject", "actor", "detail", "filed_at")
-    list_filter = ("action", ("filed_at", admin.EmptyFieldListFilter))
-    search_fields = ("subject", "action", "actor", "key")
+    list_filter = ("action", "at", ("filed_at", admin.EmptyFieldListFilter))
+    search_fields = ("key__startswith",)
+    search_help_text = "An order's number, or the beginning of a key."

@@ -24,6 +24,7 @@ JOBS = Job.objects.filter(event=OuterRef("pk")).order_by().values("event").annot
 class EventAdmin(DeadLetters[Event]):
     """The ledger's first half."""
 
+    kind: ClassVar = "type"
     settle: ClassVar = {
         "replay": dead_letters.replay_events,
         "discard": dead_letters.discard_events,

@@ -4,11 +4,13 @@ import json
 from typing import ClassVar
 
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from deferral import dead_letters
 from deferral.admin import markup
 from deferral.admin.settling import DeadLetters
+from deferral.admin.timeline import timeline
 from deferral.models import Job
 from deferral.selectors import unserved_lanes
 
@@ -19,11 +21,13 @@ FENCE = ("task_id", "epoch", "worker", "lease_until", "serial", "schema_version"
 class JobPage(DeadLetters[Job]):
     """The page of one job. Its list is `jobs.JobAdmin`."""
 
+    kind: ClassVar = "task"
     settle: ClassVar = {"replay": dead_letters.replay_jobs, "discard": dead_letters.discard_jobs}
     change_form_template = "admin/deferral/dead_letter.html"
     fieldsets = (
         (None, {"fields": ("key", "condition", "about", "task", "lane", "arguments")}),
         ("Elsewhere", {"fields": ("its_event", "flower", "results")}),
+        ("Attempts", {"fields": ("tries_drawn",)}),
         ("Errors", {"fields": ("failures",)}),
         ("What people did", {"fields": ("interventions",)}),
         ("Tries", {"fields": ("attempts", "crashes", "losses", "snoozes", "waited", "ran")}),
@@ -63,6 +67,13 @@ class JobPage(DeadLetters[Job]):
     def results(self, job: Job) -> str:
         """Celery's own record, kept for parts of chords and for failures."""
         return format_html('<a href="{}">What Celery recorded</a>', markup.results_url(job))
+
+    @admin.display(description="timeline")
+    def tries_drawn(self, job: Job) -> str:
+        """Each attempt that is known of."""
+        return render_to_string(
+            "admin/deferral/_timeline.html", {"timeline": timeline([job], set())}
+        )
 
     @admin.display(description="last errors")
     def failures(self, job: Job) -> str:

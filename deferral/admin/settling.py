@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from deferral.admin.confirmations import Confirmation, Discarding, Replaying
 from deferral.admin.read_only import M
 from deferral.admin.searching import BySubject
 
@@ -22,30 +22,13 @@ BATCH = 5_000
 Settle = Callable[..., int]
 
 
-class Confirmation(forms.Form):
-    """What a person says before dead letters are touched. `count` is how many the page named."""
-
-    reason = forms.CharField(
-        max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
-    )
-    count = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class Discarding(Confirmation):
-    """Giving up is not done in silence."""
-
-    reason = forms.CharField(
-        max_length=1_000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        error_messages={"required": "Say why it may be given up. Nothing was discarded."},
-    )
-
-
 class DeadLetters(BySubject[M]):
     """A list whose dead rows may be replayed or discarded by who may change the model."""
 
     actions = ("replay", "discard")
     settle: ClassVar[Mapping[str, Settle]]
+    # The column that says what a row is.
+    kind: ClassVar[str]
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
         """The change permission, although nobody edits a row."""
@@ -54,7 +37,7 @@ class DeadLetters(BySubject[M]):
     @admin.action(description="Replay selected dead letters", permissions=["settle"])
     def replay(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
         """Run them again under the same keys."""
-        return self._confirm(request, queryset, "replay", Confirmation)
+        return self._confirm(request, queryset, "replay", Replaying)
 
     @admin.action(description="Discard selected dead letters", permissions=["settle"])
     def discard(self, request: HttpRequest, queryset: QuerySet[M]) -> HttpResponse | None:
@@ -64,19 +47,22 @@ class DeadLetters(BySubject[M]):
     def _confirm(
         self, request: HttpRequest, queryset: QuerySet[M], verb: str, asked: type[Confirmation]
     ) -> HttpResponse | None:
-        ids = list(queryset.filter(state="dead").order_by("pk").values_list("pk", flat=True))
+        dead = queryset.filter(state="dead")
+        ids = list(dead.order_by("pk").values_list("pk", flat=True))
         if not ids:
             self.message_user(request, "None of these is dead. Nothing was done.", messages.WARNING)
             return None
-        if "confirmed" not in request.POST:
-            return self._ask(request, ids, verb, asked(initial={"count": len(ids)}))
+        if not {"confirmed", "preview"}.intersection(request.POST):
+            return self._ask(request, dead, ids, verb, asked(initial={"count": len(ids)}))
         form = asked(request.POST)
         if not form.is_valid():
-            return self._ask(request, ids, verb, form)
+            return self._ask(request, dead, ids, verb, form)
         if form.cleaned_data["count"] != len(ids):
             self.message_user(request, CHANGED, messages.WARNING)
-            return self._ask(request, ids, verb, asked(initial={"count": len(ids)}))
-        done = self._settle(request, ids, verb, form.cleaned_data["reason"])
+            return self._ask(request, dead, ids, verb, asked(initial={"count": len(ids)}))
+        if "preview" in request.POST:
+            return self._ask(request, dead, ids, verb, form)
+        done = self._settle(request, ids, verb, form)
         self.message_user(request, f"{done} {PAST[verb]}.", messages.SUCCESS)
         return None
 
@@ -89,13 +75,22 @@ class DeadLetters(BySubject[M]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     @transaction.atomic
-    def _settle(self, request: HttpRequest, ids: Sequence[int], verb: str, reason: str) -> int:
-        by = request.user.get_username()
-        batches = (ids[at : at + BATCH] for at in range(0, len(ids), BATCH))
-        return sum(self.settle[verb](batch, by=by, reason=reason) for batch in batches)
+    def _settle(
+        self, request: HttpRequest, ids: Sequence[int], verb: str, form: Confirmation
+    ) -> int:
+        words = {"by": request.user.get_username(), "reason": form.cleaned_data["reason"]}
+        return sum(
+            self.settle[verb](ids[at : at + BATCH], **words, **form.pace(at))
+            for at in range(0, len(ids), BATCH)
+        )
 
     def _ask(
-        self, request: HttpRequest, ids: Sequence[int], verb: str, form: Confirmation
+        self,
+        request: HttpRequest,
+        dead: QuerySet[M],
+        ids: Sequence[int],
+        verb: str,
+        form: Confirmation,
     ) -> HttpResponse:
         context: dict[str, Any] = {
             **self.admin_site.each_context(request),
@@ -103,6 +98,8 @@ class DeadLetters(BySubject[M]):
             "opts": self.opts,
             "verb": verb,
             "form": form,
+            "plan": form.plan(len(ids)) if form.is_bound and form.is_valid() else "",
+            "groups": dead.order_by().values_list(self.kind, "cause").annotate(n=Count("pk")),
             "rows": self.get_queryset(request).filter(pk__in=ids[:SHOWN]).order_by("pk"),
             "more": max(0, len(ids) - SHOWN),
             "across": request.POST.get("select_across", "0"),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,19 +19,30 @@ from orders.models import Order
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """Something staff may decide about an order; `state` is where that leads."""
+    """Something staff may decide about an order, while `allowed` says so."""
 
     verb: str
-    state: str
+    allowed: Callable[[Order], bool]
     service: Callable[..., Order]
     consequence: str
     done: str
 
 
+def may_cancel(order: Order) -> bool:
+    """By the table of its states."""
+    return Order.State.CANCELLED in Order.TRANSITIONS.get(order.state, ())
+
+
+def may_refund(order: Order) -> bool:
+    """By the same, and only while its money is not on its way already."""
+    return not order.is_closing and Order.State.REFUNDED in Order.TRANSITIONS.get(order.state, ())
+
+
+# Other apps add theirs.
 DECISIONS = {
     "cancel": Decision(
         verb="Cancel order",
-        state=Order.State.CANCELLED,
+        allowed=may_cancel,
         service=services.cancel_order,
         consequence="Its stock is given back here and at every supplier, the money goes back, and "
         "the customer and our partner are told.",
@@ -38,7 +50,7 @@ DECISIONS = {
     ),
     "refund": Decision(
         verb="Refund",
-        state=Order.State.REFUNDED,
+        allowed=may_refund,
         service=services.request_refund,
         consequence="The whole payment goes back. As soon as the provider has done it, the order "
         "is refunded, its stock is given back, and the customer and our partner are told.",
@@ -59,11 +71,7 @@ class Why(forms.Form):
 
 def possible(order: Order) -> dict[str, Decision]:
     """What may be decided about this order now."""
-    reachable = Order.TRANSITIONS.get(order.state, frozenset())
-    offered = {name: one for name, one in DECISIONS.items() if one.state in reachable}
-    if order.is_closing:
-        offered.pop("refund", None)
-    return offered
+    return {name: one for name, one in DECISIONS.items() if one.allowed(order)}
 
 
 def decide(
@@ -86,11 +94,12 @@ def _carry_out(
     desk: admin.ModelAdmin[Order], request: HttpRequest, order: Order, one: Decision, reason: str
 ) -> None:
     try:
-        one.service(order_id=order.pk, by=request.user.get_username(), reason=reason)
+        with transaction.atomic():
+            one.service(order_id=order.pk, by=request.user.get_username(), reason=reason)
+            desk.log_change(request, order, f"{one.verb}: {reason}")
     except NotAllowed as error:
         desk.message_user(request, str(error), messages.ERROR)
         return
-    desk.log_change(request, order, f"{one.verb}: {reason}")
     desk.message_user(request, f"{order.number} {one.done}", messages.SUCCESS)
 
 
@@ -104,6 +113,6 @@ def _ask(
         "order": order,
         "decision": one,
         "form": form,
-        "allowed": one in possible(order).values(),
+        "allowed": one.allowed(order),
     }
     return TemplateResponse(request, "admin/orders/decide.html", context)

@@ -10,10 +10,10 @@ from django.utils.html import format_html
 
 from deferral.admin.read_only import ReadOnly
 from deferral.admin.searching import KINDS
-from orders.admin import work
 from orders.admin.decisions import decide, possible
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
+from orders.admin.sections import sections_for
 from orders.models import Order
 
 # Events and jobs about an order are found by its number.
@@ -51,12 +51,11 @@ class OrderAdmin(ReadOnly[Order]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With what may be decided, and what the machinery does."""
+        """With what may be decided, and what every app knows of it."""
         order: Order = kwargs["obj"]
         may = request.user.has_perm("orders.change_order")
         context["decisions"] = possible(order) if may else {}
-        context["jobs"] = work.jobs_about(order)
-        context["events"] = work.events_about(order)
+        context["sections"] = sections_for(request, order)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="customer's page")

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from pytest_django.fixtures import Settings
 
+from notifications import services
 from orders.models import Order
 from reports.filing import file_away
 from reports.models import Document
@@ -15,6 +17,12 @@ from tests.reports.paid_orders import a_line, saved
 @pytest.fixture(autouse=True)
 def _files_of_this_test(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def outside_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service alone: its own transaction, and no job's `done` in it."""
+    monkeypatch.setattr(services, "finishing", transaction.atomic)
 
 
 @pytest.fixture

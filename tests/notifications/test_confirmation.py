@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from deferral.models import Event
@@ -115,10 +114,10 @@ def test_a_name_is_text_in_the_one_and_escaped_in_the_other(order: Order) -> Non
     assert "&lt;b&gt;O&#x27;Brien &amp; Söhne&lt;/b&gt;" in mail.html
 
 
+@pytest.mark.usefixtures("outside_a_job")
 def test_what_it_went_without_is_announced_to_the_house_too(
-    order: Order, receipt: Document, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+    order: Order, receipt: Document, mailoutbox: list[Any]
 ) -> None:
-    monkeypatch.setattr(services, "finishing", transaction.atomic)
     services.send_confirmation(order_id=order.pk, key=KEY)
 
     [mail], [event] = mailoutbox, Event.objects.all()

@@ -40,6 +40,7 @@ def test_it_waits_while_the_document_may_still_come(
     assert mailoutbox == []
 
 
+@pytest.mark.usefixtures("outside_a_job")
 def test_it_is_mailed_once_it_is_there(
     order: Order, receipt: Document, mailoutbox: list[Any]
 ) -> None:

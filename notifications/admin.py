@@ -1,0 +1,113 @@
+"""The post at the desk: every mail as it was sent, and the confirmation to be sent again."""
+
+from typing import Any, ClassVar
+
+from csp.decorators import csp
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from deferral.admin import markup
+from deferral.admin.searching import BySubject
+from notifications.models import SentMail
+from notifications.services import resend_confirmation
+from orders.admin.decisions import DECISIONS, Decision
+from orders.admin.sections import Section, on_order_page
+from orders.models import Order
+
+# A mail's own styles and nothing else: no script, no picture of a stranger's, no form, no way out
+# of its frame. `sandbox` gives it an origin of its own, also when it is opened by itself.
+LOCKED = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "frame-ancestors": ["'self'"],
+    "form-action": ["'none'"],
+    "sandbox": True,
+}
+
+
+def may_confirm(order: Order) -> bool:
+    """What is paid was confirmed, or will be."""
+    return order.state == Order.State.PAID
+
+
+DECISIONS["resend"] = Decision(
+    verb="Send confirmation again",
+    allowed=may_confirm,
+    service=resend_confirmation,
+    consequence="The customer gets the confirmation once more, with every document that exists.",
+    done="will be confirmed once more. It is under way below.",
+)
+
+
+@on_order_page("notifications.view_sentmail")
+def mails(order: Order) -> Section:
+    """What the customer was sent about it, the latest first."""
+    found = SentMail.objects.filter(about=order.subject).defer("text", "html").order_by("-id")
+    return Section(
+        title="Mails as sent", template="admin/notifications/_mails.html", context={"mails": found}
+    )
+
+
+@admin.register(SentMail)
+class SentMailAdmin(BySubject[SentMail]):
+    """Found by order, address or key; read as the customer got it."""
+
+    subject_field = "about"
+    ordering = ("-id",)
+    list_display = ("sent", "to", "subject", "its_order", "attached")
+    list_display_links = ("sent", "subject")
+    list_filter = ("sent_at",)
+    search_fields = ("to__exact", "key__startswith")
+    search_help_text = "An order's number, a whole address, or the beginning of a job's key."
+    fields = ("sent", "to", "subject", "its_order", "key", "attached", "shown", "text")
+    readonly_fields: ClassVar = fields
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without the mails themselves."""
+        return super().get_queryset(request).defer("html")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the address of the mail's own page."""
+        view = self.admin_site.admin_view(self.html)
+        here = path("<int:mail_id>/html/", view, name="notifications_sentmail_html")
+        return [here, *super().get_urls()]
+
+    @method_decorator([never_cache, xframe_options_sameorigin, csp(LOCKED)])
+    def html(self, request: HttpRequest, mail_id: int) -> HttpResponse:
+        """The mail's HTML, locked up."""
+        mail = get_object_or_404(SentMail, pk=mail_id)
+        if not self.has_view_permission(request, mail):
+            raise PermissionDenied
+        return HttpResponse(mail.html, headers={"Referrer-Policy": "no-referrer"})
+
+    @admin.display(ordering="sent_at")
+    def sent(self, mail: SentMail) -> str:
+        """When the server had taken it."""
+        return markup.clock(mail.sent_at)
+
+    @admin.display(description="about")
+    def its_order(self, mail: SentMail) -> str:
+        """Everything done about the same subject."""
+        return markup.jobs_about(mail.about)
+
+    @admin.display
+    def attached(self, mail: SentMail) -> str:
+        """Names and sizes."""
+        return markup.as_list(
+            f"{one['filename']} ({filesizeformat(one['size'])})" for one in mail.attachments
+        )
+
+    @admin.display(description="as it looks")
+    def shown(self, mail: SentMail) -> str:
+        """In a frame that can do nothing."""
+        address = reverse("admin:notifications_sentmail_html", args=[mail.pk])
+        frame = '<iframe class="mail" sandbox title="The mail" src="{}"></iframe>'
+        return format_html(frame, address)

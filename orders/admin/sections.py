@@ -1,0 +1,71 @@
+"""What stands on an order's page below its own rows: each app adds what it knows of the order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest
+
+from deferral.admin.timeline import timeline
+from deferral.models import Event, Job
+from deferral.selectors import jobs_of, unserved_lanes
+from orders.models import Order
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """A heading, and what stands under it."""
+
+    title: str
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+Provider = Callable[[Order], Section]
+# By the permission that each asks for.
+SECTIONS: list[tuple[str, Provider]] = []
+
+
+def on_order_page(permission: str) -> Callable[[Provider], Provider]:
+    """Add a section for those who have the permission. Its queries must not grow with the order."""
+
+    def add(provider: Provider) -> Provider:
+        SECTIONS.append((permission, provider))
+        return provider
+
+    return add
+
+
+def sections_for(request: HttpRequest, order: Order) -> list[Section]:
+    """Everything this person may see."""
+    return [provider(order) for name, provider in SECTIONS if request.user.has_perm(name)]
+
+
+@on_order_page("deferral.view_job")
+def work(order: Order) -> Section:
+    """Every job and every attempt, in the order in which they were decided."""
+    jobs = list(jobs_of(order.subject))
+    pending = any(job.state == Job.State.PENDING for job in jobs)
+    shown = timeline(jobs, unserved_lanes() if pending else set())
+    return Section(title="Jobs", template="admin/deferral/_timeline.html", context=shown)
+
+
+@on_order_page("deferral.view_event")
+def happenings(order: Order) -> Section:
+    """What happened to it, first things first."""
+    events = Event.objects.filter(subject=order.subject).defer("errors", "payload").order_by("id")
+    return Section(title="Events", template="admin/orders/_events.html", context={"events": events})
+
+
+@on_order_page("orders.view_order")
+def decisions(order: Order) -> Section:
+    """Who decided what about it, and why. The latest first."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(Order), object_id=str(order.pk)
+    ).select_related("user")
+    context = {"entries": entries}
+    return Section(
+        title="What staff decided", template="admin/orders/_decisions.html", context=context
+    )
