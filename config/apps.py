@@ -1,9 +1,11 @@
-"""The composition root as an app: its checks are asked, and the desk is everybody's admin site."""
+"""The composition root as an app, and the desk in the place of Django's own admin site."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 from config import budget, production
+from config.roles import grant
 
 # They register themselves with Django's checks.
 __all__ = ["CompositionConfig", "DeskConfig", "budget", "production"]
@@ -19,3 +21,8 @@ class DeskConfig(AdminConfig):
     """Every app's admin module registers with this one."""
 
     default_site = "config.desk.Desk"
+
+    def ready(self) -> None:
+        """Roles are rows, made of the permissions that migrating makes."""
+        super().ready()
+        post_migrate.connect(grant, dispatch_uid="config.roles")

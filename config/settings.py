@@ -25,7 +25,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # In the order in which they may import each other: each only what stands below it.
 INSTALLED_APPS = [
-    "config",
+    "config.apps.CompositionConfig",
     "notifications",
     "reports",
     "shop",
@@ -61,7 +61,6 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -78,9 +77,9 @@ DATABASES = {"default": database(ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE, TIME_ZONE = "en-gb", "Europe/Berlin"
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 # Where collectstatic puts files for production; without it they are served from where they are.
 STATIC_ROOT = env("STATIC_ROOT", default=None)
 MEDIA_ROOT = DATA_DIR / "media"

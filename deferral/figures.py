@@ -20,29 +20,36 @@ LATEST = 20_000
 
 OPEN = """
 SELECT lane, task,
-       count(*) FILTER (WHERE state = 'pending' AND next_at <= statement_timestamp()),
+       count(*) FILTER (WHERE state = 'pending' AND waited >= '0'),
        count(*) FILTER (WHERE state = 'running'),
        count(*) FILTER (WHERE state = 'dead'),
-       statement_timestamp() - min(next_at) FILTER (WHERE state = 'pending' AND next_at <= statement_timestamp()),
-       count(*) FILTER (WHERE state = 'pending' AND attempts > 0),
-       min(id) FILTER (WHERE state = 'pending' AND attempts > 0),
-       max(id) FILTER (WHERE state = 'pending' AND attempts > 0)
-FROM deferral_job WHERE state IN ('pending', 'running', 'dead') GROUP BY lane, task
+       max(waited) FILTER (WHERE state = 'pending' AND waited >= '0'),
+       count(*) FILTER (WHERE state = 'pending' AND attempts > 0), min(id) FILTER (WHERE failed),
+       max(id) FILTER (WHERE failed)
+FROM (
+    SELECT lane, task, id, state, attempts, clock_timestamp() - next_at AS waited,
+           state = 'pending' AND attempts > 0
+           OR state = 'dead' AND settled_at > now() - interval '1 h' AS failed
+    FROM deferral_job WHERE state IN ('pending', 'running', 'dead')
+) open GROUP BY lane, task
 """
 
 RECENT = """
-SELECT lane, task, count(*), count(*) FILTER (WHERE settled_at > statement_timestamp() - %(rate_over)s),
-       max(statement_timestamp() - settled_at), max(settled_at) FILTER (WHERE state = 'done')
+SELECT lane, task, count(*), count(*) FILTER (WHERE settled_at > now() - %(rate_over)s),
+       max(now() - settled_at), max(settled_at) FILTER (WHERE state = 'done')
 FROM (
     SELECT lane, task, state, settled_at FROM deferral_job
-    WHERE state IN ('done', 'discarded', 'expired') AND settled_at > statement_timestamp() - interval '1 h'
+    WHERE state IN ('done', 'discarded', 'expired') AND settled_at > now() - interval '1 h'
     ORDER BY settled_at DESC LIMIT %(latest)s
 ) latest GROUP BY lane, task
 """
 
 
 class Open(NamedTuple):
-    """What is not settled, of one task in one lane. `failing` waits for another try."""
+    """What is not settled, of one task in one lane. `failing` wait for another try.
+
+    `first_failed` and `last_failed` are rows of those, or of the dead of the last hour.
+    """
 
     lane: str
     task: str
@@ -51,8 +58,8 @@ class Open(NamedTuple):
     dead: int
     oldest: timedelta | None
     failing: int
-    first_failing: int | None
-    last_failing: int | None
+    first_failed: int | None
+    last_failed: int | None
 
 
 class Recent(NamedTuple):

@@ -10,11 +10,13 @@ from django.db import connection
 from deferral.figures import Open, Recent
 from deferral.registry import TASKS
 
-# Of each task the oldest and the youngest job that wait for another try.
+# Of each task the oldest and the youngest job that failed. Retry and Bury are what became of the
+# stranger's word; any other error is our own.
 FAILURES = """
-SELECT task, min(errors->0->>'at'), max(errors->-1->>'at'), max(errors->-1->>'message')
+SELECT task, errors->0->>'at', errors->-1->>'at', errors->-1->>'message'
 FROM deferral_job
-WHERE id = ANY(%s) AND state = 'pending' AND errors->-1->>'class' = 'Retry' GROUP BY task
+WHERE id = ANY(%s) AND state IN ('pending', 'dead') AND errors->-1->>'class' IN ('Retry', 'Bury')
+ORDER BY errors->-1->>'at'
 """
 
 
@@ -22,7 +24,7 @@ WHERE id = ANY(%s) AND state = 'pending' AND errors->-1->>'class' = 'Retry' GROU
 class Stranger:
     """Somebody outside. `last_answer` within the hour; `failing` jobs wait for another try.
 
-    `failing_since` is set while the last thing heard of them is that they did not answer.
+    `failing_since` is set while the last thing heard of them was a failure or a refusal.
     """
 
     name: str
@@ -34,13 +36,13 @@ class Stranger:
 
 def strangers(open_: Iterable[Open], recent: Iterable[Recent]) -> list[Stranger]:
     """Everybody outside whom a task names, in alphabetical order. One query."""
-    ids = [id_ for row in open_ for id_ in (row.first_failing, row.last_failing) if id_]
-    failures = {task: rest for task, *rest in (_failures(ids) if ids else ())}
+    ids = [id_ for row in open_ for id_ in (row.first_failed, row.last_failed) if id_]
+    failures = _failures(ids) if ids else []
     return [
         _stranger(
             name,
             answers=[row.last_done for row in recent if row.task in its and row.last_done],
-            failures=[failures[task] for task in sorted(its) if task in failures],
+            failures=[rest for task, *rest in failures if task in its],
             failing=sum(row.failing for row in open_ if row.task in its),
         )
         for name, its in sorted(_tasks().items(), key=lambda one: one[0].lower())

@@ -52,7 +52,10 @@ def mails(order: Order) -> Section:
     """What the customer was sent about it, the latest first."""
     found = SentMail.objects.filter(about=order.subject).defer("text", "html").order_by("-id")
     return Section(
-        title="Mails as sent", template="admin/notifications/_mails.html", context={"mails": found}
+        title="Mails as sent",
+        template="admin/notifications/_mails.html",
+        context={"mails": found},
+        place=20,
     )
 
 

@@ -16,7 +16,9 @@ from reports.selectors import documents_of
 def documents(order: Order) -> Section:
     """To open: the receipt, then the tickets."""
     context = {"documents": documents_of(order.pk), "number": order.number}
-    return Section(title="Documents", template="admin/reports/_documents.html", context=context)
+    return Section(
+        title="Documents", template="admin/reports/_documents.html", context=context, place=10
+    )
 
 
 def link_to(document: Document | None) -> str:

@@ -32,7 +32,6 @@ class JobAdmin(JobPage):
         "key",
         "its_task",
         "about",
-        "lane",
         "standing",
         "tries",
         "next_try",

@@ -30,6 +30,7 @@ class ReadOnly(admin.ModelAdmin[M]):
     """Nobody adds, edits or deletes; whoever may view the model reads it."""
 
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = ShortCount
     list_per_page = 50
 

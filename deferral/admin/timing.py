@@ -32,7 +32,7 @@ WITH latest AS MATERIALIZED (
            extract(epoch FROM settled_at - created_at) AS whole
     FROM (
         SELECT task, attempts, created_at, next_at, started_at, settled_at FROM deferral_job
-        WHERE state = 'done' AND settled_at > statement_timestamp() - make_interval(secs => %(seconds)s)
+        WHERE state = 'done' AND settled_at > now() - make_interval(secs => %(seconds)s)
         ORDER BY settled_at DESC LIMIT %(most)s
     ) done
 ), named AS (

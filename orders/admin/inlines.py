@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from deferral.admin.markup import link_to
 from orders.admin.money import money
 from orders.models import Order, OrderLine, PaymentAttempt
 
@@ -13,6 +14,7 @@ from orders.models import Order, OrderLine, PaymentAttempt
 class ReadOnlyInline(admin.TabularInline[Any, Order]):
     """A snapshot: nobody adds, edits or deletes."""
 
+    template = "admin/orders/inline.html"
     extra = 0
     can_delete = False
 
@@ -55,9 +57,8 @@ class PaymentInline(ReadOnlyInline):
     """Each attempt to be paid."""
 
     model = PaymentAttempt
-    show_change_link = True
     fields = readonly_fields = (
-        "state",
+        "attempt",
         "amount",
         "card",
         "method",
@@ -66,6 +67,11 @@ class PaymentInline(ReadOnlyInline):
         "created_at",
         "settled_at",
     )
+
+    @admin.display(description="state")
+    def attempt(self, attempt: PaymentAttempt) -> str:
+        """Leads to the attempt's own page."""
+        return link_to(attempt, attempt.state)
 
     @admin.display
     def amount(self, attempt: PaymentAttempt) -> str:

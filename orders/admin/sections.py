@@ -16,11 +16,12 @@ from orders.models import Order
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
-    """A heading, and what stands under it."""
+    """A heading, and what stands under it. `place`: the lower, the earlier."""
 
     title: str
     template: str
     context: dict[str, Any] = field(default_factory=dict)
+    place: int = 50
 
 
 Provider = Callable[[Order], Section]
@@ -40,7 +41,8 @@ def on_order_page(permission: str) -> Callable[[Provider], Provider]:
 
 def sections_for(request: HttpRequest, order: Order) -> list[Section]:
     """Everything this person may see."""
-    return [provider(order) for name, provider in SECTIONS if request.user.has_perm(name)]
+    found = [provider(order) for name, provider in SECTIONS if request.user.has_perm(name)]
+    return sorted(found, key=lambda section: section.place)
 
 
 @on_order_page("deferral.view_job")
@@ -49,14 +51,15 @@ def work(order: Order) -> Section:
     jobs = list(jobs_of(order.subject))
     pending = any(job.state == Job.State.PENDING for job in jobs)
     shown = timeline(jobs, unserved_lanes() if pending else set())
-    return Section(title="Jobs", template="admin/deferral/_timeline.html", context=shown)
+    return Section(title="Jobs", template="admin/deferral/_timeline.html", context=shown, place=30)
 
 
 @on_order_page("deferral.view_event")
 def happenings(order: Order) -> Section:
     """What happened to it, first things first."""
     events = Event.objects.filter(subject=order.subject).defer("errors", "payload").order_by("id")
-    return Section(title="Events", template="admin/orders/_events.html", context={"events": events})
+    context = {"events": events}
+    return Section(title="Events", template="admin/orders/_events.html", context=context, place=40)
 
 
 @on_order_page("orders.view_order")

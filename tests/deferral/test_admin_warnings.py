@@ -81,7 +81,7 @@ def test_the_index_names_a_lane_that_nobody_serves_and_no_other(desk: Client) ->
     page = text(desk, "")
 
     assert "Nobody serves the lane partners: 1 waiting." in page
-    assert page.count("Nobody serves") == 1
+    assert page.count("Nobody serves the lane") == 1
     assert "is not running" not in page
 
 

@@ -1,0 +1,67 @@
+"""Who may do what at the desk: three groups, written by every `migrate`.
+
+A role is code: what is added to one of these groups by hand stays, what is taken from it comes
+back. For anything else there are other groups.
+"""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.management import create_permissions
+
+# Sees everything that the others act upon.
+READER = frozenset(
+    {
+        "orders.view_order",
+        "orders.view_orderline",
+        "orders.view_paymentattempt",
+        "shop.view_product",
+        "shop.view_reservation",
+        "reports.view_document",
+        "reports.view_ticket",
+        "reports.view_auditentry",
+        "notifications.view_sentmail",
+        "deferral.view_event",
+        "deferral.view_job",
+        "deferral.view_lane",
+        "deferral.view_worker",
+        "deferral.view_intervention",
+    }
+)
+ROLES = {
+    "reader": READER,
+    # Orders: the confirmation again, cancelling, refunding.
+    "support": READER | {"orders.change_order"},
+    # The machinery: dead letters and schedules.
+    "operator": READER
+    | {
+        "deferral.change_event",
+        "deferral.change_job",
+        "django_celery_beat.view_periodictask",
+        "django_celery_beat.add_periodictask",
+        "django_celery_beat.change_periodictask",
+        "django_celery_beat.view_crontabschedule",
+        "django_celery_beat.add_crontabschedule",
+        "django_celery_beat.view_intervalschedule",
+        "django_celery_beat.add_intervalschedule",
+        "django_celery_results.view_taskresult",
+    },
+}
+
+
+def grant(sender: AppConfig, apps: Any, **_: Any) -> None:
+    """After an app was migrated: what it has for each role. Safe to repeat."""
+    wanted = {name: _of(sender.label, permissions) for name, permissions in ROLES.items()}
+    if not any(wanted.values()):
+        return
+    create_permissions(sender, verbosity=0)  # ours may be called before Django's own
+    of_app = apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label=sender.label
+    )
+    for name, codes in wanted.items():
+        group, _created = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+        group.permissions.add(*of_app.filter(codename__in=codes))
+
+
+def _of(label: str, permissions: frozenset[str]) -> list[str]:
+    return [one.partition(".")[2] for one in permissions if one.startswith(f"{label}.")]

@@ -1,0 +1,137 @@
+"""What each role may do at the desk, and what it may not, also by address."""
+
+import itertools
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from deferral.models import Event, Job
+from orders.models import Order
+from tests.deferral.desk import MODEL_BACKEND, a_dead_job
+from tests.orders.buying import paid
+
+pytestmark = pytest.mark.django_db
+
+LISTS = (
+    "orders/order",
+    "orders/paymentattempt",
+    "shop/product",
+    "shop/reservation",
+    "reports/document",
+    "reports/ticket",
+    "reports/auditentry",
+    "notifications/sentmail",
+    "deferral/event",
+    "deferral/job",
+    "deferral/job/dead-letters",
+    "deferral/job/time-per-task",
+    "deferral/lane",
+    "deferral/worker",
+    "deferral/intervention",
+)
+DECISIONS = ("cancel", "refund", "resend")
+ROLES = ("reader", "support", "operator")
+JOBS = "/admin/deferral/job/"
+SCHEDULES = "/admin/django_celery_beat/periodictask/"
+_numbers = itertools.count(1)
+
+
+def somebody(*roles: str) -> Client:
+    """Staff in these groups, as `migrate` has made them, and with no other right."""
+    user = User.objects.create(username=f"role{next(_numbers)}", is_staff=True)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    client = Client()
+    client.force_login(user, MODEL_BACKEND)
+    return client
+
+
+def settle(who: Client, job: Job, verb: str) -> str:
+    """What became of a dead job that somebody tried to replay or discard."""
+    data = {"action": verb, "_selected_action": [job.pk], "confirmed": "1", "count": 1}
+    who.post(JOBS, data | {"reason": "a test"})
+    return Job.objects.get(pk=job.pk).state
+
+
+def schedule() -> PeriodicTask:
+    """Something that happens every day."""
+    daily = IntervalSchedule.objects.create(every=1, period="days")
+    return PeriodicTask.objects.create(name="sweep", task="deferral.sweep", interval=daily)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", ["", *(f"{name}/" for name in LISTS)])
+def test_every_role_sees_everything(role: str, page: str) -> None:
+    assert somebody(role).get(f"/admin/{page}").status_code == 200
+
+
+@pytest.mark.parametrize("page", LISTS)
+def test_staff_without_a_role_see_nothing(page: str) -> None:
+    assert somebody().get(f"/admin/{page}/").status_code == 403
+
+
+@pytest.mark.parametrize("what", DECISIONS)
+def test_support_decides_about_orders(what: str) -> None:
+    order = paid()
+    before = Event.objects.count()
+
+    somebody("support").post(f"/admin/orders/order/{order.pk}/decide/{what}/", {"reason": "asked"})
+
+    assert Event.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("what", DECISIONS)
+@pytest.mark.parametrize("role", ["reader", "operator"])
+def test_nobody_else_decides_about_orders(role: str, what: str) -> None:
+    order, who = paid(), somebody(role)
+    before = Event.objects.count()
+    page = f"/admin/orders/order/{order.pk}/decide/{what}/"
+
+    assert who.get(page).status_code == 403
+    assert who.post(page, {"reason": "asked"}).status_code == 403
+    assert "/decide/" not in who.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize(("verb", "state"), [("replay", "pending"), ("discard", "discarded")])
+def test_an_operator_settles_dead_letters(verb: str, state: str) -> None:
+    assert settle(somebody("operator"), a_dead_job(), verb) == state
+
+
+@pytest.mark.parametrize("verb", ["replay", "discard"])
+@pytest.mark.parametrize("role", ["reader", "support"])
+def test_others_see_dead_letters_and_leave_them(role: str, verb: str) -> None:
+    dead, who = a_dead_job(), somebody(role)
+
+    assert settle(who, dead, verb) == "dead"
+    for page in (JOBS, f"{JOBS}dead-letters/", f"{JOBS}{dead.pk}/change/"):
+        assert 'value="replay"' not in who.get(page).content.decode()
+
+
+def test_an_operator_edits_schedules_and_deletes_none() -> None:
+    row, who = schedule(), somebody("operator")
+
+    assert who.get(f"{SCHEDULES}{row.pk}/change/").status_code == 200
+    who.post(SCHEDULES, {"action": "disable_tasks", "_selected_action": [row.pk]})
+    assert not PeriodicTask.objects.get().enabled
+    assert who.post(f"{SCHEDULES}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["reader", "support"])
+def test_others_do_not_touch_schedules(role: str) -> None:
+    row, who = schedule(), somebody(role)
+
+    assert who.get(f"{SCHEDULES}{row.pk}/change/").status_code == 403
+    assert who.post(SCHEDULES, {"action": "disable_tasks"}).status_code == 403
+    assert PeriodicTask.objects.get().enabled
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_makes_users_or_edits_what_was_bought(role: str) -> None:
+    order, who = paid(), somebody(role)
+
+    assert who.get("/admin/auth/user/").status_code == 403
+    assert who.post(f"/admin/orders/order/{order.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert who.post("/admin/shop/product/add/", {}).status_code == 403
+    assert Order.objects.filter(pk=order.pk).exists()
