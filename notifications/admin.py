@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from deferral.admin import markup
-from deferral.admin.searching import BySubject
+from deferral.admin.searching import Findable
 from notifications.models import SentMail
 from notifications.services import resend_confirmation
 from orders.admin.decisions import DECISIONS, Decision
@@ -60,15 +60,14 @@ def mails(order: Order) -> Section:
 
 
 @admin.register(SentMail)
-class SentMailAdmin(BySubject[SentMail]):
+class SentMailAdmin(Findable[SentMail]):
     """Found by order, address or key; read as the customer got it."""
 
-    subject_field = "about"
     ordering = ("-id",)
     list_display = ("sent", "to", "subject", "its_order", "attached")
     list_display_links = ("sent", "subject")
     list_filter = ("sent_at",)
-    search_fields = ("to__exact", "key__startswith")
+    search_fields = ("about__in", "to__exact", "key__startswith")
     search_help_text = "An order's number, a whole address, or the beginning of a job's key."
     fields = ("sent", "to", "subject", "its_order", "key", "attached", "shown", "text")
     readonly_fields: ClassVar = fields

@@ -4,8 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from deferral.admin.read_only import ReadOnly
-from deferral.admin.searching import BySubject
+from deferral.admin.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order
 from reports.models import AuditEntry, Document, Ticket
@@ -30,14 +29,14 @@ def link_to(document: Document | None) -> str:
 
 
 @admin.register(Document)
-class DocumentAdmin(ReadOnly[Document]):
+class DocumentAdmin(Findable[Document]):
     """Receipts and tickets as files."""
 
     list_display = ("open", "title", "kind", "order", "size", "created_at")
     list_display_links = ("title",)
     list_filter = ("kind", "created_at")
     list_select_related = ("order",)
-    search_fields = ("order__number__iexact", "order__email__exact", "key__startswith")
+    search_fields = ("order__number__in", "order__email__exact", "key__startswith")
     search_help_text = "An order's number, a whole address, or the beginning of a key."
     fields = ("open", "title", "kind", "order", "key", "sha256", "size", "created_at")
 
@@ -48,14 +47,14 @@ class DocumentAdmin(ReadOnly[Document]):
 
 
 @admin.register(Ticket)
-class TicketAdmin(ReadOnly[Ticket]):
+class TicketAdmin(Findable[Ticket]):
     """Seats: whose, and whether used."""
 
     list_display = ("code", "event", "position", "holder", "order", "used_at", "open")
     ordering = ("-id",)
     list_filter = (("used_at", admin.EmptyFieldListFilter),)
     list_select_related = ("line__order", "document__order")
-    search_fields = ("code__iexact", "line__order__number__iexact")
+    search_fields = ("code__in", "line__order__number__in")
     search_help_text = "A code, or an order's number."
     fields = ("code", "event", "position", "holder", "order", "used_at", "open")
 
@@ -76,10 +75,10 @@ class TicketAdmin(ReadOnly[Ticket]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(BySubject[AuditEntry]):
+class AuditEntryAdmin(Findable[AuditEntry]):
     """The audit log."""
 
     list_display = ("at", "action", "subject", "actor", "detail", "filed_at")
     list_filter = ("action", "at", ("filed_at", admin.EmptyFieldListFilter))
-    search_fields = ("key__startswith",)
+    search_fields = ("subject__in", "key__startswith")
     search_help_text = "An order's number, or the beginning of a key."

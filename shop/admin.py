@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 
+from deferral.admin.searching import Findable
 from shop.models import Product, Reservation
 from shop.wording import euros
 
@@ -32,23 +33,11 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in th
 
 
 @admin.register(Reservation)
-class ReservationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
+class ReservationAdmin(Findable[Reservation]):
     """Read-only: they belong to their orders."""
 
     list_display = ("order", "product", "quantity", "state", "created_at")
     list_filter = ("state", "product__supplier")
+    ordering = ("-id",)
     list_select_related = ("order", "product")
-    search_fields = ("order__number", "product__title", "product__sku")
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only an order reserves."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Reservation | None = None) -> bool:
-        """Only an order changes them."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Reservation | None = None) -> bool:
-        """They are the record of what was given back."""
-        return False
+    search_fields = ("order__number__in", "product__sku__in", "product__title__icontains")

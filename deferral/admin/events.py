@@ -31,7 +31,7 @@ class EventAdmin(DeadLetters[Event]):
     }
     change_form_template = "admin/deferral/dead_letter.html"
     ordering = ("-id",)
-    search_fields = ("type__startswith",)
+    search_fields = ("subject__in", "type__startswith")
     search_help_text = "An order's number, or a type such as orders.order_paid."
     list_filter = ("state", TypeFilter, CauseFilter)
     list_display = (

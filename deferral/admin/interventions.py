@@ -3,19 +3,19 @@
 from django.contrib import admin
 
 from deferral.admin import markup
-from deferral.admin.read_only import ReadOnly
+from deferral.admin.searching import Findable
 from deferral.models import Intervention
 
 
 @admin.register(Intervention)
-class InterventionAdmin(ReadOnly[Intervention]):
+class InterventionAdmin(Findable[Intervention]):
     """One line for each row that was touched: a decision about a hundred is a hundred lines."""
 
     ordering = ("-id",)
     list_display = ("when", "what", "by", "about", "reason")
     list_filter = ("action", "at")
     list_select_related = ("job", "event")
-    search_fields = ("by__exact", "job__key__startswith", "reason__icontains")
+    search_fields = ("job__key__startswith", "by__exact", "reason__icontains")
     search_help_text = "A login, the beginning of a job's key, or words of the reason."
     fields = ("when", "what", "by", "about", "reason")
 

@@ -25,7 +25,7 @@ class JobAdmin(JobPage):
     """The list."""
 
     ordering = ("-id",)
-    search_fields = ("key__startswith",)
+    search_fields = ("subject__in", "key__startswith")
     search_help_text = "A key such as order_confirmation:17, or an order's number."
     list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
     list_display = (

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 
 from deferral.admin.confirmations import Confirmation, Discarding, Replaying
 from deferral.admin.read_only import M
-from deferral.admin.searching import BySubject
+from deferral.admin.searching import Findable
 
 # So many keys stand on the page that asks for confirmation.
 SHOWN = 20
@@ -22,7 +22,7 @@ BATCH = 5_000
 Settle = Callable[..., int]
 
 
-class DeadLetters(BySubject[M]):
+class DeadLetters(Findable[M]):
     """A list whose dead rows may be replayed or discarded by who may change the model."""
 
     actions = ("replay", "discard")

@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from deferral.admin.read_only import ReadOnly
-from deferral.admin.searching import KINDS
+from deferral.admin.searching import KINDS, Findable
 from orders.admin.decisions import decide, possible
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
@@ -22,14 +21,14 @@ CLOSING = ("closed_at", "closed_by", "closed_reason")
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly[Order]):
+class OrderAdmin(Findable[Order]):
     """What staff decide is decided on pages of their own."""
 
     change_form_template = "admin/orders/order.html"
     list_display = ("number", "state", "name", "email", "total", "created_at")
     list_filter = ("state", "created_at", "paid_at")
-    search_fields = ("number", "name", "email")
-    search_help_text = "A number, a name, or an e-mail address."
+    search_fields = ("number__in", "email__exact", "email__istartswith", "name__icontains")
+    search_help_text = "A number, an e-mail address or its beginning, or a name."
     inlines: ClassVar = [LineInline, PaymentInline]
     fieldsets = (
         (None, {"fields": ("number", "state", "public_page", "created_at", "paid_at")}),

@@ -3,13 +3,13 @@
 from django.contrib import admin
 
 from deferral.admin.markup import link_to
-from deferral.admin.read_only import ReadOnly
+from deferral.admin.searching import Findable
 from orders.admin.money import money
 from orders.models import PaymentAttempt
 
 
 @admin.register(PaymentAttempt)
-class PaymentAdmin(ReadOnly[PaymentAttempt]):
+class PaymentAdmin(Findable[PaymentAttempt]):
     """Found by order, by card's holder, or by the provider's reference."""
 
     ordering = ("-id",)
@@ -17,7 +17,7 @@ class PaymentAdmin(ReadOnly[PaymentAttempt]):
     list_display_links = ("provider_ref", "created_at")
     list_filter = ("state", "created_at")
     list_select_related = ("order",)
-    search_fields = ("order__number", "order__email", "provider_ref", "=key")
+    search_fields = ("order__number__in", "order__email__exact", "provider_ref__exact")
     fields = (
         "its_order",
         "state",
