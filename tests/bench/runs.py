@@ -2,22 +2,22 @@
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from deferral.models import Job
+from orders.selectors import order_by_id
+from sandbox.servers.process import Process
+from tests.baselines.in_a_row import adding_up, do_the_rest
 from tests.bench import truth
 from tests.bench.processes import cpu_seconds
-from tests.bench.producer import paid_at, pay, place_orders
+from tests.bench.producer import Placed, paid_at, pay, place_orders
 from tests.bench.stage import Lodging, Servers
-from tests.bench.systems import System
+from tests.bench.systems import System, paying_with_nothing
 from tests.failures.house import eventually
 
-if TYPE_CHECKING:
-    from sandbox.servers.process import Process
-
+Roles = dict[str, list[Process]]
 OPEN = ("waiting", "pending", "running")
 SILENCE = 180.0  # seconds for one more order to be whole, before something is wrong
 
@@ -46,36 +46,63 @@ class Running:
 
     def __init__(self, house: Lodging, system: System, servers: Servers) -> None:
         self.house, self.system = house, system
-        servers_by_role = {"broker": [servers.valkey], "PostgreSQL": [servers.postgres]}
-        self.processes: dict[str, list[Process]] = system.start(house) | servers_by_role
+        self.roles = system.start(house) | roles_of(servers)
         self.run(orders=8)
 
     def run(self, *, orders: int, tickets: int = 2, per_second: float = 0) -> Run:
         """Pay so many orders and wait for their effects. Differs when one is missing or doubled."""
-        placed = place_orders(orders, tickets=tickets)
-        before, began = self._cpu(), time.time()
-        with self.system.paying():
-            pay(placed, per_second=per_second)
-        settle(self.house, [order.number for order in placed])
-        after = self._cpu()
-        ledger, numbers = self.house.ledger(), {order.number for order in placed}
-        truth.whole(ledger, numbers)
-        mails, paid = truth.moments(ledger, numbers, "mail"), paid_at(placed)
-        truth.same("orders", client=len(placed), rows=len(paid), mails=len(mails))
-        return Run(
-            orders=orders,
-            seconds=max(truth.moments(ledger, numbers).values()) - began,
-            cpu={role: after[role] - before[role] for role in after},
-            to_mail=[mails[number] - paid[number] for number in numbers],
-        )
 
-    def _cpu(self) -> dict[str, float]:
-        spent = {
-            role: sum(cpu_seconds(process.pid) for process in processes)
-            for role, processes in self.processes.items()
-        }
-        times = os.times()
-        return spent | {"producer": times.user + times.system}
+        def work(placed: list[Placed]) -> None:
+            with self.system.paying():
+                pay(placed, per_second=per_second)
+            settle(self.house, [order.number for order in placed])
+
+        return measured(self.house, self.roles, place_orders(orders, tickets=tickets), work)
+
+
+def alone(house: Lodging, servers: Servers, *, orders: int) -> Run:
+    """The same services in this process, one after the other: what no machinery can go below."""
+
+    def work(placed: list[Placed]) -> None:
+        with paying_with_nothing():
+            for order in placed:
+                pay([order])
+                with adding_up():
+                    do_the_rest(order_by_id(order.id))
+
+    measured(house, roles_of(servers), place_orders(4), work)
+    return measured(house, roles_of(servers), place_orders(orders), work)
+
+
+def measured(
+    house: Lodging, roles: Roles, placed: list[Placed], work: Callable[[list[Placed]], None]
+) -> Run:
+    """What the work cost, once client, rows and books have been found to agree."""
+    before, began = spent(roles), time.time()
+    work(placed)
+    after = spent(roles)
+    ledger, numbers = house.ledger(), {order.number for order in placed}
+    truth.whole(ledger, numbers)
+    mails, paid = truth.moments(ledger, numbers, "mail"), paid_at(placed)
+    truth.same("orders", client=len(placed), rows=len(paid), mails=len(mails))
+    return Run(
+        orders=len(placed),
+        seconds=max(truth.moments(ledger, numbers).values()) - began,
+        cpu={role: after[role] - before[role] for role in after},
+        to_mail=[mails[number] - paid[number] for number in numbers],
+    )
+
+
+def roles_of(servers: Servers) -> Roles:
+    """What everybody uses."""
+    return {"broker": [servers.valkey], "PostgreSQL": [servers.postgres]}
+
+
+def spent(roles: Roles) -> dict[str, float]:
+    """Seconds of CPU by role; `producer` is this process."""
+    times = os.times()
+    found = {role: sum(cpu_seconds(each.pid) for each in group) for role, group in roles.items()}
+    return found | {"producer": times.user + times.system}
 
 
 def settle(house: Lodging, numbers: Sequence[str]) -> None:

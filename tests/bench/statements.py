@@ -35,10 +35,10 @@ class Spent:
 
 
 def install(postgres: Postgres) -> None:
-    """The extension; only the server's own superuser may."""
+    """The extension, and leave to use it and to write dirty pages; by the server's superuser."""
     with psycopg.connect(postgres.url(user="postgres"), autocommit=True) as line:
         line.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        line.execute("GRANT pg_read_all_stats TO halyard")
+        line.execute("GRANT pg_read_all_stats, pg_checkpoint TO halyard")
         line.execute("GRANT EXECUTE ON FUNCTION pg_stat_statements_reset TO halyard")
 
 

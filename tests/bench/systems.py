@@ -1,17 +1,17 @@
 """The ways of doing the same work that are compared."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from types import MappingProxyType
+from unittest import mock
 
+from orders import services as orders
+from reports import services as reports
 from sandbox.servers.process import Process
-from tests.baselines import defaults, textbook
+from tests.baselines import defaults, in_a_row, textbook
 from tests.baselines.twins import paying_with
 from tests.bench.stage import Lodging
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -51,3 +51,13 @@ DEFAULTS = System(
     paying=partial(paying_with, defaults.app),
 )
 ALL = (CHORDS, LEDGER, TEXTBOOK, DEFAULTS)
+
+
+@contextlib.contextmanager
+def paying_with_nothing() -> Iterator[None]:
+    """Meanwhile a payment is announced to nobody: whoever pays does the rest himself."""
+    with (
+        mock.patch.object(orders, "publish", in_a_row.announce),
+        mock.patch.object(reports, "publish", in_a_row.announce),
+    ):
+        yield

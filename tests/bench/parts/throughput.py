@@ -10,9 +10,9 @@ from tests.bench.figures import Mark, at_least, at_most, middle, percentile, rat
 from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
-from tests.bench.runs import Run, Running
+from tests.bench.runs import Run, Running, alone
 from tests.bench.stage import Servers, lodging
-from tests.bench.systems import ALL, CHORDS, DEFAULTS, LEDGER, TEXTBOOK, System
+from tests.bench.systems import ALL, CHORDS, DEFAULTS, LEDGER, TEXTBOOK
 
 STEADY = 5.0  # orders a second, well below what any of them can do
 Rounds = dict[str, list[Run]]
@@ -21,36 +21,44 @@ Rounds = dict[str, list[Run]]
 def throughput(servers: Servers, options: Options) -> Result:
     """Bursts, and a steady trickle for the time from payment to e-mail."""
     result = Result("throughput", "Orders settled per second, until every effect is done")
+    floor: list[Run] = []
     bursts: Rounds = defaultdict(list)
     steady: Rounds = defaultdict(list)
     for number in range(options.rounds):
+        say(f"throughput: round {number + 1} of {options.rounds}, the services alone")
+        with lodging(servers) as house:
+            floor.append(alone(house, servers, orders=options.burst // 3))
         for system in ALL:
             say(f"throughput: round {number + 1} of {options.rounds}, {system.title}")
             with lodging(servers) as house:
                 running = Running(house, system, servers)
                 bursts[system.name].append(running.run(orders=options.burst))
                 steady[system.name].append(running.run(orders=options.steady, per_second=STEADY))
-    result.rows = [row(system, bursts[system.name], steady[system.name]) for system in ALL]
+    least = middle([run.cpu_ms() for run in floor])
+    result.rows = [row("the services alone, in one process", floor, [], least)]
+    for system in ALL:
+        result.rows.append(row(system.title, bursts[system.name], steady[system.name], least))
     result.marks = marks(bursts, steady)
     result.notes.append(f"{options.burst} orders a burst, {options.rounds} rounds; CPU ms an order")
+    result.notes.append("machinery: CPU above that of the services alone")
     return result
 
 
-def row(system: System, bursts: list[Run], steady: list[Run]) -> Row:
-    """One line of the table."""
-    rates = [run.rate for run in bursts]
-    waits = [wait for run in steady for wait in run.to_mail]
-    cpu = {role: round(middle([run.cpu_ms(role) for run in bursts]), 1) for role in bursts[0].cpu}
-    return {
-        "way": system.title,
+def row(title: str, bursts: list[Run], steady: list[Run], least: float) -> Row:
+    """One line of the table; `least` is what the services alone cost."""
+    rates, cpu = [run.rate for run in bursts], middle([run.cpu_ms() for run in bursts])
+    found: dict[str, float | int | str] = {
+        "way": title,
         "orders/s": round(middle(rates), 1),
         "range": f"{min(rates):.1f}-{max(rates):.1f}",
-        "CPU": round(middle([run.cpu_ms() for run in bursts]), 1),
-        "relay": 0.0,
-        **cpu,
-        "mail p50 ms": round(1000 * percentile(waits, 50)),
-        "mail p99 ms": round(1000 * percentile(waits, 99)),
+        "CPU": round(cpu),
+        "machinery": round(cpu - least),
     }
+    for role in ("worker", "relay", "broker", "PostgreSQL", "producer"):
+        found[role] = round(middle([run.cpu_ms(role) for run in bursts if role in run.cpu] or [0]))
+    if waits := [1000 * wait for run in steady for wait in run.to_mail]:
+        found |= {f"mail p{at} ms": round(percentile(waits, at)) for at in (50, 99)}
+    return found
 
 
 def marks(bursts: Rounds, steady: Rounds) -> list[Mark]:

@@ -1,0 +1,76 @@
+"""Everything that follows a paid order, one after the other in one process: no queue, no ledger.
+
+It calls the services that the product's jobs call, under the same keys.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+from notifications import services as notifications
+from orders.models import Order
+from reports import services as reports
+from reports.document_keys import receipt_key, ticket_key, ticket_seats
+from reports.events import AuditRecorded
+from shop import suppliers
+from tests.baselines.plain_job import plain_job
+
+_LINES: ContextVar[dict[str, float]] = ContextVar("lines")
+
+
+@contextlib.contextmanager
+def adding_up() -> Iterator[dict[str, float]]:
+    """Line -> seconds, for what the block does."""
+    lines: dict[str, float] = {}
+    token = _LINES.set(lines)
+    try:
+        yield lines
+    finally:
+        _LINES.reset(token)
+
+
+@contextlib.contextmanager
+def line(name: str) -> Iterator[None]:
+    """One line of the sum."""
+    began = time.perf_counter()
+    yield
+    lines = _LINES.get()
+    lines[name] = lines.get(name, 0.0) + time.perf_counter() - began
+
+
+def do_the_rest(order: Order) -> None:
+    """What the product's handlers yield, in the article's order."""
+    id_ = order.pk
+    with line("pdf"):
+        write_documents(order)
+    with line("mail"), plain_job(f"order_confirmation:{id_}") as key:
+        notifications.send_confirmation(order_id=id_, key=key)
+    for supplier in suppliers.suppliers_of(id_):
+        with line(supplier):
+            suppliers.reserve(supplier=supplier, order_id=id_, key=f"reserve_{supplier}:{id_}")
+    with line("partner"):
+        key = f"partner:order.completed:{id_}"
+        notifications.tell_partner(order_id=id_, what="order.completed", key=key)
+    with line("analytics"):
+        notifications.count_sale(order_id=id_, key=f"analytics:order_paid:{id_}")
+    with line("audit"), plain_job(f"audit:order_paid:{id_}") as key:
+        reports.record_audit(order_id=id_, action="order_paid", key=key)
+    with line("crm"):
+        notifications.tell_crm(order_id=id_, key=f"crm:{id_}")
+
+
+def write_documents(order: Order) -> None:
+    """The receipt and every ticket."""
+    with plain_job(receipt_key(order.pk)) as key:
+        reports.write_receipt(order_id=order.pk, key=key)
+    for seat, position in ticket_seats(order):
+        with plain_job(ticket_key(seat, position)) as key:
+            reports.write_ticket(line_id=seat, position=position, key=key)
+
+
+def announce(fact: object, *, subject: str) -> None:
+    """In the place of `deferral.events.publish`: an entry in our log goes to the archive now."""
+    if isinstance(fact, AuditRecorded):
+        with plain_job(f"audit_filed:{fact.entry_id}") as key:
+            reports.file_audit(entry_id=fact.entry_id, key=key)
