@@ -6,7 +6,7 @@ back. For anything else there are other groups.
 
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.auth.management import create_permissions
 
 # Sees everything that the others act upon.
@@ -49,7 +49,7 @@ ROLES = {
 }
 
 
-def grant(sender: AppConfig, apps: Any, **_: Any) -> None:
+def grant(sender: AppConfig, apps: Any = apps, **_: Any) -> None:
     """After an app was migrated: what it has for each role. Safe to repeat."""
     wanted = {name: _of(sender.label, permissions) for name, permissions in ROLES.items()}
     if not any(wanted.values()):

@@ -104,3 +104,6 @@ def fan_out(order_id: int) -> None:
         reserve.delay(order_id=order_id, supplier=supplier)
     for task in (partner, crm, analytics, audit):
         task.delay(order_id=order_id)
+
+
+TASKS = (receipt, ticket, confirmation, reserve, partner, crm, analytics, audit, archive)

@@ -6,7 +6,16 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-PARTS = ("inline", "checkouts", "broker", "throughput", "large", "ledger", "relay")
+PARTS = (
+    "inline",
+    "checkouts",
+    "broker",
+    "throughput",
+    "large",
+    "ledger",
+    "relay",
+    "problems",
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from tests.bench.parts.checkouts import checkouts
 from tests.bench.parts.inline import inline
 from tests.bench.parts.large import large
 from tests.bench.parts.ledger_size import ledger_size
+from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
 from tests.bench.results import Result
@@ -24,6 +25,7 @@ PARTS: Mapping[str, Part] = {
     "large": large,
     "ledger": ledger_size,
     "relay": relay,
+    "problems": problems,
 }
 
 

@@ -44,13 +44,13 @@ class Lodging(House):
 
     def crew(self, app: str = "config", **env: str) -> list[Process]:
         """The worker groups of the laptop's table, for any Celery application."""
-        celery = [sys.executable, "-m", "celery", "-A", app, "worker"]
-        return [
-            self.start(
-                name, [*celery, "-n", f"{name}@%h", "-Q", lanes, "-c", str(size), *QUIET], **env
-            )
-            for name, lanes, size in WORKERS
-        ]
+        return [self.celery(name, app, lanes, size, **env) for name, lanes, size in WORKERS]
+
+    def celery(self, name: str, app: str, queues: str, size: int, **env: str) -> Process:
+        """One worker group."""
+        worker = [sys.executable, "-m", "celery", "-A", app, "worker", *QUIET]
+        which = ["-n", f"{name}@%h", "-Q", queues, "-c", str(size)]
+        return self.start(name, [*worker, *which], **env)
 
     def shop(self, application: str = "config.wsgi") -> Shop:
         """The shop as browsers see it: gunicorn with the laptop's options."""

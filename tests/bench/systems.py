@@ -25,11 +25,12 @@ class System:
     env: Mapping[str, str] = field(default_factory=dict)
     paying: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
 
-    def start(self, house: Lodging) -> dict[str, list[Process]]:
+    def start(self, house: Lodging, **more: str) -> dict[str, list[Process]]:
         """Its processes by role, ready."""
-        started = {"worker": house.crew(self.app, **self.env)}
+        env = {**self.env, **more}
+        started = {"worker": house.crew(self.app, **env)}
         if self.has_relay:
-            started["relay"] = [house.relay(**self.env)]
+            started["relay"] = [house.relay(**env)]
         house.ready()
         return started
 

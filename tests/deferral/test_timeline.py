@@ -19,7 +19,9 @@ def at(seconds: float) -> datetime:
 
 def a_row(**columns: Any) -> Job:
     """Decided at 0 s, failed from 1 s to 2 s; not saved."""
-    error = failure("Retry", kind="failed", began=at(1).isoformat(), at=at(2).isoformat(), attempt=1)
+    error = failure(
+        "Retry", kind="failed", began=at(1).isoformat(), at=at(2).isoformat(), attempt=1
+    )
     facts: dict[str, Any] = {"pk": 1, "key": "crm:1", "task": "x.y", "lane": "critical"}
     return Job(**(facts | {"created_at": BEGAN, "next_at": at(7), "errors": [error]} | columns))
 

@@ -5,8 +5,6 @@ from orders.models import Order
 from tests.docs.copying import copy_code
 from tests.failures.house import EFFECTS, House, eventually
 
-pytest_plugins = ["tests.failures.conftest"]
-
 
 def test_the_reaction_of_the_page_is_added_without_touching_anything(house: House) -> None:
     copy_code("add-a-reaction.md", house.scratch)

@@ -1,0 +1,22 @@
+"""Looking at the strangers' books until something is there, or is not."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from tests.bench import truth
+from tests.bench.producer import Placed
+from tests.bench.stage import Lodging
+
+
+def mails(house: Lodging, orders: Sequence[Placed]) -> int:
+    """How many of the orders have their confirmation."""
+    found = truth.accepted(house.ledger(), {order.number for order in orders})
+    return sum(found[order.number, "mail", "Your order"] > 0 for order in orders)
+
+
+def until(happened: Callable[[], bool], *, patience: float) -> float:
+    """Look until it happened or `patience` seconds are over; the seconds it took."""
+    began = time.monotonic()
+    while not happened() and time.monotonic() < began + patience:
+        time.sleep(0.1)
+    return time.monotonic() - began

@@ -1,0 +1,41 @@
+"""A customer comes while the partner is slow and much is waiting for it."""
+
+import time
+from collections.abc import Iterator
+
+from tests.baselines import one_queue
+from tests.baselines.twins import paying_with
+from tests.bench.parts.problems.counting import mails, until
+from tests.bench.producer import pay, place_orders
+from tests.bench.results import Row
+from tests.bench.stage import Lodging, Servers, lodging
+from tests.bench.systems import LEDGER
+
+NAME = "lanes"
+WHAT = "30 webhooks wait for a partner that takes 5 s; how long does the next customer wait?"
+ORDERS = 30
+PATIENCE = 120
+
+
+def rows(servers: Servers) -> Iterator[Row]:
+    """Seven processes on one queue, and the same seven in lanes."""
+    with lodging(servers) as house:
+        house.celery("everything", "tests.baselines.one_queue", "critical", 7)
+        house.ready()
+        with paying_with(one_queue.app):
+            yield {"problem": NAME, "way": "one queue, 7 processes", **wait(house)}
+    with lodging(servers) as house:
+        LEDGER.start(house)
+        yield {"problem": NAME, "way": f"{LEDGER.title}, 2 + 4 + 1 processes", **wait(house)}
+
+
+def wait(house: Lodging) -> Row:
+    """The last customer's wait for the e-mail."""
+    many, [last] = place_orders(ORDERS), place_orders(1)
+    house.strangers.fault("partner", mode="slow")
+    pay(many)
+    pay([last])
+    began = time.monotonic()
+    until(lambda: mails(house, [last]) == 1, patience=PATIENCE)
+    took = time.monotonic() - began
+    return {"orders": ORDERS + 1, "what else": f"its e-mail came after {took:.1f} s"}
