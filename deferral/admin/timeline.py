@@ -18,7 +18,7 @@ from deferral.admin.attempts import Attempt, attempts_of
 from deferral.models import Job
 
 # The drawing's width, the least that is visible, and the room that a label takes.
-WIDTH, LEAST, LABEL = 240, 2, 40
+WIDTH, LEAST, LABEL = 180, 2, 34
 TICKS = (1, 10, 60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
 
 

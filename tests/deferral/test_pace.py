@@ -1,5 +1,6 @@
 """Replaying at a chosen rate: said beforehand, spread by the ledger, the oldest first."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -35,8 +36,8 @@ def replay(desk: Client, button: str, *rows: Any, at: str = JOBS, **more: Any) -
 
 def gaps(model: type[Job | Event]) -> list[timedelta]:
     """Between one row's turn and the next one's."""
-    due = list(model.objects.order_by("pk").values_list("next_at", flat=True))  # type: ignore[attr-defined]
-    return [later - earlier for earlier, later in zip(due, due[1:], strict=False)]
+    due = list(model.objects.order_by("pk").values_list("next_at", flat=True))
+    return [later - earlier for earlier, later in itertools.pairwise(due)]
 
 
 def test_they_come_due_one_after_the_other(desk: Client) -> None:

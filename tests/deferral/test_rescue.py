@@ -198,3 +198,13 @@ def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabas
     assert isinstance(first, ledger.Claim)
     assert not ledger.finish(first)
     assert now(job).worker == "1:2"
+
+
+def test_an_attempt_that_died_is_remembered_with_its_beginning(living: Worker) -> None:
+    died(worker=f"{living.pk}:1", started_at=Now() - timedelta(minutes=1))
+
+    rescue.rescue(forgiving=False)
+
+    [error] = Job.objects.get().errors
+    assert (error["kind"], error["message"], error["attempt"]) == ("lost", "its process died", 1)
+    assert error["began"] < error["at"]

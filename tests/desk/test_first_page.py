@@ -1,0 +1,118 @@
+"""The desk's first page: what needs somebody, figures, panels; each for who may see it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from orders.models import Order
+from tests.deferral.desk import a_dead_job, a_job, failure, sitting
+from tests.orders.buying import in_state, paid
+
+pytestmark = pytest.mark.django_db
+
+
+def text(client: Client, address: str = "") -> str:
+    """The page, which must open."""
+    answer = client.get(f"/admin/{address}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def card(page: str, label: str) -> str:
+    """The figure under a card's label."""
+    found = re.search(rf'card-label">{label}</span> <span class="card-value">([^<]*)<', page)
+    assert found is not None, label
+    return found[1]
+
+
+def rows(page: str, heading: str) -> list[list[str]]:
+    """The table under a panel's heading, as words."""
+    table = page.split(f">{heading}</h2>")[1].split("</section>")[0].split("<tbody>")[1]
+    lines = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL) for line in lines)
+    return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in line] for line in cells]
+
+
+def test_lanes_are_counted(relay: None) -> None:
+    now = timezone.now()
+    for _ in range(30):
+        a_job(lane="bulk", next_at=now - timedelta(minutes=3))
+    for _ in range(10):
+        a_job(lane="bulk", state="done", settled_at=now - timedelta(minutes=1))
+
+    page = text(sitting(superuser=True))
+
+    assert card(page, "Waiting now") == "30"
+    [bulk] = [row for row in rows(page, "Lanes") if row[0] == "bulk"]
+    assert bulk[1:7] == ["30", "3\xa0min", "0", "2.0", "15\xa0min", "0"]
+
+
+def test_the_dead_are_told_by_their_cause(relay: None) -> None:
+    for _ in range(3):
+        a_dead_job("the partner answered 410")
+    a_dead_job("Bounced")
+
+    page = text(sitting(superuser=True))
+
+    assert card(page, "Dead letters") == "4"
+    assert [row[0:3:2] for row in rows(page, "Dead letters by cause")] == [
+        ["the partner answered 410", "3"],
+        ["Bounced", "1"],
+    ]
+
+
+def test_a_stranger_that_fails_is_named(relay: None) -> None:
+    error = failure("Retry", at=timezone.now().isoformat(), message="<b>the CRM</b> is away")
+    a_job(task="notifications.tell_crm", attempts=1, errors=[error])
+
+    [crm] = [row for row in rows(text(sitting(superuser=True)), "Strangers") if row[0] == "CRM"]
+
+    assert crm[1].startswith("failing since")
+    assert "&lt;b&gt;the CRM" in crm[1]
+
+
+def test_todays_orders_are_drawn_by_the_hour_and_told_in_words() -> None:
+    paid()
+    paid()
+    in_state("payment_failed")
+    Order.objects.filter(pk=paid().pk).update(created_at=timezone.now() - timedelta(days=2))
+
+    page = text(sitting(superuser=True))
+
+    assert card(page, "Orders today") == "3"
+    assert card(page, "Taken today") == "81.80 EUR"
+    assert 'role="img" aria-labelledby="today-title today-desc"' in page
+    assert "3 orders were placed, 2 of them paid." in page
+    hour = f"{timezone.localtime().hour}:00"
+    assert rows(page, "Orders today") == [[hour, "3", "2"]]
+
+
+def test_nobody_sees_what_is_not_theirs() -> None:
+    a_dead_job("Bounced")
+    seller, engineer, guest = sitting("view_order"), sitting("view_job"), sitting("view_product")
+
+    assert "Orders today" in text(seller)
+    assert "Bounced" not in text(seller)
+    assert "Bounced" in text(engineer)
+    assert "Orders today" not in text(engineer)
+    assert 'class="card' not in text(guest)
+
+
+@pytest.mark.parametrize("page", ["", "deferral/job/", "deferral/job/time-per-task/"])
+def test_the_skin_is_ours_and_needs_no_inline_style_or_script(page: str) -> None:
+    shown = text(sitting(superuser=True), page)
+
+    assert "desk/desk.css" in shown
+    assert " style=" not in shown
+    assert "<style" not in shown
+    assert not re.search(r"<script(?![^>]*src=)[^>]*>\s*\S", shown)
+
+
+def test_every_page_says_in_which_zone_its_times_are() -> None:
+    desk = sitting(superuser=True)
+
+    for page in ("", "deferral/job/", "orders/order/"):
+        assert f"Times are {timezone.localtime():%Z}" in text(desk, page)
