@@ -8,6 +8,8 @@ from pathlib import Path
 
 import aiohttp
 
+from sandbox.world.settings import read_settings
+from sandbox.world.strangers import FAST_SECONDS, STRANGERS
 from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox
 from tests.sandbox.test_payment_provider import new_intent
 from tests.sandbox.test_stranger_mail import letter, send
@@ -74,3 +76,10 @@ async def pay_one(client: aiohttp.ClientSession, number: int) -> float:
     ) as paid:
         assert paid.status == 200
     return time.monotonic() - started
+
+
+def test_in_the_payment_profile_only_a_card_takes_its_time() -> None:
+    settings = read_settings({"SANDBOX_PROFILE": "payment"})
+    taken = {name: settings.latency(name) for name in STRANGERS}
+    assert taken.pop("payment") == STRANGERS["payment"].seconds
+    assert set(taken.values()) == {FAST_SECONDS}

@@ -46,6 +46,8 @@ def ledger_size(servers: Servers, options: Options) -> Result:
             measured[size] = [measure(running, options.burst // 3) for _ in range(options.rounds)]
     result.rows = [row(size, found) for size, found in measured.items()]
     result.marks = marks(measured)
+    result.notes = ["an order's dearest statements: ms, calls, words"]
+    result.notes += hottest(measured[max(measured)])
     return result
 
 
@@ -74,6 +76,15 @@ def row(size: int, found: Measured) -> Row:
         "statements' ms": round(statement_time(found), 2),
         "statements": round(middle([spent.calls / run.orders for run, spent in found])),
     }
+
+
+def hottest(found: Measured) -> list[str]:
+    """The ten dearest statements of the last round, for one order."""
+    run, spent = found[-1]
+    return [
+        f"{took / run.orders:6.2f} {calls / run.orders:6.1f}  {' '.join(words.split())[:80]}"
+        for words, (calls, took) in list(spent.statements.items())[:10]
+    ]
 
 
 def cpu(found: Measured) -> float:
