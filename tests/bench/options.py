@@ -24,17 +24,17 @@ class Options:
 
     parts: tuple[str, ...]
     rounds: int = 3  # of everything that is compared
-    burst: int = 150  # orders paid as fast as it goes
-    steady: int = 40  # orders paid at a steady pace
-    inline: int = 3  # orders of twelve seconds
-    deferred: int = 10
-    clicks: int = 3  # checkouts of each customer
+    burst: int = 120  # orders paid as fast as it goes
+    steady: int = 25  # orders paid at a steady pace
+    inline: int = 2  # orders of twelve seconds
+    deferred: int = 8
+    clicks: int = 2  # checkouts of each customer
     broker_rounds: int = 2
     large: tuple[int, ...] = (60, 200)  # tickets
     ledger: tuple[int, ...] = (1_000, 100_000, 1_000_000)  # older jobs
-    due: int = 5_000  # jobs for the relay
+    due: int = 3_000  # jobs for the relay
     settling: float = 3.0  # seconds before doing nothing is measured
-    idle: float = 8.0
+    idle: float = 5.0
 
 
 def quick(options: Options) -> Options:
