@@ -44,7 +44,7 @@ def become_plain(**_: Any) -> None:
         plain["OPTIONS"].pop(option, None)
     setattr(reports, "publish", fan_out.announce)  # noqa: B010  mypy knows another signature
     for backend in (DatabaseBackend, RedisBackend):
-        backend.on_chord_part_return = dying(backend.on_chord_part_return)
+        setattr(backend, "on_chord_part_return", dying(backend.on_chord_part_return))  # noqa: B010
 
 
 def dying(count: Callable[..., None]) -> Callable[..., None]:
