@@ -88,7 +88,8 @@ FROM held LEFT JOIN claimed c ON true
 """
 
 # Unlocks after the update, in the same round trip. The body's counter changes under its row lock,
-# so that two last parts cannot miss each other.
+# so that two last parts cannot miss each other. `state || ''` keeps the planner from looking for
+# the body in the index of all that wait: statistics from a quiet hour say that there are none.
 FINISH = """
 WITH finished AS (
     UPDATE deferral_job SET state = 'done', settled_at = now(), lease_until = NULL
@@ -101,7 +102,7 @@ WITH finished AS (
         next_at = CASE WHEN b.sent_at IS NULL THEN now()
                        ELSE now() + make_interval(secs => %(chord_grace)s) END,
         sent_at = CASE WHEN b.open_parts = 1 THEN NULL ELSE b.sent_at END
-    FROM finished WHERE b.id = finished.body_id AND b.state = 'waiting'
+    FROM finished WHERE b.id = finished.body_id AND b.state || '' = 'waiting'
 )
 SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM finished) f
 """
@@ -128,7 +129,7 @@ WITH buried AS (
 ), warned AS (
     UPDATE deferral_job b
     SET release_at = coalesce(b.release_at, now() + make_interval(secs => %(patience)s))
-    FROM buried WHERE b.id = buried.body_id AND b.state = 'waiting'
+    FROM buried WHERE b.id = buried.body_id AND b.state || '' = 'waiting'
 )
 SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM buried) f
 """
