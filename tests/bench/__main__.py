@@ -6,6 +6,7 @@ sentence when it was not.
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -29,6 +30,7 @@ from tests.surroundings import surroundings
 def main() -> int:
     """Measure, print, write the file."""
     options = read_options()
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     kept = ROOT / (os.environ.get("DATA_DIR") or ".data") / "bench.json"
     home = Path(tempfile.mkdtemp(prefix="halyard-bench-"))
     with ExitStack() as stack:

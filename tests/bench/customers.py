@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from tests.bench.figures import percentile
+from tests.bench.crowds import Answer, Crowd
 
 PROVIDER = 0.8  # seconds; the article's payment
 HIDDEN = re.compile(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"')
@@ -25,44 +25,6 @@ ADDRESS = {
     "payment_method": "pm_card_visa",
 }
 WANTED = {"print": 1, "home": 1, "ticket": 2}
-DONE = 303
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came of one click. `order` is its number, when there is one."""
-
-    status: int
-    seconds: float
-    order: str = ""
-    timing: str = ""
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """What so many customers saw together."""
-
-    answers: Sequence[Answer]
-    seconds: float
-
-    @property
-    def orders(self) -> list[str]:
-        """The numbers of the orders that were placed and paid."""
-        return [answer.order for answer in self.answers if answer.status == DONE]
-
-    @property
-    def errors(self) -> int:
-        """Clicks that did not lead to an order."""
-        return len(self.answers) - len(self.orders)
-
-    @property
-    def rate(self) -> float:
-        """Orders a second."""
-        return len(self.orders) / self.seconds
-
-    def wait(self, percent: float) -> float:
-        """Seconds until the answer that so many per cent had."""
-        return percentile([answer.seconds for answer in self.answers], percent)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from functools import partial
 
 from sandbox.servers.process import Process
 from tests.bench import truth
-from tests.bench.customers import Crowd, Shop
+from tests.bench.crowds import Crowd
+from tests.bench.customers import Shop
 from tests.bench.figures import Mark, at_most, middle, ratio
 from tests.bench.options import Options
 from tests.bench.parts.checkouts import check, web_figures

@@ -4,7 +4,8 @@ Once with the workers at work on the same cores, once with none: the web must no
 """
 
 from tests.bench import truth
-from tests.bench.customers import PROVIDER, Crowd, Shop
+from tests.bench.crowds import Crowd
+from tests.bench.customers import PROVIDER, Shop
 from tests.bench.figures import Mark, at_most
 from tests.bench.options import Options
 from tests.bench.progress import say

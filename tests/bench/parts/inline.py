@@ -7,7 +7,8 @@ partner 2, audit 1. Our PDFs are real and take milliseconds.
 import re
 from collections.abc import Mapping
 
-from tests.bench.customers import PROVIDER, Answer, Crowd
+from tests.bench.crowds import Answer, Crowd
+from tests.bench.customers import PROVIDER
 from tests.bench.figures import at_least, at_most, middle
 from tests.bench.options import Options
 from tests.bench.parts.checkouts import check
