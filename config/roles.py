@@ -49,19 +49,13 @@ ROLES = {
 }
 
 
-def grant(sender: AppConfig, apps: Any = apps, **_: Any) -> None:
-    """After an app was migrated: what it has for each role. Safe to repeat."""
-    wanted = {name: _of(sender.label, permissions) for name, permissions in ROLES.items()}
-    if not any(wanted.values()):
+def grant(sender: AppConfig, **_: Any) -> None:
+    """Once every app was migrated, and so has its permissions. Safe to repeat."""
+    if sender != [app for app in apps.get_app_configs() if app.models_module][-1]:
         return
-    create_permissions(sender, verbosity=0)  # ours may be called before Django's own
-    of_app = apps.get_model("auth", "Permission").objects.filter(
-        content_type__app_label=sender.label
-    )
-    for name, codes in wanted.items():
+    create_permissions(sender, verbosity=0)  # its turn may come after ours
+    rows = apps.get_model("auth", "Permission").objects.select_related("content_type")
+    known = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+    for name, permissions in ROLES.items():
         group, _created = apps.get_model("auth", "Group").objects.get_or_create(name=name)
-        group.permissions.add(*of_app.filter(codename__in=codes))
-
-
-def _of(label: str, permissions: frozenset[str]) -> list[str]:
-    return [one.partition(".")[2] for one in permissions if one.startswith(f"{label}.")]
+        group.permissions.add(*(known[one] for one in permissions))
