@@ -101,12 +101,8 @@ def recent_work() -> list[Recent]:
     return [Recent(*row) for row in _rows(RECENT, {"rate_over": RATE_OVER, "latest": LATEST})]
 
 
-def lane_figures(
-    open_: Sequence[Open] | None = None, recent: Sequence[Recent] | None = None
-) -> list[LaneFigures]:
+def lane_figures(open_: Sequence[Open], recent: Sequence[Recent]) -> list[LaneFigures]:
     """Every lane, in the order of the settings."""
-    open_ = open_work() if open_ is None else open_
-    recent = recent_work() if recent is None else recent
     waits = dict(Lane.objects.values_list("name", "wait"))
     unserved, minutes = unserved_lanes(), _minutes_measured(recent)
     return [
@@ -150,5 +146,4 @@ def _minutes_measured(recent: Sequence[Recent]) -> float:
 def _rows(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+        return list(cursor.fetchall())

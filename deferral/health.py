@@ -61,7 +61,7 @@ def check_processes() -> Iterable[Finding]:
 def check_lanes() -> Iterable[Finding]:
     """Each lane: is it served, what waits, what is dead."""
     workers = selectors.living_workers()
-    for lane in figures.lane_figures():
+    for lane in figures.lane_figures(figures.open_work(), figures.recent_work()):
         served = lane.served and bool(workers)
         oldest = f", oldest {lane.oldest.total_seconds():.0f} s" if lane.oldest else ""
         yield Finding(

@@ -1,8 +1,9 @@
 """For staff: the catalogue, to be edited; what orders hold of it, to be looked at."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.forms import CheckboxInput, NumberInput
 from django.http import HttpRequest
 
 from deferral.admin.searching import Findable
@@ -19,6 +20,14 @@ class ProductAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in th
     list_editable = ("available", "on_sale")
     search_fields = ("title", "sku", "slug", "venue")
     prepopulated_fields: ClassVar = {"slug": ("title",)}
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """Each field of a row with a name of its own, for those who do not see the column's."""
+        labels = {"available": NumberInput, "on_sale": CheckboxInput}
+        widgets = {
+            name: widget({"aria-label": name.replace("_", " ")}) for name, widget in labels.items()
+        }
+        return super().get_changelist_form(request, **kwargs, widgets=widgets)
 
     @admin.display(ordering="price_cents")
     def price(self, product: Product) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from deferral.admin.machinery import shown
 from deferral.admin.read_only import ReadOnly
-from deferral.figures import lane_figures
+from deferral.figures import lane_figures, open_work, recent_work
 from deferral.models import Lane
 
 
@@ -21,5 +21,6 @@ class LaneAdmin(ReadOnly[Lane]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with what is true now."""
-        now = {"title": "Lanes", "figures": [shown(lane) for lane in lane_figures()]}
+        found = lane_figures(open_work(), recent_work())
+        now = {"title": "Lanes", "figures": [shown(lane) for lane in found]}
         return super().changelist_view(request, {**(extra_context or {}), **now})

@@ -20,7 +20,8 @@ def ago(minutes: float) -> datetime:
 
 
 def lane(name: str) -> LaneFigures:
-    return next(one for one in lane_figures() if one.name == name)
+    found = lane_figures(open_work(), recent_work())
+    return next(one for one in found if one.name == name)
 
 
 def partner() -> Stranger:

@@ -47,3 +47,9 @@ def test_reservations_are_looked_at_only(desk: Client, stocked: Shop) -> None:
     assert desk.get(f"/admin/shop/reservation/{held.pk}/change/").status_code == 200
     assert desk.post(f"/admin/shop/reservation/{held.pk}/delete/").status_code == 403
     assert desk.get("/admin/shop/reservation/add/").status_code == 403
+
+
+def test_what_is_edited_in_the_list_has_a_name_of_its_own(desk: Client, stocked: Shop) -> None:
+    page = desk.get("/admin/shop/product/").content.decode()
+
+    assert page.count('aria-label="available"') == page.count('aria-label="on sale"') > 1
