@@ -10,9 +10,13 @@ LIGHT: Final = "light"
 DARK: Final = "dark"
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=390, height=844)
-# A colour half-way from one scheme to the other is nobody's.
-STILL = """Promise.allSettled(document.getAnimations()
-    .filter(one => one instanceof CSSTransition).map(one => one.finished)).then(() => null)"""
+# A colour half-way from one scheme to the other is nobody's. A transition of what is not shown may
+# never end, so that nobody waits for ever.
+STILL = """Promise.race([
+    Promise.allSettled(document.getAnimations()
+        .filter(one => one instanceof CSSTransition).map(one => one.finished)),
+    new Promise(enough => setTimeout(enough, 2000)),
+]).then(() => null)"""
 Check = Callable[[str, ViewportSize], None]
 
 
