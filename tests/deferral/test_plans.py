@@ -32,7 +32,7 @@ def much_is_done() -> None:
 def plan(statement: str, job: Job) -> str:
     """How PostgreSQL would go about it."""
     fence: dict[str, Any] = {"id": job.pk, "epoch": 1, "worker": "1:1", "lock": 0}
-    rest = {"chord_grace": 2.0, "patience": 900, "errors": "[]"}
+    rest = {"chord_grace": 2.0, "patience": 900, "errors": "[]", "cause": ""}
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement}", fence | rest)
         return "\n".join(row[0] for row in cursor.fetchall())

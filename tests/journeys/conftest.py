@@ -35,6 +35,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The strangers serve the other tests too: no order of theirs may share a number or a key with ours.
+OTHER_NUMBERS = """
+SELECT setval('orders_number', 500000), setval(pg_get_serial_sequence('orders_order', 'id'), 500000)
+"""
 Open = Callable[..., BrowserContext]
 
 
@@ -53,6 +57,8 @@ def house(chromium: str, strangers: Sandbox) -> Iterator[Processes]:
         database.execute("CREATE DATABASE journeys")
         processes.run("migrate")
         processes.run("seed")
+        with psycopg.connect(POSTGRES.url("journeys")) as ours:
+            ours.execute(OTHER_NUMBERS)
         with current_app.connection_for_write() as broker:
             broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
         processes.open()
