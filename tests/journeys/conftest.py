@@ -21,8 +21,9 @@ from tests.journeys.chromium import chromium_or_skip
 from tests.journeys.people import PASSWORD, Customer, Desk
 from tests.journeys.troubles import Troubles
 from tests.processes import ROOT, Processes
-from tests.sandbox.running_sandbox import Sandbox
+from tests.sandbox.running_sandbox import Sandbox, running_sandbox
 from tests.servers import HOME, POSTGRES
+from tests.surroundings import PARTNER_SECRET
 
 # As root there is no sandbox; a container's /dev/shm is small; nothing but the house is called.
 FLAGS = [
@@ -35,10 +36,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# The strangers serve the other tests too: no order of theirs may share a number or a key with ours.
-OTHER_NUMBERS = """
-SELECT setval('orders_number', 500000), setval(pg_get_serial_sequence('orders_order', 'id'), 500000)
-"""
 Open = Callable[..., BrowserContext]
 
 
@@ -49,16 +46,23 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def house(chromium: str, strangers: Sandbox) -> Iterator[Processes]:
+def strangers(chromium: str) -> Iterator[Sandbox]:
+    """Books of their own: orders are numbered anew in another database."""
+    home = Path(tempfile.mkdtemp(dir=HOME))
+    with running_sandbox(home, PARTNER_WEBHOOK_SECRET=PARTNER_SECRET) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def house(strangers: Sandbox) -> Iterator[Processes]:
     """The whole house, with the catalogue and an empty broker, in a database of its own."""
-    env = {"DATABASE_URL": POSTGRES.url("journeys"), "DEMO_PASSWORD": PASSWORD}
+    ports = {name: strangers.env[name] for name in ("SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT")}
+    env = {"DATABASE_URL": POSTGRES.url("journeys"), "DEMO_PASSWORD": PASSWORD, **ports}
     processes = Processes(scratch=Path(tempfile.mkdtemp(dir=HOME)), env=env)
     with psycopg.connect(POSTGRES.url(), autocommit=True) as database:
         database.execute("CREATE DATABASE journeys")
         processes.run("migrate")
         processes.run("seed")
-        with psycopg.connect(POSTGRES.url("journeys")) as ours:
-            ours.execute(OTHER_NUMBERS)
         with current_app.connection_for_write() as broker:
             broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
         processes.open()
