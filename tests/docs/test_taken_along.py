@@ -47,6 +47,7 @@ def book() -> Iterator[Book]:
     found = Book()
     yield found
     found.server.shutdown()
+    found.server.server_close()
 
 
 @pytest.fixture
