@@ -135,6 +135,9 @@ class Job(models.Model):
             ),
             models.Index(F("release_at"), name="job_release", condition=Q(state="waiting")),
             models.Index(
+                F("id"), name="job_join", condition=Q(state="waiting", sent_at__isnull=True)
+            ),
+            models.Index(
                 F("expires_at"),
                 name="job_expires",
                 condition=Q(state="pending", expires_at__isnull=False),

@@ -29,7 +29,8 @@ PER_LANE = 50
 JOINS_PER_TICK = 20
 
 # A join goes out as a whole, whatever the batch: its parts and its body are stamped together. One
-# with a single part (left) needs no chord: its body is due the moment that part is settled.
+# with a single part (left) needs no chord: its body is due the moment that part is settled. Both
+# statements find what they want by index however many joins wait already (`state || ''`: FINISH).
 STAMP_JOINS = """
 WITH body AS MATERIALIZED (
     SELECT id FROM deferral_job
@@ -59,7 +60,7 @@ WITH due AS MATERIALIZED (
                 AND e.state IN ('waiting', 'pending', 'running', 'dead')))
           AND (j.body_id IS NULL OR NOT %(chords)s OR NOT EXISTS (
               SELECT 1 FROM deferral_job b
-              WHERE b.id = j.body_id AND b.state = 'waiting' AND b.sent_at IS NULL
+              WHERE b.id = j.body_id AND b.state || '' = 'waiting' AND b.sent_at IS NULL
                 AND b.open_parts > 1))
         ORDER BY j.next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     ) AS found
@@ -68,7 +69,8 @@ WITH due AS MATERIALIZED (
 )
 SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id
 FROM stamped s
-LEFT JOIN deferral_job b ON b.id = s.body_id AND b.state = 'waiting' AND b.sent_at IS NOT NULL
+LEFT JOIN deferral_job b
+  ON b.id = s.body_id AND b.state || '' = 'waiting' AND b.sent_at IS NOT NULL
 ORDER BY s.next_at
 """
 

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+from collections.abc import Iterator
 
 import pytest
 
@@ -95,6 +96,15 @@ def test_a_command_that_fails_stops_the_start_before_what_needs_it(make_stack: M
     assert not (stack.data_dir / "logs/web.log").exists()
 
 
+@pytest.fixture
+def _no_nohup() -> Iterator[None]:
+    """Whoever runs these tests may ignore SIGHUP, and children inherit that."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("_no_nohup")
 def test_a_terminal_that_goes_away_stops_everything(make_stack: MakeStack) -> None:
     stack = make_stack(program("web")).started()
 
