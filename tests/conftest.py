@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sandbox.running_sandbox import Sandbox, running_sandbox
+from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
 from tests.servers import HOME
 from tests.surroundings import PARTNER_SECRET
 
@@ -27,16 +27,3 @@ def outside(strangers: Sandbox) -> Iterator[Sandbox]:
     yield strangers
     for name in STRANGERS:
         strangers.fault(name, mode="ok")
-
-
-STRANGERS = (
-    "payment",
-    "print-room",
-    "warehouse",
-    "box-office",
-    "partner",
-    "analytics",
-    "crm",
-    "audit-archive",
-    "mail",
-)

@@ -1,6 +1,7 @@
 """What both Celery twins are made of: the tasks, and a worker without the product's machinery."""
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
@@ -27,10 +28,16 @@ OURS = (
 
 
 def twin(name: str, **options: Any) -> Celery:
-    """A Celery application on the product's broker, with these options and no others."""
+    """A Celery application on the product's broker, with these options and no others.
+
+    VISIBILITY_TIMEOUT: seconds after which Valkey gives a dead worker's messages to another. By
+    default an hour, which no test can wait for.
+    """
     app = Celery(name, set_as_current=False)
     tasks = ["tests.baselines.fan_out", "tests.baselines.mistakes"]
     app.conf.update(broker_url=settings.BROKER_URL, imports=tasks, **options)
+    if timeout := os.environ.get("VISIBILITY_TIMEOUT"):
+        app.conf.broker_transport_options = {"visibility_timeout": int(timeout)}
     return app
 
 

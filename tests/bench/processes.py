@@ -20,14 +20,24 @@ def resident_mib(root: int) -> float:
 
 def family(root: int) -> list[int]:
     """A process and its descendants. Asks for parents: servers open sessions."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (fields := _fields(int(entry.name))):
-            children.setdefault(int(fields[1]), []).append(int(entry.name))
+    known = _children()
     found, left = [], [root]
     while left:
         found.append(left.pop())
-        left += children.get(found[-1], [])
+        left += known.get(found[-1], [])
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """Those of one process that live now: a zombie does not."""
+    return [child for child in _children().get(pid, []) if _fields(child)[:1] not in ([], ["Z"])]
+
+
+def _children() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _fields(int(entry.name))):
+            found.setdefault(int(fields[1]), []).append(int(entry.name))
     return found
 
 

@@ -13,8 +13,9 @@ from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
 from tests.bench.results import Result
-from tests.bench.stage import Servers, prepare_database
+from tests.bench.stage import prepare_database
 from tests.bench.table import as_text
+from tests.stand_alone import Servers
 
 Part = Callable[[Servers, Options], Result]
 PARTS: Mapping[str, Part] = {

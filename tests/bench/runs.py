@@ -12,9 +12,10 @@ from tests.baselines.in_a_row import adding_up, do_the_rest
 from tests.bench import truth
 from tests.bench.processes import cpu_seconds
 from tests.bench.producer import Placed, paid_at, pay, place_orders
-from tests.bench.stage import Lodging, Servers, ask
+from tests.bench.stage import Lodging, ask
 from tests.bench.systems import System, paying_with_nothing
 from tests.failures.house import eventually
+from tests.stand_alone import Servers
 
 Roles = dict[str, list[Process]]
 # Written out, so that the ledger's own partial indexes answer it, however many rows are done.

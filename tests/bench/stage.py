@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +24,10 @@ from tests.bench.truth import Ledger
 from tests.failures.house import House
 from tests.processes import ROOT
 from tests.sandbox.running_sandbox import running_sandbox
+from tests.stand_alone import Servers
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
 PLENTY = 10_000_000
-
-
-@dataclass(frozen=True)
-class Servers:
-    """The two that everybody shares, and where they keep things."""
-
-    home: Path
-    postgres: Process
-    valkey: Process
 
 
 class Lodging(House):

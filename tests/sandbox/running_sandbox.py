@@ -22,6 +22,17 @@ PAYMENT_KEY = "sk_test_halyard"
 PARTNER_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 WEBHOOK_SECRET = "whsec_of_the_provider"
 _PATIENCE = 15.0
+STRANGERS = (
+    "payment",
+    "print-room",
+    "warehouse",
+    "box-office",
+    "partner",
+    "analytics",
+    "crm",
+    "audit-archive",
+    "mail",
+)
 
 
 @dataclass

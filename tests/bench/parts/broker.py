@@ -22,8 +22,9 @@ from tests.bench.parts.checkouts import check, web_figures
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
-from tests.bench.stage import Lodging, Servers, lodging
+from tests.bench.stage import Lodging, lodging
 from tests.failures.broker import Broker
+from tests.stand_alone import Servers
 
 CUSTOMERS = 50
 WELL = "well, workers stopped"

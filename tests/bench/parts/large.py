@@ -4,8 +4,9 @@ from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running
-from tests.bench.stage import Servers, lodging
+from tests.bench.stage import lodging
 from tests.bench.systems import CHORDS, LEDGER, TEXTBOOK, System
+from tests.stand_alone import Servers
 
 
 def large(servers: Servers, options: Options) -> Result:

@@ -7,8 +7,9 @@ from celery import current_app
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
-from tests.bench.stage import Servers, lodging
+from tests.bench.stage import lodging
 from tests.bench.systems import LEDGER, TEXTBOOK
+from tests.stand_alone import Servers
 
 NAME = "flags"
 WHAT = "5 confirmations; one process is killed once, before its mail (SET NX: after its flag); 20 s"

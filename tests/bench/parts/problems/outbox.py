@@ -11,8 +11,9 @@ from tests.bench.figures import middle
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import Placed, pay, place_orders
 from tests.bench.results import Row
-from tests.bench.stage import Lodging, Servers, lodging
+from tests.bench.stage import Lodging, lodging
 from tests.bench.systems import LEDGER, TEXTBOOK
+from tests.stand_alone import Servers
 
 NAME = "outbox"
 WHAT = "20 orders are paid while the broker is dead; then it is back for 30 s"

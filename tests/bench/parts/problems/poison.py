@@ -11,9 +11,10 @@ from deferral.events import publish
 from deferral.models import Job
 from tests.bench.parts.problems.counting import until
 from tests.bench.results import Row
-from tests.bench.stage import Servers, lodging
+from tests.bench.stage import lodging
 from tests.bench.systems import LEDGER, TEXTBOOK
 from tests.probes.events import Poked
+from tests.stand_alone import Servers
 
 NAME = "poison"
 WHAT = "one task that kills its process whenever it runs; 30 s"

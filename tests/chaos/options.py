@@ -1,0 +1,64 @@
+"""Kills the shop's processes, wipes its broker, restarts its database and lets the strangers fail
+while orders are paid; then counts in the strangers' own books. The same for the shop written with
+Celery alone, twice. Exits with 1 when Halyard lost or doubled anything.
+"""
+
+import argparse
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Seconds until Valkey gives what a dead worker of the others held to another: an hour by default.
+VISIBILITY = 45
+SYSTEMS = ("halyard", "defaults", "acks_late")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How much of it, and which storm: everything random comes from `seed`."""
+
+    seed: int
+    orders: int = 1_000
+    pace: float = 4.0  # orders a second
+    failing: int = 20  # per cent of what the strangers are asked
+    systems: tuple[str, ...] = SYSTEMS
+    hurry: bool = False
+
+    @property
+    def lasts(self) -> float:
+        """Seconds, as far as it depends on the pace."""
+        return self.orders / self.pace
+
+
+def read_options(arguments: Sequence[str] | None = None) -> Options:
+    """Ends the program with a sentence when an argument makes no sense."""
+    parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
+    parser.add_argument(
+        "systems", nargs="*", metavar="SYSTEM", help=f"some of: {', '.join(SYSTEMS)} (all)"
+    )
+    parser.add_argument("--orders", type=positive, default=Options.orders, help="default 1000")
+    parser.add_argument(
+        "--pace", type=positive, default=Options.pace, help="orders a second (default 4)"
+    )
+    parser.add_argument("--seed", type=int, help="of an earlier run (default: a new one)")
+    parser.add_argument(
+        "--hurry",
+        action="store_true",
+        help="when the storm is over, bring forward what waits to be tried again",
+    )
+    given = parser.parse_args(arguments)
+    if unknown := set(given.systems) - set(SYSTEMS):
+        parser.error(f"no such system: {', '.join(sorted(unknown))}; there are {SYSTEMS}")
+    seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
+    chosen = tuple(name for name in SYSTEMS if name in (given.systems or SYSTEMS))
+    return Options(
+        seed=seed, orders=given.orders, pace=given.pace, systems=chosen, hurry=given.hurry
+    )
+
+
+def positive(text: str) -> int:
+    """A number above nothing."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number

@@ -1,0 +1,133 @@
+"""What came of it, counted in the strangers' books; and how soon work went on after a kill.
+
+`lost`: a paid order's effect that nobody has. `doubled`: one accepted under two keys. `repeats`:
+the same key or Message-ID again, which the receiver dropped; no more than was in flight at a kill.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deferral.models import Job
+from tests.bench import truth
+from tests.bench.figures import Mark, at_least, at_most, percentile
+from tests.bench.results import Row
+from tests.chaos.crew import Kill
+from tests.chaos.storm import Storm
+
+RECOVERED = 5.0  # seconds, p99
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of one system."""
+
+    title: str
+    orders: int
+    kills: Sequence[Kill]
+    wipes: int
+    restarts: int
+    lost: list[str]
+    doubled: list[str]
+    uncaused: list[str]
+    repeats: int
+    in_flight: int
+    replayed: int
+    recovery: list[float]
+    drained: float
+
+    @property
+    def row(self) -> Row:
+        """One line of the table."""
+        roles = [kill.role for kill in self.kills]
+        found: dict[str, float | int | str] = {
+            "system": self.title,
+            "orders": self.orders,
+            "killed": len(roles),
+            "of them workers": roles.count("worker"),
+            "relays": roles.count("relay"),
+            "wipes": self.wipes,
+            "DB restarts": self.restarts,
+            "lost": len(self.lost),
+            "doubled": len(self.doubled),
+            "repeats": self.repeats,
+            "drained s": round(self.drained),
+        }
+        if self.recovery:
+            found["dead, replayed"] = self.replayed
+            found["again after s, p50"] = round(percentile(self.recovery, 50), 1)
+            found["p99"] = round(percentile(self.recovery, 99), 1)
+        return found
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing was lost, doubled, or done without a cause."""
+        return not (self.lost or self.doubled or self.uncaused)
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Of Halyard."""
+        return [
+            at_most("lost", len(self.lost), 0),
+            at_most("doubled", len(self.doubled), 0),
+            at_most("effects without a paid order", len(self.uncaused), 0),
+            at_most("repeats", self.repeats, self.in_flight),
+            at_most("again and settled after a kill, p99", percentile(self.recovery, 99), 5.0, "s"),
+        ]
+
+    @property
+    def contrast(self) -> Mark:
+        """Of the others: a storm that costs nobody anything shows nothing."""
+        return at_least(f"{self.title}: lost or doubled", len(self.lost) + len(self.doubled), 1)
+
+
+def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
+    """Read the strangers' books, and the ledger for the times."""
+    ledger, paid = found.house.ledger(), found.customers.paid
+    counts = truth.accepted(ledger, set(paid))
+    owed = [(order, *effect) for order in paid for effect in truth.OWED]
+    others = {row["order"] for rows in ledger.values() for row in rows if row["accepted"]}
+    last = max(truth.moments(ledger, set(paid)).values(), default=found.over_at)
+    return Verdict(
+        title=title,
+        orders=len(paid),
+        kills=found.crew.kills,
+        wipes=found.wipes,
+        restarts=found.restarts,
+        lost=[" ".join(each) for each in owed if counts[each] == 0],
+        doubled=[" ".join(each) for each in owed if counts[each] > 1],
+        uncaused=sorted(others - set(paid) - {""}),
+        repeats=sum(
+            row["repeats"] for name, rows in ledger.items() if name != "payment" for row in rows
+        ),
+        in_flight=found.in_flight,
+        replayed=replayed,
+        recovery=list(recoveries(found.crew.kills)),
+        drained=max(0.0, last - found.over_at),
+    )
+
+
+def recoveries(kills: Sequence[Kill]) -> Iterator[float]:
+    """Seconds from a kill to the end of the next attempt of a job that was running then."""
+    for job in Job.objects.exclude(errors=[]).iterator():
+        ends = [*(entry["at"] for entry in job.errors[1:]), job.settled_at]
+        kinds = [*(entry["kind"] for entry in job.errors[1:]), "settled"]
+        for entry, end, kind in zip(job.errors, ends, kinds, strict=True):
+            killed = killer(entry, kills) if entry["kind"] == "lost" else None
+            if killed and end and kind != "lost":
+                yield moment(end) - killed.at
+
+
+def killer(entry: dict[str, Any], kills: Sequence[Kill]) -> Kill | None:
+    """The kill that ended this attempt; None when something else did."""
+    _, _, pid = entry["worker"].partition(":")
+    at = moment(entry["at"])
+    found = [kill for kill in kills if int(pid) in kill.pids and kill.at <= at]
+    return found[-1] if found else None
+
+
+def moment(found: datetime | str) -> float:
+    """Epoch."""
+    at = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return at.timestamp()
