@@ -7,7 +7,9 @@ step is safe to repeat (`shop.checkout`). What follows a payment is the system's
 import contextlib
 import threading
 import time
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from django.db import Error, connection
@@ -29,6 +31,7 @@ class Customers(threading.Thread):
     def __init__(self, options: Options, system: System) -> None:
         super().__init__(name="customers", daemon=True)
         self.options, self.system = options, system
+        self.basket = basket(2)
         self.paid: list[str] = []
         self.refused = 0
 
@@ -40,7 +43,7 @@ class Customers(threading.Thread):
                 self._buy()
 
     def _buy(self) -> None:
-        draft = basket(2)
+        draft = replace(self.basket, checkout_key=uuid.uuid4())
         order, attempt, _ = self._insist(lambda: place(draft))
         settlement = self._insist(lambda: paying.pay(attempt_id=attempt.pk, method=GOOD_CARD))
         self._insist(lambda: record_outcome(attempt_id=attempt.pk, settlement=settlement))
