@@ -19,6 +19,18 @@ from tests.chaos.storm import Storm
 RECOVERED = 5.0  # seconds, p99
 
 
+@dataclass(frozen=True, order=True)
+class Recovery:
+    """Seconds from a kill to the end of the next attempt of a job that was running then."""
+
+    seconds: float
+    job: str
+    killed: str
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s: {self.job}, {self.killed} killed"
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Of one system."""
@@ -34,7 +46,7 @@ class Verdict:
     repeats: int
     in_flight: int
     replayed: int
-    recovery: list[float]
+    recovery: list["Recovery"]
     drained: float
 
     @property
@@ -56,9 +68,18 @@ class Verdict:
         }
         if self.recovery:
             found["dead, replayed"] = self.replayed
-            found["again after s, p50"] = round(percentile(self.recovery, 50), 1)
-            found["p99"] = round(percentile(self.recovery, 99), 1)
+            found["again after s, p50"] = round(self.again(50), 1)
+            found["p99"] = round(self.again(99), 1)
         return found
+
+    def again(self, percent: float) -> float:
+        """A percentile of the recoveries."""
+        return percentile([each.seconds for each in self.recovery], percent)
+
+    @property
+    def slowest(self) -> list[str]:
+        """What took longest, in words."""
+        return [str(each) for each in sorted(self.recovery, reverse=True)[:5]]
 
     @property
     def stands(self) -> bool:
@@ -73,7 +94,7 @@ class Verdict:
             at_most("doubled", len(self.doubled), 0),
             at_most("effects without a paid order", len(self.uncaused), 0),
             at_most("repeats", self.repeats, self.in_flight),
-            at_most("again and settled after a kill, p99", percentile(self.recovery, 99), 5.0, "s"),
+            at_most("again and settled after a kill, p99", self.again(99), RECOVERED, "s"),
         ]
 
     @property
@@ -108,15 +129,15 @@ def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
     )
 
 
-def recoveries(kills: Sequence[Kill]) -> Iterator[float]:
-    """Seconds from a kill to the end of the next attempt of a job that was running then."""
+def recoveries(kills: Sequence[Kill]) -> Iterator[Recovery]:
+    """Of every job that was running at a kill, and was not killed again."""
     for job in Job.objects.exclude(errors=[]).iterator():
         ends = [*(entry["at"] for entry in job.errors[1:]), job.settled_at]
         kinds = [*(entry["kind"] for entry in job.errors[1:]), "settled"]
         for entry, end, kind in zip(job.errors, ends, kinds, strict=True):
             killed = killer(entry, kills) if entry["kind"] == "lost" else None
             if killed and end and kind != "lost":
-                yield moment(end) - killed.at
+                yield Recovery(moment(end) - killed.at, job.key, killed.role)
 
 
 def killer(entry: dict[str, Any], kills: Sequence[Kill]) -> Kill | None:
