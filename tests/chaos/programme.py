@@ -35,9 +35,10 @@ def run(servers: Servers, options: Options) -> tuple[Result, bool]:
             continue
         result.marks += found.marks
         result.notes += ["the longest until again and settled:", *found.slowest]
-        stands = found.stands
+        stands = found.count.stands
         if not stands:
-            result.notes += [*history, *found.lost, *found.doubled, *found.uncaused]
+            result.notes += [*history, *found.count.lost, *found.count.doubled]
+            result.notes += found.count.uncaused
     result.seconds = time.monotonic() - began
     return result, stands
 

@@ -4,7 +4,7 @@
 the same key or Message-ID again, which the receiver dropped; no more than was in flight at a kill.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,21 +32,33 @@ class Recovery:
 
 
 @dataclass(frozen=True)
+class Count:
+    """What stands in the strangers' books about the orders that were paid, and about others."""
+
+    lost: list[str]
+    doubled: list[str]
+    uncaused: list[str]
+    repeats: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing was lost, doubled, or done without a cause."""
+        return not (self.lost or self.doubled or self.uncaused)
+
+
+@dataclass(frozen=True)
 class Verdict:
     """Of one system."""
 
     title: str
     orders: int
+    count: Count
     kills: Sequence[Kill]
     wipes: int
     restarts: int
-    lost: list[str]
-    doubled: list[str]
-    uncaused: list[str]
-    repeats: int
     in_flight: int
     replayed: int
-    recovery: list["Recovery"]
+    recovery: list[Recovery]
     drained: float
 
     @property
@@ -61,9 +73,9 @@ class Verdict:
             "relays": roles.count("relay"),
             "wipes": self.wipes,
             "DB restarts": self.restarts,
-            "lost": len(self.lost),
-            "doubled": len(self.doubled),
-            "repeats": self.repeats,
+            "lost": len(self.count.lost),
+            "doubled": len(self.count.doubled),
+            "repeats": self.count.repeats,
             "drained s": round(self.drained),
         }
         if self.recovery:
@@ -82,50 +94,53 @@ class Verdict:
         return [str(each) for each in sorted(self.recovery, reverse=True)[:5]]
 
     @property
-    def stands(self) -> bool:
-        """Whether nothing was lost, doubled, or done without a cause."""
-        return not (self.lost or self.doubled or self.uncaused)
-
-    @property
     def marks(self) -> list[Mark]:
         """Of Halyard."""
         return [
-            at_most("lost", len(self.lost), 0),
-            at_most("doubled", len(self.doubled), 0),
-            at_most("effects without a paid order", len(self.uncaused), 0),
-            at_most("repeats", self.repeats, self.in_flight),
+            at_most("lost", len(self.count.lost), 0),
+            at_most("doubled", len(self.count.doubled), 0),
+            at_most("effects without a paid order", len(self.count.uncaused), 0),
+            at_most("repeats", self.count.repeats, self.in_flight),
             at_most("again and settled after a kill, p99", self.again(99), RECOVERED, "s"),
         ]
 
     @property
     def contrast(self) -> Mark:
         """Of the others: a storm that costs nobody anything shows nothing."""
-        return at_least(f"{self.title}: lost or doubled", len(self.lost) + len(self.doubled), 1)
+        return at_least(
+            f"{self.title}: lost or doubled", len(self.count.lost) + len(self.count.doubled), 1
+        )
 
 
 def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
     """Read the strangers' books, and the ledger for the times."""
-    ledger, paid = found.house.ledger(), found.customers.paid
-    counts = truth.accepted(ledger, set(paid))
-    owed = [(order, *effect) for order in paid for effect in truth.OWED]
-    others = {row["order"] for rows in ledger.values() for row in rows if row["accepted"]}
-    last = max(truth.moments(ledger, set(paid)).values(), default=found.over_at)
+    ledger, paid = found.house.ledger(), set(found.customers.paid)
+    last = max(truth.moments(ledger, paid).values(), default=found.over_at)
     return Verdict(
         title=title,
         orders=len(paid),
+        count=count(ledger, paid),
         kills=found.crew.kills,
         wipes=found.wipes,
         restarts=found.restarts,
-        lost=[" ".join(each) for each in owed if counts[each] == 0],
-        doubled=[" ".join(each) for each in owed if counts[each] > 1],
-        uncaused=sorted(others - set(paid) - {""}),
-        repeats=sum(
-            row["repeats"] for name, rows in ledger.items() if name != "payment" for row in rows
-        ),
         in_flight=found.in_flight,
         replayed=replayed,
         recovery=list(recoveries(found.crew.kills)),
         drained=max(0.0, last - found.over_at),
+    )
+
+
+def count(ledger: truth.Ledger, paid: Collection[str]) -> Count:
+    """Every paid order has each effect once, and nobody else has any."""
+    counts = truth.accepted(ledger, paid)
+    owed = [(order, *effect) for order in sorted(paid) for effect in truth.OWED]
+    rows = [row for name, found in ledger.items() if name != "payment" for row in found]
+    others = {row["order"] for row in rows if row["accepted"]} - {"", *paid}
+    return Count(
+        lost=[" ".join(each) for each in owed if counts[each] == 0],
+        doubled=[" ".join(each) for each in owed if counts[each] > 1],
+        uncaused=sorted(others),
+        repeats=sum(row["repeats"] for row in rows),
     )
 
 

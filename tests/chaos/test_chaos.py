@@ -1,0 +1,29 @@
+"""A short storm, in real processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ROOT
+from tests.sandbox.up.running_stack import clean_environment
+
+STORM = ["halyard", "--orders", "120", "--hurry", "--seed", "1"]
+
+
+@pytest.mark.timeout(400)
+def test_a_short_storm_costs_no_order_anything(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.chaos", *STORM]
+    told = subprocess.run(  # noqa: S603  our own interpreter
+        command,
+        cwd=ROOT,
+        env=clean_environment() | {"DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 0, told.stdout + told.stderr[-5000:]
+    assert "met    lost: 0" in told.stdout
+    assert (tmp_path / "chaos.json").exists()
