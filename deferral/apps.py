@@ -3,10 +3,18 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from deferral import connections, markers, presence, retention, stopping
+from deferral import connections, markers, presence, replacement, retention, stopping
 
 # They connect to Celery's signals, or are tasks of the machinery itself.
-__all__ = ["DeferralConfig", "connections", "markers", "presence", "retention", "stopping"]
+__all__ = [
+    "DeferralConfig",
+    "connections",
+    "markers",
+    "presence",
+    "replacement",
+    "retention",
+    "stopping",
+]
 
 
 class DeferralConfig(AppConfig):

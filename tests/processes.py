@@ -34,10 +34,12 @@ class Processes:
     def relay(self, **env: str) -> Process:
         return self.start("relay", as_in_make_up("relay").command, **env)
 
-    def worker(self, lanes: str = "critical,partners,bulk,analytics", **env: str) -> Process:
+    def worker(
+        self, lanes: str = "critical,partners,bulk,analytics", processes: str = "2", **env: str
+    ) -> Process:
         name = f"worker{len(self.processes)}"
         celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-n", f"{name}@%h"]
-        quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING", "-c", "2"]
+        quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING", "-c", processes]
         return self.start(name, [*celery, "-Q", lanes, *quiet], **env)
 
     def beat(self, **env: str) -> Process:
