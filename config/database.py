@@ -19,7 +19,9 @@ def database(role: str) -> dict[str, Any]:
     options = {"server_side_binding": True, "prepare_threshold": 2, "application_name": role}
     if role == "web":
         options["pool"] = {"min_size": 2, "max_size": env.int("WEB_POOL", default=10), "timeout": 5}
-        return {**found, "CONN_MAX_AGE": 0, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
+        # Asked before it is lent: after a restart of the database nobody meets a dead connection.
+        lent = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+        return {**found, **lent, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
     # A host that dies without a word is noticed, and its locks freed, after a minute.
     options["options"] = "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5"
     kept = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}

@@ -9,3 +9,4 @@ urlpatterns = [
     path("", include("shop.urls")),
 ]
 handler404 = "shop.views.page_not_found"
+handler500 = "shop.views.server_error"

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import requests
+
 from sandbox.servers.process import Process, kill_group, last_lines, spawn
 from sandbox.up.options import read_options
 from sandbox.up.program import Program
@@ -48,6 +50,16 @@ class Processes:
     def web(self) -> Process:
         web = as_in_make_up("web")
         return self.start("web", web.command, **web.env)
+
+    def answers(self, path: str) -> requests.Response:
+        """What the web says; a shop that does not listen yet is 599."""
+        address = f"http://127.0.0.1:{os.environ['WEB_PORT']}{path}"
+        try:
+            return requests.get(address, timeout=PATIENCE, allow_redirects=False)
+        except requests.ConnectionError:
+            silent = requests.Response()
+            silent.status_code = 599
+            return silent
 
     def open(self) -> None:
         """Everything that `make up` starts, but Flower."""
