@@ -22,3 +22,11 @@ class EmptyCart(ShopError):
 
 class PriceChanged(ShopError):
     """A price or your cart has changed since you opened this page. Please look at it again."""
+
+
+class NotCounted(ShopError):
+    """This never runs out: it has no count."""
+
+
+class CountedMeanwhile(ShopError):
+    """Somebody has changed this product since the page was opened. Please look at it again."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from orders.models import Order
-from shop.errors import OutOfStock
+from shop.errors import NotCounted, OutOfStock
 from shop.models import Product, Reservation
 
 
@@ -58,3 +58,19 @@ def release(*, order_id: int) -> int:
         reservation.state = Reservation.State.RELEASED
         reservation.save(update_fields=["state"])
     return len(kept)
+
+
+def restock(*, product_id: int, pieces: int) -> int:
+    """Count so many in, or out when negative, and say how many there are then.
+
+    Whatever is sold at the same moment counts too. OutOfStock when more would be taken than there
+    are; NotCounted for what never runs out.
+    """
+    counted = Product.objects.filter(pk=product_id, available__gte=-pieces)
+    changed = counted.update(available=F("available") + pieces)
+    product = Product.objects.get(pk=product_id)
+    if product.available is None:
+        raise NotCounted
+    if not changed:
+        raise OutOfStock(title=product.title, left=product.available)
+    return product.available

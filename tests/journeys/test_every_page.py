@@ -115,6 +115,10 @@ def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
     yield "job"
     page.get_by_role("button", name="Replay").click()
     yield "replay"
+    page.goto(DESK["products"])
+    page.get_by_role("link", name="Lantern Walk").click()
+    page.get_by_role("link", name="Restock").click()
+    yield "restock"
 
 
 def show_500(page: Page) -> None:

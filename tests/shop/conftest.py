@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
+from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -57,6 +58,15 @@ def open_shop(transactional_db: None) -> dict[str, Product]:
 def customer() -> Client:
     """A browser of their own."""
     return Client()
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    """Staff, logged in."""
+    client = Client()
+    staff = User.objects.create_superuser("staff")
+    client.force_login(staff, "django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 @pytest.fixture

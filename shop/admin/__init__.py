@@ -1,0 +1,5 @@
+"""The desk of the shop: the catalogue, to be edited; what orders hold of it, to be looked at."""
+
+from shop.admin import products, reservations
+
+__all__ = ["products", "reservations"]

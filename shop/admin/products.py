@@ -1,0 +1,64 @@
+"""The catalogue, edited while it is being sold."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.forms import CheckboxInput
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from shop.admin.restocking import restock
+from shop.models import Product
+from shop.wording import euros
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin[Product]):
+    """Prices and texts. An article number is for ever: orders and suppliers know it.
+
+    The stock is given once, with a new product. Afterwards it is counted up and down on a page of
+    its own: a number written over it would sell again what was sold since the page was opened.
+    """
+
+    change_form_template = "admin/shop/product.html"
+    list_display = ("title", "sku", "category", "supplier", "price", "available", "on_sale")
+    list_filter = ("category", "supplier", "on_sale")
+    list_editable = ("on_sale",)
+    search_fields = ("title", "sku", "slug", "venue")
+    prepopulated_fields: ClassVar = {"slug": ("title",)}
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page on which stock is counted."""
+        view = self.admin_site.admin_view(self.restock)
+        here = path("<int:product_id>/restock/", view, name="shop_product_restock")
+        return [here, *super().get_urls()]
+
+    def restock(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        """More, or fewer."""
+        return restock(self, request, product_id)
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Product,
+        form: Any,
+        change: bool,  # noqa: FBT001 - Django's
+    ) -> None:
+        """Write what was changed and nothing else: the rest of the row may have moved on."""
+        obj.save(update_fields=form.changed_data if change else None)
+
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """The field of each row with a name of its own, for those who do not see the column's."""
+        widgets = {"on_sale": CheckboxInput({"aria-label": "on sale"})}
+        return super().get_changelist_form(request, **kwargs, widgets=widgets)
+
+    @admin.display(ordering="price_cents")
+    def price(self, product: Product) -> str:
+        """In euros."""
+        return euros(product.price_cents)
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Product | None = None
+    ) -> tuple[str, ...]:
+        """The article number and the stock of what exists."""
+        return ("sku", "available") if obj else ()
