@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from orders.models import Order, PaymentAttempt
@@ -12,6 +13,12 @@ from orders.models import Order, PaymentAttempt
 def order_by_id(order_id: int) -> Order:
     """The order with its lines and payments, in three queries."""
     return Order.objects.prefetch_related("lines", "payments").get(pk=order_id)
+
+
+def standing_order(*, checkout_key: UUID, number: str) -> Order | None:
+    """The order made under this key, or else with this number, unless its payment failed."""
+    is_meant = Q(checkout_key=checkout_key) | Q(number=number)
+    return Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED).first()
 
 
 def captured_payment(order_id: int) -> PaymentAttempt | None:

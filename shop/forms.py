@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from orders.drafts import Draft
 from shop.basket import Basket
 
 # The sandbox's payment methods. No card number is ever typed here.
@@ -76,9 +77,20 @@ class CheckoutForm(forms.Form):
 
     def __init__(self, *args: Any, basket: Basket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.basket = basket
         if not basket.ships:
             del self.fields["address"]
         self.fields["payment_method"] = payment_field()
+
+    def draft(self) -> Draft:
+        """What it orders, once it is valid."""
+        sent = self.cleaned_data
+        return self.basket.draft(
+            checkout_key=sent["checkout_key"],
+            name=sent["name"],
+            email=sent["email"],
+            address=sent.get("address", ""),
+        )
 
     @property
     def ways_to_pay(self) -> forms.BoundField:

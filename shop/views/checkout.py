@@ -1,29 +1,20 @@
 """The one page where money moves. It answers when the payment is through."""
 
-import uuid
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from orders.errors import CheckoutKeyReused, PaymentUnavailable
 from orders.models import Order
-from shop.access import own_numbers, remember
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
 from shop.errors import OutOfStock, PriceChanged
 from shop.forms import CheckoutForm, fresh_values
+from shop.views.repeating import already_ordered, arrived, sent_key, under_way
 
 DECLINED, CONFLICT, NO_PROVIDER = 402, 409, 503
-
-
-class SeeOther(HttpResponseRedirect):
-    """Done; look there."""
-
-    status_code = 303
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +26,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not basket.lines:
         return already_ordered(request) or redirect("shop:cart")
     if request.method == "POST":
-        return submit(request, basket)
+        return under_way(request, basket) or submit(request, basket)
     if mine.paying:
         return redirect("shop:order", mine.paying)
     if basket.problems:
@@ -51,7 +42,9 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     try:
         done = order_from(form, basket)
     except (OutOfStock, PriceChanged, CheckoutKeyReused) as error:
-        return again(request, reason=f"{error} Nothing was ordered.", status=CONFLICT)
+        # The form may have been sent twice at the same moment, and changed in between.
+        reason = f"{error} Nothing was ordered."
+        return under_way(request, basket) or again(request, reason=reason, status=CONFLICT)
     if done.outcome == "failed":
         return again(request, reason=f"{done.reason} Nothing was charged.", status=DECLINED)
     if done.outcome == "unavailable":
@@ -61,47 +54,24 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
 
 def order_from(form: CheckoutForm, basket: Basket) -> Checkout:
     """Check out what the form says, at the price its page showed. PriceChanged otherwise."""
-    sent = form.cleaned_data
-    if sent["expected_total"] not in {None, basket.total_cents}:
+    if form.cleaned_data["expected_total"] not in {None, basket.total_cents}:
         raise PriceChanged
-    draft = basket.draft(
-        checkout_key=sent["checkout_key"],
-        name=sent["name"],
-        email=sent["email"],
-        address=sent.get("address", ""),
-    )
-    return check_out(draft=draft, method=sent["payment_method"])
-
-
-def arrived(request: HttpRequest, order: Order) -> HttpResponse:
-    """To the order's page, which this session may see from now on; a paid cart is empty."""
-    order.refresh_from_db(fields=["state"])
-    remember(request.session, order)
-    Cart(request.session).settle(order)
-    return SeeOther(order_page(order))
+    return check_out(draft=form.draft(), method=form.cleaned_data["payment_method"])
 
 
 def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
-    """The form as it was filled in, under a new key: whatever comes next is another attempt."""
+    """The form as it was filled in.
+
+    Under a new key once an order has failed under its own: what comes next is another attempt. Else
+    the key stays, so that a click that is still on its way and the next one make one order.
+    """
     now = Cart(request.session).basket()
-    filled = request.POST.dict() | fresh_values(now)
+    fresh = fresh_values(now)
+    failed = Order.objects.filter(state=Order.State.PAYMENT_FAILED)
+    if not failed.filter(checkout_key=sent_key(request)).exists():
+        del fresh["checkout_key"]
+    filled = request.POST.dict() | fresh
     return page(request, now, CheckoutForm(filled, basket=now), reason=reason, status=status)
-
-
-def already_ordered(request: HttpRequest) -> HttpResponse | None:
-    """A form sent once more from an old page, after its order was placed by this session."""
-    try:
-        key = uuid.UUID(request.POST.get("checkout_key", ""))
-    except ValueError:
-        return None
-    mine = Order.objects.filter(number__in=own_numbers(request.session), checkout_key=key)
-    order = mine.first()
-    return SeeOther(order_page(order)) if order else None
-
-
-def order_page(order: Order) -> str:
-    """Where its customer sees it."""
-    return reverse("shop:order", args=[order.number])
 
 
 def page(

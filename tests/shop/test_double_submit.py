@@ -2,15 +2,19 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
+from orders.drafts import Draft
 from orders.models import Order
+from shop.checkout import Checkout, check_out
 from shop.models import Product
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import fill_cart, form_values, left_of, order_of
+from tests.shop.buying import buy, fill_cart, form_values, left_of, order_of
 
 Shop = dict[str, Product]
 pytestmark = pytest.mark.usefixtures("full_cart")
@@ -48,15 +52,113 @@ def test_a_form_sent_eight_times_at_once_is_one_order_and_one_charge(
     assert left_of(open_shop["lantern-walk"]) == 237
 
 
-def test_the_same_key_with_another_basket_is_refused(customer: Client) -> None:
+def without_its_answer(customer: Client, form: dict[str, Any]) -> Order:
+    """Sent and paid for, but the answer, with its cookie, was lost on the way back."""
+    send_copy(customer, form)
+    return Order.objects.get()
+
+
+def test_an_address_corrected_after_a_lost_answer_is_no_second_charge(
+    customer: Client, bank: Sandbox
+) -> None:
     form = form_values(customer)
-    customer.post("/checkout/", form)
+    order = without_its_answer(customer, form)
+    answer = customer.post("/checkout/", form | {"address": "2 Quay Street"}, follow=True)
+
+    assert answer.redirect_chain == [(f"/orders/{order.number}/", 303)]
+    assert b"What you have changed since was not ordered" in answer.content
+    assert Order.objects.count() == 1
+    assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
+    assert customer.session["cart"] == {}
+
+
+def test_a_mistake_in_the_form_after_a_lost_answer_leads_to_the_order_too(
+    customer: Client,
+) -> None:
+    form = form_values(customer)
+    order = without_its_answer(customer, form)
+
+    assert order_of(customer.post("/checkout/", form | {"name": ""})) == order
+
+
+def test_a_price_changed_after_a_lost_answer_is_no_second_charge(customer: Client) -> None:
+    form = form_values(customer)
+    order = without_its_answer(customer, form)
+    Product.objects.filter(slug="low-tide").update(price_cents=99_900)
+
+    assert order_of(customer.post("/checkout/", form)) == order
+
+
+def test_a_basket_changed_after_a_lost_answer_is_no_second_charge(customer: Client) -> None:
+    form = form_values(customer)
+    order = without_its_answer(customer, form)
     fill_cart(customer, harbour_mug=1)
-    answer = customer.post("/checkout/", form | {"expected_total": ""})
+
+    assert order_of(customer.post("/checkout/", form)) == order
+
+
+def test_an_old_form_leads_to_its_order_and_leaves_the_next_cart_alone(customer: Client) -> None:
+    form = form_values(customer)
+    first = customer.post("/checkout/", form)
+    fill_cart(customer, harbour_mug=1)
+    answer = customer.post("/checkout/", form)
+
+    assert answer["Location"] == first["Location"]
+    assert customer.session["cart"] == {"HO-001": 1}
+
+
+def test_two_forms_of_one_key_at_the_same_moment_are_one_order(
+    customer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one comes after the look-up."""
+    form = form_values(customer)
+
+    def overtaken(*, draft: Draft, method: str) -> Checkout:
+        check_out(draft=replace(draft, name="Ada L."), method=method)
+        return check_out(draft=draft, method=method)
+
+    monkeypatch.setattr("shop.views.checkout.check_out", overtaken)
+    answer = customer.post("/checkout/", form)
+
+    assert order_of(answer) == Order.objects.get()
+
+
+def test_a_form_that_ordered_nothing_keeps_its_key(customer: Client) -> None:
+    """Its twin may still be on its way."""
+    form = form_values(customer)
+    Product.objects.filter(slug="low-tide").update(price_cents=99_900)
+    answer = customer.post("/checkout/", form)
 
     assert answer.status_code == 409
-    assert b"already used for another basket" in answer.content
+    assert form["checkout_key"] in answer.content.decode()
+
+
+def test_a_key_whose_order_failed_is_changed_and_the_next_press_pays(customer: Client) -> None:
+    declined = form_values(customer, payment_method="pm_card_chargeDeclined")
+    customer.post("/checkout/", declined)
+    answer = customer.post("/checkout/", declined | {"address": "2 Quay Street"})
+    assert answer.status_code == 409
+    assert declined["checkout_key"] not in answer.content.decode()
+
+    assert order_of(buy(customer)).state == "paid"
+
+
+def test_a_second_tab_does_not_pay_while_the_first_is_unknown(customer: Client) -> None:
+    one, two = (form_values(customer) for _ in range(2))
+    first = customer.post("/checkout/", one | {"payment_method": "pm_sandbox_replyLost"})
+    second = customer.post("/checkout/", two)
+
+    assert (second.status_code, second["Location"]) == (303, first["Location"])
+    assert order_of(first).state == "payment_unknown"
     assert Order.objects.count() == 1
+
+
+def test_a_second_tab_pays_once_the_first_has_failed(customer: Client) -> None:
+    one, two = (form_values(customer) for _ in range(2))
+    customer.post("/checkout/", one | {"payment_method": "pm_sandbox_replyLost"})
+    Order.objects.update(state="payment_failed")
+
+    assert order_of(customer.post("/checkout/", two)).state == "paid"
 
 
 def test_an_old_form_after_the_order_leads_to_nobody_elses_order(customer: Client) -> None:

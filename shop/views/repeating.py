@@ -1,0 +1,71 @@
+"""A form sent again, from this tab or another: it leads to the order that it has made."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from orders.models import Order
+from orders.selectors import standing_order
+from shop.access import own_numbers, remember
+from shop.basket import Basket
+from shop.cart import Cart
+from shop.forms import CheckoutForm
+
+CHANGED_TOO_LATE = (
+    "You had ordered before, as it stands below. What you have changed since was not ordered, and "
+    "not charged."
+)
+
+
+class SeeOther(HttpResponseRedirect):
+    """Done; look there."""
+
+    status_code = 303
+
+
+def under_way(request: HttpRequest, basket: Basket) -> HttpResponse | None:
+    """To the order that this form has made, or that another tab is still paying.
+
+    Asked before anything else: whatever was typed or has changed since, what may have been charged
+    is not charged again under another key. Only an order that failed is out of the way.
+    """
+    paying = Cart(request.session).paying
+    order = standing_order(checkout_key=sent_key(request), number=paying)
+    if order is None:
+        return None
+    form = CheckoutForm(request.POST, basket=basket)
+    if not form.is_valid() or form.draft().fingerprint != order.fingerprint:
+        messages.warning(request, CHANGED_TOO_LATE)
+    if order.number in own_numbers(request.session) and order.number != paying:
+        return SeeOther(order_page(order))  # long settled: today's cart is another
+    return arrived(request, order)
+
+
+def arrived(request: HttpRequest, order: Order) -> HttpResponse:
+    """To the order's page, which this session may see from now on; a paid cart is empty."""
+    order.refresh_from_db(fields=["state"])
+    remember(request.session, order)
+    Cart(request.session).settle(order)
+    return SeeOther(order_page(order))
+
+
+def already_ordered(request: HttpRequest) -> HttpResponse | None:
+    """A form sent once more from an old page, after its order was placed by this session."""
+    mine = Order.objects.filter(number__in=own_numbers(request.session))
+    order = mine.filter(checkout_key=sent_key(request)).first()
+    return SeeOther(order_page(order)) if order else None
+
+
+def sent_key(request: HttpRequest) -> uuid.UUID:
+    """The key of the form that was sent; without one, a key nothing was ordered under."""
+    try:
+        return uuid.UUID(request.POST.get("checkout_key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def order_page(order: Order) -> str:
+    """Where its customer sees it."""
+    return reverse("shop:order", args=[order.number])
