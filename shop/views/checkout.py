@@ -39,6 +39,8 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     form = CheckoutForm(request.POST, basket=basket)
     if not form.is_valid():
         return page(request, basket, form, status=422)
+    if basket.problems:
+        return again(request, reason=wrong_with(basket), status=CONFLICT)
     try:
         done = order_from(form, basket)
     except (OutOfStock, PriceChanged, CheckoutKeyReused) as error:
@@ -57,6 +59,12 @@ def order_from(form: CheckoutForm, basket: Basket) -> Checkout:
     if form.cleaned_data["expected_total"] not in {None, basket.total_cents}:
         raise PriceChanged
     return check_out(draft=form.draft(), method=form.cleaned_data["payment_method"])
+
+
+def wrong_with(basket: Basket) -> str:
+    """What has to change before this can be ordered, line by line."""
+    found = (f"{line.product.title}: {line.problem}." for line in basket.problems)
+    return f"{' '.join(found)} Nothing was ordered."
 
 
 def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:

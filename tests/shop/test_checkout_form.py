@@ -2,8 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from orders.drafts import Draft
 from orders.models import Order
+from shop.checkout import Checkout, check_out
 from shop.models import Product, Reservation
 from tests.shop.buying import buy, fill_cart, form_values, order_of
 
@@ -27,6 +30,33 @@ def test_what_was_sold_meanwhile_is_named(customer: Client) -> None:
     form = form_values(customer)
     Product.objects.filter(slug="lantern-walk").update(available=2)
     answer = customer.post("/checkout/", form)
+
+    assert answer.status_code == 409
+    assert b"Lantern Walk: Only 2 seats left" in answer.content
+    assert not Reservation.objects.exists()
+
+
+def test_an_evening_that_began_meanwhile_is_not_sold(customer: Client) -> None:
+    form = form_values(customer)
+    Product.objects.filter(slug="lantern-walk").update(event_at=timezone.now())
+    answer = customer.post("/checkout/", form)
+
+    assert answer.status_code == 409
+    assert b"Lantern Walk: This evening is over. Nothing was ordered." in answer.content
+    assert not Order.objects.exists()
+
+
+def test_what_is_sold_in_the_moment_of_ordering_is_named(
+    customer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the cart was looked at."""
+
+    def overtaken(*, draft: Draft, method: str) -> Checkout:
+        Product.objects.filter(slug="lantern-walk").update(available=2)
+        return check_out(draft=draft, method=method)
+
+    monkeypatch.setattr("shop.views.checkout.check_out", overtaken)
+    answer = buy(customer)
 
     assert answer.status_code == 409
     assert b"Only 2 of Lantern Walk left" in answer.content

@@ -97,6 +97,14 @@ def test_a_basket_changed_after_a_lost_answer_is_no_second_charge(customer: Clie
     assert order_of(customer.post("/checkout/", form)) == order
 
 
+def test_the_last_seats_bought_by_the_lost_form_itself_are_no_problem(customer: Client) -> None:
+    form = form_values(customer)
+    Product.objects.filter(slug="lantern-walk").update(available=3)
+    order = without_its_answer(customer, form)
+
+    assert order_of(customer.post("/checkout/", form)) == order
+
+
 def test_an_old_form_leads_to_its_order_and_leaves_the_next_cart_alone(customer: Client) -> None:
     form = form_values(customer)
     first = customer.post("/checkout/", form)
