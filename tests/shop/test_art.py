@@ -89,6 +89,16 @@ def test_under_any_other_address_it_is_kept_for_an_hour(
     assert again.status_code == 200
 
 
+@pytest.mark.parametrize("version", ["%0Ax", "0123456789ab%0A", "%22", "", "é"])
+def test_a_version_that_cannot_be_one_breaks_nothing(
+    stocked: Shop, customer: Client, version: str
+) -> None:
+    for address in ("/art/hero.svg", "/art/harbour-mug.svg"):
+        answer = customer.get(f"{address}?v={version}", headers={"if-none-match": "*"})
+
+        assert answer.status_code in {200, 304}
+
+
 def test_it_is_packed_for_who_can_unpack_it(stocked: Shop, customer: Client) -> None:
     address = picture(stocked["harbour-mug"])
     plain = customer.get(address)
