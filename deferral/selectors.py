@@ -79,9 +79,10 @@ def jobs_of(subject: str) -> QuerySet[Job]:
     return Job.objects.filter(subject=subject).order_by("id")
 
 
-def events_pending(subject: str) -> bool:
-    """Whether something that happened to it has not been turned into jobs yet."""
-    return Event.objects.filter(subject=subject, state="pending").exists()
+def events_open(subject: str) -> set[str]:
+    """The states of what happened to it and was not turned into jobs: pending, dead, or neither."""
+    found = Event.objects.filter(subject=subject, state__in=("pending", "dead"))
+    return set(found.values_list("state", flat=True))
 
 
 def dead_jobs_by_cause() -> QuerySet[Job, Any]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from deferral.models import Job
+from deferral.models import Event, Job
 from deferral.registry import lanes
-from deferral.selectors import events_pending, unserved_lanes
+from deferral.selectors import events_open, unserved_lanes
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
-from shop.notes import DEAD, DONE
+from shop.notes import DEAD, DEAD_END, DONE
 from shop.steps import Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
@@ -21,13 +21,15 @@ BRISK, SLOW = "1s", "15s"
 class Progress:
     """Every step of one order.
 
-    `preparing`: what follows the payment is not written down yet; `unattended`: nobody is there to.
+    `preparing`: what follows the payment is not written down yet; `unattended`: nobody is there to;
+    `held_up`: what is said when it could not be, and a person has to see to it. Else empty.
     """
 
     state: str
     steps: tuple[Step, ...]
     preparing: bool
     unattended: bool = False
+    held_up: str = ""
 
     @property
     def done(self) -> int:
@@ -44,8 +46,8 @@ class Progress:
     @property
     def moves(self) -> bool:
         """Something on the page changes by itself; else it is done, or waits for a person."""
-        open_ = {step.state for step in self.steps} - {DONE}
-        return not self.finished and (self.preparing or open_ != {DEAD})
+        open_ = {step.state for step in self.steps} - {DONE, DEAD}
+        return not self.finished and bool(open_ or (self.preparing and not self.held_up))
 
     @property
     def every(self) -> str:
@@ -55,7 +57,7 @@ class Progress:
     @property
     def version(self) -> str:
         """Equal while the page would look the same. It begins with the order's state."""
-        shown = repr((self.steps, self.preparing, self.unattended))
+        shown = repr((self.steps, self.preparing, self.unattended, self.held_up))
         return f"{self.state}_{hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()}"
 
 
@@ -64,7 +66,8 @@ def order_progress(order: Order) -> Progress:
     attempt = order.payments.last()
     living = Job.objects.filter(subject=order.subject).only(*FIELDS)
     jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
-    preparing = events_pending(order.subject)
+    events = events_open(order.subject)
+    preparing = bool(events)
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
     unserved = unserved_lanes() if waits else set()
     following = steps_of(order, jobs, unserved=unserved, now=timezone.now())
@@ -73,4 +76,5 @@ def order_progress(order: Order) -> Progress:
         steps=(payment_step(order, attempt), *following),
         preparing=preparing,
         unattended=preparing and unserved.issuperset(lanes()),
+        held_up=DEAD_END if Event.State.DEAD in events else "",
     )

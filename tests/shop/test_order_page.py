@@ -57,6 +57,30 @@ def test_before_the_relay_comes_the_page_prepares(
     assert '<noscript><meta http-equiv="refresh"' in page
 
 
+def test_what_follows_a_payment_and_could_not_be_written_down_is_held_up(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    """A handler failed for good: no jobs, and nothing comes of waiting."""
+    Event.objects.filter(subject=paid_order.subject).update(state="dead")
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+
+    assert steps(page) == {"payment": "done", "preparing": "dead"}
+    assert "This needs one of us. We have been told" in page
+    assert "What has happened" not in page
+    assert 'hx-trigger="every 15s"' in page
+
+
+def test_what_moves_beside_it_is_asked_about_briskly(
+    paid_order: Order, customer: Client, link: str
+) -> None:
+    happens(paid_order, "shop.reserve_print_room", "reserve_print_room:1", state="running")
+    Event.objects.filter(subject=paid_order.subject).update(state="dead")
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+
+    assert steps(page) == {"payment": "done", "print-room": "running", "preparing": "dead"}
+    assert 'hx-trigger="every 1s"' in page
+
+
 def test_nothing_new_costs_no_page(paid_order: Order, customer: Client, link: str) -> None:
     address = f"/orders/{paid_order.number}/steps/{link}"
     [version] = re.findall(r"/steps/\?v=(\w+)", customer.get(address).content.decode())
