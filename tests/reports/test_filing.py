@@ -1,13 +1,15 @@
 """Files: whole or not there, and written again without a trace."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 
-from reports import filing
+from reports import filing, storage
 from reports.filing import file_away
 
 STORAGES = ["django.core.files.storage.FileSystemStorage", "reports.storage.WholeFileStorage"]
@@ -68,3 +70,42 @@ def test_a_write_that_breaks_off_leaves_nothing(settings: Settings) -> None:
     with pytest.raises(OSError, match="disk full"):
         default_storage.save("documents/ab/x.pdf", Breaking(b"paper"))
     assert names() == []
+
+
+@pytest.fixture
+def synced(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was synced, in its order, below the folder of this test."""
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": STORAGES[1]}}
+    above, seen = Path(settings.MEDIA_ROOT).parent, []
+    fsync = os.fsync
+
+    def noticed(handle: int) -> None:
+        path = Path(f"/proc/self/fd/{handle}").readlink()
+        seen.append("file" if path.is_file() else path.relative_to(above).as_posix())
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noticed)
+    return seen
+
+
+def test_the_names_that_lead_to_a_file_survive_a_power_cut_as_it_does(synced: list[str]) -> None:
+    default_storage.save("documents/ab/x.pdf", ContentFile(b"paper"))
+
+    assert synced == ["file", "media/documents/ab", "media/documents", "media", "."]
+
+
+def test_a_folder_that_a_twin_has_just_made_is_synced_too(synced: list[str]) -> None:
+    Path(default_storage.path("documents/ab")).mkdir(parents=True)
+    default_storage.save("documents/ab/x.pdf", ContentFile(b"paper"))
+
+    assert synced == ["file", "media/documents/ab", "media/documents", "media"]
+
+
+def test_a_folder_is_synced_once_the_file_has_its_name(
+    synced: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = []
+    monkeypatch.setattr(storage, "sync", lambda folder: there.append((folder / "x.pdf").exists()))
+    default_storage.save("documents/x.pdf", ContentFile(b"paper"))
+
+    assert there[0]
