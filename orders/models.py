@@ -99,7 +99,7 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One product of an order. `supplier` says which system is told: "" for a download."""
+    """One product of an order, as it was sold. Where it comes from is the shop's to know."""
 
     class Kind(models.TextChoices):
         PRINT = "print"

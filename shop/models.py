@@ -120,7 +120,9 @@ class Reservation(models.Model):
     """What one order holds of one product. Written with the order, in its transaction.
 
     held -> committed (paid for) -> released (cancelled); held -> released (never paid).
-    Only a row that is not yet released gives anything back, and it does so once.
+    Only a row that is not yet released gives anything back, and it does so once. `supplier` is the
+    product's at that moment: who was told to set something aside is told to put it back. NULL was
+    written by a version that did not keep it; there it is the product's of today.
     """
 
     class State(models.TextChoices):
@@ -130,6 +132,9 @@ class Reservation(models.Model):
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="reservations")
     product = models.ForeignKey(Product, models.PROTECT, related_name="reservations")
+    supplier = models.CharField(  # noqa: DJ001 - NULL is not "", which is nobody
+        max_length=20, choices=Product.Supplier, blank=True, null=True
+    )
     quantity = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     created_at = models.DateTimeField(db_default=Now())

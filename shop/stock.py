@@ -22,7 +22,12 @@ def reserve(*, order: Order) -> None:
     for product in products:
         take(product, wanted[product.sku])
     Reservation.objects.bulk_create(
-        Reservation(order=order, product=product, quantity=wanted[product.sku])
+        Reservation(
+            order=order,
+            product=product,
+            supplier=product.supplier,
+            quantity=wanted[product.sku],
+        )
         for product in products
     )
 

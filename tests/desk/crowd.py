@@ -42,8 +42,8 @@ INSERT INTO reports_auditentry (order_id, key, action, subject, actor, detail, a
 SELECT id, 'audit:crowd' || id, 'order_paid', 'order:' || number, 'customer', '{}', created_at
 FROM orders_order WHERE number LIKE 'H-9%%';
 
-INSERT INTO shop_reservation (order_id, product_id, quantity, state, created_at)
-SELECT id, (SELECT min(id) FROM shop_product), 1, 'committed', created_at
+INSERT INTO shop_reservation (order_id, product_id, supplier, quantity, state, created_at)
+SELECT id, (SELECT min(id) FROM shop_product), 'warehouse', 1, 'committed', created_at
 FROM orders_order WHERE number LIKE 'H-9%%' AND EXISTS (SELECT FROM shop_product);
 
 INSERT INTO notifications_sentmail (key, about, "to", subject, text, html, attachments, sent_at)

@@ -1,7 +1,10 @@
 """The three systems: each told its own part, once, and in order."""
 
+from importlib import import_module
+
 import pytest
 from celery.exceptions import Retry as CeleryRetry
+from django.apps import apps
 
 from deferral.errors import Bury
 from deferral.models import Job
@@ -9,8 +12,8 @@ from deferral.registry import HANDLERS
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
 from orders.models import Order
 from shop.handlers import give_back, tell_suppliers
-from shop.models import Product
-from shop.suppliers import part_of
+from shop.models import Product, Reservation
+from shop.suppliers import part_of, suppliers_of
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.buying import left_of, placed
 from tests.shop.conftest import Run
@@ -57,6 +60,38 @@ def test_a_supplier_is_told_its_own_part(order: Order) -> None:
     [part] = part_of("warehouse", order.pk)
 
     assert (part.sku, part.quantity) == ("HO-001", 2)
+
+
+def test_a_product_that_moves_after_the_sale_is_its_old_suppliers_business(
+    order: Order, bank: Sandbox, run: Run, open_shop: Shop
+) -> None:
+    """Between the sale and the reservation, and again before it is given back."""
+    before = [spec.key for spec in tell_suppliers(OrderPaid(order_id=order.pk))]
+    Product.objects.filter(slug="harbour-mug").update(supplier="print_room")
+    assert [spec.key for spec in tell_suppliers(OrderPaid(order_id=order.pk))] == before
+
+    for spec in give_back(OrderCancelled(order_id=order.pk)):
+        assert run(spec).state == Job.State.DONE
+    assert bank.entries("warehouse", order.number) == [("release", 1, 0, 0)]
+    assert [part.sku for part in part_of("warehouse", order.pk)] == ["HO-001"]
+    assert [part.sku for part in part_of("print_room", order.pk)] == [open_shop["slow-swell"].sku]
+
+
+def test_a_reservation_of_an_older_version_is_its_products(order: Order) -> None:
+    """It is written while this version is being put in place: without a supplier."""
+    Reservation.objects.update(supplier=None)
+
+    assert suppliers_of(order.pk) == ["box_office", "print_room", "warehouse"]
+    assert [part.sku for part in part_of("warehouse", order.pk)] == ["HO-001"]
+
+
+def test_old_reservations_take_their_products_supplier(order: Order) -> None:
+    kept = list(order.reservations.values_list("pk", "supplier").order_by("pk"))
+    assert {supplier for _, supplier in kept} == {"", "box_office", "print_room", "warehouse"}
+    Reservation.objects.update(supplier=None)
+    import_module("shop.migrations.0003_suppliers_of_old").fill(apps, None)
+
+    assert list(order.reservations.values_list("pk", "supplier").order_by("pk")) == kept
 
 
 @pytest.mark.parametrize("mode", ["503", "reset", "lost-reply"])
