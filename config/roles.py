@@ -30,11 +30,12 @@ READER = frozenset(
 )
 ROLES = {
     "reader": READER,
-    # Orders: the confirmation again, cancelling, refunding.
-    "support": READER | {"orders.change_order"},
-    # The machinery: dead letters and schedules.
+    # Orders: the confirmation again, cancelling, refunding; and the door.
+    "support": READER | {"orders.change_order", "reports.change_ticket"},
+    # The machinery: dead letters and schedules; and the door.
     "operator": READER
     | {
+        "reports.change_ticket",
         "deferral.change_event",
         "deferral.change_job",
         "django_celery_beat.view_periodictask",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -80,8 +81,9 @@ def remember_ticket(line: OrderLine, *, position: int, code: str, key: str, file
 
 
 @transaction.atomic
-def let_in(*, ticket_id: int) -> bool:
-    """Use a ticket up. False when it was used before or its order is no longer paid.
+def let_in(*, ticket_id: int, by: int) -> bool:
+    """Use a ticket up and write down that the user `by` did. False when it was used before, or its
+    order is no longer paid.
 
     Of any number of doors at the same moment exactly one hears True: the row is locked.
     """
@@ -89,7 +91,9 @@ def let_in(*, ticket_id: int) -> bool:
     paid = Order.objects.filter(lines=ticket.line_id, state=Order.State.PAID).exists()
     if ticket.used_at or not paid:
         return False
-    return bool(Ticket.objects.filter(pk=ticket_id).update(used_at=Now()))
+    Ticket.objects.filter(pk=ticket_id).update(used_at=Now())
+    LogEntry.objects.log_actions(by, [ticket], CHANGE, "Let in at the door.", single_object=True)
+    return True
 
 
 def record_audit(*, order_id: int, action: str, key: str) -> None:

@@ -3,12 +3,14 @@
 import itertools
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from deferral.models import Event, Job
 from orders.models import Order
+from reports.models import Ticket
 from tests.deferral.desk import MODEL_BACKEND, a_dead_job
 from tests.orders.buying import paid
 
@@ -107,6 +109,43 @@ def test_others_see_dead_letters_and_leave_them(role: str, verb: str) -> None:
     assert settle(who, dead, verb) == "dead"
     for page in (JOBS, f"{JOBS}dead-letters/", f"{JOBS}{dead.pk}/change/"):
         assert 'value="replay"' not in who.get(page).content.decode()
+
+
+@pytest.fixture
+def ticket() -> Ticket:
+    """Of somebody who stands at the door."""
+    line = paid().lines.get()
+    return Ticket.objects.create(line=line, position=1, code="C0DE", holder="Ada")
+
+
+@pytest.mark.parametrize("role", ["support", "operator"])
+def test_who_lets_somebody_in_is_written_down(role: str, ticket: Ticket) -> None:
+    who = somebody(role)
+    assert b"Let in" in who.get("/tickets/C0DE/").content
+    for _ in range(2):
+        who.post("/tickets/C0DE/")
+
+    entry = LogEntry.objects.get()
+    assert (entry.object_id, entry.change_message) == (str(ticket.pk), "Let in at the door.")
+    assert entry.user.groups.get().name == role
+    assert Ticket.objects.get().used_at
+
+
+@pytest.mark.parametrize("roles", [("reader",), ()])
+def test_others_at_the_door_look_on(roles: tuple[str, ...], ticket: Ticket) -> None:
+    who = somebody(*roles)
+
+    assert b"Let in" not in who.get("/tickets/C0DE/").content
+    assert who.post("/tickets/C0DE/").status_code == 403
+    assert not Ticket.objects.get().used_at
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_edits_a_ticket_at_the_desk(role: str, ticket: Ticket) -> None:
+    page = f"/admin/reports/ticket/{ticket.pk}/change/"
+
+    assert somebody(role).post(page, {"code": "MINE"}).status_code == 403
+    assert Ticket.objects.get().code == "C0DE"
 
 
 def test_an_operator_edits_schedules_and_deletes_none() -> None:

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -99,12 +101,14 @@ def test_the_address_of_a_ticket_is_not_passed_on(client: Client, page: str) -> 
 def test_of_eight_doors_at_once_one_lets_in() -> None:
     line = saved(a_line()).lines.get()
     ticket = Ticket.objects.create(line=line, position=1, code="X", holder="Zoë")
+    steward = User.objects.create(username="steward")
 
     def door(_: int) -> bool:
         try:
-            return let_in(ticket_id=ticket.pk)
+            return let_in(ticket_id=ticket.pk, by=steward.pk)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as doors:
         assert sorted(doors.map(door, range(8))) == [False] * 7 + [True]
+    assert LogEntry.objects.get().user == steward

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +12,7 @@ from deferral.handlers import job
 from orders.models import Order
 from reports import tasks
 from reports.models import Document
+from tests.deferral.desk import sitting
 from tests.reports.paid_orders import Run, a_line, opened, saved
 
 
@@ -35,8 +37,25 @@ def of_session(client: Client, *numbers: str) -> Client:
     return client
 
 
-def test_staff_get_every_document(admin_client: Client, address: str) -> None:
-    assert admin_client.get(address).getvalue().startswith(b"%PDF")
+def test_staff_who_see_documents_get_every_one(address: str) -> None:
+    assert sitting("view_document").get(address).getvalue().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("permissions", [(), ("view_order", "view_ticket")])
+def test_staff_who_do_not_see_documents_get_none(
+    address: str, all_tickets: str, permissions: tuple[str, ...]
+) -> None:
+    somebody = sitting(*permissions)
+
+    assert somebody.get(address).status_code == 404
+    assert somebody.get(all_tickets).status_code == 404
+
+
+def test_a_customer_with_the_permission_is_no_staff(address: str) -> None:
+    somebody = sitting("view_document")
+    User.objects.update(is_staff=False)
+
+    assert somebody.get(address).status_code == 404
 
 
 def test_the_session_that_ordered_gets_it(client: Client, address: str, order: Order) -> None:
