@@ -32,7 +32,7 @@ ROLES = {
     "reader": READER,
     # Orders: the confirmation again, cancelling, refunding; and the door.
     "support": READER | {"orders.change_order", "reports.change_ticket"},
-    # The machinery: dead letters and schedules; and the door.
+    # The machinery: dead letters, schedules of the tasks that are made for them; and the door.
     "operator": READER
     | {
         "reports.change_ticket",

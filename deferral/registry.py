@@ -17,7 +17,8 @@ class TaskSpec:
 
     `step` is what a customer reads on the page while it happens, "" for what is none of their
     business; `stranger` is who outside is told or asked by it; `link` is the name of a URL that
-    takes the order's number and the job's key and shows what the task made.
+    takes the order's number and the job's key and shows what the task made; `schedulable` says
+    that a schedule may name it, which anybody who edits schedules can then have run.
     """
 
     name: str
@@ -29,6 +30,7 @@ class TaskSpec:
     link: str = ""
     stranger: str = ""
     schema_version: int = 1
+    schedulable: bool = False
 
     def accepts(self, kwargs: dict[str, Any]) -> bool:
         """Whether the task can be called with these arguments."""

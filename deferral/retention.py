@@ -50,7 +50,7 @@ DELETE FROM deferral_worker w WHERE w.id IN (
 """
 
 
-@deferred_task(name="deferral.sweep", lane="bulk", retry=PROMPT, time_limit=600)
+@deferred_task(name="deferral.sweep", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True)
 def sweep_ledger() -> None:
     """Every night. Safe to repeat: what is gone is gone."""
     current_app.backend.cleanup()

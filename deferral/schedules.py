@@ -18,7 +18,6 @@ from django.db import Error, connection
 from django_celery_beat.schedulers import DatabaseScheduler, ModelEntry
 
 from deferral import heartbeat
-from deferral.errors import describe
 from deferral.models import Job
 from deferral.outage import is_our_outage
 from deferral.presence import sign_in
@@ -92,12 +91,16 @@ def _slot(due: datetime, when: BaseSchedule) -> datetime:
     return datetime.fromtimestamp(due.timestamp() // width * width, UTC)
 
 
-def write_tick(*, name: str, task: str, kwargs: dict[str, Any], due: datetime) -> None:
-    """Insert the job, once. An unknown task is logged, and stays visible in the schedule's list."""
+def write_tick(*, name: str, task: str, kwargs: dict[str, Any], due: datetime) -> bool:
+    """Insert the job, once; False when there is none to insert.
+
+    A task that is unknown or not made for schedules is logged, and stays visible in their list:
+    the form refuses both, but rows come in other ways too.
+    """
     spec = TASKS.get(task)
-    if spec is None:
-        log.error("schedule_names_unknown_task", schedule=name, **describe(KeyError(task)))
-        return
+    if spec is None or not spec.schedulable:
+        log.error("schedule_refused", schedule=name, task=task, known=spec is not None)
+        return False
     row = Job(
         key=f"schedule:{name[:150]}:{due.isoformat()}",
         subject=f"schedule:{name}"[:100],
@@ -107,3 +110,4 @@ def write_tick(*, name: str, task: str, kwargs: dict[str, Any], due: datetime) -
         schema_version=spec.schema_version,
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)
+    return True

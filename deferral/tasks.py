@@ -168,6 +168,7 @@ def deferred_task(
     link: str = "",
     stranger: str = "",
     schema_version: int = 1,
+    schedulable: bool = False,
 ) -> Callable[[Callable[..., None]], Task]:  # type: ignore[type-arg]
     """Make a function a task that jobs can name. See `registry.TaskSpec` for the arguments.
 
@@ -188,6 +189,7 @@ def deferred_task(
                 link=link,
                 stranger=stranger,
                 schema_version=schema_version,
+                schedulable=schedulable,
             )
         )
         make = shared_task(

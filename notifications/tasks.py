@@ -59,7 +59,9 @@ def send_refund(*, order_id: int) -> None:
     services.send_refund(order_id=order_id, key=current_job().key)
 
 
-@deferred_task(name="notifications.forget_mails", lane="bulk", retry=PROMPT, time_limit=600)
+@deferred_task(
+    name="notifications.forget_mails", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+)
 def forget_mails() -> None:
     """Every night. Safe to repeat: what is gone is gone."""
     services.forget_mails()

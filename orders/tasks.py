@@ -18,7 +18,9 @@ def refund_payment(*, order_id: int) -> None:
     refunds.refund_payment(order_id=order_id, key=current_job().key)
 
 
-@deferred_task(name="orders.keep_summaries", lane="bulk", retry=PROMPT, time_limit=600)
+@deferred_task(
+    name="orders.keep_summaries", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+)
 def keep_summaries() -> None:
     """Every night, before the ledger is swept. Safe to repeat."""
     summaries.keep_summaries()

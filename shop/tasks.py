@@ -75,7 +75,13 @@ def settle_payment(*, attempt_id: int) -> None:
     settlement.settle_payment(attempt_id=attempt_id)
 
 
-@deferred_task(name="shop.settle_stale_payments", lane="critical", retry=PROMPT, time_limit=30)
+@deferred_task(
+    name="shop.settle_stale_payments",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=30,
+    schedulable=True,
+)
 def settle_stale_payments() -> None:
     """Every minute: attempts that nobody settled are asked about. Safe to repeat."""
     settlement.settle_stale_payments()

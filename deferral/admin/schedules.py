@@ -21,15 +21,15 @@ from deferral.schedules import write_tick
 admin.site.unregister((PeriodicTask, ClockedSchedule, SolarSchedule))
 
 
-def known_tasks() -> list[tuple[str, str]]:
-    """Every task a schedule can name."""
-    return [(name, name) for name in sorted(TASKS)]
+def schedulable_tasks() -> list[tuple[str, str]]:
+    """Every task a schedule may name: who edits schedules must not refund money by one."""
+    return [(name, name) for name, spec in sorted(TASKS.items()) if spec.schedulable]
 
 
 class ScheduleForm(forms.ModelForm[Any]):
-    """Refuses what could never run: an unknown task, or arguments it does not take."""
+    """Refuses a task that is unknown or not made for schedules, and arguments it does not take."""
 
-    task = forms.ChoiceField(choices=known_tasks)
+    task = forms.ChoiceField(choices=schedulable_tasks)
 
     class Meta:
         model = PeriodicTask
@@ -75,7 +75,11 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
     def run_now(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """One tick more, as a job: only the relay hands anything to Celery."""
         due = datetime.now(UTC)
-        for row in queryset:
-            kwargs = json.loads(row.kwargs or "{}")
-            write_tick(name=row.name, task=row.task, kwargs=kwargs, due=due)
-        self.message_user(request, f"{len(queryset)} will run now.", messages.SUCCESS)
+        written = [
+            write_tick(name=row.name, task=row.task, kwargs=json.loads(row.kwargs or "{}"), due=due)
+            for row in queryset
+        ]
+        level = messages.SUCCESS if all(written) else messages.WARNING
+        refused = len(written) - sum(written)
+        said = f" {refused} name a task that no schedule may run." if refused else ""
+        self.message_user(request, f"{sum(written)} will run now.{said}", level)

@@ -1,5 +1,6 @@
 """What each role may do at the desk, and what it may not, also by address."""
 
+import inspect
 import itertools
 
 import pytest
@@ -8,7 +9,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from config.celery import app
 from deferral.models import Event, Job
+from deferral.registry import TASKS
 from orders.models import Order
 from reports.models import Ticket
 from tests.deferral.desk import MODEL_BACKEND, a_dead_job
@@ -35,6 +38,8 @@ LISTS = (
 )
 DECISIONS = ("cancel", "refund", "resend")
 ROLES = ("reader", "support", "operator")
+# The tests' own tasks that a schedule may name.
+OURS = {"bench.work", "probes.behave"}
 JOBS = "/admin/deferral/job/"
 SCHEDULES = "/admin/django_celery_beat/periodictask/"
 _numbers = itertools.count(1)
@@ -155,6 +160,16 @@ def test_an_operator_edits_schedules_and_deletes_none() -> None:
     who.post(SCHEDULES, {"action": "disable_tasks", "_selected_action": [row.pk]})
     assert not PeriodicTask.objects.get().enabled
     assert who.post(f"{SCHEDULES}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_an_operator_has_nothing_done_by_a_schedule_that_is_not_theirs_to_do() -> None:
+    row, who = schedule(), somebody("operator")
+    page = who.get(f"{SCHEDULES}{row.pk}/change/").content.decode()
+    offered = {name for name in TASKS if f'<option value="{name}"' in page}
+
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= offered
+    assert not offered & {"orders.refund_payment", "shop.release_stock", "reports.record_audit"}
+    assert not any(inspect.signature(TASKS[name].function).parameters for name in offered - OURS)
 
 
 @pytest.mark.parametrize("role", ["reader", "support"])

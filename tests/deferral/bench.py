@@ -16,11 +16,16 @@ DEEDS: dict[str, Callable[[], Any]] = {}
 QUICK = RetryPolicy(attempts=3, first=10, ceiling=60, permanent=(ZeroDivisionError,))
 
 
-@deferred_task(name="bench.work", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="bench.work", lane="critical", retry=QUICK, time_limit=5, schedulable=True)
 def work(*, deed: str = "") -> None:
     """Do the deed that a test has put there."""
     if deed:
         DEEDS[deed]()
+
+
+@deferred_task(name="bench.pay_out", lane="critical", retry=QUICK, time_limit=5)
+def pay_out(*, to: str = "") -> None:
+    """What no schedule may have done."""
 
 
 def put(key: str, **columns: Any) -> Job:

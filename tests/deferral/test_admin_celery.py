@@ -59,6 +59,10 @@ def test_a_schedule_is_seen_and_changed(desk: Client, schedule: PeriodicTask) ->
     ("wrong", "said"),
     [
         ({"task": "no.such_task"}, "no.such_task is not one of the available choices"),
+        (
+            {"task": "orders.refund_payment", "kwargs": '{"order_id": 1}'},
+            "orders.refund_payment is not one of the available choices",
+        ),
         ({"kwargs": "{"}, "This is not JSON"),
         ({"kwargs": "[1]"}, "Arguments are named"),
         ({"kwargs": '{"order_id": 1}'}, "deferral.sweep cannot be called with these"),
@@ -82,6 +86,18 @@ def test_running_a_schedule_now_writes_a_job(desk: Client, schedule: PeriodicTas
 
     [job] = Job.objects.all()
     assert (job.task, job.subject, job.state) == ("deferral.sweep", "schedule:sweep", "pending")
+
+
+def test_a_schedule_of_a_task_that_is_not_made_for_schedules_does_not_run_now(
+    desk: Client, schedule: PeriodicTask
+) -> None:
+    PeriodicTask.objects.update(task="orders.refund_payment", kwargs='{"order_id": 1}')
+    data = {"action": "run_now", "_selected_action": [schedule.pk]}
+
+    answer = desk.post(f"{BEAT}/periodictask/", data, follow=True)
+
+    assert not Job.objects.exists()
+    assert "0 will run now. 1 name a task that no schedule may run." in answer.content.decode()
 
 
 def test_a_schedule_is_switched_off_from_the_list(desk: Client, schedule: PeriodicTask) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 from celery import current_app
 from django.db import OperationalError
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
@@ -110,10 +111,17 @@ def test_a_schedule_with_a_long_name_loses_no_tick() -> None:
     assert len(keys()) == 1
 
 
-def test_a_schedule_of_an_unknown_task_writes_nothing() -> None:
-    write_tick(name="odd", task="bench.unknown", kwargs={}, due=datetime(2026, 1, 1, tzinfo=UTC))
+@pytest.mark.parametrize("task", ["bench.unknown", "bench.pay_out"])
+def test_a_schedule_of_an_unknown_task_or_one_not_made_for_schedules_writes_nothing(
+    task: str,
+) -> None:
+    every_ten_seconds(task=task, last_run_at=datetime.now(UTC) - timedelta(minutes=1))
+
+    with structlog.testing.capture_logs() as logs:
+        tick(beat())
 
     assert keys() == []
+    assert [(line["event"], line["task"]) for line in logs] == [("schedule_refused", task)]
 
 
 def test_a_beat_without_its_database_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ def mark(name: str) -> int:
     return len(path.read_text().splitlines())
 
 
-@deferred_task(name="probes.behave", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="probes.behave", lane="critical", retry=QUICK, time_limit=5, schedulable=True)
 def behave(*, name: str) -> None:
     """Do what is asked, once."""
     mark(name)
