@@ -5,15 +5,18 @@ is the job's key, so that large providers fold the two, but plain SMTP promises 
 """
 
 import smtplib
-from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
+
+# Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
+ABOUT_US = {530, 534, 535, 538}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,13 +40,21 @@ class Mail:
 
 
 def post(mail: Mail) -> None:
-    """Hand the mail to the server. Retry for a "not now"; Bury for a "never"."""
+    """Hand the mail to the server. Bury when it wants this recipient or message never, else Retry.
+
+    A server that refuses *us* (its greeting, our password, our sender) refuses every mail until
+    somebody mends the settings; burying would kill all that is waiting within a second.
+    """
     try:
-        _message(mail).send()
+        with closing(get_connection()) as connection:  # Django leaves one open that refused us
+            connection.send_messages([_message(mail)])
     except smtplib.SMTPRecipientsRefused as error:
-        _judge([code for code, _ in error.recipients.values()], error)
+        _judge({code for code, _ in error.recipients.values()}, error)
+    except smtplib.SMTPDataError as error:
+        _judge({error.smtp_code}, error)
     except smtplib.SMTPResponseException as error:
-        _judge([error.smtp_code], error)
+        reason = f"the mail server refused us: {error}"[:300]
+        raise Retry(reason, cause=f"the mail server refused us with {error.smtp_code}") from error
     except (smtplib.SMTPException, OSError) as error:
         reason = f"the mail server did not answer: {type(error).__name__}"
         raise Retry(reason) from error
@@ -68,10 +79,9 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _judge(codes: Iterable[int], error: smtplib.SMTPException) -> None:
-    found = sorted(set(codes))
+def _judge(codes: set[int], error: smtplib.SMTPException) -> None:
     reason = f"the mail server refused: {error}"[:300]
-    cause = f"the mail server refused with {', '.join(map(str, found))}"
-    if any(500 <= code < 600 for code in found):
+    cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
+    if any(500 <= code < 600 for code in codes - ABOUT_US):
         raise Bury(reason, cause=cause) from error
     raise Retry(reason, cause=cause) from error

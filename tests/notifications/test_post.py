@@ -1,5 +1,7 @@
 """A real mail server that takes it, refuses it for good, or not now."""
 
+from collections.abc import Callable, Iterator
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Retry
 from notifications.gateway import Attachment, Mail, message_id, post
+from tests.notifications.stand_in_server import Server
 from tests.ports import free_ports
 from tests.sandbox.running_sandbox import Sandbox
 
@@ -15,6 +18,20 @@ from tests.sandbox.running_sandbox import Sandbox
 def _really_sent(outside: Sandbox, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     assert outside.smtp_port == settings.EMAIL_PORT
+
+
+Refusing = Callable[[dict[str, str]], None]
+
+
+@pytest.fixture
+def refusing(settings: Settings) -> Iterator[Refusing]:
+    """A mail server that wants our password, and refuses what it is told to."""
+    with Server({}) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = "halyard"
+        yield server.refusals.update
+        server.shutdown()
 
 
 def a_mail(**changes: Any) -> Mail:
@@ -66,6 +83,37 @@ def test_a_refusal_for_good_is_buried() -> None:
 def test_a_refusal_for_now_is_tried_again() -> None:
     with pytest.raises(Retry, match="451"):
         post(a_mail(to="defer@example.org"))
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        ("CONNECT", "554 no service here"),
+        ("EHLO", "500 what"),
+        ("AUTH", "535 5.7.8 wrong password"),
+        ("MAIL", "553 5.7.1 not your address"),
+        ("RCPT", "530 5.7.0 authentication required"),
+        ("RCPT", "450 mailbox busy"),
+        (".", "452 no room"),
+    ],
+)
+def test_a_server_that_refuses_us_buries_no_mail(
+    refusing: Refusing, step: str, answer: str
+) -> None:
+    refusing({step: answer} | ({"HELO": answer} if step == "EHLO" else {}))
+
+    with pytest.raises(Retry, match=answer[:3]):
+        post(a_mail())
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA", "."])
+def test_a_server_that_refuses_the_recipient_or_the_message_does(
+    refusing: Refusing, step: str
+) -> None:
+    refusing({step: "550 5.1.1 never"})
+
+    with pytest.raises(Bury, match="550"):
+        post(a_mail())
 
 
 def test_a_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
