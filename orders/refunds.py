@@ -1,6 +1,7 @@
 """Money on its way back: the provider first, our books with the job's `done`."""
 
 import stripe
+import structlog
 
 from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
@@ -8,9 +9,18 @@ from orders import gateway, services
 from orders.gateway import REFUSED
 from orders.selectors import captured_payment
 
+log = structlog.get_logger(__name__)
+
+# It went back already: our commit was lost and the provider has forgotten our key since (Stripe
+# keeps keys for a day), or somebody did it in the provider's own dashboard.
+ALREADY_REFUNDED = "charge_already_refunded"
+
 
 def refund_payment(*, order_id: int, key: str) -> None:
-    """Give the whole payment back. Retry when the provider is away, Bury when it refuses."""
+    """Give the whole payment back. Retry when the provider is away, Bury when it refuses.
+
+    What the provider says it has given back already is written down as refunded.
+    """
     attempt = captured_payment(order_id)
     if attempt is None:
         raise Bury("no money of this order was ever captured")
@@ -22,7 +32,13 @@ def refund_payment(*, order_id: int, key: str) -> None:
             amount_cents=attempt.amount_cents,
         )
     except stripe.StripeError as error:
-        reason = f"the payment provider: {error.user_message or type(error).__name__}"
-        raise (Bury(reason) if error.http_status in REFUSED else Retry(reason)) from error
+        if error.code != ALREADY_REFUNDED:
+            raise _outcome(error) from error
+        log.info("refund_was_made_before", order=attempt.order.number)
     with finishing():
         services.mark_refunded(attempt_id=attempt.pk)
+
+
+def _outcome(error: stripe.StripeError) -> Bury | Retry:
+    reason = f"the payment provider: {error.user_message or type(error).__name__}"
+    return Bury(reason) if error.http_status in REFUSED else Retry(reason)

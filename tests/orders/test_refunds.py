@@ -9,7 +9,7 @@ from celery.exceptions import Retry as CeleryRetry
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import paying, services
+from orders import gateway, paying, services
 from orders.events import OrderCancelled, RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order
@@ -100,6 +100,36 @@ def test_a_refund_whose_reply_was_lost_is_not_made_twice(
 
     assert run(spec).state == Job.State.DONE
     assert refunds(outside, bought) == [("refund", 1, 1, 0)]
+
+
+def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written_down(
+    bought: Order, outside: Sandbox, run: Run
+) -> None:
+    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
+    gateway.refund(
+        key="by hand in the dashboard",
+        ref=bought.payments.get().provider_ref,
+        order=bought.number,
+        amount_cents=bought.total_cents,
+    )
+
+    assert run(spec).state == Job.State.DONE
+
+    bought.refresh_from_db()
+    assert (bought.state, bought.payments.get().state) == ("refunded", "refunded")
+    assert sum(taken for _, taken, _, _ in refunds(outside, bought)) == 1
+    assert Event.objects.filter(type="orders.order_refunded").count() == 1
+
+
+def test_a_refund_that_the_provider_refuses_otherwise_is_a_dead_letter(
+    bought: Order, run: Run
+) -> None:
+    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
+    bought.payments.update(amount_cents=bought.total_cents + 1)
+
+    with pytest.raises(Bury):
+        run(spec)
+    assert Order.objects.get().state == Order.State.PAID
 
 
 def test_money_that_never_came_is_not_sent_back(run: Run) -> None:
