@@ -21,13 +21,22 @@ def order_link(order: Order) -> str:
 
 
 def confirmation(
-    order: Order, *, documents: Sequence[Document], missing: Sequence[str], key: str
+    order: Order,
+    *,
+    documents: Sequence[Document],
+    missing: Sequence[str],
+    key: str,
+    given_up: int = 0,
 ) -> Mail:
-    """The mail every order ends with; `missing` documents are announced, not hidden."""
+    """The mail every order ends with; `missing` documents are announced, not hidden.
+
+    So is the number of those that were `given_up`, and never follow.
+    """
     attached = sum(document.size for document in documents) <= MOST_BYTES
     context = {
         "documents": documents,
         "missing": missing,
+        "given_up": given_up,
         "attached": attached,
         "downloads": downloads_of(order, order.lines.all()),
     }

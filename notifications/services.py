@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -34,24 +35,49 @@ LOOK_AGAIN = 30.0
 
 
 def send_confirmation(*, order_id: int, key: str) -> None:
-    """Mail the receipt and every ticket; what is missing is announced and follows by itself."""
+    """Mail the receipt and every ticket; what is missing is announced and follows by itself.
+
+    Nothing when the order was called off meanwhile: the mail that says so may have gone out.
+    """
     order = order_by_id(order_id)
+    if not _is_still_paid(order, key):
+        return
     documents = documents_of(order_id)
     written = {document.key for document in documents}
-    missing = [name for name in expected_keys(order) if name not in written]
-    mail = letters.confirmation(order, documents=documents, missing=missing, key=key)
+    unwritten = [name for name in expected_keys(order) if name not in written]
+    missing = to_be_written(unwritten)
+    given_up = len(unwritten) - len(missing)
+    mail = letters.confirmation(
+        order, documents=documents, missing=missing, given_up=given_up, key=key
+    )
     facts = [ConfirmationIncomplete(order_id=order_id, missing=missing)] if missing else []
     deliver(mail, order, *facts)
 
 
 def send_late_document(*, order_id: int, document: str, key: str) -> None:
-    """Mail a document once it exists; nothing when staff gave it up."""
+    """Mail a document once it exists; nothing when staff gave it up, or the whole order."""
+    order = order_by_id(order_id)
+    if not _is_still_paid(order, key):
+        return
     found = Document.objects.filter(order_id=order_id, key=document).first()
     if found is not None:
-        order = order_by_id(order_id)
         deliver(letters.late_document(order, document=found, key=key), order)
     elif not Job.objects.filter(key=document, state=Job.State.DISCARDED).exists():
         raise Snooze("the document is not there yet", seconds=LOOK_AGAIN)
+
+
+def to_be_written(documents: Sequence[str]) -> list[str]:
+    """Those of the documents that a job still writes; staff gave the others up."""
+    jobs = Job.objects.filter(key__in=documents).exclude(state=Job.State.DISCARDED)
+    promised = set(jobs.values_list("key", flat=True))
+    return [name for name in documents if name in promised]
+
+
+def _is_still_paid(order: Order, key: str) -> bool:
+    if order.state == Order.State.PAID:
+        return True
+    log.info("mail_not_sent", key=key, order=order.number, reason=f"the order is {order.state}")
+    return False
 
 
 def send_cancellation(*, order_id: int, key: str) -> None:

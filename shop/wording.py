@@ -22,6 +22,8 @@ class Words:
 
 PLAIN = Words()
 BEFORE = "Done before the order was called off."
+# Sent before, or not at all: a confirmation does not follow a cancellation.
+NO_MAIL = "Nothing is sent any more: the order was called off."
 # By task.
 WORDS = {
     "reports.write_receipt": Words(
@@ -42,12 +44,14 @@ WORDS = {
         done="Sent to {email}.",
         who="The mail server",
         missing="Our e-mail to {email} could not be delivered. Your documents are here.",
+        called_off=NO_MAIL,
     ),
     "notifications.send_late_document": Words(
         doing="Sending to {email}.",
         done="Sent to {email}.",
         who="The mail server",
         missing="Our e-mail to {email} could not be delivered.",
+        called_off=NO_MAIL,
     ),
     "notifications.tell_partner": Words(
         doing="Passing your order on.", done="Knows about your order.", who="Our partner"

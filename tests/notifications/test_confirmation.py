@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 import pytest
+import structlog
+from django.db.models.functions import Now
 from django.test import Client
 
-from deferral.models import Event
+from deferral.models import Event, Job
 from notifications import letters, services
 from notifications.gateway import Mail
 from orders.models import Order
@@ -18,8 +20,12 @@ KEY = "order_confirmation:7"
 LINK = re.compile(r"http://[^\s\"<]+/downloads/[^\s\"<]+")
 
 
-def mail_for(order: Order, *documents: Document, missing: tuple[str, ...] = ()) -> Mail:
-    return letters.confirmation(order, documents=documents, missing=missing, key=KEY)
+def mail_for(
+    order: Order, *documents: Document, missing: tuple[str, ...] = (), given_up: int = 0
+) -> Mail:
+    return letters.confirmation(
+        order, documents=documents, missing=missing, given_up=given_up, key=KEY
+    )
 
 
 def large(order: Order, *sizes: int) -> list[Document]:
@@ -82,6 +88,24 @@ def test_what_is_missing_is_announced(
         assert "every document" not in body
 
 
+@pytest.mark.parametrize(
+    ("given_up", "words"),
+    [
+        (1, "1 document could not be made. We will write to you about it."),
+        (2, "2 documents could not be made. We will write to you about them."),
+    ],
+)
+def test_what_was_given_up_is_said_and_not_promised(
+    order: Order, receipt: Document, given_up: int, words: str
+) -> None:
+    mail = mail_for(order, receipt, given_up=given_up)
+
+    for body in (mail.text, mail.html):
+        assert words in " ".join(body.split())
+        assert "follow" not in body
+        assert "every document" not in body
+
+
 def test_nothing_is_said_to_be_attached_when_nothing_is(order: Order) -> None:
     mail = mail_for(order, missing=("receipt:1",))
 
@@ -114,14 +138,53 @@ def test_a_name_is_text_in_the_one_and_escaped_in_the_other(order: Order) -> Non
     assert "&lt;b&gt;O&#x27;Brien &amp; Söhne&lt;/b&gt;" in mail.html
 
 
+def writing(order: Order, *, discarded: str = "") -> list[str]:
+    """The jobs of the order's documents, dead but for the one; all their keys."""
+    for key in (keys := expected_keys(order)):
+        state = Job.State.DISCARDED if key == discarded else Job.State.DEAD
+        facts = {"subject": order.subject, "task": "reports.write_ticket", "lane": "critical"}
+        Job.objects.create(key=key, state=state, settled_at=Now(), **facts)
+    return keys
+
+
 @pytest.mark.usefixtures("outside_a_job")
 def test_what_it_went_without_is_announced_to_the_house_too(
     order: Order, receipt: Document, mailoutbox: list[Any]
 ) -> None:
+    keys = writing(order)
     services.send_confirmation(order_id=order.pk, key=KEY)
 
     [mail], [event] = mailoutbox, Event.objects.all()
     assert [name for name, _, _ in mail.attachments] == ["receipt.pdf"]
     assert event.type == "notifications.confirmation_incomplete"
-    assert event.payload["missing"] == expected_keys(order)[1:]
+    assert event.payload["missing"] == keys[1:]
     assert len(event.payload["missing"]) == 2
+
+
+@pytest.mark.usefixtures("outside_a_job")
+def test_a_document_whose_job_was_discarded_is_not_promised(
+    order: Order, receipt: Document, mailoutbox: list[Any]
+) -> None:
+    [_, first, second] = expected_keys(order)
+    writing(order, discarded=second)
+    services.send_confirmation(order_id=order.pk, key=KEY)
+
+    [mail], [event] = mailoutbox, Event.objects.all()
+    assert event.payload["missing"] == [first]
+    assert "1 document could not be made yet. It follows by e-mail" in mail.body
+    assert "1 document could not be made. We will write to you about it." in mail.body
+
+
+@pytest.mark.parametrize("state", ["cancelled", "refunded"])
+def test_an_order_called_off_meanwhile_is_not_confirmed(
+    order: Order, receipt: Document, mailoutbox: list[Any], state: str
+) -> None:
+    Order.objects.update(state=state)
+
+    with structlog.testing.capture_logs() as logs:
+        services.send_confirmation(order_id=order.pk, key=KEY)
+
+    assert mailoutbox == []
+    assert [(line["event"], line["reason"]) for line in logs] == [
+        ("mail_not_sent", f"the order is {state}")
+    ]

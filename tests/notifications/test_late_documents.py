@@ -10,6 +10,7 @@ from deferral.models import Job
 from notifications.services import send_late_document
 from orders.models import Order
 from reports.models import Document
+from tests.reports.paid_orders import saved
 
 
 def writing(order: Order, state: str) -> None:
@@ -56,13 +57,24 @@ def test_it_is_mailed_once_it_is_there(
 def test_another_orders_document_is_not_mailed(
     order: Order, receipt: Document, mailoutbox: list[Any]
 ) -> None:
+    another = saved()
+
     with pytest.raises(Snooze):
-        send_late_document(order_id=order.pk + 1, document=receipt.key, key="late_document:x")
+        send_late_document(order_id=another.pk, document=receipt.key, key="late_document:x")
     assert mailoutbox == []
 
 
 def test_it_is_given_up_with_the_document(order: Order, mailoutbox: list[Any]) -> None:
     writing(order, "discarded")
+    send(order)
+
+    assert mailoutbox == []
+
+
+def test_it_is_given_up_with_the_order(
+    order: Order, receipt: Document, mailoutbox: list[Any]
+) -> None:
+    Order.objects.update(state="cancelled")
     send(order)
 
     assert mailoutbox == []

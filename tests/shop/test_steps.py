@@ -89,11 +89,13 @@ def test_what_is_called_off_is_not_told_as_if_it_were_not(state: str) -> None:
         a_job("done", task="reports.write_ticket", key="ticket:1:1"),
         a_job("done", task="shop.reserve_box_office"),
         a_job("done", task="reports.write_receipt", key="receipt:1"),
+        a_job("done", task="notifications.send_confirmation"),
     ]
-    ticket, receipt, seats = steps_of(order, jobs, unserved=set(), now=NOW)
+    ticket, receipt, mail, seats = steps_of(order, jobs, unserved=set(), now=NOW)
 
     assert (ticket.note, ticket.links) == ("No longer valid.", ())
     assert seats.note == "Done before the order was called off."
+    assert mail.note == "Nothing is sent any more: the order was called off."
     assert [name for name, _ in receipt.links] == ["receipt-H-1.pdf"]
 
 
