@@ -5,6 +5,8 @@ from typing import Any
 
 import structlog
 
+from deferral.errors import storable
+
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -12,6 +14,27 @@ SHARED: list[structlog.typing.Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
+
+
+def redact(_logger: Any, _name: str, line: Any) -> Any:
+    """Keys, tokens, cards and addresses leave no process by its log, whoever wrote the line.
+
+    An order's link carries its token, and every refused request is told with its whole address.
+    Values inside lists and dictionaries too. Some 30 µs a line.
+    """
+    return _redacted(line)
+
+
+def _redacted(value: Any) -> Any:
+    match value:
+        case str():
+            return storable(value)
+        case dict():
+            return {key: _redacted(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_redacted(one) for one in value]
+        case _:
+            return value
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -31,6 +54,7 @@ def stdlib_config(level: str) -> dict[str, Any]:
         "()": structlog.stdlib.ProcessorFormatter,
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            redact,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         "foreign_pre_chain": SHARED,
