@@ -3,6 +3,9 @@
 Retry and snooze are one update of the row and then Celery's Retry *without publishing*: Celery
 acknowledges, Flower shows RETRY, and the relay gives the hint again under the same task id when it
 is due. A published countdown would be lost with its worker.
+
+What Celery is told, and with it results, Flower and the log, is told in our own words: class and
+message, redacted, and where it happened. The error itself, with all that it carries, ends here.
 """
 
 import traceback
@@ -16,7 +19,7 @@ from celery.exceptions import Retry as CeleryRetry
 from django.db import Error, connection
 
 from deferral import ledger
-from deferral.errors import Bury, Retry, Snooze, describe, storable
+from deferral.errors import Bury, Outcome, Retry, Snooze, describe, storable
 from deferral.ledger import Claim
 from deferral.outage import is_our_outage
 from deferral.policies import RetryPolicy
@@ -24,6 +27,7 @@ from deferral.policies import RetryPolicy
 log = structlog.get_logger(__name__)
 
 KEPT_TRACEBACK = 4_000
+LONGEST_TOLD = 500
 
 
 def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
@@ -35,8 +39,8 @@ def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
         _give_back(held)
     if isinstance(error, Snooze):
         _write(ledger.snooze, held, wait=error.seconds)
-        log.info("job_snoozed", wait=error.seconds, reason=str(error))
-        raise _again(error, error.seconds)
+        log.info("job_snoozed", wait=error.seconds, reason=told(error))
+        raise _again(error, error.seconds) from None
     if isinstance(error, (Bury, *policy.permanent)):
         _bury(held, error, kind="permanent")
     if held.attempts >= policy.attempts:
@@ -49,20 +53,32 @@ def _retry(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     wait = policy.wait(held.attempts, wish=wish)
     if not _write(ledger.retry, held, wait=wait, error=report(error, kind="failed")):
         raise Ignore from error
-    log.warning("job_retried", wait=round(wait, 1), attempt=held.attempts, error=str(error))
-    raise _again(error, wait)
+    log.warning("job_retried", wait=round(wait, 1), attempt=held.attempts, error=told(error))
+    raise _again(error, wait) from None
 
 
 def _again(error: Exception, seconds: float) -> CeleryRetry:
     """What Flower shows as RETRY. Nothing is published."""
-    return CeleryRetry(str(error), exc=error, when=datetime.now(UTC) + timedelta(seconds=seconds))
+    known, when = redacted(error, Retry), datetime.now(UTC) + timedelta(seconds=seconds)
+    return CeleryRetry(str(known), exc=known, when=when).with_traceback(error.__traceback__)
 
 
 def _bury(held: Claim, error: Exception, *, kind: str) -> NoReturn:
     if not _write(ledger.bury, held, error=report(error, kind=kind)):
         raise Ignore from error
-    log.error("job_buried", kind=kind, attempt=held.attempts, error=str(error))
-    raise error
+    log.error("job_buried", kind=kind, attempt=held.attempts, error=told(error))
+    raise redacted(error, Bury) from None
+
+
+def redacted(error: Exception, kind: type[Outcome]) -> Outcome:
+    """The failure as Celery may hear of it. To be raised `from None`, or it drags the other in."""
+    return kind(told(error)).with_traceback(error.__traceback__)
+
+
+def told(error: Exception) -> str:
+    """`OSError: no luck`, redacted; an outcome is the text of its reason."""
+    text = str(error) if isinstance(error, Outcome) else f"{type(error).__name__}: {error}"
+    return storable(text)[:LONGEST_TOLD]
 
 
 def _write(change: Callable[..., bool], held: Claim, **values: Any) -> bool:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from deferral import ledger, outcomes
 from deferral.crashpoints import crashpoint
-from deferral.errors import Bury, FenceLost, NoCurrentJob, Snooze
+from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
 from deferral.ledger import Claim
 from deferral.policies import RetryPolicy
 from deferral.presence import session_name
@@ -141,9 +141,9 @@ def _run(job: RunningJob, spec: TaskSpec) -> None:
     except FenceLost:
         log.warning("fence_lost", epoch=job.claim.epoch)
         raise Ignore from None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is settled here
         if job.settled:
-            raise
+            raise outcomes.redacted(error, Outcome) from None
         outcomes.settle(job.claim, spec.retry, error)
     finally:
         _CURRENT.reset(token)

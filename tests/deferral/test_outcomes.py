@@ -1,16 +1,22 @@
 """What comes of an attempt that did not succeed, also when writing it down is not easy."""
 
+import json
 import signal
 import time
+import traceback
 from collections.abc import Callable
 
 import pytest
+import structlog
+from celery import current_app
+from celery.app.trace import build_tracer
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django_celery_results.models import TaskResult
 
 from deferral import ledger
-from deferral.errors import Bury, Retry, Snooze
+from deferral.errors import Bury, Outcome, Retry, Snooze
 from deferral.tasks import current_job
 from tests.deferral.bench import deliver, doing, now, put, run
 from tests.deferral.test_fence import is_locked
@@ -65,7 +71,7 @@ def test_a_receiver_that_names_a_time_is_left_alone_until_then() -> None:
 def test_the_last_attempt_buries() -> None:
     job = doing(failing(OSError("no luck")), attempts=2)
 
-    assert deliver(job) == "OSError"
+    assert deliver(job) == "Bury"
     assert (now(job).state, now(job).errors[-1]["kind"]) == ("dead", "exhausted")
 
 
@@ -171,13 +177,58 @@ def test_a_job_whose_settling_fails_altogether_is_let_go(
     assert not is_locked(job, elsewhere)
 
 
+SAID = "sk_test_abc.1 for ada.l@example.org, card 4242 4242 4242 4242, ?token=Xy-9 at H-10001"
+KEPT = "sk_test_[redacted] for a***@example.org, card [number], ?token=[redacted] at H-10001"
+
+
 def test_keys_and_cards_and_addresses_are_not_kept_in_a_row() -> None:
-    said = "sk_test_abc.1 for ada.l@example.org, card 4242 4242 4242 4242, ?token=Xy-9 at H-10001"
-    job = doing(failing(OSError(said)))
+    job = doing(failing(OSError(SAID)))
 
     run(job)
 
     [error] = now(job).errors
-    kept = "sk_test_[redacted] for a***@example.org, card [number], ?token=[redacted] at H-10001"
-    assert error["message"] == kept
+    assert error["message"] == KEPT
     assert "4242" not in error["traceback"]
+
+
+def test_nor_in_what_celery_is_told_of_a_task_that_fails_when_its_job_is_done() -> None:
+    def finish_and_fail() -> None:
+        current_job().finish()
+        raise OSError(SAID)
+
+    job = doing(finish_and_fail)
+
+    with pytest.raises(Outcome) as caught:
+        current_app.tasks[job.task](job=job.pk)
+    assert (now(job).state, str(caught.value)) == ("done", f"OSError: {KEPT}")
+    assert "4242" not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "state", "kind", "text"),
+    [
+        (OSError(SAID), 0, "RETRY", "Retry", f"OSError: {KEPT}"),
+        (OSError(SAID), 2, "FAILURE", "Bury", f"OSError: {KEPT}"),
+        (Snooze(SAID, seconds=9), 0, "RETRY", "Retry", KEPT),
+        (Bury(SAID), 0, "FAILURE", "Bury", KEPT),
+    ],
+    ids=["retried", "exhausted", "snoozed", "buried"],
+)
+def test_nor_in_what_celery_is_told_which_still_says_what_happened_and_where(
+    error: Exception, attempts: int, state: str, kind: str, text: str
+) -> None:
+    def fail() -> None:
+        raise error from ValueError(SAID)
+
+    job = doing(fail, attempts=attempts)
+    task = current_app.tasks[job.task]
+    celery = build_tracer(task.name, task, app=current_app)
+
+    with structlog.testing.capture_logs() as logs:
+        celery(str(job.task_id), [], {"job": job.pk}, {"id": str(job.task_id)})
+
+    result = TaskResult.objects.get(task_id=str(job.task_id))
+    what = json.loads(result.result)
+    assert (result.status, what["exc_type"], what["exc_message"]) == (state, kind, [text])
+    assert "in fail\n" in result.traceback
+    assert "4242" not in f"{result.traceback}{logs}"
