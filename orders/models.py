@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -55,6 +56,8 @@ class Order(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Not before the provider has done it: after a cancellation, days later than `closed_at`.
+    refunded_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.CharField(max_length=150, blank=True)
     closed_reason = models.CharField(max_length=500, blank=True)
     # What the ledger did for it, kept when the ledger's own rows leave. See orders.summaries.
@@ -85,6 +88,17 @@ class Order(models.Model):
     def is_closing(self) -> bool:
         """Whether staff decided to cancel or refund it, and who they were is written down."""
         return bool(self.closed_by)
+
+    def moment_of(self, state: str) -> datetime | None:
+        """When it became paid, cancelled or refunded; None when it never did.
+
+        Refunds from before `refunded_at` was written have the moment of their decision.
+        """
+        return {
+            self.State.PAID: self.paid_at,
+            self.State.CANCELLED: self.closed_at,
+            self.State.REFUNDED: self.refunded_at or self.closed_at,
+        }[self.State(state)]
 
     def move_to(self, state: str) -> None:
         """Take a transition of the table above, in memory. NotAllowed otherwise."""

@@ -91,8 +91,9 @@ def mark_refunded(*, attempt_id: int) -> Order:
     if attempt.state == PaymentAttempt.State.REFUNDED:
         return order
     order.move_to(Order.State.REFUNDED)
-    order.closed_at = order.closed_at or datetime.now(UTC)
-    order.save(update_fields=["state", "closed_at"])
+    order.refunded_at = datetime.now(UTC)
+    order.closed_at = order.closed_at or order.refunded_at
+    order.save(update_fields=["state", "closed_at", "refunded_at"])
     attempt.state = PaymentAttempt.State.REFUNDED
     attempt.save(update_fields=["state"])
     publish(OrderRefunded(order_id=order.pk), subject=order.subject)

@@ -107,13 +107,13 @@ def record_audit(*, order_id: int, action: str, key: str) -> None:
 
 def entry_of(order: Order, action: str) -> dict[str, Any]:
     """An entry's columns. `at` is when it happened, not when we came to write it down."""
-    paid = action == "order_paid"
+    state = Order.State(action.removeprefix("order_"))
     return {
         "order": order,
         "action": action,
         "subject": order.subject,
-        "actor": "customer" if paid else "staff",
-        "at": (order.paid_at if paid else order.closed_at) or Now(),
+        "actor": "customer" if state == Order.State.PAID else order.closed_by or "staff",
+        "at": order.moment_of(state) or Now(),
         "detail": {"total_cents": order.total_cents, "currency": order.currency},
     }
 
@@ -131,7 +131,7 @@ def for_the_archive(entry: AuditEntry) -> dict[str, Any]:
     return {
         "order": entry.subject.removeprefix("order:"),
         "action": entry.action,
-        "actor": entry.actor,
+        "actor": "customer" if entry.action == "order_paid" else "staff",
         "at": entry.at.isoformat(),
         **entry.detail,
     }

@@ -17,7 +17,7 @@ from orders.models import Order
 
 # Events and jobs about an order are found by its number.
 KINDS.add("order")
-CLOSING = ("closed_at", "closed_by", "closed_reason")
+CLOSING = ("closed_at", "refunded_at", "closed_by", "closed_reason")
 
 
 @admin.register(Order)

@@ -12,10 +12,12 @@ from deferral.handlers import JobSpec, job
 from deferral.models import Event, Job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
 from orders.models import Order
+from orders.services import cancel_order, mark_refunded
 from reports import tasks
 from reports.events import AuditRecorded
 from reports.handlers import audit
 from reports.models import AuditEntry
+from tests.orders.buying import paid
 from tests.reports.paid_orders import Run
 from tests.reports.stand_in_archive import Archive
 
@@ -33,6 +35,38 @@ def filing(entry: AuditEntry) -> JobSpec:
 def test_an_entry_says_what_happened_when_and_by_whom(entry: AuditEntry, order: Order) -> None:
     assert (entry.action, entry.actor, entry.at) == ("order_paid", "customer", order.paid_at)
     assert entry.detail == {"total_cents": 7350, "currency": "eur"}
+
+
+def test_a_refund_long_after_a_cancellation_has_its_own_moment_and_the_name_of_who_decided(
+    db: None, run: Run
+) -> None:
+    order = paid()
+    cancel_order(order_id=order.pk, by="harbour", reason="the pier is closed")
+    cancelled = Order.objects.get().closed_at
+    refunded = mark_refunded(attempt_id=order.payments.get().pk).refunded_at
+    assert cancelled is not None
+    assert refunded is not None
+    assert cancelled < refunded
+
+    run(audit("order_cancelled", order.pk))
+    run(audit("order_refunded", order.pk))
+
+    entries = AuditEntry.objects.order_by("id").values_list("action", "actor", "at")
+    assert list(entries) == [
+        ("order_cancelled", "harbour", cancelled),
+        ("order_refunded", "harbour", refunded),
+    ]
+
+
+def test_the_archive_hears_that_it_was_staff_and_not_who(
+    order: Order, run: Run, archive: type[Archive]
+) -> None:
+    Order.objects.update(state="cancelled", closed_by="harbour", closed_at=order.paid_at)
+    run(audit("order_cancelled", order.pk))
+    run(filing(AuditEntry.objects.get()))
+
+    [(_, _, body)] = archive.seen
+    assert body["actor"] == "staff"
 
 
 def test_an_entry_is_announced_once_whatever_is_run_again(
