@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import structlog
 from django.conf import settings
@@ -32,6 +32,12 @@ log = structlog.get_logger(__name__)
 
 # How often a late document's mail looks whether there is one by now.
 LOOK_AGAIN = 30.0
+# What the partner is told, and the state that the order came into by it.
+BECAME = {
+    "order.completed": Order.State.PAID,
+    "order.cancelled": Order.State.CANCELLED,
+    "order.refunded": Order.State.REFUNDED,
+}
 
 
 def send_confirmation(*, order_id: int, key: str) -> None:
@@ -135,7 +141,9 @@ def forget_mails() -> int:
 
 
 def tell_partner(*, order_id: int, what: str, key: str) -> None:
-    """A Standard Webhook: `webhook-id` is the key on every attempt, the timestamp is this one's."""
+    """A Standard Webhook: `webhook-id` and body are the same on every attempt, the signature's
+    timestamp is this one's: by it the partner refuses what somebody else plays to it again.
+    """
     order = order_by_id(order_id)
     body = json.dumps(webhook(order, what)).encode()
     headers = signed_headers(
@@ -145,10 +153,14 @@ def tell_partner(*, order_id: int, what: str, key: str) -> None:
 
 
 def webhook(order: Order, what: str) -> dict[str, object]:
-    """`{type, timestamp, data}` as the specification has it; no address, no e-mail."""
+    """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
+
+    `timestamp` is when it happened, however late and however often we say it.
+    """
+    at = order.moment_of(BECAME[what]) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
     data = {"order": order.number, "total_cents": order.total_cents, "lines": lines}
-    return {"type": what, "timestamp": datetime.now(UTC).isoformat(), "data": data}
+    return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
 
 
 def tell_crm(*, order_id: int, key: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -56,6 +57,30 @@ def test_the_partner_is_told_once_however_often_we_say_it(order: Order, outside:
         services.tell_partner(order_id=order.pk, what="order.completed", key="partner:9")
 
     assert outside.entries("partner", order.number) == [("order.completed", 1, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("what", "moment"),
+    [
+        ("order.completed", "2026-11-21T18:05:07.123456+00:00"),
+        ("order.cancelled", "2026-11-22T09:00:00+00:00"),
+        ("order.refunded", "2026-11-24T10:00:00+00:00"),
+    ],
+)
+def test_every_attempt_says_the_same_and_is_signed_anew(
+    order: Order, monkeypatch: pytest.MonkeyPatch, what: str, moment: str
+) -> None:
+    Order.objects.update(closed_at="2026-11-22T09:00Z", refunded_at="2026-11-24T10:00Z")
+    told: list[Any] = []
+    monkeypatch.setattr(services, "tell", lambda *_, **said: told.append(said))
+    for second in (1_800_000_000, 1_800_000_060):
+        monkeypatch.setattr(time, "time", lambda now=second: now)
+        services.tell_partner(order_id=order.pk, what=what, key="partner:9")
+
+    first, again = told
+    assert first["content"] == again["content"]
+    assert json.loads(first["content"])["timestamp"] == moment
+    assert [said["headers"]["webhook-timestamp"] for said in told] == ["1800000000", "1800000060"]
 
 
 def test_the_partner_hears_no_name_and_no_address(order: Order, settings: Settings) -> None:
