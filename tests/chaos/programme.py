@@ -34,7 +34,7 @@ def run(servers: Servers, options: Options) -> tuple[Result, bool]:
             result.marks.append(found.contrast)
             continue
         result.marks += found.marks
-        result.notes += ["the longest until again and settled:", *found.slowest]
+        result.notes += found.slowest
         stands = found.count.stands
         if not stands:
             result.notes += [*history, *found.count.lost, *found.count.doubled]

@@ -90,19 +90,23 @@ class Verdict:
 
     @property
     def slowest(self) -> list[str]:
-        """What took longest, in words."""
-        return [str(each) for each in sorted(self.recovery, reverse=True)[:5]]
+        """What took longest, in words; nothing when no kill met a running job."""
+        slow = sorted(self.recovery, reverse=True)[:5]
+        return ["the longest until again and settled:", *map(str, slow)] if slow else []
 
     @property
     def marks(self) -> list[Mark]:
         """Of Halyard."""
-        return [
+        found = [
             at_most("lost", len(self.count.lost), 0),
             at_most("doubled", len(self.count.doubled), 0),
             at_most("effects without a paid order", len(self.count.uncaused), 0),
             at_most("repeats", self.count.repeats, self.in_flight),
-            at_most("again and settled after a kill, p99", self.again(99), RECOVERED, "s"),
         ]
+        if self.recovery:
+            again = at_most("again and settled after a kill, p99", self.again(99), RECOVERED, "s")
+            found.append(again)
+        return found
 
     @property
     def contrast(self) -> Mark:
