@@ -100,7 +100,7 @@ def test_what_is_sold_out_while_somebody_pays_is_not_charged(
 
     customer.pays_with("Visa that works")
 
-    expect(customer.page.get_by_role("alert")).to_contain_text("Storm lantern is sold out")
+    expect(customer.page.get_by_role("alert")).to_contain_text("Storm lantern: Sold out")
     album.keep(customer.page, "sold-out")
     customer.page.get_by_role("link", name="Your orders").click()
     expect(customer.page.get_by_role("heading", name="Your orders")).to_be_visible()
