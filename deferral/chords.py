@@ -49,5 +49,6 @@ class LedgerBackend(DatabaseBackend):  # type: ignore[misc]  # the package has n
     def _send(self, body: Any) -> None:
         try:
             body.apply_async()
+            crashpoint("body_sent")
         except (OperationalError, OSError) as error:
             log.warning("body_not_sent", job=body.kwargs["job"], error=str(error))

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from deferral.crashpoints import crashpoint
 from deferral.errors import NotReplayable
 from deferral.models import Event, Intervention, Job
 
@@ -46,6 +47,7 @@ def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "", pace: Pace = A
     )
     _spread(Job, rows, pace)
     _record(Intervention.Action.REPLAY, by, reason, jobs=rows)
+    crashpoint("replay_written")
     return len(rows)
 
 
@@ -59,6 +61,7 @@ def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
         if row.body_id:
             _release(row.body_id)
     _record(Intervention.Action.DISCARD, by, reason, jobs=rows)
+    crashpoint("discard_written")
     return len(rows)
 
 

@@ -36,9 +36,10 @@ def expand_events() -> int:
     with transaction.atomic():
         events = list(_due())
         for event in events:
+            crashpoint("event_locked")
             _expand(event)
-        if events:
-            crashpoint("expanded")
+    if events:
+        crashpoint("expanded")
     return len(events)
 
 
@@ -61,6 +62,7 @@ def _expand(event: Event) -> None:
             handlers = HANDLERS.get(event.type, [])
             write_jobs([work for handler in handlers for work in handler(fact)], event=event)
             Event.objects.filter(pk=event.pk).update(state="expanded", expanded_at=Now())
+            crashpoint("jobs_written")
     except Exception as error:
         if is_our_outage(error):
             raise

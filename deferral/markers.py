@@ -13,6 +13,7 @@ from celery import current_app, shared_task
 from django.db import connection
 from kombu.exceptions import OperationalError
 
+from deferral.crashpoints import crashpoint
 from deferral.registry import lanes
 from deferral.sending import start_afresh
 
@@ -60,6 +61,7 @@ def marker(*, lane: str, sent: str) -> None:
     """It arrived: whatever was sent well before it, and still waits, was lost on the way."""
     with connection.cursor() as cursor:
         cursor.execute(ARRIVED, {"lane": lane, "sent": datetime.fromisoformat(sent)})
+    crashpoint("marker_arrived")
 
 
 def ensure_lanes() -> None:
@@ -74,6 +76,8 @@ def send_markers() -> int:
         cursor.execute(QUIET)
         cursor.execute(DUE, {"again": AGAIN, "at_least": AGAIN_AT_LEAST})
         due = cursor.fetchall()
+    if due:
+        crashpoint("marker_stamped")
     if any(is_overdue for _, _, is_overdue in due):
         start_afresh()  # perhaps the queue is gone, and a warm producer publishes into nothing
     for lane, sent, _ in due:
@@ -88,6 +92,8 @@ def _send(lane: str, sent: datetime) -> None:
         )
     except (OperationalError, OSError) as error:
         log.warning("marker_not_sent", lane=lane, error=str(error))
+        return
+    crashpoint("marker_sent")
 
 
 def give_lost_hints_again() -> int:
@@ -100,6 +106,7 @@ def give_lost_hints_again() -> int:
         cursor.execute(LOST)
         lost: int = cursor.rowcount
     if lost:
+        crashpoint("lost_hints_found")
         log.warning("hints_lost", count=lost)
         start_afresh()
     return lost

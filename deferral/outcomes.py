@@ -19,6 +19,7 @@ from celery.exceptions import Retry as CeleryRetry
 from django.db import Error, connection
 
 from deferral import ledger
+from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Outcome, Retry, Snooze, describe, storable
 from deferral.ledger import Claim
 from deferral.outage import is_our_outage
@@ -35,10 +36,12 @@ def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
 
     Should that itself fail, the lock is let go all the same (`tasks`), and the relay finds the job.
     """
+    crashpoint("attempt_failed")
     if is_our_outage(error):
         _give_back(held)
     if isinstance(error, Snooze):
         _write(ledger.snooze, held, wait=error.seconds)
+        crashpoint("snooze_written")
         log.info("job_snoozed", wait=error.seconds, reason=told(error))
         raise _again(error, error.seconds) from None
     if isinstance(error, (Bury, *policy.permanent)):
@@ -53,6 +56,7 @@ def _retry(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     wait = policy.wait(held.attempts, wish=wish)
     if not _write(ledger.retry, held, wait=wait, error=report(error, kind="failed")):
         raise Ignore from error
+    crashpoint("retry_written")
     log.warning("job_retried", wait=round(wait, 1), attempt=held.attempts, error=told(error))
     raise _again(error, wait) from None
 
@@ -66,6 +70,7 @@ def _again(error: Exception, seconds: float) -> CeleryRetry:
 def _bury(held: Claim, error: Exception, *, kind: str) -> NoReturn:
     if not _write(ledger.bury, held, error=report(error, kind=kind)):
         raise Ignore from error
+    crashpoint("buried")
     log.error("job_buried", kind=kind, attempt=held.attempts, error=told(error))
     raise redacted(error, Bury) from None
 
@@ -98,6 +103,7 @@ def _give_back(held: Claim) -> NoReturn:
         ledger.give_back(held)
     except Exception as error:
         raise Ignore from error
+    crashpoint("given_back")
     raise Ignore
 
 

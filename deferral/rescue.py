@@ -76,9 +76,11 @@ def rescue(*, forgiving: bool) -> int:
         abandoned = list(_abandoned())
         rows = Job.objects.in_bulk([found.job_id for found in abandoned])
         for found in abandoned:
+            crashpoint("abandoned_seen")
             _put_back(rows[found.job_id], found, forgiving=forgiving or found.grace)
-        if abandoned:
-            crashpoint("rescued")
+            crashpoint("put_back")
+    if abandoned:
+        crashpoint("rescued")
     return len(abandoned)
 
 
@@ -88,6 +90,7 @@ def end_silent_sessions() -> int:
         cursor.execute(END_SILENT_SESSIONS, {"job": JOB})
         found = cursor.fetchall()
     if found:
+        crashpoint("silent_ended")
         log.warning("silent_sessions_ended", pids=[pid for pid, _ in found])
     return len(found)
 
@@ -116,7 +119,8 @@ def _blame(row: Job, *, worker_gone: bool) -> None:
     if row.crashes < POISON_CRASHES and not hopeless:
         return
     row.state, row.settled_at, row.cause = Job.State.DEAD, datetime.now(UTC), POISON
-    row.errors[-1] |= {"kind": "poison", "message": _epitaph(row)}
+    epitaph = f"its process died {row.crashes} times, its worker {row.losses} times"
+    row.errors[-1] |= {"kind": "poison", "message": epitaph}
     if row.body_id:
         release_later(row.body_id)
 
@@ -129,10 +133,6 @@ def release_later(body_id: int) -> None:
             "make_interval(secs => %s)) WHERE id = %s AND state = 'waiting'",
             [PATIENCE, body_id],
         )
-
-
-def _epitaph(row: Job) -> str:
-    return f"its process died {row.crashes} times, its worker {row.losses} times"
 
 
 def _entry(row: Job, found: Abandoned) -> dict[str, Any]:

@@ -133,6 +133,8 @@ def send_due() -> int:
     _send([list(parts) for _, parts in itertools.groupby(joins, key=lambda hint: hint.body)])
     jobs = _stamp(STAMP_JOBS, limit=PER_LANE, lanes=list(lanes()), chords=settings.JOINS_AS_CHORDS)
     _send([hint] for hint in jobs)
+    if joins or jobs:
+        crashpoint("all_sent")
     return len(joins) + len(jobs)
 
 
@@ -154,7 +156,9 @@ def _send(batches: Iterable[Sequence[Hint]]) -> None:
             left.pop(0)
             crashpoint("sent")
     except (OperationalError, OSError) as error:
+        crashpoint("send_failed")
         _unstamp(itertools.chain.from_iterable(left))
+        crashpoint("unstamped")
         start_afresh()
         raise BrokerAway(str(error)) from error
 

@@ -39,6 +39,7 @@ def tell(
     Retry when it cannot be reached or says "not now"; Bury when it will never accept this.
     """
     body = {"data": content} if isinstance(content, bytes) else {"json": content}
+    crashpoint("about_to_tell")
     try:
         answer = connections().post(
             url,

@@ -65,6 +65,8 @@ class RunningJob:
             yield
             crashpoint("effect_written")
             self._write_done()
+            crashpoint("done_written")
+        crashpoint("finished")
         self.settled = True
 
     def finish(self) -> None:
@@ -125,6 +127,7 @@ def _take(job: int, spec: TaskSpec) -> None:
 
 def _refuse(job: int, refusal: ledger.Refusal) -> None:
     """Nothing to do here: over (a chord still counts its part), somebody else's, or not due."""
+    crashpoint("refused")
     if refusal.state == "done":
         return
     log.info("hint_ignored", job=job, state=refusal.state)

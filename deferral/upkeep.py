@@ -5,6 +5,8 @@ Looked at every second by the relay.
 
 from django.db import connection
 
+from deferral.crashpoints import crashpoint
+
 # Every part is settled or buried, and the buried ones were waited for: the body goes without them.
 RELEASE = """
 UPDATE deferral_job b SET state = 'pending', next_at = now(), sent_at = NULL
@@ -38,7 +40,9 @@ def release_patient_bodies() -> int:
     with connection.cursor() as cursor:
         cursor.execute(RELEASE)
         released: int = cursor.rowcount
-        return released
+    if released:
+        crashpoint("body_released")
+    return released
 
 
 def expire_jobs() -> int:
@@ -46,4 +50,6 @@ def expire_jobs() -> int:
     with connection.cursor() as cursor:
         cursor.execute(EXPIRE)
         [expired] = cursor.fetchone()
-        return int(expired)
+    if expired:
+        crashpoint("expired")
+    return int(expired)

@@ -45,6 +45,7 @@ def post(mail: Mail) -> None:
     A server that refuses *us* (its greeting, our password, our sender) refuses every mail until
     somebody mends the settings; burying would kill all that is waiting within a second.
     """
+    crashpoint("about_to_mail")
     try:
         with closing(get_connection()) as connection:  # Django leaves one open that refused us
             connection.send_messages([_message(mail)])

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from deferral.crashpoints import crashpoint
 from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
@@ -31,8 +32,11 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
         return Settlement(outcome="unavailable", reason=str(error))
     if not _begin(attempt, ref=ref, method=method):
         return Settlement(outcome="failed", reason="The payment was given up before it began.")
+    crashpoint("charge_named")
     connection.close()
-    return gateway.confirm(key=str(attempt.key), ref=ref, method=method)
+    settlement = gateway.confirm(key=str(attempt.key), ref=ref, method=method)
+    crashpoint("charge_answered")
+    return settlement
 
 
 def ask_provider(*, attempt_id: int) -> Settlement | None:

@@ -3,6 +3,7 @@
 import stripe
 import structlog
 
+from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
 from orders import gateway, services
@@ -35,6 +36,7 @@ def refund_payment(*, order_id: int, key: str) -> None:
         if error.code != ALREADY_REFUNDED:
             raise _outcome(error) from error
         log.info("refund_was_made_before", order=attempt.order.number)
+    crashpoint("refund_accepted")
     with finishing():
         services.mark_refunded(attempt_id=attempt.pk)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from orders.errors import NotAllowed
 from orders.events import (
@@ -31,6 +32,7 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     order.save(update_fields=["state", "paid_at"])
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(OrderPaid(order_id=order.pk), subject=order.subject)
+    crashpoint("paid_written")
     return order
 
 
@@ -43,6 +45,7 @@ def mark_failed(*, attempt_id: int, settlement: Settlement) -> Order:
     order.move_to(Order.State.PAYMENT_FAILED)
     order.save(update_fields=["state"])
     _settle(attempt, PaymentAttempt.State.FAILED, settlement)
+    crashpoint("failure_written")
     return order
 
 
@@ -57,6 +60,7 @@ def mark_unknown(*, attempt_id: int) -> Order:
     attempt.state = PaymentAttempt.State.UNKNOWN
     attempt.save(update_fields=["state"])
     publish(PaymentUnknown(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
+    crashpoint("unknown_written")
     return order
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from deferral.crashpoints import crashpoint
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filed:
@@ -27,6 +29,7 @@ def file_away(content: bytes, *, key: str) -> Filed:
     if not _is_whole(name, len(content)):
         default_storage.delete(name)
         _save(name, content)
+    crashpoint("document_stored")
     return Filed(name=name, sha256=sha256, size=len(content))
 
 

@@ -7,6 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models.functions import Now
 
+from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from deferral.tasks import finishing
 from orders.models import Order, OrderLine
@@ -103,6 +104,7 @@ def record_audit(*, order_id: int, action: str, key: str) -> None:
         entry, new = AuditEntry.objects.get_or_create(key=key, defaults=entry_of(order, action))
         if new:
             publish(AuditRecorded(entry_id=entry.pk), subject=order.subject)
+            crashpoint("audit_announced")
 
 
 def entry_of(order: Order, action: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from django.db import transaction
 
+from deferral.crashpoints import crashpoint
 from orders import paying, placing, services
 from orders.drafts import Draft
 from orders.gateway import Settlement
@@ -35,8 +36,10 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     order, attempt, is_new = place(draft)
     if not is_new:
         return Checkout(order=order, outcome="repeated")
+    crashpoint("order_placed")
     settlement = paying.pay(attempt_id=attempt.pk, method=method)
     record_outcome(attempt_id=attempt.pk, settlement=settlement)
+    crashpoint("outcome_recorded")
     return Checkout(order=order, outcome=settlement.outcome, reason=settlement.reason)
 
 
@@ -47,6 +50,7 @@ def place(draft: Draft) -> tuple[Order, PaymentAttempt, bool]:
     is_new = not order.reservations.exists()
     if is_new:
         stock.reserve(order=order)
+        crashpoint("order_written")
     return order, attempt, is_new
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
 from orders import paying, services
 from orders.errors import PaymentUnavailable
@@ -30,6 +31,7 @@ def settle_payment(*, attempt_id: int) -> None:
         raise Snooze(str(error), seconds=patience(attempt)) from error
     if settlement is None:
         raise Snooze("the provider does not know yet", seconds=patience(attempt))
+    crashpoint("provider_answered")
     record_outcome(attempt_id=attempt_id, settlement=settlement)
 
 
@@ -43,3 +45,4 @@ def settle_stale_payments() -> None:
     """Have every attempt asked about that was begun and left: its process died on the way."""
     for attempt in unanswered_attempts(older_than=STALE_AFTER):
         services.mark_unknown(attempt_id=attempt.pk)
+        crashpoint("stale_found")

@@ -128,7 +128,8 @@ class Project:
 def test_deferral_runs_in_a_project_of_its_own(project: Project, book: Book) -> None:
     project.prepare()
     (crash := project.home / "crash").mkdir()
-    first = project.worker("first", CRASHPOINT=f"stranger_told worker 1 {crash}")
+    (crash / "stranger_told").write_text("worker")
+    first = project.worker("first", CRASHPOINT=str(crash))
     project.start("relay", *MANAGE, "relay")
     sign_up = "from signups.services import sign_up; sign_up('ada@example.org')"
     project.run(*MANAGE, "shell", "-v", "0", "-c", sign_up)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from deferral.events import DomainEvent, publish
-from deferral.models import Job
+from deferral.models import Event, Job
 from orders.drafts import Draft, DraftLine
 from orders.models import Order
 from shop.checkout import check_out
@@ -27,15 +27,16 @@ class House(Processes):
 
     strangers: Sandbox
 
-    def crash_at(self, name: str, victim: str = "child", times: int = 1) -> dict[str, str]:
-        """The setting that makes a process die at the named step."""
-        folder = self.scratch / f"crash-{uuid.uuid4().hex[:8]}"
-        folder.mkdir()
-        return {"CRASHPOINT": f"{name} {victim} {times} {folder}"}
+    def crash_at(self, step: str, victim: str = "child") -> dict[str, str]:
+        """Have the next process die at the named step, of those that run with this setting."""
+        folder = self.scratch / "crash"
+        folder.mkdir(exist_ok=True)
+        (folder / step).write_text(victim)
+        return {"CRASHPOINT": str(folder)}
 
-    def crashes(self) -> int:
-        """How often a process has died at its crash point."""
-        return len(list(self.scratch.glob("crash-*/died-*")))
+    def crashes(self, step: str = "*") -> int:
+        """How often a process has died at that step, or at any."""
+        return len(list(self.scratch.glob(f"crash/{step}.died-*")))
 
     def wait_for_crash(self) -> None:
         """Until a process has died at its crash point."""
@@ -138,10 +139,10 @@ def draft(*, tickets: int, email: str) -> Draft:
 
 
 def is_settled(order: Order) -> bool:
-    """Expanded, audited and nothing open."""
-    states = Job.objects.filter(subject=order.subject).values_list("state", flat=True)
-    filed = Job.objects.filter(subject=order.subject, task="reports.file_audit").exists()
-    return filed and all(state in SETTLED for state in states)
+    """Nothing about it is open, no event and no job. One look at both: they follow each other."""
+    events = Event.objects.filter(subject=order.subject, state=Event.State.PENDING)
+    jobs = Job.objects.filter(subject=order.subject).exclude(state__in=SETTLED)
+    return not events.values("pk").union(jobs.values("pk")).exists()
 
 
 def picture(order: Order) -> str:
