@@ -32,6 +32,7 @@ class Processes:
     env: Mapping[str, str] = field(default_factory=dict)
     processes: list[Process] = field(default_factory=list)
     bells: list["Bell"] = field(default_factory=list)
+    started: dict[Process, tuple[str, Sequence[str], dict[str, str]]] = field(default_factory=dict)
 
     def relay(self, **env: str) -> Process:
         return self.start("relay", as_in_make_up("relay").command, **env)
@@ -80,7 +81,17 @@ class Processes:
         bell.process = process
         self.processes.append(process)
         self.bells.append(bell)
+        self.started[process] = (name, command, env)
         return process
+
+    def start_again(self) -> None:
+        """What a supervisor does: whatever has died is started again, as it was."""
+        for process in [process for process in self.processes if process.poll() is not None]:
+            kill_group(process)
+            self.processes.remove(process)
+            self.bells = [bell for bell in self.bells if not bell.of(process)]
+            name, command, env = self.started.pop(process)
+            self.start(name, command, **env)
 
     def ready(self) -> None:
         """Wait until everything that was started has said that it is ready (sd_notify)."""
@@ -108,9 +119,17 @@ class Bell:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        path.unlink(missing_ok=True)  # of one that died
         self.channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.channel.bind(str(path))
         self.channel.settimeout(0.1)
+
+    def of(self, process: Process) -> bool:
+        """Whether it is this process's; then nobody will ring it any more."""
+        if self.process is not process:
+            return False
+        self.channel.close()
+        return True
 
     def heard(self) -> bool:
         """Whether it said READY=1 before it died, and in time."""

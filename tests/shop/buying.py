@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpResponseBase
 from django.test import Client
@@ -21,7 +21,13 @@ def fill_cart(customer: Client, **quantities: int) -> None:
         customer.post("/cart/add/", {"sku": product.sku, "quantity": quantity})
 
 
-def form_values(customer: Client, **changes: Any) -> dict[str, Any]:
+class Visitor(Protocol):
+    """Whoever can open a page: Django's client, or a browser over the wire."""
+
+    def get(self, path: str) -> Any: ...
+
+
+def form_values(customer: Visitor, **changes: Any) -> dict[str, Any]:
     """The checkout form as Ada would fill it in."""
     html = customer.get("/checkout/").content.decode()
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', html))

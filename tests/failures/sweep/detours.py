@@ -1,0 +1,99 @@
+"""The ways on which strangers fail, time runs out, or somebody changes his mind."""
+
+from django.db.models import F
+from django.db.models.functions import Now
+
+from deferral.dead_letters import replay_jobs
+from deferral.models import Job
+from orders.models import Order
+from orders.services import cancel_order
+from tests.failures.house import EFFECTS
+from tests.failures.sweep.street import Street
+from tests.failures.sweep.ways import passes, without
+
+MAIL, LATE = ("mail", "Your order"), ("mail", "More for your order")
+UNDONE = {
+    ("payment", "refund"): 1,
+    ("print-room", "release"): 1,
+    ("box-office", "release"): 1,
+    ("partner", "order.cancelled"): 1,
+    ("partner", "order.refunded"): 1,
+    ("audit-archive", "order_cancelled"): 1,
+    ("audit-archive", "order_refunded"): 1,
+    ("mail", "Your order is cancelled"): 1,
+    ("mail", "Your refund for order"): 1,
+}
+
+
+@passes("attempt_failed", "retry_written")
+def strangers_failed(street: Street) -> Order:
+    """The partner is away; the box office takes it, and its answer is lost."""
+    street.strangers.fault("partner", mode="503")
+    street.strangers.fault("box-office", mode="lost-reply")
+    order = street.order()
+    for key in (f"partner:order.completed:{order.pk}", f"reserve_box_office:{order.pk}"):
+        street.until(street.job(key, state="pending", attempts__gte=1))
+    street.strangers.fault("partner", mode="ok")
+    street.strangers.fault("box-office", mode="ok")
+    street.hurry(order)
+    return street.whole(order, EFFECTS)
+
+
+@passes("buried", "replay_written")
+def refused_and_replayed(street: Street) -> Order:
+    """The address does not exist; somebody mends it and replays the letter."""
+    order, key = refused(street)
+    Order.objects.filter(pk=order.pk).update(email="ada@example.org")
+    street.manage("dead_letters", "replay", "--key", key)
+    return street.whole(order, EFFECTS)
+
+
+@passes("discard_written")
+def refused_and_discarded(street: Street) -> Order:
+    """The address does not exist, and never will."""
+    order, key = refused(street)
+    street.manage("dead_letters", "discard", "--key", key, "--reason", "no such address")
+    street.until(street.job(key, state="discarded"))
+    return street.whole(order, without(MAIL))
+
+
+def refused(street: Street) -> tuple[Order, str]:
+    """An order whose confirmation is a dead letter."""
+    order = street.order(email="bounce@example.org")
+    street.whole(order, without(MAIL))
+    return order, f"order_confirmation:{order.pk}"
+
+
+@passes("body_released", "snooze_written")
+def receipt_was_late(street: Street) -> Order:
+    """The receipt does not add up: after a while the mail leaves without it, and it follows."""
+    order = street.order_with(tax_cents=1)
+    street.until(street.job(f"receipt:{order.pk}", state="dead"))
+    body = Job.objects.filter(key=f"order_confirmation:{order.pk}")
+    body.filter(state="waiting").update(release_at=Now())
+    street.until(street.job(f"late_document:receipt:{order.pk}", snoozes__gte=1))
+    Order.objects.filter(pk=order.pk).update(tax_cents=F("tax_cents") - 1)
+    replay_jobs(Job.objects.filter(key=f"receipt:{order.pk}").values_list("pk", flat=True), by="me")
+    street.until(street.job(f"receipt:{order.pk}", state="done"))
+    street.hurry(order)
+    return street.whole(order, EFFECTS | {LATE: 1})
+
+
+@passes("expired")
+def too_late_to_count(street: Street) -> Order:
+    """Analytics is away for longer than counting is worth anything."""
+    street.strangers.fault("analytics", mode="503")
+    order = street.order()
+    key = f"analytics:order_paid:{order.pk}"
+    street.until(street.job(key, state="pending", attempts__gte=1))
+    Job.objects.filter(key=key).update(expires_at=Now())
+    street.until(street.job(key, state="expired"))
+    return street.whole(order, without(("analytics", "order_paid")))
+
+
+@passes("refund_accepted")
+def cancelled(street: Street) -> Order:
+    """All is undone again, and everybody is told."""
+    order = street.whole(street.order(), EFFECTS)
+    cancel_order(order_id=order.pk, by="staff", reason="asked for")
+    return street.whole(order, EFFECTS | UNDONE)

@@ -1,0 +1,59 @@
+"""A process dies at any step of any order's way: nothing is lost, and nobody gets it twice."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.failures.sweep import accidents, detours  # noqa: F401  their ways
+from tests.failures.sweep.street import Street
+from tests.failures.sweep.ways import WAYS, bought
+from tests.ports import SHARE
+from tests.processes import ROOT
+
+PRODUCT = ("config", "notifications", "reports", "shop", "orders", "deferral")
+# Dying there takes an effect along that a stranger has accepted: he gets it again, and knows it.
+REPEATED = {"stranger_told", "mail_accepted"}
+PERHAPS_REPEATED = {"body_returned"}
+# Here the whole worker may die too: before the claim, in the work, after `done`, in Celery's code.
+WHOLE_WORKER = ("received", "claimed", "effect_written", "stranger_told", "mail_accepted")
+WHOLE_WORKER_AFTERWARDS = ("done_written", "settled", "result_stored", "last_part_counted")
+DEATHS = [
+    *((step, "child") for step in WAYS),
+    *((step, "worker") for step in (*WHOLE_WORKER, *WHOLE_WORKER_AFTERWARDS)),
+]
+
+
+def in_streets() -> Iterator[object]:
+    """A street for each process that runs tests, with its share of the deaths."""
+    for at, death in enumerate(DEATHS):
+        street = pytest.mark.xdist_group(f"street-{at % SHARE}")
+        yield pytest.param(*death, marks=street, id="-".join(death))
+
+
+@pytest.mark.parametrize(("step", "victim"), [*in_streets()])
+def test_an_order_is_whole_after_a_death_at(street: Street, step: str, victim: str) -> None:
+    street.crash_at(step, victim)
+
+    order = WAYS[step](street)
+
+    assert street.crashes(step) == 1
+    if WAYS[step] is bought and victim == "child" and step not in PERHAPS_REPEATED:
+        assert street.repeats(order) == (1 if step in REPEATED else 0)
+
+
+def test_every_crash_point_of_the_product_is_in_the_sweep() -> None:
+    found = list(crash_points())
+
+    assert len(found) == len(set(found)) >= 25
+    assert set(found) == set(WAYS)
+
+
+def crash_points() -> Iterator[str]:
+    """Their names, from the product's source."""
+    for folder in PRODUCT:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                match node:
+                    case ast.Call(ast.Name("crashpoint"), [ast.Constant(str(step))]):
+                        yield step

@@ -1,0 +1,89 @@
+"""The ways of an order: what a person does, what goes wrong, and what the world has in the end.
+
+Each passes the crash points it names, and must end as it says also when a process dies there.
+"""
+
+from collections.abc import Callable
+
+from orders.models import Order
+from tests.failures.house import EFFECTS
+from tests.failures.sweep.street import Street
+
+Way = Callable[[Street], Order]
+WAYS: dict[str, Way] = {}
+
+
+def passes(*steps: str) -> Callable[[Way], Way]:
+    """Name the crash points that this way leads past."""
+
+    def register(way: Way) -> Way:
+        assert not WAYS.keys() & set(steps)
+        WAYS.update(dict.fromkeys(steps, way))
+        return way
+
+    return register
+
+
+def without(*effects: tuple[str, str]) -> dict[tuple[str, str], int]:
+    """What a paid order owes the world, but for these."""
+    return {effect: once for effect, once in EFFECTS.items() if effect not in effects}
+
+
+@passes("event_locked", "jobs_written", "expanded", "stamped", "sent", "all_sent")
+@passes("received", "claimed", "body_returned", "effect_written", "done_written", "finished")
+@passes("settled", "result_stored", "last_part_counted", "body_sent", "about_to_tell")
+@passes("stranger_told", "about_to_mail", "mail_accepted", "document_stored", "audit_announced")
+def bought(street: Street) -> Order:
+    """Nothing else goes wrong."""
+    return street.whole(street.order(), EFFECTS)
+
+
+@passes("order_written", "charge_answered", "paid_written", "outcome_recorded")
+def paid_in_the_browser(street: Street) -> Order:
+    """The customer presses again after the web died: one order, one charge, all the rest."""
+    order = street.buy()
+    street.let_time_pass()
+    street.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return street.whole(order, EFFECTS)
+
+
+@passes("order_placed", "charge_named")
+def died_before_the_charge(street: Street) -> Order:
+    """Pressing again leads to the order; nobody was charged, and nobody will be."""
+    return given_up(street, street.buy())
+
+
+@passes("failure_written")
+def declined_in_the_browser(street: Street) -> Order:
+    """The bank says no."""
+    return given_up(street, street.buy(payment_method="pm_card_chargeDeclined"))
+
+
+@passes("unknown_written")
+def unanswered_in_the_browser(street: Street) -> Order:
+    """The charge is made and its answer is lost on the way."""
+    order = street.buy(payment_method="pm_sandbox_replyLost")
+    street.let_time_pass()
+    street.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return street.whole(order, EFFECTS)
+
+
+@passes("provider_answered")
+def unanswered(street: Street) -> Order:
+    """The same; the provider is asked by a worker."""
+    return street.whole(street.order(method="pm_sandbox_replyLost", outcome="unknown"), EFFECTS)
+
+
+@passes("stale_found")
+def left_at_the_till(street: Street) -> Order:
+    """Its process died before anything was charged; nobody comes back."""
+    return given_up(street, street.leave())
+
+
+def given_up(street: Street, order: Order) -> Order:
+    """In the end no money moved, nobody was told anything, and the stock is back."""
+    street.let_time_pass()
+    street.until(Order.objects.filter(pk=order.pk, state="payment_failed").exists)
+    street.whole(order, {})
+    assert {kept.state for kept in order.reservations.all()} == {"released"}
+    return order
