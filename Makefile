@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test bench chaos check lock logs status manage stop reset migrations
+.PHONY: help up test bench chaos mutants check lock logs status manage stop reset migrations
 
 # Every process would compile every module again, at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -45,6 +45,9 @@ bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput -
 
 chaos: ## Kill, wipe, restart while 1,000 orders are paid, then count (ARGS="halyard --seed 7", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.chaos $(ARGS)
+
+mutants: ## Switch off one mechanism at a time, in a copy: a test must notice (ARGS="fence lock", ARGS=--help)
+	@$(INSTALL) dev && exec $(VENV) -m tests.mutants $(ARGS)
 
 check: ## Lint, formatting, types, import contracts, missing migrations
 	@$(INSTALL) dev

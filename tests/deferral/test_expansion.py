@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.db.models.functions import Now
 
-from deferral import dead_letters
+from deferral import dead_letters, expansion
 from deferral.errors import EmptyJoin, PublishedOutsideTransaction
 from deferral.events import publish
 from deferral.expansion import EXPANSION, expand_events
@@ -123,6 +123,19 @@ def test_a_key_that_exists_is_not_done_again() -> None:
     expand_events()
 
     assert keys() == {"one", "two"}
+
+
+def test_a_key_that_another_relay_is_just_writing_is_not_written_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expansion, "_existing", lambda _: set())  # neither sees the other's row
+    first, second = (put_event(payload={"name": "x"}, subject=name) for name in ("s:1", "s:2"))
+    REACTIONS["x"] = lambda: [spec("one")]
+
+    expand_events()
+
+    assert (state(first), state(second)) == ("expanded", "pending")
+    assert Job.objects.filter(key="one").count() == 1
 
 
 def test_a_join_whose_parts_exist_elsewhere_is_an_error_of_its_event() -> None:

@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from deferral import dead_letters, upkeep
+from deferral import dead_letters, ledger, upkeep
 from deferral.errors import Bury, Snooze
+from deferral.ledger import Claim
 from deferral.markers import give_lost_hints_again
 from deferral.models import Job, Lane
 from deferral.sending import send_due
+from sandbox.servers.process import wait_for
 from tests.deferral.bench import DEEDS, deliver, now, put_join, run
 from tests.deferral.conftest import Lanes
 
@@ -78,6 +80,32 @@ def test_eight_last_parts_at_once_do_not_miss_each_other() -> None:
         racer.join()
 
     assert (now(body).state, now(body).open_parts) == ("pending", 0)
+
+
+def test_a_last_part_waits_for_one_that_is_being_settled() -> None:
+    body = put_join("first", "second")
+    first = ledger.claim(part("first").pk, task=body.task, worker="1:1", lease=60)
+    assert isinstance(first, Claim)
+
+    def work() -> None:
+        deliver(part("second"))
+        connection.close()
+
+    second = threading.Thread(target=work)
+    with transaction.atomic():
+        ledger.finish(first)
+        second.start()
+        assert wait_for(somebody_waits, patience=5)
+    second.join()
+
+    assert (now(body).state, now(body).open_parts) == ("pending", 0)
+
+
+def somebody_waits() -> bool:
+    """Whether a statement waits for a row that another has locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_body_cannot_be_claimed_while_a_part_is_open() -> None:

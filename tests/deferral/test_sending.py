@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from celery import current_app
+from django.db.backends.base.base import BaseDatabaseWrapper
 from kombu.exceptions import EncodeError, OperationalError
 
 from deferral import sending
@@ -11,6 +12,8 @@ from deferral.models import Job
 from deferral.sending import BrokerAway, send_due
 from tests.deferral.bench import now, put, put_join
 from tests.deferral.conftest import Lanes
+
+STAMPED = "SELECT count(sent_at) FROM deferral_job WHERE id = ANY(%s)"
 
 
 def unsent() -> set[str]:
@@ -39,6 +42,26 @@ def test_a_due_job_is_sent_once_and_a_later_one_not_at_all(queued: Lanes) -> Non
 
     assert [send_due(), send_due()] == [1, 0]
     assert queued("critical") == 1
+
+
+def test_a_hint_is_stamped_before_it_is_sent(
+    elsewhere: BaseDatabaseWrapper, queued: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("job")
+    put_join("a", "b")
+    publish = sending._publish
+    stamped: list[int] = []
+
+    def look_and_publish(batch: Any) -> None:
+        with elsewhere.cursor() as cursor:  # what a worker that is quicker than we are would see
+            cursor.execute(STAMPED, [[hint.id for hint in batch]])
+            stamped.extend(cursor.fetchone())
+        publish(batch)
+
+    monkeypatch.setattr(sending, "_publish", look_and_publish)
+    send_due()
+
+    assert sum(stamped) == queued("critical") == 3
 
 
 def test_what_a_broker_did_not_take_is_due_again(
