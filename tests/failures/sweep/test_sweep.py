@@ -11,6 +11,7 @@ from tests.failures.sweep.ways import WAYS, bought
 from tests.ports import SHARE
 from tests.processes import ROOT
 
+PAGE = ROOT / "docs" / "what-survives-what.md"
 PRODUCT = ("config", "notifications", "reports", "shop", "orders", "deferral")
 # Dying there takes an effect along that a stranger has accepted: he gets it again, and knows it.
 REPEATED = {"stranger_told", "mail_accepted"}
@@ -47,6 +48,13 @@ def test_every_crash_point_of_the_product_is_in_the_sweep() -> None:
 
     assert len(found) == len(set(found)) >= 25
     assert set(found) == set(WAYS)
+
+
+def test_every_crash_point_has_its_row_on_the_page() -> None:
+    rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
+    told = [step for row in rows for step in row.rstrip(" |").rpartition("| ")[2].split(", ")]
+
+    assert all(told.count(step) == 1 for step in WAYS)
 
 
 def crash_points() -> Iterator[str]:
