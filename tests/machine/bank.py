@@ -1,0 +1,67 @@
+"""A payment provider without a network, in the place of `orders.gateway`'s five functions."""
+
+from typing import NoReturn
+
+import stripe
+
+from orders.errors import PaymentUnavailable
+from orders.gateway import Settlement
+from tests.machine.processes import reach
+from tests.machine.strangers import BANK, Books
+
+
+class Bank:
+    """Names charges, makes and calls them off, and gives money back."""
+
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.orders: dict[str, str] = {}  # by reference
+        self.ends: dict[str, Settlement] = {}
+
+    def create(self, *, key: str, order: str, amount_cents: int, currency: str) -> str:
+        """A reference; nothing is charged yet."""
+        if self.books.modes[BANK] in {"away", "busy"}:
+            raise PaymentUnavailable
+        ref = f"pi_{key}"
+        self.orders[ref] = order
+        return ref
+
+    def confirm(self, *, key: str, ref: str, method: str) -> Settlement:
+        """Charge, unless it was called off meanwhile."""
+        reach("asked")
+        mode = self.books.modes[BANK]
+        if mode in {"away", "busy"}:
+            return Settlement(outcome="unknown", ref=ref)
+        if ref not in self.ends:
+            outcome = "failed" if mode == "refuses" else "captured"
+            self.ends[ref] = Settlement(outcome=outcome, ref=ref, card=method)  # type: ignore[arg-type]
+            if outcome == "captured":
+                self.books.accepted[self.orders[ref], BANK, "charge"][key] += 1
+        lost = mode == "loses replies"
+        return Settlement(outcome="unknown", ref=ref) if lost else self.ends[ref]
+
+    def ask(self, ref: str) -> Settlement | None:
+        """What became of it; None while nobody has confirmed it."""
+        if self.books.modes[BANK] != "ok":
+            raise PaymentUnavailable
+        return self.ends.get(ref)
+
+    def call_off(self, *, key: str, ref: str) -> Settlement | None:
+        """No charge from here on."""
+        if self.books.modes[BANK] != "ok":
+            raise PaymentUnavailable
+        return self.ends.setdefault(ref, Settlement(outcome="failed", ref=ref))
+
+    def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> str:
+        """Once for each key."""
+        mode = self.books.hear((order, BANK, "refund"), key)
+        if mode != "ok":
+            refuse(mode)
+        return f"re_{key}"
+
+
+def refuse(mode: str) -> NoReturn:
+    """In the SDK's words."""
+    if mode == "refuses":
+        raise stripe.InvalidRequestError("never", None, http_status=400)  # type: ignore[no-untyped-call]
+    raise stripe.APIConnectionError(mode)  # type: ignore[no-untyped-call]

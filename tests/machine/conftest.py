@@ -1,0 +1,46 @@
+"""How long to look, and a database that everybody commits to."""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as profile
+from pytest_django.fixtures import Settings
+
+from tests.machine.staging import empty_tables
+
+# Rules commit and restart workers: none is quick, and what one costs says nothing.
+patient = profile(
+    deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
+)
+# The same examples each time in CI; others each night, and many more.
+profile.register_profile("ci", patient, derandomize=True, max_examples=100, stateful_step_count=40)
+profile.register_profile(
+    "nightly", patient, max_examples=3_000, stateful_step_count=80, print_blob=True
+)
+profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """pytest-django's, but every example empties the tables for itself."""
+    with django_db_blocker.unblock():
+        yield
+        empty_tables()
+        connection.close()
+
+
+@pytest.fixture
+def shop(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """The settings of a shop whose mail goes to our post office and whose crashes all count."""
+    settings.EMAIL_BACKEND = "tests.machine.strangers.PostOffice"
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CRASH_GRACE = 0
+    logging.disable()  # it goes wrong all the time here
+    yield settings
+    logging.disable(logging.NOTSET)

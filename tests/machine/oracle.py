@@ -1,0 +1,147 @@
+"""The judgement, from the strangers' books and what was committed: nothing lost, nothing doubled.
+
+An effect is named by what a stranger understood (order, stranger, what), never by our keys.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from deferral.models import Job
+from orders.models import Order
+from reports.document_keys import expected_keys
+from reports.models import Document
+from shop.models import Product
+from tests.machine.staging import STOCK
+from tests.machine.strangers import BANK, Effect, PostOffice
+from tests.machine.world import World
+
+CONFIRMATION = "Your order"
+# Stranger, what it is told, and the beginnings of the jobs' keys that bring it about: a person who
+# gave one of those up has explained why it is missing.
+PAID = (
+    ("print-room", "reservations", ("reserve_print_room:",)),
+    ("box-office", "reservations", ("reserve_box_office:",)),
+    ("partner", "order.completed", ("partner:order.completed:",)),
+    ("analytics", "order_paid", ("analytics:",)),
+    ("crm", "contacts", ("crm:",)),
+    ("audit-archive", "order_paid", ("audit:order_paid:", "audit_filed:")),
+    ("mail", CONFIRMATION, ("order_confirmation:",)),
+)
+CANCELLED = (
+    ("partner", "order.cancelled", ("partner:order.cancelled:",)),
+    ("audit-archive", "order_cancelled", ("audit:order_cancelled:", "audit_filed:")),
+    ("mail", "Your order is cancelled", ("cancellation:",)),
+)
+# Of a refund that was only asked for, goods go back when the money has.
+GIVEN_BACK = (
+    ("print-room", "releases", ("release_print_room:", "refund:")),
+    ("box-office", "releases", ("release_box_office:", "refund:")),
+    (BANK, "refund", ("refund:",)),
+    ("partner", "order.refunded", ("partner:order.refunded:", "refund:")),
+    ("audit-archive", "order_refunded", ("audit:order_refunded:", "audit_filed:", "refund:")),
+    ("mail", "Your refund for order", ("refund_mail:", "refund:")),
+)
+
+
+def check(world: World) -> None:
+    """AssertionError with everything that is wrong."""
+    judges = (effects, repeats, attempts, documents, payments, stock)
+    found = [sin for judge in judges for sin in judge(world)]
+    sins = world.crew.witness.sins + found
+    assert not sins, "\n".join(sins)
+
+
+def effects(world: World) -> Iterator[str]:
+    """Each owed one exactly once or explained; none that is not owed."""
+    owed: dict[Effect, tuple[str, ...]] = {}
+    for order in Order.objects.all():
+        owed |= {(order.number, who, what): keys for who, what, keys in owed_by(world, order)}
+    for effect, keys in owed.items():
+        accepted = world.books.accepted.get(effect, Counter())
+        if len(accepted) > 1:
+            yield f"{effect} under several keys: {dict(accepted)}"
+        if not accepted and not explained(effect[0], keys):
+            yield f"{effect} is missing"
+    yield from (f"{effect} without a cause" for effect in world.books.accepted.keys() - owed.keys())
+
+
+def owed_by(world: World, order: Order) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What must have come of what was committed about it."""
+    if order.paid_at is None:
+        return
+    yield BANK, "charge", ()
+    yield from PAID
+    for document in late_documents(order):
+        name = document.filename
+        yield "mail", f"More for your order: {name}", (f"late_document:{document.key}",)
+    if order.pk in world.cancelled:
+        yield from CANCELLED
+    if order.pk in world.cancelled | world.refunded:
+        yield from GIVEN_BACK
+
+
+def late_documents(order: Order) -> list[Document]:
+    """Those that the confirmation was sent without, and that are there by now."""
+    keys = Job.objects.filter(subject=order.subject, task="notifications.send_late_document")
+    names = [kwargs["document"] for kwargs in keys.values_list("kwargs", flat=True)]
+    return list(Document.objects.filter(key__in=names))
+
+
+def explained(number: str, keys: tuple[str, ...]) -> bool:
+    """Whether the ledger shows that it was given up, or came too late."""
+    gone = Job.objects.filter(subject=f"order:{number}", state__in=["discarded", "expired"])
+    return any(gone.filter(key__startswith=key).exists() for key in keys)
+
+
+def repeats(world: World) -> Iterator[str]:
+    """A stranger hears a thing again only if a reply was lost, or a process died of it."""
+    ids = dict(Job.objects.values_list("key", "pk"))
+    for effect, heard in world.books.accepted.items():
+        job = world.books.job_of.get(effect)
+        reasons = world.books.lost[job] + world.crew.witness.deaths[ids[job]] if job else 0
+        if heard.total() - 1 > reasons:
+            yield f"{effect} was heard {heard.total()} times, with {reasons} reasons to repeat"
+
+
+def attempts(world: World) -> Iterator[str]:
+    """Spent on the job's own failures and on nothing else."""
+    for job in Job.objects.all():
+        if job.attempts > 1 + world.books.failures[job.key]:
+            yield f"{job.key}: {job.attempts} attempts, {world.books.failures[job.key]} failures"
+        if job.crashes + job.losses > world.crew.witness.deaths[job.pk]:
+            yield f"{job.key}: more deaths than there were"
+
+
+def documents(world: World) -> Iterator[str]:
+    """All of a paid order's, unless given up; and each mailed: with the confirmation, or after."""
+    for order in Order.objects.exclude(paid_at=None):
+        expected = expected_keys(order)
+        written = set(Document.objects.filter(order=order).values_list("key", flat=True))
+        lost = [key for key in expected if key not in written]
+        yield from (
+            f"{key} was never written" for key in lost if not explained(order.number, (key,))
+        )
+        attached = PostOffice.attached.get((order.number, "mail", CONFIRMATION))
+        late = Job.objects.filter(subject=order.subject, key__startswith="late_document:").count()
+        if attached is not None and attached + late != len(expected):
+            yield f"{order.number}: of {len(expected)} documents {attached} mailed, {late} later"
+
+
+def payments(world: World) -> Iterator[str]:
+    """Who was charged has an order that is paid, and the other way round."""
+    for order in Order.objects.all():
+        charges = world.books.accepted.get((order.number, BANK, "charge"), Counter()).total()
+        if charges != (order.paid_at is not None):
+            yield f"{order.number}: charged {charges} times, {order.state}"
+        if order.state in {Order.State.AWAITING_PAYMENT, Order.State.PAYMENT_UNKNOWN}:
+            yield f"{order.number} is {order.state} for ever"
+
+
+def stock(_: World) -> Iterator[str]:
+    """What is there and what is held or sold is what there was."""
+    for product in Product.objects.all():
+        kept = product.reservations.exclude(state="released").aggregate(n=Sum("quantity"))["n"] or 0
+        if (product.available or 0) + kept != STOCK:
+            yield f"{product.sku}: {product.available} left and {kept} kept of {STOCK}"

@@ -1,0 +1,84 @@
+"""What is put in another's place for one example, and nothing else: all beside it is the product.
+
+Celery's publishing, the strangers' wires, the crash points, a clock that is no longer real, the
+name under which a process claims (they share one process id), and typesetting, which is slow.
+"""
+
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+
+from config.celery import app
+from deferral import crashpoints, relay, rescue, strangers, tasks
+from orders import gateway
+from reports import services
+from shop.models import Product
+from tests.machine.bank import Bank
+from tests.machine.broker import Broker
+from tests.machine.clock import OURS, Clock
+from tests.machine.processes import reach
+from tests.machine.strangers import Books, Line, PostOffice
+
+STOCK = 1_000
+PRODUCTS = {"SEAT": ("ticket", "box_office"), "PRINT": ("print", "print_room")}
+EMPTY = """
+TRUNCATE deferral_intervention, deferral_job, deferral_event, deferral_lane, deferral_worker,
+    shop_reservation, shop_product, reports_ticket, reports_document, reports_auditentry,
+    notifications_sentmail, orders_paymentattempt, orders_orderline, orders_order,
+    django_celery_results_taskresult
+"""
+
+
+def put_in_place(
+    patch: pytest.MonkeyPatch, *, broker: Broker, books: Books, bank: Bank, clock: Clock
+) -> None:
+    """Until the patch is undone."""
+    patch.setattr(app, "send_task", broker.send_task)
+    patch.setattr(strangers, "connections", lambda: Line(books))
+    patch.setattr(PostOffice, "books", books, raising=False)
+    patch.setattr(PostOffice, "attached", {})
+    for name in ("create", "confirm", "ask", "call_off", "refund"):
+        patch.setattr(gateway, name, getattr(bank, name))
+    for module in passing_crash_points():
+        patch.setattr(module, "crashpoint", reach)
+    patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)
+    patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
+    patch.setattr(relay, "time", SimpleNamespace(monotonic=clock.monotonic))
+    # The same, but it waits until the session is gone: an example has to be repeatable.
+    waits = rescue.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
+    patch.setattr(rescue, "END_SILENT_SESSIONS", waits)
+
+
+def passing_crash_points() -> list[object]:
+    """Every module of ours that has one."""
+    return [
+        module
+        for name, module in sys.modules.items()
+        if name.split(".")[0] in OURS
+        and getattr(module, "crashpoint", None) is crashpoints.crashpoint
+    ]
+
+
+def empty_tables() -> None:
+    """Nothing ever happened."""
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY)
+
+
+def fill_shelves() -> None:
+    """Two products, and enough of them."""
+    Product.objects.bulk_create(
+        Product(
+            sku=sku,
+            slug=sku,
+            category=category,
+            title=sku.title(),
+            price_cents=1_000,
+            supplier=supplier,
+            available=STOCK,
+        )
+        for sku, (category, supplier) in PRODUCTS.items()
+    )
