@@ -16,6 +16,7 @@ from kombu.exceptions import OperationalError
 from kombu.utils.json import dumps, loads
 
 from config.celery import app
+from deferral.outage import is_our_outage
 
 MARKER = "deferral.marker"
 
@@ -34,8 +35,12 @@ class Message:
         return int(self.kwargs.get("job", 0))
 
     def handle(self) -> None:
-        """What a worker does with it."""
-        tracer(self.task)(self.request["id"], (), self.kwargs, dict(self.request))
+        """What a worker does with it. A result that cannot be stored is Celery's loss, not ours."""
+        try:
+            tracer(self.task)(self.request["id"], (), self.kwargs, dict(self.request))
+        except RuntimeWarning as error:  # "Exception raised outside body"
+            if error.__context__ is None or not is_our_outage(error.__context__):
+                raise
 
     def moved(self, seconds: int) -> "Message":
         """The same with its time moved, when it has one."""
