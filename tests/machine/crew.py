@@ -54,11 +54,14 @@ class Crew:
         idle = (child for worker in self.workers for child in worker.children)
         return next((child for child in idle if not child.stands_at), None)
 
-    def work(self, process: Process, work: Work, *, stop_at: str = "", job: int = 0) -> None:
-        """Have it done, and see to it if the process died of that."""
+    def work(
+        self, process: Process, work: Work, *, stop_at: str = "", job: int = 0
+    ) -> Process | None:
+        """Have it done; return the process if it stands somewhere now."""
         process.run(work, stop_at=stop_at, job=job)
         if not process.is_alive:
             self.bury(process)
+        return process if process.stands_at else None
 
     def go_on(self, process: Process, *, reconnect: bool = False) -> None:
         """Whoever stands somewhere goes on to the end."""
@@ -76,14 +79,16 @@ class Crew:
         self.bury(process)
 
     def kill_worker(self, process: Process) -> None:
-        """Its whole worker, all children with it."""
-        for worker in [found for found in self.workers if process in found.children]:
-            self.workers.remove(worker)
-            worker.close()
-            for child in worker.children:
-                self.witness.mourn(child)
-                child.die()
-            self.workers.append(Worker(self))
+        """Its whole worker, all children with it. Whoever is nobody's child dies alone."""
+        worker = next((found for found in self.workers if process in found.children), None)
+        if worker is None:
+            self.kill(process)
+            return
+        worker.close()
+        for child in worker.children:
+            self.witness.mourn(child)
+            child.die()
+        self.workers = [found for found in self.workers if found is not worker] + [Worker(self)]
 
     def bury(self, dead: Process) -> None:
         """Note what it had in hand; another takes its place."""

@@ -76,9 +76,9 @@ def owed_by(world: World, order: Order) -> Iterator[tuple[str, str, tuple[str, .
     for document in late_documents(order):
         name = document.filename
         yield "mail", f"More for your order: {name}", (f"late_document:{document.key}",)
-    if order.pk in world.cancelled:
+    if order.pk in world.staff.cancelled:
         yield from CANCELLED
-    if order.pk in world.cancelled | world.refunded:
+    if order.pk in world.staff.cancelled | world.staff.refunded:
         yield from GIVEN_BACK
 
 

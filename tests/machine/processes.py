@@ -50,7 +50,7 @@ class Process:
         return self._thread.is_alive()
 
     def run(self, work: Work, *, stop_at: str = "", job: int = 0) -> None:
-        """Until the work is over, or it stands at the step. In a transaction nobody stands: dies.
+        """Until the work is over, or it stands at one of the steps. In a transaction it dies there.
 
         (Others would wait for its row locks, and it for us.)
         """
@@ -76,7 +76,7 @@ class Process:
     def reach(self, step: str) -> None:
         """Called by the process itself, wherever the product has a crash point."""
         self._on_step(self, step)
-        if step == self._stop_at:
+        if step in self._stop_at.split():
             session = connection.connection
             self.pid = session.info.backend_pid if session else 0
             self._in_transaction = connection.in_atomic_block

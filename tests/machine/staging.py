@@ -24,12 +24,24 @@ from tests.machine.strangers import Books, Line, PostOffice
 
 STOCK = 1_000
 PRODUCTS = {"SEAT": ("ticket", "box_office"), "PRINT": ("print", "print_room")}
-EMPTY = """
-TRUNCATE deferral_intervention, deferral_job, deferral_event, deferral_lane, deferral_worker,
-    shop_reservation, shop_product, reports_ticket, reports_document, reports_auditentry,
-    notifications_sentmail, orders_paymentattempt, orders_orderline, orders_order,
-    django_celery_results_taskresult
-"""
+# In this order; a tenth of the time that TRUNCATE takes.
+TABLES = (
+    "deferral_intervention",
+    "deferral_job",
+    "deferral_event",
+    "deferral_lane",
+    "deferral_worker",
+    "shop_reservation",
+    "shop_product",
+    "reports_ticket",
+    "reports_document",
+    "reports_auditentry",
+    "notifications_sentmail",
+    "orders_paymentattempt",
+    "orders_orderline",
+    "orders_order",
+    "django_celery_results_taskresult",
+)
 
 
 def put_in_place(
@@ -65,7 +77,9 @@ def passing_crash_points() -> list[object]:
 def empty_tables() -> None:
     """Nothing ever happened."""
     with connection.cursor() as cursor:
-        cursor.execute(EMPTY)
+        cursor.execute("UPDATE deferral_job SET body_id = NULL WHERE body_id IS NOT NULL")
+        for table in TABLES:
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
 
 
 def fill_shelves() -> None:
