@@ -1,0 +1,29 @@
+"""Several at once: threads that start together, each in a database session of its own."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import connection
+
+# Often enough that both orders, and what lies between them, occur.
+ROUNDS = 20
+
+
+def at_once(*deeds: Callable[[], Any]) -> list[Any]:
+    """What each returned, or the error that it raised."""
+    start = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> Any:
+        connection.ensure_connection()
+        start.wait()
+        try:
+            return deed()
+        except Exception as error:  # noqa: BLE001 - an outcome like any other
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as crowd:
+        return list(crowd.map(run, deeds))
