@@ -28,6 +28,7 @@ LONG_PAUSES = (1_000, 5_000, 20_000)
 some = st.integers(0, 30)
 first = st.sampled_from([0, 0, 1, 3])
 moods = st.dictionaries(st.sampled_from((*NAMES, BANK)), st.sampled_from(MODES))
+holding = st.sampled_from(("claimed", "asked", "stranger_told mail_accepted", "body_returned"))
 fates = st.sampled_from(sorted(FATES))
 
 
@@ -88,6 +89,11 @@ class ShopMachine(RuleBasedStateMachine):
     @rule(message=some, times=st.integers(2, 4))
     def a_job_kills_whoever_runs_it(self, message: int, times: int) -> None:
         self.world.poison(message, times)
+
+    @rule(message=some, step=holding, other_step=holding)
+    def a_worker_is_overtaken(self, message: int, step: str, other_step: str) -> None:
+        self.world.tick(0)
+        self.world.overtake(message, step, other_step)
 
     @rule(process=some, fate=fates)
     def something_becomes_of_one_who_stands(self, process: int, fate: str) -> None:

@@ -32,6 +32,7 @@ class Process:
     def __init__(self, name: str, on_step: Callable[["Process", str], None]) -> None:
         self.name = name
         self.job = 0  # the one in the message it works on
+        self.claim = 0  # its how-manieth claim
         self.holds_job = False  # claimed, and not over
         self.stands_at = ""
         self.lost_session = False
@@ -91,7 +92,7 @@ class Process:
             raise report
         self.stands_at = report
         if not report:
-            self.job, self.holds_job, self.lost_session = 0, False, False
+            self.job, self.claim, self.holds_job, self.lost_session = 0, 0, False, False
 
     def _live(self) -> None:
         HERE.process = self

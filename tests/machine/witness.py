@@ -1,4 +1,6 @@
-"""Whoever looks on from outside: one holder of a job at a time, and no body before its parts."""
+"""Whoever looks on from outside: one holder of a job at a time, none settles it who was overtaken,
+and no body begins before its parts.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -28,16 +30,17 @@ class Witness:
     def __init__(self) -> None:
         self.sins: list[str] = []
         self.deaths: Counter[int] = Counter()
+        self._claims: Counter[int] = Counter()
         self._eye = connections.create_connection("default")
         self._eye.inc_thread_sharing()
         self._eye.ensure_connection()
 
     def see(self, process: Process, step: str, everybody: Iterable[Process]) -> None:
         """Somebody reached a step."""
-        if step == "settled":
-            process.holds_job = False
         if step == "claimed":
             self._see_claim(process, everybody)
+        if step == "settled" and process.claim:
+            self._see_settling(process)
 
     def look_at(self, standing: Iterable[Process]) -> None:
         """Whose session has been ended while they stood somewhere?"""
@@ -71,4 +74,10 @@ class Witness:
         with self._eye.cursor() as cursor:
             cursor.execute(TOO_EARLY, [process.job])
             self.sins += [f"body {process.job} began before {key}" for (key,) in cursor.fetchall()]
-        process.holds_job = True
+        self._claims[process.job] += 1
+        process.claim, process.holds_job = self._claims[process.job], True
+
+    def _see_settling(self, process: Process) -> None:
+        process.holds_job = False
+        if process.claim != self._claims[process.job]:
+            self.sins.append(f"{process.name} was overtaken, and settled job {process.job}")

@@ -83,7 +83,7 @@ class World:
     def deliver(self, number: int, *, stop_at: str = "") -> Process | None:
         """A worker receives a message that waits."""
         waiting = self.broker.waiting
-        if not waiting or not self.crew.idle_child():
+        if not waiting or self.crew.idle_child() is None:
             return None
         return self._receive(waiting.pop(number % len(waiting)), stop_at)
 
@@ -100,16 +100,31 @@ class World:
 
     def poison(self, number: int, times: int) -> None:
         """A job kills whoever runs it, again and again; each time it is found and sent again."""
-        jobs = [message.job for message in self.broker.waiting if message.job]
-        if not jobs:
-            return
-        job = jobs[number % len(jobs)]
+        job = self._waiting_job(number)
         for _ in range(times):
-            at = [message.job for message in self.broker.waiting]
-            if job in at:
-                self.meet("dies", self.deliver(at.index(job), stop_at="claimed"))
+            self.meet("dies", self.deliver_job(job, stop_at="claimed"))
             self.move_clock(1)
             self.tick(0)
+
+    def overtake(self, number: int, step: str, other_step: str) -> None:
+        """Who holds a job is cut off; another takes over; then the first goes on, unknowing."""
+        job = self._waiting_job(number)
+        first = self.deliver_job(job, stop_at=step)
+        self.meet("is cut off", first)
+        self.move_clock(1)
+        self.tick(0)
+        second = self.deliver_job(job, stop_at=other_step)
+        self.meet("goes on elsewhere", first)
+        self.meet("goes on", second)
+
+    def deliver_job(self, job: int, *, stop_at: str) -> Process | None:
+        """A worker receives the job's message, if one waits."""
+        jobs = [message.job for message in self.broker.waiting]
+        return self.deliver(jobs.index(job), stop_at=stop_at) if job in jobs else None
+
+    def _waiting_job(self, number: int) -> int:
+        jobs = [message.job for message in self.broker.waiting if message.job]
+        return jobs[number % len(jobs)] if jobs else 0
 
     def meet(self, fate: str, process: Process | None) -> None:
         """Become of the process what may."""
