@@ -17,6 +17,22 @@ from django.conf import settings
 
 from config.production import refuse_to_start
 
+
+def transport_options(url: str) -> dict[str, object]:
+    """A broker that hangs is a broker that is gone: nobody waits for it for ever. In seconds."""
+    if url.startswith("redis"):
+        return {
+            # With early acknowledgement nothing is left to be given again: only long enough.
+            "visibility_timeout": 3_600,
+            "socket_timeout": 5,
+            "socket_connect_timeout": 2,
+            "socket_keepalive": not url.startswith("redis+socket"),
+            "health_check_interval": 25,
+        }
+    # Left alone, py-amqp waits for "declared" and "closed" without end, and the relay with it.
+    return {"read_timeout": 5, "write_timeout": 5, "connect_timeout": 2}
+
+
 app = Celery("halyard")
 app.conf.update(
     broker_url=settings.BROKER_URL,
@@ -84,16 +100,7 @@ app.conf.update(
     # deferral.connections does it as Django would.
     CELERY_DB_REUSE_MAX=10**9,
 )
-if settings.BROKER_URL.startswith("redis"):
-    app.conf.broker_transport_options = {
-        # With early acknowledgement nothing is left to be given again: only long enough.
-        "visibility_timeout": 3_600,
-        # A Valkey that hangs is a Valkey that is gone.
-        "socket_timeout": 5,
-        "socket_connect_timeout": 2,
-        "socket_keepalive": not settings.BROKER_URL.startswith("redis+socket"),
-        "health_check_interval": 25,
-    }
+app.conf.broker_transport_options = transport_options(settings.BROKER_URL)
 app.autodiscover_tasks()
 # Worker, beat and Flower, before they do anything: Django asks for its own commands only.
 signals.import_modules.connect(refuse_to_start)

@@ -6,6 +6,7 @@ it does turn up. In a lane that is merely long the marker waits its turn like ev
 so measures the lane. No marker while nothing waits.
 """
 
+import itertools
 from datetime import datetime
 
 import structlog
@@ -80,20 +81,20 @@ def send_markers() -> int:
         crashpoint("marker_stamped")
     if any(is_overdue for _, _, is_overdue in due):
         start_afresh()  # perhaps the queue is gone, and a warm producer publishes into nothing
-    for lane, sent, _ in due:
-        _send(lane, sent)
-    return len(due)
+    # Where one cannot be sent the others cannot: each would wait for the broker as long.
+    return sum(1 for _ in itertools.takewhile(lambda row: _send(row[0], row[1]), due))
 
 
-def _send(lane: str, sent: datetime) -> None:
+def _send(lane: str, sent: datetime) -> bool:
     try:
         current_app.tasks["deferral.marker"].apply_async(
             kwargs={"lane": lane, "sent": sent.isoformat()}, queue=lane, retry=False
         )
     except (OperationalError, OSError) as error:
         log.warning("marker_not_sent", lane=lane, error=str(error))
-        return
+        return False
     crashpoint("marker_sent")
+    return True
 
 
 def give_lost_hints_again() -> int:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from celery import current_app
 from django.db.models.functions import Now
 
@@ -79,6 +80,23 @@ def test_a_lost_marker_is_sent_again_over_a_new_connection(queued: Lanes, monkey
     Lane.objects.filter(name="critical").update(sent=ago(20), overdue_since=ago(22))
     assert send_markers() == 1
     assert afresh == ["again"]
+
+
+def test_a_broker_that_takes_no_marker_is_asked_once_and_not_for_every_lane(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ensure_lanes()
+    for name in ("critical", "partners", "bulk"):
+        put(name, lane=name, sent_at=ago(9))
+    asked: list[str] = []
+
+    def hang(**options: Any) -> None:
+        asked.append(options["queue"])
+        raise TimeoutError
+
+    monkeypatch.setattr(marker, "apply_async", hang)
+
+    assert (send_markers(), len(asked)) == (0, 1)
 
 
 def test_a_marker_that_was_never_sent_counts_for_nothing() -> None:
