@@ -90,7 +90,13 @@ def late_documents(order: Order) -> list[Document]:
 
 
 def explained(number: str, keys: tuple[str, ...]) -> bool:
-    """Whether the ledger shows that it was given up, or came too late."""
+    """Whether the ledger shows that it was given up, or came too late.
+
+    No thanks are sent for an order that was called off meanwhile.
+    """
+    is_thanks = any(key.startswith(("order_confirmation:", "late_document:")) for key in keys)
+    if is_thanks and not Order.objects.filter(number=number, state=Order.State.PAID).exists():
+        return True
     gone = Job.objects.filter(subject=f"order:{number}", state__in=["discarded", "expired"])
     return any(gone.filter(key__startswith=key).exists() for key in keys)
 
