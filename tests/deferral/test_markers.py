@@ -52,6 +52,15 @@ def test_a_hint_that_a_marker_overtook_is_given_again(queued: Lanes) -> None:
     assert now(fresh).sent_at is not None
 
 
+def test_a_clock_that_is_set_back_storms_no_lane() -> None:
+    ensure_lanes()
+    Lane.objects.update(seen=ago(-600))
+    waits = put("waits", sent_at=Now())
+
+    assert give_lost_hints_again() == 0
+    assert now(waits).sent_at is not None
+
+
 def test_a_long_lane_gets_ever_fewer_markers(queued: Lanes) -> None:
     ensure_lanes()
     put("waits", sent_at=ago(3600))
