@@ -6,14 +6,15 @@ from django.db import connection
 
 from deferral.dead_letters import replay_jobs
 from deferral.models import Job
+from tests.bench import truth
 from tests.bench.progress import say
 from tests.bench.results import Result
 from tests.bench.runs import QUIET
 from tests.bench.stage import Lodging, ask, lodging, prepare_database
 from tests.bench.systems import CHORDS, DEFAULTS, TEXTBOOK
 from tests.chaos.options import VISIBILITY, Options
-from tests.chaos.storm import storm
-from tests.chaos.verdict import Verdict, judge
+from tests.chaos.storm import Storm, storm
+from tests.chaos.verdict import Verdict, count, recoveries
 from tests.stand_alone import Servers
 
 OTHERS = {"defaults": DEFAULTS, "acks_late": TEXTBOOK}
@@ -59,6 +60,24 @@ def suffer(name: str, servers: Servers, options: Options) -> tuple[Verdict, list
             found.until(settled, patience=PATIENCE)
             replayed = settled.replayed
         return judge(found, system.title, replayed=replayed), found.history
+
+
+def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
+    """Read the strangers' books, and the ledger for the times."""
+    ledger, paid = found.house.ledger(), set(found.customers.paid)
+    last = max(truth.moments(ledger, paid).values(), default=found.over_at)
+    return Verdict(
+        title=title,
+        orders=len(paid),
+        count=count(ledger, paid),
+        kills=found.crew.kills,
+        wipes=found.wipes,
+        restarts=found.restarts,
+        in_flight=found.in_flight,
+        replayed=replayed,
+        recovery=list(recoveries(found.crew.kills)),
+        drained=max(0.0, last - found.over_at),
+    )
 
 
 class Settled:

@@ -14,7 +14,6 @@ from tests.bench import truth
 from tests.bench.figures import Mark, at_least, at_most, percentile
 from tests.bench.results import Row
 from tests.chaos.crew import Kill
-from tests.chaos.storm import Storm
 
 RECOVERED = 5.0  # seconds, p99
 
@@ -114,24 +113,6 @@ class Verdict:
         return at_least(
             f"{self.title}: lost or doubled", len(self.count.lost) + len(self.count.doubled), 1
         )
-
-
-def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
-    """Read the strangers' books, and the ledger for the times."""
-    ledger, paid = found.house.ledger(), set(found.customers.paid)
-    last = max(truth.moments(ledger, paid).values(), default=found.over_at)
-    return Verdict(
-        title=title,
-        orders=len(paid),
-        count=count(ledger, paid),
-        kills=found.crew.kills,
-        wipes=found.wipes,
-        restarts=found.restarts,
-        in_flight=found.in_flight,
-        replayed=replayed,
-        recovery=list(recoveries(found.crew.kills)),
-        drained=max(0.0, last - found.over_at),
-    )
 
 
 def count(ledger: truth.Ledger, paid: Collection[str]) -> Count:
