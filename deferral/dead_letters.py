@@ -6,8 +6,9 @@ Both are recorded with who and why. Not for rows that live: those settle by them
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 from django.db.models.functions import Now
 
 from deferral.crashpoints import crashpoint
@@ -32,6 +33,8 @@ class Pace:
 
 
 AT_ONCE = Pace()
+# Rows of one INSERT: five parameters each.
+MOST_AT_ONCE = 10_000
 FRESH = {"attempts": 0, "cause": "", "next_at": Now()}
 
 
@@ -42,7 +45,7 @@ def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "", pace: Pace = A
     The key is the same, so a receiver that had it after all takes it for a repeat.
     """
     rows = list(_dead_jobs(ids))
-    Job.objects.filter(pk__in=[row.pk for row in rows]).update(
+    Job.objects.filter(among(row.pk for row in rows)).update(
         **FRESH, state="pending", crashes=0, losses=0, sent_at=None, settled_at=None
     )
     _spread(Job, rows, pace)
@@ -56,7 +59,7 @@ def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
     """Give dead jobs up; what waits for them goes on without. NotReplayable without a reason."""
     _insist(reason)
     rows = list(_dead_jobs(ids))
-    Job.objects.filter(pk__in=[row.pk for row in rows]).update(state="discarded", settled_at=Now())
+    Job.objects.filter(among(row.pk for row in rows)).update(state="discarded", settled_at=Now())
     for row in rows:
         if row.body_id:
             _release(row.body_id)
@@ -69,7 +72,7 @@ def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
 def replay_events(ids: Iterable[int], *, by: str, reason: str = "", pace: Pace = AT_ONCE) -> int:
     """Let handlers try dead events again; return how many."""
     rows = list(_dead_events(ids))
-    Event.objects.filter(pk__in=[row.pk for row in rows]).update(**FRESH, state="pending")
+    Event.objects.filter(among(row.pk for row in rows)).update(**FRESH, state="pending")
     _spread(Event, rows, pace)
     _record(Intervention.Action.REPLAY, by, reason, events=rows)
     return len(rows)
@@ -80,19 +83,27 @@ def discard_events(ids: Iterable[int], *, by: str, reason: str) -> int:
     """Give dead events up, which lets later events of their subjects pass."""
     _insist(reason)
     rows = list(_dead_events(ids))
-    Event.objects.filter(pk__in=[row.pk for row in rows]).update(
-        state="discarded", expanded_at=Now()
-    )
+    Event.objects.filter(among(row.pk for row in rows)).update(state="discarded", expanded_at=Now())
     _record(Intervention.Action.DISCARD, by, reason, events=rows)
     return len(rows)
 
 
+def among(ids: Iterable[int]) -> Func:
+    """`id = ANY(ids)`, for filter(): one parameter, where `pk__in` has one each and 65,535 at most.
+
+    That is the most that a statement bound on the server can have.
+    """
+    given = Value(list(ids), output_field=ArrayField(BigIntegerField()))
+    any_of = {"template": "%(expressions)s)", "arg_joiner": " = ANY("}
+    return Func(F("pk"), given, output_field=BooleanField(), **any_of)
+
+
 def _dead_jobs(ids: Iterable[int]) -> Iterable[Job]:
-    return Job.objects.filter(pk__in=list(ids), state="dead").order_by("id").select_for_update()
+    return Job.objects.filter(among(ids), state="dead").order_by("id").select_for_update()
 
 
 def _dead_events(ids: Iterable[int]) -> Iterable[Event]:
-    return Event.objects.filter(pk__in=list(ids), state="dead").order_by("id").select_for_update()
+    return Event.objects.filter(among(ids), state="dead").order_by("id").select_for_update()
 
 
 def _spread(model: type[Job | Event], rows: Sequence[Job | Event], pace: Pace) -> None:
@@ -131,5 +142,6 @@ def _record(
 ) -> None:
     about = [{"job": row} for row in jobs] + [{"event": row} for row in events]
     Intervention.objects.bulk_create(
-        Intervention(action=action, by=by, reason=reason, **one) for one in about
+        (Intervention(action=action, by=by, reason=reason, **one) for one in about),
+        batch_size=MOST_AT_ONCE,
     )

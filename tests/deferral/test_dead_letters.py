@@ -4,11 +4,23 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from deferral import dead_letters
 from deferral.errors import NotReplayable
 from deferral.models import Intervention, Job
 from tests.deferral.bench import now, put, put_event, run
+
+# Of a statement whose parameters PostgreSQL binds.
+MOST_PARAMETERS = 65_535
+MANY = """
+INSERT INTO deferral_job (key, subject, task, lane, state, cause, kwargs, context, errors, task_id,
+    schema_version, attempts, crashes, losses, snoozes, epoch, is_body, open_parts, worker,
+    next_at, created_at)
+SELECT 'many:' || n, 'bench:1', 'bench.work', 'critical', 'dead', 'OSError', '{}', '{}', '[]',
+    gen_random_uuid(), 1, 3, 0, 0, 0, 1, false, 0, '', now(), now()
+FROM generate_series(1, %s) n
+"""
 
 
 def dead(key: str, *classes: str) -> Job:
@@ -91,3 +103,26 @@ def test_the_list_names_job_and_cause() -> None:
 def test_an_unknown_key_is_said_to_be_unknown() -> None:
     with pytest.raises(CommandError, match="no job nothing"):
         command("show", "nothing")
+
+
+def test_more_rows_than_a_statement_has_parameters_are_settled_at_once() -> None:
+    """Of the rows named most are gone; those that are there are enough for the notes' INSERT."""
+    there = MOST_PARAMETERS // 5 + 1
+    with connection.cursor() as cursor:
+        cursor.execute(MANY, [there])
+        cursor.execute("SELECT max(id) FROM deferral_job")
+        [last] = cursor.fetchone()
+    named = range(last - MOST_PARAMETERS, last + 1)
+
+    assert dead_letters.replay_jobs(named, by="eva") == there
+    assert Intervention.objects.count() == there
+    assert not Job.objects.filter(state="dead").exists()
+
+
+def test_a_row_is_among_however_many() -> None:
+    rows = [dead(key, "OSError") for key in ("a", "b", "c")]
+    ids = [rows[0].pk, rows[2].pk, *range(10**9, 10**9 + MOST_PARAMETERS)]
+
+    found = Job.objects.filter(dead_letters.among(ids)).order_by("id")
+    assert [row.key for row in found] == ["a", "c"]
+    assert dead_letters.discard_jobs(ids, by="eva", reason="a test") == 2
