@@ -109,8 +109,15 @@ class Project:
 
     def jobs(self) -> str:
         """Key, state and attempts of every job."""
-        ask = "SELECT concat_ws(' ', key, state, attempts) FROM deferral_job"
-        return self.run(*PSQL, POSTGRES.url("yours"), "-Atc", ask).strip()
+        return self.ask("SELECT concat_ws(' ', key, state, attempts) FROM deferral_job")
+
+    def schedules(self) -> str:
+        """What beat will have done."""
+        return self.ask("SELECT task FROM django_celery_beat_periodictask")
+
+    def ask(self, statement: str) -> str:
+        """What the database says."""
+        return self.run(*PSQL, POSTGRES.url("yours"), "-Atc", statement).strip()
 
     def until(self, happened: Callable[[], bool]) -> None:
         """Wait for it, or fail with what the processes said."""
@@ -139,3 +146,10 @@ def test_deferral_runs_in_a_project_of_its_own(project: Project, book: Book) -> 
 
     project.until(lambda: book.keys == {"crm:1": 2})
     project.until(lambda: project.jobs() == "crm:1 done 1")
+
+
+def test_its_ledger_is_swept_every_night(project: Project) -> None:
+    project.prepare()
+    project.start("beat", sys.executable, "-m", "celery", "-A", "yours", "beat")
+
+    project.until(lambda: project.schedules() == "deferral.sweep")
