@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 ENTER = "INSERT INTO deferral_worker (name, pid) VALUES (%s, %s) RETURNING id"
 LEAVE = "UPDATE deferral_worker SET stopping_at = now() WHERE id = %s AND stopping_at IS NULL"
 
+# The relay looks each second whom to blame; so late may it hear that nobody is to be.
+GLANCE = 0.1
+
 
 class Presence:
     """One per worker. `id` is inherited by its children, who write it into their claims."""
@@ -34,7 +37,7 @@ class Presence:
     id = 0
 
     def __init__(self) -> None:
-        self._stop = threading.Event()
+        self._leaving = False
         self._connection: BaseDatabaseWrapper | None = None
 
     def enter(self, name: str) -> None:
@@ -50,9 +53,10 @@ class Presence:
     def leave(self) -> None:
         """From here on a dying child is a deploy, not a crash. The thread writes it down at once.
 
-        Called by a signal handler: no waiting for a database in there.
+        Called by a signal handler: no waiting for a database in there, and a plain flag, for an
+        Event's lock may be held by the very code that the signal interrupts.
         """
-        self._stop.set()
+        self._leaving = True
 
     def _enter(self, name: str) -> bool:
         try:
@@ -67,10 +71,16 @@ class Presence:
         return True
 
     def _keep(self) -> None:
-        while not self._stop.wait(1.0):
+        while not self._leaves_within(1.0):
             heartbeat.beat()
             self._survive(self._look)
         self._survive(self._take_leave)
+
+    def _leaves_within(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while not self._leaving and time.monotonic() < until:
+            time.sleep(GLANCE)
+        return self._leaving
 
     def _survive(self, step: Callable[[], None]) -> None:
         try:

@@ -1,9 +1,11 @@
 """A worker's main process says that it lives, and that it is being stopped."""
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.db import Error, connection, connections
@@ -51,6 +53,25 @@ def test_a_worker_that_is_told_to_stop_says_so_without_a_wait(here: Presence) ->
     assert time.monotonic() - begun < 0.01
     eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
     assert living_workers() == ["main"]
+
+
+def test_a_signal_in_the_middle_of_another_waits_for_nothing() -> None:
+    """As if one came before every line that the first one's handler runs."""
+    found = Presence()
+
+    def again(*_: object) -> Any:
+        found.leave()
+        return again
+
+    def leave() -> None:
+        sys.settrace(again)
+        found.leave()
+        sys.settrace(None)
+
+    thread = threading.Thread(target=leave, daemon=True)
+    thread.start()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
 
 
 def test_a_worker_that_lost_its_session_is_back_a_second_later(here: Presence) -> None:
