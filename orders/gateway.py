@@ -101,13 +101,12 @@ def call_off(*, key: str, ref: str) -> Settlement | None:
     return ask(ref)
 
 
-def refund(*, key: str, ref: str, order: str, amount_cents: int) -> str:
-    """Give money back; return the refund's reference. StripeError; safe to repeat with its key."""
-    made = client().v1.refunds.create(
+def refund(*, key: str, ref: str, order: str, amount_cents: int) -> None:
+    """Give money back. StripeError; safe to repeat with its key."""
+    client().v1.refunds.create(
         {"payment_intent": ref, "amount": amount_cents, "metadata": {"order": order}},
         {"idempotency_key": key},
     )
-    return made.id
 
 
 def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:
