@@ -1,8 +1,11 @@
 """A Valkey to be killed, stopped and started again."""
 
 import signal
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+
+from kombu import Connection
 
 from sandbox.servers.server import running
 from sandbox.servers.valkey import Valkey
@@ -31,6 +34,12 @@ class Broker:
 
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+    def queued(self, lanes: Iterable[str]) -> int:
+        """How many messages nobody has taken."""
+        with Connection(self.server.url()) as link:
+            client = link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
+            return sum(int(client.llen(lane)) for lane in lanes)
 
     def close(self) -> None:
         self.go_on()
