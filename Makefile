@@ -4,7 +4,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test bench chaos mutants check lock logs status manage stop reset migrations
+.PHONY: help up test bench machine chaos mutants check lock logs status manage stop reset migrations
 
 # Every process would compile every module again, at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -42,6 +42,9 @@ test: ## Install what tests need and run them (ARGS="tests/failures -x" for some
 
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)
+
+machine: ## Any order of mishaps, judged by the strangers' books: five minutes and more (Hypothesis)
+	@$(INSTALL) dev && HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} exec $(VENV) -m pytest -n 0 tests/machine $(ARGS)
 
 chaos: ## Kill, wipe, restart while 1,000 orders are paid, then count (ARGS="halyard --seed 7", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.chaos $(ARGS)
