@@ -10,6 +10,8 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from billiard.process import current_process
+
 
 def _armed(folder: Path) -> Callable[[str], None]:
     def die_here(step: str) -> None:
@@ -18,7 +20,8 @@ def _armed(folder: Path) -> Callable[[str], None]:
             (folder / step).rename(died)
         except FileNotFoundError:
             return
-        if died.read_text() == "worker":
+        # Celery's main process gets here too, for a child that died: its parent is nobody of ours.
+        if died.read_text() == "worker" and current_process().name != "MainProcess":
             os.kill(os.getppid(), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
 
