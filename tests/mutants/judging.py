@@ -28,14 +28,17 @@ def judge(root: Path, tests: tuple[str, ...]) -> Verdict:
     report = root / "report.xml"
     report.unlink(missing_ok=True)
     began = time.monotonic()
-    done = subprocess.run(  # noqa: S603  our own interpreter
-        [*PYTEST, f"--junitxml={report}", *tests],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603  our own interpreter
+            [*PYTEST, f"--junitxml={report}", *tests],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise NotATest(str(error)) from error
     seconds = time.monotonic() - began
     if done.returncode not in {0, 1} or not report.exists():
         raise NotATest(done.stdout[-2000:] + done.stderr[-2000:])
