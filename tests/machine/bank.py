@@ -52,12 +52,11 @@ class Bank:
             raise PaymentUnavailable
         return self.ends.setdefault(ref, Settlement(outcome="failed", ref=ref))
 
-    def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> str:
+    def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> None:
         """Once for each key."""
         mode = self.books.hear((order, BANK, "refund"), key)
         if mode != "ok":
             refuse(mode)
-        return f"re_{key}"
 
 
 def refuse(mode: str) -> NoReturn:
