@@ -31,6 +31,12 @@ def be_cut_off(crew: Crew, process: Process) -> None:
     crew.witness.look_at([process])
 
 
+def go_on_cut_off(crew: Crew, process: Process) -> None:
+    """Its session ends, and the next statement tells it so."""
+    be_cut_off(crew, process)
+    crew.go_on(process)
+
+
 def go_on_elsewhere(crew: Crew, process: Process) -> None:
     """Its session ends, and what it does next it does in a new one, which has no lock."""
     be_cut_off(crew, process)
@@ -43,5 +49,6 @@ FATES: dict[str, Callable[[Crew, Process], None]] = {
     "dies": die,
     "dies with its worker": die_with_worker,
     "is cut off": be_cut_off,
+    "goes on, cut off": go_on_cut_off,
     "goes on elsewhere": go_on_elsewhere,
 }

@@ -21,6 +21,7 @@ WORKER_STEPS = (
     "settled",
     "result_stored last_part_counted",
 )
+HOLDING = ("claimed", "asked", "stranger_told mail_accepted", "body_returned")
 PAUSES = (1, 2, 5, 30, 120)
 LONG_PAUSES = (1_000, 5_000, 20_000)
 
@@ -28,7 +29,7 @@ LONG_PAUSES = (1_000, 5_000, 20_000)
 some = st.integers(0, 30)
 first = st.sampled_from([0, 0, 1, 3])
 moods = st.dictionaries(st.sampled_from((*NAMES, BANK)), st.sampled_from(MODES))
-holding = st.sampled_from(("claimed", "asked", "stranger_told mail_accepted", "body_returned"))
+holding = st.sampled_from(HOLDING)
 fates = st.sampled_from(sorted(FATES))
 
 
@@ -86,9 +87,10 @@ class ShopMachine(RuleBasedStateMachine):
     def an_old_message_comes_again(self, message: int, step: str, fate: str) -> None:
         self.world.meet(fate, self.world.redeliver(message, stop_at=step))
 
-    @rule(message=some, times=st.integers(2, 4))
-    def a_job_kills_whoever_runs_it(self, message: int, times: int) -> None:
-        self.world.poison(message, times)
+    @rule(message=some, step=st.sampled_from((*HOLDING, "effect_written")), times=st.integers(1, 4))
+    def a_job_kills_whoever_runs_it(self, message: int, step: str, times: int) -> None:
+        self.world.tick(0)
+        self.world.poison(message, step, times)
 
     @rule(message=some, step=holding, other_step=holding)
     def a_worker_is_overtaken(self, message: int, step: str, other_step: str) -> None:

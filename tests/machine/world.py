@@ -98,11 +98,11 @@ class World:
         for _ in range(count):
             self.deliver(number)
 
-    def poison(self, number: int, times: int) -> None:
+    def poison(self, number: int, step: str, times: int) -> None:
         """A job kills whoever runs it, again and again; each time it is found and sent again."""
         job = self._waiting_job(number)
         for _ in range(times):
-            self.meet("dies", self.deliver_job(job, stop_at="claimed"))
+            self.meet("dies", self.deliver_job(job, stop_at=step))
             self.move_clock(1)
             self.tick(0)
 
