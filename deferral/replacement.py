@@ -1,8 +1,7 @@
 """A child that died is replaced within half a second, not within five.
 
-Celery replaces it at once if the kernel reports its exit before its sentinel is seen to close, and
-otherwise at the pool's next round of maintenance, every five seconds: one kill in four, measured.
-A lane with one process is not served until then.
+Celery replaces three in four at once, and the fourth at the pool's next round of maintenance, every
+five seconds (measured). A lane with one process is not served until then.
 """
 
 from typing import Any
