@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.failures.house import EFFECTS
 from tests.journeys.album import Album
 from tests.journeys.conftest import Open
 from tests.journeys.people import Customer
+from tests.journeys.troubles import Troubles
 from tests.sandbox.books import accepted
 from tests.sandbox.running_sandbox import Sandbox
 
@@ -34,6 +35,30 @@ def test_a_mixed_basket_is_paid_and_finishes_while_its_customer_watches(
     assert page.evaluate("window.neverLeft")
     assert accepted(outside, number) == EFFECTS
     album.keep(page, "done")
+
+
+def test_a_page_outlives_a_moment_in_which_nobody_answers_it(
+    customer: Customer, outside: Sandbox, troubles: Troubles
+) -> None:
+    page = customer.page
+    outside.fault("mail", mode="503")
+    customer.takes_a_mixed_basket()
+    customer.buys()
+    with page.expect_request_finished(lambda request: "/steps/" in request.url):
+        page.route("**/steps/**", refuse, times=1)
+
+    customer.sees("confirmation-e-mail", "retrying")
+    outside.fault("mail", mode="ok")
+    customer.sees_everything_done()
+
+    [refusal] = troubles.found
+    assert "/steps/" in refusal
+    troubles.found.clear()
+
+
+def refuse(route: Route) -> None:
+    """As the shop does while its database is away."""
+    route.fulfill(status=503, body="<h1>Back in a moment.</h1>")
 
 
 def test_receipt_tickets_and_download_open_from_the_page_and_are_in_the_mail(

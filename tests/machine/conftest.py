@@ -18,8 +18,9 @@ from tests.machine.staging import empty_tables
 patient = profile(
     deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
 )
-# The same examples each time in CI; others each night, and many more.
-profile.register_profile("ci", patient, derandomize=True, max_examples=100, stateful_step_count=40)
+# The same examples each time, more of them by `make machine`; others each night, and many more.
+profile.register_profile("ci", patient, derandomize=True, max_examples=40, stateful_step_count=40)
+profile.register_profile("long", profile.get_profile("ci"), max_examples=100)
 profile.register_profile(
     "nightly", patient, max_examples=3_000, stateful_step_count=80, print_blob=True
 )

@@ -1,14 +1,11 @@
 """Whatever happens, in whatever order: no effect is lost, none is doubled, none has no cause."""
 
-import os
-
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.machine.machine import ShopMachine
 
 
-@pytest.mark.skipif("HYPOTHESIS_PROFILE" not in os.environ, reason="long: `make machine` runs it")
 @pytest.mark.timeout(0)  # the profile says how long
 @pytest.mark.usefixtures("shop")
 def test_nothing_is_lost_or_doubled_whatever_happens() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import requests
 import stripe
 
+from sandbox.servers.process import Process, spawn
 from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +42,7 @@ class Sandbox:
 
     ports: tuple[int, int, int]
     env: dict[str, str]
-    process: subprocess.Popen[str]
+    process: Process
 
     @property
     def url(self) -> str:
@@ -137,12 +138,10 @@ def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
     }
 
 
-def _start(env: dict[str, str]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "sandbox"]
-    pipe = subprocess.DEVNULL
-    return subprocess.Popen(  # noqa: S603 our own interpreter
-        command, cwd=ROOT, env=env, stdout=pipe, stderr=pipe, text=True
-    )
+def _start(env: dict[str, str]) -> Process:
+    """It ends with whoever runs the tests, however that ends."""
+    log = Path(env["DATA_DIR"]) / "sandbox.log"
+    return spawn([sys.executable, "-m", "sandbox"], log=log, env=env, cwd=ROOT)
 
 
 def _wait_ready(sandbox: Sandbox) -> None:
