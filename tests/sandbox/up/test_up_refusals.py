@@ -8,6 +8,7 @@ import pytest
 from sandbox.up.data_dir import claim
 from sandbox.up.errors import Refused
 from sandbox.up.options import read_options
+from tests.ports import free_ports
 from tests.sandbox.up.running_stack import MakeStack, program
 
 
@@ -22,7 +23,7 @@ def test_a_second_start_says_who_is_running(make_stack: MakeStack) -> None:
 
 
 def test_two_copies_run_side_by_side(make_stack: MakeStack, ports: dict[str, int]) -> None:
-    moved = {name: port + 1 for name, port in ports.items()}
+    moved = dict(zip(ports, free_ports(len(ports)), strict=True))
     first = make_stack(program("web"), servers=True, name="One").started()
     second = make_stack(program("web"), servers=True, name="Other", ports=moved).started()
 
