@@ -1,7 +1,8 @@
 # Halyard on one machine. Needs Linux, Python 3.11+ and make; installs into .venv, keeps data in .data.
-# Variables, for example `make up WEB_PORT=8010 DATA_DIR=/somewhere`: WEB_PORT FLOWER_PORT MAIL_PORT
-# SMTP_PORT SANDBOX_PORT DATA_DIR DATABASE_URL BROKER_URL. No path is written out: folders may have spaces.
+# Variables, the same with every command: make up WEB_PORT=8010 DATA_DIR=/somewhere. There are WEB_PORT
+# FLOWER_PORT MAIL_PORT SMTP_PORT SANDBOX_PORT, DATA_DIR, and DATABASE_URL BROKER_URL for servers of yours.
 
+# No path is written out: folders may have spaces.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .PHONY: help up test bench machine chaos mutants check lock logs status manage stop reset migrations
@@ -18,6 +19,7 @@ MIGRATIONS := SECRET_KEY=unused DATABASE_URL=postgresql://%2Fnowhere/none $(VENV
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@echo; sed -n 's/^# //p' Makefile | sed -n '2,3s/^/  /p'
 
 up: ## Install what is missing, start everything, print READY and every address; Ctrl-C stops it
 	@UP_BEGAN="$$(date +%s.%N)" && export UP_BEGAN && $(INSTALL) sandbox && exec $(VENV) -m sandbox.up

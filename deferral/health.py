@@ -44,7 +44,7 @@ def check_broker() -> Iterable[Finding]:
     try:
         with current_app.connection_for_write(connect_timeout=2) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-            yield Finding(name="broker", well=True, detail=broker.transport_cls or "")
+            yield Finding(name="broker", well=True, detail=broker.as_uri())
     except (OperationalError, OSError) as error:
         yield Finding(name="broker", well=False, detail=f"{error}: work waits, none is lost")
 

@@ -19,20 +19,25 @@ def say(line: str) -> None:
 
 def announce_ready(options: Options, env: Mapping[str, str], *, began: float) -> None:
     """The closing lines of a start; `began` is Unix time."""
+    say(f"\nREADY after {time.time() - began:.1f} s, memory {memory_of(os.getpid())}\n")
+    for line in address_lines(options, env):
+        say(line)
+    say(f"\n  Logs are in {options.logs} (make logs). Ctrl-C stops everything.")
+
+
+def address_lines(options: Options, env: Mapping[str, str]) -> list[str]:
+    """Where everything is, and how one gets in."""
     login = _login("harbour", env["DEMO_PASSWORD"], "DEMO_PASSWORD")
     user, _, password = env["FLOWER_BASIC_AUTH"].partition(":")
     own = "FLOWER_BASIC_AUTH" if os.environ.get("FLOWER_BASIC_AUTH") else "DEMO_PASSWORD"
-    flower = _login(user, password, own)
-    say(f"\nREADY after {time.time() - began:.1f} s, memory {memory_of(os.getpid())}\n")
-    for name, address, note in (
+    table = (
         ("Shop", options.address("WEB_PORT"), ""),
         ("Admin", options.address("WEB_PORT", "/admin/"), login),
-        ("Flower", options.address("FLOWER_PORT"), flower),
+        ("Flower", options.address("FLOWER_PORT"), _login(user, password, own)),
         ("Inbox", options.address("MAIL_PORT"), "every mail the shop sends"),
         ("Sandbox", options.address("SANDBOX_PORT"), "the world outside, with fault buttons"),
-    ):
-        say(f"  {name:<8} {address:<30} {note}".rstrip())
-    say(f"\n  Logs are in {options.logs} (make logs). Ctrl-C stops everything.")
+    )
+    return [f"  {name:<8} {address:<30} {note}".rstrip() for name, address, note in table]
 
 
 def _login(user: str, password: str, variable: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.servers.process import last_lines
 from sandbox.up.console import say
+from sandbox.up.data_dir import holder
 from sandbox.up.options import Options
 
 COLOURS = (36, 33, 32, 35, 34, 31)
@@ -54,6 +55,8 @@ def logs(options: Options, names: list[str]) -> int:
     if not options.logs.is_dir():
         say(f"There are no logs in {options.logs} yet: make up writes them.")
         return 0
+    if holder(options.data_dir) is None:
+        say("Halyard is not running: these are its last lines. Ctrl-C leaves.")
     follower = Follower(options.logs, frozenset(names))
     with suppress(KeyboardInterrupt):
         while True:

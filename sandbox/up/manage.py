@@ -22,8 +22,7 @@ def manage(options: Options, words: Sequence[str]) -> int:
 
 
 def _relay(options: Options) -> int:
-    _phase, lines = read_state(options.state_file)
-    for line in lines:
+    for line in read_state(options.state_file).lines:
         if line.name == "relay" and line.pid:
             return line.pid
     raise Refused("The relay is not running at this moment: try again, or see make status.")

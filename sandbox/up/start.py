@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from sandbox.servers.sockets import socket_dir
-from sandbox.up.console import announce_ready, say
+from sandbox.up.console import address_lines, announce_ready, say
 from sandbox.up.data_dir import claim, held
 from sandbox.up.environment import shared_environment
 from sandbox.up.errors import Refused
@@ -44,6 +44,7 @@ def up(options: Options, table: Table = halyard) -> int:
 def _supervisor(options: Options, stack: Stack, began: float) -> Supervisor:
     env = shared_environment(options, kept_secrets(options.data_dir), stack.servers)
     set_aside_large(options.logs)
+    addresses = address_lines(options, env)
     say(f"Starting Halyard (pid {os.getpid()}, data in {options.data_dir})")
     return Supervisor(
         stack.programs,
@@ -51,7 +52,7 @@ def _supervisor(options: Options, stack: Stack, began: float) -> Supervisor:
         cwd=ROOT,
         env=env,
         say=say,
-        watcher=lambda supervisor: write_state(options.state_file, supervisor),
+        watcher=lambda supervisor: write_state(options.state_file, supervisor, addresses),
         celebrate=lambda: announce_ready(options, env, began=began),
     )
 

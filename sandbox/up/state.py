@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ class Line:
     restarts: int
 
 
-def write_state(path: Path, supervisor: Supervisor) -> None:
+def write_state(path: Path, supervisor: Supervisor, addresses: Sequence[str]) -> None:
     """Replace the file; its presence after the end tells of a supervisor that was killed."""
     children = supervisor.children.values()
     lines = [
@@ -31,15 +32,26 @@ def write_state(path: Path, supervisor: Supervisor) -> None:
         "pid": os.getpid(),
         "phase": supervisor.phase,
         "programs": [asdict(line) for line in lines],
+        "addresses": list(addresses),
     }
     fresh = path.with_suffix(".new")
     fresh.write_text(json.dumps(content))
     fresh.replace(path)
 
 
-def read_state(path: Path) -> tuple[str, list[Line]]:
-    """The phase and the processes; empty when there is nothing to read yet."""
+@dataclass(frozen=True)
+class Shown:
+    """What another terminal may know; `addresses` are lines to print as they are."""
+
+    phase: str = "starting"
+    lines: Sequence[Line] = ()
+    addresses: Sequence[str] = ()
+
+
+def read_state(path: Path) -> Shown:
+    """What was written last; nothing when there is nothing to read yet."""
     if not path.exists():
-        return "starting", []
+        return Shown()
     content: dict[str, Any] = json.loads(path.read_text())
-    return content["phase"], [Line(**line) for line in content["programs"]]
+    lines = [Line(**line) for line in content["programs"]]
+    return Shown(content["phase"], lines, content["addresses"])

@@ -1,4 +1,4 @@
-"""`status`: what runs, for how long, and how large it is."""
+"""`status`: what runs, for how long, how large it is, and where everything is found."""
 
 import time
 
@@ -15,12 +15,14 @@ def status(options: Options) -> int:
     if pid is None:
         say(f"Halyard is not running (data in {options.data_dir}).")
         return 0
-    phase, lines = read_state(options.state_file)
-    say(f"Halyard is {phase}, pid {pid}, data in {options.data_dir}\n")
+    shown = read_state(options.state_file)
+    say(f"Halyard is {shown.phase}, pid {pid}, data in {options.data_dir}\n")
     say(f"{'process':<10} {'pid':>8}  {'state':<9} {'since':>9} {'restarts':>9}  memory")
-    for line in lines:
+    for line in shown.lines:
         say(_row(line))
-    say(f"{'together':<10} {'':>8}  {'':<9} {'':>9} {'':>9}  {memory_of(pid)}")
+    say(f"{'together':<10} {'':>8}  {'':<9} {'':>9} {'':>9}  {memory_of(pid)}\n")
+    for address in shown.addresses:
+        say(address)
     return 0
 
 

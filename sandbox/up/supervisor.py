@@ -54,7 +54,8 @@ class Supervisor:
                 self._say("\nStopping; a running task may take 30 s. Ctrl-C again ends it at once.")
             except (StackFailed, ServerFailed, OSError) as failure:
                 broken = True
-                self._say(f"\nHalyard stops: {failure}\n")
+                again = " make up goes on where this stopped." if self.phase == "ready" else ""
+                self._say(f"\nHalyard stops: {failure}{again}\n")
             finally:
                 self._turn("stopping")
                 stop_all(list(self.children.values()), bell=bell, say=self._say)
@@ -104,7 +105,8 @@ class Supervisor:
             child.restarts = 0
         child.bury()
         if self._is_final(child):
-            msg = f"{name} {cause}. {child.last_words()}"
+            often = f" for the {RESTARTS + 1}th time" if child.restarts >= RESTARTS else ""
+            msg = f"{name} {cause}{often}. {child.last_words()}"
             raise StackFailed(msg)
         child.restarts += 1
         child.turn(State.ENDED)

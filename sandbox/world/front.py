@@ -12,7 +12,7 @@ from sandbox.world.strangers import STRANGERS, Stranger
 
 _ROWS = 50
 _PACE = {
-    "article": "the article's latencies",
+    "article": "each takes the time that stands on its card",
     "fast": "1 ms each",
     "payment": "1 ms each, but the payment provider takes its time",
 }
@@ -44,7 +44,13 @@ def _head(scene: Scene) -> str:
 def _doubles(scene: Scene) -> str:
     doubles = scene.book.doubles()
     if not doubles:
-        return '<p class="note good">No effect on an order was accepted twice.</p>'
+        repeats = sum(totals["repeats"] for totals in scene.book.totals().values())
+        known = (
+            f" {repeats} came again under their own key (a mail: its Message-ID)."
+            if repeats
+            else ""
+        )
+        return f'<p class="note good">No effect on an order was accepted twice.{known}</p>'
     items = "".join(
         f"<li>{e(double['stranger'])}: {e(double['effect'])} of {e(double['order'])},"
         f" {len(double['keys'])} keys</li>"
@@ -101,7 +107,7 @@ def _ledger(scene: Scene) -> str:
     rows = "".join(_row(entry) for entry in scene.book.latest(_ROWS))
     if not rows:
         return "<h2>Ledger</h2><p>Nobody has been asked for anything yet.</p>"
-    names = ("Last", "Stranger", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
+    names = ("Last (UTC)", "Stranger", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<h2>Ledger, last {_ROWS}</h2><div class="wide"><table>'

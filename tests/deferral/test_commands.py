@@ -1,5 +1,6 @@
 """What an operator is told: what reacts to what, what is ill, what happens to an order."""
 
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from deferral import health
 from deferral.health import Finding
+from deferral.models import Event
 from tests.deferral.bench import put, put_event
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +88,24 @@ def test_watching_an_order_shows_its_jobs_and_ends_when_all_are_over() -> None:
 
     assert "✓ bench.work" in shown
     assert "letter" in shown
+
+
+def test_watching_goes_on_while_something_is_still_to_become_jobs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put_event(subject="order:H-1", state="pending")
+    put("mail", subject="order:H-1", state="done")
+
+    def relay(_seconds: float) -> None:
+        put("letter", subject="order:H-1", state="done", crashes=2)
+        Event.objects.update(state="expanded")
+
+    monkeypatch.setattr("deferral.management.commands.watch.time.sleep", relay)
+    first, second = say("watch", "H-1").splitlines()
+
+    assert "mail" in first
+    assert second.endswith("crash 2")
+    assert re.match(r"\d\d:\d\d:\d\d ✓ ", second)
 
 
 def test_watching_once_does_not_wait() -> None:

@@ -29,7 +29,7 @@ def event_lines() -> Iterator[str]:
 
 
 def task_lines() -> Iterator[str]:
-    """Each task: lane, tries, time limit."""
+    """Each task: lane, tries, and how long one may run."""
     for name, spec in sorted(TASKS.items()):
-        policy = f"{spec.lane}, {spec.retry.attempts} tries, {spec.time_limit} s"
+        policy = f"{spec.lane}, {spec.retry.attempts} tries, {spec.time_limit} s each"
         yield f"{name:<34} {policy}"

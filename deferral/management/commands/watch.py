@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from deferral import selectors
 from deferral.models import Event, Job
@@ -29,13 +30,15 @@ class Command(BaseCommand):
             raise CommandError(msg)
         shown: dict[int, str] = {}
         while True:
+            # Asked first: what becomes jobs between the two questions is seen in the next round.
+            expanded = "pending" not in selectors.events_open(subject)
             jobs = list(selectors.jobs_of(subject))
             for job in jobs:
                 line = describe(job)
                 if shown.get(job.pk) != line:
                     shown[job.pk] = line
                     self.stdout.write(line)
-            if once or (all(_is_over(job) for job in jobs) and jobs):
+            if once or (expanded and all(_is_over(job) for job in jobs)):
                 return
             time.sleep(0.2)
 
@@ -45,8 +48,11 @@ def _is_over(job: Job) -> bool:
 
 
 def describe(job: Job) -> str:
-    """One line: mark, task, key, state, tries, and what went wrong last."""
+    """One line: when, mark, task, key, state, tries and crashes, and what went wrong last."""
+    at = job.settled_at or job.started_at or job.created_at
+    when = timezone.localtime(at).strftime("%H:%M:%S")
     mark = MARKS.get(job.state, "-")
     last = f"  {job.errors[-1]['message'][:60]}" if job.errors and not _is_over(job) else ""
-    tries = f"try {job.attempts}" if job.attempts else ""
-    return f"{mark} {job.task:<34} {job.key:<34} {job.state:<9} {tries:<6}{last}"
+    counts = {"try": job.attempts, "crash": job.crashes, "loss": job.losses}
+    tries = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+    return f"{when} {mark} {job.task:<34} {job.key:<34} {job.state:<9} {tries:<6}{last}".rstrip()

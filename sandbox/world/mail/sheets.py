@@ -41,7 +41,7 @@ def _row(shown: Message) -> str:
     way = f"{e(', '.join(shown['to']))} · from {e(shown['from'])}"
     return (
         f'<li><a href="/messages/{shown["id"]}">{e(shown["subject"] or "No subject")}</a>{marks}'
-        f"<p>{way} · {clock(shown['received_at'])}</p></li>"
+        f"<p>{way} · {clock(shown['received_at'])} UTC</p></li>"
     )
 
 

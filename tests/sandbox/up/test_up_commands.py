@@ -11,7 +11,9 @@ from sandbox.up.options import ROOT
 from tests.sandbox.up.running_stack import MakeStack, RunningStack, clean_environment, program
 
 
-def command(data_dir: Path, *words: str, answer: str = "", yes: str = "") -> tuple[int, str]:
+def command(
+    data_dir: Path, *words: str, answer: str = "", yes: str = "", patience: float = 60
+) -> tuple[int, str]:
     done = subprocess.run(  # noqa: S603  our own module
         [sys.executable, "-m", "sandbox.up", *words],
         env={**clean_environment(), "DATA_DIR": str(data_dir), "YES": yes},
@@ -20,6 +22,7 @@ def command(data_dir: Path, *words: str, answer: str = "", yes: str = "") -> tup
         capture_output=True,
         text=True,
         check=False,
+        timeout=patience,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -34,6 +37,8 @@ def test_status_shows_every_process(make_stack: MakeStack) -> None:
     row = next(line for line in table.splitlines() if line.startswith("web"))
     assert row.split()[1:3] == [str(stack.pid("web")), "ready"]
     assert row.endswith(")")  # its memory
+    assert f"127.0.0.1:{stack.ports['FLOWER_PORT']}" in table
+    assert "login harbour, password" in table
 
 
 def test_stop_waits_until_it_has_stopped(make_stack: MakeStack) -> None:
@@ -81,6 +86,16 @@ def test_logs_name_the_process_in_front_of_each_whole_line(tmp_path: Path) -> No
     with log.open("a") as file:
         file.write("ee\n")
     assert follower.run_once() == ["web        | three"]
+
+
+def test_logs_of_what_has_ended_say_so(make_stack: MakeStack) -> None:
+    stack = make_stack(program("web")).started()
+    stack.stop()
+
+    with pytest.raises(subprocess.TimeoutExpired) as still_following:
+        command(stack.data_dir, "logs", patience=2)
+
+    assert b"not running: these are its last lines" in (still_following.value.stdout or b"")
 
 
 def test_logs_can_be_of_some_processes_only(tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ def test_a_dead_application_is_restarted_three_times_then_the_stack_stops(
     stack.kill("beat")
 
     assert stack.ends() == 1
-    assert "Halyard stops: beat ended (signal SIGKILL)" in stack.output
+    assert "Halyard stops: beat ended (signal SIGKILL) for the 4th time" in stack.output
+    assert "make up goes on where this stopped" in stack.output
     assert stack.family() == []
 
 
