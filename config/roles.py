@@ -26,18 +26,20 @@ READER = frozenset(
         "deferral.view_lane",
         "deferral.view_worker",
         "deferral.view_intervention",
+        "deferral.view_breaker",
     }
 )
 ROLES = {
     "reader": READER,
     # Orders: the confirmation again, cancelling, refunding; and the door.
     "support": READER | {"orders.change_order", "reports.change_ticket"},
-    # The machinery: dead letters, schedules of the tasks that are made for them; and the door.
+    # The machinery: dead letters, strangers, schedules of the tasks made for them; and the door.
     "operator": READER
     | {
         "reports.change_ticket",
         "deferral.change_event",
         "deferral.change_job",
+        "deferral.change_breaker",
         "django_celery_beat.view_periodictask",
         "django_celery_beat.add_periodictask",
         "django_celery_beat.change_periodictask",

@@ -46,9 +46,13 @@ class Retry(Outcome):
 class Snooze(Outcome):
     """It was not its turn: ask again in `seconds`. Costs nothing, may happen without end."""
 
-    def __init__(self, reason: str, *, seconds: float) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, cause: str = "", seconds: float) -> None:
+        super().__init__(reason, cause=cause)
         self.seconds = seconds
+
+
+class StrangerAway(Snooze):
+    """Its breaker is open: whoever is in trouble is left alone."""
 
 
 class Bury(Outcome):

@@ -5,7 +5,7 @@ Bounded by what is open: a million settled jobs cost nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -24,19 +24,16 @@ SELECT lane, task,
        count(*) FILTER (WHERE state = 'running'),
        count(*) FILTER (WHERE state = 'dead'),
        max(waited) FILTER (WHERE state = 'pending' AND waited >= '0'),
-       count(*) FILTER (WHERE state = 'pending' AND attempts > 0), min(id) FILTER (WHERE failed),
-       max(id) FILTER (WHERE failed)
+       count(*) FILTER (WHERE state = 'pending')
 FROM (
-    SELECT lane, task, id, state, attempts, clock_timestamp() - next_at AS waited,
-           state = 'pending' AND attempts > 0
-           OR state = 'dead' AND settled_at > now() - interval '1 h' AS failed
+    SELECT lane, task, state, clock_timestamp() - next_at AS waited
     FROM deferral_job WHERE state IN ('pending', 'running', 'dead')
 ) open GROUP BY lane, task
 """
 
 RECENT = """
 SELECT lane, task, count(*), count(*) FILTER (WHERE settled_at > now() - %(rate_over)s),
-       max(now() - settled_at), max(settled_at) FILTER (WHERE state = 'done')
+       max(now() - settled_at)
 FROM (
     SELECT lane, task, state, settled_at FROM deferral_job
     WHERE state IN ('done', 'discarded', 'expired') AND settled_at > now() - interval '1 h'
@@ -46,10 +43,7 @@ FROM (
 
 
 class Open(NamedTuple):
-    """What is not settled, of one task in one lane. `failing` wait for another try.
-
-    `first_failed` and `last_failed` are rows of those, or of the dead of the last hour.
-    """
+    """What is not settled, of one task in one lane. `waiting` are due, `pending` due or later."""
 
     lane: str
     task: str
@@ -57,9 +51,7 @@ class Open(NamedTuple):
     running: int
     dead: int
     oldest: timedelta | None
-    failing: int
-    first_failed: int | None
-    last_failed: int | None
+    pending: int
 
 
 class Recent(NamedTuple):
@@ -70,7 +62,6 @@ class Recent(NamedTuple):
     settled: int
     within_rate: int
     oldest: timedelta
-    last_done: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

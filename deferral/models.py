@@ -195,12 +195,46 @@ class Worker(models.Model):
         return self.name
 
 
+class Breaker(models.Model):
+    """What is known of one stranger, and whether it is left alone. See `breaker_rules`.
+
+    `calls` and `failures` are of the minute that began at `window_began`, `…_before` of the one
+    before. `openings` in a row is 0 while it is closed. `forced` is a person's word against it.
+    """
+
+    class Forced(models.TextChoices):
+        NO = "", "by itself"
+        OPEN = "open", "held open"
+        CLOSED = "closed", "held closed"
+
+    name = models.CharField(max_length=60, primary_key=True)
+    window_began = models.DateTimeField(db_default=Now())
+    calls = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    calls_before = models.PositiveIntegerField(default=0)
+    failures_before = models.PositiveIntegerField(default=0)
+    openings = models.PositiveSmallIntegerField(default=0)
+    open_until = models.DateTimeField(null=True)
+    probe_until = models.DateTimeField(null=True)
+    good_probes = models.PositiveSmallIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    message = models.CharField(max_length=300, blank=True, default="")
+    forced = models.CharField(max_length=6, choices=Forced, blank=True, default=Forced.NO)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Intervention(models.Model):
-    """What a person did to dead letters: who, what, to which, and why."""
+    """What a person did to a dead letter or a breaker: who, what, to which, and why."""
 
     class Action(models.TextChoices):
         REPLAY = "replay"
         DISCARD = "discard"
+        OPEN = "open", "hold open"
+        CLOSE = "close", "hold closed"
+        RELEASE = "release", "leave to itself"
 
     action = models.CharField(max_length=10, choices=Action)
     by = models.CharField(max_length=150)
@@ -208,11 +242,14 @@ class Intervention(models.Model):
     at = models.DateTimeField(db_default=Now())
     job = models.ForeignKey(Job, models.CASCADE, null=True, related_name="interventions")
     event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="interventions")
+    breaker = models.ForeignKey(Breaker, models.CASCADE, null=True, related_name="interventions")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(job__isnull=False) ^ Q(event__isnull=False),
+                condition=Q(job__isnull=False, event__isnull=True, breaker__isnull=True)
+                | Q(job__isnull=True, event__isnull=False, breaker__isnull=True)
+                | Q(job__isnull=True, event__isnull=True, breaker__isnull=False),
                 name="intervention_names_one_row",
             )
         ]

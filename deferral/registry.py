@@ -16,9 +16,10 @@ class TaskSpec:
     """The policy of one task, as its decorator states it. Times in seconds.
 
     `step` is what a customer reads on the page while it happens, "" for what is none of their
-    business; `stranger` is who outside is told or asked by it; `link` is the name of a URL that
-    takes the order's number and the job's key and shows what the task made; `schedulable` says
-    that a schedule may name it, which anybody who edits schedules can then have run.
+    business; `stranger` is who outside is told or asked by it, as `breakers.calling` names them;
+    `link` is the name of a URL that takes the order's number and the job's key and shows what the
+    task made; `schedulable` says that a schedule may name it, which anybody who edits schedules
+    can then have run.
     """
 
     name: str
@@ -53,6 +54,15 @@ def register(spec: TaskSpec) -> None:
         msg = f"{spec.name}: there is no lane {spec.lane!r}; DEFERRAL_LANES has {lanes()}"
         raise ImproperlyConfigured(msg)
     TASKS[spec.name] = spec
+
+
+def stranger_tasks() -> dict[str, set[str]]:
+    """By stranger: the tasks that tell or ask it something."""
+    found: dict[str, set[str]] = {}
+    for spec in TASKS.values():
+        if spec.stranger:
+            found.setdefault(spec.stranger, set()).add(spec.name)
+    return found
 
 
 def lanes() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from deferral import expansion, heartbeat, markers, rescue, selectors, sending, upkeep
+from deferral import expansion, heartbeat, markers, parking, rescue, selectors, sending, upkeep
 from deferral.outage import is_our_outage
 from deferral.presence import notify_ready, sign_in
 
@@ -69,6 +69,8 @@ class Relay:
         self._careful(rescue.end_silent_sessions)
         self._careful(upkeep.release_patient_bodies)
         self._careful(upkeep.expire_jobs)
+        self._careful(parking.ensure_breakers)
+        self._careful(parking.park)
         self._careful(markers.send_markers)
         self._careful(markers.give_lost_hints_again)
 

@@ -11,13 +11,15 @@ from typing import Any
 
 import requests
 
+from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 
 # Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
 TIMEOUT = (3.05, 15)
 # "Not now": a time-out, a twin still running, too early, too many.
-NOT_NOW = frozenset({408, 409, 425, 429})
+TOO_MANY = 429
+NOT_NOW = frozenset({408, 409, 425, TOO_MANY})
 
 
 @functools.cache
@@ -27,41 +29,49 @@ def connections() -> requests.Session:
 
 
 def tell(
-    name: str,
+    stranger: str,
     url: str,
     *,
     key: str,
     content: Mapping[str, Any] | bytes,
     headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Have the stranger `name` accept `content` (JSON, or bytes as they are). Safe to repeat.
+    """Have `stranger` accept `content` (JSON, or bytes as they are). Safe to repeat.
 
-    Retry when it cannot be reached or says "not now"; Bury when it will never accept this.
+    Retry when it cannot be reached or says "not now", Bury when it will never accept this,
+    StrangerAway (a snooze) while its breaker is open.
     """
     body = {"data": content} if isinstance(content, bytes) else {"json": content}
-    crashpoint("about_to_tell")
-    try:
-        answer = connections().post(
-            url,
-            headers={"Idempotency-Key": key, **(headers or {})},
-            timeout=TIMEOUT,
-            allow_redirects=False,
-            **body,
-        )
-    except requests.RequestException as error:
-        reason = f"{name} did not answer: {type(error).__name__}"
-        raise Retry(reason) from error
-    _judge(name, answer)
-    crashpoint("stranger_told")
+    with calling(stranger) as call:
+        crashpoint("about_to_tell")
+        try:
+            answer = connections().post(
+                url,
+                headers={"Idempotency-Key": key, **(headers or {})},
+                timeout=TIMEOUT,
+                allow_redirects=False,
+                **body,
+            )
+        except requests.RequestException as error:
+            reason = f"{stranger} did not answer: {type(error).__name__}"
+            call.failed(reason)
+            raise Retry(reason) from error
+        _judge(stranger, answer, call)
+        crashpoint("stranger_told")
 
 
-def _judge(name: str, answer: requests.Response) -> None:
-    if answer.status_code < 300:
+def _judge(stranger: str, answer: requests.Response, call: Call) -> None:
+    status = answer.status_code
+    if status < 300:
         return
-    cause = f"{name} answered {answer.status_code}"
+    cause = f"{stranger} answered {status}"
     reason = f"{cause}: {answer.text[:200]}"
-    if answer.status_code >= 500 or answer.status_code in NOT_NOW:
-        wish = seconds_asked(answer.headers.get("Retry-After", ""))
+    wish = seconds_asked(answer.headers.get("Retry-After", ""))
+    if status == TOO_MANY:
+        call.busy(reason, seconds=wish)
+    elif status >= 500:
+        call.failed(reason)
+    if status >= 500 or status in NOT_NOW:
         raise Retry(reason, cause=cause, after=wish)
     raise Bury(reason, cause=cause)
 

@@ -12,9 +12,12 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from deferral.breakers import calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 
+# Of RFC 5321: "service not available, closing channel". Any other code is an answer.
+NO_SERVICE = 421
 # Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
 ABOUT_US = {530, 534, 535, 538}
 
@@ -45,21 +48,17 @@ def post(mail: Mail) -> None:
     A server that refuses *us* (its greeting, our password, our sender) refuses every mail until
     somebody mends the settings; burying would kill all that is waiting within a second.
     """
-    crashpoint("about_to_mail")
-    try:
-        with closing(get_connection()) as connection:  # Django leaves one open that refused us
-            connection.send_messages([_message(mail)])
-    except smtplib.SMTPRecipientsRefused as error:
-        _judge({code for code, _ in error.recipients.values()}, error)
-    except smtplib.SMTPDataError as error:
-        _judge({error.smtp_code}, error)
-    except smtplib.SMTPResponseException as error:
-        reason = f"the mail server refused us: {error}"[:300]
-        raise Retry(reason, cause=f"the mail server refused us with {error.smtp_code}") from error
-    except (smtplib.SMTPException, OSError) as error:
-        reason = f"the mail server did not answer: {type(error).__name__}"
-        raise Retry(reason) from error
-    crashpoint("mail_accepted")
+    with calling("mail server") as call:
+        crashpoint("about_to_mail")
+        try:
+            with closing(get_connection()) as connection:  # Django leaves one open that refused us
+                connection.send_messages([_message(mail)])
+        except (smtplib.SMTPException, OSError) as error:
+            outcome = _outcome(error)
+            if _is_in_trouble(error):
+                call.failed(str(outcome))
+            raise outcome from error
+        crashpoint("mail_accepted")
 
 
 def message_id(key: str) -> str:
@@ -80,9 +79,32 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _judge(codes: set[int], error: smtplib.SMTPException) -> None:
+def _is_in_trouble(error: Exception) -> bool:
+    """Whether the server could serve nobody now: it hung up, or says so of the message's content.
+
+    What it says of one recipient, or of us, is an answer.
+    """
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code < 500
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code == NO_SERVICE
+    return not isinstance(error, smtplib.SMTPRecipientsRefused)
+
+
+def _outcome(error: Exception) -> Retry | Bury:
+    """What becomes of the mail."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _refusal({code for code, _ in error.recipients.values()}, error)
+    if isinstance(error, smtplib.SMTPDataError):
+        return _refusal({error.smtp_code}, error)
+    if isinstance(error, smtplib.SMTPResponseException):
+        reason = f"the mail server refused us: {error}"[:300]
+        return Retry(reason, cause=f"the mail server refused us with {error.smtp_code}")
+    return Retry(f"the mail server did not answer: {type(error).__name__}")
+
+
+def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
     reason = f"the mail server refused: {error}"[:300]
     cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
-    if any(500 <= code < 600 for code in codes - ABOUT_US):
-        raise Bury(reason, cause=cause) from error
-    raise Retry(reason, cause=cause) from error
+    is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
+    return (Bury if is_final else Retry)(reason, cause=cause)

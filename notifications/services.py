@@ -149,7 +149,7 @@ def tell_partner(*, order_id: int, what: str, key: str) -> None:
     headers = signed_headers(
         settings.PARTNER_WEBHOOK_SECRET, key=key, timestamp=int(time.time()), body=body
     )
-    tell("the partner", settings.PARTNER_URL, key=key, content=body, headers=headers)
+    tell("partner", settings.PARTNER_URL, key=key, content=body, headers=headers)
 
 
 def webhook(order: Order, what: str) -> dict[str, object]:
@@ -167,7 +167,7 @@ def tell_crm(*, order_id: int, key: str) -> None:
     """Let the CRM know its customer."""
     order = Order.objects.get(pk=order_id)
     content = {"order": order.number, "email": order.email, "name": order.name}
-    tell("the CRM", f"{settings.CRM_URL}/contacts", key=key, content=content)
+    tell("CRM", f"{settings.CRM_URL}/contacts", key=key, content=content)
 
 
 def count_sale(*, order_id: int, key: str) -> None:

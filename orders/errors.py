@@ -26,3 +26,7 @@ class PaymentUnknown(OrderError):
 
 class PaymentUnavailable(OrderError):
     """The payment provider cannot be reached. Nothing was charged."""
+
+    def __init__(self, detail: str = "", *, wish: float | None = None, refused: bool = False):
+        super().__init__(detail)
+        self.wish, self.refused = wish, refused

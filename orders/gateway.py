@@ -14,9 +14,13 @@ import stripe
 from django.conf import settings
 from requests.adapters import HTTPAdapter
 
+from deferral.breaker_rules import FIRST_PAUSE
+from deferral.strangers import TOO_MANY, seconds_asked
 from orders.errors import PaymentUnavailable
 
-Outcome = Literal["captured", "failed", "unknown", "unavailable"]
+Outcome = Literal["captured", "failed", "unknown", "unavailable", "held"]
+# How the ledger, the breaker and the desk call it.
+PROVIDER = "payment provider"
 
 # As many requests as the web has threads may be on their way at once.
 POOL = 128
@@ -27,12 +31,16 @@ REFUSED = frozenset({400, 401, 403, 404})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settlement:
-    """What the provider said. `failed` and `unavailable`: certainly not charged."""
+    """What the provider said. `failed`, `unavailable` and `held`: certainly not charged.
+
+    `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
+    """
 
     outcome: Outcome
     ref: str = ""
     reason: str = ""
     card: str = ""
+    wait: float = 0.0
 
 
 @cache
@@ -60,7 +68,7 @@ def create(*, key: str, order: str, amount_cents: int, currency: str) -> str:
             {"idempotency_key": f"{key}:create"},
         )
     except stripe.StripeError as error:
-        raise PaymentUnavailable from error
+        raise _unavailable(error) from error
     return intent.id
 
 
@@ -86,7 +94,7 @@ def ask(ref: str) -> Settlement | None:
     try:
         intent = client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
     except stripe.StripeError as error:
-        raise PaymentUnavailable from error
+        raise _unavailable(error) from error
     return _settlement(intent)
 
 
@@ -97,7 +105,7 @@ def call_off(*, key: str, ref: str) -> Settlement | None:
     except stripe.InvalidRequestError:
         return ask(ref)  # it had ended already
     except stripe.StripeError as error:
-        raise PaymentUnavailable from error
+        raise _unavailable(error) from error
     return ask(ref)
 
 
@@ -106,6 +114,16 @@ def refund(*, key: str, ref: str, order: str, amount_cents: int) -> None:
     client().v1.refunds.create(
         {"payment_intent": ref, "amount": amount_cents, "metadata": {"order": order}},
         {"idempotency_key": key},
+    )
+
+
+def _unavailable(error: stripe.StripeError) -> PaymentUnavailable:
+    """With what its breaker wants to know: was it an answer, and when shall we come back."""
+    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+    wish = seconds_asked(headers.get("retry-after", ""))
+    limited = error.http_status == TOO_MANY
+    return PaymentUnavailable(
+        wish=wish or FIRST_PAUSE if limited else None, refused=error.http_status in REFUSED
     )
 
 

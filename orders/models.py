@@ -142,11 +142,13 @@ class OrderLine(models.Model):
 class PaymentAttempt(models.Model):
     """One try to be paid, written before the provider is called and settled afterwards.
 
-    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it.
+    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it. A
+    held one was not begun: the provider is left alone, and the stock is kept for a while.
     """
 
     class State(models.TextChoices):
         REQUESTED = "requested"
+        HELD = "held"
         CAPTURED = "captured"
         FAILED = "failed"
         UNKNOWN = "unknown"

@@ -2,14 +2,20 @@
 the reference under which a charge can be asked about; `services` records the outcome.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.functions import Now
 
+from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
+from deferral.errors import StrangerAway
 from orders import gateway
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
+from orders.gateway import PROVIDER, Settlement
 from orders.models import PaymentAttempt
 
 # After this long without an answer a charge is called off at the provider, which settles it.
@@ -23,13 +29,61 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
     """Charge the card. No transaction, and no database connection held meanwhile.
 
     Never raises for what a provider can do: see Settlement. Safe to repeat: one attempt, one
-    charge.
+    charge. While the provider's breaker is open it is not asked, and the attempt is held.
     """
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
     try:
-        ref = _named_at_provider(attempt)
+        with asking_provider() as call:
+            settlement = _charge(attempt, method=method)
+            if settlement.outcome == "unknown":
+                call.failed(settlement.reason)
+    except StrangerAway as away:
+        _hold(attempt)
+        return Settlement(outcome="held", reason=str(away), wait=away.seconds)
     except PaymentUnavailable as error:
         return Settlement(outcome="unavailable", reason=str(error))
+    return settlement
+
+
+@contextmanager
+def asking_provider() -> Iterator[Call]:
+    """Around everything asked of the provider: its breaker hears what came of it."""
+    with calling(PROVIDER) as call:
+        try:
+            yield call
+        except PaymentUnavailable as error:
+            if error.wish is not None:
+                call.busy("the payment provider is busy", seconds=error.wish)
+            elif not error.refused:
+                call.failed("the payment provider did not answer")
+            raise
+
+
+def take_up(*, attempt_id: int) -> bool:
+    """Whether a held attempt is ours to pay now: of several who ask, one is told so."""
+    return bool(_held(attempt_id).update(state=PaymentAttempt.State.REQUESTED, created_at=Now()))
+
+
+def give_up(*, attempt_id: int) -> bool:
+    """Whether a held attempt is certainly never paid any more."""
+    never = _held(attempt_id).update(provider_ref=GIVEN_UP)
+    return bool(never) or _held(attempt_id, provider_ref=GIVEN_UP).exists()
+
+
+def _held(attempt_id: int, *, provider_ref: str = "") -> QuerySet[PaymentAttempt]:
+    return PaymentAttempt.objects.filter(
+        pk=attempt_id, state=PaymentAttempt.State.HELD, provider_ref=provider_ref
+    )
+
+
+def _hold(attempt: PaymentAttempt) -> None:
+    requested = PaymentAttempt.State.REQUESTED
+    mine = PaymentAttempt.objects.filter(pk=attempt.pk, state=requested, provider_ref="")
+    mine.update(state=PaymentAttempt.State.HELD)
+
+
+def _charge(attempt: PaymentAttempt, *, method: str) -> Settlement:
+    ref = _named_at_provider(attempt)
     if not _begin(attempt, ref=ref, method=method):
         return Settlement(outcome="failed", reason="The payment was given up before it began.")
     crashpoint("charge_named")
@@ -40,7 +94,7 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
 
 
 def ask_provider(*, attempt_id: int) -> Settlement | None:
-    """What became of an attempt; None while nobody knows. PaymentUnavailable.
+    """What became of an attempt; None while nobody knows. PaymentUnavailable, StrangerAway.
 
     Long after, the charge is called off, which makes the answer certain.
     """
@@ -48,10 +102,11 @@ def ask_provider(*, attempt_id: int) -> Settlement | None:
     if _never_begins(attempt):
         return Settlement(outcome="failed", reason="The payment was never begun.")
     ref = attempt.provider_ref
-    found = gateway.ask(ref)
-    if found or datetime.now(UTC) - attempt.created_at < GIVE_UP_AFTER:
-        return found
-    return gateway.call_off(key=str(attempt.key), ref=ref)
+    with asking_provider():
+        found = gateway.ask(ref)
+        if found or datetime.now(UTC) - attempt.created_at < GIVE_UP_AFTER:
+            return found
+        return gateway.call_off(key=str(attempt.key), ref=ref)
 
 
 def _named_at_provider(attempt: PaymentAttempt) -> str:

@@ -3,11 +3,13 @@
 import stripe
 import structlog
 
+from deferral.breakers import Call
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
 from orders import gateway, services
 from orders.gateway import REFUSED
+from orders.paying import asking_provider
 from orders.selectors import captured_payment
 
 log = structlog.get_logger(__name__)
@@ -25,22 +27,26 @@ def refund_payment(*, order_id: int, key: str) -> None:
     attempt = captured_payment(order_id)
     if attempt is None:
         raise Bury("no money of this order was ever captured")
-    try:
-        gateway.refund(
-            key=key,
-            ref=attempt.provider_ref,
-            order=attempt.order.number,
-            amount_cents=attempt.amount_cents,
-        )
-    except stripe.StripeError as error:
-        if error.code != ALREADY_REFUNDED:
-            raise _outcome(error) from error
-        log.info("refund_was_made_before", order=attempt.order.number)
+    with asking_provider() as call:
+        try:
+            gateway.refund(
+                key=key,
+                ref=attempt.provider_ref,
+                order=attempt.order.number,
+                amount_cents=attempt.amount_cents,
+            )
+        except stripe.StripeError as error:
+            if error.code != ALREADY_REFUNDED:
+                raise _outcome(error, call) from error
+            log.info("refund_was_made_before", order=attempt.order.number)
     crashpoint("refund_accepted")
     with finishing():
         services.mark_refunded(attempt_id=attempt.pk)
 
 
-def _outcome(error: stripe.StripeError) -> Bury | Retry:
+def _outcome(error: stripe.StripeError, call: Call) -> Bury | Retry:
     reason = f"the payment provider: {error.user_message or type(error).__name__}"
-    return Bury(reason) if error.http_status in REFUSED else Retry(reason)
+    if error.http_status in REFUSED:
+        return Bury(reason)
+    call.failed(reason)
+    return Retry(reason)

@@ -34,6 +34,19 @@ def unanswered_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:
     ).select_related("order")
 
 
+def held_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:
+    """Attempts that wait for the provider's breaker, and for their customer to come back."""
+    return PaymentAttempt.objects.filter(
+        state=PaymentAttempt.State.HELD, created_at__lt=Now() - older_than
+    )
+
+
+def is_held(checkout_key: UUID) -> bool:
+    """Whether an order was made under this key that nobody tried to pay, and still may be."""
+    held = PaymentAttempt.objects.filter(state=PaymentAttempt.State.HELD, provider_ref="")
+    return held.filter(order__checkout_key=checkout_key).exists()
+
+
 def orders_with_numbers(numbers: Iterable[str]) -> QuerySet[Order]:
     """These orders, youngest first."""
     return Order.objects.filter(number__in=list(numbers)).prefetch_related("lines")

@@ -9,4 +9,4 @@ from deferral.strangers import tell
 
 def file_entry(entry: dict[str, Any], *, key: str) -> None:
     """Have the archive keep `entry`. Safe to repeat, and it raises, as `tell` says."""
-    tell("the audit archive", f"{settings.AUDIT_ARCHIVE_URL}/entries", key=key, content=entry)
+    tell("audit archive", f"{settings.AUDIT_ARCHIVE_URL}/entries", key=key, content=entry)

@@ -22,8 +22,9 @@ class Checkout:
     """What came of it. `repeated`: the same form was sent before, and its order goes its way."""
 
     order: Order
-    outcome: Literal["captured", "failed", "unknown", "unavailable", "repeated"]
+    outcome: Literal["captured", "failed", "unknown", "unavailable", "held", "repeated"]
     reason: str = ""
+    wait: float = 0.0
 
 
 def check_out(*, draft: Draft, method: str) -> Checkout:
@@ -32,12 +33,15 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
     OutOfStock and CheckoutKeyReused leave nothing behind. No transaction and no connection waits
     for the charge. If we die on the way, the stale attempt is found and the provider is asked.
+    While the provider's breaker is open the order is held, its stock too: worth repeating.
     """
     order, attempt, is_new = place(draft)
-    if not is_new:
+    if not is_new and not paying.take_up(attempt_id=attempt.pk):
         return Checkout(order=order, outcome="repeated")
     crashpoint("order_placed")
     settlement = paying.pay(attempt_id=attempt.pk, method=method)
+    if settlement.outcome == "held":
+        return Checkout(order=order, outcome="held", wait=settlement.wait)
     record_outcome(attempt_id=attempt.pk, settlement=settlement)
     crashpoint("outcome_recorded")
     return Checkout(order=order, outcome=settlement.outcome, reason=settlement.reason)

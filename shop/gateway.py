@@ -32,8 +32,12 @@ def _post(supplier: str, what: str, order: str, lines: Sequence[Quantity], key: 
         "order": order,
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
     }
-    name = f"the {Product.Supplier(supplier).label.lower()}"
-    tell(name, f"{_addresses()[supplier]}/{what}", key=key, content=content)
+    tell(
+        Product.Supplier(supplier).label.lower(),
+        f"{_addresses()[supplier]}/{what}",
+        key=key,
+        content=content,
+    )
 
 
 def _addresses() -> Mapping[str, str]:

@@ -15,9 +15,13 @@ DEAD_END = "This needs one of us. We have been told; your order and your payment
 WORTH_SAYING = timedelta(seconds=3)
 
 
-def note_of(jobs: Sequence[Job], state: str, now: datetime) -> str:
-    """The sentence under the title."""
+def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silent: datetime | None) -> str:
+    """The sentence under the title. `silent`: since when who is told has not been answering."""
     words = WORDS.get(jobs[0].task, PLAIN)
+    if silent and words.who and state in {RETRYING, WAITING}:
+        next_at = min(job.next_at for job in jobs if job.state == Job.State.PENDING)
+        since = f"{words.who} has not answered since {silent:%H:%M}."
+        return f"{since} Trying again {wait(next_at - now)}."
     if state == RETRYING:
         next_at = min(job.next_at for job in jobs if is_retrying(job))
         what = f"{words.who} did not answer." if words.who else "That did not work yet."

@@ -2,16 +2,18 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
+from deferral.breakers import left_alone
 from deferral.models import Event, Job
 from deferral.registry import lanes
 from deferral.selectors import events_open, unserved_lanes
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE
-from shop.steps import Step, payment_step, steps_of
+from shop.steps import Moment, Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
 BRISK, SLOW = "1s", "15s"
@@ -62,7 +64,7 @@ class Progress:
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Five small queries, however many tickets it has."""
+    """Where the order stands now. Five small queries (and once a second a sixth), however many tickets it has."""
     attempt = order.payments.last()
     living = Job.objects.filter(subject=order.subject).only(*FIELDS)
     jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
@@ -70,7 +72,9 @@ def order_progress(order: Order) -> Progress:
     preparing = bool(events)
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
     unserved = unserved_lanes() if waits else set()
-    following = steps_of(order, jobs, unserved=unserved, now=timezone.now())
+    silent = silent_strangers() if waits else {}
+    moment = Moment(now=timezone.now(), unserved=unserved, silent=silent)
+    following = steps_of(order, jobs, moment)
     return Progress(
         state=order.state,
         steps=(payment_step(order, attempt), *following),
@@ -78,3 +82,11 @@ def order_progress(order: Order) -> Progress:
         unattended=preparing and unserved.issuperset(lanes()),
         held_up=DEAD_END if Event.State.DEAD in events else "",
     )
+
+
+def silent_strangers() -> dict[str, datetime]:
+    """Who is left alone, and since when they have not been answering, in our customers' time."""
+    return {
+        name: timezone.localtime(row.failing_since or timezone.now())
+        for name, row in left_alone().items()
+    }

@@ -6,12 +6,15 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
 from orders import paying, services
 from orders.errors import PaymentUnavailable
+from orders.gateway import Settlement
 from orders.models import PaymentAttempt
-from orders.selectors import unanswered_attempts
+from orders.selectors import held_attempts, unanswered_attempts
 from shop.checkout import record_outcome
 
 # Longer than any charge takes: its two calls have ten seconds each.
 STALE_AFTER = timedelta(seconds=60)
+# So long is the stock of an order kept that could not be paid because the provider was away.
+HELD_FOR = timedelta(minutes=5)
 # Ask every five seconds at first, later every minute.
 SOONEST, LATEST = 5.0, 60.0
 
@@ -42,7 +45,18 @@ def patience(attempt: PaymentAttempt) -> float:
 
 
 def settle_stale_payments() -> None:
-    """Have every attempt asked about that was begun and left: its process died on the way."""
+    """Have every attempt asked about that was begun and left: its process died on the way.
+
+    And give up what was held for a customer who did not come back.
+    """
     for attempt in unanswered_attempts(older_than=STALE_AFTER):
         services.mark_unknown(attempt_id=attempt.pk)
         crashpoint("stale_found")
+    for attempt in held_attempts(older_than=HELD_FOR):
+        if paying.give_up(attempt_id=attempt.pk):
+            record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED)
+
+
+NEVER_TRIED = Settlement(
+    outcome="failed", reason="The payment provider could not be reached in time."
+)

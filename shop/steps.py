@@ -1,6 +1,6 @@
 """From job rows to the steps a customer reads: grouped, counted, in plain words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,14 +61,23 @@ UNKNOWN = (
 )
 
 
-def steps_of(order: Order, jobs: Iterable[Job], *, unserved: set[str], now: datetime) -> list[Step]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """What else the sentences depend on: nobody serves these lanes, these do not answer since."""
+
+    now: datetime
+    unserved: set[str]
+    silent: Mapping[str, datetime]
+
+
+def steps_of(order: Order, jobs: Iterable[Job], moment: Moment) -> list[Step]:
     """One step for all jobs that share its name: first what the customer waits for most."""
     groups: dict[str, list[Job]] = {}
     for job in sorted(jobs, key=urgency):
         spec = TASKS.get(job.task)
         if spec is not None and spec.step:
             groups.setdefault(spec.step, []).append(job)
-    return [step_of(order, title, group, unserved, now) for title, group in groups.items()]
+    return [step_of(order, title, group, moment) for title, group in groups.items()]
 
 
 def urgency(job: Job) -> tuple[int, bool, bool, int]:
@@ -77,15 +86,14 @@ def urgency(job: Job) -> tuple[int, bool, bool, int]:
     return lane, job.is_body, not job.task.startswith("shop."), job.id
 
 
-def step_of(
-    order: Order, title: str, jobs: Sequence[Job], unserved: set[str], now: datetime
-) -> Step:
+def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> Step:
     """The group as one line: its worst news first."""
     settled = [job for job in jobs if job.state in Job.SETTLED]
-    state = state_of(jobs, len(settled), unserved)
+    state = state_of(jobs, len(settled), moment)
     words = WORDS.get(jobs[0].task, PLAIN)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
-    note = note_of(jobs, state, now)
+    silent = moment.silent.get(TASKS[jobs[0].task].stranger)
+    note = note_of(jobs, state, moment.now, silent=silent)
     return Step(
         slug=slugify(title),
         title=title,
@@ -97,7 +105,7 @@ def step_of(
     )
 
 
-def state_of(jobs: Sequence[Job], settled: int, unserved: set[str]) -> str:
+def state_of(jobs: Sequence[Job], settled: int, moment: Moment) -> str:
     """done, dead, unserved, retrying, running or waiting."""
     if settled == len(jobs):
         return DONE
@@ -105,9 +113,11 @@ def state_of(jobs: Sequence[Job], settled: int, unserved: set[str]) -> str:
     if Job.State.DEAD in states:
         return DEAD
     running = Job.State.RUNNING in states
-    if not running and any(job.lane in unserved for job in jobs if job.state != Job.State.DONE):
+    left = {job.lane for job in jobs if job.state != Job.State.DONE}
+    if not running and left & moment.unserved:
         return UNSERVED
-    if any(is_retrying(job) for job in jobs):
+    told = {TASKS[job.task].stranger for job in jobs if job.state == Job.State.PENDING}
+    if any(is_retrying(job) for job in jobs) or told & moment.silent.keys():
         return RETRYING
     return RUNNING if running or settled else WAITING
 

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from deferral.breakers import forget
 from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
 from tests.servers import HOME
 from tests.surroundings import PARTNER_SECRET
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """What the tests' own process has read of breakers is of the test before."""
+    forget()
 
 
 @pytest.fixture(scope="session")

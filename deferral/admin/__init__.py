@@ -5,6 +5,7 @@ records who and why.
 """
 
 from deferral.admin import (
+    breakers,
     events,
     interventions,
     jobs,
@@ -16,6 +17,7 @@ from deferral.admin import (
 )
 
 __all__ = [
+    "breakers",
     "events",
     "interventions",
     "jobs",

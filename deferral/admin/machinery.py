@@ -55,7 +55,7 @@ def machinery() -> Iterator[Panel]:
     yield Panel(
         title="Strangers",
         template="admin/deferral/panels/strangers.html",
-        context={"strangers": strangers(open_, recent)},
+        context={"strangers": strangers(open_)},
         place=30,
         size="tall",
     )

@@ -1,5 +1,7 @@
 """The one page where money moves. It answers when the payment is through."""
 
+import math
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -7,11 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from orders.errors import CheckoutKeyReused, PaymentUnavailable
 from orders.models import Order
+from orders.selectors import is_held
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
 from shop.errors import OutOfStock, PriceChanged
 from shop.forms import CheckoutForm, fresh_values
+from shop.settlement import HELD_FOR
 from shop.views.repeating import already_ordered, arrived, sent_key, under_way
 
 DECLINED, CONFLICT, NO_PROVIDER = 402, 409, 503
@@ -39,7 +43,7 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     form = CheckoutForm(request.POST, basket=basket)
     if not form.is_valid():
         return page(request, basket, form, status=422)
-    if basket.problems:
+    if basket.problems and not is_held(sent_key(request)):
         return again(request, reason=wrong_with(basket), status=CONFLICT)
     try:
         done = order_from(form, basket)
@@ -47,11 +51,34 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
         # The form may have been sent twice at the same moment, and changed in between.
         reason = f"{error} Nothing was ordered."
         return under_way(request, basket) or again(request, reason=reason, status=CONFLICT)
+    return answer(request, done)
+
+
+def answer(request: HttpRequest, done: Checkout) -> HttpResponse:
+    """What came of it, as the customer reads it."""
     if done.outcome == "failed":
         return again(request, reason=f"{done.reason} Nothing was charged.", status=DECLINED)
     if done.outcome == "unavailable":
         return again(request, reason=str(PaymentUnavailable()), status=NO_PROVIDER)
+    if done.outcome == "held":
+        return come_back(request, seconds=math.ceil(done.wait))
     return arrived(request, done.order)
+
+
+def come_back(request: HttpRequest, *, seconds: int) -> HttpResponse:
+    """The provider is left alone: at once, the form as it was, and what was chosen is set aside."""
+    minutes = round(HELD_FOR.total_seconds() / 60)
+    response = again(
+        request, reason=AWAY.format(seconds=seconds, minutes=minutes), status=NO_PROVIDER
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+AWAY = (
+    "Payments do not get through at the moment, and nothing was charged. What you chose is set "
+    "aside for you for {minutes} minutes: please press the button again in {seconds} seconds."
+)
 
 
 def order_from(form: CheckoutForm, basket: Basket) -> Checkout:

@@ -21,6 +21,7 @@ EMPTY = (
     "DELETE FROM deferral_event",
     "DELETE FROM deferral_lane",
     "DELETE FROM deferral_worker",
+    "DELETE FROM deferral_breaker",
     "DELETE FROM django_celery_beat_periodictask",
     "DELETE FROM django_content_type WHERE app_label = 'bench'",
 )

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from deferral.models import Breaker
 from orders.models import Order
-from tests.deferral.desk import a_dead_job, a_job, failure, sitting
+from tests.deferral.desk import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
+
+HOUR = timedelta(hours=1)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,26 +55,33 @@ def test_lanes_are_counted(relay: None) -> None:
 
 def test_the_dead_are_told_by_their_cause(relay: None) -> None:
     for _ in range(3):
-        a_dead_job("the partner answered 410")
+        a_dead_job("partner answered 410")
     a_dead_job("Bounced")
 
     page = text(sitting(superuser=True))
 
     assert card(page, "Dead letters") == "4"
     assert [row[0:3:2] for row in rows(page, "Dead letters by cause")] == [
-        ["the partner answered 410", "3"],
+        ["partner answered 410", "3"],
         ["Bounced", "1"],
     ]
 
 
 def test_a_stranger_that_fails_is_named(relay: None) -> None:
-    error = failure("Retry", at=timezone.now().isoformat(), message="<b>the CRM</b> is away")
-    a_job(task="notifications.tell_crm", attempts=1, errors=[error])
+    since = timezone.now() - timedelta(hours=2)
+    Breaker.objects.create(name="CRM", failing_since=since, message="<b>the CRM</b> is away")
+    Breaker.objects.create(
+        name="partner", failing_since=since, openings=3, open_until=timezone.now() + HOUR
+    )
+    a_job(task="notifications.tell_partner", next_at=timezone.now() + HOUR)
 
-    [crm] = [row for row in rows(text(sitting(superuser=True)), "Strangers") if row[0] == "CRM"]
+    found = {row[0]: row for row in rows(text(sitting(superuser=True)), "Strangers")}
 
-    assert crm[1].startswith("failing since")
-    assert "&lt;b&gt;the CRM" in crm[1]
+    assert found["CRM"][1].startswith("failing since")
+    assert "&lt;b&gt;the CRM" in found["CRM"][1]
+    assert found["partner"][1].startswith(f"not answering since {timezone.localtime(since):%H:%M}")
+    assert found["partner"][3] == "1"
+    assert found["warehouse"][1] == "not heard of"
 
 
 def test_todays_orders_are_drawn_by_the_hour_and_told_in_words() -> None:

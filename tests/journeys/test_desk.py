@@ -26,7 +26,7 @@ def test_a_dead_letter_is_seen_by_its_customer_and_replayed_at_the_desk(
 
     desk.signs_in()
     desk.page.goto("/admin/deferral/job/dead-letters/")
-    expect(desk.page.get_by_role("heading", name="the partner answered 410")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="partner answered 410")).to_be_visible()
     album.keep(desk.page, "dead-letters")
     desk.opens_order(number)
     album.keep(desk.page, "order-at-the-desk")

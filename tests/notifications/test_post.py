@@ -13,6 +13,9 @@ from tests.notifications.stand_in_server import Server
 from tests.ports import free_ports
 from tests.sandbox.running_sandbox import Sandbox
 
+# The mail server has a breaker, which is a row.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def _really_sent(outside: Sandbox, settings: Settings) -> None:

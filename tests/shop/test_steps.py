@@ -8,7 +8,7 @@ import pytest
 from deferral.models import Job
 from deferral.registry import TASKS
 from orders.models import Order
-from shop.steps import Step, steps_of
+from shop.steps import Moment, Step, steps_of
 from shop.wording import WORDS, duration, euros, wait
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
@@ -20,11 +20,14 @@ def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts:
     return Job(state=state, task=task, **(values | facts))
 
 
-def only_step(*jobs: Job, unserved: frozenset[str] = frozenset()) -> Step:
+def moment(unserved: frozenset[str] = frozenset(), **silent: datetime) -> Moment:
+    """Now, and what is known of lanes and strangers."""
+    return Moment(now=NOW, unserved=set(unserved), silent=silent)
+
+
+def only_step(*jobs: Job, at: Moment | None = None) -> Step:
     """The one step these jobs make."""
-    [step] = steps_of(
-        Order(number="H-1", email="ada@example.org"), jobs, unserved=set(unserved), now=NOW
-    )
+    [step] = steps_of(Order(number="H-1", email="ada@example.org"), jobs, at or moment())
     return step
 
 
@@ -91,7 +94,7 @@ def test_what_is_called_off_is_not_told_as_if_it_were_not(state: str) -> None:
         a_job("done", task="reports.write_receipt", key="receipt:1"),
         a_job("done", task="notifications.send_confirmation"),
     ]
-    ticket, receipt, mail, seats = steps_of(order, jobs, unserved=set(), now=NOW)
+    ticket, receipt, mail, seats = steps_of(order, jobs, moment())
 
     assert (ticket.note, ticket.links) == ("No longer valid.", ())
     assert seats.note == "Done before the order was called off."
@@ -102,6 +105,18 @@ def test_what_is_called_off_is_not_told_as_if_it_were_not(state: str) -> None:
 def test_every_step_a_customer_sees_has_words_of_its_own() -> None:
     assert {task for task, spec in TASKS.items() if spec.step} == set(WORDS)
     assert all(WORDS[task].button for task, spec in TASKS.items() if spec.link)
+
+
+def test_who_is_left_alone_is_named_with_since_when() -> None:
+    silent = moment(warehouse=NOW)
+    tried = a_job(attempts=2, next_at=NOW + timedelta(seconds=30))
+    parked = a_job(next_at=NOW + timedelta(seconds=30))
+
+    for job in (tried, parked):
+        step = only_step(job, at=silent)
+        assert step.state == "retrying"
+        assert step.note == "The warehouse has not answered since 14:00. Trying again in 30 s."
+    assert only_step(a_job("done"), at=silent).note == "Your goods are set aside."
 
 
 def test_what_is_held_back_says_how_long() -> None:
@@ -125,30 +140,30 @@ def test_of_several_tries_the_next_is_told() -> None:
 
 
 def test_a_lane_nobody_serves_is_said() -> None:
-    step = only_step(a_job(), unserved=frozenset({"partners"}))
+    step = only_step(a_job(), at=moment(frozenset({"partners"})))
 
     assert step.state == "unserved"
     assert step.note.startswith("Nobody is working on this at the moment;")
 
 
 def test_a_lane_nobody_serves_does_not_matter_to_what_runs_or_is_done() -> None:
-    nobody = frozenset({"partners"})
+    nobody = moment(frozenset({"partners"}))
 
-    assert only_step(a_job("done"), unserved=nobody).state == "done"
-    assert only_step(a_job("running"), unserved=nobody).state == "running"
+    assert only_step(a_job("done"), at=nobody).state == "done"
+    assert only_step(a_job("running"), at=nobody).state == "running"
 
 
 def test_what_is_none_of_the_customers_business_is_no_step() -> None:
     jobs = [a_job(task="notifications.count_sale"), a_job(task="shop.release_stock")]
 
-    assert steps_of(Order(number="H-1"), jobs, unserved=set(), now=NOW) == []
+    assert steps_of(Order(number="H-1"), jobs, moment()) == []
 
 
 def test_a_task_of_newer_code_is_no_step() -> None:
     stranger = a_job()
     stranger.task = "shop.not_written_yet"
 
-    assert steps_of(Order(number="H-1"), [stranger], unserved=set(), now=NOW) == []
+    assert steps_of(Order(number="H-1"), [stranger], moment()) == []
 
 
 def test_documents_come_first_and_the_mail_after_them() -> None:
@@ -158,7 +173,7 @@ def test_documents_come_first_and_the_mail_after_them() -> None:
         a_job("waiting", task="notifications.send_confirmation", is_body=True, id=3),
         a_job(task="reports.write_receipt", id=4),
     ]
-    steps = steps_of(Order(number="H-1"), jobs, unserved=set(), now=NOW)
+    steps = steps_of(Order(number="H-1"), jobs, moment())
 
     assert [step.title for step in steps] == [
         "Receipt", "Confirmation e-mail", "Warehouse", "Our partner",

@@ -1,0 +1,157 @@
+"""Strangers: which of them answer, which are left alone, and a person's word against that."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from deferral.admin import markup
+from deferral.admin.read_only import ReadOnly
+from deferral.breaker_rules import Standing, standing
+from deferral.figures import open_work
+from deferral.forcing import force
+from deferral.models import Breaker
+from deferral.outside import strangers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verb:
+    """Something a person may do to a breaker."""
+
+    label: str
+    forced: Breaker.Forced
+    consequence: str
+    done: str
+
+
+VERBS = {
+    "open": Verb(
+        label="Hold open",
+        forced=Breaker.Forced.OPEN,
+        consequence="Nobody calls it any more until somebody releases it. What has to be told to "
+        "it waits in the ledger and loses no attempt. Where it is the payment provider, no "
+        "customer can pay meanwhile.",
+        done="is left alone from now on.",
+    ),
+    "closed": Verb(
+        label="Hold closed",
+        forced=Breaker.Forced.CLOSED,
+        consequence="Every call goes through, however often it fails, and each failure costs the "
+        "job an attempt.",
+        done="is called whatever it answers.",
+    ),
+    "release": Verb(
+        label="Leave to itself",
+        forced=Breaker.Forced.NO,
+        consequence="It begins closed, and opens and closes by what calls come to.",
+        done="is left to itself again.",
+    ),
+}
+
+
+class Why(forms.Form):
+    """No decision without a reason."""
+
+    reason = forms.CharField(
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        error_messages={"required": "Say why. Nothing was done."},
+    )
+
+
+@admin.register(Breaker)
+class BreakerAdmin(ReadOnly[Breaker]):
+    """One page with everybody outside, and one for each with what people decided about it."""
+
+    change_list_template = "admin/deferral/breakers.html"
+    change_form_template = "admin/deferral/breaker.html"
+    fields = ("name", "state", "failing", "heard", "last", "forced", "history")
+
+    def get_urls(self) -> list[URLPattern]:
+        """And a page for each verb."""
+        view = self.admin_site.admin_view(self.decide)
+        mine = path("<path:name>/hold/<slug:verb>/", view, name="deferral_breaker_hold")
+        return [mine, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The list, with what is true now."""
+        now = {"title": "Strangers", "strangers": strangers(open_work())}
+        return super().changelist_view(request, {**(extra_context or {}), **now})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the verbs that would change something, for who may."""
+        forced = getattr(kwargs.get("obj"), "forced", "")
+        allowed = {name: one for name, one in VERBS.items() if one.forced != forced}
+        context["verbs"] = allowed if may_hold(request) else {}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def decide(self, request: HttpRequest, name: str, verb: str) -> HttpResponse:
+        """Ask on GET; act on POST, once a reason is given."""
+        if verb not in VERBS:
+            raise Http404
+        if not may_hold(request):
+            raise PermissionDenied
+        row, one = get_object_or_404(Breaker, name=name), VERBS[verb]
+        form = Why(request.POST if request.method == "POST" else None)
+        if not form.is_valid():
+            context = {
+                **self.admin_site.each_context(request),
+                "title": f"{one.label}: {row.name}?",
+                "opts": self.opts,
+                "breaker": row,
+                "verb": one,
+                "form": form,
+            }
+            return TemplateResponse(request, "admin/deferral/hold.html", context)
+        by, reason = request.user.get_username(), form.cleaned_data["reason"]
+        force(name=name, forced=one.forced, by=by, reason=reason)
+        self.message_user(request, f"{row.name.capitalize()} {one.done}", messages.SUCCESS)
+        return redirect("admin:deferral_breaker_change", row.pk)
+
+    @admin.display(description="breaker")
+    def state(self, row: Breaker) -> str:
+        """Closed, open until when, or half-open."""
+        stands = standing(row, timezone.now())
+        until = f", asked again at {markup.clock(row.open_until)}" if is_timed(row, stands) else ""
+        return f"{stands}{until}"
+
+    @admin.display(description="failing since")
+    def failing(self, row: Breaker) -> str:
+        """Since its first failure after its last answer."""
+        return markup.clock(row.failing_since)
+
+    @admin.display(description="last failure")
+    def heard(self, row: Breaker) -> str:
+        """In its own words, cut and redacted."""
+        return row.message or "-"
+
+    @admin.display(description="last answer")
+    def last(self, row: Breaker) -> str:
+        """At most five seconds late."""
+        return markup.clock(row.answered_at)
+
+    @admin.display
+    def history(self, row: Breaker) -> str:
+        """Who held it, when and why."""
+        return markup.intervention_list(row.interventions.order_by("-id"))
+
+
+def is_timed(row: Breaker, stands: Standing) -> bool:
+    """Whether it opens by itself at a moment that is known."""
+    return stands is Standing.OPEN and not row.forced
+
+
+def may_hold(request: HttpRequest) -> bool:
+    """The change permission, although nobody edits a row."""
+    return request.user.has_perm("deferral.change_breaker")

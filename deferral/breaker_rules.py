@@ -1,0 +1,137 @@
+"""When a breaker opens, whom it lets through, and when it closes: arithmetic on one row.
+
+    closed      everybody calls. It opens when of at least ten calls within a minute half failed.
+    open        nobody calls until `open_until`: 30 s, doubling with each opening up to 10 min.
+    half-open   after that one call at a time is a probe. Three good ones close it, a bad one opens
+                it again. A stranger that says when to come back (429) is left alone until then.
+
+The window slides: of the minute before, the share counts that still lies within the last minute.
+All times are the database's, so that a test may choose them.
+"""
+
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from deferral.models import Breaker
+
+WINDOW = timedelta(minutes=1)
+LEAST_CALLS = 10
+RATIO = 0.5
+FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0  # seconds
+JITTER = 0.2
+GOOD_PROBES = 3
+# Longer than any call may take: whoever holds the probe after that has died.
+PROBE_LEASE = timedelta(seconds=30)
+# How long to wait for a probe that somebody else is making, and for a person's word.
+PROBE_WAIT, FORCED_WAIT = 2.0, 60.0
+
+
+class Standing(StrEnum):
+    """What a breaker does with the next call."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """What calls came to. `busy` is the stranger's own wish, in seconds, to be left alone."""
+
+    answers: int = 0
+    failures: int = 0
+    message: str = ""
+    busy: float | None = None
+    probe: bool = False
+
+
+def standing(row: Breaker, now: datetime) -> Standing:
+    """A person's word first, then its own."""
+    if row.forced:
+        return Standing.OPEN if row.forced == Breaker.Forced.OPEN else Standing.CLOSED
+    if row.openings == 0:
+        return Standing.CLOSED
+    return Standing.OPEN if row.open_until and now < row.open_until else Standing.HALF_OPEN
+
+
+def pause(row: Breaker, now: datetime) -> float:
+    """Seconds until it is worth asking again, of a breaker that lets nobody through now."""
+    if row.forced:
+        return FORCED_WAIT
+    if row.open_until and now < row.open_until:
+        return (row.open_until - now).total_seconds()
+    return PROBE_WAIT
+
+
+def hear(row: Breaker, heard: Heard, *, now: datetime) -> None:
+    """Change the row, in memory, by what calls came to.
+
+    What was begun before it opened and ends afterwards says nothing new.
+    """
+    if heard.answers:
+        row.answered_at = now
+    if heard.failures:
+        row.message = heard.message[:300]
+    if row.openings:
+        _hear_probe(row, heard, now)
+    else:
+        _count(row, heard, now)
+    if heard.busy is not None:
+        row.failing_since = row.failing_since or now
+        _open(row, now, seconds=min(heard.busy, LONGEST_PAUSE))
+
+
+def _count(row: Breaker, heard: Heard, now: datetime) -> None:
+    if heard.answers:
+        row.failing_since = None
+    if heard.failures:
+        row.failing_since = row.failing_since or now
+    _slide(row, now)
+    row.calls += heard.answers + heard.failures
+    row.failures += heard.failures
+    left = max(1 - (now - row.window_began) / WINDOW, 0)
+    calls = row.calls + row.calls_before * left
+    failures = row.failures + row.failures_before * left
+    if heard.failures and calls >= LEAST_CALLS and failures >= RATIO * calls:
+        _open(row, now)
+
+
+def _slide(row: Breaker, now: datetime) -> None:
+    age = now - row.window_began
+    if age < WINDOW:
+        return
+    fresh = age < 2 * WINDOW
+    row.calls_before, row.failures_before = (row.calls, row.failures) if fresh else (0, 0)
+    row.calls = row.failures = 0
+    row.window_began = row.window_began + WINDOW if fresh else now
+
+
+def _hear_probe(row: Breaker, heard: Heard, now: datetime) -> None:
+    if not heard.probe:
+        return
+    row.probe_until = None
+    if heard.failures:
+        _open(row, now)
+    elif heard.answers:
+        row.good_probes += 1
+        if row.good_probes >= GOOD_PROBES:
+            _close(row, now)
+
+
+def _open(row: Breaker, now: datetime, *, seconds: float | None = None) -> None:
+    if seconds is None:
+        planned = min(FIRST_PAUSE * 2.0 ** min(row.openings, 20), LONGEST_PAUSE)
+        seconds = planned * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - jitter, not a secret
+    row.openings = min(row.openings + 1, 1_000)
+    row.open_until = now + timedelta(seconds=seconds)
+    row.good_probes, row.probe_until = 0, None
+
+
+def _close(row: Breaker, now: datetime) -> None:
+    row.openings = row.good_probes = 0
+    row.open_until = row.failing_since = None
+    row.message = ""
+    row.window_began = now
+    row.calls = row.failures = row.calls_before = row.failures_before = 0

@@ -1,0 +1,199 @@
+"""One circuit breaker for each stranger, shared by all processes: a row, read once a second.
+
+Every call of a stranger goes through `calling`. It spares a stranger in trouble a thousand calls,
+and us a thousand waits; nothing depends on it: when it cannot be asked, work goes through.
+"""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import Error, connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from deferral import breaker_rules as rules
+from deferral.breaker_rules import Heard, Standing
+from deferral.errors import Outcome, StrangerAway, storable
+from deferral.models import Breaker
+
+log = structlog.get_logger(__name__)
+
+# Seconds for which a process believes what it has read.
+FRESH = 1.0
+# Good news may wait, and be told together; a failure is written at once.
+GOOD_NEWS_EVERY = 5.0
+# Not everybody who was sent away comes back in the same second.
+SPREAD = 3.0
+
+
+class Call:
+    """One call under way. Without a word it was answered, whatever the answer."""
+
+    def __init__(self, *, probe: bool) -> None:
+        self.heard = Heard(answers=1, probe=probe)
+
+    def failed(self, reason: str) -> None:
+        """No answer, or one of somebody in trouble (5xx)."""
+        self.heard = Heard(failures=1, message=storable(reason), probe=self.heard.probe)
+
+    def busy(self, reason: str, *, seconds: float | None) -> None:
+        """It asks to be left alone for so long (429 with Retry-After; None: it did not say)."""
+        wish = rules.FIRST_PAUSE if seconds is None else seconds
+        self.heard = Heard(failures=1, message=storable(reason), busy=wish, probe=self.heard.probe)
+
+
+@contextmanager
+def calling(stranger: str, *, ask_first: bool = True) -> Iterator[Call]:
+    """Around one call of a stranger, outside any transaction. StrangerAway when it is left alone.
+
+    What is raised inside and is no Outcome says nothing about the stranger. `ask_first` is False
+    for what must be finished once it was begun: it is counted, never refused.
+    """
+    probe = ask_first and _MEMORY.admit(stranger)
+    call = Call(probe=probe)
+    try:
+        yield call
+    except SoftTimeLimitExceeded:
+        call.failed(f"{stranger} did not answer within the task's time limit")
+        raise
+    except BaseException as error:
+        if not isinstance(error, Outcome) and call.heard.answers:
+            call.heard = Heard(probe=probe)
+        raise
+    finally:
+        _MEMORY.hear(stranger, call.heard)
+
+
+def left_alone() -> dict[str, Breaker]:
+    """By name: the strangers whose breaker is not closed. At most a second old."""
+    return _MEMORY.left_alone()
+
+
+def forget() -> None:
+    """What this process has read and not yet told: for tests, which work behind its back."""
+    _MEMORY.clear()
+
+
+class _Memory:
+    """What this process knows of all breakers, and the good news it has not told yet."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing is known."""
+        self._rows: dict[str, Breaker] = {}
+        self._read_at = float("-inf")
+        self._clock_ahead = timedelta()
+        self._answers: Counter[str] = Counter()
+        self._told_at: dict[str, float] = {}
+
+    def admit(self, stranger: str) -> bool:
+        """Whether this call is a probe. StrangerAway when it must not be made."""
+        row = self._known().get(stranger)
+        now = self._now()
+        if row is None or rules.standing(row, now) is Standing.CLOSED:
+            return False
+        if rules.standing(row, now) is Standing.HALF_OPEN and _take_probe(stranger):
+            return True
+        reason = f"{stranger} is left alone: {row.message}" if row.message else stranger
+        wait = rules.pause(row, now) + random.uniform(0, SPREAD)  # noqa: S311 - no secret
+        raise StrangerAway(reason, cause=f"{stranger} is left alone", seconds=wait)
+
+    def hear(self, stranger: str, heard: Heard) -> None:
+        """Count; write it down at once when it is news."""
+        if not (heard.answers or heard.failures or heard.probe):
+            return
+        with self._lock:
+            self._answers[stranger] += heard.answers
+            due = time.monotonic() - self._told_at.get(stranger, 0) >= GOOD_NEWS_EVERY
+            if not (heard.failures or heard.probe or due):
+                return
+            answers = self._answers.pop(stranger, 0)
+            self._told_at[stranger] = time.monotonic()
+        told = Heard(
+            answers=answers,
+            failures=heard.failures,
+            message=heard.message,
+            busy=heard.busy,
+            probe=heard.probe,
+        )
+        row = _write(stranger, told)
+        if row is not None:
+            with self._lock:
+                self._rows[stranger] = row
+
+    def left_alone(self) -> dict[str, Breaker]:
+        """Those that are not closed now."""
+        known, now = self._known(), self._now()
+        return {
+            name: row
+            for name, row in known.items()
+            if rules.standing(row, now) is not Standing.CLOSED
+        }
+
+    def _known(self) -> dict[str, Breaker]:
+        with self._lock:
+            if time.monotonic() - self._read_at >= FRESH:
+                self._read()
+            return self._rows
+
+    def _read(self) -> None:
+        self._read_at = time.monotonic()
+        try:
+            rows = list(Breaker.objects.annotate(clock=Now()))
+        except Error as error:
+            log.warning("breakers_not_read", error=str(error))
+            self._rows = {}
+            return
+        self._rows = {row.name: row for row in rows}
+        if rows:
+            self._clock_ahead = rows[0].clock - datetime.now(rows[0].clock.tzinfo)
+
+    def _now(self) -> datetime:
+        return datetime.now().astimezone() + self._clock_ahead
+
+
+_MEMORY = _Memory()
+
+
+def _take_probe(stranger: str) -> bool:
+    """Whether we are the one: an update of the row that only one can make."""
+    free = Q(probe_until__isnull=True) | Q(probe_until__lte=Now())
+    asked = Breaker.objects.filter(free, name=stranger, openings__gt=0, open_until__lte=Now())
+    try:
+        return bool(asked.update(probe_until=Now() + rules.PROBE_LEASE))
+    except Error as error:
+        log.warning("probe_not_taken", stranger=stranger, error=str(error))
+        return True
+
+
+def _write(stranger: str, heard: Heard) -> Breaker | None:
+    """The row after this; None when the database would not have it."""
+    try:
+        with transaction.atomic(durable=True):
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL synchronous_commit = off")
+            locked = Breaker.objects.filter(name=stranger).select_for_update()
+            row = locked.annotate(clock=Now()).first()
+            if row is None:
+                Breaker.objects.bulk_create([Breaker(name=stranger)], ignore_conflicts=True)
+                row = locked.annotate(clock=Now()).get()
+            before = row.openings
+            rules.hear(row, heard, now=row.clock)
+            row.save()
+    except Error as error:
+        log.warning("breaker_not_written", stranger=stranger, error=str(error))
+        return None
+    if bool(before) != bool(row.openings):
+        verb = "breaker_opened" if row.openings else "breaker_closed"
+        log.warning(verb, stranger=stranger, until=row.open_until, message=row.message)
+    return row

@@ -1,0 +1,222 @@
+"""The breaker on a real database: shared, one probe at a time, and never in the way of work."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError, connection, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from deferral import forcing
+from deferral.breaker_rules import GOOD_PROBES, LEAST_CALLS
+from deferral.breakers import calling, forget, left_alone
+from deferral.errors import Bury, StrangerAway
+from deferral.models import Breaker, Intervention
+from tests.deferral.bench import doing, run
+
+
+def fail(times: int = LEAST_CALLS) -> None:
+    for _ in range(times):
+        with calling("partner") as call:
+            call.failed("partner answered 503")
+
+
+def answer() -> None:
+    with calling("partner"):
+        pass
+
+
+def later(seconds: float) -> None:
+    """As if so much time had passed: the row's moments move back, and everybody reads it anew."""
+    ago = timedelta(seconds=seconds)
+    moments = ("window_began", "open_until", "probe_until", "failing_since", "answered_at")
+    Breaker.objects.update(**{name: F(name) - ago for name in moments})
+    forget()
+
+
+def test_after_ten_failures_nobody_calls() -> None:
+    fail()
+
+    with pytest.raises(StrangerAway, match="partner answered 503") as away, calling("partner"):
+        pytest.fail("it was called")
+
+    assert 0 < away.value.seconds < 60
+    assert set(left_alone()) == {"partner"}
+
+
+def test_another_process_reads_it_and_another_stranger_is_called() -> None:
+    fail()
+    forget()
+
+    with pytest.raises(StrangerAway), calling("partner"):
+        pytest.fail("it was called")
+    with calling("warehouse"):
+        pass
+
+
+def test_good_news_may_wait_and_is_told_with_the_next_failure() -> None:
+    answer()
+    for _ in range(30):
+        answer()
+    assert Breaker.objects.get().calls == 1
+
+    fail(1)
+    assert (Breaker.objects.get().calls, Breaker.objects.get().failures) == (32, 1)
+
+
+def test_of_many_who_ask_at_once_one_makes_the_probe() -> None:
+    fail()
+    later(60)
+    together, sent_away, admitted = threading.Barrier(8), threading.Semaphore(0), []
+
+    def ask(number: int) -> None:
+        together.wait()
+        try:
+            with calling("partner"):
+                admitted.append(number)
+                assert all(sent_away.acquire(timeout=20) for _ in range(7))
+        except StrangerAway:
+            sent_away.release()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask, args=[n]) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(admitted) == 1
+    assert Breaker.objects.get().good_probes == 1
+
+
+def test_three_good_probes_close_it() -> None:
+    fail()
+    later(60)
+    for _ in range(GOOD_PROBES):
+        answer()
+
+    assert Breaker.objects.get().openings == 0
+    assert left_alone() == {}
+
+
+def test_a_probe_that_dies_is_waited_for_half_a_minute() -> None:
+    fail()
+    later(60)
+    Breaker.objects.update(probe_until=Now() + timedelta(seconds=30))
+    with pytest.raises(StrangerAway), calling("partner"):
+        pytest.fail("it was called")
+
+    later(31)
+    answer()
+    assert Breaker.objects.get().good_probes == 1
+
+
+def test_an_error_of_our_own_says_nothing_and_gives_the_probe_back() -> None:
+    fail()
+    later(60)
+    with pytest.raises(ZeroDivisionError), calling("partner"):
+        raise ZeroDivisionError
+
+    row = Breaker.objects.get()
+    assert (row.good_probes, row.probe_until, row.openings) == (0, None, 1)
+
+
+def test_a_refusal_is_an_answer() -> None:
+    for _ in range(LEAST_CALLS * 2):
+        with pytest.raises(Bury), calling("partner"):
+            raise Bury("partner answered 410")
+
+    assert left_alone() == {}
+
+
+def test_one_that_keeps_us_until_the_time_limit_has_failed() -> None:
+    for _ in range(LEAST_CALLS):
+        with pytest.raises(SoftTimeLimitExceeded), calling("partner"):
+            raise SoftTimeLimitExceeded
+
+    assert set(left_alone()) == {"partner"}
+
+
+def test_what_was_begun_is_finished_and_counted() -> None:
+    fail()
+    with calling("partner", ask_first=False) as call:
+        call.failed("again")
+
+    assert Breaker.objects.get().message == "again"
+
+
+def test_a_job_that_meets_it_waits_and_loses_no_attempt() -> None:
+    fail()
+    job = run(doing(answer))
+
+    assert (job.state, job.attempts, job.snoozes, job.errors) == ("pending", 0, 1, [])
+    assert job.next_at > job.created_at + timedelta(seconds=20)
+
+
+@pytest.mark.parametrize("broken", ["_read", "_write"])
+def test_a_broken_breaker_lets_work_through(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail()
+    forget()
+
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError("the table is gone")
+
+    target = {"_read": "annotate", "_write": "select_for_update"}[broken]
+    if broken == "_write":
+        Breaker.objects.all().delete()
+    monkeypatch.setattr(f"django.db.models.query.QuerySet.{target}", away)
+    answer()
+    answer()
+
+
+def test_a_call_in_a_transaction_is_a_mistake_and_said_so() -> None:
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        answer()
+
+
+def test_a_persons_word_holds_and_is_recorded() -> None:
+    answer()
+    forcing.force(name="partner", forced=Breaker.Forced.OPEN, by="ada", reason="they move house")
+    forget()
+    with pytest.raises(StrangerAway), calling("partner"):
+        pytest.fail("it was called")
+
+    forcing.force(name="partner", forced=Breaker.Forced.CLOSED, by="ada", reason="must go")
+    forget()
+    fail(LEAST_CALLS * 2)
+    answer()
+
+    forcing.force(name="partner", forced=Breaker.Forced.NO, by="grace", reason="all well")
+    forget()
+    answer()
+    words = Intervention.objects.order_by("id").values_list("action", "by", "breaker_id", "reason")
+    assert list(words) == [
+        ("open", "ada", "partner", "they move house"),
+        ("close", "ada", "partner", "must go"),
+        ("release", "grace", "partner", "all well"),
+    ]
+
+
+def test_nobody_unknown_is_held() -> None:
+    with pytest.raises(Breaker.DoesNotExist):
+        forcing.force(name="nobody", forced=Breaker.Forced.OPEN, by="ada", reason="why not")
+
+
+def test_what_a_process_has_read_it_believes_for_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer()
+    forget()
+    answer()
+    Breaker.objects.update(forced="open")
+    answer()
+
+    clock = time.monotonic() + 1.1
+    monkeypatch.setattr("deferral.breakers.time.monotonic", lambda: clock)
+    with pytest.raises(StrangerAway), calling("partner"):
+        pytest.fail("it was called")

@@ -1,0 +1,126 @@
+"""Jobs of strangers that are left alone wait in the ledger, and come back by themselves."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+from django.db.models.functions import Now
+
+from deferral.models import Breaker, Job
+from deferral.parking import ensure_breakers, park
+from deferral.registry import TASKS, stranger_tasks
+from deferral.sending import send_due
+from tests.deferral.bench import put
+
+TELL = "notifications.tell_partner"
+
+
+def breaker(**columns: Any) -> Breaker:
+    """The partner's, open for another minute unless the columns say otherwise."""
+    facts: dict[str, Any] = {"openings": 1, "open_until": Now() + timedelta(minutes=1)}
+    return Breaker.objects.create(name="partner", **(facts | columns))
+
+
+def tell(key: str, **columns: Any) -> Job:
+    return put(key, task=TELL, lane="partners", **columns)
+
+
+def due() -> list[str]:
+    found = Job.objects.filter(state="pending", next_at__lte=Now(), sent_at=None)
+    return list(found.order_by("key").values_list("key", flat=True))
+
+
+def test_jobs_of_a_closed_breaker_stay() -> None:
+    breaker(openings=0, open_until=None)
+    tell("a")
+
+    assert (park(), due()) == (0, ["a"])
+
+
+def test_while_it_is_open_all_wait_until_it_is_asked_again_and_lose_no_attempt() -> None:
+    breaker()
+    for key in "abc":
+        tell(key, attempts=2)
+    put("other", task="notifications.tell_crm", lane="partners")
+
+    assert (park(), due()) == (3, ["other"])
+    row = Job.objects.get(key="a")
+    assert (row.attempts, row.snoozes, row.state) == (2, 0, "pending")
+    assert row.next_at >= Breaker.objects.get().open_until  # type: ignore[operator]
+    assert park() == 0
+
+
+def test_when_it_may_be_asked_again_the_one_that_waited_longest_is_the_probe() -> None:
+    breaker(open_until=Now() - timedelta(seconds=1))
+    for age, key in enumerate("cab"):
+        tell(key, next_at=Now() - timedelta(minutes=age))
+
+    assert (park(), due()) == (2, ["b"])
+
+
+def test_the_probe_is_one_whose_turn_it_is() -> None:
+    breaker(open_until=Now() - timedelta(seconds=1))
+    tell("dead", state="dead", serial="s")
+    tell("behind it", serial="s", next_at=Now() - timedelta(hours=1))
+    tell("free")
+
+    park()
+
+    assert due() == ["free"]
+
+
+def test_a_hint_already_given_is_probe_enough() -> None:
+    breaker(open_until=Now() - timedelta(seconds=1))
+    tell("sent", sent_at=Now(), next_at=Now() - timedelta(hours=1))
+    tell("fresh")
+
+    assert (park(), due()) == (1, [])
+
+
+def test_what_was_parked_comes_back_within_seconds_of_its_closing() -> None:
+    breaker()
+    tell("a")
+    park()
+    Job.objects.update(next_at=F("next_at") - timedelta(minutes=1, seconds=5))
+    Breaker.objects.update(openings=0, open_until=None)
+
+    assert (park(), due()) == (0, ["a"])
+
+
+def test_a_person_holds_it_open_and_closed() -> None:
+    breaker(openings=0, open_until=None, forced="open")
+    tell("a")
+    assert (park(), due()) == (1, [])
+
+    Job.objects.update(next_at=Now())
+    Breaker.objects.update(openings=5, open_until=Now() + timedelta(hours=1), forced="closed")
+    assert (park(), due()) == (0, ["a"])
+
+
+def test_nothing_of_it_reaches_the_broker(queued: Any) -> None:
+    breaker()
+    for number in range(20):
+        tell(str(number))
+    park()
+
+    assert send_due() == 0
+    assert queued("partners") == 0
+
+
+def test_everybody_outside_has_a_row() -> None:
+    ensure_breakers()
+    ensure_breakers()
+
+    names = set(Breaker.objects.values_list("name", flat=True))
+    assert names == {spec.stranger for spec in TASKS.values() if spec.stranger}
+    assert names == set(stranger_tasks())
+    assert Breaker.objects.get(name="partner").openings == 0
+
+
+@pytest.mark.parametrize("forced", ["open", "closed", ""])
+def test_a_stranger_without_tasks_is_no_trouble(forced: str) -> None:
+    breaker(forced=forced)
+    Breaker.objects.filter(name="partner").update(name="nobody")
+
+    assert park() == 0

@@ -1,0 +1,151 @@
+"""Checking out while the payment provider is left alone: refused at once, nothing is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.db.models.functions import Now
+from django.test import Client
+
+from deferral.breaker_rules import LEAST_CALLS
+from deferral.breakers import forget
+from deferral.models import Breaker
+from orders import gateway
+from orders.errors import PaymentUnavailable
+from orders.gateway import PROVIDER
+from orders.models import Order, PaymentAttempt
+from shop.models import Product
+from shop.settlement import HELD_FOR, settle_stale_payments
+from tests.sandbox.running_sandbox import Sandbox
+from tests.shop.buying import buy, form_values, left_of, order_of
+
+Shop = dict[str, Product]
+pytestmark = pytest.mark.usefixtures("full_cart")
+
+
+@pytest.fixture
+def left_alone(full_cart: None) -> None:
+    """For another half minute."""
+    until = Now() + timedelta(seconds=30)
+    Breaker.objects.create(name=PROVIDER, openings=1, open_until=until)
+
+
+def is_back() -> None:
+    """The provider answers again, and every process knows it."""
+    Breaker.objects.update(openings=0, open_until=None)
+    forget()
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_the_customer_hears_at_once_when_to_come_back_and_keeps_cart_and_stock(
+    customer: Client, open_shop: Shop, bank: Sandbox
+) -> None:
+    before = form_values(customer)
+    answer = customer.post("/checkout/", before)
+
+    assert answer.status_code == 503
+    assert 25 < int(answer["Retry-After"]) < 40
+    assert b"set aside for you for 5 minutes" in answer.content
+    assert before["checkout_key"] in answer.content.decode()
+    assert len(customer.session["cart"]) == 3
+    assert left_of(open_shop["lantern-walk"]) == 237
+    order = Order.objects.get()
+    assert (order.state, order.payments.get().state) == ("awaiting_payment", "held")
+    assert bank.entries("payment", order.number) == []
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_the_same_form_again_pays_the_same_order(
+    customer: Client, open_shop: Shop, bank: Sandbox
+) -> None:
+    form = form_values(customer)
+    for _ in range(3):
+        assert customer.post("/checkout/", form).status_code == 503
+    is_back()
+    answer = customer.post("/checkout/", form)
+
+    order = order_of(answer)
+    assert (answer.status_code, order.state) == (303, "paid")
+    assert Order.objects.count() == 1
+    assert left_of(open_shop["lantern-walk"]) == 237
+    assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
+    assert customer.session["cart"] == {}
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_the_last_seats_are_still_theirs(customer: Client, open_shop: Shop) -> None:
+    Product.objects.filter(pk=open_shop["lantern-walk"].pk).update(available=3)
+    form = form_values(customer)
+    customer.post("/checkout/", form)
+    assert left_of(open_shop["lantern-walk"]) == 0
+    is_back()
+
+    assert order_of(customer.post("/checkout/", form)).state == "paid"
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_who_does_not_come_back_leaves_the_stock_to_others_and_is_never_charged(
+    customer: Client, open_shop: Shop, bank: Sandbox
+) -> None:
+    form = form_values(customer)
+    customer.post("/checkout/", form)
+    settle_stale_payments()
+    assert left_of(open_shop["lantern-walk"]) == 237
+
+    PaymentAttempt.objects.update(created_at=F("created_at") - HELD_FOR - timedelta(seconds=1))
+    settle_stale_payments()
+    assert left_of(open_shop["lantern-walk"]) == 240
+    order = Order.objects.get()
+    assert order.state == "payment_failed"
+
+    is_back()
+    page = customer.get(customer.post("/checkout/", form)["Location"])
+    assert b"could not be reached in time. Nothing was charged" in page.content
+    assert len(customer.session["cart"]) == 3
+    assert bank.entries("payment", order.number) == []
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_another_basket_under_the_same_key_is_refused_with_a_reason(customer: Client) -> None:
+    form = form_values(customer)
+    customer.post("/checkout/", form)
+    is_back()
+    answer = customer.post("/checkout/", form | {"name": "Grace Hopper"})
+
+    assert answer.status_code == 409
+    assert b"Nothing was ordered" in answer.content
+
+
+def test_a_provider_that_does_not_answer_is_left_alone_in_the_end(
+    customer: Client, bank: Sandbox, full_cart: None
+) -> None:
+    bank.fault("payment", mode="503")
+    try:
+        answers = [buy(customer).status_code for _ in range(LEAST_CALLS + 1)]
+    finally:
+        bank.fault("payment", mode="ok")
+
+    assert answers == [503] * (LEAST_CALLS + 1)
+    states = PaymentAttempt.objects.order_by("id").values_list("state", flat=True)
+    assert list(states) == ["failed"] * LEAST_CALLS + ["held"]
+
+
+def test_a_declined_card_is_an_answer(customer: Client, full_cart: None) -> None:
+    for _ in range(LEAST_CALLS + 1):
+        answer = buy(customer, payment_method="pm_card_chargeDeclined")
+
+    assert answer.status_code == 402
+
+
+def test_one_that_says_when_to_come_back_is_left_alone_until_then(
+    customer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def limited(**_: object) -> str:
+        raise PaymentUnavailable(wish=90.0)
+
+    monkeypatch.setattr(gateway, "create", limited)
+    assert buy(customer).status_code == 503
+
+    answer = buy(customer)
+    assert answer.status_code == 503
+    assert 80 < int(answer["Retry-After"]) < 100
