@@ -25,7 +25,7 @@ GOOD_PROBES = 3
 # Longer than any call may take: whoever holds the probe after that has died.
 PROBE_LEASE = timedelta(seconds=30)
 # How long to wait for a probe that somebody else is making, and for a person's word.
-PROBE_WAIT, FORCED_WAIT = 2.0, 60.0
+PROBE_WAIT, FORCED_WAIT = 2.0, 10.0
 
 
 class Standing(StrEnum):

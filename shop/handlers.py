@@ -12,6 +12,11 @@ RESERVE = {
     "warehouse": tasks.reserve_warehouse,
     "box_office": tasks.reserve_box_office,
 }
+RELEASE = {
+    "print_room": tasks.release_print_room,
+    "warehouse": tasks.release_warehouse,
+    "box_office": tasks.release_box_office,
+}
 
 
 @handles(OrderPaid)
@@ -40,9 +45,8 @@ def give_back(fact: OrderCancelled | OrderRefunded) -> Iterator[JobSpec]:
     yield job(tasks.release_stock, key=f"release_stock:{fact.order_id}", order_id=fact.order_id)
     for supplier in suppliers_of(fact.order_id):
         yield job(
-            tasks.release_at_supplier,
+            RELEASE[supplier],
             key=f"release_{supplier}:{fact.order_id}",
             serial=f"{supplier}:{fact.order_id}",
             order_id=fact.order_id,
-            supplier=supplier,
         )

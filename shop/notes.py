@@ -15,13 +15,12 @@ DEAD_END = "This needs one of us. We have been told; your order and your payment
 WORTH_SAYING = timedelta(seconds=3)
 
 
-def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silent: datetime | None) -> str:
-    """The sentence under the title. `silent`: since when who is told has not been answering."""
+def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = "") -> str:
+    """The sentence under the title. `silence`: what is so of somebody who is left alone."""
     words = WORDS.get(jobs[0].task, PLAIN)
-    if silent and words.who and state in {RETRYING, WAITING}:
+    if silence and words.who and state == RETRYING:
         next_at = min(job.next_at for job in jobs if job.state == Job.State.PENDING)
-        since = f"{words.who} has not answered since {silent:%H:%M}."
-        return f"{since} Trying again {wait(next_at - now)}."
+        return f"{words.who} {silence}. Trying again {wait(next_at - now)}."
     if state == RETRYING:
         next_at = min(job.next_at for job in jobs if is_retrying(job))
         what = f"{words.who} did not answer." if words.who else "That did not work yet."

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.utils import timezone
 
@@ -64,7 +63,7 @@ class Progress:
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Five small queries (and once a second a sixth), however many tickets it has."""
+    """Where the order stands now. Six small queries, however many tickets it has."""
     attempt = order.payments.last()
     living = Job.objects.filter(subject=order.subject).only(*FIELDS)
     jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
@@ -84,9 +83,11 @@ def order_progress(order: Order) -> Progress:
     )
 
 
-def silent_strangers() -> dict[str, datetime]:
-    """Who is left alone, and since when they have not been answering, in our customers' time."""
+def silent_strangers() -> dict[str, str]:
+    """Who is left alone, and what is so of them: since when, in our customers' time."""
     return {
-        name: timezone.localtime(row.failing_since or timezone.now())
+        name: f"has not answered since {timezone.localtime(row.failing_since):%H:%M}"
+        if row.failing_since
+        else "cannot be asked at the moment"
         for name, row in left_alone().items()
     }

@@ -63,11 +63,11 @@ UNKNOWN = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """What else the sentences depend on: nobody serves these lanes, these do not answer since."""
+    """What else the sentences depend on: lanes nobody serves, and what is so of who is silent."""
 
     now: datetime
     unserved: set[str]
-    silent: Mapping[str, datetime]
+    silent: Mapping[str, str]
 
 
 def steps_of(order: Order, jobs: Iterable[Job], moment: Moment) -> list[Step]:
@@ -92,8 +92,8 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     state = state_of(jobs, len(settled), moment)
     words = WORDS.get(jobs[0].task, PLAIN)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
-    silent = moment.silent.get(TASKS[jobs[0].task].stranger)
-    note = note_of(jobs, state, moment.now, silent=silent)
+    silence = moment.silent.get(TASKS[jobs[0].task].stranger, "")
+    note = note_of(jobs, state, moment.now, silence=silence)
     return Step(
         slug=slugify(title),
         title=title,

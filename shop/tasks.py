@@ -45,15 +45,39 @@ def reserve_box_office(*, order_id: int) -> None:
 
 
 @deferred_task(
-    name="shop.release_at_supplier",
+    name="shop.release_print_room",
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="suppliers, on returns",
+    stranger="print room",
 )
-def release_at_supplier(*, order_id: int, supplier: str) -> None:
-    """Have a supplier put things back. Never before its reservation: they share a serial."""
-    suppliers.release(supplier=supplier, order_id=order_id, key=current_job().key)
+def release_print_room(*, order_id: int) -> None:
+    """Call the prints off. Never before its reservation: they share a serial."""
+    suppliers.release(supplier="print_room", order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="shop.release_warehouse",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    stranger="warehouse",
+)
+def release_warehouse(*, order_id: int) -> None:
+    """Have the goods put back. Never before its reservation: they share a serial."""
+    suppliers.release(supplier="warehouse", order_id=order_id, key=current_job().key)
+
+
+@deferred_task(
+    name="shop.release_box_office",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    stranger="box office",
+)
+def release_box_office(*, order_id: int) -> None:
+    """Have the seats given back. Never before its reservation: they share a serial."""
+    suppliers.release(supplier="box_office", order_id=order_id, key=current_job().key)
 
 
 @deferred_task(name="shop.release_stock", lane="critical", retry=PROMPT, time_limit=30)

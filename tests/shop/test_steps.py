@@ -20,7 +20,7 @@ def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts:
     return Job(state=state, task=task, **(values | facts))
 
 
-def moment(unserved: frozenset[str] = frozenset(), **silent: datetime) -> Moment:
+def moment(unserved: frozenset[str] = frozenset(), **silent: str) -> Moment:
     """Now, and what is known of lanes and strangers."""
     return Moment(now=NOW, unserved=set(unserved), silent=silent)
 
@@ -108,7 +108,7 @@ def test_every_step_a_customer_sees_has_words_of_its_own() -> None:
 
 
 def test_who_is_left_alone_is_named_with_since_when() -> None:
-    silent = moment(warehouse=NOW)
+    silent = moment(warehouse="has not answered since 14:00")
     tried = a_job(attempts=2, next_at=NOW + timedelta(seconds=30))
     parked = a_job(next_at=NOW + timedelta(seconds=30))
 
