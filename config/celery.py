@@ -86,6 +86,10 @@ app.conf.update(
             "task": "orders.keep_summaries",
             "schedule": crontab(hour="3", minute="10"),
         },
+        "forget the provider's old notices": {
+            "task": "orders.forget_notices",
+            "schedule": crontab(hour="3", minute="20"),
+        },
         "forget old mails": {
             "task": "notifications.forget_mails",
             "schedule": crontab(hour="3", minute="25"),

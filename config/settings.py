@@ -130,6 +130,9 @@ PAYMENT_SECRET_KEY = env("PAYMENT_SECRET_KEY", default="sk_test_halyard")
 PAYMENT_TEST_METHODS = env.bool(
     "PAYMENT_TEST_METHODS", default=PAYMENT_API_BASE.startswith(SANDBOX)
 )
+# One, or two separated by a comma while one is replaced. Without any, nothing the provider tells us
+# is believed, and we find out by asking.
+PAYMENT_WEBHOOK_SECRETS = [each for each in env.list("PAYMENT_WEBHOOK_SECRET", default=[]) if each]
 PAYMENT_TIMEOUT = env.float("PAYMENT_TIMEOUT", default=10.0)
 PRINT_ROOM_URL = env("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
 WAREHOUSE_URL = env("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")

@@ -22,11 +22,13 @@ MAKERS: dict[str, Callable[[], str]] = {
 }
 GIVEN = (
     "payment_secret_key",
+    "payment_webhook_secret",
     "smtp_password",
     "demo_password",
 )  # empty unless somebody knows better
 DEMO: dict[str, Callable[[], str]] = {
     "payment_secret_key": lambda: "sk_test_halyard",
+    "payment_webhook_secret": lambda: "whsec_" + secrets.token_urlsafe(32),
     "demo_password": lambda: secrets.token_urlsafe(12),
 }
 

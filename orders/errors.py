@@ -24,6 +24,14 @@ class PaymentUnknown(OrderError):
     """The payment provider did not answer; nobody knows yet whether the card was charged."""
 
 
+class NoticeForged(OrderError):
+    """This webhook is not signed by the payment provider, or too long ago."""
+
+
+class NoticeNotUnderstood(OrderError):
+    """This webhook is signed, and is no event."""
+
+
 class PaymentUnavailable(OrderError):
     """The payment provider cannot be reached. Nothing was charged."""
 

@@ -18,6 +18,14 @@ class PaymentUnknown(DomainEvent):
     attempt_id: int
 
 
+@event("orders.payment_heard_of")
+class PaymentHeardOf(DomainEvent):
+    """The provider says that something happened to a payment: somebody must ask what."""
+
+    notice_id: int
+    provider_ref: str
+
+
 @event("orders.order_cancelled")
 class OrderCancelled(DomainEvent):
     """Staff called a paid order off: goods are given back, and so is the money, soon."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from orders.errors import NotAllowed
@@ -167,6 +167,27 @@ class PaymentAttempt(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+        indexes: ClassVar = [
+            models.Index(F("provider_ref"), name="payment_ref", condition=~Q(provider_ref=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.state}"
+
+
+class ProviderNotice(models.Model):
+    """What the provider told us had happened, once for each event of theirs: a hint to go and ask.
+
+    Nothing in it is believed, so nothing else of it is kept. Leaves after 90 days.
+    """
+
+    event_id = models.CharField(max_length=255, unique=True)
+    kind = models.CharField(max_length=100)
+    provider_ref = models.CharField(max_length=100)
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [BrinIndex(fields=["received_at"], name="notice_received")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.provider_ref}"

@@ -47,6 +47,11 @@ def is_held(checkout_key: UUID) -> bool:
     return held.filter(order__checkout_key=checkout_key).exists()
 
 
+def attempts_named(provider_ref: str) -> QuerySet[PaymentAttempt]:
+    """The attempt that the provider knows by this name, if it is one of ours."""
+    return PaymentAttempt.objects.filter(provider_ref=provider_ref).exclude(provider_ref="")
+
+
 def orders_with_numbers(numbers: Iterable[str]) -> QuerySet[Order]:
     """These orders, youngest first."""
     return Order.objects.filter(number__in=list(numbers)).prefetch_related("lines")

@@ -2,7 +2,7 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders import refunds, summaries
+from orders import notices, refunds, summaries
 
 
 @deferred_task(
@@ -24,3 +24,11 @@ def refund_payment(*, order_id: int) -> None:
 def keep_summaries() -> None:
     """Every night, before the ledger is swept. Safe to repeat."""
     summaries.keep_summaries()
+
+
+@deferred_task(
+    name="orders.forget_notices", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+)
+def forget_notices() -> None:
+    """Every night: the provider's notices of long ago. Safe to repeat."""
+    notices.forget_notices()

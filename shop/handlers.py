@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from deferral.handlers import JobSpec, handles, job
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentUnknown
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentHeardOf, PaymentUnknown
 from shop import tasks
 from shop.suppliers import suppliers_of
 
@@ -36,6 +36,13 @@ def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
     """Somebody has to find out."""
     key = f"settle_payment:{fact.attempt_id}"
     yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
+
+
+@handles(PaymentHeardOf)
+def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
+    """One look for each notice: a later one may tell of something that the first did not know."""
+    key = f"hear_of_payment:{fact.notice_id}"
+    yield job(tasks.hear_of_payment, key=key, provider_ref=fact.provider_ref)
 
 
 @handles(OrderCancelled)

@@ -4,15 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
-from orders import paying, services
+from orders import gateway, paying, services
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import PaymentAttempt
-from orders.selectors import held_attempts, unanswered_attempts
+from orders.selectors import attempts_named, held_attempts, unanswered_attempts
 from shop.checkout import record_outcome
 
 # Longer than any charge takes: its two calls have ten seconds each.
 STALE_AFTER = timedelta(seconds=60)
+UNSETTLED = (PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN)
 # So long is the stock of an order kept that could not be paid because the provider was away.
 HELD_FOR = timedelta(minutes=5)
 # Ask every five seconds at first, later every minute.
@@ -26,7 +27,7 @@ def settle_payment(*, attempt_id: int) -> None:
     makes its answer certain. The stock is kept until then.
     """
     attempt = PaymentAttempt.objects.get(pk=attempt_id)
-    if attempt.state not in {PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN}:
+    if attempt.state not in UNSETTLED:
         return
     try:
         settlement = paying.ask_provider(attempt_id=attempt_id)
@@ -36,6 +37,19 @@ def settle_payment(*, attempt_id: int) -> None:
         raise Snooze("the provider does not know yet", seconds=patience(attempt))
     crashpoint("provider_answered")
     record_outcome(attempt_id=attempt_id, settlement=settlement)
+
+
+def hear_of_payment(*, provider_ref: str) -> None:
+    """Ask about the payment that the provider has told us of, and record what is new about it.
+
+    Safe to repeat, and in any order: what is asked is how it stands now, and an attempt only moves
+    forward. Nothing is done about payments that are not ours, and none is called off.
+    """
+    for attempt in attempts_named(provider_ref).filter(state__in=UNSETTLED):
+        with paying.asking_provider():
+            settlement = gateway.ask(provider_ref)
+        if settlement is not None:
+            record_outcome(attempt_id=attempt.pk, settlement=settlement)
 
 
 def patience(attempt: PaymentAttempt) -> float:

@@ -100,6 +100,18 @@ def settle_payment(*, attempt_id: int) -> None:
 
 
 @deferred_task(
+    name="shop.hear_of_payment",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=30,
+    stranger="payment provider",
+)
+def hear_of_payment(*, provider_ref: str) -> None:
+    """The provider says that something happened: ask what. Safe to repeat."""
+    settlement.hear_of_payment(provider_ref=provider_ref)
+
+
+@deferred_task(
     name="shop.settle_stale_payments",
     lane="critical",
     retry=PROMPT,

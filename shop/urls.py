@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shop.views import art, basket, catalogue, checkout, downloads, health, orders
+from shop.views import art, basket, catalogue, checkout, downloads, health, orders, payments
 
 app_name = "shop"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/steps/", orders.order_steps, name="order_steps"),
     path("orders/<slug:number>/downloads/<path:sku>/", downloads.download, name="download"),
+    path("payments/webhook/", payments.webhook, name="payment_webhook"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", art.favicon),

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.ports import free_ports
 
 PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
+PAYMENT_SECRET = "whsec_of_the_provider"
 PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
 
 
@@ -17,6 +18,7 @@ def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
         "SECRET_KEY": "only for tests",
         "TICKET_KEY": "only for tests' tickets",
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
+        "PAYMENT_WEBHOOK_SECRET": f"whsec_the_next,{PAYMENT_SECRET}",
         "SANDBOX_TOKEN": "let-me-break-it",
         **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
     }

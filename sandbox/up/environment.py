@@ -9,6 +9,7 @@ from sandbox.up.options import Options
 ADDRESSES = (
     ("SITE_URL", "WEB_PORT", ""),
     ("PAYMENT_API_BASE", "SANDBOX_PORT", "/payment"),
+    ("PAYMENT_WEBHOOK_URL", "WEB_PORT", "/payments/webhook/"),
     ("PRINT_ROOM_URL", "SANDBOX_PORT", "/print-room"),
     ("WAREHOUSE_URL", "SANDBOX_PORT", "/warehouse"),
     ("BOX_OFFICE_URL", "SANDBOX_PORT", "/box-office"),

@@ -16,12 +16,13 @@ import stripe
 
 from sandbox.servers.process import Process, spawn
 from tests.ports import free_ports
+from tests.surroundings import PAYMENT_SECRET
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "let-me-break-it"
 PAYMENT_KEY = "sk_test_halyard"
 PARTNER_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-WEBHOOK_SECRET = "whsec_of_the_provider"
+WEBHOOK_SECRET = PAYMENT_SECRET
 _PATIENCE = 15.0
 STRANGERS = (
     "payment",

@@ -1,0 +1,108 @@
+"""What the provider says of itself has happened (its webhooks): checked and written down once.
+
+A notice is a hint. It may come twice, late, in any order, or never: what is true is asked of the
+provider afterwards (`shop.settlement`), by a job that exists as soon as the notice is stored.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Now
+
+from deferral.crashpoints import crashpoint
+from deferral.events import publish
+from orders.errors import NoticeForged, NoticeNotUnderstood
+from orders.events import PaymentHeardOf
+from orders.models import ProviderNotice
+
+# What changes an order. The provider tells more, which is acknowledged and forgotten.
+KINDS = frozenset(
+    {
+        "payment_intent.succeeded",
+        "payment_intent.payment_failed",
+        "payment_intent.canceled",
+        "charge.refunded",
+    }
+)
+# Seconds. Stripe signs anew for each try, so that an old signature is a replay.
+TOLERANCE = 300
+KEPT = timedelta(days=90)
+LONGEST_ID, LONGEST_REF = 255, 100
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """The three words of a webhook that matter."""
+
+    event_id: str
+    kind: str
+    provider_ref: str
+
+
+def receive(*, body: bytes, signature: str) -> bool:
+    """Check a webhook and write it down with its job, in one transaction. False: known, or no news.
+
+    NoticeForged when no secret of ours signed exactly these bytes within five minutes;
+    NoticeNotUnderstood for what is signed and no event. Nothing is stored then.
+    """
+    _check(body, signature)
+    notice = _read(body)
+    return notice.kind in KINDS and _keep(notice)
+
+
+def forget_notices() -> int:
+    """Every night: what is older than 90 days. Stripe repeats an event for three."""
+    old = ProviderNotice.objects.filter(received_at__lt=Now() - KEPT)
+    return old.delete()[0]
+
+
+@transaction.atomic
+def _keep(notice: Notice) -> bool:
+    row, is_new = ProviderNotice.objects.get_or_create(
+        event_id=notice.event_id,
+        defaults={"kind": notice.kind, "provider_ref": notice.provider_ref},
+    )
+    if is_new:
+        fact = PaymentHeardOf(notice_id=row.pk, provider_ref=notice.provider_ref)
+        publish(fact, subject=f"payment:{notice.provider_ref}")
+        crashpoint("notice_written")
+    return is_new
+
+
+def _check(body: bytes, signature: str) -> None:
+    """By either secret, so that one can be rotated. The library compares in constant time."""
+    for secret in settings.PAYMENT_WEBHOOK_SECRETS if signature.isascii() else ():
+        try:
+            stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
+        except (stripe.SignatureVerificationError, UnicodeDecodeError):
+            continue
+        return
+    raise NoticeForged
+
+
+def _read(body: bytes) -> Notice:
+    try:
+        event: Any = json.loads(body)
+        thing = event["data"]["object"]
+        intent = thing["id"] if thing["object"] == "payment_intent" else thing["payment_intent"]
+        return Notice(
+            event_id=_name(event["id"], LONGEST_ID),
+            kind=_name(event["type"], LONGEST_REF),
+            provider_ref=_name(intent, LONGEST_REF),
+        )
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NoticeNotUnderstood from error
+
+
+def _name(value: Any, longest: int) -> str:
+    """One of the provider's names: short, and of letters that every database takes."""
+    if not (isinstance(value, str) and value.isascii() and value.isprintable()):
+        raise ValueError(value)
+    if not 0 < len(value) <= longest:
+        raise ValueError(value)
+    return value
