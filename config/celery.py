@@ -86,6 +86,10 @@ app.conf.update(
             "task": "orders.keep_summaries",
             "schedule": crontab(hour="3", minute="10"),
         },
+        "compare our books with the provider's": {
+            "task": "shop.compare_books",
+            "schedule": crontab(hour="2", minute="40"),
+        },
         "forget the provider's old notices": {
             "task": "orders.forget_notices",
             "schedule": crontab(hour="3", minute="20"),

@@ -15,6 +15,8 @@ READER = frozenset(
         "orders.view_order",
         "orders.view_orderline",
         "orders.view_paymentattempt",
+        "orders.view_providernotice",
+        "orders.view_reconciliation",
         "shop.view_product",
         "shop.view_reservation",
         "reports.view_document",

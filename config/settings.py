@@ -150,6 +150,8 @@ EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
+# Whoever looks after payments that went wrong.
+STAFF_EMAIL = env("STAFF_EMAIL", default="desk@halyard.example")
 
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING: dict[str, Any] = {"level": env("LOG_LEVEL", default="INFO")}

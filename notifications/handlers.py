@@ -6,7 +6,7 @@ from datetime import timedelta
 from deferral.handlers import JobSpec, Join, Work, handles, job, join
 from notifications import tasks
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.events import BooksDiffer, OrderCancelled, OrderPaid, OrderRefunded, PaymentTooLate
 from orders.models import Order
 from orders.selectors import order_by_id
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
@@ -67,6 +67,21 @@ def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
     """Customer and partner."""
     yield job(tasks.send_refund, key=f"refund_mail:{fact.order_id}", order_id=fact.order_id)
     yield webhook("order.refunded", fact.order_id)
+
+
+@handles(PaymentTooLate)
+def tell_of_late_money(fact: PaymentTooLate) -> Iterator[Work]:
+    """Customer and staff, each in a mail of their own."""
+    for who, staff in (("customer", False), ("staff", True)):
+        key = f"late_money:{fact.order_id}:{who}"
+        yield job(tasks.tell_of_late_money, key=key, order_id=fact.order_id, staff=staff)
+
+
+@handles(BooksDiffer)
+def tell_of_difference(fact: BooksDiffer) -> Iterator[Work]:
+    """Whoever looks after payments, once for each day."""
+    id_ = fact.reconciliation_id
+    yield job(tasks.tell_of_difference, key=f"books_differ:{id_}", reconciliation_id=id_)
 
 
 def webhook(what: str, order_id: int) -> JobSpec:

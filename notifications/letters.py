@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
-from orders.models import Order
+from orders.models import Order, Reconciliation
 from reports.models import Document
 from shop.downloads import downloads_of
 
@@ -62,6 +62,28 @@ def refund(order: Order, *, key: str) -> Mail:
     return _mail(order, "refund", "Your refund for order {}", key, {})
 
 
+def too_late(order: Order, *, key: str) -> Mail:
+    """The money came after the order had failed, and goes back."""
+    return _mail(order, "too_late", "Your payment for order {} goes back", key, {})
+
+
+def books_differ(report: Reconciliation, *, key: str) -> Mail:
+    """To whoever looks after payments: what differs, line by line."""
+    context = {"report": report, "site": settings.SITE_URL}
+    return Mail(
+        key=key,
+        to=settings.STAFF_EMAIL,
+        subject=f"Books of {report.day}: {len(report.findings)} to look at",
+        text=render_to_string("notifications/books_differ.txt", context),
+        html=render_to_string("notifications/books_differ.html", context),
+    )
+
+
+def to_staff(order: Order, *, key: str) -> Mail:
+    """The same, for whoever looks after payments."""
+    return _mail(order, "to_staff", "Late money for order {}", key, {}, to=settings.STAFF_EMAIL)
+
+
 def _mail(
     order: Order,
     name: str,
@@ -69,6 +91,8 @@ def _mail(
     key: str,
     context: dict[str, Any],
     attachments: tuple[Attachment, ...] = (),
+    *,
+    to: str = "",
 ) -> Mail:
     whole = {
         "order": order,
@@ -79,7 +103,7 @@ def _mail(
     }
     return Mail(
         key=key,
-        to=order.email,
+        to=to or order.email,
         subject=subject.format(order.number),
         text=render_to_string(f"notifications/{name}.txt", whole),
         html=render_to_string(f"notifications/{name}.html", whole),

@@ -22,7 +22,7 @@ from notifications.gateway import Mail, post
 from notifications.models import SentMail
 from notifications.signing import signed_headers
 from orders.errors import NotAllowed
-from orders.models import Order
+from orders.models import Order, Reconciliation
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys
 from reports.models import Document
@@ -57,7 +57,7 @@ def send_confirmation(*, order_id: int, key: str) -> None:
         order, documents=documents, missing=missing, given_up=given_up, key=key
     )
     facts = [ConfirmationIncomplete(order_id=order_id, missing=missing)] if missing else []
-    deliver(mail, order, *facts)
+    deliver(mail, order.subject, *facts)
 
 
 def send_late_document(*, order_id: int, document: str, key: str) -> None:
@@ -67,7 +67,7 @@ def send_late_document(*, order_id: int, document: str, key: str) -> None:
         return
     found = Document.objects.filter(order_id=order_id, key=document).first()
     if found is not None:
-        deliver(letters.late_document(order, document=found, key=key), order)
+        deliver(letters.late_document(order, document=found, key=key), order.subject)
     elif not Job.objects.filter(key=document, state=Job.State.DISCARDED).exists():
         raise Snooze("the document is not there yet", seconds=LOOK_AGAIN)
 
@@ -89,23 +89,36 @@ def _is_still_paid(order: Order, key: str) -> bool:
 def send_cancellation(*, order_id: int, key: str) -> None:
     """Tell the customer that the order was called off."""
     order = order_by_id(order_id)
-    deliver(letters.cancellation(order, key=key), order)
+    deliver(letters.cancellation(order, key=key), order.subject)
 
 
 def send_refund(*, order_id: int, key: str) -> None:
     """Tell the customer that the money went back."""
     order = order_by_id(order_id)
-    deliver(letters.refund(order, key=key), order)
+    deliver(letters.refund(order, key=key), order.subject)
 
 
-def deliver(mail: Mail, order: Order, *facts: DomainEvent) -> None:
+def tell_of_late_money(*, order_id: int, staff: bool, key: str) -> None:
+    """Tell the customer, or the staff, that money came too late and goes back."""
+    order = order_by_id(order_id)
+    letter = letters.to_staff if staff else letters.too_late
+    deliver(letter(order, key=key), order.subject)
+
+
+def tell_of_difference(*, reconciliation_id: int, key: str) -> None:
+    """Tell the staff that our books and the provider's differ."""
+    report = Reconciliation.objects.get(pk=reconciliation_id)
+    deliver(letters.books_differ(report, key=key), f"books:{report.day}")
+
+
+def deliver(mail: Mail, about: str, *facts: DomainEvent) -> None:
     """Post it; then keep it as sent, and announce what follows, in one commit with `done`."""
     post(mail)
     attachments = [{"filename": a.filename, "size": len(a.content)} for a in mail.attachments]
     with finishing():
         SentMail.objects.create(
             key=mail.key,
-            about=order.subject,
+            about=about,
             to=mail.to,
             subject=mail.subject,
             text=mail.text,
@@ -113,7 +126,7 @@ def deliver(mail: Mail, order: Order, *facts: DomainEvent) -> None:
             attachments=attachments,
         )
         for fact in facts:
-            publish(fact, subject=order.subject)
+            publish(fact, subject=about)
 
 
 @transaction.atomic

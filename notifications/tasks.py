@@ -60,6 +60,30 @@ def send_refund(*, order_id: int) -> None:
 
 
 @deferred_task(
+    name="notifications.tell_of_late_money",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def tell_of_late_money(*, order_id: int, staff: bool) -> None:
+    """Tell the customer, or the staff, that money came too late and goes back."""
+    services.tell_of_late_money(order_id=order_id, staff=staff, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.tell_of_difference",
+    lane="bulk",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def tell_of_difference(*, reconciliation_id: int) -> None:
+    """Tell the staff that our books and the provider's differ."""
+    services.tell_of_difference(reconciliation_id=reconciliation_id, key=current_job().key)
+
+
+@deferred_task(
     name="notifications.forget_mails", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
 )
 def forget_mails() -> None:

@@ -26,6 +26,20 @@ class PaymentHeardOf(DomainEvent):
     provider_ref: str
 
 
+@event("orders.payment_too_late")
+class PaymentTooLate(DomainEvent):
+    """Money came for an order that had failed. It goes back; customer and staff shall know."""
+
+    order_id: int
+
+
+@event("orders.books_differ")
+class BooksDiffer(DomainEvent):
+    """Our books and the provider's were compared, and somebody has to look at what differs."""
+
+    reconciliation_id: int
+
+
 @event("orders.order_cancelled")
 class OrderCancelled(DomainEvent):
     """Staff called a paid order off: goods are given back, and so is the money, soon."""

@@ -5,9 +5,11 @@ Because its name is stored before, a confirm that was never answered can be aske
 off, with certainty.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import requests
 import stripe
@@ -17,6 +19,9 @@ from requests.adapters import HTTPAdapter
 from deferral.breaker_rules import FIRST_PAUSE
 from deferral.strangers import TOO_MANY, seconds_asked
 from orders.errors import PaymentUnavailable
+
+if TYPE_CHECKING:
+    from stripe.params import ChargeListParams
 
 Outcome = Literal["captured", "failed", "unknown", "unavailable", "held"]
 # How the ledger, the breaker and the desk call it.
@@ -41,6 +46,17 @@ class Settlement:
     reason: str = ""
     card: str = ""
     wait: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Charge:
+    """Money that the provider took for us, and how much of it went back since."""
+
+    ref: str
+    order: str
+    at: datetime
+    amount_cents: int
+    refunded_cents: int
 
 
 @cache
@@ -115,6 +131,26 @@ def refund(*, key: str, ref: str, order: str, amount_cents: int) -> None:
         {"payment_intent": ref, "amount": amount_cents, "metadata": {"order": order}},
         {"idempotency_key": key},
     )
+
+
+def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
+    """Everything that was captured in this time, however many. PaymentUnavailable."""
+    pages: ChargeListParams = {
+        "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
+        "limit": 100,
+    }
+    try:
+        for found in client().v1.charges.list(pages).auto_paging_iter():
+            if found.paid and found.payment_intent:
+                yield Charge(
+                    ref=str(found.payment_intent),
+                    order=found.metadata.to_dict().get("order", "") if found.metadata else "",
+                    at=datetime.fromtimestamp(found.created, UTC),
+                    amount_cents=found.amount,
+                    refunded_cents=found.amount_refunded,
+                )
+    except stripe.StripeError as error:
+        raise _unavailable(error) from error
 
 
 def _unavailable(error: stripe.StripeError) -> PaymentUnavailable:

@@ -176,7 +176,7 @@ class PaymentAttempt(models.Model):
 
 
 class ProviderNotice(models.Model):
-    """What the provider told us had happened, once for each event of theirs: a hint to go and ask.
+    """What the provider told us of, once for each event of theirs: a hint to go and ask.
 
     Nothing in it is believed, so nothing else of it is kept. Leaves after 90 days.
     """
@@ -191,3 +191,21 @@ class ProviderNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.provider_ref}"
+
+
+class Reconciliation(models.Model):
+    """One day of our books beside the provider's, both ways. Sums are of captured cents."""
+
+    day = models.DateField(unique=True)
+    ran_at = models.DateTimeField(db_default=Now())
+    ours = models.PositiveIntegerField()
+    theirs = models.PositiveIntegerField()
+    ours_cents = models.PositiveBigIntegerField()
+    theirs_cents = models.PositiveBigIntegerField()
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        ordering: ClassVar = ["-day"]
+
+    def __str__(self) -> str:
+        return str(self.day)

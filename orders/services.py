@@ -11,22 +11,29 @@ from orders.events import (
     OrderCancelled,
     OrderPaid,
     OrderRefunded,
+    PaymentTooLate,
     PaymentUnknown,
     RefundRequested,
 )
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
 
+# Who decides where no person does.
+NOBODY = "the shop"
+
 
 @transaction.atomic
 def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     """Record the payment together with the event that announces it.
 
-    Both rows commit or neither does. A second call changes nothing and announces nothing.
+    Both rows commit or neither does. A second call changes nothing and announces nothing. An order
+    that had failed stays so, and the money goes back: its stock may be somebody else's by now.
     """
     order, attempt = _locked(attempt_id)
-    if attempt.state == PaymentAttempt.State.CAPTURED:
+    if attempt.state in {PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED}:
         return order
+    if order.state == Order.State.PAYMENT_FAILED:
+        return _take_back(order, attempt, settlement)
     order.move_to(Order.State.PAID)
     order.paid_at = datetime.now(UTC)
     order.save(update_fields=["state", "paid_at"])
@@ -90,9 +97,16 @@ def request_refund(*, order_id: int, by: str, reason: str) -> Order:
 
 @transaction.atomic
 def mark_refunded(*, attempt_id: int) -> Order:
-    """Record that the money went back, with its announcement. A second call changes nothing."""
+    """Record that the money went back, with its announcement. A second call changes nothing.
+
+    Of an order that had failed nothing is announced: there is nothing to give back but the money.
+    """
     order, attempt = _locked(attempt_id)
     if attempt.state == PaymentAttempt.State.REFUNDED:
+        return order
+    if order.state == Order.State.PAYMENT_FAILED:
+        attempt.state = PaymentAttempt.State.REFUNDED
+        attempt.save(update_fields=["state"])
         return order
     order.move_to(Order.State.REFUNDED)
     order.refunded_at = datetime.now(UTC)
@@ -110,6 +124,17 @@ def _locked(attempt_id: int) -> tuple[Order, PaymentAttempt]:
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
     attempt.refresh_from_db()
     return order, attempt
+
+
+def _take_back(order: Order, attempt: PaymentAttempt, settlement: Settlement) -> Order:
+    """Money that came after the order was given up."""
+    _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
+    order.closed_by, order.closed_reason = NOBODY, "The money came after the payment had failed."
+    order.save(update_fields=["closed_by", "closed_reason"])
+    publish(PaymentTooLate(order_id=order.pk), subject=order.subject)
+    publish(RefundRequested(order_id=order.pk), subject=order.subject)
+    crashpoint("late_money_written")
+    return order
 
 
 def _settle(attempt: PaymentAttempt, state: str, settlement: Settlement) -> None:

@@ -69,7 +69,8 @@ def record_outcome(*, attempt_id: int, settlement: Settlement) -> None:
         return
     if settlement.outcome == "captured":
         order = services.mark_paid(attempt_id=attempt_id, settlement=settlement)
-        stock.commit(order_id=order.pk)
+        if order.state == Order.State.PAID:
+            stock.commit(order_id=order.pk)
         return
     order = services.mark_failed(attempt_id=attempt_id, settlement=settlement)
     if order.state == Order.State.PAYMENT_FAILED:

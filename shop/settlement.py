@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
+
 from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
-from orders import gateway, paying, services
+from deferral.tasks import finishing
+from orders import comparing, gateway, paying, services
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import PaymentAttempt
@@ -13,6 +16,12 @@ from shop.checkout import record_outcome
 
 # Longer than any charge takes: its two calls have ten seconds each.
 STALE_AFTER = timedelta(seconds=60)
+# A failed one is looked at again when somebody says that something happened to it after all.
+DOUBTFUL = (
+    PaymentAttempt.State.REQUESTED,
+    PaymentAttempt.State.UNKNOWN,
+    PaymentAttempt.State.FAILED,
+)
 UNSETTLED = (PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN)
 # So long is the stock of an order kept that could not be paid because the provider was away.
 HELD_FOR = timedelta(minutes=5)
@@ -45,11 +54,26 @@ def hear_of_payment(*, provider_ref: str) -> None:
     Safe to repeat, and in any order: what is asked is how it stands now, and an attempt only moves
     forward. Nothing is done about payments that are not ours, and none is called off.
     """
-    for attempt in attempts_named(provider_ref).filter(state__in=UNSETTLED):
+    for attempt in attempts_named(provider_ref).filter(state__in=DOUBTFUL):
         with paying.asking_provider():
             settlement = gateway.ask(provider_ref)
         if settlement is not None:
             record_outcome(attempt_id=attempt.pk, settlement=settlement)
+
+
+def compare_books() -> None:
+    """Our books beside the provider's, for yesterday, with a report at the desk.
+
+    What was captured there and not recorded here is recorded first. Safe to repeat: a day has one
+    report. PaymentUnavailable and StrangerAway while the provider is away.
+    """
+    day = timezone.localdate() - timedelta(days=1)
+    counts, findings = comparing.look_at(day)
+    for finding in findings:
+        if finding.what == comparing.NOT_RECORDED:
+            hear_of_payment(provider_ref=finding.ref)
+    with finishing():
+        comparing.file(day, counts, findings)
 
 
 def patience(attempt: PaymentAttempt) -> float:

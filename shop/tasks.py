@@ -121,3 +121,16 @@ def hear_of_payment(*, provider_ref: str) -> None:
 def settle_stale_payments() -> None:
     """Every minute: attempts that nobody settled are asked about. Safe to repeat."""
     settlement.settle_stale_payments()
+
+
+@deferred_task(
+    name="shop.compare_books",
+    lane="bulk",
+    retry=PATIENT,
+    time_limit=600,
+    stranger="payment provider",
+    schedulable=True,
+)
+def compare_books() -> None:
+    """Every night: our books beside the provider's. Safe to repeat."""
+    settlement.compare_books()

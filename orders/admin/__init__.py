@@ -1,5 +1,5 @@
 """The desk of the orders: found, read whole, cancelled and refunded; never edited."""
 
-from orders.admin import orders, payments, today
+from orders.admin import books, orders, payments, today
 
-__all__ = ["orders", "payments", "today"]
+__all__ = ["books", "orders", "payments", "today"]

@@ -4,16 +4,25 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.exceptions import Retry as CeleryRetry
+from django.utils import timezone
 
 from deferral.errors import Snooze
+from deferral.handlers import job
 from deferral.models import Event, Job
-from orders import gateway, services
-from orders.events import PaymentUnknown
-from orders.models import Order, PaymentAttempt
+from orders import gateway, paying, services
+from orders.events import PaymentUnknown, RefundRequested
+from orders.handlers import give_money_back
+from orders.models import Order, PaymentAttempt, Reconciliation
 from shop.checkout import check_out, place, record_outcome
 from shop.handlers import ask_about_payment
 from shop.models import Product
-from shop.settlement import patience, settle_payment, settle_stale_payments
+from shop.settlement import (
+    hear_of_payment,
+    patience,
+    settle_payment,
+    settle_stale_payments,
+)
+from shop.tasks import compare_books
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.buying import a_draft, left_of
 from tests.shop.conftest import Run
@@ -132,3 +141,50 @@ def test_questions_become_rarer(age: int, wait: int) -> None:
     attempt = PaymentAttempt(created_at=datetime.now(UTC) - timedelta(seconds=age))
 
     assert round(patience(attempt)) == wait
+
+
+def test_money_that_came_after_the_order_was_given_up_goes_back_and_is_told(
+    open_shop: Shop, bank: Sandbox, run: Run
+) -> None:
+    """Its stock is somebody else's by now. Customer and staff hear of it, once."""
+    order, attempt, _ = place(a_draft(open_shop["lantern"]))
+    paid = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+    failed = gateway.Settlement(outcome="failed", ref=paid.ref)
+    record_outcome(attempt_id=attempt.pk, settlement=failed)
+    assert left_of(open_shop["lantern"]) == 4
+
+    for _ in range(2):
+        hear_of_payment(provider_ref=paid.ref)
+
+    order.refresh_from_db()
+    attempt.refresh_from_db()
+    assert (order.state, attempt.state, order.closed_by) == (
+        "payment_failed",
+        "captured",
+        "the shop",
+    )
+    assert left_of(open_shop["lantern"]) == 4
+    told = Event.objects.filter(subject=order.subject).order_by("id").values_list("type", flat=True)
+    assert list(told) == ["orders.payment_too_late", "orders.refund_requested"]
+
+    [spec] = give_money_back(RefundRequested(order_id=order.pk))
+    run(spec)
+    order.refresh_from_db()
+    attempt.refresh_from_db()
+    assert (order.state, attempt.state) == ("payment_failed", "refunded")
+    assert bank.entries("payment", order.number) == [("charge", 1, 0, 0), ("refund", 1, 0, 0)]
+    assert told.count() == 2
+
+
+def test_yesterdays_lost_payment_is_found_at_night(
+    open_shop: Shop, bank: Sandbox, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, attempt, _ = place(a_draft(open_shop["lantern"]))
+    paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr("shop.settlement.timezone.localdate", lambda: tomorrow)
+
+    assert run(job(compare_books, key="schedule:books:1")).state == Job.State.DONE
+
+    assert Order.objects.get().state == "paid"
+    assert Reconciliation.objects.get().theirs >= 1

@@ -5,13 +5,21 @@ from django.db.models.functions import Now
 
 from deferral.dead_letters import replay_jobs
 from deferral.models import Job
+from orders.gateway import Settlement
 from orders.models import Order
 from orders.services import cancel_order
+from shop.checkout import record_outcome
 from tests.failures.house import EFFECTS
 from tests.failures.sweep.street import Street
 from tests.failures.sweep.ways import passes, without
 
 MAIL, LATE = ("mail", "Your order"), ("mail", "More for your order")
+LATE_MONEY = {
+    ("payment", "charge"): 1,
+    ("payment", "refund"): 1,
+    ("mail", "Your payment for order goes back"): 1,
+    ("mail", "Late money for order"): 1,
+}
 UNDONE = {
     ("payment", "refund"): 1,
     ("print-room", "release"): 1,
@@ -97,3 +105,23 @@ def cancelled(street: Street) -> Order:
     order = street.whole(street.order(), EFFECTS)
     cancel_order(order_id=order.pk, by="staff", reason="asked for")
     return street.whole(order, EFFECTS | UNDONE)
+
+
+@passes("notice_written")
+def told_by_the_provider(street: Street) -> Order:
+    """Charged, and nobody wrote it down; the provider tells us, and again until it is thanked."""
+    order, ref = street.charged()
+    street.tell_of(ref)
+    street.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return street.whole(order, EFFECTS)
+
+
+@passes("late_money_written")
+def paid_too_late(street: Street) -> Order:
+    """Given up, and charged all the same: the money goes back, and everybody concerned is told."""
+    order, ref = street.charged()
+    failed = Settlement(outcome="failed", ref=ref, reason="no answer")
+    record_outcome(attempt_id=order.payments.get().pk, settlement=failed)
+    street.tell_of(ref)
+    street.until(Order.objects.filter(pk=order.pk, payments__state="refunded").exists)
+    return street.whole(order, LATE_MONEY)

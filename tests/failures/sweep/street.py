@@ -1,5 +1,6 @@
 """A house whose dead are started again, and the people who come by: one for a whole sweep."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import requests
+import stripe
 from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
@@ -23,6 +26,7 @@ from tests.failures.house import House, draft, eventually, is_settled
 from tests.failures.sweep.browser import Browser
 from tests.processes import ROOT
 from tests.shop.buying import form_values
+from tests.surroundings import PAYMENT_SECRET
 
 KILLED = -9
 LONG = STALE_AFTER + paying.GIVE_UP_AFTER
@@ -111,6 +115,33 @@ class Street(House):
         settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
         record_outcome(attempt_id=attempt.pk, settlement=settlement)
         return order
+
+    def charged(self) -> tuple[Order, str]:
+        """An order whose card was charged, as if whoever did it had died before writing it down."""
+        order, attempt, _ = place(draft(tickets=2, email="ada@example.org"))
+        settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+        return order, settlement.ref
+
+    def tell_of(self, ref: str) -> None:
+        """As the provider does: the same event, signed anew, until it is thanked for it."""
+        thing = {"id": ref, "object": "payment_intent"}
+        event = {"id": f"evt_{ref}", "type": "payment_intent.succeeded", "data": {"object": thing}}
+        body = json.dumps(event)
+        self.until(lambda: self.thanked_for(body))
+
+    def thanked_for(self, body: str) -> bool:
+        """Whether the shop has taken it."""
+        header = stripe.WebhookSignature.generate_signature_header(body, PAYMENT_SECRET)
+        try:
+            answer = requests.post(
+                f"{self.address}/payments/webhook/",
+                body,
+                headers={"Stripe-Signature": header},
+                timeout=10,
+            )
+        except requests.ConnectionError:
+            return False
+        return answer.ok
 
     def let_time_pass(self) -> None:
         """A quarter of an hour goes by: attempts are stale, and the schedule looks for them."""

@@ -1,0 +1,72 @@
+"""What the provider told us, and each night's comparison of our books with theirs."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from deferral.admin import markup
+from deferral.admin.read_only import ReadOnly
+from deferral.admin.searching import Findable
+from orders.admin.money import money
+from orders.models import ProviderNotice, Reconciliation
+
+
+@admin.register(ProviderNotice)
+class NoticeAdmin(Findable[ProviderNotice]):
+    """Each event of theirs once, however often it came."""
+
+    ordering = ("-id",)
+    list_display = ("kind", "provider_ref", "event_id", "when")
+    search_fields = ("provider_ref__exact", "event_id__exact")
+    search_help_text = "The provider's name of a payment or of an event."
+    fields = ("kind", "provider_ref", "event_id", "when")
+
+    @admin.display(description="received", ordering="received_at")
+    def when(self, notice: ProviderNotice) -> str:
+        """To the second."""
+        return markup.clock(notice.received_at)
+
+
+@admin.register(Reconciliation)
+class ReconciliationAdmin(ReadOnly[Reconciliation]):
+    """One row a day, with what somebody has to look at."""
+
+    list_display = ("day", "here", "there", "differences", "when")
+    fields = ("day", "here", "there", "when", "what_differs")
+
+    @admin.display(description="in our books")
+    def here(self, report: Reconciliation) -> str:
+        """How many payments, and their sum."""
+        return f"{report.ours} · {money(report.ours_cents, 'eur')}"
+
+    @admin.display(description="in the provider's")
+    def there(self, report: Reconciliation) -> str:
+        """How many payments, and their sum."""
+        return f"{report.theirs} · {money(report.theirs_cents, 'eur')}"
+
+    @admin.display
+    def differences(self, report: Reconciliation) -> str:
+        """How many."""
+        count = len(report.findings)
+        return markup.pill(str(count), "bad") if count else markup.pill("none", "good")
+
+    @admin.display(description="compared", ordering="ran_at")
+    def when(self, report: Reconciliation) -> str:
+        """To the second."""
+        return markup.clock(report.ran_at)
+
+    @admin.display
+    def what_differs(self, report: Reconciliation) -> str:
+        """A line for each payment."""
+        rows = ((line(found),) for found in report.findings)
+        return format_html_join(SafeString("<br>"), "{}", rows) or "Nothing."
+
+
+def line(found: dict[str, Any]) -> str:
+    """`H-10042 (pi_1): another amount, here 20.00 EUR, there 19.00 EUR`."""
+    sums = (("here", found["ours"]), ("there", found["theirs"]))
+    told = [f"{where} {money(cents, 'eur')}" for where, cents in sums if cents is not None]
+    who = found["order"] or "no order of ours"
+    return ", ".join([f"{who} ({found['ref']}): {found['what']}", *told])

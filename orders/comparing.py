@@ -1,0 +1,110 @@
+"""Our books beside the provider's, both ways: what either has that the other has not.
+
+Asked once a night about the day before. What was captured there and not recorded here is recorded
+at once (`shop.settlement`); whatever else differs is for a person, on the report.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from deferral.events import publish
+from orders import gateway
+from orders.events import BooksDiffer
+from orders.gateway import Charge
+from orders.models import PaymentAttempt, Reconciliation
+from orders.paying import asking_provider
+
+State = PaymentAttempt.State
+TAKEN = {State.CAPTURED, State.REFUNDED}
+# An attempt begins before its charge is made, and either may fall on the other side of midnight.
+MARGIN = timedelta(hours=1)
+
+UNKNOWN_HERE = "captured there, unknown here"
+NOT_RECORDED = "captured there, not recorded here"
+NOT_THERE = "captured here, not there"
+OTHER_AMOUNT = "another amount"
+REFUNDED_THERE = "given back there, not here"
+REFUNDED_HERE = "given back here, not there"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """One payment about which the books differ. Amounts in cents; None where there is no entry."""
+
+    what: str
+    ref: str
+    order: str
+    ours: int | None = None
+    theirs: int | None = None
+
+
+def compare(
+    ours: Iterable[PaymentAttempt], theirs: Iterable[Charge], *, seen: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Every difference. `ours`: each attempt that `theirs` may mean, and all that were taken.
+
+    `seen` are payments that the provider knows too, from the hours around the day.
+    """
+    known = {attempt.provider_ref: attempt for attempt in ours}
+    seen = set(seen)
+    for charge in theirs:
+        seen.add(charge.ref)
+        attempt = known.get(charge.ref)
+        what = UNKNOWN_HERE if attempt is None else _difference(attempt, charge)
+        if what:
+            here = attempt.amount_cents if attempt and attempt.state in TAKEN else None
+            yield Finding(
+                what=what, ref=charge.ref, order=charge.order, ours=here, theirs=charge.amount_cents
+            )
+    for ref, attempt in known.items():
+        if attempt.state in TAKEN and ref not in seen:
+            number = attempt.order.number
+            yield Finding(what=NOT_THERE, ref=ref, order=number, ours=attempt.amount_cents)
+
+
+def _difference(attempt: PaymentAttempt, charge: Charge) -> str:
+    if attempt.state not in TAKEN:
+        return NOT_RECORDED
+    if attempt.amount_cents != charge.amount_cents:
+        return OTHER_AMOUNT
+    if attempt.state == State.REFUNDED and charge.refunded_cents < charge.amount_cents:
+        return REFUNDED_HERE
+    under_way = attempt.order.is_closing
+    if attempt.state == State.CAPTURED and charge.refunded_cents and not under_way:
+        return REFUNDED_THERE
+    return ""
+
+
+def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
+    """One day's counts and sums, and what differs. PaymentUnavailable, StrangerAway."""
+    midnight = timezone.make_aware(datetime.combine(day, time()))
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+    with asking_provider():
+        around = list(gateway.charges(since=midnight - MARGIN, until=end + MARGIN))
+    theirs = [charge for charge in around if midnight <= charge.at < end]
+    that_day = Q(created_at__gte=midnight, created_at__lt=end, state__in=TAKEN)
+    meant = Q(provider_ref__in=[charge.ref for charge in theirs])
+    ours = list(PaymentAttempt.objects.filter(that_day | meant).select_related("order"))
+    taken = [one for one in ours if one.state in TAKEN and midnight <= one.created_at < end]
+    counts = {
+        "ours": len(taken),
+        "theirs": len(theirs),
+        "ours_cents": sum(attempt.amount_cents for attempt in taken),
+        "theirs_cents": sum(charge.amount_cents for charge in theirs),
+    }
+    return counts, list(compare(ours, theirs, seen=[charge.ref for charge in around]))
+
+
+def file(day: date, counts: Mapping[str, Any], findings: Iterable[Finding]) -> None:
+    """Keep the report, in the caller's transaction; when something differs, staff are told."""
+    found = [asdict(finding) for finding in findings]
+    report, _ = Reconciliation.objects.update_or_create(
+        day=day, defaults={**counts, "findings": found, "ran_at": timezone.now()}
+    )
+    if found:
+        publish(BooksDiffer(reconciliation_id=report.pk), subject=f"books:{day}")

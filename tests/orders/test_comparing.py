@@ -1,0 +1,111 @@
+"""Our books beside the provider's: every way in which they can differ, and a night of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from deferral.models import Event
+from orders import comparing, gateway, paying, services
+from orders.comparing import compare
+from orders.gateway import Charge
+from orders.models import Order, PaymentAttempt, Reconciliation
+from tests.deferral.desk import sitting
+from tests.orders.buying import placed
+from tests.sandbox.running_sandbox import Sandbox
+
+TODAY = timezone.localdate
+
+
+def a_charge(**changes: Any) -> Charge:
+    facts: dict[str, Any] = {"ref": "pi_1", "order": "H-1", "amount_cents": 2_000}
+    return Charge(at=datetime.now(UTC), **({"refunded_cents": 0} | facts | changes))
+
+
+def an_attempt(state: str = "captured", *, closing: bool = False, **changes: Any) -> PaymentAttempt:
+    order = Order(number="H-1", closed_by="ada" if closing else "")
+    facts = {"provider_ref": "pi_1", "amount_cents": 2_000}
+    return PaymentAttempt(order=order, state=state, **(facts | changes))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "what"),
+    [
+        ([an_attempt()], [a_charge()], []),
+        ([an_attempt("refunded")], [a_charge(refunded_cents=2_000)], []),
+        ([an_attempt("failed")], [], []),
+        ([], [a_charge()], ["captured there, unknown here"]),
+        ([an_attempt("failed")], [a_charge()], ["captured there, not recorded here"]),
+        ([an_attempt("unknown")], [a_charge()], ["captured there, not recorded here"]),
+        ([an_attempt()], [], ["captured here, not there"]),
+        ([an_attempt()], [a_charge(amount_cents=1_999)], ["another amount"]),
+        ([an_attempt()], [a_charge(refunded_cents=5)], ["given back there, not here"]),
+        ([an_attempt(closing=True)], [a_charge(refunded_cents=2_000)], []),
+        ([an_attempt("refunded")], [a_charge()], ["given back here, not there"]),
+    ],
+)
+def test_each_difference_is_named(
+    ours: list[PaymentAttempt], theirs: list[Charge], what: list[str]
+) -> None:
+    assert [finding.what for finding in compare(ours, theirs)] == what
+
+
+def test_what_the_provider_has_on_the_other_side_of_midnight_is_there() -> None:
+    assert list(compare([an_attempt()], [], seen=["pi_1"])) == []
+
+
+@pytest.fixture
+def bought(outside: Sandbox, transactional_db: None) -> PaymentAttempt:
+    """Paid with real (sandbox) money, on both sides."""
+    _, attempt = placed()
+    settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+    services.mark_paid(attempt_id=attempt.pk, settlement=settlement)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def found(ref: str) -> list[str]:
+    """What differs about one payment. The strangers remember other tests' too."""
+    _, findings = comparing.look_at(TODAY())
+    return [finding.what for finding in findings if finding.ref == ref]
+
+
+def test_a_day_that_adds_up(bought: PaymentAttempt) -> None:
+    counts, _ = comparing.look_at(TODAY())
+
+    assert found(bought.provider_ref) == []
+    assert (counts["ours"], counts["ours_cents"]) == (1, bought.amount_cents)
+    assert counts["theirs"] >= 1
+
+
+def test_the_provider_is_asked_page_by_page(bought: PaymentAttempt) -> None:
+    now = datetime.now(UTC)
+    whole = list(gateway.charges(since=now - timedelta(days=1), until=now + timedelta(days=1)))
+
+    assert bought.provider_ref in {charge.ref for charge in whole}
+
+
+def test_one_that_we_lost_and_one_that_they_lost(bought: PaymentAttempt) -> None:
+    PaymentAttempt.objects.update(state="failed")
+    assert found(bought.provider_ref) == ["captured there, not recorded here"]
+
+    PaymentAttempt.objects.update(state="captured", provider_ref="pi_nobody_knows")
+    assert found(bought.provider_ref) == ["captured there, unknown here"]
+    assert found("pi_nobody_knows") == ["captured here, not there"]
+
+
+def test_the_report_is_kept_once_a_day_and_staff_are_told(bought: PaymentAttempt) -> None:
+    PaymentAttempt.objects.update(amount_cents=1)
+    counts, findings = comparing.look_at(TODAY())
+    for _ in range(2):
+        with transaction.atomic():
+            comparing.file(TODAY(), counts, findings)
+
+    report = Reconciliation.objects.get()
+    assert report.day == TODAY()
+    assert Event.objects.filter(type="orders.books_differ").exists()
+    page = sitting("view_reconciliation").get(f"/admin/orders/reconciliation/{report.pk}/change/")
+    said = f"{bought.order.number} ({bought.provider_ref}): another amount, here 0.01 EUR"
+    assert said in page.content.decode()
