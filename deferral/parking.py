@@ -27,11 +27,13 @@ INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_befo
 SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
 """
 
-# While probes are wanted the job that has waited longest is left where it is: it is the next probe.
+# While probes are wanted the job that is, or will be, due first is left where it is: it is the next
+# probe. Whatever is put off each second must not be put off for ever.
 PARK = """
 WITH probe AS (
     SELECT j.id FROM deferral_job j
-    WHERE j.state = 'pending' AND j.task = ANY(%(tasks)s) AND j.next_at <= now()
+    WHERE j.state = 'pending' AND j.task = ANY(%(tasks)s)
+      AND j.next_at <= now() + make_interval(secs => %(soon)s)
       AND (j.serial IS NULL OR NOT EXISTS (
           SELECT 1 FROM deferral_job e
           WHERE e.serial = j.serial AND e.id < j.id

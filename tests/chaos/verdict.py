@@ -79,13 +79,16 @@ class Verdict:
         }
         if self.recovery:
             found["dead, replayed"] = self.replayed
-            found["again after s, p50"] = round(self.again(50), 1)
-            found["p99"] = round(self.again(99), 1)
+            found["child: again after s, p50"] = round(self.again("child", 50), 1)
+            found["p99"] = round(self.again("child", 99), 1)
+            found["worker: p50"] = round(self.again("worker", 50), 1)
+            found["worker: p99"] = round(self.again("worker", 99), 1)
         return found
 
-    def again(self, percent: float) -> float:
-        """A percentile of the recoveries."""
-        return percentile([each.seconds for each in self.recovery], percent)
+    def again(self, killed: str, percent: float) -> float:
+        """A percentile of the recoveries from kills of children, or of whole workers; 0 of none."""
+        seconds = [each.seconds for each in self.recovery if each.killed == killed]
+        return percentile(seconds, percent) if seconds else 0.0
 
     @property
     def slowest(self) -> list[str]:
@@ -103,8 +106,9 @@ class Verdict:
             at_most("repeats", self.count.repeats, self.in_flight),
         ]
         if self.recovery:
-            again = at_most("again and settled after a kill, p99", self.again(99), RECOVERED, "s")
-            found.append(again)
+            for killed in ("child", "worker"):
+                what = f"again and settled after a {killed}'s death, p99"
+                found.append(at_most(what, self.again(killed, 99), RECOVERED, "s"))
         return found
 
     @property

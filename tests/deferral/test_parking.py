@@ -59,6 +59,17 @@ def test_when_it_may_be_asked_again_the_one_that_waited_longest_is_the_probe() -
     assert (park(), due()) == (2, ["b"])
 
 
+def test_what_is_due_in_a_moment_is_not_put_off_for_ever() -> None:
+    """Each second everything due before the next look is parked, but for the one that is first."""
+    breaker(open_until=Now() - timedelta(seconds=1))
+    for number, key in enumerate("abc"):
+        tell(key, next_at=Now() + timedelta(seconds=1, milliseconds=number))
+
+    assert park() == 2
+    Job.objects.update(next_at=F("next_at") - timedelta(seconds=1.1))
+    assert (park(), due()) == (0, ["a"])
+
+
 def test_the_probe_is_one_whose_turn_it_is() -> None:
     breaker(open_until=Now() - timedelta(seconds=1))
     tell("dead", state="dead", serial="s")

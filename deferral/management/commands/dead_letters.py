@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from deferral import dead_letters, selectors
 from deferral.errors import NotReplayable
+from deferral.management.words import word
 from deferral.models import Event, Job
 
 
@@ -23,15 +24,17 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("list", help="dead jobs by task and cause, and dead events")
         show = verbs.add_parser("show", help="everything about one dead job")
-        show.add_argument("key")
+        show.add_argument("key", type=word)
         replay = verbs.add_parser("replay", help="make dead jobs or events due again")
         discard = verbs.add_parser("discard", help="give dead jobs or events up")
-        discard.add_argument("--reason", required=True, help="why it may be given up; kept")
+        discard.add_argument(
+            "--reason", type=word, required=True, help="why it may be given up; kept"
+        )
         for verb in (replay, discard):
             which = verb.add_mutually_exclusive_group(required=True)
-            which.add_argument("--key", help="one job, by its key")
+            which.add_argument("--key", type=word, help="one job, by its key")
             which.add_argument("--event", type=int, help="one event, by its id")
-            which.add_argument("--cause", help="every dead job of this cause, as listed")
+            which.add_argument("--cause", type=word, help="every dead job of this cause, as listed")
             which.add_argument("--all", action="store_true", help="every dead job and event")
 
     def handle(self, *_args: Any, verb: str, **options: Any) -> None:

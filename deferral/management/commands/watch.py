@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from deferral import selectors
+from deferral.management.words import word
 from deferral.models import Event, Job
 
 MARKS = {"done": "✓", "dead": "✗", "running": "▸", "pending": "·", "waiting": "…"}
@@ -19,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What to watch."""
-        parser.add_argument("subject", help="an order's number, or any subject as kind:name")
+        parser.add_argument(
+            "subject", type=word, help="an order's number, or any subject as kind:name"
+        )
         parser.add_argument("--once", action="store_true", help="show it as it is, and leave")
 
     def handle(self, *_args: Any, subject: str, once: bool, **_options: Any) -> None:

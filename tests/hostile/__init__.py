@@ -1,0 +1,1 @@
+"""Whoever means no good, or has a broken client."""

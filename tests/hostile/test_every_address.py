@@ -1,0 +1,118 @@
+"""Whatever is sent, wherever to: a clear answer, no error of ours, and nothing stored half.
+
+With the other tests each address gets a share of the words; HOSTILE=all sends all to each.
+"""
+
+import os
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.http import HttpResponseBase
+from django.test import Client
+
+from deferral.models import Event, Job
+from orders.models import Order
+from tests.deferral.desk import a_dead_job, sitting
+from tests.hostile.addresses import addresses, filled
+from tests.hostile.words import FIELDS, HEADERS, NASTY, QUERY, some
+from tests.orders.buying import paid
+from tests.shop.buying import fill_cart
+
+pytestmark = pytest.mark.django_db
+EVERY = 1 if os.environ.get("HOSTILE") == "all" else 8
+ADDRESSES = addresses()
+# Parts of about a dozen addresses, for the processes that run tests.
+SHARES = 16
+METHODS = ("put", "patch", "delete", "options", "trace", "head")
+
+
+@pytest.fixture
+def people() -> list[Client]:
+    """A visitor with something in the cart, and somebody who may do everything."""
+    call_command("seed", verbosity=0)
+    paid()
+    a_dead_job()
+    visitor, staff = Client(), sitting(superuser=True)
+    fill_cart(visitor, harbour_mug=1)
+    for person in (visitor, staff):
+        person.raise_request_exception = False
+    return [visitor, staff]
+
+
+def books() -> tuple[int, int, int]:
+    """What is stored: no nasty form is an order."""
+    return Order.objects.count(), Event.objects.count(), Job.objects.count()
+
+
+def fine(answer: HttpResponseBase, what: str) -> None:
+    """No error of ours; a download is read to its end, for it may fail on the way."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # of streaming ones
+    assert answer.status_code < 500, f"{answer.status_code} for {what[:300]!r}"
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_an_address_survives_what_is_sent_to_it(share: int, people: list[Client]) -> None:
+    before = books()
+    for address in ADDRESSES[share::SHARES]:
+        bother(people["admin/" in address], address)
+    assert books() == before
+
+
+def bother(person: Client, address: str) -> None:
+    """By its query, by a form, and by what is no form."""
+    for number, word in enumerate(some(len(address), EVERY)):
+        path = filled(address, word)
+        name = QUERY[(number * 7 + len(address)) % len(QUERY)]
+        query = urlencode({name: word, QUERY[number % len(QUERY)]: word})
+        fine(person.get(f"{path}?{query}"), f"GET {path}?{query}")
+        form = dict.fromkeys(FIELDS, word)
+        fine(person.post(path, form), f"POST {path} {word!r}")
+        fine(person.post(path, word, content_type="application/json"), f"JSON {path} {word!r}")
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_that_nobody_expects_is_answered(method: str, people: list[Client]) -> None:
+    for address in ADDRESSES:
+        person = people["admin/" in address]
+        fine(getattr(person, method)(filled(address, "1")), f"{method} {address}")
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_may_say_what_it_likes(header: str, people: list[Client]) -> None:
+    for word in NASTY:
+        told: dict[str, Any] = {header: word.encode().decode("latin-1")}  # as WSGI hands it on
+        for path in ("/", "/cart/", "/checkout/", "/orders/H-10001/", "/art/harbour-mug.svg"):
+            fine(people[0].get(path, headers=told), f"{header} {word!r} {path}")
+        fine(people[0].post("/payments/webhook/", "{}", "application/json", headers=told), header)
+
+
+@pytest.mark.parametrize("field", ["name", "email", "address", "checkout_key", "payment_method"])
+def test_one_bad_field_among_good_ones_orders_nothing_or_says_why(
+    field: str, people: list[Client]
+) -> None:
+    good = {
+        "checkout_key": str(uuid4()),
+        "name": "Ada",
+        "email": "ada@example.org",
+        "address": "1 Quay Street",
+        "payment_method": "pm_of_nobody",  # so that nothing is charged
+    }
+    before = books()
+    for word in NASTY:
+        answer = people[0].post("/checkout/", good | {field: word})
+        fine(answer, f"{field} {word!r}")
+        assert answer.status_code in {303, 400, 409, 422}, (field, word, answer.status_code)
+    assert books() == before
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "multipart/form-data", "application/xml", "", "a/b"]
+)
+def test_a_body_may_be_anything(kind: str, people: list[Client]) -> None:
+    for body in (b"", b"\x00\xff" * 500, b"--x\r\n", b"a=" * 5_000, b"{" * 10_000):
+        for path in ("/cart/add/", "/cart/update/", "/checkout/", "/payments/webhook/"):
+            fine(people[0].post(path, body, content_type=kind), f"{kind} {path}")
