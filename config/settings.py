@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "config.middleware.RefuseOddities",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "config.limits.LimitRate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -104,6 +105,8 @@ SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3_600 if HTTPS else 0)
 # Other names of the domain are not ours to promise for, and a preloaded name cannot be taken back.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Off where everything comes from one address: in tests and benchmarks.
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

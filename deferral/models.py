@@ -256,3 +256,17 @@ class Intervention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} by {self.by}"
+
+
+class Allowance(models.Model):
+    """How often somebody has asked for something since `began`. See `allowances`."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    began = models.DateTimeField(db_default=Now())
+    spent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["began"], name="allowance_began")]
+
+    def __str__(self) -> str:
+        return self.key

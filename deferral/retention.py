@@ -41,6 +41,12 @@ WITH old AS MATERIALIZED (
 DELETE FROM deferral_event WHERE id IN (SELECT id FROM old)
 """
 
+DELETE_ALLOWANCES = """
+DELETE FROM deferral_allowance WHERE key IN (
+    SELECT key FROM deferral_allowance WHERE began < now() - interval '1 day'
+    ORDER BY began LIMIT %(batch)s)
+"""
+
 # A day after they left nothing running names them.
 DELETE_WORKERS = """
 DELETE FROM deferral_worker w WHERE w.id IN (
@@ -60,7 +66,12 @@ def sweep_ledger() -> None:
 def sweep() -> dict[str, int]:
     """Delete what is old enough, batch after batch; return how many rows of each kind."""
     parameters = {"days": KEPT_DAYS, "batch": BATCH, "worker": WORKER}
-    statements = {"jobs": DELETE_JOBS, "events": DELETE_EVENTS, "workers": DELETE_WORKERS}
+    statements = {
+        "jobs": DELETE_JOBS,
+        "events": DELETE_EVENTS,
+        "workers": DELETE_WORKERS,
+        "allowances": DELETE_ALLOWANCES,
+    }
     return {kind: _all_batches(sql, parameters) for kind, sql in statements.items()}
 
 

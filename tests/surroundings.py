@@ -20,5 +20,6 @@ def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
         "PAYMENT_WEBHOOK_SECRET": f"whsec_the_next,{PAYMENT_SECRET}",
         "SANDBOX_TOKEN": "let-me-break-it",
+        "RATE_LIMITS": "false",
         **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
     }
