@@ -22,10 +22,10 @@ RATIO = 0.5
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 600.0  # seconds
 JITTER = 0.2
 GOOD_PROBES = 3
-# Longer than any call may take: whoever holds the probe after that has died.
-PROBE_LEASE = timedelta(seconds=30)
+# Longer than nearly any call takes: whoever holds the probe after that has died, or hangs.
+PROBE_LEASE = timedelta(seconds=60)
 # How long to wait for a probe that somebody else is making, and for a person's word.
-PROBE_WAIT, FORCED_WAIT = 2.0, 10.0
+PROBE_WAIT, FORCED_WAIT = 2.0, 60.0
 
 
 class Standing(StrEnum):
@@ -74,13 +74,12 @@ def hear(row: Breaker, heard: Heard, *, now: datetime) -> None:
         row.answered_at = now
     if heard.failures:
         row.message = heard.message[:300]
-    if row.openings:
-        _hear_probe(row, heard, now)
-    else:
+    if not row.openings:
         _count(row, heard, now)
-    if heard.busy is not None:
-        row.failing_since = row.failing_since or now
-        _open(row, now, seconds=min(heard.busy, LONGEST_PAUSE))
+    elif heard.probe:
+        _hear_probe(row, heard, now)
+    elif heard.busy is not None and row.open_until:
+        row.open_until = max(row.open_until, now + _wish(heard.busy))
 
 
 def _count(row: Breaker, heard: Heard, now: datetime) -> None:
@@ -94,8 +93,9 @@ def _count(row: Breaker, heard: Heard, now: datetime) -> None:
     left = max(1 - (now - row.window_began) / WINDOW, 0)
     calls = row.calls + row.calls_before * left
     failures = row.failures + row.failures_before * left
-    if heard.failures and calls >= LEAST_CALLS and failures >= RATIO * calls:
-        _open(row, now)
+    too_many = heard.failures and calls >= LEAST_CALLS and failures >= RATIO * calls
+    if too_many or heard.busy is not None:
+        _open(row, now, busy=heard.busy)
 
 
 def _slide(row: Breaker, now: datetime) -> None:
@@ -109,24 +109,26 @@ def _slide(row: Breaker, now: datetime) -> None:
 
 
 def _hear_probe(row: Breaker, heard: Heard, now: datetime) -> None:
-    if not heard.probe:
-        return
     row.probe_until = None
     if heard.failures:
-        _open(row, now)
+        _open(row, now, busy=heard.busy)
     elif heard.answers:
         row.good_probes += 1
         if row.good_probes >= GOOD_PROBES:
             _close(row, now)
 
 
-def _open(row: Breaker, now: datetime, *, seconds: float | None = None) -> None:
-    if seconds is None:
-        planned = min(FIRST_PAUSE * 2.0 ** min(row.openings, 20), LONGEST_PAUSE)
-        seconds = planned * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - jitter, not a secret
+def _open(row: Breaker, now: datetime, *, busy: float | None) -> None:
+    planned = min(FIRST_PAUSE * 2.0 ** min(row.openings, 20), LONGEST_PAUSE)
+    jitter = random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - jitter, not a secret
     row.openings = min(row.openings + 1, 1_000)
-    row.open_until = now + timedelta(seconds=seconds)
+    row.open_until = now + (timedelta(seconds=planned * jitter) if busy is None else _wish(busy))
     row.good_probes, row.probe_until = 0, None
+
+
+def _wish(seconds: float) -> timedelta:
+    """What a stranger asks for, within reason."""
+    return timedelta(seconds=min(seconds, LONGEST_PAUSE))
 
 
 def _close(row: Breaker, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """One circuit breaker for each stranger, shared by all processes: a row, read once a second.
 
 Every call of a stranger goes through `calling`. It spares a stranger in trouble a thousand calls,
-and us a thousand waits; nothing depends on it: when it cannot be asked, work goes through.
+and us a thousand waits; nothing depends on it: when its row cannot be read, work goes through.
 """
 
 import random
@@ -22,6 +22,7 @@ from deferral import breaker_rules as rules
 from deferral.breaker_rules import Heard, Standing
 from deferral.errors import Outcome, StrangerAway, storable
 from deferral.models import Breaker
+from deferral.outage import is_our_outage
 
 log = structlog.get_logger(__name__)
 
@@ -37,26 +38,32 @@ class Call:
     """One call under way. Without a word it was answered, whatever the answer."""
 
     def __init__(self, *, probe: bool) -> None:
+        self.is_certain = False
         self.heard = Heard(answers=1, probe=probe)
+
+    def answered(self) -> None:
+        """It did, whatever is raised about its answer."""
+        self.is_certain = True
 
     def failed(self, reason: str) -> None:
         """No answer, or one of somebody in trouble (5xx)."""
+        self.is_certain = True
         self.heard = Heard(failures=1, message=storable(reason), probe=self.heard.probe)
 
     def busy(self, reason: str, *, seconds: float | None) -> None:
         """It asks to be left alone for so long (429 with Retry-After; None: it did not say)."""
+        self.is_certain = True
         wish = rules.FIRST_PAUSE if seconds is None else seconds
         self.heard = Heard(failures=1, message=storable(reason), busy=wish, probe=self.heard.probe)
 
 
 @contextmanager
-def calling(stranger: str, *, ask_first: bool = True) -> Iterator[Call]:
+def calling(stranger: str) -> Iterator[Call]:
     """Around one call of a stranger, outside any transaction. StrangerAway when it is left alone.
 
-    What is raised inside and is no Outcome says nothing about the stranger. `ask_first` is False
-    for what must be finished once it was begun: it is counted, never refused.
+    What is raised inside and is no Outcome says nothing about the stranger, unless `call` does.
     """
-    probe = ask_first and _MEMORY.admit(stranger)
+    probe = _MEMORY.admit(stranger)
     call = Call(probe=probe)
     try:
         yield call
@@ -64,7 +71,7 @@ def calling(stranger: str, *, ask_first: bool = True) -> Iterator[Call]:
         call.failed(f"{stranger} did not answer within the task's time limit")
         raise
     except BaseException as error:
-        if not isinstance(error, Outcome) and call.heard.answers:
+        if not (isinstance(error, Outcome) or call.is_certain):
             call.heard = Heard(probe=probe)
         raise
     finally:
@@ -113,11 +120,12 @@ class _Memory:
         if not (heard.answers or heard.failures or heard.probe):
             return
         with self._lock:
-            self._answers[stranger] += heard.answers
+            self._answers[stranger] += 0 if heard.probe else heard.answers
             due = time.monotonic() - self._told_at.get(stranger, 0) >= GOOD_NEWS_EVERY
             if not (heard.failures or heard.probe or due):
                 return
-            answers = self._answers.pop(stranger, 0)
+            # Answers from before it opened are no probe's.
+            answers = heard.answers if heard.probe else self._answers.pop(stranger, 0)
             self._told_at[stranger] = time.monotonic()
         told = Heard(
             answers=answers,
@@ -151,7 +159,7 @@ class _Memory:
         try:
             rows = list(Breaker.objects.annotate(clock=Now()))
         except Error as error:
-            log.warning("breakers_not_read", error=str(error))
+            _survive(error, "breakers_not_read")
             self._rows = {}
             return
         self._rows = {row.name: row for row in rows}
@@ -172,8 +180,17 @@ def _take_probe(stranger: str) -> bool:
     try:
         return bool(asked.update(probe_until=Now() + rules.PROBE_LEASE))
     except Error as error:
-        log.warning("probe_not_taken", stranger=stranger, error=str(error))
+        _survive(error, "probe_not_taken")
         return True
+
+
+def _survive(error: Error, what: str) -> None:
+    """Go on without the breaker. A database that is away is the caller's to hear of, as ever: its
+    session is gone, and with it a job's lock.
+    """
+    if is_our_outage(error):
+        raise error
+    log.warning(what, error=str(error))
 
 
 def _write(stranger: str, heard: Heard) -> Breaker | None:
@@ -191,7 +208,7 @@ def _write(stranger: str, heard: Heard) -> Breaker | None:
             rules.hear(row, heard, now=row.clock)
             row.save()
     except Error as error:
-        log.warning("breaker_not_written", stranger=stranger, error=str(error))
+        _survive(error, "breaker_not_written")
         return None
     if bool(before) != bool(row.openings):
         verb = "breaker_opened" if row.openings else "breaker_closed"

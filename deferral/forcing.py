@@ -1,8 +1,10 @@
 """What a person may do to a breaker: hold it open or closed, or leave it to itself. Recorded."""
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from deferral.models import Breaker, Intervention
+from deferral.parking import unpark
 
 ACTIONS = {
     Breaker.Forced.OPEN: Intervention.Action.OPEN,
@@ -15,9 +17,12 @@ ACTIONS = {
 def force(*, name: str, forced: Breaker.Forced, by: str, reason: str) -> Breaker:
     """Every process goes by it within a second. Breaker.DoesNotExist for a stranger nobody knows.
 
-    Left to itself again, it begins closed: what it had counted is as old as the intervention.
+    Unless it is held open, what was parked comes back within seconds. Left to itself again, it
+    begins closed: what it had counted is as old as the intervention.
     """
-    row = Breaker.objects.select_for_update().get(name=name)
+    row = Breaker.objects.select_for_update().annotate(clock=Now()).get(name=name)
+    if forced != Breaker.Forced.OPEN:
+        unpark(row, row.clock)
     row.forced = forced
     if forced == Breaker.Forced.NO:
         row.openings = row.good_probes = row.calls = row.failures = 0

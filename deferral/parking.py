@@ -4,20 +4,24 @@ Looked at every second by the relay. Parking is a later `next_at`: it costs no a
 breaker closes, what was parked comes due by itself within seconds.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models.functions import Now
 
 from deferral.breaker_rules import Standing, pause, standing
 from deferral.models import Breaker
 from deferral.registry import TASKS, stranger_tasks
 
-# Of one stranger in one look; the rest a second later.
+# Of one stranger and lane in one look; the rest a second later.
 AT_ONCE = 5_000
-# Seconds over which parked jobs come back: nobody who has just recovered is run over.
-SPREAD = 5.0
+# Parked jobs come back over so many seconds, or so that a thousand of them come a second: nobody
+# who has just recovered is run over, and one look can park again what has come due since the last.
+SPREAD, A_SECOND = 5.0, 1_000
+COUNTED = 200_000
 # Seconds: what comes due before the next look is parked too.
 LOOK = 1.5
 
@@ -27,28 +31,47 @@ INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_befo
 SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
 """
 
-# While probes are wanted the job that is, or will be, due first is left where it is: it is the next
-# probe. Whatever is put off each second must not be put off for ever.
+# While probes are wanted the job of each lane that is, or will be, due first is left where it is:
+# it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
 PARK = """
-WITH probe AS (
-    SELECT j.id FROM deferral_job j
-    WHERE j.state = 'pending' AND j.task = ANY(%(tasks)s)
-      AND j.next_at <= now() + make_interval(secs => %(soon)s)
-      AND (j.serial IS NULL OR NOT EXISTS (
+WITH due AS MATERIALIZED (
+    SELECT found.* FROM unnest(%(lanes)s::text[]) AS lane CROSS JOIN LATERAL (
+        SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
+        WHERE j.lane = lane AND j.state = 'pending' AND j.sent_at IS NULL
+          AND j.task = ANY(%(tasks)s) AND j.next_at <= now() + make_interval(secs => %(soon)s)
+        ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
+    ) AS found
+), probe AS (
+    SELECT DISTINCT ON (d.lane) d.id FROM due d
+    WHERE %(half_open)s
+      AND (d.serial IS NULL OR NOT EXISTS (
           SELECT 1 FROM deferral_job e
-          WHERE e.serial = j.serial AND e.id < j.id
+          WHERE e.serial = d.serial AND e.id < d.id
             AND e.state IN ('waiting', 'pending', 'running', 'dead')))
-    ORDER BY j.next_at, j.id LIMIT %(probes)s
-), due AS MATERIALIZED (
-    SELECT j.id FROM deferral_job j
-    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL
-      AND j.task = ANY(%(tasks)s) AND j.next_at <= now() + make_interval(secs => %(soon)s)
-      AND j.id NOT IN (SELECT id FROM probe)
-    ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
+      AND NOT EXISTS (
+          SELECT 1 FROM deferral_job s
+          WHERE s.lane = d.lane AND s.state = 'pending' AND s.task = ANY(%(tasks)s)
+            AND s.sent_at > now() - interval '5 s')
+    ORDER BY d.lane, d.next_at, d.id
 )
 UPDATE deferral_job j
 SET next_at = now() + make_interval(secs => %(pause)s + random() * %(spread)s)
-FROM due WHERE j.id = due.id
+FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
+"""
+
+WAITING = """
+SELECT count(*) FROM (
+    SELECT 1 FROM deferral_job
+    WHERE lane = ANY(%(lanes)s) AND state = 'pending' AND task = ANY(%(tasks)s) LIMIT %(counted)s
+) w
+"""
+
+# Whatever was to come within the time that they were put off for.
+UNPARK = """
+UPDATE deferral_job
+SET next_at = now() + make_interval(secs => random() * %(spread)s)
+WHERE lane = ANY(%(lanes)s) AND state = 'pending' AND sent_at IS NULL AND task = ANY(%(tasks)s)
+  AND next_at BETWEEN now() AND %(horizon)s
 """
 
 
@@ -65,21 +88,44 @@ def park() -> int:
     return sum(_park(row, row.clock, tasks.get(row.name, ())) for row in rows)
 
 
+def unpark(row: Breaker, now: datetime) -> int:
+    """Have what was put off come back within seconds: a person says that it need not wait.
+
+    So does what waits for another try, or for a delay, that would have ended within this time.
+    """
+    tasks = stranger_tasks().get(row.name, set())
+    until = [now + timedelta(seconds=pause(row, now)), row.open_until or now]
+    names: dict[str, Any] = {"tasks": list(tasks), "lanes": lanes_of(tasks)}
+    with connection.cursor() as cursor:
+        spread = _spread(cursor, names)
+        horizon = max(until) + timedelta(seconds=spread)
+        cursor.execute(UNPARK, names | {"spread": spread, "horizon": horizon})
+        return int(cursor.rowcount)
+
+
+def lanes_of(tasks: Collection[str]) -> list[str]:
+    """Where these tasks wait."""
+    return sorted({TASKS[name].lane for name in tasks})
+
+
+def _spread(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
+    cursor.execute(WAITING, {**names, "counted": COUNTED})
+    [waiting] = cursor.fetchone()
+    return float(max(SPREAD, waiting / A_SECOND))
+
+
 def _park(row: Breaker, now: datetime, tasks: Collection[str]) -> int:
     stands = standing(row, now)
     if stands is Standing.CLOSED or not tasks:
         return 0
+    names: dict[str, Any] = {"tasks": list(tasks), "lanes": lanes_of(tasks)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            PARK,
-            {
-                "tasks": list(tasks),
-                "lanes": list({TASKS[name].lane for name in tasks}),
-                "probes": int(stands is Standing.HALF_OPEN),
-                "pause": pause(row, now),
-                "soon": LOOK,
-                "spread": SPREAD,
-                "at_once": AT_ONCE,
-            },
-        )
+        facts = {
+            "half_open": stands is Standing.HALF_OPEN,
+            "pause": pause(row, now),
+            "soon": LOOK,
+            "spread": _spread(cursor, names),
+            "at_once": AT_ONCE,
+        }
+        cursor.execute(PARK, names | facts)
         return int(cursor.rowcount)

@@ -82,7 +82,7 @@ def seconds_asked(retry_after: str) -> float | None:
         return float(retry_after)
     try:
         moment = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     wait = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)
     return max(wait.total_seconds(), 0)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -100,8 +101,14 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
     return counts, list(compare(ours, theirs, seen=[charge.ref for charge in around]))
 
 
+def last_day() -> date | None:
+    """The last that was compared."""
+    return Reconciliation.objects.order_by("day").values_list("day", flat=True).last()
+
+
+@transaction.atomic
 def file(day: date, counts: Mapping[str, Any], findings: Iterable[Finding]) -> None:
-    """Keep the report, in the caller's transaction; when something differs, staff are told."""
+    """Keep the report; when something differs, staff are told."""
     found = [asdict(finding) for finding in findings]
     report, _ = Reconciliation.objects.update_or_create(
         day=day, defaults={**counts, "findings": found, "ran_at": timezone.now()}

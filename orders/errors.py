@@ -35,6 +35,6 @@ class NoticeNotUnderstood(OrderError):
 class PaymentUnavailable(OrderError):
     """The payment provider cannot be reached. Nothing was charged."""
 
-    def __init__(self, detail: str = "", *, wish: float | None = None, refused: bool = False):
+    def __init__(self, detail: str = "", *, wish: float | None = None, answered: bool = False):
         super().__init__(detail)
-        self.wish, self.refused = wish, refused
+        self.wish, self.answered = wish, answered

@@ -23,6 +23,7 @@ class PaymentHeardOf(DomainEvent):
     """The provider says that something happened to a payment: somebody must ask what."""
 
     notice_id: int
+    kind: str
     provider_ref: str
 
 

@@ -32,6 +32,9 @@ POOL = 128
 
 # Answers that say that nothing was done. Any other, a 409 or a 500 too, says nothing.
 REFUSED = frozenset({400, 401, 403, 404})
+# Those, and a twin of the same request that is still running, come from a provider that is well.
+ANSWERED = REFUSED | {402, 409}
+CONTENDED = "lock_timeout"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +42,7 @@ class Settlement:
     """What the provider said. `failed`, `unavailable` and `held`: certainly not charged.
 
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
+    `trouble`: why nothing is known, where that is the provider's doing.
     """
 
     outcome: Outcome
@@ -46,6 +50,7 @@ class Settlement:
     reason: str = ""
     card: str = ""
     wait: float = 0.0
+    trouble: PaymentUnavailable | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +89,7 @@ def create(*, key: str, order: str, amount_cents: int, currency: str) -> str:
             {"idempotency_key": f"{key}:create"},
         )
     except stripe.StripeError as error:
-        raise _unavailable(error) from error
+        raise trouble_of(error) from error
     return intent.id
 
 
@@ -101,7 +106,8 @@ def confirm(*, key: str, ref: str, method: str) -> Settlement:
     except stripe.StripeError as error:
         refused = error.http_status in REFUSED
         outcome: Outcome = "unavailable" if refused else "unknown"
-        return Settlement(outcome=outcome, ref=ref, reason=type(error).__name__)
+        reason, trouble = type(error).__name__, trouble_of(error)
+        return Settlement(outcome=outcome, ref=ref, reason=reason, trouble=trouble)
     return _settlement(intent) or Settlement(outcome="unknown", ref=ref, reason=intent.status)
 
 
@@ -110,7 +116,7 @@ def ask(ref: str) -> Settlement | None:
     try:
         intent = client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
     except stripe.StripeError as error:
-        raise _unavailable(error) from error
+        raise trouble_of(error) from error
     return _settlement(intent)
 
 
@@ -121,8 +127,17 @@ def call_off(*, key: str, ref: str) -> Settlement | None:
     except stripe.InvalidRequestError:
         return ask(ref)  # it had ended already
     except stripe.StripeError as error:
-        raise _unavailable(error) from error
+        raise trouble_of(error) from error
     return ask(ref)
+
+
+def given_back(ref: str) -> int:
+    """How many cents of a charge went back, whoever had it done. PaymentUnavailable."""
+    try:
+        intent = client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
+    except stripe.StripeError as error:
+        raise trouble_of(error) from error
+    return int(getattr(intent.latest_charge, "amount_refunded", 0) or 0)
 
 
 def refund(*, key: str, ref: str, order: str, amount_cents: int) -> None:
@@ -150,17 +165,21 @@ def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
                     refunded_cents=found.amount_refunded,
                 )
     except stripe.StripeError as error:
-        raise _unavailable(error) from error
+        raise trouble_of(error) from error
 
 
-def _unavailable(error: stripe.StripeError) -> PaymentUnavailable:
-    """With what its breaker wants to know: was it an answer, and when shall we come back."""
-    headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    wish = seconds_asked(headers.get("retry-after", ""))
-    limited = error.http_status == TOO_MANY
-    return PaymentUnavailable(
-        wish=wish or FIRST_PAUSE if limited else None, refused=error.http_status in REFUSED
-    )
+def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
+    """With what the provider's breaker wants to know: was it an answer, or a wish to be left alone.
+
+    Two requests about one payment at a time (`lock_timeout`) are a 429 too, and no such wish.
+    """
+    contended = error.code == CONTENDED
+    wish = None
+    if error.http_status == TOO_MANY and not contended:
+        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
+        wish = seconds_asked(headers.get("retry-after", "")) or FIRST_PAUSE
+    answered = contended or error.http_status in ANSWERED
+    return PaymentUnavailable(type(error).__name__, wish=wish, answered=answered)
 
 
 def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:

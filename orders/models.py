@@ -168,7 +168,10 @@ class PaymentAttempt(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [
-            models.Index(F("provider_ref"), name="payment_ref", condition=~Q(provider_ref=""))
+            models.Index(F("provider_ref"), name="payment_ref", condition=~Q(provider_ref="")),
+            models.Index(
+                F("created_at"), name="payment_open", condition=Q(state__in=["requested", "held"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,18 +21,19 @@ from orders.events import PaymentHeardOf
 from orders.models import ProviderNotice
 
 # What changes an order. The provider tells more, which is acknowledged and forgotten.
+REFUNDED = "charge.refunded"
 KINDS = frozenset(
     {
         "payment_intent.succeeded",
         "payment_intent.payment_failed",
         "payment_intent.canceled",
-        "charge.refunded",
+        REFUNDED,
     }
 )
 # Seconds. Stripe signs anew for each try, so that an old signature is a replay.
 TOLERANCE = 300
 KEPT = timedelta(days=90)
-LONGEST_ID, LONGEST_REF = 255, 100
+LONGEST_ID, LONGEST_REF = 255, 90  # a subject has a hundred letters
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +53,7 @@ def receive(*, body: bytes, signature: str) -> bool:
     """
     _check(body, signature)
     notice = _read(body)
-    return notice.kind in KINDS and _keep(notice)
+    return notice is not None and _keep(notice)
 
 
 def forget_notices() -> int:
@@ -68,7 +69,7 @@ def _keep(notice: Notice) -> bool:
         defaults={"kind": notice.kind, "provider_ref": notice.provider_ref},
     )
     if is_new:
-        fact = PaymentHeardOf(notice_id=row.pk, provider_ref=notice.provider_ref)
+        fact = PaymentHeardOf(notice_id=row.pk, kind=notice.kind, provider_ref=notice.provider_ref)
         publish(fact, subject=f"payment:{notice.provider_ref}")
         crashpoint("notice_written")
     return is_new
@@ -85,16 +86,18 @@ def _check(body: bytes, signature: str) -> None:
     raise NoticeForged
 
 
-def _read(body: bytes) -> Notice:
+def _read(body: bytes) -> Notice | None:
+    """None for what does not concern us: another kind, or no payment of ours."""
     try:
         event: Any = json.loads(body)
+        name, kind = _name(event["id"], LONGEST_ID), _name(event["type"], LONGEST_ID)
+        if kind not in KINDS:
+            return None
         thing = event["data"]["object"]
         intent = thing["id"] if thing["object"] == "payment_intent" else thing["payment_intent"]
-        return Notice(
-            event_id=_name(event["id"], LONGEST_ID),
-            kind=_name(event["type"], LONGEST_REF),
-            provider_ref=_name(intent, LONGEST_REF),
-        )
+        if intent is None:
+            return None
+        return Notice(event_id=name, kind=kind, provider_ref=_name(intent, LONGEST_REF))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NoticeNotUnderstood from error
 

@@ -35,13 +35,13 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
     try:
         with asking_provider() as call:
             settlement = _charge(attempt, method=method)
-            if settlement.outcome == "unknown":
-                call.failed(settlement.reason)
+            if settlement.trouble:
+                tell_breaker(call, settlement.trouble)
     except StrangerAway as away:
         _hold(attempt)
         return Settlement(outcome="held", reason=str(away), wait=away.seconds)
-    except PaymentUnavailable as error:
-        return Settlement(outcome="unavailable", reason=str(error))
+    except PaymentUnavailable:
+        return Settlement(outcome="unavailable", reason=str(PaymentUnavailable()))
     return settlement
 
 
@@ -52,11 +52,18 @@ def asking_provider() -> Iterator[Call]:
         try:
             yield call
         except PaymentUnavailable as error:
-            if error.wish is not None:
-                call.busy("the payment provider is busy", seconds=error.wish)
-            elif not error.refused:
-                call.failed("the payment provider did not answer")
+            tell_breaker(call, error)
             raise
+
+
+def tell_breaker(call: Call, trouble: PaymentUnavailable) -> None:
+    """What there was to hear."""
+    if trouble.wish is not None:
+        call.busy(f"the payment provider is busy: {trouble}", seconds=trouble.wish)
+    elif trouble.answered:
+        call.answered()
+    else:
+        call.failed(f"the payment provider did not answer: {trouble}")
 
 
 def take_up(*, attempt_id: int) -> bool:

@@ -9,7 +9,7 @@ from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
 from orders import gateway, services
 from orders.gateway import REFUSED
-from orders.paying import asking_provider
+from orders.paying import asking_provider, tell_breaker
 from orders.selectors import captured_payment
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,6 @@ def refund_payment(*, order_id: int, key: str) -> None:
 
 def _outcome(error: stripe.StripeError, call: Call) -> Bury | Retry:
     reason = f"the payment provider: {error.user_message or type(error).__name__}"
-    if error.http_status in REFUSED:
-        return Bury(reason)
-    call.failed(reason)
-    return Retry(reason)
+    trouble = gateway.trouble_of(error)
+    tell_breaker(call, trouble)
+    return Bury(reason) if error.http_status in REFUSED else Retry(reason, after=trouble.wish)

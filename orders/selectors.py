@@ -15,10 +15,12 @@ def order_by_id(order_id: int) -> Order:
     return Order.objects.prefetch_related("lines", "payments").get(pk=order_id)
 
 
-def standing_order(*, checkout_key: UUID, number: str) -> Order | None:
-    """The order made under this key, or else with this number, unless its payment failed."""
-    is_meant = Q(checkout_key=checkout_key) | Q(number=number)
-    return Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED).first()
+def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
+    """The order made under this key, or with this number: unless its payment failed, or is held."""
+    is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
+    held = Q(payments__state=PaymentAttempt.State.HELD)
+    standing = Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED)
+    return standing.exclude(held).first()
 
 
 def captured_payment(order_id: int) -> PaymentAttempt | None:
@@ -41,10 +43,11 @@ def held_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:
     )
 
 
-def is_held(checkout_key: UUID) -> bool:
-    """Whether an order was made under this key that nobody tried to pay, and still may be."""
-    held = PaymentAttempt.objects.filter(state=PaymentAttempt.State.HELD, provider_ref="")
-    return held.filter(order__checkout_key=checkout_key).exists()
+def held_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
+    """The order made under this key, or with this number, that nobody tried to pay and may be."""
+    is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
+    held = Q(payments__state=PaymentAttempt.State.HELD, payments__provider_ref="")
+    return Order.objects.filter(is_meant & held).first()
 
 
 def attempts_named(provider_ref: str) -> QuerySet[PaymentAttempt]:

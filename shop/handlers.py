@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from deferral.handlers import JobSpec, handles, job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentHeardOf, PaymentUnknown
+from orders.notices import REFUNDED
 from shop import tasks
 from shop.suppliers import suppliers_of
 
@@ -42,7 +43,8 @@ def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
 def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
     """One look for each notice: a later one may tell of something that the first did not know."""
     key = f"hear_of_payment:{fact.notice_id}"
-    yield job(tasks.hear_of_payment, key=key, provider_ref=fact.provider_ref)
+    went_back = fact.kind == REFUNDED
+    yield job(tasks.hear_of_payment, key=key, provider_ref=fact.provider_ref, went_back=went_back)
 
 
 @handles(OrderCancelled)

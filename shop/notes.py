@@ -11,6 +11,7 @@ WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
 )  # fmt: skip
 NOBODY = "Nobody is working on this at the moment; it will be done as soon as somebody is."
 DEAD_END = "This needs one of us. We have been told; your order and your payment are safe."
+NOT_YET = "That did not work yet."
 # A shorter wait is over before it is read.
 WORTH_SAYING = timedelta(seconds=3)
 
@@ -18,12 +19,11 @@ WORTH_SAYING = timedelta(seconds=3)
 def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = "") -> str:
     """The sentence under the title. `silence`: what is so of somebody who is left alone."""
     words = WORDS.get(jobs[0].task, PLAIN)
-    if silence and words.who and state == RETRYING:
-        next_at = min(job.next_at for job in jobs if job.state == Job.State.PENDING)
-        return f"{words.who} {silence}. Trying again {wait(next_at - now)}."
     if state == RETRYING:
-        next_at = min(job.next_at for job in jobs if is_retrying(job))
-        what = f"{words.who} did not answer." if words.who else "That did not work yet."
+        pending = [job for job in jobs if job.state == Job.State.PENDING]
+        tried = [job for job in pending if is_retrying(job)]
+        next_at = min(job.next_at for job in (tried or pending))
+        what = f"{words.who} {silence or 'did not answer'}." if words.who else NOT_YET
         return f"{what} Trying again {wait(next_at - now)}."
     if state == WAITING:
         return waiting_for(jobs, now)

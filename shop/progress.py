@@ -40,8 +40,8 @@ class Progress:
     @property
     def finished(self) -> bool:
         """Nothing on the page will change by itself any more."""
-        if self.state == Order.State.PAYMENT_FAILED:
-            return True
+        if self.state == Order.State.PAYMENT_FAILED and len(self.steps) == 1:
+            return not self.preparing
         return not self.preparing and self.done == len(self.steps)
 
     @property

@@ -1,12 +1,11 @@
 """Payments whose end nobody saw: ask the provider until it knows."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
-from deferral.tasks import finishing
 from orders import comparing, gateway, paying, services
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
@@ -24,7 +23,12 @@ DOUBTFUL = (
 )
 UNSETTLED = (PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN)
 # So long is the stock of an order kept that could not be paid because the provider was away.
-HELD_FOR = timedelta(minutes=5)
+# Longer than any breaker stays open: who comes back when told finds it.
+HELD_FOR = timedelta(minutes=15)
+# So many held orders are given up in a minute.
+AT_ONCE = 500
+# So far back are days compared that nobody has compared.
+LONGEST_BACK = timedelta(days=31)
 # Ask every five seconds at first, later every minute.
 SOONEST, LATEST = 5.0, 60.0
 
@@ -61,19 +65,42 @@ def hear_of_payment(*, provider_ref: str) -> None:
             record_outcome(attempt_id=attempt.pk, settlement=settlement)
 
 
+def hear_of_refund(*, provider_ref: str) -> None:
+    """The provider says that money went back: record it when the whole payment did.
+
+    Whoever had it done, also in the provider's own dashboard. Safe to repeat, also beside our own
+    refund. A part that went back there is for the nightly report.
+    """
+    for attempt in attempts_named(provider_ref).filter(state=PaymentAttempt.State.CAPTURED):
+        with paying.asking_provider():
+            cents = gateway.given_back(provider_ref)
+        if cents >= attempt.amount_cents:
+            services.mark_refunded(attempt_id=attempt.pk)
+
+
 def compare_books() -> None:
-    """Our books beside the provider's, for yesterday, with a report at the desk.
+    """Our books beside the provider's, for each day since the last report, up to yesterday.
 
     What was captured there and not recorded here is recorded first. Safe to repeat: a day has one
-    report. PaymentUnavailable and StrangerAway while the provider is away.
+    report, kept as soon as it is made. PaymentUnavailable and StrangerAway while the provider is
+    away.
     """
-    day = timezone.localdate() - timedelta(days=1)
-    counts, findings = comparing.look_at(day)
-    for finding in findings:
-        if finding.what == comparing.NOT_RECORDED:
-            hear_of_payment(provider_ref=finding.ref)
-    with finishing():
+    for day in days_to_compare():
+        counts, findings = comparing.look_at(day)
+        lost = [one.ref for one in findings if one.what == comparing.NOT_RECORDED]
+        for ref in lost:
+            hear_of_payment(provider_ref=ref)
+        if lost:
+            counts, findings = comparing.look_at(day)
         comparing.file(day, counts, findings)
+
+
+def days_to_compare() -> list[date]:
+    """Yesterday, and what was missed before: nobody may have been there to do it."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    last = comparing.last_day() or yesterday - timedelta(days=1)
+    first = max(last + timedelta(days=1), yesterday - LONGEST_BACK)
+    return [first + timedelta(days=n) for n in range((yesterday - first).days + 1)]
 
 
 def patience(attempt: PaymentAttempt) -> float:
@@ -90,7 +117,7 @@ def settle_stale_payments() -> None:
     for attempt in unanswered_attempts(older_than=STALE_AFTER):
         services.mark_unknown(attempt_id=attempt.pk)
         crashpoint("stale_found")
-    for attempt in held_attempts(older_than=HELD_FOR):
+    for attempt in held_attempts(older_than=HELD_FOR)[:AT_ONCE]:
         if paying.give_up(attempt_id=attempt.pk):
             record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED)
 

@@ -46,15 +46,31 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
     card = attempt.card if attempt else ""
     paid = " · ".join(part for part in (card, euros(order.total_cents)) if part)
     took = duration(order.paid_at - order.created_at) if order.paid_at else ""
-    reason = attempt.reason if attempt else ""
     title, state, note = {
         Order.State.AWAITING_PAYMENT: ("Payment", RUNNING, "Your card is being charged."),
         Order.State.PAYMENT_UNKNOWN: ("Payment", RETRYING, UNKNOWN),
-        Order.State.PAYMENT_FAILED: ("Payment failed", DEAD, f"{reason} Nothing was charged."),
+        Order.State.PAYMENT_FAILED: ("Payment failed", DEAD, failure_of(attempt)),
     }.get(Order.State(order.state), ("Payment received", DONE, paid))
-    return Step(slug="payment", title=title, state=state, note=note.strip(), aside=took)
+    if attempt and attempt.state == PaymentAttempt.State.HELD:
+        state, note = WAITING, HELD
+    return Step(slug="payment", title=title, state=state, note=note, aside=took)
 
 
+def failure_of(attempt: PaymentAttempt | None) -> str:
+    """Why an order is not paid, and where the money is."""
+    if attempt and attempt.state == PaymentAttempt.State.CAPTURED:
+        return f"{TOO_LATE} It is on its way back to you."
+    if attempt and attempt.state == PaymentAttempt.State.REFUNDED:
+        return f"{TOO_LATE} It went back to you."
+    reason = attempt.reason if attempt else ""
+    return f"{reason} Nothing was charged.".strip()
+
+
+TOO_LATE = "Your payment reached us after the order had been given up."
+HELD = (
+    "Payments do not get through at the moment, and nothing was charged. What you chose is set "
+    "aside for a few minutes: please go to the checkout again, and press the button there."
+)
 UNKNOWN = (
     "We do not know yet whether your card was charged. The payment provider did not answer; we "
     "are asking it, and this page will tell you. Please do not pay again."

@@ -80,6 +80,12 @@ def release_box_office(*, order_id: int) -> None:
     suppliers.release(supplier="box_office", order_id=order_id, key=current_job().key)
 
 
+@deferred_task(name="shop.release_at_supplier", lane="partners", retry=PATIENT, time_limit=30)
+def release_at_supplier(*, order_id: int, supplier: str) -> None:
+    """What was decided before each supplier had a task of its own. To go with the next release."""
+    suppliers.release(supplier=supplier, order_id=order_id, key=current_job().key)
+
+
 @deferred_task(name="shop.release_stock", lane="critical", retry=PROMPT, time_limit=30)
 def release_stock(*, order_id: int) -> None:
     """Give our own stock back. Exactly once: it commits together with `done`."""
@@ -106,9 +112,11 @@ def settle_payment(*, attempt_id: int) -> None:
     time_limit=30,
     stranger="payment provider",
 )
-def hear_of_payment(*, provider_ref: str) -> None:
+def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
     """The provider says that something happened: ask what. Safe to repeat."""
     settlement.hear_of_payment(provider_ref=provider_ref)
+    if went_back:
+        settlement.hear_of_refund(provider_ref=provider_ref)
 
 
 @deferred_task(

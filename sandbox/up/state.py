@@ -54,4 +54,4 @@ def read_state(path: Path) -> Shown:
         return Shown()
     content: dict[str, Any] = json.loads(path.read_text())
     lines = [Line(**line) for line in content["programs"]]
-    return Shown(content["phase"], lines, content["addresses"])
+    return Shown(content["phase"], lines, content.get("addresses", ()))

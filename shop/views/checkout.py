@@ -1,6 +1,9 @@
 """The one page where money moves. It answers when the payment is through."""
 
 import math
+import uuid
+from datetime import timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from orders.errors import CheckoutKeyReused, PaymentUnavailable
 from orders.models import Order
-from orders.selectors import is_held
+from orders.selectors import held_order
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
@@ -17,6 +20,7 @@ from shop.errors import OutOfStock, PriceChanged
 from shop.forms import CheckoutForm, fresh_values
 from shop.settlement import HELD_FOR
 from shop.views.repeating import already_ordered, arrived, sent_key, under_way
+from shop.wording import wait
 
 DECLINED, CONFLICT, NO_PROVIDER = 402, 409, 503
 
@@ -31,11 +35,21 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return already_ordered(request) or redirect("shop:cart")
     if request.method == "POST":
         return under_way(request, basket) or submit(request, basket)
-    if mine.paying:
+    held = held_order(number=mine.paying) if mine.paying else None
+    if mine.paying and held is None:
         return redirect("shop:order", mine.paying)
-    if basket.problems:
+    if basket.problems and held is None:
         return redirect("shop:cart")
-    return page(request, basket, CheckoutForm(initial=fresh_values(basket), basket=basket))
+    return page(request, basket, CheckoutForm(initial=values_of(held, basket), basket=basket))
+
+
+def values_of(held: Order | None, basket: Basket) -> dict[str, Any]:
+    """A new form's, or those of the order that this cart is set aside for."""
+    fresh = fresh_values(basket)
+    if held is None:
+        return fresh
+    person = {"name": held.name, "email": held.email, "address": held.address}
+    return fresh | person | {"checkout_key": held.checkout_key}
 
 
 def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
@@ -43,7 +57,7 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     form = CheckoutForm(request.POST, basket=basket)
     if not form.is_valid():
         return page(request, basket, form, status=422)
-    if basket.problems and not is_held(sent_key(request)):
+    if basket.problems and held_order(checkout_key=sent_key(request)) is None:
         return again(request, reason=wrong_with(basket), status=CONFLICT)
     try:
         done = order_from(form, basket)
@@ -61,23 +75,21 @@ def answer(request: HttpRequest, done: Checkout) -> HttpResponse:
     if done.outcome == "unavailable":
         return again(request, reason=str(PaymentUnavailable()), status=NO_PROVIDER)
     if done.outcome == "held":
-        return come_back(request, seconds=math.ceil(done.wait))
+        return come_back(request, timedelta(seconds=math.ceil(done.wait)))
     return arrived(request, done.order)
 
 
-def come_back(request: HttpRequest, *, seconds: int) -> HttpResponse:
+def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:
     """The provider is left alone: at once, the form as it was, and what was chosen is set aside."""
-    minutes = round(HELD_FOR.total_seconds() / 60)
-    response = again(
-        request, reason=AWAY.format(seconds=seconds, minutes=minutes), status=NO_PROVIDER
-    )
-    response["Retry-After"] = str(seconds)
+    reason = AWAY.format(when=wait(pause), minutes=round(HELD_FOR.total_seconds() / 60))
+    response = again(request, reason=reason, status=NO_PROVIDER)
+    response["Retry-After"] = str(round(pause.total_seconds()))
     return response
 
 
 AWAY = (
     "Payments do not get through at the moment, and nothing was charged. What you chose is set "
-    "aside for you for {minutes} minutes: please press the button again in {seconds} seconds."
+    "aside for you for {minutes} minutes: please press the button again {when}."
 )
 
 
@@ -113,11 +125,21 @@ def page(
     request: HttpRequest, basket: Basket, form: CheckoutForm, *, reason: str = "", status: int = 200
 ) -> HttpResponse:
     """The form beside what is in the cart."""
+    is_held = held_order(checkout_key=key_of(form)) is not None
     context = {
         "basket": basket,
+        "is_blocked": bool(basket.problems) and not is_held,
         "form": form,
         "reason": reason,
         "declined": status == DECLINED,
         "section": "cart",
     }
     return render(request, "shop/checkout.html", context, status=status)
+
+
+def key_of(form: CheckoutForm) -> uuid.UUID | None:
+    """The checkout key that this form will be sent with."""
+    try:
+        return uuid.UUID(str(form["checkout_key"].value()))
+    except ValueError:
+        return None

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from orders.models import Order
-from orders.selectors import is_held, standing_order
+from orders.selectors import standing_order
 from shop.access import own_numbers, remember
 from shop.basket import Basket
 from shop.cart import Cart
@@ -29,12 +29,13 @@ def under_way(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     """To the order that this form has made, or that another tab is still paying.
 
     Asked before anything else: whatever was typed or has changed since, what may have been charged
-    is not charged again under another key. Only an order that failed is out of the way, and one
-    that is held is to be paid by this very form.
+    is not charged again under another key. Only an order that failed, or was never tried to be
+    paid (held), is out of the way.
     """
     paying = Cart(request.session).paying
-    order = standing_order(checkout_key=sent_key(request), number=paying)
-    if order is None or is_held(order.checkout_key):
+    order = standing_order(number=paying) if paying else None
+    order = order or standing_order(checkout_key=sent_key(request))
+    if order is None:
         return None
     form = CheckoutForm(request.POST, basket=basket)
     if not form.is_valid() or form.draft().fingerprint != order.fingerprint:

@@ -148,6 +148,17 @@ def test_one_that_says_when_to_come_back_is_left_alone_until_then(
     assert pause(breaker.row, breaker.now) == pytest.approx(kept)
 
 
+def test_many_who_are_asked_to_wait_at_once_open_it_once(breaker: Clocked) -> None:
+    """Nor does a later wish end the pause sooner, or free a probe that somebody is making."""
+    for wish in (30.0, 30.0, 90.0, 1.0):
+        hear(breaker.row, Heard(failures=1, busy=wish), now=breaker.now)
+
+    assert breaker.row.openings == 1
+    assert pause(breaker.row, breaker.now) == pytest.approx(90)
+    breaker.half_opened().hears(failures=1, probe=True)
+    assert pause(breaker.row, breaker.now) <= 2 * FIRST_PAUSE * (1 + JITTER)
+
+
 def test_a_persons_word_goes_before_its_own(breaker: Clocked) -> None:
     breaker.row.forced = Breaker.Forced.OPEN
     assert breaker.stands() is Standing.OPEN

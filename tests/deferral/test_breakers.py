@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import OperationalError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from deferral import forcing
 from deferral.breaker_rules import GOOD_PROBES, LEAST_CALLS
-from deferral.breakers import calling, forget, left_alone
+from deferral.breakers import _MEMORY, calling, forget, left_alone
 from deferral.errors import Bury, StrangerAway
 from deferral.models import Breaker, Intervention
 from tests.deferral.bench import doing, run
@@ -36,6 +36,11 @@ def later(seconds: float) -> None:
     moments = ("window_began", "open_until", "probe_until", "failing_since", "answered_at")
     Breaker.objects.update(**{name: F(name) - ago for name in moments})
     forget()
+
+
+def forget_rows() -> None:
+    """What was read, not what is still to be told."""
+    _MEMORY._read_at = float("-inf")  # as if a second had passed
 
 
 def test_after_ten_failures_nobody_calls() -> None:
@@ -142,12 +147,31 @@ def test_one_that_keeps_us_until_the_time_limit_has_failed() -> None:
     assert set(left_alone()) == {"partner"}
 
 
-def test_what_was_begun_is_finished_and_counted() -> None:
-    fail()
-    with calling("partner", ask_first=False) as call:
-        call.failed("again")
+def test_answers_from_before_it_opened_are_no_good_probe() -> None:
+    answer()
+    for _ in range(3):
+        answer()  # not told yet
+    Breaker.objects.update(openings=1, open_until=Now() - timedelta(seconds=1))
+    forget_rows()
+    with pytest.raises(ZeroDivisionError), calling("partner"):
+        raise ZeroDivisionError
 
-    assert Breaker.objects.get().message == "again"
+    assert Breaker.objects.get().good_probes == 0
+
+
+def test_an_answer_that_is_raised_about_is_an_answer() -> None:
+    fail()
+    later(60)
+
+    def answered_oddly() -> None:
+        with calling("partner") as call:
+            call.answered()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        answered_oddly()
+
+    assert Breaker.objects.get().good_probes == 1
 
 
 def test_a_job_that_meets_it_waits_and_loses_no_attempt() -> None:
@@ -164,7 +188,7 @@ def test_a_broken_breaker_lets_work_through(broken: str, monkeypatch: pytest.Mon
     forget()
 
     def away(*_: Any, **__: Any) -> None:
-        raise OperationalError("the table is gone")
+        raise ProgrammingError("the table is gone")
 
     target = {"_read": "annotate", "_write": "select_for_update"}[broken]
     if broken == "_write":

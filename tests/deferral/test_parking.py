@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
+from deferral.forcing import force
 from deferral.models import Breaker, Job
 from deferral.parking import ensure_breakers, park
 from deferral.registry import TASKS, stranger_tasks
@@ -81,12 +82,30 @@ def test_the_probe_is_one_whose_turn_it_is() -> None:
     assert due() == ["free"]
 
 
-def test_a_hint_already_given_is_probe_enough() -> None:
+@pytest.mark.parametrize(("ago", "left"), [(1, []), (60, ["fresh"])])
+def test_a_hint_just_given_is_probe_enough_and_one_that_lies_about_is_not(
+    ago: int, left: list[str]
+) -> None:
     breaker(open_until=Now() - timedelta(seconds=1))
-    tell("sent", sent_at=Now(), next_at=Now() - timedelta(hours=1))
+    tell("sent", sent_at=Now() - timedelta(seconds=ago), next_at=Now() - timedelta(hours=1))
     tell("fresh")
+    park()
 
-    assert (park(), due()) == (1, [])
+    assert due() == left
+
+
+def test_a_lane_that_stands_still_keeps_no_other_from_probing() -> None:
+    """Mail goes out from two lanes; nobody serves the one in which something waits longest."""
+    ended = Now() - timedelta(seconds=1)
+    Breaker.objects.create(name="mail server", openings=1, open_until=ended)
+    long_ago = Now() - timedelta(hours=1)
+    task = "notifications.tell_of_difference"
+    put("books", task=task, lane="bulk", next_at=long_ago)
+    for key in "ab":
+        put(key, task="notifications.send_confirmation", lane="critical", next_at=Now())
+    park()
+
+    assert due() == ["a", "books"]
 
 
 def test_what_was_parked_comes_back_within_seconds_of_its_closing() -> None:
@@ -127,6 +146,33 @@ def test_everybody_outside_has_a_row() -> None:
     assert names == {spec.stranger for spec in TASKS.values() if spec.stranger}
     assert names == set(stranger_tasks())
     assert Breaker.objects.get(name="partner").openings == 0
+
+
+@pytest.mark.parametrize("verb", ["closed", ""])
+def test_what_a_person_releases_comes_back_within_seconds(verb: str) -> None:
+    breaker(open_until=Now() + timedelta(minutes=9))
+    for number in range(20):
+        tell(str(number))
+    tell("tomorrow", next_at=Now() + timedelta(days=1))
+    park()
+    assert due() == []
+    force(name="partner", forced=Breaker.Forced(verb), by="ada", reason="they are back")
+
+    soon = Job.objects.filter(next_at__lte=Now() + timedelta(seconds=6))
+    assert soon.count() == 20
+
+
+def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("deferral.parking.A_SECOND", 2)
+    breaker()
+    for number in range(60):
+        tell(str(number))
+    park()
+
+    horizon = Now() + timedelta(minutes=1, seconds=10)
+    assert 5 < Job.objects.filter(next_at__lt=horizon).count() < 40
 
 
 @pytest.mark.parametrize("forced", ["open", "closed", ""])

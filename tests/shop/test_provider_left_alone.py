@@ -1,5 +1,6 @@
 """Checking out while the payment provider is left alone: refused at once, nothing is lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from orders.models import Order, PaymentAttempt
 from shop.models import Product
 from shop.settlement import HELD_FOR, settle_stale_payments
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import buy, form_values, left_of, order_of
+from tests.shop.buying import buy, fill_cart, form_values, left_of, order_of
 
 Shop = dict[str, Product]
 pytestmark = pytest.mark.usefixtures("full_cart")
@@ -45,7 +46,7 @@ def test_the_customer_hears_at_once_when_to_come_back_and_keeps_cart_and_stock(
 
     assert answer.status_code == 503
     assert 25 < int(answer["Retry-After"]) < 40
-    assert b"set aside for you for 5 minutes" in answer.content
+    assert b"set aside for you for 15 minutes" in answer.content
     assert before["checkout_key"] in answer.content.decode()
     assert len(customer.session["cart"]) == 3
     assert left_of(open_shop["lantern-walk"]) == 237
@@ -74,13 +75,32 @@ def test_the_same_form_again_pays_the_same_order(
 
 @pytest.mark.usefixtures("left_alone")
 def test_the_last_seats_are_still_theirs(customer: Client, open_shop: Shop) -> None:
+    """Also on the page that is shown, whose button is the one to press."""
     Product.objects.filter(pk=open_shop["lantern-walk"].pk).update(available=3)
     form = form_values(customer)
-    customer.post("/checkout/", form)
+    shown = customer.post("/checkout/", form)
     assert left_of(open_shop["lantern-walk"]) == 0
+    assert b"Sold out" not in shown.content
+    assert b">Pay " in shown.content
     is_back()
 
-    assert order_of(customer.post("/checkout/", form)).state == "paid"
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown.content.decode())
+    assert order_of(customer.post("/checkout/", form | dict(hidden))).state == "paid"
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_who_pressed_twice_and_was_led_to_the_order_finds_the_way_back_to_its_form(
+    customer: Client,
+) -> None:
+    form = form_values(customer)
+    customer.post("/checkout/", form)
+    session = customer.session
+    session["paying"] = Order.objects.get().number
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+
+    assert form["checkout_key"] in customer.get("/checkout/").content.decode()
 
 
 @pytest.mark.usefixtures("left_alone")
@@ -114,6 +134,59 @@ def test_another_basket_under_the_same_key_is_refused_with_a_reason(customer: Cl
 
     assert answer.status_code == 409
     assert b"Nothing was ordered" in answer.content
+
+
+def test_what_another_tab_is_still_paying_goes_before_what_is_held(
+    customer: Client, bank: Sandbox
+) -> None:
+    held, other = form_values(customer), form_values(customer)
+    other["payment_method"] = "pm_sandbox_replyLost"
+    unknown = customer.post("/checkout/", other)
+    until = Now() + timedelta(seconds=30)
+    Breaker.objects.update_or_create(name=PROVIDER, defaults={"openings": 1, "open_until": until})
+    forget()
+    session = customer.session
+    paying = session.pop("paying")
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+    assert customer.post("/checkout/", held).status_code == 503
+    session = customer.session
+    session["paying"] = paying
+    session.save()
+    customer.cookies["sessionid"] = str(session.session_key)
+    is_back()
+
+    answer = customer.post("/checkout/", held)
+
+    assert answer["Location"] == unknown["Location"]
+    numbers = Order.objects.values_list("number", flat=True)
+    charges = [row for number in numbers for row in bank.entries("payment", number)]
+    assert charges == [("charge", 1, 0, 0)]
+
+
+@pytest.mark.usefixtures("left_alone")
+def test_the_held_orders_page_says_what_is_so(customer: Client) -> None:
+    form = form_values(customer)
+    customer.post("/checkout/", form)
+    order = Order.objects.get()
+    page = customer.get(f"/orders/{order.number}/?token={order.link_token}").content
+
+    assert b"Your card is being charged" not in page
+    assert b"please go to the checkout again" in page
+
+
+def test_a_card_that_asks_for_more_is_no_trouble_of_the_providers(
+    bank: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has such a card could close the checkout for everybody."""
+    asks = gateway.Settlement(outcome="unknown", ref="pi_1", reason="requires_action")
+    monkeypatch.setattr(gateway, "confirm", lambda **_: asks)
+    for _ in range(LEAST_CALLS + 1):
+        somebody = Client()
+        fill_cart(somebody, low_tide=1)
+        buy(somebody)
+
+    assert not Breaker.objects.filter(openings__gt=0).exists()
 
 
 def test_a_provider_that_does_not_answer_is_left_alone_in_the_end(

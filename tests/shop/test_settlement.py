@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.exceptions import Retry as CeleryRetry
+from django.test import Client
 from django.utils import timezone
 
 from deferral.errors import Snooze
@@ -16,6 +17,7 @@ from orders.models import Order, PaymentAttempt, Reconciliation
 from shop.checkout import check_out, place, record_outcome
 from shop.handlers import ask_about_payment
 from shop.models import Product
+from shop.settlement import compare_books as compare_the_books
 from shop.settlement import (
     hear_of_payment,
     patience,
@@ -174,6 +176,9 @@ def test_money_that_came_after_the_order_was_given_up_goes_back_and_is_told(
     assert (order.state, attempt.state) == ("payment_failed", "refunded")
     assert bank.entries("payment", order.number) == [("charge", 1, 0, 0), ("refund", 1, 0, 0)]
     assert told.count() == 2
+    page = Client().get(f"/orders/{order.number}/?token={order.link_token}").content
+    assert b"after the order had been given up. It went back to you." in page
+    assert b"Nothing was charged" not in page
 
 
 def test_yesterdays_lost_payment_is_found_at_night(
@@ -187,4 +192,24 @@ def test_yesterdays_lost_payment_is_found_at_night(
     assert run(job(compare_books, key="schedule:books:1")).state == Job.State.DONE
 
     assert Order.objects.get().state == "paid"
-    assert Reconciliation.objects.get().theirs >= 1
+    report = Reconciliation.objects.get()
+    assert report.theirs >= 1
+    mended = [one for one in report.findings if one["ref"] == attempt_ref(attempt.pk)]
+    assert mended == []
+
+
+def attempt_ref(attempt_id: int) -> str:
+    return PaymentAttempt.objects.get(pk=attempt_id).provider_ref
+
+
+def test_days_that_nobody_compared_are_made_up_for(open_shop: Shop, bank: Sandbox) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    sums = {"ours": 0, "theirs": 0, "ours_cents": 0, "theirs_cents": 0}
+    Reconciliation.objects.create(day=yesterday - timedelta(days=3), **sums)
+
+    compare_the_books()
+
+    days = set(Reconciliation.objects.values_list("day", flat=True))
+    assert days == {yesterday - timedelta(days=n) for n in range(4)}
+    compare_the_books()
+    assert Reconciliation.objects.count() == 4
