@@ -125,10 +125,9 @@ def page(
     request: HttpRequest, basket: Basket, form: CheckoutForm, *, reason: str = "", status: int = 200
 ) -> HttpResponse:
     """The form beside what is in the cart."""
-    is_held = held_order(checkout_key=key_of(form)) is not None
     context = {
         "basket": basket,
-        "is_blocked": bool(basket.problems) and not is_held,
+        "is_blocked": bool(basket.problems) and held_order(checkout_key=key_of(form)) is None,
         "form": form,
         "reason": reason,
         "declined": status == DECLINED,

@@ -26,6 +26,8 @@ ANNOUNCE_LATER = """
 """
 WITHIN = "            self._write_done()\n            crashpoint"
 AFTERWARDS = "        self._write_done()\n        crashpoint"
+PROBE = "bool(asked.update(probe_until=Now() + rules.PROBE_LEASE))"
+WEBHOOK = "tests/shop/test_payment_webhook.py"
 KEY = "models.CharField(max_length=200, unique=True)"
 ANY_KEY = "models.CharField(max_length=200)"
 
@@ -121,6 +123,18 @@ MUTANTS = (
         off="the partner's webhook has another id with each attempt",
         changes=(Change(SERVICES, "key=key, timestamp", "key=f'{time.time()}', timestamp"),),
         tests=(f"{SWEEP}[stranger_told-child]",),
+    ),
+    Mutant(
+        name="one-probe",
+        off="everybody who finds a breaker half-open calls at once",
+        changes=(Change("deferral/breakers.py", f"return {PROBE}", f"return {PROBE} or True"),),
+        tests=(f"{DEFERRAL}/test_breakers.py::test_of_many_who_ask_at_once_one_makes_the_probe",),
+    ),
+    Mutant(
+        name="notice-once",
+        off="what the payment provider tells again has a job again",
+        changes=(Change("orders/notices.py", "    if is_new:\n", "    if row:\n"),),
+        tests=(f"{WEBHOOK}::test_it_is_stored_once_with_its_job_however_often_it_is_told",),
     ),
 )
 
