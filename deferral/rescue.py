@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Least, Now
 
 from deferral.crashpoints import crashpoint
 from deferral.ledger import KEPT_ERRORS, PATIENCE
@@ -106,6 +108,8 @@ def _put_back(row: Job, found: Abandoned, *, forgiving: bool) -> None:
     row.attempts -= 1
     row.lease_until = row.sent_at = None
     row.state = Job.State.PENDING
+    # A body may have been claimed within its chord's grace: what is left of that is nobody's.
+    row.next_at = Least(F("next_at"), Now())
     if not forgiving:
         _blame(row, worker_gone=found.worker_gone)
     row.save()

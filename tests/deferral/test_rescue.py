@@ -50,6 +50,24 @@ def test_a_job_whose_lock_is_held_is_left_alone(elsewhere: BaseDatabaseWrapper) 
     assert now(job).state == "running"
 
 
+def test_a_body_that_died_within_its_chords_grace_is_due_at_once() -> None:
+    """It was claimed before its time, for its chord said so. The time is nobody's now."""
+    job = died(is_body=True, next_at=Now() + timedelta(seconds=2))
+
+    rescue.rescue(forgiving=False)
+
+    assert Job.objects.filter(pk=job.pk, state="pending", next_at__lte=Now()).exists()
+
+
+def test_whoever_waited_long_keeps_the_place_in_the_lane() -> None:
+    job = died(next_at=Now() - timedelta(minutes=5))
+    before = now(job).next_at
+
+    rescue.rescue(forgiving=False)
+
+    assert now(job).next_at == before
+
+
 def test_a_job_that_is_just_being_finished_is_not_taken_for_abandoned(
     elsewhere: BaseDatabaseWrapper,
 ) -> None:
