@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from celery import current_app
 from django.db import connection
+from django.db.models import Count
 from kombu.exceptions import OperationalError
 
 from deferral import figures, selectors
+from deferral.models import Job
+from deferral.registry import TASKS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +58,15 @@ def check_processes() -> Iterable[Finding]:
     for role in ("relay", "beat"):
         well = selectors.is_living(role)
         yield Finding(name=role, well=well, detail="running" if well else "not running")
+
+
+@health_check
+def check_tasks() -> Iterable[Finding]:
+    """Work that no code here knows: it waits for newer code, or for an app that is missing."""
+    unknown = Job.objects.filter(state="pending").exclude(task__in=list(TASKS))
+    for task, count in unknown.order_by().values_list("task").annotate(Count("id")):
+        detail = f"{count} waiting, no code for it: is its app installed (EXTRA_APPS)?"
+        yield Finding(name=f"task {task}", well=False, detail=detail)
 
 
 @health_check

@@ -222,6 +222,9 @@ class Breaker(models.Model):
     message = models.CharField(max_length=300, blank=True, default="")
     forced = models.CharField(max_length=6, choices=Forced, blank=True, default=Forced.NO)
 
+    class Meta:
+        verbose_name = "stranger"
+
     def __str__(self) -> str:
         return self.name
 

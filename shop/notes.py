@@ -11,6 +11,7 @@ WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
 )  # fmt: skip
 NOBODY = "Nobody is working on this at the moment; it will be done as soon as somebody is."
 DEAD_END = "This needs one of us. We have been told; your order and your payment are safe."
+PAUSED = "cannot be asked at the moment"
 NOT_YET = "That did not work yet."
 # A shorter wait is over before it is read.
 WORTH_SAYING = timedelta(seconds=3)
@@ -23,6 +24,8 @@ def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = ""
         pending = [job for job in jobs if job.state == Job.State.PENDING]
         tried = [job for job in pending if is_retrying(job)]
         next_at = min(job.next_at for job in (tried or pending))
+        if words.who and silence == PAUSED:
+            return f"{words.who} {silence}. Nothing is lost: this goes on as soon as it can."
         what = f"{words.who} {silence or 'did not answer'}." if words.who else NOT_YET
         return f"{what} Trying again {wait(next_at - now)}."
     if state == WAITING:

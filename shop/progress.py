@@ -11,7 +11,7 @@ from deferral.registry import lanes
 from deferral.selectors import events_open, unserved_lanes
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
-from shop.notes import DEAD, DEAD_END, DONE
+from shop.notes import DEAD, DEAD_END, DONE, PAUSED
 from shop.steps import Moment, Step, payment_step, steps_of
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
@@ -87,7 +87,7 @@ def silent_strangers() -> dict[str, str]:
     """Who is left alone, and what is so of them: since when, in our customers' time."""
     return {
         name: f"has not answered since {timezone.localtime(row.failing_since):%H:%M}"
-        if row.failing_since
-        else "cannot be asked at the moment"
+        if row.failing_since and not row.forced
+        else PAUSED
         for name, row in left_alone().items()
     }

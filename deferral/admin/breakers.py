@@ -35,8 +35,8 @@ VERBS = {
     "open": Verb(
         label="Hold open",
         forced=Breaker.Forced.OPEN,
-        consequence="Nobody calls it any more until somebody releases it. What has to be told to "
-        "it waits in the ledger and loses no attempt. Where it is the payment provider, no "
+        consequence="Nobody calls it until somebody leaves it to itself again. What has to be told "
+        "to it waits in the ledger and loses no attempt. Where it is the payment provider, no "
         "customer can pay meanwhile.",
         done="is left alone from now on.",
     ),
@@ -72,7 +72,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
 
     change_list_template = "admin/deferral/breakers.html"
     change_form_template = "admin/deferral/breaker.html"
-    fields = ("name", "state", "failing", "heard", "last", "forced", "history")
+    fields = ("name", "state", "failing", "heard", "last", "held", "history")
 
     def get_urls(self) -> list[URLPattern]:
         """And a page for each verb."""
@@ -140,6 +140,11 @@ class BreakerAdmin(ReadOnly[Breaker]):
     def last(self, row: Breaker) -> str:
         """At most five seconds late."""
         return markup.clock(row.answered_at)
+
+    @admin.display(description="held by staff")
+    def held(self, row: Breaker) -> str:
+        """Against its own judgement."""
+        return row.get_forced_display() if row.forced else "no"
 
     @admin.display
     def history(self, row: Breaker) -> str:

@@ -55,6 +55,11 @@ def logs(options: Options, names: list[str]) -> int:
     if not options.logs.is_dir():
         say(f"There are no logs in {options.logs} yet: make up writes them.")
         return 0
+    known = {path.stem for path in options.logs.glob("*.log")}
+    if unknown := set(names) - known:
+        wrong, right = ", ".join(sorted(unknown)), ", ".join(sorted(known))
+        say(f"There is no log of {wrong}: there are {right}.")
+        return 1
     if holder(options.data_dir) is None:
         say("Halyard is not running: these are its last lines. Ctrl-C leaves.")
     follower = Follower(options.logs, frozenset(names))

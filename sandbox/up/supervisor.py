@@ -54,8 +54,9 @@ class Supervisor:
                 self._say("\nStopping; a running task may take 30 s. Ctrl-C again ends it at once.")
             except (StackFailed, ServerFailed, OSError) as failure:
                 broken = True
-                again = " make up goes on where this stopped." if self.phase == "ready" else ""
-                self._say(f"\nHalyard stops: {failure}{again}\n")
+                self._say(f"\nHalyard stops: {failure}\n")
+                if self.phase == "ready":
+                    self._say("No order is lost by it: make up goes on where this stopped.\n")
             finally:
                 self._turn("stopping")
                 stop_all(list(self.children.values()), bell=bell, say=self._say)

@@ -51,7 +51,7 @@ def test_the_doctor_fails_for_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_doctor_notices_that_nobody_works() -> None:
-    found = {finding.name: finding for check in health.CHECKS[:4] for finding in check()}
+    found = {finding.name: finding for check in health.CHECKS[:5] for finding in check()}
 
     assert found["database"].well
     assert found["broker"].well
@@ -77,6 +77,16 @@ def test_the_doctor_names_a_broker_that_is_away(monkeypatch: Any) -> None:
 
     assert not finding.well
     assert "none is lost" in finding.detail
+
+
+def test_the_doctor_names_work_that_no_code_knows() -> None:
+    put("thanks", task="loyalty.say_thanks")
+    put("known")
+
+    [finding] = health.check_tasks()
+
+    assert (finding.name, finding.well) == ("task loyalty.say_thanks", False)
+    assert "1 waiting, no code for it" in finding.detail
 
 
 def test_watching_an_order_shows_its_jobs_and_ends_when_all_are_over() -> None:

@@ -8,6 +8,7 @@ import pytest
 from deferral.models import Job
 from deferral.registry import TASKS
 from orders.models import Order
+from shop.notes import PAUSED
 from shop.steps import Moment, Step, steps_of
 from shop.wording import WORDS, duration, euros, wait
 
@@ -117,6 +118,12 @@ def test_who_is_left_alone_is_named_with_since_when() -> None:
         assert step.state == "retrying"
         assert step.note == "The warehouse has not answered since 14:00. Trying again in 30 s."
     assert only_step(a_job("done"), at=silent).note == "Your goods are set aside."
+
+
+def test_who_is_held_by_staff_promises_no_time() -> None:
+    step = only_step(a_job(), at=moment(warehouse=PAUSED))
+
+    assert step.note.startswith("The warehouse cannot be asked at the moment. Nothing is lost")
 
 
 def test_what_is_held_back_says_how_long() -> None:

@@ -88,6 +88,15 @@ def test_logs_name_the_process_in_front_of_each_whole_line(tmp_path: Path) -> No
     assert follower.run_once() == ["web        | three"]
 
 
+def test_logs_of_a_process_that_is_none_say_which_there_are(make_stack: MakeStack) -> None:
+    stack = make_stack(program("web")).started()
+
+    code, words = command(stack.data_dir, "logs", "wob")
+
+    assert code == 1
+    assert "There is no log of wob: there are web." in words
+
+
 def test_logs_of_what_has_ended_say_so(make_stack: MakeStack) -> None:
     stack = make_stack(program("web")).started()
     stack.stop()
