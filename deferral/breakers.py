@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -127,14 +128,7 @@ class _Memory:
             # Answers from before it opened are no probe's.
             answers = heard.answers if heard.probe else self._answers.pop(stranger, 0)
             self._told_at[stranger] = time.monotonic()
-        told = Heard(
-            answers=answers,
-            failures=heard.failures,
-            message=heard.message,
-            busy=heard.busy,
-            probe=heard.probe,
-        )
-        row = _write(stranger, told)
+        row = _write(stranger, replace(heard, answers=answers))
         if row is not None:
             with self._lock:
                 self._rows[stranger] = row

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deferral.admin import markup
+from deferral.admin.confirmations import Why
 from deferral.admin.read_only import ReadOnly
 from deferral.breaker_rules import Standing, standing
 from deferral.figures import open_work
@@ -54,16 +54,6 @@ VERBS = {
         done="is left to itself again.",
     ),
 }
-
-
-class Why(forms.Form):
-    """No decision without a reason."""
-
-    reason = forms.CharField(
-        max_length=1_000,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        error_messages={"required": "Say why. Nothing was done."},
-    )
 
 
 @admin.register(Breaker)

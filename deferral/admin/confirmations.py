@@ -1,4 +1,4 @@
-"""What a person is asked before dead letters are touched."""
+"""What a person is asked before something is decided: why, and how fast."""
 
 from datetime import timedelta
 
@@ -7,6 +7,16 @@ from django.utils import timezone
 
 from deferral.admin.markup import span
 from deferral.dead_letters import Pace
+
+
+class Why(forms.Form):
+    """No decision without a reason."""
+
+    reason = forms.CharField(
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        error_messages={"required": "Say why. Nothing was done."},
+    )
 
 
 class Confirmation(forms.Form):

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from deferral.admin.confirmations import Why
 from orders import services
 from orders.errors import NotAllowed
 from orders.models import Order
@@ -57,16 +57,6 @@ DECISIONS = {
         done="will be refunded as soon as the provider has done it.",
     ),
 }
-
-
-class Why(forms.Form):
-    """No decision without a reason."""
-
-    reason = forms.CharField(
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
-        error_messages={"required": "Say why. Nothing was done."},
-    )
 
 
 def possible(order: Order) -> dict[str, Decision]:
