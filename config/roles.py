@@ -17,6 +17,7 @@ READER = frozenset(
         "orders.view_paymentattempt",
         "orders.view_providernotice",
         "orders.view_reconciliation",
+        "orders.view_refund",
         "shop.view_product",
         "shop.view_reservation",
         "reports.view_document",

@@ -143,13 +143,16 @@ class _Memory:
         }
 
     def _known(self) -> dict[str, Breaker]:
+        """One thread reads; nobody waits for it. Who comes before the first row has none."""
         with self._lock:
-            if time.monotonic() - self._read_at >= FRESH:
-                self._read()
-            return self._rows
+            is_due = time.monotonic() - self._read_at >= FRESH
+            if is_due:
+                self._read_at = time.monotonic()
+        if is_due:
+            self._read()
+        return self._rows
 
     def _read(self) -> None:
-        self._read_at = time.monotonic()
         try:
             rows = list(Breaker.objects.annotate(clock=Now()))
         except Error as error:

@@ -6,7 +6,15 @@ from datetime import timedelta
 from deferral.handlers import JobSpec, Join, Work, handles, job, join
 from notifications import tasks
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
-from orders.events import BooksDiffer, OrderCancelled, OrderPaid, OrderRefunded, PaymentTooLate
+from orders.events import (
+    BooksDiffer,
+    OrderCancelled,
+    OrderPaid,
+    OrderRefunded,
+    PartlyRefunded,
+    PaymentTooLate,
+    RefundRefused,
+)
 from orders.models import Order
 from orders.selectors import order_by_id
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
@@ -65,8 +73,23 @@ def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
 @handles(OrderRefunded)
 def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
     """Customer and partner."""
-    yield job(tasks.send_refund, key=f"refund_mail:{fact.order_id}", order_id=fact.order_id)
+    key = f"refund_mail:{fact.order_id}"
+    yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
     yield webhook("order.refunded", fact.order_id)
+
+
+@handles(PartlyRefunded)
+def tell_of_part(fact: PartlyRefunded) -> Iterator[Work]:
+    """The customer: for our partner the order is as it was."""
+    key = f"refund_mail:{fact.order_id}:{fact.refund_id}"
+    yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
+
+
+@handles(RefundRefused)
+def tell_of_refusal(fact: RefundRefused) -> Iterator[Work]:
+    """Whoever looks after payments: somebody has to decide anew."""
+    key = f"refund_refused:{fact.refund_id}"
+    yield job(tasks.tell_of_refusal, key=key, refund_id=fact.refund_id)
 
 
 @handles(PaymentTooLate)

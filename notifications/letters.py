@@ -7,9 +7,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
-from orders.models import Order, Reconciliation
+from orders.models import Order, Reconciliation, Refund
 from reports.models import Document
 from shop.downloads import downloads_of
+from shop.wording import euros
 
 # Above this a mail is likely to be refused on its way; links take the place of attachments.
 MOST_BYTES = 8_000_000
@@ -57,9 +58,20 @@ def cancellation(order: Order, *, key: str) -> Mail:
     return _mail(order, "cancellation", "Your order {} is cancelled", key, {})
 
 
-def refund(order: Order, *, key: str) -> Mail:
-    """The money went back."""
-    return _mail(order, "refund", "Your refund for order {}", key, {})
+def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
+    """Money went back. Without `refund` all of it, as the release before rows of refunds says."""
+    cents = refund.amount_cents if refund else order.total_cents
+    is_part = cents < order.total_cents
+    context = {"cents": cents, "is_part": is_part, "is_all": order.state == Order.State.REFUNDED}
+    part = f"of {euros(cents)} " if is_part else ""
+    return _mail(order, "refund", f"Your refund {part}for order {{}}", key, context)
+
+
+def refused(order: Order, refund: Refund, *, key: str) -> Mail:
+    """To whoever looks after payments: what the provider does not give back, and its words."""
+    context = {"refund": refund}
+    subject = "Refund refused for order {}"
+    return _mail(order, "refund_refused", subject, key, context, to=settings.STAFF_EMAIL)
 
 
 def too_late(order: Order, *, key: str) -> Mail:

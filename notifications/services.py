@@ -22,7 +22,7 @@ from notifications.gateway import Mail, post
 from notifications.models import SentMail
 from notifications.signing import signed_headers
 from orders.errors import NotAllowed
-from orders.models import Order, Reconciliation
+from orders.models import Order, Reconciliation, Refund
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys
 from reports.models import Document
@@ -92,10 +92,18 @@ def send_cancellation(*, order_id: int, key: str) -> None:
     deliver(letters.cancellation(order, key=key), order.subject)
 
 
-def send_refund(*, order_id: int, key: str) -> None:
-    """Tell the customer that the money went back."""
+def send_refund(*, order_id: int, refund_id: int | None, key: str) -> None:
+    """Tell the customer that money went back: all of it, or a part."""
     order = order_by_id(order_id)
-    deliver(letters.refund(order, key=key), order.subject)
+    refund = Refund.objects.get(pk=refund_id) if refund_id else None
+    deliver(letters.refund(order, refund, key=key), order.subject)
+
+
+def tell_of_refusal(*, refund_id: int, key: str) -> None:
+    """Tell the staff that the provider refused a refund, in its words."""
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    order = order_by_id(refund.payment.order_id)
+    deliver(letters.refused(order, refund, key=key), order.subject)
 
 
 def tell_of_late_money(*, order_id: int, staff: bool, key: str) -> None:

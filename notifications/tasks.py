@@ -54,9 +54,21 @@ def send_cancellation(*, order_id: int) -> None:
     time_limit=60,
     stranger="mail server",
 )
-def send_refund(*, order_id: int) -> None:
-    """Tell the customer that the money went back."""
-    services.send_refund(order_id=order_id, key=current_job().key)
+def send_refund(*, order_id: int, refund_id: int | None = None) -> None:
+    """Tell the customer that money went back."""
+    services.send_refund(order_id=order_id, refund_id=refund_id, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.tell_of_refusal",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def tell_of_refusal(*, refund_id: int) -> None:
+    """Tell the staff that the provider refused a refund."""
+    services.tell_of_refusal(refund_id=refund_id, key=current_job().key)
 
 
 @deferred_task(

@@ -1,7 +1,7 @@
 """Our books beside the provider's, both ways: what either has that the other has not.
 
-Asked once a night about the day before. What was captured there and not recorded here is recorded
-at once (`shop.settlement`); whatever else differs is for a person, on the report.
+Asked once a night about the day before. What was captured or given back there and not recorded here
+is recorded at once (`shop.settlement`); whatever else differs is for a person, on the report.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,9 +19,11 @@ from orders.events import BooksDiffer
 from orders.gateway import Charge
 from orders.models import PaymentAttempt, Reconciliation
 from orders.paying import asking_provider
+from orders.selectors import refunds_under_way
 
 State = PaymentAttempt.State
 TAKEN = {State.CAPTURED, State.REFUNDED}
+NOTHING: Mapping[str, int] = {}
 # An attempt begins before its charge is made, and either may fall on the other side of midnight.
 MARGIN = timedelta(hours=1)
 
@@ -29,8 +31,8 @@ UNKNOWN_HERE = "captured there, unknown here"
 NOT_RECORDED = "captured there, not recorded here"
 NOT_THERE = "captured here, not there"
 OTHER_AMOUNT = "another amount"
-REFUNDED_THERE = "given back there, not here"
-REFUNDED_HERE = "given back here, not there"
+REFUNDED_THERE = "more given back there than here"
+REFUNDED_HERE = "more given back here than there"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,18 +47,24 @@ class Finding:
 
 
 def compare(
-    ours: Iterable[PaymentAttempt], theirs: Iterable[Charge], *, seen: Collection[str] = ()
+    ours: Iterable[PaymentAttempt],
+    theirs: Iterable[Charge],
+    *,
+    seen: Collection[str] = (),
+    asked: Mapping[str, int] = NOTHING,
 ) -> Iterator[Finding]:
     """Every difference. `ours`: each attempt that `theirs` may mean, and all that were taken.
 
-    `seen` are payments that the provider knows too, from the hours around the day.
+    `seen` are payments that the provider knows too, from the hours around the day; `asked` is how
+    many cents of a payment are on their way back, which it may have sent by now.
     """
     known = {attempt.provider_ref: attempt for attempt in ours}
     seen = set(seen)
     for charge in theirs:
         seen.add(charge.ref)
         attempt = known.get(charge.ref)
-        what = UNKNOWN_HERE if attempt is None else _difference(attempt, charge)
+        cents = asked.get(charge.ref, 0)
+        what = UNKNOWN_HERE if attempt is None else _difference(attempt, charge, cents)
         if what:
             here = attempt.amount_cents if attempt and attempt.state in TAKEN else None
             yield Finding(
@@ -68,17 +76,15 @@ def compare(
             yield Finding(what=NOT_THERE, ref=ref, order=number, ours=attempt.amount_cents)
 
 
-def _difference(attempt: PaymentAttempt, charge: Charge) -> str:
+def _difference(attempt: PaymentAttempt, charge: Charge, asked: int) -> str:
     if attempt.state not in TAKEN:
         return NOT_RECORDED
     if attempt.amount_cents != charge.amount_cents:
         return OTHER_AMOUNT
-    if attempt.state == State.REFUNDED and charge.refunded_cents < charge.amount_cents:
+    if charge.refunded_cents < attempt.refunded_cents:
         return REFUNDED_HERE
-    under_way = attempt.order.is_closing
-    if attempt.state == State.CAPTURED and charge.refunded_cents and not under_way:
-        return REFUNDED_THERE
-    return ""
+    known = attempt.refunded_cents + asked
+    return REFUNDED_THERE if charge.refunded_cents > known else ""
 
 
 def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
@@ -98,7 +104,8 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
         "ours_cents": sum(attempt.amount_cents for attempt in taken),
         "theirs_cents": sum(charge.amount_cents for charge in theirs),
     }
-    return counts, list(compare(ours, theirs, seen=[charge.ref for charge in around]))
+    seen = [charge.ref for charge in around]
+    return counts, list(compare(ours, theirs, seen=seen, asked=refunds_under_way()))
 
 
 def last_day() -> date | None:

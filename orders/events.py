@@ -50,13 +50,34 @@ class OrderCancelled(DomainEvent):
 
 @event("orders.refund_requested")
 class RefundRequested(DomainEvent):
-    """Staff decided that a paid order's money goes back; the provider has still to be asked."""
+    """Money of an order is to go back, all or a part; the provider has still to be asked.
+
+    Without `refund_id` it was announced by the release before there were rows of refunds.
+    """
 
     order_id: int
+    refund_id: int | None = None
+
+
+@event("orders.partly_refunded")
+class PartlyRefunded(DomainEvent):
+    """The provider gave a part of the money back; the order is as it was."""
+
+    order_id: int
+    refund_id: int
 
 
 @event("orders.order_refunded")
 class OrderRefunded(DomainEvent):
-    """The provider gave the money back."""
+    """The provider gave the money back, or the last part of it: `refund_id`."""
 
     order_id: int
+    refund_id: int | None = None
+
+
+@event("orders.refund_refused")
+class RefundRefused(DomainEvent):
+    """The provider gives this money not back. Somebody has to decide what happens instead."""
+
+    order_id: int
+    refund_id: int

@@ -141,11 +141,21 @@ def given_back(ref: str) -> int:
 
 
 def refund(*, key: str, ref: str, order: str, amount_cents: int) -> None:
-    """Give money back. StripeError; safe to repeat with its key."""
+    """Give money back. StripeError; safe to repeat with its key, while that is remembered."""
+    about = {"order": order, "key": key}
     client().v1.refunds.create(
-        {"payment_intent": ref, "amount": amount_cents, "metadata": {"order": order}},
+        {"payment_intent": ref, "amount": amount_cents, "metadata": about},
         {"idempotency_key": key},
     )
+
+
+def was_refunded(*, ref: str, key: str) -> bool:
+    """Whether money went back under this key, however long ago. PaymentUnavailable."""
+    try:
+        made = client().v1.refunds.list({"payment_intent": ref, "limit": 100}).auto_paging_iter()
+        return any(one.metadata and one.metadata.to_dict().get("key") == key for one in made)
+    except stripe.StripeError as error:
+        raise trouble_of(error) from error
 
 
 def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:

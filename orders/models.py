@@ -86,7 +86,7 @@ class Order(models.Model):
 
     @property
     def is_closing(self) -> bool:
-        """Whether staff decided to cancel or refund it, and who they were is written down."""
+        """Whether it was decided to cancel it or to give all its money back, and by whom."""
         return bool(self.closed_by)
 
     def moment_of(self, state: str) -> datetime | None:
@@ -161,6 +161,7 @@ class PaymentAttempt(models.Model):
     method = models.CharField(max_length=100, blank=True)
     card = models.CharField(max_length=40, blank=True)
     amount_cents = models.PositiveIntegerField()
+    refunded_cents = models.PositiveIntegerField(db_default=0)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -173,9 +174,52 @@ class PaymentAttempt(models.Model):
                 F("created_at"), name="payment_open", condition=Q(state__in=["requested", "held"])
             ),
         ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(refunded_cents__lte=F("amount_cents")), name="payment_not_overdrawn"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id}: {self.state}"
+
+
+class Refund(models.Model):
+    """Money of one payment that goes back, all of it or a part: one row for each decision.
+
+    A refused one moved nothing, and is final: who wants to try again decides again.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "requested"
+        DONE = "done"
+        REFUSED = "refused"
+
+    payment = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refunds")
+    amount_cents = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    by = models.CharField(max_length=150)
+    reason = models.CharField(max_length=500)
+    refusal = models.CharField(max_length=300, blank=True)
+    requested_at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_of_something")
+        ]
+        indexes: ClassVar = [
+            models.Index(F("id"), name="refund_open", condition=Q(state="requested"))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount_cents} cents: {self.state}"
+
+    @property
+    def key(self) -> str:
+        """Of its job, and at the provider."""
+        return f"refund:{self.payment.order_id}:{self.pk}"
 
 
 class ProviderNotice(models.Model):

@@ -1,4 +1,6 @@
-"""Money on its way back: the provider first, our books with the job's `done`."""
+"""Having the provider give money back: it first, our books with the job's `done`."""
+
+from datetime import UTC, datetime, timedelta
 
 import stripe
 import structlog
@@ -7,45 +9,86 @@ from deferral.breakers import Call
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
-from orders import gateway, services
+from orders import gateway, money_back
 from orders.gateway import REFUSED
+from orders.models import Refund
 from orders.paying import asking_provider, tell_breaker
-from orders.selectors import captured_payment
 
 log = structlog.get_logger(__name__)
 
-# It went back already: our commit was lost and the provider has forgotten our key since (Stripe
-# keeps keys for a day), or somebody did it in the provider's own dashboard.
+# All of it went back already: our commit was lost and the provider has forgotten our key since, or
+# somebody did it in the provider's own dashboard.
 ALREADY_REFUNDED = "charge_already_refunded"
+# About this refund, and final. What else is refused (401, 403) is about us: replay when mended.
+FINAL = frozenset({400, 402, 404})
+# Stripe keeps keys for a day at least. After that its book is read before anything is asked again.
+KEYS_KEPT = timedelta(hours=20)
 
 
-def refund_payment(*, order_id: int, key: str) -> None:
-    """Give the whole payment back. Retry when the provider is away, Bury when it refuses.
+def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
+    """Carry a decision out. Retry when the provider is away, Bury when it refuses.
 
-    What the provider says it has given back already is written down as refunded.
+    Safe to repeat, also when the provider has forgotten the key. A refusal is recorded before the
+    job is buried: the provider would say the same again under this key.
     """
-    attempt = captured_payment(order_id)
-    if attempt is None:
-        raise Bury("no money of this order was ever captured")
+    refund = _decided(order_id, refund_id)
+    if refund.state == Refund.State.DONE:
+        return
+    if refund.state == Refund.State.REFUSED:
+        msg = f"it was refused ({refund.refusal}): decide again on the order's page, then discard"
+        raise Bury(msg, cause="the payment provider refused")
+    all_is_back = not _is_back(refund, key) and _give_back(refund, key)
+    crashpoint("refund_accepted")
+    with finishing():
+        money_back.mark_refund_done(refund_id=refund.pk)
+        if all_is_back:
+            payment = refund.payment
+            money_back.record_given_back(payment_id=payment.pk, cents=payment.amount_cents)
+
+
+def _decided(order_id: int, refund_id: int | None) -> Refund:
+    refund = (
+        money_back.take_over(order_id)
+        if refund_id is None
+        else Refund.objects.select_related("payment__order").get(pk=refund_id)
+    )
+    if refund is None:
+        raise Bury("no money of this order is here to go back")
+    return refund
+
+
+def _is_back(refund: Refund, key: str) -> bool:
+    """Whether we did it so long ago that its key may be forgotten."""
+    if datetime.now(UTC) - refund.requested_at < KEYS_KEPT:
+        return False
+    with asking_provider():
+        return gateway.was_refunded(ref=refund.payment.provider_ref, key=key)
+
+
+def _give_back(refund: Refund, key: str) -> bool:
+    """True when the provider says that the whole payment is back already."""
     with asking_provider() as call:
         try:
             gateway.refund(
                 key=key,
-                ref=attempt.provider_ref,
-                order=attempt.order.number,
-                amount_cents=attempt.amount_cents,
+                ref=refund.payment.provider_ref,
+                order=refund.payment.order.number,
+                amount_cents=refund.amount_cents,
             )
         except stripe.StripeError as error:
             if error.code != ALREADY_REFUNDED:
-                raise _outcome(error, call) from error
-            log.info("refund_was_made_before", order=attempt.order.number)
-    crashpoint("refund_accepted")
-    with finishing():
-        services.mark_refunded(attempt_id=attempt.pk)
+                raise _outcome(error, call, refund) from error
+            log.info("refund_was_made_before", order=refund.payment.order.number)
+            return True
+    return False
 
 
-def _outcome(error: stripe.StripeError, call: Call) -> Bury | Retry:
-    reason = f"the payment provider: {error.user_message or type(error).__name__}"
+def _outcome(error: stripe.StripeError, call: Call, refund: Refund) -> Bury | Retry:
+    words = error.user_message or str(error) or type(error).__name__
     trouble = gateway.trouble_of(error)
     tell_breaker(call, trouble)
-    return Bury(reason) if error.http_status in REFUSED else Retry(reason, after=trouble.wish)
+    if error.http_status in FINAL:
+        money_back.mark_refund_refused(refund_id=refund.pk, refusal=words)
+    if error.http_status in REFUSED:
+        return Bury(f"the payment provider: {words}", cause="the payment provider refused")
+    return Retry(f"the payment provider: {words}", after=trouble.wish)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 
-from orders.models import Order, PaymentAttempt
+from deferral.models import Job
+from orders.models import Order, PaymentAttempt, Refund
 
 
 def order_by_id(order_id: int) -> Order:
@@ -27,6 +28,30 @@ def captured_payment(order_id: int) -> PaymentAttempt | None:
     """The attempt whose money we have, or had."""
     states = [PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED]
     return PaymentAttempt.objects.filter(order_id=order_id, state__in=states).last()
+
+
+def spoken_for(payment: PaymentAttempt) -> int:
+    """How many cents of it went back or are about to: not what was refused, or given up by staff.
+
+    Given up is what was asked for when its dead letter was discarded.
+    """
+    refunds = list(payment.refunds.exclude(state=Refund.State.REFUSED))
+    asked = [one.key for one in refunds if one.state == Refund.State.REQUESTED]
+    gone = Job.objects.filter(key__in=asked, state=Job.State.DISCARDED)
+    given_up = set(gone.values_list("key", flat=True)) if asked else set()
+    return sum(one.amount_cents for one in refunds if one.key not in given_up)
+
+
+def refunds_of(order_id: int) -> QuerySet[Refund]:
+    """Every decision to give money of this order back, in their order."""
+    return Refund.objects.filter(payment__order=order_id).select_related("payment")
+
+
+def refunds_under_way() -> dict[str, int]:
+    """By the provider's name of the payment: cents that were asked for, and not answered yet."""
+    asked = Refund.objects.filter(state=Refund.State.REQUESTED).values("payment__provider_ref")
+    sums = asked.annotate(cents=Sum("amount_cents")).order_by()
+    return {row["payment__provider_ref"]: row["cents"] for row in sums}
 
 
 def unanswered_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:

@@ -1,4 +1,7 @@
-"""What can be done with orders. Each verb owns its transaction unless it says otherwise."""
+"""What can be done with orders. Each verb owns its transaction unless it says otherwise.
+
+Giving money back is `money_back`.
+"""
 
 from datetime import UTC, datetime
 
@@ -6,20 +9,15 @@ from django.db import transaction
 
 from deferral.crashpoints import crashpoint
 from deferral.events import publish
-from orders.errors import NotAllowed
-from orders.events import (
-    OrderCancelled,
-    OrderPaid,
-    OrderRefunded,
-    PaymentTooLate,
-    PaymentUnknown,
-    RefundRequested,
-)
+from orders import money_back
+from orders.events import OrderCancelled, OrderPaid, PaymentTooLate, PaymentUnknown
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
+from orders.selectors import captured_payment
 
 # Who decides where no person does.
 NOBODY = "the shop"
+TOO_LATE = "The money came after the payment had failed."
 
 
 @transaction.atomic
@@ -76,45 +74,9 @@ def cancel_order(*, order_id: int, by: str, reason: str) -> Order:
     """Call a paid order off. What follows (stock, money, mail) is its handlers'. NotAllowed."""
     order = _close(order_id, Order.State.CANCELLED, by=by, reason=reason)
     publish(OrderCancelled(order_id=order.pk), subject=order.subject)
-    return order
-
-
-@transaction.atomic
-def request_refund(*, order_id: int, by: str, reason: str) -> Order:
-    """Decide that the money goes back. The state changes when the provider has done it.
-
-    NotAllowed when it is on its way already, by an earlier decision or a cancellation.
-    """
-    order = Order.objects.select_for_update().get(pk=order_id)
-    order.check_move(Order.State.REFUNDED)
-    if order.is_closing:
-        raise NotAllowed("The money of this order is on its way back already.")
-    order.closed_by, order.closed_reason = by, reason
-    order.save(update_fields=["closed_by", "closed_reason"])
-    publish(RefundRequested(order_id=order.pk), subject=order.subject)
-    return order
-
-
-@transaction.atomic
-def mark_refunded(*, attempt_id: int) -> Order:
-    """Record that the money went back, with its announcement. A second call changes nothing.
-
-    Of an order that had failed nothing is announced: there is nothing to give back but the money.
-    """
-    order, attempt = _locked(attempt_id)
-    if attempt.state == PaymentAttempt.State.REFUNDED:
-        return order
-    if order.state == Order.State.PAYMENT_FAILED:
-        attempt.state = PaymentAttempt.State.REFUNDED
-        attempt.save(update_fields=["state"])
-        return order
-    order.move_to(Order.State.REFUNDED)
-    order.refunded_at = datetime.now(UTC)
-    order.closed_at = order.closed_at or order.refunded_at
-    order.save(update_fields=["state", "closed_at", "refunded_at"])
-    attempt.state = PaymentAttempt.State.REFUNDED
-    attempt.save(update_fields=["state"])
-    publish(OrderRefunded(order_id=order.pk), subject=order.subject)
+    payment = captured_payment(order_id)
+    if payment is not None:
+        money_back.decide(order, payment, by=by, reason=reason)
     return order
 
 
@@ -129,10 +91,8 @@ def _locked(attempt_id: int) -> tuple[Order, PaymentAttempt]:
 def _take_back(order: Order, attempt: PaymentAttempt, settlement: Settlement) -> Order:
     """Money that came after the order was given up."""
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
-    order.closed_by, order.closed_reason = NOBODY, "The money came after the payment had failed."
-    order.save(update_fields=["closed_by", "closed_reason"])
     publish(PaymentTooLate(order_id=order.pk), subject=order.subject)
-    publish(RefundRequested(order_id=order.pk), subject=order.subject)
+    money_back.decide(order, attempt, by=NOBODY, reason=TOO_LATE)
     crashpoint("late_money_written")
     return order
 

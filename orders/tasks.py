@@ -13,9 +13,9 @@ from orders import notices, refunds, summaries
     step="Refund",
     stranger="payment provider",
 )
-def refund_payment(*, order_id: int) -> None:
-    """Have the provider give the money back. Exactly once: it honours our key."""
-    refunds.refund_payment(order_id=order_id, key=current_job().key)
+def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
+    """Have the provider give money back. Exactly once: it honours our key, and keeps a book."""
+    refunds.refund_payment(order_id=order_id, refund_id=refund_id, key=current_job().key)
 
 
 @deferred_task(

@@ -3,9 +3,10 @@
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from deferral.handlers import JobSpec, handles, job
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
 from reports import tasks
 from reports.events import AuditRecorded
 
@@ -28,6 +29,12 @@ def audit_refund(fact: OrderRefunded) -> Iterator[JobSpec]:
     yield audit("order_refunded", fact.order_id)
 
 
+@handles(PartlyRefunded)
+def audit_part(fact: PartlyRefunded) -> Iterator[JobSpec]:
+    """A part of the money given back: into the log."""
+    yield audit("order_partly_refunded", fact.order_id, refund_id=fact.refund_id)
+
+
 @handles(AuditRecorded)
 def file_entry(fact: AuditRecorded) -> Iterator[JobSpec]:
     """In our log: now to the archive."""
@@ -35,7 +42,7 @@ def file_entry(fact: AuditRecorded) -> Iterator[JobSpec]:
     yield job(tasks.file_audit, key=key, entry_id=fact.entry_id)
 
 
-def audit(action: str, order_id: int) -> JobSpec:
-    """The job that writes one entry."""
-    key = f"audit:{action}:{order_id}"
-    return job(tasks.record_audit, key=key, order_id=order_id, action=action)
+def audit(action: str, order_id: int, **which: Any) -> JobSpec:
+    """The job that writes one entry. `which` of several tells them apart."""
+    key = ":".join(map(str, ("audit", action, order_id, *which.values())))
+    return job(tasks.record_audit, key=key, order_id=order_id, action=action, **which)

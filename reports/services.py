@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from deferral.tasks import finishing
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, Refund
 from reports import gateway, selectors
 from reports.errors import NoSuchTicket, NotPaid
 from reports.events import AuditRecorded
@@ -97,26 +97,36 @@ def let_in(*, ticket_id: int, by: int) -> bool:
     return True
 
 
-def record_audit(*, order_id: int, action: str, key: str) -> None:
+def record_audit(*, order_id: int, action: str, key: str, refund_id: int | None = None) -> None:
     """Write into our own log what happened to an order, and announce it. Safe to repeat."""
     order = Order.objects.get(pk=order_id)
+    facts = part_of(order, refund_id) if refund_id else whole_of(order, action)
     with finishing():
-        entry, new = AuditEntry.objects.get_or_create(key=key, defaults=entry_of(order, action))
+        entry, new = AuditEntry.objects.get_or_create(
+            key=key, defaults={"order": order, "action": action, "subject": order.subject, **facts}
+        )
         if new:
             publish(AuditRecorded(entry_id=entry.pk), subject=order.subject)
             crashpoint("audit_announced")
 
 
-def entry_of(order: Order, action: str) -> dict[str, Any]:
-    """An entry's columns. `at` is when it happened, not when we came to write it down."""
+def whole_of(order: Order, action: str) -> dict[str, Any]:
+    """What happened to all of it. `at` is when, not when we came to write it down."""
     state = Order.State(action.removeprefix("order_"))
     return {
-        "order": order,
-        "action": action,
-        "subject": order.subject,
         "actor": "customer" if state == Order.State.PAID else order.closed_by or "staff",
         "at": order.moment_of(state) or Now(),
         "detail": {"total_cents": order.total_cents, "currency": order.currency},
+    }
+
+
+def part_of(order: Order, refund_id: int) -> dict[str, Any]:
+    """What went back of it, by whose decision."""
+    refund = Refund.objects.get(pk=refund_id)
+    return {
+        "actor": refund.by,
+        "at": refund.settled_at or Now(),
+        "detail": {"refunded_cents": refund.amount_cents, "currency": order.currency},
     }
 
 

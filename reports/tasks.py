@@ -38,9 +38,10 @@ def write_ticket(*, line_id: int, position: int) -> None:
     time_limit=30,
     step="Entry in the audit log",
 )
-def record_audit(*, order_id: int, action: str) -> None:
+def record_audit(*, order_id: int, action: str, refund_id: int | None = None) -> None:
     """Write an entry of our own audit log. Exactly once: it commits together with `done`."""
-    services.record_audit(order_id=order_id, action=action, key=current_job().key)
+    key = current_job().key
+    services.record_audit(order_id=order_id, action=action, refund_id=refund_id, key=key)
 
 
 @deferred_task(

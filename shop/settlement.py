@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
-from orders import comparing, gateway, paying, services
+from orders import comparing, gateway, money_back, paying, services
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import PaymentAttempt
@@ -66,33 +66,35 @@ def hear_of_payment(*, provider_ref: str) -> None:
 
 
 def hear_of_refund(*, provider_ref: str) -> None:
-    """The provider says that money went back: record it when the whole payment did.
+    """The provider says that money went back: record what we do not know of.
 
-    Whoever had it done, also in the provider's own dashboard. Safe to repeat, also beside our own
-    refund. A part that went back there is for the nightly report.
+    That is what somebody had done in the provider's own dashboard, all of it or a part. Safe to
+    repeat, also beside our own refunds.
     """
-    for attempt in attempts_named(provider_ref).filter(state=PaymentAttempt.State.CAPTURED):
+    for payment in attempts_named(provider_ref).filter(state=PaymentAttempt.State.CAPTURED):
         with paying.asking_provider():
             cents = gateway.given_back(provider_ref)
-        if cents >= attempt.amount_cents:
-            services.mark_refunded(attempt_id=attempt.pk)
+        money_back.record_given_back(payment_id=payment.pk, cents=cents)
 
 
 def compare_books() -> None:
     """Our books beside the provider's, for each day since the last report, up to yesterday.
 
-    What was captured there and not recorded here is recorded first. Safe to repeat: a day has one
-    report, kept as soon as it is made. PaymentUnavailable and StrangerAway while the provider is
-    away.
+    What was captured or given back there and not recorded here is recorded first. Safe to repeat:
+    a day has one report, kept as soon as it is made. PaymentUnavailable and StrangerAway while the
+    provider is away.
     """
     for day in days_to_compare():
         counts, findings = comparing.look_at(day)
-        lost = [one.ref for one in findings if one.what == comparing.NOT_RECORDED]
-        for ref in lost:
-            hear_of_payment(provider_ref=ref)
+        lost = [one for one in findings if one.what in HEAR_OF]
+        for one in lost:
+            HEAR_OF[one.what](provider_ref=one.ref)
         if lost:
             counts, findings = comparing.look_at(day)
         comparing.file(day, counts, findings)
+
+
+HEAR_OF = {comparing.NOT_RECORDED: hear_of_payment, comparing.REFUNDED_THERE: hear_of_refund}
 
 
 def days_to_compare() -> list[date]:

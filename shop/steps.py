@@ -44,7 +44,7 @@ class Step:
 def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
     """The first step: what is known about the money."""
     card = attempt.card if attempt else ""
-    paid = " · ".join(part for part in (card, euros(order.total_cents)) if part)
+    paid = " · ".join(part for part in (card, euros(order.total_cents), back_of(attempt)) if part)
     took = duration(order.paid_at - order.created_at) if order.paid_at else ""
     title, state, note = {
         Order.State.AWAITING_PAYMENT: ("Payment", RUNNING, "Your card is being charged."),
@@ -54,6 +54,12 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
     if attempt and attempt.state == PaymentAttempt.State.HELD:
         state, note = WAITING, HELD
     return Step(slug="payment", title=title, state=state, note=note, aside=took)
+
+
+def back_of(attempt: PaymentAttempt | None) -> str:
+    """How much of the money went back, while some of it did not."""
+    back = attempt.refunded_cents if attempt else 0
+    return f"{euros(back)} of it went back" if attempt and 0 < back < attempt.amount_cents else ""
 
 
 def failure_of(attempt: PaymentAttempt | None) -> str:

@@ -1,6 +1,7 @@
 """What a person is asked before something is decided: why, and how fast."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -17,6 +18,14 @@ class Why(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
         error_messages={"required": "Say why. Nothing was done."},
     )
+
+    def terms(self) -> dict[str, Any]:
+        """What the verb is told besides who decides."""
+        return {"reason": self.cleaned_data["reason"]}
+
+    def told(self, verb: str) -> str:
+        """The decision in a line, for the record."""
+        return f"{verb}: {self.cleaned_data['reason']}"
 
 
 class Confirmation(forms.Form):

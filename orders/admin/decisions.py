@@ -7,14 +7,22 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from deferral.admin.confirmations import Why
-from orders import services
+from orders import money_back, services
+from orders.admin.refunding import HowMuch, may_refund
 from orders.errors import NotAllowed
 from orders.models import Order
+
+Ask = Callable[[Order, QueryDict | None], Why]
+
+
+def ask_why(_: Order, data: QueryDict | None) -> Why:
+    """What most decisions want to know."""
+    return Why(data)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,16 +34,12 @@ class Decision:
     service: Callable[..., Order]
     consequence: str
     done: str
+    ask: Ask = ask_why
 
 
 def may_cancel(order: Order) -> bool:
     """By the table of its states."""
     return Order.State.CANCELLED in Order.TRANSITIONS.get(order.state, ())
-
-
-def may_refund(order: Order) -> bool:
-    """By the same, and only while its money is not on its way already."""
-    return not order.is_closing and Order.State.REFUNDED in Order.TRANSITIONS.get(order.state, ())
 
 
 # Other apps add theirs.
@@ -51,10 +55,12 @@ DECISIONS = {
     "refund": Decision(
         verb="Refund",
         allowed=may_refund,
-        service=services.request_refund,
-        consequence="The whole payment goes back. As soon as the provider has done it, the order "
-        "is refunded, its stock is given back, and the customer and our partner are told.",
+        service=money_back.request_refund,
+        consequence="The money goes back as soon as the provider has done it, and the customer is "
+        "told. With the last of it the order is refunded: its stock is given back, its tickets and "
+        "downloads are no longer valid, and our partner is told.",
         done="will be refunded as soon as the provider has done it.",
+        ask=HowMuch,
     ),
 }
 
@@ -73,20 +79,20 @@ def decide(
     if not request.user.has_perm("orders.change_order"):
         raise PermissionDenied
     order = get_object_or_404(Order, pk=order_id)
-    form = Why(request.POST if request.method == "POST" else None)
+    form = DECISIONS[name].ask(order, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _ask(desk, request, order, DECISIONS[name], form)
-    _carry_out(desk, request, order, DECISIONS[name], form.cleaned_data["reason"])
+    _carry_out(desk, request, order, DECISIONS[name], form)
     return redirect("admin:orders_order_change", order.pk)
 
 
 def _carry_out(
-    desk: admin.ModelAdmin[Order], request: HttpRequest, order: Order, one: Decision, reason: str
+    desk: admin.ModelAdmin[Order], request: HttpRequest, order: Order, one: Decision, form: Why
 ) -> None:
     try:
         with transaction.atomic():
-            one.service(order_id=order.pk, by=request.user.get_username(), reason=reason)
-            desk.log_change(request, order, f"{one.verb}: {reason}")
+            one.service(order_id=order.pk, by=request.user.get_username(), **form.terms())
+            desk.log_change(request, order, form.told(one.verb))
     except NotAllowed as error:
         desk.message_user(request, str(error), messages.ERROR)
         return

@@ -22,6 +22,7 @@ class PaymentAdmin(Findable[PaymentAttempt]):
         "its_order",
         "state",
         "amount",
+        "went_back",
         "method",
         "card",
         "reason",
@@ -35,6 +36,11 @@ class PaymentAdmin(Findable[PaymentAttempt]):
     def its_order(self, attempt: PaymentAttempt) -> str:
         """A link to it."""
         return link_to(attempt.order)
+
+    @admin.display(ordering="refunded_cents")
+    def went_back(self, attempt: PaymentAttempt) -> str:
+        """What the provider has given back."""
+        return money(attempt.refunded_cents, attempt.order.currency)
 
     @admin.display(ordering="amount_cents")
     def amount(self, attempt: PaymentAttempt) -> str:

@@ -24,13 +24,16 @@ class Section:
     place: int = 50
 
 
-Provider = Callable[[Order], Section]
+Provider = Callable[[Order], Section | None]
 # By the permission that each asks for.
 SECTIONS: list[tuple[str, Provider]] = []
 
 
 def on_order_page(permission: str) -> Callable[[Provider], Provider]:
-    """Add a section for those who have the permission. Its queries must not grow with the order."""
+    """Add a section for those who have the permission; None: there is nothing to show.
+
+    Its queries must not grow with the order.
+    """
 
     def add(provider: Provider) -> Provider:
         SECTIONS.append((permission, provider))
@@ -41,8 +44,8 @@ def on_order_page(permission: str) -> Callable[[Provider], Provider]:
 
 def sections_for(request: HttpRequest, order: Order) -> list[Section]:
     """Everything this person may see."""
-    found = [provider(order) for name, provider in SECTIONS if request.user.has_perm(name)]
-    return sorted(found, key=lambda section: section.place)
+    found = (provider(order) for name, provider in SECTIONS if request.user.has_perm(name))
+    return sorted(filter(None, found), key=lambda section: section.place)
 
 
 @on_order_page("deferral.view_job")

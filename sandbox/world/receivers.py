@@ -69,4 +69,7 @@ def _contact(body: Body) -> tuple[str, str]:
 
 
 def _entry(body: Body) -> tuple[str, str]:
-    return read_text(body, "order", required=False), read_text(body, "action")
+    """Parts of a refund are told apart by their amounts."""
+    action, cents = read_text(body, "action"), body.get("refunded_cents")
+    part = f" of {cents} cents" if cents is not None else ""
+    return read_text(body, "order", required=False), f"{action}{part}"

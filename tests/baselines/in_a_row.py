@@ -7,6 +7,9 @@ import contextlib
 import time
 from collections.abc import Iterator
 from contextvars import ContextVar
+from functools import partial
+
+from django.db import transaction
 
 from notifications import services as notifications
 from orders.models import Order
@@ -70,7 +73,15 @@ def write_documents(order: Order) -> None:
 
 
 def announce(fact: object, *, subject: str) -> None:
-    """In the place of `deferral.events.publish`: an entry in our log goes to the archive now."""
+    """In the place of `deferral.events.publish`: what is in our log goes to the archive at once.
+
+    Once it is committed: nobody is called inside a transaction.
+    """
     if isinstance(fact, AuditRecorded):
-        with plain_job(f"audit_filed:{fact.entry_id}") as key:
-            reports.file_audit(entry_id=fact.entry_id, key=key)
+        transaction.on_commit(partial(file_now, fact.entry_id))
+
+
+def file_now(entry_id: int) -> None:
+    """Within the request."""
+    with plain_job(f"audit_filed:{entry_id}") as key:
+        reports.file_audit(entry_id=entry_id, key=key)

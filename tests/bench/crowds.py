@@ -1,5 +1,6 @@
 """What many customers saw."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ class Answer:
     seconds: float
     order: str = ""
     timing: str = ""
+    mishap: str = ""  # why there was no answer
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,12 @@ class Crowd:
     def errors(self) -> int:
         """Clicks that did not lead to an order."""
         return len(self.answers) - len(self.orders)
+
+    @property
+    def mishaps(self) -> str:
+        """What the errors were: `2 x 503, 1 x ServerDisconnectedError`."""
+        found = Counter(a.mishap or str(a.status) for a in self.answers if a.status != DONE)
+        return ", ".join(f"{n} x {what}" for what, n in found.items())
 
     @property
     def rate(self) -> float:

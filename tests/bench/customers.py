@@ -77,8 +77,8 @@ class Shop:
                 allow_redirects=False,
             ) as answer:
                 await answer.read()
-        except (aiohttp.ClientError, TimeoutError):
-            return Answer(0, time.monotonic() - began)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Answer(0, time.monotonic() - began, mishap=type(error).__name__)
         order = answer.headers.get("Location", "").rstrip("/").rpartition("/")[2]
         timing = answer.headers.get("Server-Timing", "")
         return Answer(answer.status, time.monotonic() - began, order, timing)

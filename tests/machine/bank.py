@@ -1,4 +1,4 @@
-"""A payment provider without a network, in the place of `orders.gateway`'s five functions."""
+"""A payment provider without a network, in the place of `orders.gateway`'s six functions."""
 
 from typing import NoReturn
 
@@ -54,9 +54,19 @@ class Bank:
 
     def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> None:
         """Once for each key."""
-        mode = self.books.hear((order, BANK, "refund"), key)
+        mode = self.books.hear((order, BANK, f"refund of {amount_cents}"), key)
         if mode != "ok":
             refuse(mode)
+
+    def was_refunded(self, *, ref: str, key: str) -> bool:
+        """What its book says, also of keys that it would have forgotten."""
+        if self.books.modes[BANK] != "ok":
+            raise PaymentUnavailable
+        order = self.orders[ref]
+        mine = (
+            keys for (of, who, _), keys in self.books.accepted.items() if (of, who) == (order, BANK)
+        )
+        return any(key in keys for keys in mine)
 
 
 def refuse(mode: str) -> NoReturn:

@@ -39,10 +39,11 @@ Row = tuple[str, str, Decimal | None]
 
 
 def end(world: World) -> None:
-    """Heal, and run until quiet; then a person replays what is dead, and it is quiet again."""
+    """Heal, and run until quiet; then a person sees to what is dead, and it is quiet again."""
     heal(world)
     run_until_quiet(world)
     check_dead_letters()
+    world.staff.decide_anew()
     dead = list(Job.objects.filter(state="dead").values_list("pk", flat=True))
     dead_letters.replay_jobs(dead, by="eva")
     run_until_quiet(world)

@@ -65,6 +65,11 @@ class ShopMachine(RuleBasedStateMachine):
         self.world.staff.close_order(order, refund=refund)
         self.world.tick(1)
 
+    @rule(order=some)
+    def give_a_part_back(self, order: int) -> None:
+        self.world.staff.give_part_back(order)
+        self.world.tick(1)
+
     @rule(relay=st.integers(0, 1), count=st.integers(1, 8), message=first)
     def work(self, relay: int, count: int, message: int) -> None:
         self.world.work(relay, count, message)

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from django.db.models import Sum
 
 from deferral.models import Job
-from orders.models import Order
+from orders.models import Order, PaymentAttempt
+from orders.selectors import refunds_of
 from reports.document_keys import expected_keys
 from reports.models import Document
 from shop.models import Product
+from shop.wording import euros
 from tests.machine.staging import STOCK
 from tests.machine.strangers import BANK, Effect, PostOffice
 from tests.machine.world import World
@@ -38,16 +40,14 @@ CANCELLED = (
 GIVEN_BACK = (
     ("print-room", "releases", ("release_print_room:", "refund:")),
     ("box-office", "releases", ("release_box_office:", "refund:")),
-    (BANK, "refund", ("refund:",)),
     ("partner", "order.refunded", ("partner:order.refunded:", "refund:")),
     ("audit-archive", "order_refunded", ("audit:order_refunded:", "audit_filed:", "refund:")),
-    ("mail", "Your refund for order", ("refund_mail:", "refund:")),
 )
 
 
 def check(world: World) -> None:
     """AssertionError with everything that is wrong."""
-    judges = (effects, repeats, attempts, documents, payments, stock)
+    judges = (effects, repeats, attempts, documents, payments, refunds, stock)
     found = [sin for judge in judges for sin in judge(world)]
     sins = world.crew.witness.sins + found
     assert not sins, "\n".join(sins)
@@ -80,6 +80,20 @@ def owed_by(world: World, order: Order) -> Iterator[tuple[str, str, tuple[str, .
         yield from CANCELLED
     if order.pk in world.staff.cancelled | world.staff.refunded:
         yield from GIVEN_BACK
+    yield from refunds_owed(order)
+
+
+def refunds_owed(order: Order) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What must have come of each refund that was recorded as done."""
+    done = list(refunds_of(order.pk).filter(state="done").order_by("settled_at"))
+    for refund in done:
+        cents = refund.amount_cents
+        yield BANK, f"refund of {cents}", ()
+        part = "" if cents == order.total_cents else f"of {euros(cents)} "
+        yield "mail", f"Your refund {part}for order", ("refund_mail:",)
+        if refund != done[-1] or order.state != Order.State.REFUNDED:
+            keys = ("audit:order_partly_refunded:", "audit_filed:")
+            yield "audit-archive", f"order_partly_refunded of {cents}", keys
 
 
 def late_documents(order: Order) -> list[Document]:
@@ -143,6 +157,17 @@ def payments(world: World) -> Iterator[str]:
         is_wrong = charges != (order.paid_at is not None) or order.state in unsettled
         if is_wrong and not explained(order.number, ("settle_payment:",)):
             yield f"{order.number}: charged {charges} times, and {order.state} for ever"
+
+
+def refunds(world: World) -> Iterator[str]:
+    """What was decided went back, to the cent; never more than was captured."""
+    for payment in PaymentAttempt.objects.filter(state__in=["captured", "refunded"]):
+        id_, number = payment.order_id, payment.order.number
+        parts = sum(cents for order, cents in world.staff.parts if order == id_)
+        is_all = id_ in world.staff.cancelled | world.staff.refunded
+        owed = payment.amount_cents if is_all else parts
+        if payment.refunded_cents != owed and not explained(number, ("refund:",)):
+            yield f"{number}: {payment.refunded_cents} cents went back of {owed}"
 
 
 def stock(_: World) -> Iterator[str]:

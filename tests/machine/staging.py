@@ -37,6 +37,7 @@ TABLES = (
     "reports_document",
     "reports_auditentry",
     "notifications_sentmail",
+    "orders_refund",
     "orders_paymentattempt",
     "orders_orderline",
     "orders_order",
@@ -52,7 +53,7 @@ def put_in_place(
     patch.setattr(strangers, "connections", lambda: Line(books))
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
-    for name in ("create", "confirm", "ask", "call_off", "refund"):
+    for name in ("create", "confirm", "ask", "call_off", "refund", "was_refunded"):
         patch.setattr(gateway, name, getattr(bank, name))
     for module in passing_crash_points():
         patch.setattr(module, "crashpoint", reach)

@@ -81,7 +81,8 @@ def told(url: str, content: dict[str, Any]) -> Effect:
     """What a request means, by its address and its content; never by its key."""
     path = urlsplit(url).path.strip("/").split("/")
     what = content.get("type") or content.get("event") or content.get("action") or path[-1]
-    return content.get("data", content)["order"], path[0], str(what)
+    part = f" of {content['refunded_cents']}" if "refunded_cents" in content else ""
+    return content.get("data", content)["order"], path[0], f"{what}{part}"
 
 
 def loads(data: bytes) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from django.db import transaction
 from orders import services
 from orders.drafts import Draft, DraftLine
 from orders.gateway import Settlement
-from orders.models import Order, PaymentAttempt
+from orders.models import Order, PaymentAttempt, Refund
+from orders.money_back import request_refund
 from orders.placing import place_order
 
 CAPTURED = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
@@ -49,8 +50,19 @@ def paid(**changes: Any) -> Order:
 
 
 def in_state(state: str) -> Order:
-    """An order that stands where the test wants it."""
-    order, _ = placed()
+    """An order that stands where the test wants it, with the money that goes with it."""
+    order, attempt = placed()
     order.state = state
     order.save()
+    if state in {Order.State.PAID, Order.State.CANCELLED, Order.State.REFUNDED}:
+        attempt.state = attempt.State.CAPTURED
+        back = attempt.amount_cents if state == Order.State.REFUNDED else 0
+        attempt.refunded_cents = back
+        attempt.save()
     return order
+
+
+def refund_of(order: Order, **terms: Any) -> Refund:
+    """What staff have just decided."""
+    request_refund(order_id=order.pk, **{"by": "harbour", "reason": "broken mug", **terms})
+    return Refund.objects.latest("id")

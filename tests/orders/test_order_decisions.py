@@ -7,9 +7,10 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from deferral.models import Event
-from orders.models import Order
+from orders.models import Order, Refund
+from orders.money_back import mark_refund_refused
 from tests.deferral.desk import sitting
-from tests.orders.buying import in_state, paid
+from tests.orders.buying import in_state, paid, refund_of
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +34,12 @@ def page_of(order: Order) -> str:
     return f"{ORDERS}{order.pk}/change/"
 
 
-def decide(client: Client, order: Order, what: str, reason: str = "the pier is closed") -> Any:
-    """Press the button on the page that asks."""
-    return client.post(f"{ORDERS}{order.pk}/decide/{what}/", {"reason": reason}, follow=True)
+def decide(
+    client: Client, order: Order, what: str, reason: str = "the pier is closed", **more: str
+) -> Any:
+    """Press the button on the page that asks; of a refund everything, as the page proposes."""
+    terms = {"reason": reason, **({"amount": "40.90", "seen": "0"} if what == "refund" else {})}
+    return client.post(f"{ORDERS}{order.pk}/decide/{what}/", terms | more, follow=True)
 
 
 @pytest.mark.parametrize("what", ["cancel", "refund"])
@@ -93,7 +97,8 @@ def test_what_is_not_allowed_is_said(desk: Client, what: str) -> None:
 
     answer = decide(desk, order, what)
 
-    assert "An order that is refunded cannot become" in answer.content.decode()
+    said = answer.content.decode()
+    assert "An order that is refunded cannot become" in said or "At most 0.00 EUR" in said
     assert not Event.objects.exists()
     assert not LogEntry.objects.exists()
 
@@ -131,3 +136,59 @@ def test_who_may_change_orders_decides() -> None:
 def test_there_is_no_third_decision(desk: Client) -> None:
     assert desk.get(f"{ORDERS}{paid().pk}/decide/delete/").status_code == 404
     assert desk.get(f"{ORDERS}0/decide/cancel/").status_code == 404
+
+
+def test_a_part_goes_back_and_the_page_says_what_is_left(desk: Client) -> None:
+    order = paid()
+    page = text(desk, f"{ORDERS}{order.pk}/decide/refund/")
+    assert 'value="40.90"' in page
+    assert "40.90 EUR can go back." in page
+
+    decide(desk, order, "refund", amount="12.5")
+
+    assert Refund.objects.get().amount_cents == 1_250
+    assert LogEntry.objects.get().change_message == "Refund 12.50 EUR: the pier is closed"
+    page = text(desk, f"{ORDERS}{order.pk}/decide/refund/")
+    assert 'value="28.40"' in page
+    assert "28.40 EUR can go back. 12.50 EUR did, or are on their way." in page
+    page = text(desk, page_of(order))
+    assert "12.50 EUR</th><td>Requested</td>" in page
+    assert "not asked, or without an answer yet" in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("40.91", "At most 40.90 EUR can go back."),
+        ("0", "greater than or equal to 0.01"),
+        ("-1", "greater than or equal to 0.01"),
+        ("1.005", "no more than 2 decimal places"),
+        ("NaN", "Enter a number."),
+        ("1e9", "At most 40.90 EUR can go back."),
+        ("ten", "Enter a number."),
+        ("", "This field is required."),
+    ],
+)
+def test_an_amount_that_cannot_go_back_is_refused(desk: Client, amount: str, said: str) -> None:
+    answer = decide(desk, paid(), "refund", amount=amount)
+
+    assert said in answer.content.decode()
+    assert not Refund.objects.exists()
+
+
+def test_of_two_at_the_desk_one_is_told_that_the_other_was_quicker(desk: Client) -> None:
+    order = paid()
+    decide(desk, order, "refund", amount="5")
+
+    answer = decide(sitting("view_order", "change_order"), order, "refund", amount="5")
+
+    assert "Meanwhile another refund of this order was decided." in answer.content.decode()
+    assert Refund.objects.count() == 1
+
+
+def test_what_the_provider_refused_is_shown_in_its_words(desk: Client) -> None:
+    order = paid()
+    mark_refund_refused(refund_id=refund_of(order).pk, refusal="<b>Disputed</b> charge.")
+
+    assert "&lt;b&gt;Disputed&lt;/b&gt; charge." in text(desk, page_of(order))
+    assert "/decide/refund/" in text(desk, page_of(order))

@@ -110,7 +110,7 @@ def test_a_cancelled_order_knows_by_whom_and_why() -> None:
     assert (order.state, order.closed_by) == ("cancelled", "harbour")
     assert order.closed_reason == "the pier is closed"
     assert order.closed_at is not None
-    assert announced()[-1] == "orders.order_cancelled"
+    assert announced()[1:] == ["orders.order_cancelled", "orders.refund_requested"]
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - {State.PAID}))
@@ -121,35 +121,3 @@ def test_only_a_paid_order_is_cancelled(state: State) -> None:
 
     order.refresh_from_db()
     assert (order.state, order.closed_by, announced()) == (state, "", [])
-
-
-def test_an_order_is_refunded_when_the_provider_has_done_it_and_not_before() -> None:
-    order = paid()
-    asked = services.request_refund(order_id=order.pk, by="harbour", reason="broken mug")
-    assert (asked.state, asked.closed_by, asked.closed_reason) == ("paid", "harbour", "broken mug")
-
-    for _ in range(2):
-        done = services.mark_refunded(attempt_id=order.payments.get().pk)
-
-    assert (done.state, order.payments.get().state) == ("refunded", "refunded")
-    assert announced()[1:] == ["orders.refund_requested", "orders.order_refunded"]
-
-
-@pytest.mark.parametrize("state", ["awaiting_payment", "payment_failed", "refunded"])
-def test_what_was_never_paid_or_is_refunded_already_is_not_refunded(state: str) -> None:
-    order = in_state(state)
-    with pytest.raises(NotAllowed):
-        services.request_refund(order_id=order.pk, by="harbour", reason="why not")
-
-    assert announced() == []
-
-
-def test_a_refund_that_is_under_way_is_not_asked_for_again() -> None:
-    order = paid()
-    services.request_refund(order_id=order.pk, by="first", reason="broken mug")
-    with pytest.raises(NotAllowed):
-        services.request_refund(order_id=order.pk, by="second", reason="me too")
-
-    order.refresh_from_db()
-    assert (order.closed_by, order.closed_reason) == ("first", "broken mug")
-    assert announced()[1:] == ["orders.refund_requested"]

@@ -1,19 +1,23 @@
 """Money on its way back, at the sandbox's provider: once, whatever is asked and how often."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from celery import current_app
 from celery.exceptions import Retry as CeleryRetry
+from django.db.models import F
+from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
 from orders import gateway, paying, services
 from orders.events import OrderCancelled, RefundRequested
-from orders.handlers import give_money_back
-from orders.models import Order
-from tests.orders.buying import in_state, placed
+from orders.handlers import give_money_back, give_money_of_old_back
+from orders.models import Order, PaymentAttempt, Refund
+from tests.orders.buying import placed, refund_of
 from tests.sandbox.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,15 +47,26 @@ def bought(outside: Sandbox) -> Order:
     return services.mark_paid(attempt_id=attempt.pk, settlement=settlement)
 
 
+def decided(order: Order, **terms: Any) -> JobSpec:
+    """The job of a refund that staff have just decided."""
+    refund = refund_of(order, **terms)
+    fact = RefundRequested(order_id=order.pk, refund_id=refund.pk)
+    spec: JobSpec
+    [spec] = give_money_back(fact)
+    assert spec.key == refund.key
+    return spec
+
+
 def refunds(outside: Sandbox, order: Order) -> list[tuple[str, int, int, int]]:
     """What the provider says of it."""
-    return [row for row in outside.entries("payment", order.number) if row[0] == "refund"]
+    rows = outside.entries("payment", order.number)
+    return [row for row in rows if row[0].startswith("refund")]
 
 
 def test_a_refund_goes_back_once_and_is_announced(
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
-    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
+    spec = decided(bought)
 
     assert run(spec).state == Job.State.DONE
 
@@ -61,24 +76,69 @@ def test_a_refund_goes_back_once_and_is_announced(
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
+def test_parts_go_back_each_once(bought: Order, outside: Sandbox, run: Run) -> None:
+    for cents in (700, 1_000):
+        spec = decided(bought, cents=cents)
+        assert (run(spec).state, run(spec).state) == ("done", "done")
+    bought.refresh_from_db()
+    assert (bought.state, bought.payments.get().refunded_cents) == ("paid", 1_700)
+
+    run(decided(bought))
+
+    bought.refresh_from_db()
+    assert bought.state == "refunded"
+    effects = [("refund of 700 cents", 1, 0, 0), ("refund of 1000 cents", 1, 0, 0)]
+    assert refunds(outside, bought) == [*effects, ("refund of 2390 cents", 1, 0, 0)]
+
+
 def test_a_cancelled_order_that_was_to_be_refunded_already_is_refunded_once(
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
-    services.request_refund(order_id=bought.pk, by="harbour", reason="first")
+    spec = decided(bought)
     services.cancel_order(order_id=bought.pk, by="harbour", reason="second")
-    [one] = give_money_back(RefundRequested(order_id=bought.pk))
-    [two] = give_money_back(OrderCancelled(order_id=bought.pk))
 
-    assert one.key == two.key
-    assert run(two).state == Job.State.DONE
+    assert Refund.objects.count() == 1
+    assert list(give_money_of_old_back(OrderCancelled(order_id=bought.pk))) == []
+    assert run(spec).state == Job.State.DONE
     assert refunds(outside, bought) == [("refund", 1, 0, 0)]
+
+
+def test_what_the_release_before_decided_is_carried_out_once(
+    bought: Order, outside: Sandbox, run: Run
+) -> None:
+    Order.objects.update(state="cancelled", closed_by="harbour", closed_reason="of old")
+    [cancelled] = give_money_of_old_back(OrderCancelled(order_id=bought.pk))
+    [asked] = give_money_back(RefundRequested(order_id=bought.pk))
+    assert cancelled.key == asked.key == f"refund:{bought.pk}"
+
+    for _ in range(2):
+        assert run(asked).state == Job.State.DONE
+
+    bought.refresh_from_db()
+    assert (bought.state, Refund.objects.get().by) == ("refunded", "harbour")
+    assert refunds(outside, bought) == [("refund", 1, 0, 0)]
+
+
+def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
+    bought: Order, outside: Sandbox, run: Run
+) -> None:
+    spec = decided(bought, cents=700)
+    ref = bought.payments.get().provider_ref
+    done = {"payment_intent": ref, "amount": 700, "metadata": {"key": spec.key}}
+    outside.payments.refunds.create(done)  # under no key that the sandbox remembers
+    Refund.objects.update(requested_at=F("requested_at") - timedelta(days=2))
+
+    assert run(spec).state == Job.State.DONE
+
+    assert gateway.given_back(ref) == 700
+    assert PaymentAttempt.objects.get().refunded_cents == 700
 
 
 def test_while_the_provider_is_away_the_order_is_not_refunded_and_it_is_tried_again(
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
     outside.fault("payment", mode="503")
-    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
+    spec = decided(bought)
 
     with pytest.raises(CeleryRetry):
         run(spec)
@@ -92,7 +152,7 @@ def test_a_refund_whose_reply_was_lost_is_not_made_twice(
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
     outside.fault("payment", mode="lost-reply")
-    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
+    spec = decided(bought)
     with pytest.raises(CeleryRetry):
         run(spec)
     outside.fault("payment", mode="ok")
@@ -105,7 +165,7 @@ def test_a_refund_whose_reply_was_lost_is_not_made_twice(
 def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written_down(
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
-    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
+    spec = decided(bought)
     gateway.refund(
         key="by hand in the dashboard",
         ref=bought.payments.get().provider_ref,
@@ -121,19 +181,41 @@ def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
-def test_a_refund_that_the_provider_refuses_otherwise_is_a_dead_letter(
-    bought: Order, run: Run
+def test_a_refund_that_the_provider_refuses_is_recorded_and_a_dead_letter(
+    bought: Order, outside: Sandbox, run: Run
 ) -> None:
-    [spec] = give_money_back(RefundRequested(order_id=bought.pk))
-    bought.payments.update(amount_cents=bought.total_cents + 1)
+    spec = decided(bought)
+    PaymentAttempt.objects.update(amount_cents=bought.total_cents + 1)
+    Refund.objects.update(amount_cents=bought.total_cents + 1)
 
-    with pytest.raises(Bury):
-        run(spec)
-    assert Order.objects.get().state == Order.State.PAID
+    for _ in range(2):
+        with pytest.raises(Bury):
+            run(spec)
+        Job.objects.filter(state="dead").update(state="pending", next_at="2026-01-01T00:00:00Z")
+
+    refund = Refund.objects.get()
+    assert (refund.state, Order.objects.get().state) == ("refused", "paid")
+    assert "greater than unrefunded amount" in refund.refusal
+    assert Event.objects.filter(type="orders.refund_refused").count() == 1
+
+
+def test_a_key_of_ours_that_the_provider_refuses_says_nothing_of_the_refund(
+    bought: Order, run: Run, settings: Settings
+) -> None:
+    spec = decided(bought)
+    settings.PAYMENT_SECRET_KEY = "sk_test_revoked"
+    gateway.client.cache_clear()
+    try:
+        with pytest.raises(Bury):
+            run(spec)
+    finally:
+        gateway.client.cache_clear()
+
+    assert Refund.objects.get().state == "requested"
 
 
 def test_money_that_never_came_is_not_sent_back(run: Run) -> None:
-    order = in_state(Order.State.PAID)
+    order, _ = placed()
     [spec] = give_money_back(RefundRequested(order_id=order.pk))
 
     with pytest.raises(Bury):

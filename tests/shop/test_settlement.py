@@ -13,7 +13,7 @@ from deferral.models import Event, Job
 from orders import gateway, paying, services
 from orders.events import PaymentUnknown, RefundRequested
 from orders.handlers import give_money_back
-from orders.models import Order, PaymentAttempt, Reconciliation
+from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 from shop.checkout import check_out, place, record_outcome
 from shop.handlers import ask_about_payment
 from shop.models import Product
@@ -169,7 +169,8 @@ def test_money_that_came_after_the_order_was_given_up_goes_back_and_is_told(
     told = Event.objects.filter(subject=order.subject).order_by("id").values_list("type", flat=True)
     assert list(told) == ["orders.payment_too_late", "orders.refund_requested"]
 
-    [spec] = give_money_back(RefundRequested(order_id=order.pk))
+    [refund] = Refund.objects.all()
+    [spec] = give_money_back(RefundRequested(order_id=order.pk, refund_id=refund.pk))
     run(spec)
     order.refresh_from_db()
     attempt.refresh_from_db()

@@ -38,7 +38,13 @@ def _give(slip: Slip, paid: Thing, made: Thing) -> None:
     for thing, tale in ((made, "refund.created"), (paid, "charge.refunded")):
         slip.till.save(thing)
         slip.till.emit(tale, thing)
-    slip.accept("refund", made)
+    slip.accept(_named(paid, made), made)
+
+
+def _named(paid: Thing, made: Thing) -> str:
+    """Two parts of one charge are two effects, told apart by their amounts."""
+    cents = made["amount"]
+    return "refund" if cents == paid["amount"] else f"refund of {cents} cents"
 
 
 def _charge(slip: Slip) -> Thing:

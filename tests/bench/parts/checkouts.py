@@ -38,6 +38,8 @@ def checkouts(servers: Servers, options: Options) -> Result:
                 warm += crowd.orders
                 result.rows.append(row(size, mode, crowd, most))
                 result.marks += marks(size, mode, crowd, most)
+                if crowd.mishaps:
+                    result.notes.append(f"{size} customers, workers {mode}: {crowd.mishaps}")
             check(house, warm, drained=mode == "on")
     result.notes.append(f"{options.clicks} checkouts a customer, in a closed loop")
     return result

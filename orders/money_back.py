@@ -1,0 +1,181 @@
+"""Money on its way back: each decision is a row, carried out by a job, settled by the provider.
+
+The order's row lock serialises everything here: never is more decided than was captured.
+"""
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from deferral import dead_letters
+from deferral.events import publish
+from deferral.models import Job
+from orders.errors import NotAllowed
+from orders.events import OrderRefunded, PartlyRefunded, RefundRefused, RefundRequested
+from orders.models import Order, PaymentAttempt, Refund
+from orders.selectors import captured_payment, refunds_of, spoken_for
+
+# Who decided where none of our staff did.
+ELSEWHERE = "the provider's dashboard"
+NOTHING_LEFT = "All the money of this order has gone back, or is on its way."
+SEEN_ELSE = "Meanwhile another refund of this order was decided. Look at it, then decide again."
+
+
+@transaction.atomic
+def request_refund(
+    *, order_id: int, by: str, reason: str, cents: int | None = None, seen: int | None = None
+) -> Order:
+    """Decide that money goes back: `cents` of it, or all that is left. NotAllowed.
+
+    `seen` is what had been decided before, in cents, as the person who decides saw it. When it is
+    more by now, somebody else was quicker, and nothing is decided: two who refund at once refund
+    once.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.state != Order.State.PAYMENT_FAILED:
+        order.check_move(Order.State.REFUNDED)
+    payment = captured_payment(order_id)
+    if payment is None:
+        raise NotAllowed("No money of this order was ever captured.")
+    _check(payment, cents, seen)
+    decide(order, payment, by=by, reason=reason, cents=cents)
+    return order
+
+
+def decide(
+    order: Order, payment: PaymentAttempt, *, by: str, reason: str, cents: int | None = None
+) -> Refund | None:
+    """The row and its event, in the transaction that locks the order. None: nothing is left.
+
+    Where a refund was refused before, this is decided in its place, and its dead letter let go.
+    """
+    left = payment.amount_cents - spoken_for(payment)
+    cents = left if cents is None else cents
+    if not cents:
+        return None
+    _let_go_of_refused(payment, by=by, reason=reason)
+    if cents == left and not order.is_closing:
+        order.closed_by, order.closed_reason = by, reason
+        order.save(update_fields=["closed_by", "closed_reason"])
+    refund = Refund.objects.create(payment=payment, amount_cents=cents, by=by, reason=reason)
+    publish(RefundRequested(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
+    return refund
+
+
+@transaction.atomic
+def mark_refund_done(*, refund_id: int) -> Refund:
+    """Record that the provider gave it back, with its announcement. Again: nothing changes."""
+    refund = _locked(refund_id)
+    if refund.state == Refund.State.REQUESTED:
+        _settle(refund)
+    return refund
+
+
+@transaction.atomic
+def mark_refund_refused(*, refund_id: int, refusal: str) -> Refund:
+    """Record that it stays here, and why; staff are told. Again: nothing changes."""
+    refund = _locked(refund_id)
+    if refund.state != Refund.State.REQUESTED:
+        return refund
+    refund.state, refund.refusal = Refund.State.REFUSED, refusal[:300]
+    refund.settled_at = datetime.now(UTC)
+    refund.save(update_fields=["state", "refusal", "settled_at"])
+    order = refund.payment.order
+    if order.state == Order.State.PAID:
+        order.closed_by = order.closed_reason = ""
+        order.save(update_fields=["closed_by", "closed_reason"])
+    publish(RefundRefused(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
+    return refund
+
+
+@transaction.atomic
+def take_over(order_id: int) -> Refund | None:
+    """The row of what the release before this one decided, which wrote none. Leaves with it."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    known = refunds_of(order_id).filter(state=Refund.State.REQUESTED).first()
+    payment = captured_payment(order_id)
+    if known or payment is None:
+        return known
+    left = payment.amount_cents - spoken_for(payment)
+    who = {"by": order.closed_by, "reason": order.closed_reason}
+    return Refund.objects.create(payment=payment, amount_cents=left, **who) if left else None
+
+
+@transaction.atomic
+def record_given_back(*, payment_id: int, cents: int) -> None:
+    """The provider says that `cents` of a payment went back in all: record what is not ours of it.
+
+    What we have asked for ourselves is recorded by whoever asked. Safe to repeat, in any order.
+    """
+    payment = _locked_payment(payment_id)
+    elsewhere = min(cents, payment.amount_cents) - spoken_for(payment)
+    if elsewhere > 0:
+        reason = "It was found there."
+        _settle(
+            Refund.objects.create(
+                payment=payment, amount_cents=elsewhere, by=ELSEWHERE, reason=reason
+            )
+        )
+
+
+def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None:
+    before = spoken_for(payment)
+    if seen is not None and seen != before:
+        raise NotAllowed(SEEN_ELSE)
+    left = payment.amount_cents - before
+    if left <= 0:
+        raise NotAllowed(NOTHING_LEFT)
+    if cents is not None and not 0 < cents <= left:
+        msg = f"Between 1 and {left} cents can go back."
+        raise NotAllowed(msg)
+
+
+def _let_go_of_refused(payment: PaymentAttempt, *, by: str, reason: str) -> None:
+    """Their dead letters would wait for ever: what was refused is never tried again."""
+    keys = [one.key for one in payment.refunds.filter(state=Refund.State.REFUSED)]
+    dead = Job.objects.filter(key__in=keys, state=Job.State.DEAD).values_list("pk", flat=True)
+    dead_letters.discard_jobs(dead, by=by, reason=f"Decided anew: {reason}")
+
+
+def _settle(refund: Refund) -> None:
+    """The money is back. With the last of it the order is refunded, unless it had failed before."""
+    refund.state, refund.settled_at = Refund.State.DONE, datetime.now(UTC)
+    refund.save(update_fields=["state", "settled_at"])
+    payment = refund.payment
+    done = payment.refunds.filter(state=Refund.State.DONE)
+    payment.refunded_cents = done.aggregate(cents=Sum("amount_cents"))["cents"]
+    if payment.refunded_cents == payment.amount_cents:
+        payment.state = PaymentAttempt.State.REFUNDED
+    payment.save(update_fields=["refunded_cents", "state"])
+    _announce(payment.order, payment, refund)
+
+
+def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
+    if order.state == Order.State.PAYMENT_FAILED:
+        return  # there is nothing to give back but the money
+    fact: OrderRefunded | PartlyRefunded
+    if payment.state != PaymentAttempt.State.REFUNDED:
+        fact = PartlyRefunded(order_id=order.pk, refund_id=refund.pk)
+    else:
+        order.move_to(Order.State.REFUNDED)
+        order.refunded_at = refund.settled_at
+        order.closed_at = order.closed_at or order.refunded_at
+        order.save(update_fields=["state", "closed_at", "refunded_at"])
+        fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk)
+    publish(fact, subject=order.subject)
+
+
+def _locked(refund_id: int) -> Refund:
+    payment = _locked_payment(Refund.objects.get(pk=refund_id).payment_id)
+    refund = Refund.objects.get(pk=refund_id)
+    refund.payment = payment
+    return refund
+
+
+def _locked_payment(payment_id: int) -> PaymentAttempt:
+    payment = PaymentAttempt.objects.get(pk=payment_id)
+    order = Order.objects.select_for_update().get(pk=payment.order_id)
+    payment.refresh_from_db()
+    payment.order = order
+    return payment

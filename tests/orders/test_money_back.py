@@ -1,0 +1,200 @@
+"""Money that goes back, as our books have it: never more than came, each decision once."""
+
+from datetime import UTC, datetime
+from importlib import import_module
+
+import pytest
+from django.db import connection
+
+from deferral.models import Event, Intervention, Job
+from orders import services
+from orders.errors import NotAllowed
+from orders.models import Order, PaymentAttempt, Refund
+from orders.money_back import (
+    mark_refund_done,
+    mark_refund_refused,
+    record_given_back,
+    request_refund,
+)
+from orders.selectors import spoken_for
+from tests.orders.buying import in_state, paid, placed, refund_of
+
+pytestmark = pytest.mark.django_db
+
+TOTAL = 4_090
+
+
+def announced() -> list[str]:
+    """What was announced after the payment, in its order."""
+    types = Event.objects.order_by("id").values_list("type", flat=True)
+    return [name.removeprefix("orders.") for name in types][1:]
+
+
+def books() -> tuple[str, str, int]:
+    """The order's state, its payment's, and how much went back."""
+    payment = PaymentAttempt.objects.select_related("order").get()
+    return payment.order.state, payment.state, payment.refunded_cents
+
+
+def test_an_order_is_refunded_when_the_provider_has_done_it_and_not_before() -> None:
+    order = paid()
+    refund = refund_of(order)
+    order.refresh_from_db()
+    assert (order.state, order.closed_by, order.closed_reason) == ("paid", "harbour", "broken mug")
+    assert books() == ("paid", "captured", 0)
+
+    for _ in range(2):
+        mark_refund_done(refund_id=refund.pk)
+
+    assert books() == ("refunded", "refunded", TOTAL)
+    assert announced() == ["refund_requested", "order_refunded"]
+
+
+def test_parts_go_back_one_by_one_and_the_last_refunds_the_order() -> None:
+    order = paid()
+    mark_refund_done(refund_id=refund_of(order, cents=1_000).pk)
+    order.refresh_from_db()
+    assert (books(), order.is_closing) == (("paid", "captured", 1_000), False)
+
+    mark_refund_done(refund_id=refund_of(order).pk)
+
+    assert books() == ("refunded", "refunded", TOTAL)
+    assert [refund.amount_cents for refund in Refund.objects.all()] == [1_000, 3_090]
+    kinds = ["refund_requested", "partly_refunded", "refund_requested", "order_refunded"]
+    assert announced() == kinds
+
+
+def test_a_cancellation_gives_back_what_is_left() -> None:
+    order = paid()
+    mark_refund_done(refund_id=refund_of(order, cents=1_000).pk)
+
+    services.cancel_order(order_id=order.pk, by="harbour", reason="closed")
+
+    assert Refund.objects.latest("id").amount_cents == 3_090
+    assert announced()[2:] == ["order_cancelled", "refund_requested"]
+
+
+@pytest.mark.parametrize("cents", [0, -1, TOTAL + 1])
+def test_nothing_and_too_much_do_not_go_back(cents: int) -> None:
+    order = paid()
+    with pytest.raises(NotAllowed):
+        refund_of(order, cents=cents)
+
+    assert (Refund.objects.count(), announced()) == (0, [])
+
+
+@pytest.mark.parametrize("state", ["awaiting_payment", "payment_failed", "refunded"])
+def test_what_was_never_paid_or_is_refunded_already_is_not_refunded(state: str) -> None:
+    order = in_state(state)
+    with pytest.raises(NotAllowed):
+        request_refund(order_id=order.pk, by="harbour", reason="why not")
+
+    assert not Event.objects.exists()
+
+
+def test_what_is_on_its_way_is_not_decided_again() -> None:
+    order = paid()
+    refund_of(order, by="first")
+    with pytest.raises(NotAllowed):
+        refund_of(order, by="second")
+
+    order.refresh_from_db()
+    assert (order.closed_by, announced()) == ("first", ["refund_requested"])
+
+
+def test_of_two_who_saw_the_same_page_one_refunds() -> None:
+    order = paid()
+    refund_of(order, cents=500, seen=0)
+    with pytest.raises(NotAllowed, match="another refund"):
+        refund_of(order, cents=500, seen=0)
+    refund_of(order, cents=500, seen=500)
+
+    assert Refund.objects.count() == 2
+
+
+def a_dead_letter(refund: Refund) -> Job:
+    """Of the refund's job."""
+    return Job.objects.create(
+        key=refund.key, subject="order:H-1", task="orders.refund_payment", lane="x", state="dead"
+    )
+
+
+def test_a_refused_refund_is_told_once_and_may_be_decided_anew() -> None:
+    order = paid()
+    refund = refund_of(order)
+    letter = a_dead_letter(refund)
+    for _ in range(2):
+        mark_refund_refused(refund_id=refund.pk, refusal="The account is empty.")
+
+    order.refresh_from_db()
+    assert (books(), order.is_closing) == (("paid", "captured", 0), False)
+    assert announced() == ["refund_requested", "refund_refused"]
+    mark_refund_done(refund_id=refund.pk)
+    assert books() == ("paid", "captured", 0)
+
+    again = refund_of(order, reason="the account was filled")
+
+    letter.refresh_from_db()
+    assert (again.amount_cents, letter.state) == (TOTAL, "discarded")
+    assert Intervention.objects.get().reason == "Decided anew: the account was filled"
+
+
+def test_what_staff_gave_up_is_free_again() -> None:
+    order = paid()
+    refund = refund_of(order)
+    letter = a_dead_letter(refund)
+    assert spoken_for(refund.payment) == TOTAL
+
+    Job.objects.filter(pk=letter.pk).update(state="discarded")
+
+    assert spoken_for(refund.payment) == 0
+
+
+def test_what_went_back_elsewhere_is_recorded_without_what_is_ours() -> None:
+    order = paid()
+    payment = order.payments.get()
+    ours = refund_of(order, cents=1_000)
+    record_given_back(payment_id=payment.pk, cents=1_000)
+    assert books() == ("paid", "captured", 0), "it is ours, and not recorded yet"
+
+    for _ in range(2):
+        record_given_back(payment_id=payment.pk, cents=1_500)
+    mark_refund_done(refund_id=ours.pk)
+    assert books() == ("paid", "captured", 1_500)
+
+    for cents in (TOTAL, 1_500, TOTAL + 1):
+        record_given_back(payment_id=payment.pk, cents=cents)
+    assert books() == ("refunded", "refunded", TOTAL)
+    assert announced().count("order_refunded") == 1
+    found = Refund.objects.exclude(by="harbour").values_list("by", "amount_cents")
+    assert list(found) == [("the provider's dashboard", 500), ("the provider's dashboard", 2_590)]
+
+
+def test_refunds_of_the_release_before_have_rows() -> None:
+    done, cancelled, kept = (in_state(state) for state in ("refunded", "cancelled", "paid"))
+    done.payments.update(state="refunded", refunded_cents=0)
+    who = {"closed_by": "harbour", "closed_reason": "asked", "closed_at": datetime.now(UTC)}
+    Order.objects.exclude(pk=kept.pk).update(**who)
+    migration = import_module("orders.migrations.0011_refunds_of_before")
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(migration.DONE)
+
+    rows = Refund.objects.values_list("payment__order", "amount_cents", "state", "by")
+    assert sorted(rows) == [
+        (done.pk, TOTAL, "done", "harbour"),
+        (cancelled.pk, TOTAL, "requested", "harbour"),
+    ]
+    assert done.payments.get().refunded_cents == TOTAL
+
+
+def test_late_money_that_was_not_given_back_can_be_decided_about() -> None:
+    order, attempt = placed()
+    order.state = Order.State.PAYMENT_FAILED
+    order.save()
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(state="captured")
+
+    mark_refund_done(refund_id=refund_of(order).pk)
+
+    assert books() == ("payment_failed", "refunded", TOTAL)
+    assert [e.type for e in Event.objects.all()] == ["orders.refund_requested"]
