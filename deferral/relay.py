@@ -13,7 +13,19 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
-from deferral import expansion, heartbeat, markers, parking, rescue, selectors, sending, upkeep
+from deferral import (
+    expansion,
+    heartbeat,
+    markers,
+    parking,
+    pressure,
+    registry,
+    relief,
+    rescue,
+    selectors,
+    sending,
+    upkeep,
+)
 from deferral.outage import is_our_outage
 from deferral.presence import notify_ready, sign_in
 
@@ -57,7 +69,16 @@ class Relay:
             self._look()
         events, jobs = selectors.work_waits()
         found = self._careful(expansion.expand_events) if events else 0
-        return found + (self._careful(sending.send_due) if jobs or found else 0)
+        if not (jobs or found):
+            return found
+        lanes = pressure.urgent_lanes() if pressure.is_slowed() else registry.lanes()
+        return found + self._careful(sending.send_due, lanes=lanes)
+
+    def _send_a_little(self) -> int:
+        """One job a second of each lane that yields, while the others are behind."""
+        if not pressure.is_slowed():
+            return 0
+        return sending.send_due(lanes=settings.DEFERRAL_YIELDING, per_lane=1)
 
     def _look(self) -> None:
         """What needs no more than a look each second."""
@@ -71,6 +92,9 @@ class Relay:
         self._careful(upkeep.expire_jobs)
         self._careful(parking.ensure_breakers)
         self._careful(parking.park)
+        self._careful(pressure.sample)
+        self._careful(relief.shed_jobs)
+        self._careful(self._send_a_little)
         self._careful(markers.send_markers)
         self._careful(markers.give_lost_hints_again)
 

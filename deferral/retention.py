@@ -47,6 +47,18 @@ DELETE FROM deferral_allowance WHERE key IN (
     ORDER BY began LIMIT %(batch)s)
 """
 
+DELETE_SAMPLES = """
+DELETE FROM deferral_lanesample WHERE id IN (
+    SELECT id FROM deferral_lanesample WHERE at < now() - interval '1 day'
+    ORDER BY id LIMIT %(batch)s)
+"""
+
+DELETE_RELIEF = """
+DELETE FROM deferral_relief WHERE id IN (
+    SELECT id FROM deferral_relief WHERE minute < now() - make_interval(days => %(days)s)
+    ORDER BY minute LIMIT %(batch)s)
+"""
+
 # A day after they left nothing running names them.
 DELETE_WORKERS = """
 DELETE FROM deferral_worker w WHERE w.id IN (
@@ -71,6 +83,8 @@ def sweep() -> dict[str, int]:
         "events": DELETE_EVENTS,
         "workers": DELETE_WORKERS,
         "allowances": DELETE_ALLOWANCES,
+        "samples": DELETE_SAMPLES,
+        "relief": DELETE_RELIEF,
     }
     return {kind: _all_batches(sql, parameters) for kind, sql in statements.items()}
 

@@ -20,7 +20,7 @@ from kombu.exceptions import OperationalError
 
 from deferral.crashpoints import crashpoint
 from deferral.outage import is_our_outage
-from deferral.registry import lanes
+from deferral.registry import lanes as every_lane
 
 log = structlog.get_logger(__name__)
 
@@ -127,11 +127,15 @@ def ask_once() -> None:
     conf.broker_transport_options = {**conf.broker_transport_options, **ASKED_ONCE}
 
 
-def send_due() -> int:
-    """Give the hints that are due and return how many there were. BrokerAway when it failed."""
+def send_due(*, lanes: Sequence[str] | None = None, per_lane: int = PER_LANE) -> int:
+    """Give the hints that are due and return how many there were. BrokerAway when it failed.
+
+    Of some lanes only, or of all; joins go out whatever their lanes.
+    """
     joins = _stamp(STAMP_JOINS, limit=JOINS_PER_TICK) if settings.JOINS_AS_CHORDS else []
     _send([list(parts) for _, parts in itertools.groupby(joins, key=lambda hint: hint.body)])
-    jobs = _stamp(STAMP_JOBS, limit=PER_LANE, lanes=list(lanes()), chords=settings.JOINS_AS_CHORDS)
+    chords = settings.JOINS_AS_CHORDS
+    jobs = _stamp(STAMP_JOBS, limit=per_lane, lanes=list(lanes or every_lane()), chords=chords)
     _send([hint] for hint in jobs)
     if joins or jobs:
         crashpoint("all_sent")

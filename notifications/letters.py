@@ -70,7 +70,7 @@ def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
 def refused(order: Order, refund: Refund, *, key: str) -> Mail:
     """To whoever looks after payments: what the provider does not give back, and its words."""
     context = {"refund": refund}
-    subject = "Refund refused for order {}"
+    subject = f"Refund of {euros(refund.amount_cents)} refused for order {{}}"
     return _mail(order, "refund_refused", subject, key, context, to=settings.STAFF_EMAIL)
 
 

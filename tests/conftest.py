@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deferral.breakers import forget
+from deferral import breakers, pressure
 from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
 from tests.servers import HOME
 from tests.surroundings import PARTNER_SECRET
@@ -13,8 +13,9 @@ from tests.surroundings import PARTNER_SECRET
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """What the tests' own process has read of breakers is of the test before."""
-    forget()
+    """What the tests' own process has read of breakers and lanes is of the test before."""
+    breakers.forget()
+    pressure.forget()
 
 
 @pytest.fixture(scope="session")

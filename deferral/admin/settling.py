@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from deferral.admin.confirmations import Confirmation, Discarding, Replaying
 from deferral.admin.read_only import M
 from deferral.admin.searching import Findable
+from deferral.relief import refusal
 
 # So many keys stand on the page that asks for confirmation.
 SHOWN = 20
@@ -62,9 +63,18 @@ class DeadLetters(Findable[M]):
             return self._ask(request, dead, ids, verb, asked(initial={"count": len(ids)}))
         if "preview" in request.POST:
             return self._ask(request, dead, ids, verb, form)
-        done = self._settle(request, ids, verb, form)
-        self.message_user(request, f"{done} {PAST[verb]}.", messages.SUCCESS)
-        return None
+        return self._carry_out(request, ids, verb, form)
+
+    def _carry_out(
+        self, request: HttpRequest, ids: Sequence[int], verb: str, form: Confirmation
+    ) -> HttpResponse | None:
+        """Many at once are refused while there is too much work already; at a rate they are not."""
+        is_much = verb == "replay" and len(ids) > SHOWN and not form.pace()
+        refused = refusal(request, lane="bulk") if is_much else None
+        if refused is None:
+            done = self._settle(request, ids, verb, form)
+            self.message_user(request, f"{done} {PAST[verb]}.", messages.SUCCESS)
+        return refused
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -26,8 +26,9 @@ WHERE j.state IN ('waiting', 'pending', 'running')
 UNION ALL
 SELECT type, state, extract(epoch FROM next_at - now()) FROM deferral_event WHERE state = 'pending'
 UNION ALL
-SELECT 'payment', state, extract(epoch FROM created_at + interval '61 s' - now())
-FROM orders_paymentattempt WHERE state = 'requested'
+SELECT 'payment', state, extract(epoch FROM created_at - now() +
+    CASE state WHEN 'held' THEN interval '901 s' ELSE interval '61 s' END)
+FROM orders_paymentattempt WHERE state IN ('requested', 'held')
 """
 HELD = """
 SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint >> 16 = 71

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.db.models import Sum
 
 from deferral.models import Job
-from orders.models import Order, PaymentAttempt
+from orders.models import Order, PaymentAttempt, Refund
 from orders.selectors import refunds_of
 from reports.document_keys import expected_keys
 from reports.models import Document
@@ -47,7 +47,7 @@ GIVEN_BACK = (
 
 def check(world: World) -> None:
     """AssertionError with everything that is wrong."""
-    judges = (effects, repeats, attempts, documents, payments, refunds, stock)
+    judges = (effects, repeats, attempts, documents, payments, refunds, refusals, stock)
     found = [sin for judge in judges for sin in judge(world)]
     sins = world.crew.witness.sins + found
     assert not sins, "\n".join(sins)
@@ -64,7 +64,25 @@ def effects(world: World) -> Iterator[str]:
             yield f"{effect} under several keys: {dict(accepted)}"
         if not accepted and not explained(effect[0], keys):
             yield f"{effect} is missing"
-    yield from (f"{effect} without a cause" for effect in world.books.accepted.keys() - owed.keys())
+    others = world.books.accepted.keys() - owed.keys()
+    yield from (f"{effect} without a cause" for effect in others if not is_refusal(effect))
+
+
+def is_refusal(effect: Effect) -> bool:
+    """What staff are told of refunds: of several refused ones with one amount, several times."""
+    return effect[1] == "mail" and effect[2].endswith("refused for order")
+
+
+def refusals(world: World) -> Iterator[str]:
+    """Staff hear of each refund that was refused, once."""
+    told = Counter(
+        {effect: len(keys) for effect, keys in world.books.accepted.items() if is_refusal(effect)}
+    )
+    for refund in Refund.objects.filter(state="refused").select_related("payment__order"):
+        number, cents = refund.payment.order.number, euros(refund.amount_cents)
+        effect = number, "mail", f"Refund of {cents} refused for order"
+        told[effect] -= 0 if explained(number, (f"refund_refused:{refund.pk}",)) else 1
+    yield from (f"{effect}: told {n} times too often" for effect, n in told.items() if n)
 
 
 def owed_by(world: World, order: Order) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -12,7 +12,16 @@ import pytest
 from django.db import connection
 
 from config.celery import app
-from deferral import crashpoints, relay, rescue, strangers, tasks
+from deferral import (
+    breakers,
+    crashpoints,
+    parking,
+    pressure,
+    relay,
+    rescue,
+    strangers,
+    tasks,
+)
 from orders import gateway
 from reports import services
 from shop.models import Product
@@ -30,6 +39,9 @@ TABLES = (
     "deferral_job",
     "deferral_event",
     "deferral_lane",
+    "deferral_lanesample",
+    "deferral_relief",
+    "deferral_breaker",
     "deferral_worker",
     "shop_reservation",
     "shop_product",
@@ -59,7 +71,9 @@ def put_in_place(
         patch.setattr(module, "crashpoint", reach)
     patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)
     patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
-    patch.setattr(relay, "time", SimpleNamespace(monotonic=clock.monotonic))
+    for module in (relay, breakers, pressure):
+        patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
+    patch.setattr(parking, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
     # The same, but it waits until the session is gone: an example has to be repeatable.
     waits = rescue.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
     patch.setattr(rescue, "END_SILENT_SESSIONS", waits)
@@ -76,7 +90,9 @@ def passing_crash_points() -> list[object]:
 
 
 def empty_tables() -> None:
-    """Nothing ever happened."""
+    """Nothing ever happened, and nobody remembers."""
+    breakers.forget()
+    pressure.forget()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE deferral_job SET body_id = NULL WHERE body_id IS NOT NULL")
         for table in TABLES:

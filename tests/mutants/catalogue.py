@@ -87,7 +87,7 @@ MUTANTS = (
         name="stamp-first",
         off="hints are sent first; that they were is committed afterwards",
         changes=(
-            Change(SENDING, "def send_due() ", "@transaction.atomic\ndef send_due() "),
+            Change(SENDING, "def send_due(", "@transaction.atomic\ndef send_due("),
             Change(SENDING, "import connection\n", "import connection, transaction\n"),
         ),
         tests=(f"{DEFERRAL}/test_sending.py::test_a_hint_is_stamped_before_it_is_sent",),

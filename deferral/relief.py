@@ -1,0 +1,85 @@
+"""What is let go when there is too much work: jobs that may be shed, requests that bring much.
+
+Both are counted, by lane and minute. Nothing is ever shed that has no lifetime, and no request is
+refused that did not ask for it.
+"""
+
+from datetime import timedelta
+from random import random
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.utils import timezone
+
+from deferral import pressure
+from deferral.crashpoints import crashpoint
+from deferral.pressure_rules import KEPT_OF, Level, come_back_in
+
+TOO_MANY = 429
+CAUSE = "too much work"
+
+# One in ten is kept, told apart by its number: who counts them multiplies by ten. Shed is settled,
+# as expired is: what waits for such a part waits no longer.
+SHED = """
+WITH shed AS (
+    UPDATE deferral_job SET state = 'expired', settled_at = now(), cause = %(cause)s
+    WHERE state = 'pending' AND expires_at IS NOT NULL AND lane = ANY(%(lanes)s)
+      AND id %% %(kept_of)s <> 0
+    RETURNING lane, body_id
+), gone AS (
+    SELECT body_id AS id, count(*) AS parts FROM shed WHERE body_id IS NOT NULL GROUP BY body_id
+), released AS (
+    UPDATE deferral_job b
+    SET open_parts = b.open_parts - gone.parts,
+        state = CASE WHEN b.open_parts = gone.parts THEN 'pending' ELSE b.state END,
+        next_at = CASE WHEN b.open_parts = gone.parts THEN now() ELSE b.next_at END,
+        sent_at = CASE WHEN b.open_parts = gone.parts THEN NULL ELSE b.sent_at END
+    FROM gone WHERE b.id = gone.id AND b.state = 'waiting'
+)
+SELECT lane, count(*) FROM shed GROUP BY lane
+"""
+
+COUNT = """
+INSERT INTO deferral_relief AS r (lane, minute, shed, refused)
+VALUES (%(lane)s, date_trunc('minute', now()), %(shed)s, %(refused)s)
+ON CONFLICT (minute, lane)
+DO UPDATE SET shed = r.shed + excluded.shed, refused = r.refused + excluded.refused
+"""
+
+
+def shed_jobs() -> int:
+    """Give up nine of ten jobs that may be shed, where a lane is amber; return how many.
+
+    Looked at every second by the relay. Counted in the same statement's transaction.
+    """
+    lanes = pressure.lanes_that_shed()
+    if not lanes:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SHED, {"lanes": lanes, "cause": CAUSE, "kept_of": KEPT_OF})
+        found = dict(cursor.fetchall())
+        for lane, count in found.items():
+            cursor.execute(COUNT, {"lane": lane, "shed": count, "refused": 0})
+    if found:
+        crashpoint("shed")
+    return sum(found.values())
+
+
+def refusal(request: HttpRequest, *, lane: str) -> HttpResponse | None:
+    """For a request that would bring much work into `lane` at once: 429 while that is red.
+
+    With Retry-After from the rate at which the lane is done with, and a page that says when. None:
+    go on. Never for a checkout, nor for anything that a customer has paid for.
+    """
+    now = pressure.of_lane(lane)
+    if now.level is not Level.RED:
+        return None
+    seconds = come_back_in(now.load, random())  # noqa: S311 - no secret
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"lane": lane, "shed": 0, "refused": 1})
+    when = timezone.localtime(timezone.now() + timedelta(seconds=seconds))
+    context = {"seconds": seconds, "when": when, "lane": lane}
+    page = loader.get_template("admin/deferral/too_much.html").render(context, request)
+    headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(page, status=TOO_MANY, headers=headers)
