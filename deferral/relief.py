@@ -19,13 +19,14 @@ from deferral.pressure_rules import KEPT_OF, Level, come_back_in
 TOO_MANY = 429
 CAUSE = "too much work"
 
-# One in ten is kept, told apart by its number: who counts them multiplies by ten. Shed is settled,
-# as expired is: what waits for such a part waits no longer.
+# One in ten is kept, by its key's hash: numbers go in step with the jobs of an order. Who counts
+# what was kept multiplies by ten.
+# Shed is settled, as expired is: what waits for such a part waits no longer.
 SHED = """
 WITH shed AS (
     UPDATE deferral_job SET state = 'expired', settled_at = now(), cause = %(cause)s
     WHERE state = 'pending' AND expires_at IS NOT NULL AND lane = ANY(%(lanes)s)
-      AND id %% %(kept_of)s <> 0
+      AND mod(abs(hashtext(key)::bigint), %(kept_of)s) <> 0
     RETURNING lane, body_id
 ), gone AS (
     SELECT body_id AS id, count(*) AS parts FROM shed WHERE body_id IS NOT NULL GROUP BY body_id

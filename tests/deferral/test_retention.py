@@ -32,7 +32,14 @@ def test_a_row_that_a_person_dealt_with_leaves_with_the_note_about_it() -> None:
     Job.objects.update(settled_at=OLD)
     Event.objects.update(expanded_at=OLD)
 
-    assert sweep() == {"jobs": 1, "events": 1, "workers": 0, "allowances": 0}
+    assert sweep() == {
+        "jobs": 1,
+        "events": 1,
+        "workers": 0,
+        "allowances": 0,
+        "samples": 0,
+        "relief": 0,
+    }
     assert not Intervention.objects.exists()
 
 

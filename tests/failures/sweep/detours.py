@@ -4,7 +4,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from deferral.dead_letters import replay_jobs
-from deferral.models import Job
+from deferral.models import Job, LaneSample
+from deferral.pressure_rules import Level
 from orders.gateway import Settlement
 from orders.models import Order
 from orders.services import cancel_order
@@ -96,6 +97,23 @@ def too_late_to_count(street: Street) -> Order:
     street.until(street.job(key, state="pending", attempts__gte=1))
     Job.objects.filter(key=key).update(expires_at=Now())
     street.until(street.job(key, state="expired"))
+    return street.whole(order, without(("analytics", "order_paid")))
+
+
+@passes("shed")
+def shed_in_the_rush(street: Street) -> Order:
+    """Analytics is away, and its lane behind: nine counts of ten are given up."""
+    street.strangers.fault("analytics", mode="503")
+    orders = [street.order() for _ in range(3)]  # that all of them are kept is one in a thousand
+    keys = [f"analytics:order_paid:{order.pk}" for order in orders]
+    for key in keys:
+        street.until(street.job(key, attempts__gte=1))
+    behind = {"waiting": 3, "per_second": 0, "oldest": 100, "load": 100}
+    LaneSample.objects.create(lane="analytics", level=Level.AMBER, **behind)
+    shed = Job.objects.filter(key__in=keys, state="expired")
+    street.until(shed.exists)
+    LaneSample.objects.all().delete()
+    order = Order.objects.get(pk=shed[0].kwargs["order_id"])
     return street.whole(order, without(("analytics", "order_paid")))
 
 

@@ -1,0 +1,185 @@
+"""Too much work: what is sampled, what yields, what is let go, and that nothing else is."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db.models import F
+from django.test import Client
+from django.utils import timezone
+
+from deferral import pressure, relay, relief, sending
+from deferral.models import Job, LaneSample, Relief
+from deferral.pressure_rules import Level
+from tests.deferral.desk import a_dead_job, a_job, sitting
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+def ago(**span: float) -> Any:
+    """A time that has been."""
+    return timezone.now() - timedelta(**span)
+
+
+def behind(lane: str, level: Level, load: float = 400.0) -> None:
+    """The lane's last sample."""
+    LaneSample.objects.create(
+        lane=lane, waiting=9, per_second=1, oldest=load, load=load, level=level
+    )
+    pressure.forget()
+
+
+def sampled() -> dict[str, LaneSample]:
+    """What the next sample says, by lane; only those in which something waits."""
+    LaneSample.objects.update(at=F("at") - timedelta(seconds=5))
+    assert pressure.sample() == 4
+    latest = LaneSample.objects.order_by("-id")[:4]
+    return {row.lane: row for row in latest if row.waiting}
+
+
+def test_a_lane_is_counted_by_what_can_be_done() -> None:
+    for _ in range(3):
+        a_job(lane="partners", sent_at=ago(seconds=20), next_at=ago(seconds=30))
+    a_job(lane="partners", next_at=ago(seconds=5))
+    a_job(lane="partners", next_at=timezone.now() + MINUTE)  # it will be tried again
+    a_dead_job(lane="partners", serial="partner:1")
+    a_job(lane="partners", serial="partner:1", next_at=ago(days=3))  # waits for a person
+    for _ in range(6):
+        a_job(lane="partners", state="done", settled_at=ago(seconds=20))
+    a_job(lane="partners", state="done", settled_at=ago(seconds=90))
+
+    [row] = sampled().values()
+
+    assert (row.lane, row.waiting, row.per_second) == ("partners", 4, 0.1)
+    assert row.oldest == pytest.approx(30, abs=2)
+    assert row.load == pytest.approx(40, abs=2)
+
+
+def test_it_is_sampled_once_in_five_seconds_by_however_many() -> None:
+    assert [pressure.sample(), pressure.sample()] == [4, 0]
+
+
+def test_amber_lasts_until_a_minute_was_calm() -> None:
+    job = a_job(lane="critical", next_at=ago(seconds=70))
+    assert sampled()["critical"].level == Level.AMBER
+    Job.objects.filter(pk=job.pk).update(next_at=timezone.now() - timedelta(seconds=1))
+
+    levels = [sampled()["critical"].level for _ in range(20)]
+
+    assert levels == sorted(levels, reverse=True)
+    assert 10 <= levels.count(Level.AMBER) <= 14
+
+
+def test_without_samples_all_is_green() -> None:
+    behind("critical", Level.RED)
+    LaneSample.objects.update(at=ago(seconds=31))
+    pressure.forget()
+
+    assert pressure.of_lane("bulk").level is Level.GREEN
+    assert not pressure.is_slowed()
+
+
+@pytest.mark.parametrize(
+    ("lane", "slowed", "shed", "bulk"),
+    [
+        ("critical", True, ["bulk", "analytics"], Level.RED),
+        ("partners", True, ["bulk", "analytics"], Level.RED),
+        ("bulk", False, ["bulk"], Level.RED),
+        ("analytics", False, ["analytics"], Level.GREEN),
+    ],
+)
+def test_who_makes_room_for_whom(lane: str, slowed: bool, shed: list[str], bulk: Level) -> None:  # noqa: FBT001
+    behind(lane, Level.RED)
+
+    assert pressure.is_slowed() is slowed
+    assert pressure.lanes_that_shed() == shed
+    assert pressure.of_lane("bulk").level is bulk
+
+
+def test_nine_of_ten_that_may_be_shed_are_and_nothing_else() -> None:
+    soon = timezone.now() + 15 * MINUTE
+    for _ in range(100):
+        a_job(lane="analytics", expires_at=soon)
+    kept = [a_job(lane="analytics"), a_job(lane="critical", expires_at=soon)]
+    running = a_job(lane="analytics", state="running", expires_at=soon)
+    assert relief.shed_jobs() == 0
+    behind("critical", Level.AMBER)
+
+    shed = relief.shed_jobs()
+    assert 75 <= shed < 100
+    assert relief.shed_jobs() == 0
+
+    assert Job.objects.filter(state="expired", cause="too much work").count() == shed
+    assert Job.objects.filter(pk__in=[row.pk for row in kept], state="pending").count() == 2
+    running.refresh_from_db()
+    assert running.state == "running"
+    [counted] = Relief.objects.all()
+    assert (counted.lane, counted.shed, counted.refused) == ("analytics", shed, 0)
+
+
+def test_what_waits_for_a_part_that_was_shed_waits_no_longer() -> None:
+    body = a_job(state="waiting", is_body=True, open_parts=30)
+    for _ in range(30):
+        a_job(lane="analytics", expires_at=timezone.now() + MINUTE, body=body)
+    behind("analytics", Level.AMBER)
+
+    shed = relief.shed_jobs()
+
+    body.refresh_from_db()
+    assert shed > 10
+    assert (body.state, body.open_parts) == ("waiting", 30 - shed)
+
+
+def test_lanes_that_yield_are_given_one_hint_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    for lane in ("critical", "partners", "bulk", "analytics"):
+        for _ in range(3):
+            a_job(lane=lane)
+    given: list[tuple[list[str], int]] = []
+
+    def note(*, lanes: list[str], per_lane: int = sending.PER_LANE) -> int:
+        given.append((list(lanes), per_lane))
+        return 0
+
+    monkeypatch.setattr(sending, "send_due", note)
+    one = relay.Relay()
+    behind("partners", Level.AMBER)
+    for _ in range(3):
+        one.run_once()
+
+    assert given == [(["bulk", "analytics"], 1), *[(["critical", "partners"], 50)] * 3]
+
+
+def replay(desk: Client, count: int, **more: str) -> Any:
+    """Of so many dead letters, all at once or at a rate."""
+    ids = [a_dead_job().pk for _ in range(count)]
+    told = {"action": "replay", "_selected_action": ids, "confirmed": "1", "count": count}
+    return desk.post("/admin/deferral/job/?state=dead", told | more)
+
+
+def test_much_at_once_is_refused_while_it_is_red_and_told_when_to_come_back() -> None:
+    desk = sitting(superuser=True)
+    behind("partners", Level.RED, load=400.0)
+
+    answer = replay(desk, 21)
+
+    assert answer.status_code == 429
+    wait = int(answer["Retry-After"])
+    assert 400 <= wait <= 600
+    assert f"(in {wait} seconds)" in answer.content.decode()
+    assert Job.objects.filter(state="dead").count() == 21
+    assert Relief.objects.get().refused == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "count", "more"),
+    [(Level.AMBER, 21, {}), (Level.RED, 20, {}), (Level.RED, 21, {"per_minute": "60"})],
+)
+def test_little_or_at_a_rate_or_in_time_is_not(
+    level: Level, count: int, more: dict[str, str]
+) -> None:
+    behind("partners", level)
+
+    assert replay(sitting(superuser=True), count, **more).status_code == 302
+    assert Job.objects.filter(state="pending").count() == count
