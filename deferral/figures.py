@@ -43,11 +43,11 @@ FROM (
 
 
 class Open(NamedTuple):
-    """What is not settled, of one task in one lane. `waiting` are due, `pending` due or later."""
+    """What is not settled, of one task in one lane. `pending` are due now or later."""
 
     lane: str
     task: str
-    waiting: int
+    due: int
     running: int
     dead: int
     oldest: timedelta | None
@@ -66,13 +66,15 @@ class Recent(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LaneFigures:
-    """One lane now. `oldest` is how long its oldest due job has waited; `wait` its marker's.
+    """One lane now. `later` wait for another try, a stranger or a delay, `due` for a worker.
 
-    `drain` is how long what waits will take at the present rate; None when nothing moves.
+    `oldest` is how long the oldest due job has waited; `wait` how long the last marker did.
+    `drain` is how long what is due will take at the present rate; None when nothing moves.
     """
 
     name: str
-    waiting: int
+    due: int
+    later: int
     running: int
     dead: int
     oldest: timedelta | None
@@ -111,17 +113,18 @@ def lane_figures(open_: Sequence[Open], recent: Sequence[Recent]) -> list[LaneFi
 def _lane(
     name: str, rows: Sequence[Open], rate: float, *, wait: timedelta | None, served: bool
 ) -> LaneFigures:
-    waiting = sum(row.waiting for row in rows)
+    due = sum(row.due for row in rows)
     return LaneFigures(
         name=name,
-        waiting=waiting,
+        due=due,
+        later=sum(row.pending for row in rows) - due,
         running=sum(row.running for row in rows),
         dead=sum(row.dead for row in rows),
         oldest=max((row.oldest for row in rows if row.oldest is not None), default=None),
         wait=wait,
         served=served,
         per_minute=rate,
-        drain=timedelta(minutes=waiting / rate) if rate else None,
+        drain=timedelta(minutes=due / rate) if rate else None,
     )
 
 

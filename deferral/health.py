@@ -79,8 +79,8 @@ def check_lanes() -> Iterable[Finding]:
         yield Finding(
             name=f"lane {lane.name}",
             well=served,
-            detail=f"{lane.waiting} waiting{oldest}, {lane.running} running, {lane.dead} dead"
-            + ("" if served else " - nobody serves it"),
+            detail=f"{lane.due} due{oldest}, {lane.later} later, {lane.running} running, "
+            f"{lane.dead} dead" + ("" if served else " - nobody serves it"),
         )
     names = ", ".join(workers) or "none"
     yield Finding(name="workers", well=bool(workers), detail=names)

@@ -87,13 +87,15 @@ def dead_letters() -> Panel:
 
 def lane_cards(lanes: Sequence[LaneFigures]) -> Iterator[Card]:
     """All lanes together."""
-    waiting, rate = sum(lane.waiting for lane in lanes), sum(lane.per_minute for lane in lanes)
+    due, later = sum(lane.due for lane in lanes), sum(lane.later for lane in lanes)
+    rate = sum(lane.per_minute for lane in lanes)
     oldest = max((lane.oldest for lane in lanes if lane.oldest is not None), default=None)
     late = oldest is not None and oldest > LONG
+    since = f" for up to {span(oldest)}" if oldest is not None else ""
     yield Card(
-        label="Waiting now",
-        value=f"{waiting:,}",
-        note=f"the oldest for {span(oldest)}" if oldest is not None else "nothing is late",
+        label="Waiting",
+        value=f"{due + later:,}",
+        note=f"{due:,} due now{since}, {later:,} for later",
         address=reverse("admin:deferral_lane_changelist"),
         tone="wait" if late else "",
     )
@@ -112,7 +114,7 @@ def standstill(lanes: Sequence[LaneFigures]) -> Iterator[str]:
     else:
         for lane in lanes:
             if not lane.served:
-                yield f"Nobody serves the lane {lane.name}: {lane.waiting} waiting."
+                yield f"Nobody serves the lane {lane.name}: {lane.due} waiting."
     if not is_living("beat"):
         yield "Beat is not running: nothing that is scheduled happens."
 
@@ -121,12 +123,13 @@ def shown(lane: LaneFigures) -> dict[str, Any]:
     """A lane's figures as they are read."""
     return {
         "name": lane.name,
-        "waiting": lane.waiting,
+        "due": lane.due,
+        "later": lane.later,
         "running": lane.running,
         "dead": lane.dead,
         "oldest": span(lane.oldest),
         "per_minute": f"{lane.per_minute:,.1f}",
-        "drain": span(lane.drain) if lane.waiting else "0",
+        "drain": span(lane.drain) if lane.due else "0",
         "wait": span(lane.wait),
         "served": lane.served,
     }

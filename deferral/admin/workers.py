@@ -45,22 +45,22 @@ class WorkerAdmin(ReadOnly[Worker]):
             )
         )
 
-    @admin.display(boolean=True)
+    @admin.display(boolean=True, description="process alive")
     def lives(self, worker: Any) -> bool:
         """It holds its lock."""
         return bool(worker.alive)
 
-    @admin.display(description="running")
+    @admin.display(description="jobs in hand")
     def in_hand(self, worker: Any) -> int:
         """Jobs it has claimed and not settled."""
         return int(worker.running)
 
-    @admin.display(ordering="started_at")
+    @admin.display(ordering="started_at", description="signed in")
     def started(self, worker: Worker) -> str:
         """When it signed in."""
         return markup.clock(worker.started_at)
 
-    @admin.display(ordering="stopping_at")
+    @admin.display(ordering="stopping_at", description="asked to stop")
     def stopping(self, worker: Worker) -> str:
         """When it was asked to stop."""
         return markup.clock(worker.stopping_at)

@@ -33,7 +33,7 @@ def test_a_lanes_pace_is_that_of_the_last_five_minutes() -> None:
     bulk = lane("bulk")
 
     assert bulk.per_minute == pytest.approx(0.8)
-    assert bulk.waiting == 8
+    assert (bulk.due, bulk.later) == (8, 1)
     assert bulk.drain == timedelta(minutes=10)
     assert lane("critical").drain is None
 

@@ -45,12 +45,15 @@ def test_lanes_are_counted(relay: None) -> None:
         a_job(lane="bulk", next_at=now - timedelta(minutes=3))
     for _ in range(10):
         a_job(lane="bulk", state="done", settled_at=now - timedelta(minutes=1))
+    for _ in range(4):
+        a_job(lane="bulk", attempts=1, next_at=now + timedelta(minutes=3))
 
     page = text(sitting(superuser=True))
 
-    assert card(page, "Waiting now") == "30"
+    assert card(page, "Waiting") == "34"
+    assert "30 due now for up to 3\xa0min, 4 for later" in page
     [bulk] = [row for row in rows(page, "Lanes") if row[0] == "bulk"]
-    assert bulk[1:7] == ["30", "3\xa0min", "0", "2.0", "15\xa0min", "0"]
+    assert bulk[1:8] == ["30", "3\xa0min", "4", "0", "2.0", "15\xa0min", "0"]
 
 
 def test_the_dead_are_told_by_their_cause(relay: None) -> None:
