@@ -3,16 +3,18 @@
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from deferral import health
 from deferral.health import Finding
-from deferral.models import Event
+from deferral.models import Event, Job
 from tests.deferral.bench import put, put_event
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -123,6 +125,47 @@ def test_watching_once_does_not_wait() -> None:
     put("mail", subject="order:H-1", attempts=2, errors=[{"message": "not now"}])
 
     assert "not now" in say("watch", "H-1", "--once")
+
+
+def test_watching_says_what_happened_in_its_order_and_until_when_a_job_waits() -> None:
+    put_event(subject="order:H-1", state="expanded")
+    began = timezone.now() - timedelta(minutes=1)
+    failed = began + timedelta(seconds=20)
+    put(
+        "slow",
+        subject="order:H-1",
+        created_at=began,
+        attempts=1,
+        errors=[{"at": failed.isoformat(), "message": "warehouse answered 503"}],
+        next_at=timezone.now() + timedelta(seconds=12.5),
+    )
+    settled = began + timedelta(seconds=5)
+    put("quick", subject="order:H-1", created_at=began, state="done", settled_at=settled)
+    put("parked", subject="order:H-1", next_at=timezone.now() + timedelta(minutes=5))
+
+    quick, slow, parked = say("watch", "H-1", "--once").splitlines()
+
+    assert quick.startswith(f"{timezone.localtime(settled):%H:%M:%S} ✓")
+    assert slow.startswith(f"{timezone.localtime(failed):%H:%M:%S} ·")
+    assert re.search(r"  again at [\d:]{8} \(in 12 s\)  warehouse answered 503$", slow)
+    assert re.search(r"  at [\d:]{8} \(in 5 min\)$", parked)
+
+
+def test_a_wait_that_grows_shorter_is_no_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_event(subject="order:H-1", state="expanded")
+    put("mail", subject="order:H-1", attempts=1, next_at=timezone.now() + timedelta(minutes=1))
+    rounds: list[float] = []
+
+    def later(seconds: float) -> None:
+        rounds.append(seconds)
+        if len(rounds) == 3:
+            Job.objects.update(state="done", settled_at=timezone.now())
+        else:
+            monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(seconds=9))
+
+    monkeypatch.setattr("deferral.management.commands.watch.time.sleep", later)
+
+    assert len(say("watch", "H-1").splitlines()) == 2
 
 
 def test_nothing_is_known_of_an_order_that_never_was() -> None:

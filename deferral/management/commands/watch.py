@@ -1,16 +1,22 @@
 """`manage.py watch`."""
 
 import time
+from collections.abc import Hashable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from deferral import selectors
+from deferral.admin.markup import GAP, span
 from deferral.management.words import word
 from deferral.models import Event, Job
 
 MARKS = {"done": "✓", "dead": "✗", "running": "▸", "pending": "·", "waiting": "…"}
+# A shorter wait is over before it is read.
+WORTH_SAYING = timedelta(seconds=1)
 
 
 class Command(BaseCommand):
@@ -26,21 +32,21 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="show it as it is, and leave")
 
     def handle(self, *_args: Any, subject: str, once: bool, **_options: Any) -> None:
-        """A line for each change; ends when nothing is open."""
+        """A line for each change, by its time; ends when nothing is open."""
         subject = subject if ":" in subject else f"order:{subject}"
         if not Event.objects.filter(subject=subject).exists():
             msg = f"Nothing is known of {subject}. An order's number stands on its page."
             raise CommandError(msg)
-        shown: dict[int, str] = {}
+        shown: dict[int, Hashable] = {}
         while True:
             # Asked first: what becomes jobs between the two questions is seen in the next round.
             expanded = "pending" not in selectors.events_open(subject)
             jobs = list(selectors.jobs_of(subject))
-            for job in jobs:
-                line = describe(job)
-                if shown.get(job.pk) != line:
-                    shown[job.pk] = line
-                    self.stdout.write(line)
+            now = {job.pk: news(job) for job in jobs}
+            for job in sorted(jobs, key=moment):
+                if shown.get(job.pk) != now[job.pk]:
+                    self.stdout.write(describe(job))
+            shown = now
             if once or (expanded and all(_is_over(job) for job in jobs)):
                 return
             time.sleep(0.2)
@@ -50,12 +56,36 @@ def _is_over(job: Job) -> bool:
     return job.state in {*Job.SETTLED, Job.State.DEAD}
 
 
+def news(job: Job) -> Hashable:
+    """What a new line is worth, not how long it is still to wait."""
+    return job.state, job.attempts, job.crashes, job.losses, job.next_at
+
+
+def moment(job: Job) -> datetime:
+    """The last that happened to it: decided, begun, failed or settled."""
+    failed = parse_datetime(job.errors[-1].get("at", "")) if job.errors else None
+    return max(filter(None, (job.created_at, job.started_at, failed, job.settled_at)))
+
+
 def describe(job: Job) -> str:
-    """One line: when, mark, task, key, state, tries and crashes, and what went wrong last."""
-    at = job.settled_at or job.started_at or job.created_at
-    when = timezone.localtime(at).strftime("%H:%M:%S")
+    """One line: when, mark, task, key, state, tries and crashes, until when, and what went wrong."""
     mark = MARKS.get(job.state, "-")
     last = f"  {job.errors[-1]['message'][:60]}" if job.errors and not _is_over(job) else ""
     counts = {"try": job.attempts, "crash": job.crashes, "loss": job.losses}
     tries = ", ".join(f"{name} {count}" for name, count in counts.items() if count)
-    return f"{when} {mark} {job.task:<34} {job.key:<34} {job.state:<9} {tries:<6}{last}".rstrip()
+    line = f"{clock(moment(job))} {mark} {job.task:<34} {job.key:<34} {job.state:<9} {tries:<6}"
+    return f"{line}{until(job)}{last}".rstrip()
+
+
+def until(job: Job) -> str:
+    """`  again at 14:03:12 (in 12 s)`; nothing of what does not wait for a moment."""
+    left = job.next_at - timezone.now()
+    if job.state != Job.State.PENDING or left < WORTH_SAYING:
+        return ""
+    again = "again at" if job.attempts or job.snoozes else "at"
+    return f"  {again} {clock(job.next_at)} (in {span(left).replace(GAP, ' ')})"
+
+
+def clock(at: datetime) -> str:
+    """In the house's time zone."""
+    return f"{timezone.localtime(at):%H:%M:%S}"
