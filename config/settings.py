@@ -77,7 +77,7 @@ ROLE = env("ROLE", default="worker")
 DATABASES = {"default": database(ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE, TIME_ZONE = "en-gb", "Europe/Berlin"
+LANGUAGE_CODE, TIME_ZONE = "en-gb", env("TIME_ZONE", default="Europe/Berlin")
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"

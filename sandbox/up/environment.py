@@ -18,13 +18,15 @@ ADDRESSES = (
     ("CRM_URL", "SANDBOX_PORT", "/crm"),
     ("AUDIT_ARCHIVE_URL", "SANDBOX_PORT", "/audit-archive"),
 )
+# The shop's own zone, so that the strangers' pages show the same times as its.
+ZONE = {"TIME_ZONE": "Europe/Berlin"}
 NOT_FOR_CHILDREN = {"NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}
 
 
 def shared_environment(
     options: Options, kept: Mapping[str, str], servers: Mapping[str, str]
 ) -> dict[str, str]:
-    """Addresses, ports, secrets and servers (DATABASE_URL, BROKER_URL) over today's environment.
+    """Addresses, ports, zone, secrets, servers (DATABASE_URL, BROKER_URL) over today's environment.
 
     libpq's own variables are left out: PGPORT or PGHOST would lead away from DATABASE_URL. So
     is NOTIFY_SOCKET, which was meant for us, and PYTHONDONTWRITEBYTECODE, which would have a
@@ -35,7 +37,7 @@ def shared_environment(
     ports = {name: str(port) for name, port in options.ports.items()}
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
     quiet = {"MALLOC_ARENA_MAX": "2"}
-    merged = {**quiet, **addresses, **kept, **servers, **set_already, **ours}
+    merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}
     merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged['DEMO_PASSWORD']}")
     return {name: value for name, value in merged.items() if not _misleading(name)}
 

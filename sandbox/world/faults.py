@@ -36,6 +36,18 @@ MEANINGS = {
     Mode.LOST_REPLY: "accepts, then drops the connection",
 }
 
+# The same on a button.
+HINTS = {
+    Mode.OK: "behaves",
+    Mode.UNAVAILABLE: "not now",
+    Mode.BAD_REQUEST: "refuses it",
+    Mode.GONE: "is gone",
+    Mode.SLOW: "5 s more",
+    Mode.HANG: "no answer",
+    Mode.RESET: "hangs up",
+    Mode.LOST_REPLY: "takes it, hangs up",
+}
+
 
 @dataclass(frozen=True)
 class Fault:

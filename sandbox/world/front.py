@@ -1,11 +1,12 @@
 """The page at /: every stranger with its switches, and the end of the ledger."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from sandbox.world.book import COUNTS
-from sandbox.world.faults import MEANINGS, Fault, Mode
+from sandbox.world.faults import HINTS, MEANINGS, Fault, Mode
 from sandbox.world.markup import clock, e, page
 from sandbox.world.scene import SCENE, Scene
 from sandbox.world.strangers import STRANGERS, Stranger
@@ -36,6 +37,8 @@ def _head(scene: Scene) -> str:
     return (
         "<header><h1>The world outside</h1>"
         f"<p>Everybody the shop talks to. Profile <b>{e(scene.settings.profile)}</b>: {pace}.</p>"
+        "<p>A button has its stranger misbehave as it says, in so many percent <i>of requests</i>,"
+        " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
         f'<nav><a href="/">Refresh</a> <a href="{inbox}">Inbox</a>'
         ' <a href="/ledger.json">Ledger as JSON</a></nav></header>'
     )
@@ -89,7 +92,8 @@ def _state(fault: Fault) -> str:
 def _form(scene: Scene, name: str, fault: Fault) -> str:
     buttons = "".join(
         f'<button name="mode" value="{mode}" title="{e(meaning)}"'
-        f' aria-pressed="{str(mode is fault.mode).lower()}">{mode}</button>'
+        f' aria-pressed="{str(mode is fault.mode).lower()}">'
+        f"{mode}<small>{HINTS[mode]}</small></button>"
         for mode, meaning in MEANINGS.items()
     )
     return (
@@ -104,10 +108,10 @@ def _form(scene: Scene, name: str, fault: Fault) -> str:
 
 
 def _ledger(scene: Scene) -> str:
-    rows = "".join(_row(entry) for entry in scene.book.latest(_ROWS))
+    rows = "".join(_row(entry, scene.settings.zone) for entry in scene.book.latest(_ROWS))
     if not rows:
         return "<h2>Ledger</h2><p>Nobody has been asked for anything yet.</p>"
-    names = ("Last (UTC)", "Stranger", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
+    names = ("Last", "Stranger", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<h2>Ledger, last {_ROWS}</h2><div class="wide"><table>'
@@ -115,11 +119,11 @@ def _ledger(scene: Scene) -> str:
     )
 
 
-def _row(entry: dict[str, Any]) -> str:
+def _row(entry: dict[str, Any], zone: ZoneInfo) -> str:
     numbers = "".join(_number(name, entry[name]) for name in COUNTS)
     texts = "".join(f"<td>{e(entry[name])}</td>" for name in ("stranger", "effect", "order"))
     return (
-        f"<tr><td>{clock(entry['last_at'])}</td>{texts}"
+        f"<tr><td>{clock(entry['last_at'], zone)}</td>{texts}"
         f"<td><code>{e(entry['key'])}</code></td>{numbers}</tr>"
     )
 

@@ -1,8 +1,10 @@
 """The frame of our own pages. Whatever comes from outside goes through `e`."""
 
+from datetime import datetime
 from html import escape as e
 from pathlib import Path
 from string import Template
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -11,7 +13,10 @@ from sandbox.world.receiving import Handler
 _ASSETS = Path(__file__).parent / "assets"
 _PAGE = Template((_ASSETS / "page.html").read_text(encoding="utf-8"))
 
-__all__ = ["assets", "clock", "e", "page"]
+# A time with its date, for `clock`.
+WHOLE = "%Y-%m-%d %H:%M:%S %Z"
+
+__all__ = ["WHOLE", "assets", "clock", "e", "page"]
 
 
 def page(title: str, body: str, *, status: int = 200) -> web.Response:
@@ -28,9 +33,10 @@ def assets() -> list[web.RouteDef]:
     ]
 
 
-def clock(at: str) -> str:
-    """Show an ISO time as time of day, with the whole of it on hover."""
-    return f'<time datetime="{e(at)}" title="{e(at)}">{e(at[11:19])}</time>'
+def clock(at: str, zone: ZoneInfo, form: str = "%H:%M:%S %Z") -> str:
+    """Show an ISO time in this zone, as time of day or in another form; all of it on hover."""
+    there = datetime.fromisoformat(at).astimezone(zone)
+    return f'<time datetime="{e(at)}" title="{there:{WHOLE}}">{there:{form}}</time>'
 
 
 def _file(name: str, kind: str) -> Handler:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
@@ -37,6 +38,7 @@ class Settings:
     mail_port: int
     smtp_port: int
     home: Path
+    zone: ZoneInfo
     profile: str
     token: str
     payment_key: str
@@ -65,6 +67,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         mail_port=_port(env, "MAIL_PORT", 8025),
         smtp_port=_port(env, "SMTP_PORT", 1025),
         home=Path(env.get("DATA_DIR") or ".data").expanduser() / "sandbox",
+        zone=_zone(env),
         profile=_profile(env),
         token=env.get("SANDBOX_TOKEN") or secrets.token_urlsafe(24),
         payment_key=env.get("PAYMENT_SECRET_KEY") or "sk_test_halyard",
@@ -98,6 +101,16 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _LAST_PORT:
         raise BadSettings(name, f"must be a port between 1 and {_LAST_PORT}, not {text!r}")
     return int(text)
+
+
+def _zone(env: Mapping[str, str]) -> ZoneInfo:
+    name = env.get("TIME_ZONE") or "UTC"
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        raise BadSettings(
+            "TIME_ZONE", f"must be a zone such as Europe/Berlin, not {name!r}"
+        ) from None
 
 
 def _profile(env: Mapping[str, str]) -> str:

@@ -57,6 +57,8 @@ def test_a_taken_port_is_named_with_its_variable(tmp_path: Path, name: str) -> N
         ("SANDBOX_PORT", "eighty"),
         ("SMTP_PORT", "65536"),
         ("SANDBOX_PROFILE", "slow"),
+        ("TIME_ZONE", "Europe/Atlantis"),
+        ("TIME_ZONE", "../zone"),
         ("PARTNER_WEBHOOK_SECRET", "whsec_%"),
         ("PAYMENT_WEBHOOK_SECRET", ""),
     ],

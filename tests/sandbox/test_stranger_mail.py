@@ -2,13 +2,17 @@
 
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from tests.sandbox.running_sandbox import Sandbox
+from sandbox.world.markup import clock
+from sandbox.world.settings import read_settings
+from tests.sandbox.running_sandbox import Sandbox, running_sandbox
 
 PIXEL = b"\x89PNG fake"
 
@@ -76,6 +80,18 @@ def shown(sandbox: Sandbox, order: str) -> tuple[Any, str]:
     send(sandbox, letter(order))
     [mail] = sandbox.mails(f"{order}@example.com")
     return mail, f"/messages/{mail['id']}"
+
+
+def test_the_pages_show_one_zone_which_the_environment_decides(tmp_path: Path, order: str) -> None:
+    at = datetime(2026, 7, 1, 12, 30, tzinfo=UTC).isoformat()
+
+    assert ">12:30:00 UTC<" in clock(at, read_settings({}).zone)
+    assert ">14:30:00 CEST<" in clock(at, read_settings({"TIME_ZONE": "Europe/Berlin"}).zone)
+    with running_sandbox(tmp_path, TIME_ZONE="Asia/Tokyo") as eastern:
+        _, path = shown(eastern, order)
+        eastern.reserve(order, "key")
+        pages = (page(eastern, "/"), page(eastern, path), requests.get(eastern.url, timeout=5))
+        assert all(" JST</time>" in one.text for one in pages)
 
 
 def test_the_html_can_run_nothing(sandbox: Sandbox, order: str) -> None:

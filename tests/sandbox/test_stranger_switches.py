@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import requests
 
+from sandbox.world.faults import HINTS, Mode
 from tests.sandbox.running_sandbox import TOKEN, Sandbox
 
 
@@ -68,6 +69,13 @@ def test_a_number_will_do_as_a_mode(sandbox: Sandbox) -> None:
     }
     assert sandbox.reserve("H-1", "zero-percent", "print-room").status_code == 201
     sandbox.fault("crm", mode="ok")
+
+
+def test_every_button_says_what_it_does(sandbox: Sandbox) -> None:
+    shown = requests.get(sandbox.url, timeout=5).text
+
+    for mode_ in Mode:
+        assert f">{mode_}<small>{HINTS[mode_]}</small></button>" in shown
 
 
 def test_a_button_sets_a_fault_and_shows_the_page_again(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -10,6 +11,7 @@ from sandbox.world.mail.letter import Letter, Part, read_letter
 from sandbox.world.mail.mailbox import Mailbox
 from sandbox.world.markup import page
 from sandbox.world.reading import storable
+from sandbox.world.scene import SCENE
 
 MAILBOX = web.AppKey("mailbox", Mailbox)
 # A message may show pictures it carries and its own styles; it may run and load nothing. Links open
@@ -47,12 +49,12 @@ async def _list(request: web.Request) -> web.Response:
     to, subject = _filters(request)
     mailbox = request.app[MAILBOX]
     found = mailbox.messages(to=to, containing=subject)
-    return page("Inbox", sheets.listing(found, mailbox.count(), to, subject))
+    return page("Inbox", sheets.listing(found, mailbox.count(), to, subject, _zone(request)))
 
 
 async def _message(request: web.Request) -> web.Response:
     message, letter = _open(request)
-    return page(letter.subject or "No subject", sheets.message(message, letter))
+    return page(letter.subject or "No subject", sheets.message(message, letter, _zone(request)))
 
 
 async def _html(request: web.Request) -> web.Response:
@@ -105,6 +107,10 @@ async def _api_list(request: web.Request) -> web.Response:
 async def _api_message(request: web.Request) -> web.Response:
     message, letter = _open(request)
     return web.json_response({**message, "text": letter.text, "html": letter.html})
+
+
+def _zone(request: web.Request) -> ZoneInfo:
+    return request.app[SCENE].settings.zone
 
 
 def _filters(request: web.Request) -> tuple[str, str]:

@@ -2,17 +2,18 @@
 
 import re
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sandbox.world.mail.letter import Letter
-from sandbox.world.markup import clock, e
+from sandbox.world.markup import WHOLE, clock, e
 
 Message = dict[str, Any]
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 
 
-def listing(messages: list[Message], count: int, to: str, subject: str) -> str:
+def listing(messages: list[Message], count: int, to: str, subject: str, zone: ZoneInfo) -> str:
     """The list, newest first, with a search."""
-    rows = "".join(_row(message) for message in messages)
+    rows = "".join(_row(message, zone) for message in messages)
     found = f'<ul class="mails">{rows}</ul>' if rows else "<p>No mail here.</p>"
     return (
         f"<header><h1>Inbox</h1><p>{_count(count, 'message')}; nothing leaves this machine.</p>"
@@ -23,17 +24,17 @@ def listing(messages: list[Message], count: int, to: str, subject: str) -> str:
     )
 
 
-def message(shown: Message, letter: Letter) -> str:
+def message(shown: Message, letter: Letter, zone: ZoneInfo) -> str:
     """One message: its head, its files, and its body in a frame that can do nothing."""
     number = shown["id"]
     return (
         f'<header><nav><a href="/">Inbox</a> <a href="/messages/{number}/raw">Raw source</a></nav>'
-        f"<h1>{e(letter.subject or 'No subject')}</h1>{_head(shown)}</header>"
+        f"<h1>{e(letter.subject or 'No subject')}</h1>{_head(shown, zone)}</header>"
         f"{_attachments(shown)}{_body(number, letter)}"
     )
 
 
-def _row(shown: Message) -> str:
+def _row(shown: Message, zone: ZoneInfo) -> str:
     files = len(shown["attachments"])
     marks = f'<span class="mark">{_count(files, "file")}</span>' if files else ""
     if shown["deliveries"] > 1:
@@ -41,7 +42,7 @@ def _row(shown: Message) -> str:
     way = f"{e(', '.join(shown['to']))} · from {e(shown['from'])}"
     return (
         f'<li><a href="/messages/{shown["id"]}">{e(shown["subject"] or "No subject")}</a>{marks}'
-        f"<p>{way} · {clock(shown['received_at'])} UTC</p></li>"
+        f"<p>{way} · {clock(shown['received_at'], zone)}</p></li>"
     )
 
 
@@ -49,15 +50,15 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _head(shown: Message) -> str:
+def _head(shown: Message, zone: ZoneInfo) -> str:
     facts = {
-        "From": shown["from"],
-        "To": ", ".join(shown["to"]),
-        "Received": shown["received_at"],
-        "Message-ID": shown["message_id"],
+        "From": e(shown["from"]),
+        "To": e(", ".join(shown["to"])),
+        "Received": clock(shown["received_at"], zone, WHOLE),
+        "Message-ID": e(shown["message_id"]),
         "Deliveries": str(shown["deliveries"]),
     }
-    lines = "".join(f"<div><dt>{name}</dt><dd>{e(fact)}</dd></div>" for name, fact in facts.items())
+    lines = "".join(f"<div><dt>{name}</dt><dd>{fact}</dd></div>" for name, fact in facts.items())
     return f'<dl class="facts">{lines}</dl>'
 
 

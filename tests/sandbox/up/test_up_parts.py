@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from sandbox.up.environment import shared_environment
 from sandbox.up.keys import kept_secrets
 from sandbox.up.memory import memory_of
 from sandbox.up.options import ROOT, Options, read_options
 from sandbox.up.stack import halyard
+from sandbox.world.settings import read_settings
 
 
 @pytest.fixture
@@ -40,6 +42,12 @@ def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
     assert env["WAREHOUSE_URL"] == "http://127.0.0.1:8901/warehouse"
     assert env["CRM_URL"] == "https://crm.example/api"
     assert env["FLOWER_BASIC_AUTH"] == "harbour:p"
+
+
+def test_the_strangers_pages_show_the_shops_own_zone(options: Options) -> None:
+    env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
+
+    assert env["TIME_ZONE"] == settings.TIME_ZONE == read_settings(env).zone.key
 
 
 def test_variables_that_would_mislead_the_programs_are_left_out(
