@@ -1,7 +1,7 @@
-"""What was done about a subject: a table of every attempt, and all of them on one time axis.
+"""What was done about a subject: a table of every attempt, and each job's on one time axis.
 
-The axis is logarithmic: what happened in the first second and what is tried again tomorrow are both
-to be seen.
+All of a page's axes are the same. A minute is drawn to scale; what took longer on a logarithmic
+axis, so that what happened in the first second and what is tried again tomorrow are both seen.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,8 +17,13 @@ from deferral.admin import markup
 from deferral.admin.attempts import Attempt, attempts_of
 from deferral.models import Job
 
-# The drawing's width, the least that is visible, and the room that a label takes.
-WIDTH, LEAST, LABEL = 180, 2, 34
+# In hundredths of the drawing's width: the least that is visible, and the room of a label.
+WIDTH, LEAST, LABEL = 100, 0.4, 9
+# Up to so many seconds are drawn to scale, with as many marks as this, or fewer.
+SHORT, MARKS = 60, 7
+STEPS = (0.2, 0.5, 1, 2, 5, 10)
+# What became of an attempt that has no failure to tell.
+TONES = {"done": "good", "running": "busy"}
 TICKS = (1, 10, 60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
 
 
@@ -29,42 +34,60 @@ class Axis:
     start: datetime
     length: float
 
+    @property
+    def is_even(self) -> bool:
+        """Drawn to scale."""
+        return self.length <= SHORT
+
     def at(self, moment: datetime) -> float:
         """Where it stands, from 0 to WIDTH."""
         seconds = min(max((moment - self.start).total_seconds(), 0), self.length)
-        return round(WIDTH * log1p(seconds) / log1p(self.length), 1)
+        share = seconds / self.length if self.is_even else log1p(seconds) / log1p(self.length)
+        return round(WIDTH * share, 1)
 
     def ticks(self) -> Iterator[tuple[float, str]]:
         """Where round times stand, as many as there is room for."""
         last = 0.0
-        for seconds in TICKS:
-            length = timedelta(seconds=seconds)
-            x = self.at(self.start + length)
-            if seconds < self.length and last + LABEL <= x <= WIDTH - LABEL / 2:
-                yield (last := x), f"{seconds} s" if seconds < 60 else markup.span(length)
+        for seconds in self._round_times():
+            x = self.at(self.start + timedelta(seconds=seconds))
+            if last + LABEL <= x <= WIDTH - LABEL / 2:
+                yield (last := x), label(seconds)
+
+    def _round_times(self) -> Iterator[float]:
+        if not self.is_even:
+            yield from (seconds for seconds in TICKS if seconds < self.length)
+            return
+        step = next(step for step in STEPS if self.length <= MARKS * step)
+        yield from (step * n for n in range(1, int(self.length / step) + 1))
+
+
+def label(seconds: float) -> str:
+    """`0.5 s`, `20 s`, `10 min`."""
+    exact = f"{seconds:g}{markup.GAP}s"
+    return exact if seconds <= SHORT else markup.span(timedelta(seconds=seconds))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One attempt as it is read. `bars` are (class, x, width)."""
+    """One attempt as it is read."""
 
     attempt: Attempt
     tone: str
     waited: str
     ran: str
     next_try: str
-    bars: list[tuple[str, float, float]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One job with its attempts."""
+    """One job with its attempts, and all of them drawn: `bars` are (class, x, width)."""
 
     job: Job
     state: str
     address: str
     flower: str
     rows: list[Row]
+    bars: list[tuple[str, float, float]]
 
 
 def timeline(jobs: Sequence[Job], unserved: set[str]) -> dict[str, Any]:
@@ -73,7 +96,7 @@ def timeline(jobs: Sequence[Job], unserved: set[str]) -> dict[str, Any]:
     attempts = {job.pk: list(attempts_of(job)) for job in jobs}
     axis = _axis([one for its in attempts.values() for one in its], now)
     lines = [_line(job, attempts[job.pk], axis, now, unserved) for job in jobs]
-    return {"lines": lines, "ticks": list(axis.ticks()), "width": WIDTH, "start": axis.start}
+    return {"lines": lines, "ticks": list(axis.ticks()), "start": axis.start, "even": axis.is_even}
 
 
 def _axis(attempts: Sequence[Attempt], now: datetime) -> Axis:
@@ -93,19 +116,19 @@ def _line(
         state=markup.state_pill(job.state, note),
         address=reverse("admin:deferral_job_change", args=[job.pk]),
         flower=markup.flower_url(job),
-        rows=[_row(one, axis, now) for one in attempts],
+        rows=[_row(one, now) for one in attempts],
+        bars=[bar for one in attempts for bar in _bars(one, axis, now)],
     )
 
 
-def _row(one: Attempt, axis: Axis, now: datetime) -> Row:
+def _row(one: Attempt, now: datetime) -> Row:
     ended = one.ended or (now if one.began else None)
     return Row(
         attempt=one,
-        tone={"done": "good", "running": "busy", "to come": "wait"}.get(one.outcome, "bad"),
+        tone=TONES.get(one.outcome) or ("bad" if one.ended else "wait"),
         waited=markup.between(one.due, one.began or (None if one.ended else now)),
         ran=markup.between(one.began, ended),
         next_try=markup.clock(one.next_try),
-        bars=list(_bars(one, axis, now)),
     )
 
 
@@ -116,8 +139,9 @@ def _bars(one: Attempt, axis: Axis, now: datetime) -> Iterator[tuple[str, float,
         drawn = one.outcome if one.outcome in {"done", "running"} else "failed"
         yield _bar(drawn, axis.at(one.began), axis.at(one.ended or now))
     if one.next_try and one.next_try > now:
-        yield ("next", axis.at(one.next_try) - LEAST, LEAST)
+        yield _bar("next", axis.at(one.next_try), axis.at(one.next_try))
 
 
 def _bar(css: str, start: float, end: float) -> tuple[str, float, float]:
-    return css, start, round(max(end - start, LEAST), 1)
+    width = round(max(end - start, LEAST), 1)
+    return css, round(min(start, WIDTH - width), 1), width

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from deferral.admin.attempts import attempts_of
-from deferral.admin.timeline import WIDTH, timeline
+from deferral.admin.timeline import WIDTH, Axis, timeline
 from deferral.models import Job
 from tests.deferral.desk import failure
 
@@ -28,6 +28,10 @@ def a_row(**columns: Any) -> Job:
 
 def drawn(*jobs: Job) -> list[Any]:
     return [row for line in timeline(jobs, set())["lines"] for row in line.rows]
+
+
+def bars(*jobs: Job) -> list[tuple[str, float, float]]:
+    return [bar for line in timeline(jobs, set())["lines"] for bar in line.bars]
 
 
 def test_a_failure_and_the_success_after_it_are_two_attempts() -> None:
@@ -66,17 +70,46 @@ def test_what_is_still_to_come_is_said(state: str, outcomes: list[str]) -> None:
 
 
 def test_a_row_that_does_not_say_when_an_attempt_began_is_drawn_all_the_same() -> None:
-    [row] = drawn(a_row(state="dead", errors=[failure()]))
+    job = a_row(state="dead", errors=[failure()])
 
-    assert row.ran == "-"
-    assert [css for css, _, _ in row.bars] == ["waited"]
+    assert [row.ran for row in drawn(job)] == ["-"]
+    assert [css for css, _, _ in bars(job)] == ["waited"]
+
+
+def test_only_what_failed_is_shown_as_bad_news() -> None:
+    waiting = a_row(pk=2, state="waiting", errors=[], open_parts=2)
+    failed = a_row(state="dead")
+
+    assert [row.tone for row in drawn(waiting, failed)] == ["wait", "bad"]
 
 
 def test_everything_stands_within_the_drawing_and_in_its_order() -> None:
     late = a_row(pk=2, created_at=at(3_600), state="pending", next_at=at(90_000), errors=[])
-    rows = drawn(a_row(state="dead"), late)
+    found = bars(a_row(state="dead"), late)
 
-    starts = [x for row in rows for _, x, _ in row.bars]
+    starts = [x for _, x, _ in found]
     assert starts[0] == 0
     assert starts == sorted(starts)
-    assert max(starts) <= WIDTH
+    assert max(x + width for _, x, width in found) <= WIDTH
+
+
+@pytest.mark.parametrize(
+    ("length", "even", "first", "last"),
+    [
+        (1, True, "0.2\xa0s", "0.8\xa0s"),
+        (9, True, "2\xa0s", "8\xa0s"),
+        (60, True, "10\xa0s", "50\xa0s"),
+        (61, False, "1\xa0s", "10\xa0s"),
+        (90_000, False, "10\xa0s", "6\xa0h"),
+    ],
+)
+def test_a_minute_is_drawn_to_scale_and_what_is_longer_is_not(
+    length: float, *, even: bool, first: str, last: str
+) -> None:
+    axis = Axis(start=BEGAN, length=length)
+    marks = list(axis.ticks())
+
+    assert axis.is_even is even
+    assert (axis.at(at(length / 2)) == WIDTH / 2) is even
+    assert (marks[0][1], marks[-1][1]) == (first, last)
+    assert 3 <= len([0, *marks]) <= 8
