@@ -35,6 +35,7 @@ def inline(servers: Servers, options: Options) -> Result:
         at_most("deferred p50", ours, PROVIDER + OUR_SHARE, "s"),
         at_least("less waiting", 1 - ours / theirs, LESS),
     ]
+    result.notes.append("inline: all within the request; deferred: all but the payment afterwards")
     result.notes.append(f"medians of {options.inline} inline and {options.deferred} deferred")
     return result
 

@@ -41,6 +41,7 @@ def throughput(servers: Servers, options: Options) -> Result:
         result.rows.append(row(system.title, bursts[system.name], steady[system.name], least))
     result.marks = marks(bursts, steady)
     result.notes.append(f"{options.burst} orders a burst, {options.rounds} rounds; CPU ms an order")
+    result.notes.append("joins: the e-mail waits for all documents, by a chord or by counting")
     result.notes.append("machinery: CPU above that of the services alone")
     return result
 
