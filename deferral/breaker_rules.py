@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from deferral.models import Breaker
+from deferral.troubles import Trouble
 
 WINDOW = timedelta(minutes=1)
 LEAST_CALLS = 10
@@ -43,6 +44,7 @@ class Heard:
     answers: int = 0
     failures: int = 0
     message: str = ""
+    trouble: Trouble | None = None
     busy: float | None = None
     probe: bool = False
 
@@ -73,7 +75,7 @@ def hear(row: Breaker, heard: Heard, *, now: datetime) -> None:
     if heard.answers:
         row.answered_at = now
     if heard.failures:
-        row.message = heard.message[:300]
+        row.message, row.trouble = heard.message[:300], heard.trouble or ""
     if not row.openings:
         _count(row, heard, now)
     elif heard.probe:
@@ -134,6 +136,6 @@ def _wish(seconds: float) -> timedelta:
 def _close(row: Breaker, now: datetime) -> None:
     row.openings = row.good_probes = 0
     row.open_until = row.failing_since = None
-    row.message = ""
+    row.message = row.trouble = ""
     row.window_began = now
     row.calls = row.failures = row.calls_before = row.failures_before = 0

@@ -24,6 +24,7 @@ from deferral.breaker_rules import Heard, Standing
 from deferral.errors import Outcome, StrangerAway, storable
 from deferral.models import Breaker
 from deferral.outage import is_our_outage
+from deferral.troubles import Trouble, said
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +47,17 @@ class Call:
         """It did, whatever is raised about its answer."""
         self.is_certain = True
 
-    def failed(self, reason: str) -> None:
+    def failed(self, reason: str, trouble: Trouble) -> None:
         """No answer, or one of somebody in trouble (5xx)."""
         self.is_certain = True
-        self.heard = Heard(failures=1, message=storable(reason), probe=self.heard.probe)
+        message, probe = storable(reason), self.heard.probe
+        self.heard = Heard(failures=1, message=message, trouble=trouble, probe=probe)
 
     def busy(self, reason: str, *, seconds: float | None) -> None:
         """It asks to be left alone for so long (429 with Retry-After; None: it did not say)."""
-        self.is_certain = True
         wish = rules.FIRST_PAUSE if seconds is None else seconds
-        self.heard = Heard(failures=1, message=storable(reason), busy=wish, probe=self.heard.probe)
+        self.failed(reason, Trouble.BUSY)
+        self.heard = replace(self.heard, busy=wish)
 
 
 @contextmanager
@@ -69,7 +71,7 @@ def calling(stranger: str) -> Iterator[Call]:
     try:
         yield call
     except SoftTimeLimitExceeded:
-        call.failed(f"{stranger} did not answer within the task's time limit")
+        call.failed(f"{said(stranger, None)} within the task's time limit", Trouble.SILENT)
         raise
     except BaseException as error:
         if not (isinstance(error, Outcome) or call.is_certain):

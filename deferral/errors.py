@@ -7,6 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
+from deferral.troubles import Trouble
+
 # What may stand in a traceback or a stranger's answer, and what is kept of it.
 SECRETS = (
     (re.compile(r"\b(whsec_|sk_test_|sk_live_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
@@ -36,11 +38,19 @@ class Retry(Outcome):
     """It failed and may succeed later. Costs an attempt.
 
     `after` is the receiver's own wish in seconds (Retry-After); the policy's wait is the least.
+    `trouble` is what came of asking a stranger, where it was one's.
     """
 
-    def __init__(self, reason: str, *, cause: str = "", after: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        cause: str = "",
+        after: float | None = None,
+        trouble: Trouble | None = None,
+    ) -> None:
         super().__init__(reason, cause=cause)
-        self.after = after
+        self.after, self.trouble = after, trouble
 
 
 class Snooze(Outcome):
@@ -88,12 +98,14 @@ class NotReplayable(ValueError):
 
 
 def describe(error: BaseException) -> Mapping[str, Any]:
-    """Class, message and cause of an error, short enough to be kept ten times in a row."""
-    return {
+    """Class, message, cause and trouble of an error, short enough to be kept ten times in a row."""
+    found = {
         "class": type(error).__name__,
         "message": storable(str(error))[:500],
         "cause": storable(cause_of(error))[:LONGEST_CAUSE],
     }
+    trouble = getattr(error, "trouble", None)
+    return {**found, "trouble": trouble} if trouble else found
 
 
 def cause_of(error: BaseException) -> str:

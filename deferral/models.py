@@ -74,6 +74,9 @@ class Job(models.Model):
         DISCARDED = "discarded"
         EXPIRED = "expired"
 
+    # What came of asking a stranger last, for a query that wants it: see selectors.with_trouble.
+    trouble: str | None = None
+
     # Nothing that waits for this job waits any longer, and nothing of the same serial is held up.
     SETTLED: ClassVar = (State.DONE, State.DISCARDED, State.EXPIRED)
 
@@ -262,6 +265,8 @@ class Breaker(models.Model):
     answered_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     message = models.CharField(max_length=300, blank=True, default="")
+    # See `troubles`; empty while nothing failed.
+    trouble = models.CharField(max_length=10, blank=True, db_default="")
     forced = models.CharField(max_length=6, choices=Forced, blank=True, default=Forced.NO)
 
     class Meta:

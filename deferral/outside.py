@@ -10,13 +10,15 @@ from deferral.breaker_rules import Standing, standing
 from deferral.figures import Open
 from deferral.models import Breaker
 from deferral.registry import stranger_tasks
+from deferral.troubles import STANDING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stranger:
     """Somebody outside, and how many jobs wait to be told to them.
 
-    `failing_since` is set while the last thing heard of them was a failure.
+    `failing_since` is set while the last thing heard of them was a failure, and `trouble` says in
+    staff's words which.
     """
 
     name: str
@@ -24,6 +26,7 @@ class Stranger:
     forced: str
     last_answer: datetime | None
     failing_since: datetime | None
+    trouble: str
     asked_again_at: datetime | None
     waiting: int
     message: str
@@ -47,6 +50,7 @@ def _stranger(row: Breaker, waiting: int) -> Stranger:
         forced=row.forced,
         last_answer=row.answered_at,
         failing_since=row.failing_since,
+        trouble=STANDING.get(row.trouble, "failing"),
         asked_again_at=row.open_until if stands is Standing.OPEN and not row.forced else None,
         waiting=waiting,
         message=row.message if row.failing_since else "",

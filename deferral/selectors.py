@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 
 from deferral.locks import WORKER
@@ -77,6 +78,11 @@ def living_workers() -> list[str]:
 def jobs_of(subject: str) -> QuerySet[Job]:
     """Everything done about one subject, in the order in which it was decided."""
     return Job.objects.filter(subject=subject).order_by("id")
+
+
+def with_trouble(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """The jobs, each with the `trouble` of its last error, without the errors themselves."""
+    return jobs.annotate(trouble=KT("errors__-1__trouble"))  # type: ignore[no-redef]  # its default
 
 
 def events_open(subject: str) -> set[str]:

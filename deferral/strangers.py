@@ -14,11 +14,11 @@ import requests
 from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
+from deferral.troubles import TOO_MANY, Trouble, said
 
 # Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
 TIMEOUT = (3.05, 15)
 # "Not now": a time-out, a twin still running, too early, too many.
-TOO_MANY = 429
 NOT_NOW = frozenset({408, 409, 425, TOO_MANY})
 
 
@@ -53,9 +53,9 @@ def tell(
                 **body,
             )
         except requests.RequestException as error:
-            reason = f"{stranger} did not answer: {type(error).__name__}"
-            call.failed(reason)
-            raise Retry(reason) from error
+            reason = f"{said(stranger, None)}: {type(error).__name__}"
+            call.failed(reason, Trouble.SILENT)
+            raise Retry(reason, trouble=Trouble.SILENT) from error
         _judge(stranger, answer, call)
         crashpoint("stranger_told")
 
@@ -64,15 +64,15 @@ def _judge(stranger: str, answer: requests.Response, call: Call) -> None:
     status = answer.status_code
     if status < 300:
         return
-    cause = f"{stranger} answered {status}"
+    cause = said(stranger, status)
     reason = f"{cause}: {answer.text[:200]}"
     wish = seconds_asked(answer.headers.get("Retry-After", ""))
     if status == TOO_MANY:
         call.busy(reason, seconds=wish)
     elif status >= 500:
-        call.failed(reason)
+        call.failed(reason, Trouble.UNABLE)
     if status >= 500 or status in NOT_NOW:
-        raise Retry(reason, cause=cause, after=wish)
+        raise Retry(reason, cause=cause, after=wish, trouble=Trouble.of(status))
     raise Bury(reason, cause=cause)
 
 

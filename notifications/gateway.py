@@ -15,6 +15,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from deferral.breakers import calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
+from deferral.troubles import Trouble, said
 
 # Of RFC 5321: "service not available, closing channel". Any other code is an answer.
 NO_SERVICE = 421
@@ -56,7 +57,7 @@ def post(mail: Mail) -> None:
         except (smtplib.SMTPException, OSError) as error:
             outcome = _outcome(error)
             if _is_in_trouble(error):
-                call.failed(str(outcome))
+                call.failed(str(outcome), trouble_of(error))
             raise outcome from error
         crashpoint("mail_accepted")
 
@@ -99,12 +100,22 @@ def _outcome(error: Exception) -> Retry | Bury:
         return _refusal({error.smtp_code}, error)
     if isinstance(error, smtplib.SMTPResponseException):
         reason = f"the mail server refused us: {error}"[:300]
-        return Retry(reason, cause=f"the mail server refused us with {error.smtp_code}")
-    return Retry(f"the mail server did not answer: {type(error).__name__}")
+        cause = f"the mail server refused us with {error.smtp_code}"
+        return Retry(reason, cause=cause, trouble=trouble_of(error))
+    reason = f"{said('the mail server', None)}: {type(error).__name__}"
+    return Retry(reason, trouble=trouble_of(error))
 
 
 def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
     reason = f"the mail server refused: {error}"[:300]
     cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
     is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
-    return (Bury if is_final else Retry)(reason, cause=cause)
+    if is_final:
+        return Bury(reason, cause=cause)
+    return Retry(reason, cause=cause, trouble=trouble_of(error))
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """Whatever has a code is an answer."""
+    answers = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+    return Trouble.UNABLE if isinstance(error, answers) else Trouble.SILENT

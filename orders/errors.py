@@ -1,5 +1,7 @@
 """What can be wrong with an order or its payment. The docstring is what a person is told."""
 
+from deferral.troubles import Trouble
+
 
 class OrderError(Exception):
     """The order could not be changed."""
@@ -21,7 +23,7 @@ class PaymentDeclined(OrderError):
 
 
 class PaymentUnknown(OrderError):
-    """The payment provider did not answer; nobody knows yet whether the card was charged."""
+    """The payment provider has not said yet whether the card was charged."""
 
 
 class NoticeForged(OrderError):
@@ -33,8 +35,15 @@ class NoticeNotUnderstood(OrderError):
 
 
 class PaymentUnavailable(OrderError):
-    """The payment provider cannot be reached. Nothing was charged."""
+    """Payments do not get through at the moment. Nothing was charged."""
 
-    def __init__(self, detail: str = "", *, wish: float | None = None, answered: bool = False):
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        wish: float | None = None,
+        answered: bool = False,
+        trouble: Trouble = Trouble.SILENT,
+    ) -> None:
         super().__init__(detail)
-        self.wish, self.answered = wish, answered
+        self.wish, self.answered, self.trouble = wish, answered, trouble

@@ -17,7 +17,8 @@ from django.conf import settings
 from requests.adapters import HTTPAdapter
 
 from deferral.breaker_rules import FIRST_PAUSE
-from deferral.strangers import TOO_MANY, seconds_asked
+from deferral.strangers import seconds_asked
+from deferral.troubles import TOO_MANY, Trouble, said
 from orders.errors import PaymentUnavailable
 
 if TYPE_CHECKING:
@@ -184,12 +185,16 @@ def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
     Two requests about one payment at a time (`lock_timeout`) are a 429 too, and no such wish.
     """
     contended = error.code == CONTENDED
-    wish = None
-    if error.http_status == TOO_MANY and not contended:
+    status, wish = error.http_status, None
+    if status == TOO_MANY and not contended:
         headers = {name.lower(): value for name, value in (error.headers or {}).items()}
         wish = seconds_asked(headers.get("retry-after", "")) or FIRST_PAUSE
-    answered = contended or error.http_status in ANSWERED
-    return PaymentUnavailable(type(error).__name__, wish=wish, answered=answered)
+    return PaymentUnavailable(
+        f"{said(PROVIDER, status)}: {type(error).__name__}",
+        wish=wish,
+        answered=contended or status in ANSWERED,
+        trouble=Trouble.UNABLE if contended else Trouble.of(status),
+    )
 
 
 def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:

@@ -59,11 +59,11 @@ def asking_provider() -> Iterator[Call]:
 def tell_breaker(call: Call, trouble: PaymentUnavailable) -> None:
     """What there was to hear."""
     if trouble.wish is not None:
-        call.busy(f"the payment provider is busy: {trouble}", seconds=trouble.wish)
+        call.busy(str(trouble), seconds=trouble.wish)
     elif trouble.answered:
         call.answered()
     else:
-        call.failed(f"the payment provider did not answer: {trouble}")
+        call.failed(str(trouble), trouble.trouble)
 
 
 def take_up(*, attempt_id: int) -> bool:

@@ -85,10 +85,10 @@ def _give_back(refund: Refund, key: str) -> bool:
 
 def _outcome(error: stripe.StripeError, call: Call, refund: Refund) -> Bury | Retry:
     words = error.user_message or str(error) or type(error).__name__
-    trouble = gateway.trouble_of(error)
-    tell_breaker(call, trouble)
+    found = gateway.trouble_of(error)
+    tell_breaker(call, found)
     if error.http_status in FINAL:
         money_back.mark_refund_refused(refund_id=refund.pk, refusal=words)
     if error.http_status in REFUSED:
         return Bury(f"the payment provider: {words}", cause="the payment provider refused")
-    return Retry(f"the payment provider: {words}", after=trouble.wish)
+    return Retry(f"the payment provider: {words}", after=found.wish, trouble=found.trouble)

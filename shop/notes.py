@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from deferral.models import Job
-from shop.wording import PLAIN, WORDS, wait
+from shop.wording import ASKED, PLAIN, WORDS, wait
 
 WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
     "waiting", "running", "retrying", "done", "dead", "unserved",
@@ -23,11 +23,12 @@ def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = ""
     if state == RETRYING:
         pending = [job for job in jobs if job.state == Job.State.PENDING]
         tried = [job for job in pending if is_retrying(job)]
-        next_at = min(job.next_at for job in (tried or pending))
+        next_ = min(tried or pending, key=lambda job: job.next_at)
         if words.who and silence == PAUSED:
             return f"{words.who} {silence}. Nothing is lost: this goes on as soon as it can."
-        what = f"{words.who} {silence or 'did not answer'}." if words.who else NOT_YET
-        return f"{what} Trying again {wait(next_at - now)}."
+        did = silence or ASKED.get(next_.trouble)
+        what = f"{words.who} {did}." if words.who and did else NOT_YET
+        return f"{what} Trying again {wait(next_.next_at - now)}."
     if state == WAITING:
         return waiting_for(jobs, now)
     if state == DEAD:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from deferral.breakers import left_alone
-from deferral.models import Event, Job
+from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
-from deferral.selectors import events_open, unserved_lanes
+from deferral.selectors import events_open, unserved_lanes, with_trouble
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED
 from shop.steps import Moment, Step, payment_step, steps_of
+from shop.wording import LEFT_ALONE
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
 BRISK, SLOW = "1s", "15s"
@@ -65,7 +66,7 @@ class Progress:
 def order_progress(order: Order) -> Progress:
     """Where the order stands now. Six small queries, however many tickets it has."""
     attempt = order.payments.last()
-    living = Job.objects.filter(subject=order.subject).only(*FIELDS)
+    living = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
     jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
     events = events_open(order.subject)
     preparing = bool(events)
@@ -85,9 +86,12 @@ def order_progress(order: Order) -> Progress:
 
 def silent_strangers() -> dict[str, str]:
     """Who is left alone, and what is so of them: since when, in our customers' time."""
-    return {
-        name: f"has not answered since {timezone.localtime(row.failing_since):%H:%M}"
-        if row.failing_since and not row.forced
-        else PAUSED
-        for name, row in left_alone().items()
-    }
+    return {name: standing_of(row) for name, row in left_alone().items()}
+
+
+def standing_of(row: Breaker) -> str:
+    """`has not answered since 14:00`; no reason is given for what staff decided."""
+    if row.forced or row.failing_since is None:
+        return PAUSED
+    since = f"{timezone.localtime(row.failing_since):%H:%M}"
+    return LEFT_ALONE.get(row.trouble, PAUSED).format(since=since)

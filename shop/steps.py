@@ -78,7 +78,7 @@ HELD = (
     "aside for a few minutes: please go to the checkout again, and press the button there."
 )
 UNKNOWN = (
-    "We do not know yet whether your card was charged. The payment provider did not answer; we "
+    "We do not know yet whether your card was charged. The payment provider has not told us; we "
     "are asking it, and this page will tell you. Please do not pay again."
 )
 

@@ -1,12 +1,15 @@
 """Money, times and what happens to an order, as a customer reads them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+
+from deferral.troubles import Trouble
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """What a step says under its title. `who` does not answer; `missing` is so when it is dead.
+    """What a step says under its title. `who` was asked; `missing` is so when it is dead.
 
     `called_off` takes the place of `done`, and of what was made, when the order is cancelled or
     refunded. `button` leads to the document, where the step makes one. `{email}` is the customer's.
@@ -83,6 +86,18 @@ WORDS = {
         who="The payment provider",
         missing="Your money has not gone back yet.",
     ),
+}
+
+# What came of asking somebody, and what is so of whoever is left alone for it.
+ASKED: Mapping[str | None, str] = {
+    Trouble.SILENT: "did not answer",
+    Trouble.UNABLE: "could not take it",
+    Trouble.BUSY: "asked us to slow down",
+}
+LEFT_ALONE: Mapping[str, str] = {
+    Trouble.SILENT: "has not answered since {since}",
+    Trouble.UNABLE: "has not been able to take anything since {since}",
+    Trouble.BUSY: "asked us at {since} to slow down",
 }
 
 

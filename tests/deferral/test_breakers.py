@@ -16,13 +16,14 @@ from deferral.breaker_rules import GOOD_PROBES, LEAST_CALLS
 from deferral.breakers import _MEMORY, calling, forget, left_alone
 from deferral.errors import Bury, StrangerAway
 from deferral.models import Breaker, Intervention
+from deferral.troubles import Trouble
 from tests.deferral.bench import doing, run
 
 
 def fail(times: int = LEAST_CALLS) -> None:
     for _ in range(times):
         with calling("partner") as call:
-            call.failed("partner answered 503")
+            call.failed("partner answered 503", Trouble.UNABLE)
 
 
 def answer() -> None:

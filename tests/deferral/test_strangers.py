@@ -9,7 +9,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from deferral.errors import Bury, Retry
+from deferral.models import Breaker, Job
+from deferral.selectors import with_trouble
 from deferral.strangers import connections, seconds_asked, tell
+from deferral.troubles import Trouble
+from tests.deferral.bench import doing, run
 
 Heard = list[tuple[str, bytes]]
 
@@ -81,8 +85,36 @@ def test_never_is_buried(status: int, stranger: Callable[..., tuple[str, Heard]]
 
 
 def test_nobody_there_is_tried_again() -> None:
-    with pytest.raises(Retry, match="did not answer"):
+    with pytest.raises(Retry, match="did not answer") as caught:
         tell("them", "http://127.0.0.1:1/", key="k", content={})
+
+    assert caught.value.trouble is Trouble.SILENT
+    assert Breaker.objects.get().trouble == "silent"
+
+
+@pytest.mark.parametrize(("status", "trouble"), [(503, "unable"), (409, "unable"), (429, "busy")])
+def test_an_answer_is_never_taken_for_silence(
+    status: int, trouble: str, stranger: Callable[..., tuple[str, Heard]]
+) -> None:
+    url, _ = stranger(status)
+
+    with pytest.raises(Retry, match=f"^them answered {status}") as caught:
+        tell("them", url, key="k", content={})
+
+    assert caught.value.trouble == trouble
+    assert [row.trouble for row in Breaker.objects.filter(failures=1)] == [trouble] * (
+        status != 409
+    )
+
+
+def test_what_came_of_asking_is_kept_with_the_job(
+    stranger: Callable[..., tuple[str, Heard]],
+) -> None:
+    url, _ = stranger(503)
+    row = run(doing(lambda: tell("them", url, key="k", content={})))
+
+    [job] = with_trouble(Job.objects.filter(pk=row.pk).defer("errors"))
+    assert (job.state, job.trouble) == ("pending", "unable")
 
 
 @pytest.mark.parametrize(

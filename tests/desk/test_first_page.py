@@ -74,8 +74,13 @@ def test_a_stranger_that_fails_is_named(relay: None) -> None:
     since = timezone.now() - timedelta(hours=2)
     Breaker.objects.create(name="CRM", failing_since=since, message="<b>the CRM</b> is away")
     Breaker.objects.create(
-        name="partner", failing_since=since, openings=3, open_until=timezone.now() + HOUR
+        name="partner",
+        trouble="silent",
+        failing_since=since,
+        openings=3,
+        open_until=timezone.now() + HOUR,
     )
+    Breaker.objects.create(name="warehouse", failing_since=since, trouble="unable")
     a_job(task="notifications.tell_partner", next_at=timezone.now() + HOUR)
 
     found = {row[0]: row for row in rows(text(sitting(superuser=True)), "Strangers")}
@@ -84,7 +89,8 @@ def test_a_stranger_that_fails_is_named(relay: None) -> None:
     assert "&lt;b&gt;the CRM" in found["CRM"][1]
     assert found["partner"][1].startswith(f"not answering since {timezone.localtime(since):%H:%M}")
     assert found["partner"][3] == "1"
-    assert found["warehouse"][1] == "not heard of"
+    assert found["warehouse"][1].startswith("answering with errors since")
+    assert found["box office"][1] == "not heard of"
 
 
 def test_todays_orders_are_drawn_by_the_hour_and_told_in_words() -> None:

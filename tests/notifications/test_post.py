@@ -85,8 +85,10 @@ def test_a_refusal_for_good_is_buried() -> None:
 
 
 def test_a_refusal_for_now_is_tried_again() -> None:
-    with pytest.raises(Retry, match="451"):
+    with pytest.raises(Retry, match="451") as caught:
         post(a_mail(to="defer@example.org"))
+
+    assert caught.value.trouble == "unable"
 
 
 @pytest.mark.parametrize(
@@ -106,8 +108,10 @@ def test_a_server_that_refuses_us_buries_no_mail(
 ) -> None:
     refusing({step: answer} | ({"HELO": answer} if step == "EHLO" else {}))
 
-    with pytest.raises(Retry, match=answer[:3]):
+    with pytest.raises(Retry, match=answer[:3]) as caught:
         post(a_mail())
+
+    assert caught.value.trouble == "unable"
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA", "."])
@@ -123,12 +127,16 @@ def test_a_server_that_refuses_the_recipient_or_the_message_does(
 def test_a_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
     [settings.EMAIL_PORT] = free_ports(1)
 
-    with pytest.raises(Retry, match="did not answer: ConnectionRefusedError"):
+    with pytest.raises(Retry, match="did not answer: ConnectionRefusedError") as caught:
         post(a_mail())
+
+    assert caught.value.trouble == "silent"
 
 
 def test_a_server_that_hangs_up_is_tried_again(outside: Sandbox) -> None:
     outside.fault("mail", mode="reset")
 
-    with pytest.raises(Retry):
+    with pytest.raises(Retry) as caught:
         post(a_mail(key="order_confirmation:14"))
+
+    assert caught.value.trouble == "silent"

@@ -90,7 +90,7 @@ def test_a_dead_provider_costs_nothing(
     answer = buy(customer)
 
     assert answer.status_code == 503
-    assert b"cannot be reached. Nothing was charged" in answer.content
+    assert b"Payments do not get through at the moment. Nothing was charged" in answer.content
     assert left_of(open_shop["lantern-walk"]) == 240
     assert Order.objects.get().state == "payment_failed"
 

@@ -1,6 +1,7 @@
 """What a customer sees happen after the payment."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -79,6 +80,28 @@ def test_what_moves_beside_it_is_asked_about_briskly(
 
     assert steps(page) == {"payment": "done", "print-room": "running", "preparing": "dead"}
     assert 'hx-trigger="every 1s"' in page
+
+
+def test_a_warehouse_that_answered_an_error_is_not_said_to_be_silent(
+    paid_order: Order, customer: Client, link: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shop.progress.unserved_lanes", set)
+    first = {"class": "Retry", "message": "warehouse did not answer", "trouble": "silent"}
+    last = {"class": "Retry", "message": "warehouse answered 503", "trouble": "unable"}
+    later = timezone.now() + timedelta(seconds=30)
+    happens(
+        paid_order,
+        "shop.reserve_warehouse",
+        "reserve_warehouse:1",
+        state="pending",
+        attempts=2,
+        next_at=later,
+        errors=[first, last],
+    )
+    page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
+
+    assert "The warehouse could not take it. Trying again in" in page
+    assert "did not answer" not in page
 
 
 def test_nothing_new_costs_no_page(paid_order: Order, customer: Client, link: str) -> None:

@@ -201,6 +201,8 @@ def test_a_provider_that_does_not_answer_is_left_alone_in_the_end(
     assert answers == [503] * (LEAST_CALLS + 1)
     states = PaymentAttempt.objects.order_by("id").values_list("state", flat=True)
     assert list(states) == ["failed"] * LEAST_CALLS + ["held"]
+    row = Breaker.objects.get(name=PROVIDER)
+    assert (row.message, row.trouble) == ("payment provider answered 503: APIError", "unable")
 
 
 def test_a_declined_card_is_an_answer(customer: Client, full_cart: None) -> None:

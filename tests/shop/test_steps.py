@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from deferral.models import Job
+from deferral.models import Breaker, Job
 from deferral.registry import TASKS
 from orders.models import Order
 from shop.notes import PAUSED
+from shop.progress import standing_of
 from shop.steps import Moment, Step, steps_of
 from shop.wording import WORDS, duration, euros, wait
 
@@ -16,9 +17,12 @@ NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
 def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts: Any) -> Job:
-    """A row, not saved."""
+    """A row, not saved. `trouble`: what came of asking last."""
     values = {"key": "k", "lane": TASKS[task].lane, "next_at": NOW, "created_at": NOW}
-    return Job(state=state, task=task, **(values | facts))
+    trouble = facts.pop("trouble", None)
+    job = Job(state=state, task=task, **(values | facts))
+    job.trouble = trouble
+    return job
 
 
 def moment(unserved: frozenset[str] = frozenset(), **silent: str) -> Moment:
@@ -49,10 +53,22 @@ def test_a_step_shows_its_worst_news(jobs: list[Job], state: str) -> None:
     assert only_step(*jobs).state == state
 
 
-def test_a_silent_stranger_is_named_with_the_time_of_the_next_try() -> None:
-    step = only_step(a_job(attempts=1, next_at=NOW + timedelta(seconds=4.2)))
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("silent", "The warehouse did not answer."),
+        ("unable", "The warehouse could not take it."),
+        ("busy", "The warehouse asked us to slow down."),
+        (None, "That did not work yet."),
+        ("of newer code", "That did not work yet."),
+    ],
+)
+def test_what_came_of_asking_is_said_with_the_time_of_the_next_try(
+    trouble: str | None, said: str
+) -> None:
+    step = only_step(a_job(attempts=1, trouble=trouble, next_at=NOW + timedelta(seconds=4.2)))
 
-    assert step.note == "The warehouse did not answer. Trying again in 4 s."
+    assert step.note == f"{said} Trying again in 4 s."
     assert step.aside == "try 2"
 
 
@@ -118,6 +134,23 @@ def test_who_is_left_alone_is_named_with_since_when() -> None:
         assert step.state == "retrying"
         assert step.note == "The warehouse has not answered since 14:00. Trying again in 30 s."
     assert only_step(a_job("done"), at=silent).note == "Your goods are set aside."
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"trouble": "silent"}, "has not answered since 15:00"),
+        ({"trouble": "unable"}, "has not been able to take anything since 15:00"),
+        ({"trouble": "busy"}, "asked us at 15:00 to slow down"),
+        ({"trouble": "silent", "forced": "open"}, PAUSED),
+        ({"trouble": ""}, PAUSED),
+        ({"trouble": "silent", "failing_since": None}, PAUSED),
+    ],
+)
+def test_whoever_is_left_alone_is_so_for_a_reason_which_is_said(
+    facts: dict[str, Any], said: str
+) -> None:
+    assert standing_of(Breaker(**({"failing_since": NOW} | facts))) == said
 
 
 def test_who_is_held_by_staff_promises_no_time() -> None:
