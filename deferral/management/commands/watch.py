@@ -68,7 +68,7 @@ def moment(job: Job) -> datetime:
 
 
 def describe(job: Job) -> str:
-    """One line: when, mark, task, key, state, tries and crashes, until when, and what went wrong."""
+    """One line: when, mark, task, key, state, tries and crashes, until when, what went wrong."""
     mark = MARKS.get(job.state, "-")
     last = f"  {job.errors[-1]['message'][:60]}" if job.errors and not _is_over(job) else ""
     counts = {"try": job.attempts, "crash": job.crashes, "loss": job.losses}
