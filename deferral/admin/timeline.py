@@ -22,9 +22,9 @@ WIDTH, LEAST, LABEL = 100, 0.4, 9
 # Up to so many seconds are drawn to scale, with as many marks as this, or fewer.
 SHORT, MARKS = 60, 7
 STEPS = (0.2, 0.5, 1, 2, 5, 10)
+TICKS = (1, 3, 10, 30, 120, 600, 1_800, 7_200, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
 # What became of an attempt that has no failure to tell.
 TONES = {"done": "good", "running": "busy"}
-TICKS = (1, 10, 60, 600, 3_600, 6 * 3_600, 86_400, 7 * 86_400, 30 * 86_400)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,7 +96,9 @@ def timeline(jobs: Sequence[Job], unserved: set[str]) -> dict[str, Any]:
     attempts = {job.pk: list(attempts_of(job)) for job in jobs}
     axis = _axis([one for its in attempts.values() for one in its], now)
     lines = [_line(job, attempts[job.pk], axis, now, unserved) for job in jobs]
-    return {"lines": lines, "ticks": list(axis.ticks()), "start": axis.start, "even": axis.is_even}
+    whole = markup.span(timedelta(seconds=axis.length))
+    facts = {"start": axis.start, "whole": whole, "even": axis.is_even}
+    return {"lines": lines, "ticks": list(axis.ticks()), **facts}
 
 
 def _axis(attempts: Sequence[Attempt], now: datetime) -> Axis:
