@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.template.loader import render_to_string
 
 from deferral.admin import markup
 from deferral.admin.read_only import ReadOnly
@@ -33,7 +32,7 @@ class NoticeAdmin(Findable[ProviderNotice]):
 class ReconciliationAdmin(ReadOnly[Reconciliation]):
     """One row a day, with what somebody has to look at."""
 
-    list_display = ("day", "here", "there", "differences", "when")
+    list_display = ("day", "differences", "here", "there", "when")
     fields = ("day", "here", "there", "when", "what_differs")
 
     @admin.display(description="in our books")
@@ -59,14 +58,15 @@ class ReconciliationAdmin(ReadOnly[Reconciliation]):
 
     @admin.display
     def what_differs(self, report: Reconciliation) -> str:
-        """A line for each payment."""
-        rows = ((line(found),) for found in report.findings)
-        return format_html_join(SafeString("<br>"), "{}", rows) or "Nothing."
+        """A row for each payment."""
+        findings = [shown(found) for found in report.findings]
+        return render_to_string("admin/orders/_findings.html", {"findings": findings})
 
 
-def line(found: dict[str, Any]) -> str:
-    """`H-10042 (pi_1): another amount, here 20.00 EUR, there 19.00 EUR`."""
-    sums = (("here", found["ours"]), ("there", found["theirs"]))
-    told = [f"{where} {money(cents, 'eur')}" for where, cents in sums if cents is not None]
-    who = found["order"] or "no order of ours"
-    return ", ".join([f"{who} ({found['ref']}): {found['what']}", *told])
+def shown(found: dict[str, Any]) -> dict[str, str]:
+    """One payment as it is read: a dash where either side has no entry."""
+    sums = {
+        side: markup.NOTHING if found[side] is None else money(found[side], "eur")
+        for side in ("ours", "theirs")
+    }
+    return {"order": found["order"], "ref": found["ref"], "what": found["what"], **sums}

@@ -113,5 +113,5 @@ def test_the_report_is_kept_once_a_day_and_staff_are_told(bought: PaymentAttempt
     assert report.day == TODAY()
     assert Event.objects.filter(type="orders.books_differ").exists()
     page = sitting("view_reconciliation").get(f"/admin/orders/reconciliation/{report.pk}/change/")
-    said = f"{bought.order.number} ({bought.provider_ref}): another amount, here 0.01 EUR"
-    assert said in page.content.decode()
+    for said in (bought.order.number, bought.provider_ref, "another amount", "0.01 EUR"):
+        assert said in page.content.decode()

@@ -2,11 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
-from orders.models import Order
+from orders.models import Order, Reconciliation
 from tests.deferral.desk import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
 
@@ -102,3 +103,22 @@ def test_nobody_edits_what_was_bought_or_paid(desk: Client, model: str) -> None:
     assert desk.post(f"{page}delete/", {"post": "yes"}).status_code == 403
     assert desk.get(f"/admin/orders/{model}/add/").status_code == 403
     assert Job.objects.count() == 0
+
+
+def test_a_report_shows_each_difference_in_a_row_that_leads_to_its_order(desk: Client) -> None:
+    amount = {"what": "another amount", "ref": "pi_1", "order": "H-7", "ours": 1, "theirs": 250_000}
+    unknown = amount | {"ref": "<pi_2>", "order": "", "ours": None}
+    report = Reconciliation.objects.create(
+        day=timezone.localdate(),
+        ours=1,
+        theirs=2,
+        ours_cents=1,
+        theirs_cents=500_000,
+        findings=[amount, unknown],
+    )
+    page = text(desk, f"/admin/orders/reconciliation/{report.pk}/change/")
+
+    assert f'<a href="{ORDERS}?q=H-7">H-7</a>' in page
+    assert '<td class="number">0.01 EUR</td><td class="number">2,500.00 EUR</td>' in page
+    assert '<td class="number">-</td><td class="number">2,500.00 EUR</td>' in page
+    assert "&lt;pi_2&gt;" in page
