@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
+from deferral.admin.markup import NOTHING
 from deferral.admin.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order
@@ -78,7 +79,12 @@ class TicketAdmin(Findable[Ticket]):
 class AuditEntryAdmin(Findable[AuditEntry]):
     """The audit log."""
 
-    list_display = ("at", "action", "subject", "actor", "detail", "filed_at")
+    list_display = ("at", "action", "subject", "actor", "details", "filed_at")
     list_filter = ("action", "at", ("filed_at", admin.EmptyFieldListFilter))
     search_fields = ("subject__in", "key__startswith")
     search_help_text = "An order's number, or the beginning of a key."
+
+    @admin.display(description="detail")
+    def details(self, entry: AuditEntry) -> str:
+        """`currency eur, total_cents 9350`."""
+        return ", ".join(f"{name} {value}" for name, value in entry.detail.items()) or NOTHING

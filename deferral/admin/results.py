@@ -17,7 +17,7 @@ admin.site.unregister((TaskResult, GroupResult))
 class ResultAdmin(ReadOnly[Any]):
     """What a worker told Celery. What is true stands in the job."""
 
-    list_display = ("task_id", "task_name", "job", "status", "worker", "date_done")
+    list_display = ("task_name", "job", "status", "worker", "date_done", "task_id")
     list_filter = ("status", "date_done")
     search_fields = ("task_name", "task_id")
     ordering = ("-id",)

@@ -63,7 +63,7 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
     change_form_template = None
     date_hierarchy = None
     actions = ("enable_tasks", "disable_tasks", "run_now")
-    list_display = ("name", "task", "enabled", "scheduler", "last_run_at", "one_off")
+    list_display = ("name", "task", "enabled", "scheduler", "last_run_at")
     list_filter = ("enabled",)
     fieldsets = (
         (None, {"fields": ("name", "task", "kwargs", "enabled", "description")}),
