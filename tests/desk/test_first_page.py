@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from deferral.models import Breaker
+from deferral import pressure
+from deferral.models import Breaker, LaneSample, Relief
 from orders.models import Order
 from tests.deferral.desk import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
@@ -135,3 +136,26 @@ def test_every_page_says_in_which_zone_its_times_are() -> None:
 
     for page in ("", "deferral/job/", "orders/order/"):
         assert f"Times are {timezone.localtime():%Z}" in text(desk, page)
+
+
+def test_how_far_behind_is_told_drawn_and_what_is_done_about_it(relay: None) -> None:
+    LaneSample.objects.create(
+        lane="partners", waiting=900, per_second=2, oldest=90, load=450, level=2
+    )
+    Relief.objects.create(lane="analytics", minute=timezone.now(), shed=1_234, refused=0)
+    Relief.objects.create(lane="bulk", minute=timezone.now(), shed=0, refused=1)
+    pressure.forget()
+
+    page = text(sitting(superuser=True))
+
+    found = {row[0]: row[1:3] + row[4:] for row in rows(page, "How far behind")}
+    assert found == {
+        "critical": ["green", "0", "nothing"],
+        "partners": ["red", "8\xa0min", "nothing"],
+        "bulk": ["green", "0", "1 request"],
+        "analytics": ["green", "0", "1,234 jobs"],
+    }
+    assert 'aria-label="partners in the last hour: at most 8\xa0min behind"' in page
+    assert "of bulk and analytics only one job in 10 that may be shed is kept" in page
+    assert "lanes that yield are given one job a second" in page
+    assert "what would bring much more at once is refused" in page

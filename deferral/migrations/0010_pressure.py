@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deferral', '0008_stranger'),
+        ('deferral', '0009_trouble'),
     ]
 
     operations = [
