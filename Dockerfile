@@ -53,4 +53,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-I", "-S", "deploy/alive.py", "http://127.0.0.1:8000/healthz"]
 CMD ["python", "-m", "gunicorn", "config.wsgi", "-k", "gthread", "--workers", "2", "--threads", "64", \
-     "--backlog", "2048", "--preload", "--no-control-socket", "--graceful-timeout", "30", "-b", "0.0.0.0:8000"]
+     "--backlog", "2048", "--preload", "--no-control-socket", "--graceful-timeout", "30", "--keep-alive", "75", "-b", "0.0.0.0:8000"]

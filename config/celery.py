@@ -115,6 +115,12 @@ signals.import_modules.connect(refuse_to_start)
 
 
 @signals.worker_init.connect
+def step_back(**_: object) -> None:
+    """Before the fork: children are as nice."""
+    os.nice(settings.WORKER_NICE)
+
+
+@signals.worker_init.connect
 def share_memory_with_children(**_: object) -> None:
     """What is loaded before the fork stays shared: the collector would touch, and so copy, it all.
 

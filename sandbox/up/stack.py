@@ -17,6 +17,8 @@ PYTHON = sys.executable
 WORKER_OPTIONS = ("--without-gossip", "--without-mingle", "-E", "-l", "INFO")
 # Name, queues, processes: a slow partner cannot take a slot from a confirmation.
 WORKERS = (("critical", "critical", 2), ("partners", "partners", 4), ("bulk", "bulk,analytics", 1))
+# On one machine: customers before confirmations, those before partners, those before the rest.
+NICE = {"critical": 4, "partners": 8, "bulk": 12}
 
 
 @dataclass(frozen=True)
@@ -106,13 +108,15 @@ def _notifying(name: str, command: tuple[str, ...], run_dir: Path, *, grace: flo
 def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
     which = ("-n", f"{name}@%h", "-Q", queues, "-c", str(processes))
     command = (PYTHON, "-m", "celery", "-A", "config", "worker", *which, *WORKER_OPTIONS)
-    return _notifying(name, command, run_dir, grace=30)
+    program = _notifying(name, command, run_dir, grace=30)
+    return replace(program, env={"WORKER_NICE": str(NICE[name])})
 
 
 def web(port: int, application: str = "config.wsgi") -> Program:
     """Preloaded: the second worker shares the first one's memory, and is there at once."""
     size = ("-k", "gthread", "--workers", "2", "--threads", "64", "--backlog", "2048")
-    rest = ("--preload", "--no-control-socket", "--graceful-timeout", "30")
+    # Longer than proxies keep a connection that nobody uses: it is theirs to close.
+    rest = ("--preload", "--no-control-socket", "--graceful-timeout", "30", "--keep-alive", "75")
     where = ("-b", f"127.0.0.1:{port}")
     return Program(
         name="web",

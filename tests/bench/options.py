@@ -14,6 +14,7 @@ PARTS = (
     "large",
     "ledger",
     "relay",
+    "burst",
     "problems",
 )
 
@@ -33,6 +34,10 @@ class Options:
     large: tuple[int, ...] = (60, 200)  # tickets
     ledger: tuple[int, ...] = (1_000, 100_000, 1_000_000)  # older jobs
     due: int = 3_000  # jobs for the relay
+    burst_seconds: float = 4.0  # of twenty times what can be done
+    burst_clicks: int = 8
+    drain_fast: int = 60  # orders
+    drain_slow: int = 12
     settling: float = 3.0  # seconds before doing nothing is measured
     idle: float = 5.0
 
@@ -51,6 +56,10 @@ def quick(options: Options) -> Options:
         large=(60,),
         ledger=(1_000, 20_000),
         due=500,
+        burst_seconds=0.5,
+        burst_clicks=2,
+        drain_fast=12,
+        drain_slow=2,
         idle=2.0,
     )
 

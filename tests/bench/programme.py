@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from tests.bench.options import Options
 from tests.bench.parts.broker import broker
+from tests.bench.parts.burst import burst
 from tests.bench.parts.checkouts import checkouts
 from tests.bench.parts.inline import inline
 from tests.bench.parts.large import large
@@ -26,6 +27,7 @@ PARTS: Mapping[str, Part] = {
     "large": large,
     "ledger": ledger_size,
     "relay": relay,
+    "burst": burst,
     "problems": problems,
 }
 

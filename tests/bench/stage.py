@@ -17,7 +17,7 @@ from django.db import connection
 
 from sandbox.servers.process import Process, spawn, wait_for
 from sandbox.up.probes import Responds
-from sandbox.up.stack import WORKERS, web
+from sandbox.up.stack import NICE, WORKERS, web
 from shop.models import Product
 from tests.bench.customers import WANTED, Shop
 from tests.bench.truth import Ledger
@@ -41,7 +41,7 @@ class Lodging(House):
         """One worker group."""
         worker = [sys.executable, "-m", "celery", "-A", app, "worker", *QUIET]
         which = ["-n", f"{name}@%h", "-Q", queues, "-c", str(size)]
-        return self.start(name, [*worker, *which], **env)
+        return self.start(name, [*worker, *which], **{"WORKER_NICE": str(NICE.get(name, 0)), **env})
 
     def shop(self, application: str = "config.wsgi") -> Shop:
         """The shop as browsers see it: gunicorn with the laptop's options."""
@@ -70,7 +70,8 @@ def lodging(servers: Servers, *, profile: str = "fast") -> Iterator[Lodging]:
     Product.objects.exclude(available=None).update(available=PLENTY)
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE deferral_job, deferral_event, django_celery_results_taskresult CASCADE"
+            "TRUNCATE deferral_job, deferral_event, django_celery_results_taskresult,"
+            " deferral_lanesample, deferral_relief CASCADE"
         )
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's

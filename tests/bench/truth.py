@@ -4,7 +4,7 @@ A benchmark that loses work is quick for the wrong reason, so that any differenc
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,9 +37,14 @@ def same(what: str, **counts: int) -> int:
     return next(iter(counts.values()))
 
 
-def whole(ledger: Ledger, orders: Collection[str], *, charged: bool = False) -> None:
-    """Every order has each effect exactly once in the strangers' books. Differs otherwise."""
-    owed = (*OWED, CHARGED) if charged else OWED
+def whole(
+    ledger: Ledger, orders: Collection[str], *, charged: bool = False, but: Collection[str] = ()
+) -> None:
+    """Every order has each effect exactly once in the strangers' books. Differs otherwise.
+
+    `but` names strangers who are not counted.
+    """
+    owed = [effect for effect in OWED if effect[0] not in but] + [CHARGED] * charged
     found = accepted(ledger, orders)
     wrong = [
         f"{order}: {stranger} {effect} x{found[order, stranger, effect]}"
@@ -65,9 +70,16 @@ def accepted(ledger: Ledger, orders: Collection[str]) -> Counter[tuple[str, str,
 def moments(ledger: Ledger, orders: Collection[str], stranger: str = "") -> dict[str, float]:
     """When each order's last effect was first accepted (by one stranger when named): epoch."""
     latest: dict[str, float] = {}
+    for order, at in arrivals(ledger, orders, stranger):
+        latest[order] = max(at, latest.get(order, 0.0))
+    return latest
+
+
+def arrivals(
+    ledger: Ledger, orders: Collection[str], stranger: str = ""
+) -> Iterator[tuple[str, float]]:
+    """Order and moment of each effect, as it was first accepted: epoch."""
     for name, rows in ledger.items():
         for row in rows if stranger in {"", name} else ():
             if row["order"] in orders and row["accepted"]:
-                at = datetime.fromisoformat(row["first_at"]).timestamp()
-                latest[row["order"]] = max(at, latest.get(row["order"], 0.0))
-    return latest
+                yield row["order"], datetime.fromisoformat(row["first_at"]).timestamp()

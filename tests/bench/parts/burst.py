@@ -1,0 +1,175 @@
+"""Twenty times as much work as can be done: customers, confirmations, memory, and what is let go.
+
+And how fast more workers get through it: with strangers that answer at once the two cores are the
+limit, with the article's the waiting is.
+"""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.up.stack import WORKERS
+from tests.bench import truth
+from tests.bench.crowds import Crowd
+from tests.bench.figures import Mark, at_least, at_most, percentile, ratio
+from tests.bench.options import Options
+from tests.bench.parts.checkouts import web_figures
+from tests.bench.processes import resident_mib
+from tests.bench.producer import Placed, pay, place_orders
+from tests.bench.progress import say
+from tests.bench.results import Result, Row
+from tests.bench.runs import settle
+from tests.bench.stage import Lodging, ask, lodging
+from tests.failures.house import eventually
+from tests.stand_alone import Servers
+
+# Orders a second that these two cores settle, and how many times that comes at once.
+SUSTAINED, TIMES = 6.0, 20
+CUSTOMERS = 5
+SIZES = (1, 2, 4)
+SLOW = "article"
+LANES = ",".join(lanes for _, lanes, _ in WORKERS)
+SHED = "SELECT coalesce(sum(shed), 0) FROM deferral_relief"
+LEVEL = "SELECT coalesce(max(level), 0) FROM deferral_lanesample"
+QUIET = """
+SELECT NOT EXISTS (SELECT FROM deferral_job WHERE state IN ('waiting', 'pending', 'running'))
+   AND NOT EXISTS (SELECT FROM deferral_event WHERE state = 'pending')
+"""
+SENT = """
+SELECT NOT EXISTS (SELECT FROM deferral_event WHERE state = 'pending') AND NOT EXISTS (
+    SELECT FROM deferral_job WHERE state = 'pending' AND sent_at IS NULL AND next_at <= now())
+"""
+
+
+@dataclass
+class Storm:
+    """What was seen of it. Memory in MiB, `done` in seconds after the last payment."""
+
+    usual: Crowd
+    crowd: Crowd
+    memory: dict[str, list[float]]
+    done: dict[str, list[float]]
+    shed: int
+    level: int
+
+
+def burst(servers: Servers, options: Options) -> Result:
+    """The storm, then the drains."""
+    result = Result("burst", f"A burst of {TIMES} times what can be done, and draining it")
+    orders = round(SUSTAINED * TIMES * options.burst_seconds)
+    with lodging(servers, profile="payment") as house:
+        storm = weather(house, orders, options)
+    result.rows = [*storm_rows(storm), *drains(servers, options)]
+    result.marks = [*storm_marks(storm), *drain_marks(result.rows)]
+    result.notes.append(f"{orders} orders paid within seconds; {CUSTOMERS} customers check out")
+    result.notes.append(f"{storm.shed} of {orders} analytics counts were shed; nothing else was")
+    result.notes.append("done: seconds after the burst until this effect of 50 % / all orders")
+    return result
+
+
+def weather(house: Lodging, orders: int, options: Options) -> Storm:
+    """Customers as usual, the burst, and customers while it is being worked on."""
+    say("burst: customers as usual")
+    shop = house.shop()
+    processes = {"web": [house.processes[-1]], "relay": [house.relay()], "workers": house.crew()}
+    house.ready()
+    settle(house, shop.crowd(CUSTOMERS, each=2).orders)
+    usual = shop.crowd(CUSTOMERS, each=options.burst_clicks)
+    settle(house, usual.orders)
+    placed = place_orders(orders)
+    memory = {role: [resident(group)] for role, group in processes.items()}
+    say(f"burst: {orders} orders at once")
+    pay(placed)
+    began = time.time()
+    crowd = shop.crowd(CUSTOMERS, each=options.burst_clicks)
+    say("burst: waiting for every effect")
+    for role, group in processes.items():
+        memory[role].append(resident(group))
+    eventually(lambda: ask(QUIET), patience=40 * orders, show=house.logs)
+    for role, group in processes.items():
+        memory[role].append(resident(group))
+    done = moments(house, placed, began)
+    return Storm(usual, crowd, memory, done, int(ask(SHED)), int(ask(LEVEL)))
+
+
+def moments(house: Lodging, placed: list[Placed], began: float) -> dict[str, list[float]]:
+    """By stranger: when each order's effect was accepted. Differs when one is not there once."""
+    ledger, numbers = house.ledger(), {order.number for order in placed}
+    truth.whole(ledger, numbers, but=("analytics",))
+    return {
+        name: [at - began for at in truth.moments(ledger, numbers, name).values()]
+        for name in ("mail", "partner", "warehouse", "audit-archive")
+    }
+
+
+def resident(group: list[Any]) -> float:
+    """MiB of some processes and their children."""
+    return sum(resident_mib(process.pid) for process in group)
+
+
+def storm_rows(storm: Storm) -> Iterator[Row]:
+    """What customers saw, then when each effect was there, then memory."""
+    for name, crowd in (("as usual", storm.usual), ("in the burst", storm.crowd)):
+        yield {"what": f"checkouts {name}", **web_figures(crowd), "errors": crowd.errors}
+    for name, done in storm.done.items():
+        half, last = percentile(done, 50), max(done)
+        yield {"what": f"{name}: done", "50 % s": round(half, 1), "all s": round(last, 1)}
+    for name, mib in storm.memory.items():
+        yield {
+            "what": f"{name}: MiB",
+            "before": round(mib[0]),
+            "in it": round(mib[1]),
+            "after": round(mib[2]),
+        }
+
+
+def storm_marks(storm: Storm) -> Iterator[Mark]:
+    """What was promised."""
+    worse = ratio(storm.crowd.wait(95), storm.usual.wait(95))
+    yield at_most("checkout p95, times as long as usual", worse, 1.2, "x")
+    yield at_most("errors", storm.crowd.errors, 0)
+    others = [max(done) for name, done in storm.done.items() if name != "mail"]
+    yield at_most(
+        "last e-mail, of the time of the last effect",
+        max(storm.done["mail"]) / max(others),
+        1.0,
+        "x",
+    )
+    for role, mib in storm.memory.items():
+        yield at_most(f"{role}: memory, times as much", ratio(max(mib), mib[0]), 1.15, "x")
+
+
+def drains(servers: Servers, options: Options) -> Iterator[Row]:
+    """The same backlog with one, two and four processes, fast strangers and slow ones."""
+    for profile, orders in (("fast", options.drain_fast), (SLOW, options.drain_slow)):
+        for size in SIZES:
+            say(f"burst: {orders} orders, {profile} strangers, {size} processes")
+            rate = drain(servers, profile, size, orders)
+            yield {
+                "what": f"drain, {profile} strangers",
+                "processes": size,
+                "orders/s": round(rate, 2),
+            }
+
+
+def drain(servers: Servers, profile: str, size: int, orders: int) -> float:
+    """Orders a second, from the first effect to the last."""
+    with lodging(servers, profile=profile) as house:
+        house.relay()
+        placed = place_orders(orders)
+        pay(placed)
+        eventually(lambda: ask(SENT), patience=60, show=house.logs)
+        house.celery("all", "config", LANES, size)
+        eventually(lambda: ask(QUIET), patience=60 * orders, show=house.logs)
+        ledger, numbers = house.ledger(), {order.number for order in placed}
+        truth.whole(ledger, numbers, but=("analytics",))
+        times = [at for _, at in truth.arrivals(ledger, numbers)]
+        return orders / (max(times) - min(times))
+
+
+def drain_marks(rows: list[Row]) -> Iterator[Mark]:
+    """Slow strangers: four times the processes, nearly four times the rate."""
+    rates = {row["processes"]: float(row["orders/s"]) for row in rows if SLOW in str(row["what"])}
+    yield at_least("slow strangers: 4 processes / 1", ratio(rates[4], rates[1]), 3.4, "x")
+    yield at_least("slow strangers: 2 processes / 1", ratio(rates[2], rates[1]), 1.8, "x")
