@@ -126,6 +126,8 @@ CRASH_GRACE = env.float("CRASH_GRACE", default=10.0)
 SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0)
 # How far a worker steps back for others on its machine (nice): customers wait for the web.
 WORKER_NICE = env.int("WORKER_NICE", default=0)
+# So many hints are under way in a lane; what else waits, waits in the ledger.
+HINTS_AHEAD = env.int("HINTS_AHEAD", default=50)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
 BROKER_URL = env("BROKER_URL", default="redis://127.0.0.1:6379/0")
 FLOWER_URL = env("FLOWER_URL", default=f"http://127.0.0.1:{env('FLOWER_PORT', default='5555')}")

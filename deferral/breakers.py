@@ -145,12 +145,15 @@ class _Memory:
         }
 
     def _known(self) -> dict[str, Breaker]:
-        """One thread reads; nobody waits for it. Who comes before the first row has none."""
+        """One thread reads, and nobody waits for it but at the very first."""
         with self._lock:
+            is_first = self._read_at == float("-inf")
             is_due = time.monotonic() - self._read_at >= FRESH
             if is_due:
                 self._read_at = time.monotonic()
-        if is_due:
+            if is_first:
+                self._read()
+        if is_due and not is_first:
             self._read()
         return self._rows
 

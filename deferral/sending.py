@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 
 from deferral.crashpoints import crashpoint
 from deferral.outage import is_our_outage
+from deferral.registry import TASKS
 from deferral.registry import lanes as every_lane
 
 log = structlog.get_logger(__name__)
@@ -28,13 +29,21 @@ log = structlog.get_logger(__name__)
 PER_LANE = 50
 JOINS_PER_TICK = 20
 
+# Hints under way in each lane, none counted twice beyond what is asked for.
+UNDER_WAY = """
+SELECT l.name, count(*) FROM unnest(%(lanes)s::text[]) AS l (name) CROSS JOIN LATERAL (
+    SELECT FROM deferral_job j
+    WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL LIMIT %(ahead)s
+) AS given GROUP BY l.name
+"""
+
 # A join goes out as a whole, whatever the batch: its parts and its body are stamped together. One
 # with a single part (left) needs no chord: its body is due the moment that part is settled. Both
 # statements find what they want by index however many joins wait already (`state || ''`: FINISH).
 STAMP_JOINS = """
 WITH body AS MATERIALIZED (
     SELECT id FROM deferral_job
-    WHERE state = 'waiting' AND sent_at IS NULL AND open_parts > 1
+    WHERE state = 'waiting' AND sent_at IS NULL AND open_parts > 1 AND lane = ANY(%(lanes)s)
     ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), stamped_body AS (
     UPDATE deferral_job b SET sent_at = now() FROM body WHERE b.id = body.id RETURNING b.*
@@ -47,12 +56,15 @@ SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.ta
 FROM stamped s JOIN stamped_body b ON b.id = s.body_id ORDER BY b.id, s.id
 """
 
-# The parts of a join that has not gone out yet are left to the statement above.
+# The parts of a join that has not gone out yet are left to the statement above, and tasks that are
+# not known here to a newer relay: their hints would be refused, and keep the lane's room.
 STAMP_JOBS = """
 WITH due AS MATERIALIZED (
-    SELECT found.id FROM unnest(%(lanes)s::text[]) AS lane CROSS JOIN LATERAL (
+    SELECT found.id FROM unnest(%(lanes)s::text[], %(rooms)s::int[]) AS l (lane, room)
+    CROSS JOIN LATERAL (
         SELECT j.id FROM deferral_job j
-        WHERE j.lane = lane AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
+        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
+          AND j.task = ANY(%(tasks)s)
           AND (j.expires_at IS NULL OR j.expires_at > now())
           AND (j.serial IS NULL OR NOT EXISTS (
               SELECT 1 FROM deferral_job e
@@ -62,7 +74,7 @@ WITH due AS MATERIALIZED (
               SELECT 1 FROM deferral_job b
               WHERE b.id = j.body_id AND b.state || '' = 'waiting' AND b.sent_at IS NULL
                 AND b.open_parts > 1))
-        ORDER BY j.next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+        ORDER BY j.next_at LIMIT l.room FOR UPDATE SKIP LOCKED
     ) AS found
 ), stamped AS (
     UPDATE deferral_job j SET sent_at = now() FROM due WHERE j.id = due.id RETURNING j.*
@@ -130,16 +142,32 @@ def ask_once() -> None:
 def send_due(*, lanes: Sequence[str] | None = None, per_lane: int = PER_LANE) -> int:
     """Give the hints that are due and return how many there were. BrokerAway when it failed.
 
-    Of some lanes only, or of all; joins go out whatever their lanes.
+    Of some lanes only, or of all. No more than HINTS_AHEAD are under way in a lane: what waits,
+    waits in the ledger, where the oldest is next, and a confirmation that has just become due is
+    not behind the documents of everybody who came later.
     """
-    joins = _stamp(STAMP_JOINS, limit=JOINS_PER_TICK) if settings.JOINS_AS_CHORDS else []
+    rooms = _rooms(lanes or every_lane(), per_lane)
+    if not rooms:
+        return 0
+    chords, where = settings.JOINS_AS_CHORDS, list(rooms)
+    joins = _stamp(STAMP_JOINS, limit=JOINS_PER_TICK, lanes=where) if chords else []
     _send([list(parts) for _, parts in itertools.groupby(joins, key=lambda hint: hint.body)])
-    chords = settings.JOINS_AS_CHORDS
-    jobs = _stamp(STAMP_JOBS, limit=per_lane, lanes=list(lanes or every_lane()), chords=chords)
+    limits = {"rooms": list(rooms.values()), "tasks": list(TASKS), "chords": chords}
+    jobs = _stamp(STAMP_JOBS, lanes=where, **limits)
     _send([hint] for hint in jobs)
     if joins or jobs:
         crashpoint("all_sent")
     return len(joins) + len(jobs)
+
+
+def _rooms(lanes: Sequence[str], per_lane: int) -> dict[str, int]:
+    """How many hints may be given now, in the lanes that have room."""
+    ahead = settings.HINTS_AHEAD
+    with connection.cursor() as cursor:
+        cursor.execute(UNDER_WAY, {"lanes": list(lanes), "ahead": ahead})
+        given = dict(cursor.fetchall())
+    rooms = {lane: min(per_lane, ahead - given.get(lane, 0)) for lane in lanes}
+    return {lane: room for lane, room in rooms.items() if room > 0}
 
 
 def _stamp(statement: str, **parameters: Any) -> list[Hint]:

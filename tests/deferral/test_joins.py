@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from pytest_django.fixtures import Settings
 
 from deferral import dead_letters, ledger, upkeep
 from deferral.errors import Bury, Snooze
@@ -254,7 +255,8 @@ def test_a_buried_part_that_a_person_saw_to_releases_its_body(deed: str) -> None
     assert (now(body).state, now(body).open_parts) == ("pending", 0)
 
 
-def test_a_wave_of_joins_is_sent_whatever_the_batch(queued: Lanes) -> None:
+def test_a_wave_of_joins_is_sent_whatever_the_batch(queued: Lanes, settings: Settings) -> None:
+    settings.HINTS_AHEAD = 1_000
     for number in range(3):
         body = put_join()
         Job.objects.filter(pk=body.pk).update(key=f"body{number}", open_parts=60)

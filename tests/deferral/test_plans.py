@@ -7,6 +7,7 @@ from django.db import connection
 
 from deferral import ledger, sending
 from deferral.models import Job
+from deferral.registry import TASKS
 from tests.deferral.bench import put, put_join
 
 SETTLING = {"finish": ledger.FINISH, "bury": ledger.BURY}
@@ -41,6 +42,7 @@ def plan(statement: str, job: Job) -> str:
     settling: dict[str, Any] = {"id": job.pk, "epoch": 1, "worker": "1:1", "lock": 0}
     settling |= {"chord_grace": 2.0, "patience": 900, "errors": "[]", "cause": ""}
     stamping = {"limit": 50, "lanes": ["critical", "bulk"], "chords": True}
+    stamping |= {"rooms": [50, 50], "tasks": list(TASKS)}
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement}", settling | stamping)
         return "\n".join(row[0] for row in cursor.fetchall())

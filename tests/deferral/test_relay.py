@@ -45,7 +45,7 @@ def test_a_bug_in_one_step_stops_no_other(
 def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     put("job")
 
-    def away() -> int:
+    def away(**_: Any) -> int:
         raise BrokerAway("gone")
 
     monkeypatch.setattr(sending, "send_due", away)

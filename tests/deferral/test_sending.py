@@ -1,11 +1,14 @@
 """Hints: stamped, sent, and due again when the broker did not take them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Now
 from kombu.exceptions import EncodeError, OperationalError
+from pytest_django.fixtures import Settings
 
 from deferral import sending
 from deferral.models import Job
@@ -119,3 +122,42 @@ def test_a_chord_cut_short_by_the_broker_is_sent_again_part_by_part(
     assert send_due() == 3
 
     assert queued("critical") == 4  # "a" twice: its second message is refused by the claim
+
+
+def test_no_more_than_so_many_hints_are_under_way_in_a_lane(
+    queued: Lanes, settings: Settings
+) -> None:
+    settings.HINTS_AHEAD = 3
+    jobs = [put(f"job {number}") for number in range(7)]
+    put("other", lane="bulk")
+
+    assert [send_due(), send_due()] == [4, 0]
+    assert (queued("critical"), queued("bulk")) == (3, 1)
+
+    Job.objects.filter(pk__in=[jobs[0].pk, jobs[2].pk]).update(state="running")
+    assert send_due() == 2
+
+
+def test_a_confirmation_is_not_behind_the_documents_of_who_came_later(
+    queued: Lanes, settings: Settings
+) -> None:
+    settings.HINTS_AHEAD = 2
+    ripe = put("ripe")
+    for number in range(5):
+        put(f"later {number}")
+    Job.objects.filter(pk=ripe.pk).update(next_at=Now() - timedelta(seconds=1))
+
+    send_due()
+
+    assert now(ripe).sent_at is not None
+    assert len(unsent()) == 4
+
+
+def test_a_task_that_is_not_known_here_keeps_no_room(queued: Lanes, settings: Settings) -> None:
+    settings.HINTS_AHEAD = 2
+    for number in range(3):
+        put(f"strange {number}", task="tomorrow.do_it")
+    put("plain")
+
+    assert send_due() == 1
+    assert unsent() == {"strange 0", "strange 1", "strange 2"}

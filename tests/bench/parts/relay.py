@@ -33,7 +33,7 @@ def relay(servers: Servers, options: Options) -> Result:
         say(f"relay: {options.due:,} due jobs")
         with connection.cursor() as cursor:
             cursor.execute(FILL, [options.due])
-        process = house.relay()
+        process = house.relay(HINTS_AHEAD=str(options.due))
         house.ready()
         unsent = Job.objects.filter(sent_at=None)
         eventually(lambda: not unsent.exists(), patience=120, show=house.logs)
