@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 # Of each lane and tick, so that a long lane cannot keep a short one waiting in the relay.
 PER_LANE = 50
-JOINS_PER_TICK = 20
+JOINS_PER_TICK = 5
 
 # Hints under way in each lane, none counted twice beyond what is asked for.
 UNDER_WAY = """

@@ -18,7 +18,7 @@ WORKER_OPTIONS = ("--without-gossip", "--without-mingle", "-E", "-l", "INFO")
 # Name, queues, processes: a slow partner cannot take a slot from a confirmation.
 WORKERS = (("critical", "critical", 2), ("partners", "partners", 4), ("bulk", "bulk,analytics", 1))
 # On one machine: customers before confirmations, those before partners, those before the rest.
-NICE = {"critical": 4, "partners": 8, "bulk": 12}
+NICE = {"critical": 4, "partners": 12, "bulk": 16}
 
 
 @dataclass(frozen=True)
