@@ -35,12 +35,16 @@ class Outcome(Exception):
 class Retry(Outcome):
     """It failed and may succeed later. Costs an attempt.
 
-    `after` is the receiver's own wish in seconds (Retry-After); the policy's wait is the least.
+    `after` is the receiver's own wish in seconds (Retry-After), which the policy judges; `least` is
+    what the wait must be at least, whatever the policy says.
     """
 
-    def __init__(self, reason: str, *, cause: str = "", after: float | None = None) -> None:
+    def __init__(
+        self, reason: str, *, cause: str = "", after: float | None = None, least: float = 0.0
+    ) -> None:
         super().__init__(reason, cause=cause)
         self.after = after
+        self.least = least
 
 
 class Snooze(Outcome):
