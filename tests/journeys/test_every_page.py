@@ -59,7 +59,7 @@ def test_every_page_on_the_way_to_an_order(
     customer: Customer, outside: Sandbox, album: Album
 ) -> None:
     inspection = Inspection(customer.page, album)
-    outside.fault("partner", mode="410")
+    outside.fault("print-room", mode="410")
     for station in way_to_an_order(customer):
         inspection.look(station)
 
@@ -70,10 +70,10 @@ def test_every_page_of_the_desk(
     customer: Customer, desk: Desk, outside: Sandbox, album: Album
 ) -> None:
     inspection = Inspection(desk.page, album)
-    outside.fault("partner", mode="410")
+    outside.fault("print-room", mode="410")
     customer.takes_a_mixed_basket()
     number = customer.buys()
-    customer.sees("our-partner", "dead")
+    customer.sees("print-room", "dead")
     for station in rooms_of_the_desk(desk, number):
         inspection.look(station)
 
@@ -94,7 +94,7 @@ def way_to_an_order(customer: Customer) -> Iterator[str]:
     customer.pays_with("A card that is declined")
     yield "checkout-declined"
     customer.pays_with("Visa that works")
-    customer.sees("our-partner", "dead")
+    customer.sees("print-room", "dead")
     yield "order"
     page.goto("/orders/")
     yield "orders"
@@ -114,7 +114,7 @@ def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
     yield "order"
     page.get_by_role("link", name="Cancel").first.click()
     yield "cancel"
-    desk.opens_job(number, "partner:order.completed:")
+    desk.opens_job(number, "reserve_print_room:")
     yield "job"
     page.get_by_role("button", name="Replay").click()
     yield "replay"

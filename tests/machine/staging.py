@@ -13,6 +13,8 @@ from django.db import connection
 
 from config.celery import app
 from deferral import crashpoints, relay, rescue, strangers, tasks
+from notifications import webhooks
+from notifications.models import Endpoint
 from orders import gateway
 from reports import services
 from shop.models import Product
@@ -37,6 +39,8 @@ TABLES = (
     "reports_document",
     "reports_auditentry",
     "notifications_sentmail",
+    "notifications_deliveryattempt",
+    "notifications_delivery",
     "orders_paymentattempt",
     "orders_orderline",
     "orders_order",
@@ -49,7 +53,9 @@ def put_in_place(
 ) -> None:
     """Until the patch is undone."""
     patch.setattr(app, "send_task", broker.send_task)
-    patch.setattr(strangers, "connections", lambda: Line(books))
+    line = Line(books)
+    patch.setattr(strangers, "connections", lambda: line)
+    patch.setattr(webhooks, "post", line.deliver)
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
     for name in ("create", "confirm", "ask", "call_off", "refund"):
@@ -80,6 +86,7 @@ def empty_tables() -> None:
         cursor.execute("UPDATE deferral_job SET body_id = NULL WHERE body_id IS NOT NULL")
         for table in TABLES:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
+    Endpoint.objects.update(failing_since=None, failures=0, warned=0, disabled_at=None)
 
 
 def fill_shelves() -> None:

@@ -1,0 +1,165 @@
+"""Once more: a test, one delivery again, or everything that an endpoint did not get since a moment.
+
+Each is a fact that the relay turns into jobs. The receiver knows a repeat by its `webhook-id`,
+which stays the same; the job's key is another one where the first job is over.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+
+from deferral.crashpoints import crashpoint
+from deferral.dead_letters import replay_jobs
+from deferral.events import publish
+from deferral.models import Event
+from notifications.deliveries import TEST
+from notifications.events import RecoveryAskedFor, WebhookAskedFor
+from notifications.models import Delivery, Endpoint
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+
+log = structlog.get_logger(__name__)
+
+# Well within the 90 days for which events are kept.
+FURTHEST_BACK = timedelta(days=60)
+BATCH = 500
+FACTS = {
+    "order.completed": OrderPaid.type,
+    "order.cancelled": OrderCancelled.type,
+    "order.refunded": OrderRefunded.type,
+}
+
+# Facts that the endpoint chose and has not got: no job of theirs, or one that was given up.
+# `state` is written so that the index of settled events serves.
+OWED = """
+SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id, coalesce(j.state, 'missing')
+FROM (
+    SELECT id, subject, what, (payload->>'order_id')::bigint AS order_id,
+           %(slug)s || ':' || what || ':' || (payload->>'order_id') AS webhook_id
+    FROM deferral_event
+    JOIN unnest(%(types)s::text[], %(whats)s::text[]) AS chosen (type, what) USING (type)
+    WHERE state IN ('expanded', 'discarded') AND state = 'expanded'
+      AND expanded_at >= %(since)s AND created_at >= %(since)s AND id > %(after)s
+) e
+LEFT JOIN deferral_job j ON j.key = e.webhook_id
+LEFT JOIN notifications_delivery d ON d.webhook_id = e.webhook_id
+WHERE (j.id IS NULL OR j.state IN ('dead', 'discarded')) AND d.delivered_at IS NULL
+ORDER BY e.id LIMIT %(limit)s
+"""
+COUNTED = 100_000
+
+
+class Owed(NamedTuple):
+    """A fact that an endpoint did not get. `state` is its job's: missing, dead or discarded."""
+
+    event_id: int
+    subject: str
+    what: str
+    order_id: int
+    webhook_id: str
+    job_id: int | None
+    state: str
+
+
+@transaction.atomic
+def send_test(*, endpoint_id: int, by: str) -> str:
+    """Have something harmless sent there; return its `webhook-id`. Twice in a second is once."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    webhook_id = f"{endpoint.slug}:{TEST}:{int(time.time())}"
+    _ask(endpoint, endpoint.subject, webhook_id, what=TEST)
+    log.info("webhook_tested", endpoint=endpoint.slug, by=by)
+    return webhook_id
+
+
+@transaction.atomic
+def resend(*, delivery_id: int, by: str, reason: str) -> str:
+    """Have one delivery sent again, by a job of its own whose key is returned."""
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    asked = Event.objects.filter(subject=delivery.subject, type=WebhookAskedFor.type)
+    number = asked.filter(payload__webhook_id=delivery.webhook_id).count() + 1
+    key = f"{delivery.webhook_id}:resend-{number}"
+    _ask(delivery.endpoint, delivery.subject, delivery.webhook_id, what=delivery.type, key=key)
+    log.info("webhook_resent", webhook=delivery.webhook_id, by=by, reason=reason)
+    return key
+
+
+@transaction.atomic
+def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str) -> None:
+    """Have a job bring everything that is owed since then."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    now = timezone.now().isoformat()
+    fact = RecoveryAskedFor(endpoint_id=endpoint.pk, since=since.isoformat(), asked_at=now, by=by)
+    publish(fact, subject=endpoint.subject)
+    log.info("recovery_asked_for", endpoint=endpoint.slug, since=fact.since, by=by, reason=reason)
+
+
+def recover(endpoint: Endpoint, *, since: str, asked_at: str, by: str) -> int:
+    """Bring what is owed, batch after batch, each in one transaction; return how many.
+
+    Safe to repeat: what was brought already is on its way, under the same keys.
+    """
+    total, after = 0, 0
+    while batch := list(owed(endpoint, since, after=after)):
+        _bring(endpoint, batch, asked_at=asked_at, by=by)
+        total, after = total + len(batch), batch[-1].event_id
+    log.info("webhooks_recovered", endpoint=endpoint.slug, since=since, count=total)
+    return total
+
+
+def owed(
+    endpoint: Endpoint, since: datetime | str, *, after: int = 0, limit: int = BATCH
+) -> Iterator[Owed]:
+    """What the endpoint chose, happened since then, and was never delivered. The oldest first."""
+    chosen = [what for what in endpoint.events if what in FACTS]
+    parameters: dict[str, Any] = {
+        "slug": endpoint.slug,
+        "types": [FACTS[what] for what in chosen],
+        "whats": chosen,
+        "since": since,
+        "after": after,
+        "limit": limit,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OWED, parameters)
+        yield from (Owed(*row) for row in cursor.fetchall())
+
+
+def count_owed(endpoint: Endpoint, since: datetime) -> Counter[tuple[str, str]]:
+    """How many there are of each type and state, counted up to 100,000."""
+    return Counter((one.what, one.state) for one in owed(endpoint, since, limit=COUNTED))
+
+
+@transaction.atomic
+def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, asked_at: str, by: str) -> None:
+    dead = [one.job_id for one in batch if one.state == "dead" and one.job_id]
+    replay_jobs(dead, by=by, reason=f"recovery of {endpoint.slug}")
+    for one in batch:
+        if one.state != "dead":
+            over = one.state == "discarded"
+            key = f"{one.webhook_id}:recovered-{asked_at}" if over else one.webhook_id
+            _ask(endpoint, one.subject, one.webhook_id, one.what, one.order_id, key=key)
+    crashpoint("recovery_written")
+
+
+def _ask(
+    endpoint: Endpoint,
+    subject: str,
+    webhook_id: str,
+    what: str,
+    order_id: int | None = None,
+    *,
+    key: str = "",
+) -> None:
+    fact = WebhookAskedFor(
+        endpoint_id=endpoint.pk,
+        webhook_id=webhook_id,
+        key=key or webhook_id,
+        what=what,
+        order_id=order_id,
+    )
+    publish(fact, subject=subject)
