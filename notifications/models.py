@@ -46,7 +46,7 @@ class Endpoint(models.Model):
     """
 
     slug = models.SlugField(max_length=40, unique=True)
-    url = models.URLField(max_length=500)
+    url = models.CharField(max_length=500)
     events = ArrayField(models.CharField(max_length=40), default=list)
     secret = models.CharField(max_length=100)
     previous_secret = models.CharField(max_length=100, blank=True, default="")
@@ -122,3 +122,8 @@ class DeliveryAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status or self.error}"
+
+    @property
+    def is_good(self) -> bool:
+        """2xx, and nothing else."""
+        return self.status is not None and 200 <= self.status < 300
