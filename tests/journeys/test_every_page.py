@@ -35,6 +35,9 @@ DESK = {
     "strangers": "/admin/deferral/breaker/",
     "stranger": "/admin/deferral/breaker/partner/change/",
     "stranger-held": "/admin/deferral/breaker/partner/hold/open/",
+    "endpoints": "/admin/notifications/endpoint/",
+    "endpoint-new": "/admin/notifications/endpoint/add/",
+    "deliveries": "/admin/notifications/delivery/",
     "products": "/admin/shop/product/",
     "documents": "/admin/reports/document/",
     "tickets": "/admin/reports/ticket/",
@@ -118,6 +121,19 @@ def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
     yield "job"
     page.get_by_role("button", name="Replay").click()
     yield "replay"
+    page.goto(DESK["endpoints"])
+    page.get_by_role("link", name="partner", exact=True).click()
+    yield "endpoint"
+    page.get_by_role("link", name="Rotate secret").click()
+    yield "endpoint-rotate"
+    page.go_back()
+    page.get_by_role("link", name="Recover").click()
+    page.get_by_label("Reason").fill("To see how much it would be.")
+    page.get_by_role("button", name="Count").click()
+    yield "endpoint-recover"
+    page.goto(DESK["deliveries"])
+    page.get_by_role("link", name="partner:order.completed:").first.click()
+    yield "delivery"
     page.goto(DESK["products"])
     page.get_by_role("link", name="Lantern Walk").click()
     page.get_by_role("link", name="Restock").click()
