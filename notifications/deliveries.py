@@ -3,10 +3,12 @@
 import json
 import time
 from datetime import UTC, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from deferral.errors import storable
 from deferral.retention import BATCH, KEPT_DAYS
@@ -34,16 +36,13 @@ def telling(what: str) -> QuerySet[Endpoint]:
 def delivery_of(
     endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | None
 ) -> Delivery:
-    """With its body, frozen by whoever was first."""
-    known = Delivery.objects.filter(webhook_id=webhook_id).first()
-    if known is not None:
-        return known
-    order = order_by_id(order_id) if order_id else None
+    """With its body, frozen by whoever was first; nobody else reads the order."""
+    order: Any = SimpleLazyObject(lambda: order_by_id(order_id or 0))
     first = {
         "endpoint": endpoint,
         "type": what,
-        "subject": order.subject if order else endpoint.subject,
-        "body": json.dumps(webhook(order, what) if order else _hello(endpoint)),
+        "subject": lambda: order.subject if order_id else endpoint.subject,
+        "body": lambda: json.dumps(webhook(order, what) if order_id else _hello(endpoint)),
     }
     return Delivery.objects.get_or_create(webhook_id=webhook_id, defaults=first)[0]
 

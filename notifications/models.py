@@ -45,8 +45,8 @@ class Endpoint(models.Model):
     the first of them at `failing_since`; `warned` is the day on which staff were last told.
     """
 
-    slug = models.SlugField(max_length=40, unique=True)
-    url = models.CharField(max_length=500)
+    slug = models.SlugField("name", max_length=40, unique=True)
+    url = models.CharField("address", max_length=500)
     events = ArrayField(models.CharField(max_length=40), default=list)
     secret = models.CharField(max_length=100)
     previous_secret = models.CharField(max_length=100, blank=True, default="")

@@ -16,42 +16,12 @@ from deferral.admin.searching import KINDS, Findable
 from deferral.models import Job
 from notifications.admin.curl import curl
 from notifications.admin.decisions import ABOUT_DELIVERIES, decide, possible
+from notifications.admin.filters import DeliveredFilter, TypeFilter
 from notifications.admin.permissions import may_send
-from notifications.deliveries import BECAME, TEST
 from notifications.models import Delivery, DeliveryAttempt
 from orders.admin.sections import decided_about
 
 KINDS.add("endpoint")
-
-
-class TypeFilter(admin.SimpleListFilter):
-    """What may be told."""
-
-    title = parameter_name = "type"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Every type, and the test."""
-        return [(name, name) for name in (*BECAME, TEST)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        """The deliveries of one."""
-        return queryset.filter(type=self.value()) if self.value() else queryset
-
-
-class DeliveredFilter(admin.SimpleListFilter):
-    """Whether the receiver has it."""
-
-    title, parameter_name = "state", "delivered"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The two."""
-        return [("yes", "delivered"), ("no", "not delivered")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
-        """Those that were, or were not."""
-        if self.value() not in {"yes", "no"}:
-            return queryset
-        return queryset.filter(delivered_at__isnull=self.value() == "no")
 
 
 def with_state(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
@@ -81,7 +51,7 @@ class DeliveryAdmin(Findable[Delivery]):
 
     change_form_template = "admin/notifications/delivery.html"
     ordering = ("-id",)
-    list_display = ("webhook_id", "endpoint", "type", "its_order", "state", "attempts", "at")
+    list_display = ("at", "endpoint", "type", "its_order", "state", "attempts")
     list_filter = (DeliveredFilter, TypeFilter, "endpoint", "created_at")
     search_fields = ("subject__in", "webhook_id__startswith")
     search_help_text = "An order's number, or the beginning of a webhook-id."

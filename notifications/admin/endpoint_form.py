@@ -21,6 +21,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
     class Meta:
         model = Endpoint
         fields = ("slug", "url", "events")
+        widgets = {"url": forms.TextInput({"class": "vURLField"})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012 - Django's
             "slug": "For ever: keys of deliveries begin with it, and its breaker is called so.",
             "url": "https. Whether it leads out of our own network is looked at before each call.",

@@ -1,15 +1,14 @@
 """Where webhooks go: made, tested, disabled and recovered at the desk. Never deleted."""
 
-import time
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from deferral.admin import markup
@@ -20,14 +19,12 @@ from notifications.admin.deliveries import latest
 from notifications.admin.endpoint_form import EndpointForm
 from notifications.admin.permissions import may_manage, may_send
 from notifications.admin.recovering import recover_page
+from notifications.admin.testing import is_awaited, test_page
 from notifications.models import Delivery, Endpoint
-from notifications.recovery import send_test
 from notifications.signing import new_secret
 from orders.admin.sections import decided_about
 
 SHOWN = 10
-# Seconds for which a page looks by itself whether a test has come to something.
-CURIOUS = 60
 
 
 @admin.register(Endpoint)
@@ -113,15 +110,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """Send something harmless; the page shows what comes of it."""
         if not may_send(request):
             raise PermissionDenied
-        found = get_object_or_404(Endpoint, pk=endpoint_id)
-        page = reverse("admin:notifications_endpoint_change", args=[found.pk])
-        if request.method != "POST" or not is_on(found):
-            return redirect(page)
-        with transaction.atomic():
-            webhook_id = send_test(endpoint_id=found.pk, by=request.user.get_username())
-            self.log_change(request, found, "Sent a test.")
-        self.message_user(request, "A test is on its way; it appears below.", messages.SUCCESS)
-        return redirect(f"{page}?test={webhook_id}")
+        return test_page(self, request, get_object_or_404(Endpoint, pk=endpoint_id))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -179,12 +168,3 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
             return shown
         until = markup.clock(endpoint.previous_until)
         return format_html("{}<br>The one before signs too, until {}.", shown, until)
-
-
-def is_awaited(webhook_id: str) -> bool:
-    """Whether a test was asked for just now, as its id says, and has come to nothing yet."""
-    asked = webhook_id.rpartition(":")[2]
-    if not (asked.isdecimal() and abs(time.time() - float(asked)) < CURIOUS):
-        return False
-    tried = Delivery.objects.filter(webhook_id=webhook_id[:200], attempts__isnull=False)
-    return not tried.exists()

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from deferral.admin.confirmations import Why
 from notifications.models import Endpoint
-from notifications.recovery import FURTHEST_BACK, ask_for_recovery, count_owed
+from notifications.owed import FURTHEST_BACK, count_owed
+from notifications.recovery import ask_for_recovery
 
 Counts = Counter[tuple[str, str]]
 

@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
             name='Endpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('url', models.CharField(max_length=500)),
+                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='name')),
+                ('url', models.CharField(max_length=500, verbose_name='address')),
                 ('events', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
                 ('secret', models.CharField(max_length=100)),
                 ('previous_secret', models.CharField(blank=True, default='', max_length=100)),

@@ -6,7 +6,8 @@ from django.utils import timezone
 from deferral.models import Job
 from notifications.endpoints import enable
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
-from notifications.recovery import ask_for_recovery, count_owed
+from notifications.owed import count_owed
+from notifications.recovery import ask_for_recovery
 from tests.failures.house import EFFECTS, House, eventually
 
 PARTNER = ("partner", "order.completed")

@@ -132,7 +132,7 @@ def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
     page.get_by_role("button", name="Count").click()
     yield "endpoint-recover"
     page.goto(DESK["deliveries"])
-    page.get_by_role("link", name="partner:order.completed:").first.click()
+    page.locator("#result_list .field-at a").first.click()
     yield "delivery"
     page.goto(DESK["products"])
     page.get_by_role("link", name="Lantern Walk").click()

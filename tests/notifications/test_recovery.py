@@ -12,6 +12,7 @@ from deferral.expansion import expand_events
 from deferral.models import Event, Intervention, Job
 from notifications import recovery
 from notifications.models import Delivery, Endpoint
+from notifications.owed import count_owed, owed
 from orders.models import Order
 from tests.deferral.bench import run
 from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint, listening
@@ -100,19 +101,18 @@ def test_what_is_owed_is_what_was_chosen_and_never_delivered(acme: Endpoint, ord
         happened(number)
 
     since = timezone.now() - 2 * HOUR
-    assert [(one.order_id, one.state) for one in recovery.owed(acme, since)] == [
+    assert [(one.order_id, one.state) for one in owed(acme, since)] == [
         (7, "missing"),
         (11, "dead"),
         (12, "discarded"),
     ]
-    assert sum(recovery.count_owed(acme, since).values()) == 3
+    assert sum(count_owed(acme, since).values()) == 3
 
 
 def test_recovery_brings_all_of_it_in_batches_and_is_safe_to_repeat(
     acme: Endpoint, receiver: Receiver, order: Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recovery, "BATCH", 1)
-    monkeypatch.setattr(recovery.owed, "__kwdefaults__", {"after": 0, "limit": 1})
+    monkeypatch.setattr(owed, "__kwdefaults__", {"after": 0, "limit": 1})
     for kind in ("order_paid", "order_refunded"):
         happened(order.pk, kind)
     dead = a_delivery_job(acme, order.pk, "order.refunded")
@@ -127,7 +127,7 @@ def test_recovery_brings_all_of_it_in_batches_and_is_safe_to_repeat(
     assert heard == {dead.key: 1, f"acme:order.completed:{order.pk}": 1}
     assert heard.keys() == receiver.accepted.keys()
     assert Intervention.objects.get().by == "ada"
-    assert not list(recovery.owed(acme, since))
+    assert not list(owed(acme, since))
 
 
 def test_what_staff_discarded_comes_under_a_job_of_its_own(

@@ -119,7 +119,7 @@ def test_a_list_of_deliveries_costs_the_same_however_long(
     for query in ("", "?delivered=yes", "?delivered=no&type=order.completed", "?q=H-7"):
         with django_assert_max_num_queries(8):
             page = text(desk, f"{DELIVERIES}{query}")
-        assert "acme:order.completed:" in page
+        assert "order:H-" in page
     assert "H-17" not in text(desk, f"{DELIVERIES}?q=H-7")
 
 
@@ -193,8 +193,7 @@ def test_it_is_disabled_with_a_reason_and_enabled_again(desk: Client, acme: Endp
     assert "they asked us to" in text(desk, f"{ENDPOINTS}{acme.pk}/change/")
 
     desk.post(f"{decide}enable/", {"reason": "they are back"})
-    acme.refresh_from_db()
-    assert (acme.disabled_at, acme.disabled_because) == (None, "")
+    assert Endpoint.objects.filter(pk=acme.pk, disabled_at=None, disabled_because="").exists()
     said = LogEntry.objects.order_by("id").values_list("change_message", flat=True)
     assert list(said) == ["Disable: they asked us to", "Enable: they are back"]
 
