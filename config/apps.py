@@ -5,6 +5,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
 from config import budget, production
+from config.partner import make_partner
 from config.roles import grant
 
 # They register themselves with Django's checks.
@@ -23,6 +24,7 @@ class DeskConfig(AdminConfig):
     default_site = "config.desk.Desk"
 
     def ready(self) -> None:
-        """Roles are rows, made of the permissions that migrating makes."""
+        """Roles are rows, made of what migrating makes; the first endpoint is another."""
         super().ready()
         post_migrate.connect(grant, dispatch_uid="config.roles")
+        post_migrate.connect(make_partner, dispatch_uid="config.partner")

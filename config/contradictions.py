@@ -18,7 +18,6 @@ STRANGERS = (
     "PRINT_ROOM",
     "WAREHOUSE",
     "BOX_OFFICE",
-    "PARTNER",
     "ANALYTICS",
     "CRM",
     "AUDIT_ARCHIVE",
@@ -115,6 +114,8 @@ def demo_login_in_public() -> bool:
 @rule
 def webhooks_cannot_be_signed() -> bool:
     """PARTNER_WEBHOOK_SECRET must be whsec_ and base64, not the default at a real PARTNER_URL."""
+    if not settings.PARTNER_URL:
+        return False
     kind, _, secret = settings.PARTNER_WEBHOOK_SECRET.partition("_")
     try:
         key = base64.b64decode(secret, validate=True)
@@ -122,6 +123,14 @@ def webhooks_cannot_be_signed() -> bool:
         return True
     known = key.startswith(b"insecure") and not _is_local(settings.PARTNER_URL)
     return kind != "whsec" or not key or known
+
+
+@rule
+def webhooks_into_the_house() -> bool:
+    """WEBHOOK_PRIVATE_HOSTS lets webhooks into our own network: not with an https SITE_URL or a
+    live payment key.
+    """
+    return bool(settings.WEBHOOK_PRIVATE_HOSTS) and (settings.HTTPS or _is_live())
 
 
 @rule
@@ -138,8 +147,8 @@ def database_is_not_postgresql() -> bool:
 
 @rule
 def a_stranger_has_no_address() -> bool:
-    """Each of *_URL for PRINT_ROOM, WAREHOUSE, BOX_OFFICE, PARTNER, ANALYTICS, CRM, AUDIT_ARCHIVE,
-    and SMTP_HOST, must be set.
+    """Each of *_URL for PRINT_ROOM, WAREHOUSE, BOX_OFFICE, ANALYTICS, CRM, AUDIT_ARCHIVE, and
+    SMTP_HOST, must be set.
     """
     addresses = [getattr(settings, f"{name}_URL") for name in STRANGERS]
     return not all(urlsplit(each).hostname for each in addresses) or not settings.EMAIL_HOST

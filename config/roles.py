@@ -24,6 +24,8 @@ READER = frozenset(
         "reports.view_ticket",
         "reports.view_auditentry",
         "notifications.view_sentmail",
+        "notifications.view_endpoint",
+        "notifications.view_delivery",
         "deferral.view_event",
         "deferral.view_job",
         "deferral.view_lane",
@@ -34,12 +36,17 @@ READER = frozenset(
 )
 ROLES = {
     "reader": READER,
-    # Orders: the confirmation again, cancelling, refunding; and the door.
-    "support": READER | {"orders.change_order", "reports.change_ticket"},
-    # The machinery: dead letters, strangers, schedules of the tasks made for them; and the door.
+    # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door.
+    "support": READER
+    | {"orders.change_order", "reports.change_ticket", "notifications.change_delivery"},
+    # The machinery: dead letters, strangers, endpoints, schedules of the tasks made for them; and
+    # the door.
     "operator": READER
     | {
         "reports.change_ticket",
+        "notifications.change_delivery",
+        "notifications.add_endpoint",
+        "notifications.change_endpoint",
         "deferral.change_event",
         "deferral.change_job",
         "deferral.change_breaker",

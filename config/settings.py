@@ -146,8 +146,12 @@ PAYMENT_TIMEOUT = env.float("PAYMENT_TIMEOUT", default=10.0)
 PRINT_ROOM_URL = env("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
 WAREHOUSE_URL = env("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
 BOX_OFFICE_URL = env("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
+# The first endpoint for webhooks, made by `migrate` where there is none (config/partner.py); empty
+# for none. From then on it is managed at the desk, as all others are.
 PARTNER_URL = env("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
 PARTNER_WEBHOOK_SECRET = env("PARTNER_WEBHOOK_SECRET", default="whsec_aW5zZWN1cmUtaW5zZWN1cmU=")
+# `host:port` of private addresses that webhooks may go to all the same: the sandbox's, on a laptop.
+WEBHOOK_PRIVATE_HOSTS = [each for each in env.list("WEBHOOK_PRIVATE_HOSTS", default=[]) if each]
 ANALYTICS_URL = env("ANALYTICS_URL", default=f"{SANDBOX}/analytics")
 CRM_URL = env("CRM_URL", default=f"{SANDBOX}/crm")
 AUDIT_ARCHIVE_URL = env("AUDIT_ARCHIVE_URL", default=f"{SANDBOX}/audit-archive")

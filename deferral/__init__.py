@@ -5,6 +5,6 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
     deferral.events     event, publish
     deferral.handlers   handles, job, join
     deferral.tasks      deferred_task, current_job
-    deferral.policies   RetryPolicy, PROMPT, PATIENT, BRIEF
+    deferral.policies   RetryPolicy, Timetable, PROMPT, PATIENT, WEBHOOK, BRIEF
     deferral.errors     Retry, Snooze, Bury
 """

@@ -37,8 +37,9 @@ class Outcome(Exception):
 class Retry(Outcome):
     """It failed and may succeed later. Costs an attempt.
 
-    `after` is the receiver's own wish in seconds (Retry-After); the policy's wait is the least.
-    `trouble` is what came of asking a stranger, where it was one's.
+    `after` is the receiver's own wish in seconds (Retry-After), which the policy judges; `least` is
+    what the wait must be at least, whatever the policy says. `trouble` is what came of asking a
+    stranger, where it was one's.
     """
 
     def __init__(
@@ -47,10 +48,11 @@ class Retry(Outcome):
         *,
         cause: str = "",
         after: float | None = None,
+        least: float = 0.0,
         trouble: Trouble | None = None,
     ) -> None:
         super().__init__(reason, cause=cause)
-        self.after, self.trouble = after, trouble
+        self.after, self.least, self.trouble = after, least, trouble
 
 
 class Snooze(Outcome):

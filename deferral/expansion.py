@@ -128,6 +128,7 @@ def _row(spec: JobSpec, event: Event, *, body: Job | None = None) -> Job:
         task=spec.spec.name,
         kwargs=spec.kwargs,
         lane=spec.spec.lane,
+        stranger=spec.stranger,
         context=event.context,
         schema_version=spec.spec.schema_version,
         serial=spec.serial,

@@ -19,16 +19,16 @@ RATE_OVER = timedelta(minutes=5)
 LATEST = 20_000
 
 OPEN = """
-SELECT lane, task,
+SELECT lane, task, stranger,
        count(*) FILTER (WHERE state = 'pending' AND waited >= '0'),
        count(*) FILTER (WHERE state = 'running'),
        count(*) FILTER (WHERE state = 'dead'),
        max(waited) FILTER (WHERE state = 'pending' AND waited >= '0'),
        count(*) FILTER (WHERE state = 'pending')
 FROM (
-    SELECT lane, task, state, clock_timestamp() - next_at AS waited
+    SELECT lane, task, stranger, state, clock_timestamp() - next_at AS waited
     FROM deferral_job WHERE state IN ('pending', 'running', 'dead')
-) open GROUP BY lane, task
+) open GROUP BY lane, task, stranger
 """
 
 RECENT = """
@@ -43,10 +43,14 @@ FROM (
 
 
 class Open(NamedTuple):
-    """What is not settled, of one task in one lane. `pending` are due now or later."""
+    """What is not settled, of one task in one lane, for one stranger.
+
+    `pending` are due now or later.
+    """
 
     lane: str
     task: str
+    stranger: str
     due: int
     running: int
     dead: int
@@ -85,7 +89,7 @@ class LaneFigures:
 
 
 def open_work() -> list[Open]:
-    """By lane and task: one scan of the index of open jobs."""
+    """By lane, task and stranger: one scan of the index of open jobs."""
     return [Open(*row) for row in _rows(OPEN)]
 
 

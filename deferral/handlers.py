@@ -26,6 +26,7 @@ class JobSpec:
     spec: TaskSpec
     kwargs: dict[str, Any] = field(default_factory=dict)
     serial: str | None = None
+    stranger: str = ""
     delay: timedelta | None = None
     lifetime: timedelta | None = None
 
@@ -60,19 +61,29 @@ def job(
     *,
     key: str,
     serial: str | None = None,
+    stranger: str = "",
     delay: timedelta | None = None,
     lifetime: timedelta | None = None,
     **kwargs: Any,
 ) -> JobSpec:
     """One effect that must happen, named by `key` for ever: a key that exists is not done again.
 
-    `serial`: jobs of one serial run in their events' order. `delay`: not before. `lifetime`: not
-    after, for what may be shed. Everything else is the task's arguments: ids, under 16 kB.
+    `serial`: jobs of one serial run in their events' order. `stranger`: whom it tells, where that
+    is not the same for every job of its task. `delay`: not before. `lifetime`: not after, for what
+    may be shed. Everything else is the task's arguments: ids, under 16 kB.
     """
     if len(json.dumps(kwargs)) > 16_384:
         raise PayloadTooLarge(key)
     spec = TASKS[str(task.name)]
-    return JobSpec(key=key, spec=spec, kwargs=kwargs, serial=serial, delay=delay, lifetime=lifetime)
+    return JobSpec(
+        key=key,
+        spec=spec,
+        kwargs=kwargs,
+        serial=serial,
+        stranger=stranger or spec.stranger,
+        delay=delay,
+        lifetime=lifetime,
+    )
 
 
 def join(parts: Sequence[JobSpec], *, body: JobSpec) -> Join:

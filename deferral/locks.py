@@ -4,11 +4,13 @@ PostgreSQL frees a session's locks the moment its socket closes, so a killed pro
 without time-outs. Price: workers cannot sit behind a transaction-mode pgbouncer, and no code
 inside a job may close its connection. Precedents: Que, GoodJob.
 
-One-argument locks of this database are ours: a job's is JOB + id, a worker's WORKER + id.
+One-argument locks of this database are ours: a job's is JOB + id, a worker's WORKER + id, a slot's
+(of those who may do something at the same time) SLOT + id.
 """
 
 JOB = 71 << 48
 WORKER = 72 << 48
+SLOT = 73 << 48
 
 
 def job_lock(job_id: int) -> int:
@@ -19,3 +21,8 @@ def job_lock(job_id: int) -> int:
 def worker_lock(worker_id: int) -> int:
     """The lock a worker's main process holds for as long as it lives."""
     return WORKER + worker_id
+
+
+def slot_lock(slot_id: int) -> int:
+    """The lock a worker holds while it takes up one of a few places."""
+    return SLOT + slot_id

@@ -23,7 +23,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Outcome, Retry, Snooze, describe, storable
 from deferral.ledger import Claim
 from deferral.outage import is_our_outage
-from deferral.policies import RetryPolicy
+from deferral.policies import RetryPolicy, Timetable
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +31,7 @@ KEPT_TRACEBACK = 4_000
 LONGEST_TOLD = 500
 
 
-def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
+def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> NoReturn:
     """Write down how the attempt ended, and tell Celery. Always raises.
 
     Should that itself fail, the lock is let go all the same (`tasks`), and the relay finds the job.
@@ -51,9 +51,9 @@ def settle(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
     _retry(held, policy, error)
 
 
-def _retry(held: Claim, policy: RetryPolicy, error: Exception) -> NoReturn:
-    wish = error.after if isinstance(error, Retry) else None
-    wait = policy.wait(held.attempts, wish=wish)
+def _retry(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> NoReturn:
+    wish, least = (error.after, error.least) if isinstance(error, Retry) else (None, 0.0)
+    wait = max(policy.wait(held.attempts, wish=wish), least)
     if not _write(ledger.retry, held, wait=wait, error=report(error, kind="failed")):
         raise Ignore from error
     crashpoint("retry_written")

@@ -1,5 +1,6 @@
 """Do the strangers answer? By what their breakers heard: nobody is asked, and looking is free."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,15 @@ class Stranger:
 
 
 def strangers(open_: Iterable[Open]) -> list[Stranger]:
-    """Everybody outside whom a task names, in alphabetical order. One query."""
+    """Everybody outside whom a task or a job names, in alphabetical order. One query."""
     rows = {row.name: row for row in Breaker.objects.all()}
-    waiting = {row.task: row.pending for row in open_}
+    tasks = {task: name for name, its in stranger_tasks().items() for task in its}
+    waiting: Counter[str] = Counter()
+    for row in open_:
+        waiting[row.stranger or tasks.get(row.task, "")] += row.pending
     return [
-        _stranger(rows.get(name) or Breaker(name=name), sum(waiting.get(task, 0) for task in its))
-        for name, its in sorted(stranger_tasks().items(), key=lambda one: one[0].lower())
+        _stranger(rows.get(name) or Breaker(name=name), waiting[name])
+        for name in sorted({*rows, *tasks.values()}, key=str.lower)
     ]
 
 

@@ -4,7 +4,7 @@ Looked at every second by the relay. Parking is a later `next_at`: it costs no a
 breaker closes, what was parked comes due by itself within seconds.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from deferral.breaker_rules import Standing, pause, standing
 from deferral.models import Breaker
-from deferral.registry import TASKS, stranger_tasks
+from deferral.registry import TASKS, lanes, stranger_tasks
 
 # Of one stranger and lane in one look; the rest a second later.
 AT_ONCE = 5_000
@@ -38,7 +38,8 @@ WITH due AS MATERIALIZED (
     SELECT found.* FROM unnest(%(lanes)s::text[]) AS lane CROSS JOIN LATERAL (
         SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
         WHERE j.lane = lane AND j.state = 'pending' AND j.sent_at IS NULL
-          AND j.task = ANY(%(tasks)s) AND j.next_at <= now() + make_interval(secs => %(soon)s)
+          AND (j.stranger = %(name)s OR (j.stranger = '' AND j.task = ANY(%(tasks)s)))
+          AND j.next_at <= now() + make_interval(secs => %(soon)s)
         ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
     ) AS found
 ), probe AS (
@@ -50,7 +51,8 @@ WITH due AS MATERIALIZED (
             AND e.state IN ('waiting', 'pending', 'running', 'dead')))
       AND NOT EXISTS (
           SELECT 1 FROM deferral_job s
-          WHERE s.lane = d.lane AND s.state = 'pending' AND s.task = ANY(%(tasks)s)
+          WHERE s.lane = d.lane AND s.state = 'pending'
+            AND (s.stranger = %(name)s OR (s.stranger = '' AND s.task = ANY(%(tasks)s)))
             AND s.sent_at > now() - interval '5 s')
     ORDER BY d.lane, d.next_at, d.id
 )
@@ -62,7 +64,9 @@ FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
 WAITING = """
 SELECT count(*) FROM (
     SELECT 1 FROM deferral_job
-    WHERE lane = ANY(%(lanes)s) AND state = 'pending' AND task = ANY(%(tasks)s) LIMIT %(counted)s
+    WHERE lane = ANY(%(lanes)s) AND state = 'pending'
+      AND (stranger = %(name)s OR (stranger = '' AND task = ANY(%(tasks)s)))
+    LIMIT %(counted)s
 ) w
 """
 
@@ -70,22 +74,25 @@ SELECT count(*) FROM (
 UNPARK = """
 UPDATE deferral_job
 SET next_at = now() + make_interval(secs => random() * %(spread)s)
-WHERE lane = ANY(%(lanes)s) AND state = 'pending' AND sent_at IS NULL AND task = ANY(%(tasks)s)
+WHERE lane = ANY(%(lanes)s) AND state = 'pending' AND sent_at IS NULL
+  AND (stranger = %(name)s OR (stranger = '' AND task = ANY(%(tasks)s)))
   AND next_at BETWEEN now() AND %(horizon)s
 """
 
 
-def ensure_breakers() -> None:
-    """A row for everybody outside, so that a person can hold one that was never called."""
+def ensure_breakers(*others: str) -> None:
+    """A row for everybody outside, so that a person can hold one that was never called.
+
+    `others` are those whom jobs name and no task does.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(ENSURE, [list(stranger_tasks())])
+        cursor.execute(ENSURE, [[*stranger_tasks(), *others]])
 
 
 def park() -> int:
     """Put the due jobs of strangers that are left alone off until it is worth asking again."""
-    tasks = stranger_tasks()
     rows = Breaker.objects.exclude(openings=0, forced="").annotate(clock=Now())
-    return sum(_park(row, row.clock, tasks.get(row.name, ())) for row in rows)
+    return sum(_park(row, row.clock) for row in rows)
 
 
 def unpark(row: Breaker, now: datetime) -> int:
@@ -93,9 +100,8 @@ def unpark(row: Breaker, now: datetime) -> int:
 
     So does what waits for another try, or for a delay, that would have ended within this time.
     """
-    tasks = stranger_tasks().get(row.name, set())
     until = [now + timedelta(seconds=pause(row, now)), row.open_until or now]
-    names: dict[str, Any] = {"tasks": list(tasks), "lanes": lanes_of(tasks)}
+    names = jobs_of(row.name)
     with connection.cursor() as cursor:
         spread = _spread(cursor, names)
         horizon = max(until) + timedelta(seconds=spread)
@@ -103,9 +109,14 @@ def unpark(row: Breaker, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def lanes_of(tasks: Collection[str]) -> list[str]:
-    """Where these tasks wait."""
-    return sorted({TASKS[name].lane for name in tasks})
+def jobs_of(stranger: str) -> dict[str, Any]:
+    """How the statements find its jobs: by its name, and by the tasks of those that name nobody.
+
+    Whom no task names is told things from any lane.
+    """
+    tasks = stranger_tasks().get(stranger, set())
+    found = sorted({TASKS[name].lane for name in tasks}) or list(lanes())
+    return {"name": stranger, "tasks": list(tasks), "lanes": found}
 
 
 def _spread(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
@@ -114,11 +125,11 @@ def _spread(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
     return float(max(SPREAD, waiting / A_SECOND))
 
 
-def _park(row: Breaker, now: datetime, tasks: Collection[str]) -> int:
+def _park(row: Breaker, now: datetime) -> int:
     stands = standing(row, now)
-    if stands is Standing.CLOSED or not tasks:
+    if stands is Standing.CLOSED:
         return 0
-    names: dict[str, Any] = {"tasks": list(tasks), "lanes": lanes_of(tasks)}
+    names = jobs_of(row.name)
     with connection.cursor() as cursor:
         facts = {
             "half_open": stands is Standing.HALF_OPEN,

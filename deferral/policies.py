@@ -32,12 +32,37 @@ class RetryPolicy:
         return max(spread, min(wish or 0.0, self.ceiling))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timetable:
+    """Fixed waits with jitter, in seconds: one attempt, and one more after each of them."""
+
+    waits: tuple[float, ...]
+    jitter: float = 0.2
+    permanent: tuple[type[Exception], ...] = ()
+
+    @property
+    def attempts(self) -> int:
+        """After so many failures the job is dead."""
+        return len(self.waits) + 1
+
+    def wait(self, attempt: int, *, wish: float | None = None) -> float:
+        """Seconds to wait after the failed attempt number `attempt`, which counts from 1.
+
+        `wish` is the receiver's Retry-After: it can lengthen the wait, up to twice the planned.
+        """
+        planned = self.waits[min(attempt, len(self.waits)) - 1]
+        spread = planned * random.uniform(1 - self.jitter, 1 + self.jitter)  # noqa: S311 - jitter, not a secret
+        return max(spread, min(wish or 0.0, 2 * planned))
+
+
 # Somebody waits for it: 1, 2, 4 … seconds, given up after about an hour.
 PROMPT = RetryPolicy(attempts=15, first=1, ceiling=600)
 
 # A stranger that may be down for days: 5 s, 15 s, 45 s … every 4 h, given up after three days.
-# Close to the Standard Webhooks schedule (ten attempts over 75.6 h).
 PATIENT = RetryPolicy(attempts=26, first=5, factor=3, ceiling=14_400)
+
+# The Standard Webhooks specification's own: ten attempts over 75.6 h.
+WEBHOOK = Timetable(waits=(5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
 
 # Worth little tomorrow: a minute or so.
 BRIEF = RetryPolicy(attempts=5, first=2, ceiling=30)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from deferral.policies import RetryPolicy
+from deferral.policies import RetryPolicy, Timetable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,7 +16,8 @@ class TaskSpec:
     """The policy of one task, as its decorator states it. Times in seconds.
 
     `step` is what a customer reads on the page while it happens, "" for what is none of their
-    business; `stranger` is who outside is told or asked by it, as `breakers.calling` names them;
+    business; `stranger` is who outside is told or asked by it, as `breakers.calling` names them,
+    unless its jobs say so one by one;
     `link` is the name of a URL that takes the order's number and the job's key and shows what the
     task made; `schedulable` says that a schedule may name it, which anybody who edits schedules
     can then have run.
@@ -24,7 +25,7 @@ class TaskSpec:
 
     name: str
     lane: str
-    retry: RetryPolicy
+    retry: RetryPolicy | Timetable
     time_limit: int
     function: Callable[..., Any]
     step: str = ""

@@ -107,6 +107,7 @@ def write_tick(*, name: str, task: str, kwargs: dict[str, Any], due: datetime) -
         task=task,
         kwargs=kwargs,
         lane=spec.lane,
+        stranger=spec.stranger,
         schema_version=spec.schema_version,
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)

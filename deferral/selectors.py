@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from deferral.locks import WORKER
 from deferral.models import Event, Job, Lane
-from deferral.registry import lanes
+from deferral.registry import TASKS, lanes
 
 # A lane in which work waits and whose marker is away this long has nobody who serves it.
 UNSERVED_AFTER = timedelta(seconds=10)
@@ -73,6 +73,12 @@ def living_workers() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(WORKERS, [WORKER])
         return [name for (name,) in cursor.fetchall()]
+
+
+def stranger_of(job: Job) -> str:
+    """Whose breaker the job goes by: its own word, or its task's where the row is an older one."""
+    spec = TASKS.get(job.task)
+    return job.stranger or (spec.stranger if spec else "")
 
 
 def jobs_of(subject: str) -> QuerySet[Job]:

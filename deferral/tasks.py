@@ -17,7 +17,7 @@ from deferral import ledger, outcomes
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
 from deferral.ledger import Claim
-from deferral.policies import RetryPolicy
+from deferral.policies import RetryPolicy, Timetable
 from deferral.presence import session_name
 from deferral.registry import TASKS, TaskSpec, register
 
@@ -165,7 +165,7 @@ def deferred_task(
     *,
     name: str,
     lane: str,
-    retry: RetryPolicy,
+    retry: RetryPolicy | Timetable,
     time_limit: int,
     step: str = "",
     link: str = "",

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 from deferral.handlers import JobSpec, Join, Work, handles, job, join
 from notifications import tasks
-from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
+from notifications.deliveries import telling
+from notifications.endpoints import endpoint_by_id
+from notifications.events import (
+    ConfirmationAskedAgain,
+    ConfirmationIncomplete,
+    EndpointDisabled,
+    EndpointFailing,
+    RecoveryAskedFor,
+    WebhookAskedFor,
+)
 from orders.events import (
     BooksDiffer,
     OrderCancelled,
@@ -43,9 +52,9 @@ def confirm_again(fact: ConfirmationAskedAgain) -> Iterator[Work]:
 
 @handles(OrderPaid)
 def tell_the_world(fact: OrderPaid) -> Iterator[Work]:
-    """Partner, CRM and analytics: none waits for another."""
+    """Whoever chose to hear of it, CRM and analytics: none waits for another."""
     id_ = fact.order_id
-    yield webhook("order.completed", id_)
+    yield from webhooks("order.completed", id_)
     yield job(tasks.tell_crm, key=f"crm:{id_}", order_id=id_)
     yield job(tasks.count_sale, key=f"analytics:order_paid:{id_}", order_id=id_, lifetime=FRESH)
 
@@ -64,18 +73,18 @@ def send_what_was_missing(fact: ConfirmationIncomplete) -> Iterator[Work]:
 
 @handles(OrderCancelled)
 def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
-    """Customer and partner."""
+    """The customer, and whoever chose to hear of it."""
     key = f"cancellation:{fact.order_id}"
     yield job(tasks.send_cancellation, key=key, order_id=fact.order_id)
-    yield webhook("order.cancelled", fact.order_id)
+    yield from webhooks("order.cancelled", fact.order_id)
 
 
 @handles(OrderRefunded)
 def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
-    """Customer and partner."""
+    """The customer, and whoever chose to hear of it."""
     key = f"refund_mail:{fact.order_id}"
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
-    yield webhook("order.refunded", fact.order_id)
+    yield from webhooks("order.refunded", fact.order_id)
 
 
 @handles(PartlyRefunded)
@@ -107,15 +116,69 @@ def tell_of_difference(fact: BooksDiffer) -> Iterator[Work]:
     yield job(tasks.tell_of_difference, key=f"books_differ:{id_}", reconciliation_id=id_)
 
 
-def webhook(what: str, order_id: int) -> JobSpec:
-    """One delivery; those of one order arrive in the order in which things happened."""
-    return job(
-        tasks.tell_partner,
-        key=f"partner:{what}:{order_id}",
-        serial=f"partner:{order_id}",
-        order_id=order_id,
-        what=what,
+@handles(WebhookAskedFor)
+def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
+    """A test, a repeat, or what was missing; a repeat waits for no other."""
+    endpoint = endpoint_by_id(fact.endpoint_id)
+    is_first = fact.order_id and fact.key == fact.webhook_id
+    yield job(
+        tasks.deliver_webhook,
+        key=fact.key,
+        serial=f"{endpoint.slug}:{fact.order_id}" if is_first else None,
+        stranger=endpoint.slug,
+        endpoint_id=endpoint.pk,
+        webhook_id=fact.webhook_id,
+        what=fact.what,
+        order_id=fact.order_id,
     )
+
+
+@handles(RecoveryAskedFor)
+def recover(fact: RecoveryAskedFor) -> Iterator[Work]:
+    """One job, which looks for what is owed."""
+    yield job(
+        tasks.recover_webhooks,
+        key=f"recovery:{fact.endpoint_id}:{fact.asked_at}",
+        endpoint_id=fact.endpoint_id,
+        since=fact.since,
+        asked_at=fact.asked_at,
+        by=fact.by,
+    )
+
+
+@handles(EndpointFailing)
+def tell_of_failing_endpoint(fact: EndpointFailing) -> Iterator[Work]:
+    """Staff, once for each of these days of this trouble."""
+    id_ = fact.endpoint_id
+    key = f"endpoint_failing:{id_}:{fact.since}:{fact.days}"
+    yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=fact.days)
+
+
+@handles(EndpointDisabled)
+def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
+    """Staff, once."""
+    id_ = fact.endpoint_id
+    key = f"endpoint_disabled:{id_}:{fact.at}"
+    yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
+
+
+def webhooks(what: str, order_id: int) -> Iterator[JobSpec]:
+    """One delivery to each endpoint that chose to hear of it.
+
+    Those of one order arrive at one endpoint in the order in which things happened.
+    """
+    for endpoint in telling(what):
+        key = f"{endpoint.slug}:{what}:{order_id}"
+        yield job(
+            tasks.deliver_webhook,
+            key=key,
+            serial=f"{endpoint.slug}:{order_id}",
+            stranger=endpoint.slug,
+            endpoint_id=endpoint.pk,
+            webhook_id=key,
+            what=what,
+            order_id=order_id,
+        )
 
 
 def receipt(order: Order) -> JobSpec:

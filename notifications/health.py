@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from deferral.health import Finding, health_check
+from notifications.models import Endpoint
 
 TIMEOUT = 2.0
 
@@ -20,16 +21,17 @@ def check_strangers() -> Iterable[Finding]:
 
 
 def addresses() -> dict[str, str]:
-    """Every stranger we speak HTTP to, and where."""
+    """Every stranger we speak HTTP to, and where. Endpoints that are disabled are not spoken to."""
+    endpoints = Endpoint.objects.filter(disabled_at=None).values_list("slug", "url")
     return {
         "payment provider": settings.PAYMENT_API_BASE,
         "print room": settings.PRINT_ROOM_URL,
         "warehouse": settings.WAREHOUSE_URL,
         "box office": settings.BOX_OFFICE_URL,
-        "partner": settings.PARTNER_URL,
         "analytics": settings.ANALYTICS_URL,
         "CRM": settings.CRM_URL,
         "audit archive": settings.AUDIT_ARCHIVE_URL,
+        **dict(endpoints),
     }
 
 

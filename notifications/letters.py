@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
+from notifications.models import Endpoint
 from orders.models import Order, Reconciliation, Refund
 from reports.models import Document
 from shop.downloads import downloads_of
@@ -88,6 +89,19 @@ def books_differ(report: Reconciliation, *, key: str) -> Mail:
         subject=f"Books of {report.day}: {len(report.findings)} to look at",
         text=render_to_string("notifications/books_differ.txt", context),
         html=render_to_string("notifications/books_differ.html", context),
+    )
+
+
+def endpoint_trouble(endpoint: Endpoint, *, days: int, key: str) -> Mail:
+    """To the same: an endpoint fails for so many days, or (0) is sent nothing any more."""
+    what = f"fails since {days} day{'s' if days > 1 else ''}" if days else "is disabled"
+    context = {"endpoint": endpoint, "days": days, "site": settings.SITE_URL}
+    return Mail(
+        key=key,
+        to=settings.STAFF_EMAIL,
+        subject=f"Webhooks: {endpoint.slug} {what}",
+        text=render_to_string("notifications/endpoint_trouble.txt", context),
+        html=render_to_string("notifications/endpoint_trouble.html", context),
     )
 
 

@@ -1,10 +1,13 @@
-"""What was sent. Only this app writes this table."""
+"""What was sent, and to whom webhooks go. Only this app writes these tables."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 
 class SentMail(models.Model):
@@ -32,3 +35,95 @@ class SentMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Endpoint(models.Model):
+    """Where webhooks go, which, and how they are signed.
+
+    `slug` is also the stranger's name, and the beginning of its jobs' keys: it never changes.
+    `previous_secret` signs too until `previous_until`. `failures` are those since the last success,
+    the first of them at `failing_since`; `warned` is the day on which staff were last told.
+    """
+
+    slug = models.SlugField("name", max_length=40, unique=True)
+    url = models.CharField("address", max_length=500)
+    events = ArrayField(models.CharField(max_length=40), default=list)
+    secret = models.CharField(max_length=100)
+    previous_secret = models.CharField(max_length=100, blank=True, default="")
+    previous_until = models.DateTimeField(null=True)
+    disabled_at = models.DateTimeField(null=True)
+    disabled_because = models.CharField(max_length=500, blank=True, default="")
+    failing_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    warned = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def subject(self) -> str:
+        """As the ledger names it."""
+        return f"endpoint:{self.slug}"
+
+    @property
+    def secrets(self) -> list[str]:
+        """Those that sign now: two for a day after a rotation."""
+        until = self.previous_until
+        rotating = self.previous_secret and until and timezone.now() < until
+        return [self.secret, self.previous_secret] if rotating else [self.secret]
+
+
+class Delivery(models.Model):
+    """One webhook to one endpoint. Leaves after 90 days, as its jobs do.
+
+    `webhook_id` is the key of its first job, and what the receiver knows a repeat by. `body` is the
+    exact text of every attempt, frozen before the first.
+    """
+
+    webhook_id = models.CharField(max_length=200, unique=True)
+    endpoint = models.ForeignKey(Endpoint, models.PROTECT, related_name="deliveries")
+    type = models.CharField(max_length=40)
+    subject = models.CharField(max_length=100)
+    body = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes: ClassVar = [
+            models.Index(F("subject"), name="delivery_subject"),
+            models.Index(F("endpoint"), F("id"), name="delivery_endpoint"),
+            models.Index(
+                F("endpoint"),
+                F("delivered_at"),
+                name="delivery_delivered",
+                condition=Q(delivered_at__isnull=False),
+            ),
+            models.Index(F("id"), name="delivery_open", condition=Q(delivered_at__isnull=True)),
+            BrinIndex(fields=["created_at"], name="delivery_created"),  # written in that order
+        ]
+
+    def __str__(self) -> str:
+        return self.webhook_id
+
+
+class DeliveryAttempt(models.Model):
+    """One POST: what came back and how long it took. `status` is empty where nobody answered.
+
+    `response` is the beginning of the answer, redacted; `error` says why there was none.
+    """
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="attempts")
+    at = models.DateTimeField(db_default=Now())
+    status = models.PositiveSmallIntegerField(null=True)
+    milliseconds = models.PositiveIntegerField()
+    response = models.CharField(max_length=1_024, blank=True, default="")
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    def __str__(self) -> str:
+        return f"{self.status or self.error}"
+
+    @property
+    def is_good(self) -> bool:
+        """2xx, and nothing else."""
+        return self.status is not None and 200 <= self.status < 300

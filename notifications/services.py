@@ -1,9 +1,7 @@
 """Telling people and strangers. Each is safe to repeat under its key."""
 
-import json
-import time
 from collections.abc import Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import structlog
 from django.conf import settings
@@ -19,8 +17,7 @@ from deferral.tasks import finishing
 from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import Mail, post
-from notifications.models import SentMail
-from notifications.signing import signed_headers
+from notifications.models import Endpoint, SentMail
 from orders.errors import NotAllowed
 from orders.models import Order, Reconciliation, Refund
 from orders.selectors import order_by_id
@@ -32,12 +29,6 @@ log = structlog.get_logger(__name__)
 
 # How often a late document's mail looks whether there is one by now.
 LOOK_AGAIN = 30.0
-# What the partner is told, and the state that the order came into by it.
-BECAME = {
-    "order.completed": Order.State.PAID,
-    "order.cancelled": Order.State.CANCELLED,
-    "order.refunded": Order.State.REFUNDED,
-}
 
 
 def send_confirmation(*, order_id: int, key: str) -> None:
@@ -119,6 +110,12 @@ def tell_of_difference(*, reconciliation_id: int, key: str) -> None:
     deliver(letters.books_differ(report, key=key), f"books:{report.day}")
 
 
+def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
+    """Tell the staff that an endpoint has failed for so many days, or (0) that it is disabled."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    deliver(letters.endpoint_trouble(endpoint, days=days, key=key), endpoint.subject)
+
+
 def deliver(mail: Mail, about: str, *facts: DomainEvent) -> None:
     """Post it; then keep it as sent, and announce what follows, in one commit with `done`."""
     post(mail)
@@ -159,29 +156,6 @@ def forget_mails() -> int:
     while count := SentMail.objects.filter(pk__in=old.values("pk")[:BATCH]).delete()[0]:
         total += count
     return total
-
-
-def tell_partner(*, order_id: int, what: str, key: str) -> None:
-    """A Standard Webhook: `webhook-id` and body are the same on every attempt, the signature's
-    timestamp is this one's: by it the partner refuses what somebody else plays to it again.
-    """
-    order = order_by_id(order_id)
-    body = json.dumps(webhook(order, what)).encode()
-    headers = signed_headers(
-        settings.PARTNER_WEBHOOK_SECRET, key=key, timestamp=int(time.time()), body=body
-    )
-    tell("partner", settings.PARTNER_URL, key=key, content=body, headers=headers)
-
-
-def webhook(order: Order, what: str) -> dict[str, object]:
-    """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
-
-    `timestamp` is when it happened, however late and however often we say it.
-    """
-    at = order.moment_of(BECAME[what]) or order.created_at
-    lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
-    data = {"order": order.number, "total_cents": order.total_cents, "lines": lines}
-    return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
 
 
 def tell_crm(*, order_id: int, key: str) -> None:

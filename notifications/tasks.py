@@ -1,8 +1,9 @@
 """What the workers do to tell others. Limits in seconds."""
 
-from deferral.policies import BRIEF, PATIENT, PROMPT
+from deferral.policies import BRIEF, PATIENT, PROMPT, WEBHOOK
 from deferral.tasks import current_job, deferred_task
-from notifications import services
+from notifications import deliveries, recovery, services, webhooks
+from notifications.endpoints import endpoint_by_id, endpoint_named
 
 
 @deferred_task(
@@ -104,16 +105,62 @@ def forget_mails() -> None:
 
 
 @deferred_task(
+    name="notifications.forget_deliveries",
+    lane="bulk",
+    retry=PROMPT,
+    time_limit=600,
+    schedulable=True,
+)
+def forget_deliveries() -> None:
+    """Every night. Safe to repeat: what is gone is gone."""
+    deliveries.forget_deliveries()
+
+
+@deferred_task(
+    name="notifications.deliver_webhook",
+    lane="partners",
+    retry=WEBHOOK,
+    time_limit=30,
+    step="Our partner",
+)
+def deliver_webhook(
+    *, endpoint_id: int, webhook_id: str, what: str, order_id: int | None = None
+) -> None:
+    """Deliver one webhook. Exactly once where its receiver honours `webhook-id`."""
+    endpoint = endpoint_by_id(endpoint_id)
+    webhooks.deliver(endpoint, webhook_id=webhook_id, what=what, order_id=order_id)
+
+
+@deferred_task(
     name="notifications.tell_partner",
     lane="partners",
-    retry=PATIENT,
+    retry=WEBHOOK,
     time_limit=30,
     step="Our partner",
     stranger="partner",
 )
 def tell_partner(*, order_id: int, what: str) -> None:
-    """Deliver one webhook. Exactly once where the partner honours `webhook-id`."""
-    services.tell_partner(order_id=order_id, what=what, key=current_job().key)
+    """The same, as releases before endpoints wrote it; kept for what is in flight."""
+    endpoint, key = endpoint_named("partner"), current_job().key
+    webhooks.deliver(endpoint, webhook_id=key, what=what, order_id=order_id)
+
+
+@deferred_task(name="notifications.recover_webhooks", lane="bulk", retry=PROMPT, time_limit=600)
+def recover_webhooks(*, endpoint_id: int, since: str, asked_at: str, by: str) -> None:
+    """Bring an endpoint what it did not get since a moment. Safe to repeat, by the jobs' keys."""
+    recovery.recover(endpoint_by_id(endpoint_id), since=since, asked_at=asked_at, by=by)
+
+
+@deferred_task(
+    name="notifications.tell_of_endpoint",
+    lane="bulk",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def tell_of_endpoint(*, endpoint_id: int, days: int) -> None:
+    """Tell the staff that an endpoint fails, or is disabled."""
+    services.tell_of_endpoint(endpoint_id=endpoint_id, days=days, key=current_job().key)
 
 
 @deferred_task(

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from deferral.models import Job
 from deferral.registry import TASKS, lanes
+from deferral.selectors import stranger_of
 from orders.models import Order, PaymentAttempt
 from shop.notes import (
     DEAD,
@@ -114,7 +115,7 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     state = state_of(jobs, len(settled), moment)
     words = WORDS.get(jobs[0].task, PLAIN)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
-    silence = moment.silent.get(TASKS[jobs[0].task].stranger, "")
+    silence = moment.silent.get(stranger_of(jobs[0]), "")
     note = note_of(jobs, state, moment.now, silence=silence)
     return Step(
         slug=slugify(title),
@@ -138,7 +139,7 @@ def state_of(jobs: Sequence[Job], settled: int, moment: Moment) -> str:
     left = {job.lane for job in jobs if job.state != Job.State.DONE}
     if not running and left & moment.unserved:
         return UNSERVED
-    told = {TASKS[job.task].stranger for job in jobs if job.state == Job.State.PENDING}
+    told = {stranger_of(job) for job in jobs if job.state == Job.State.PENDING}
     if any(is_retrying(job) for job in jobs) or told & moment.silent.keys():
         return RETRYING
     return RUNNING if running or settled else WAITING

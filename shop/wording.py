@@ -27,6 +27,7 @@ PLAIN = Words()
 BEFORE = "Done before the order was called off."
 # Sent before, or not at all: a confirmation does not follow a cancellation.
 NO_MAIL = "Nothing is sent any more: the order was called off."
+TOLD = Words(doing="Passing your order on.", done="Knows about your order.", who="Our partner")
 # By task.
 WORDS = {
     "reports.write_receipt": Words(
@@ -56,9 +57,8 @@ WORDS = {
         missing="Our e-mail to {email} could not be delivered.",
         called_off=NO_MAIL,
     ),
-    "notifications.tell_partner": Words(
-        doing="Passing your order on.", done="Knows about your order.", who="Our partner"
-    ),
+    "notifications.deliver_webhook": TOLD,
+    "notifications.tell_partner": TOLD,
     "shop.reserve_print_room": Words(
         doing="Ordering your prints.",
         done="Your prints are being made.",

@@ -11,6 +11,7 @@ PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
 
 def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
     """Addresses of servers, free ports and keys, to be set before Django reads its settings."""
+    ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
     return {
         "DATABASE_URL": database,
         "BROKER_URL": broker,
@@ -21,5 +22,6 @@ def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
         "PAYMENT_WEBHOOK_SECRET": f"whsec_the_next,{PAYMENT_SECRET}",
         "SANDBOX_TOKEN": "let-me-break-it",
         "RATE_LIMITS": "false",
-        **dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True)),
+        "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
+        **ports,
     }

@@ -26,18 +26,21 @@ MOST = 50_000
 # try. A body begun by its chord is not due yet: it has not waited.
 TIMES = """
 WITH latest AS MATERIALIZED (
-    SELECT task, attempts,
+    SELECT task, attempts, stranger,
            greatest(extract(epoch FROM started_at - next_at), 0) AS waited,
            extract(epoch FROM settled_at - started_at) AS ran,
            extract(epoch FROM settled_at - created_at) AS whole
     FROM (
-        SELECT task, attempts, created_at, next_at, started_at, settled_at FROM deferral_job
+        SELECT task, stranger, attempts, created_at, next_at, started_at, settled_at
+        FROM deferral_job
         WHERE state = 'done' AND settled_at > now() - make_interval(secs => %(seconds)s)
         ORDER BY settled_at DESC LIMIT %(most)s
     ) done
 ), named AS (
-    SELECT latest.*, told.stranger FROM latest LEFT JOIN unnest(%(tasks)s::text[],
-        %(strangers)s::text[]) AS told (task, stranger) USING (task)
+    SELECT task, attempts, waited, ran, whole,
+           coalesce(nullif(latest.stranger, ''), told.stranger) AS stranger
+    FROM latest LEFT JOIN unnest(%(tasks)s::text[], %(strangers)s::text[])
+        AS told (task, stranger) USING (task)
 )
 SELECT task, stranger, count(*), count(*) FILTER (WHERE attempts > 1),
        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY waited),
@@ -51,7 +54,7 @@ ORDER BY sum(ran) DESC
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timing:
-    """Of one task, or of one stranger's tasks together. Pairs are median and 95th percentile."""
+    """Of one task, or of all that one stranger is told. Pairs are median and 95th percentile."""
 
     name: str
     count: int

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.http import HttpRequest
 
 from deferral.admin.timeline import timeline
@@ -67,9 +68,14 @@ def happenings(order: Order) -> Section:
 
 @on_order_page("orders.view_order")
 def decisions(order: Order) -> Section:
-    """Who decided what about it, and why. The latest first."""
+    """Who decided what about it."""
+    return decided_about(order)
+
+
+def decided_about(row: Model) -> Section:
+    """Who decided what about a row, and why. The latest first."""
     entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(Order), object_id=str(order.pk)
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
     ).select_related("user")
     context = {"entries": entries}
     return Section(

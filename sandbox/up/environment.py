@@ -34,6 +34,8 @@ def shared_environment(
     """
     set_already = {name: value for name, value in os.environ.items() if value}
     addresses = {name: options.address(port, path) for name, port, path in ADDRESSES}
+    # Where webhooks may go although it is on this machine.
+    addresses["WEBHOOK_PRIVATE_HOSTS"] = f"127.0.0.1:{options.ports['SANDBOX_PORT']}"
     ports = {name: str(port) for name, port in options.ports.items()}
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
     quiet = {"MALLOC_ARENA_MAX": "2"}

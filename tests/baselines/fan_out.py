@@ -10,6 +10,8 @@ from celery import chord, shared_task
 from django.db import transaction
 
 from notifications import services as notifications
+from notifications.endpoints import endpoint_named
+from notifications.webhooks import deliver
 from orders.events import OrderPaid
 from orders.selectors import order_by_id
 from reports import services as reports
@@ -58,7 +60,8 @@ def reserve(order_id: int, supplier: str) -> None:
 def partner(order_id: int) -> None:
     """The partner's webhook."""
     what = "order.completed"
-    notifications.tell_partner(order_id=order_id, what=what, key=f"partner:{what}:{order_id}")
+    with plain_job(f"partner:{what}:{order_id}") as key:
+        deliver(endpoint_named("partner"), webhook_id=key, what=what, order_id=order_id)
 
 
 @shared_task(name="baselines.crm", queue="partners", **RETRIES)

@@ -12,6 +12,8 @@ from functools import partial
 from django.db import transaction
 
 from notifications import services as notifications
+from notifications.endpoints import endpoint_named
+from notifications.webhooks import deliver
 from orders.models import Order
 from reports import services as reports
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
@@ -53,8 +55,9 @@ def do_the_rest(order: Order) -> None:
         with line(supplier):
             suppliers.reserve(supplier=supplier, order_id=id_, key=f"reserve_{supplier}:{id_}")
     with line("partner"):
-        key = f"partner:order.completed:{id_}"
-        notifications.tell_partner(order_id=id_, what="order.completed", key=key)
+        what = "order.completed"
+        with plain_job(f"partner:{what}:{id_}") as key:
+            deliver(endpoint_named("partner"), webhook_id=key, what=what, order_id=id_)
     with line("analytics"):
         notifications.count_sale(order_id=id_, key=f"analytics:order_paid:{id_}")
     with line("audit"), plain_job(f"audit:order_paid:{id_}") as key:

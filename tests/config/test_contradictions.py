@@ -30,6 +30,7 @@ BROKEN = {
     "payment_key_is_missing": {"PAYMENT_API_BASE": "https://api.stripe.com/"},
     "demo_login_in_public": LIVE | {"DEMO_PASSWORD": "let me in"},
     "webhooks_cannot_be_signed": {"PARTNER_WEBHOOK_SECRET": "whsec_not base64"},
+    "webhooks_into_the_house": {"HTTPS": True},
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_stranger_has_no_address": {"CRM_URL": ""},
 }
@@ -49,11 +50,14 @@ ALSO_BROKEN = [
             "PARTNER_URL": "https://partner.example",
         },
     ),
+    ("webhooks_into_the_house", LIVE),
     ("a_stranger_has_no_address", {"EMAIL_HOST": ""}),
 ]
 FINE = [
-    LIVE | {"PAYMENT_TEST_METHODS": False},
+    LIVE | {"PAYMENT_TEST_METHODS": False, "WEBHOOK_PRIVATE_HOSTS": []},
+    {"PARTNER_URL": "", "PARTNER_WEBHOOK_SECRET": ""},
     {
+        "WEBHOOK_PRIVATE_HOSTS": [],
         "SITE_URL": "https://shop.example",
         "HTTPS": True,
         "ALLOWED_HOSTS": [".example"],

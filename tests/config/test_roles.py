@@ -28,6 +28,8 @@ LISTS = (
     "reports/ticket",
     "reports/auditentry",
     "notifications/sentmail",
+    "notifications/endpoint",
+    "notifications/delivery",
     "deferral/event",
     "deferral/job",
     "deferral/job/dead-letters",

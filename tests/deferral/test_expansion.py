@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
+from celery import current_app
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -10,7 +11,7 @@ from deferral import dead_letters, expansion
 from deferral.errors import EmptyJoin, PublishedOutsideTransaction
 from deferral.events import publish
 from deferral.expansion import EXPANSION, expand_events
-from deferral.handlers import Work, join
+from deferral.handlers import Work, job, join
 from deferral.models import Event, Job
 from tests.deferral.bench import put, put_event, spec
 from tests.deferral.happenings import REACTIONS, Happened
@@ -38,6 +39,17 @@ def test_an_event_and_its_cause_are_one_transaction() -> None:
         transaction.set_rollback(True)
 
     assert not Event.objects.exists()
+
+
+def test_a_job_names_its_own_stranger_else_its_tasks() -> None:
+    put_event(payload={"name": "x"})
+    tell = current_app.tasks["notifications.tell_crm"]
+    mine = job(tell, key="mine", stranger="acme", order_id=1)
+    REACTIONS["x"] = lambda: [mine, job(tell, key="its", order_id=1), spec("nobody's")]
+    expand_events()
+
+    told = dict(Job.objects.values_list("key", "stranger"))
+    assert told == {"mine": "acme", "its": "CRM", "nobody's": ""}
 
 
 def test_an_event_becomes_its_jobs_once() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from deferral.figures import LaneFigures, lane_figures, open_work, recent_work
+from deferral.models import Breaker
 from deferral.outside import strangers
 from tests.deferral.desk import a_dead_job, a_job
 
@@ -64,3 +65,13 @@ def test_nobody_is_named_who_is_told_nothing() -> None:
     assert names == sorted(names, key=str.lower)
     assert {"warehouse", "mail server", "payment provider", "CRM"} <= set(names)
     assert "" not in names
+
+
+def test_what_waits_for_a_stranger_is_counted_by_the_jobs_own_word() -> None:
+    Breaker.objects.create(name="acme")
+    for stranger in ("acme", "acme", "partner", ""):
+        a_job(task="notifications.tell_partner", lane="partners", stranger=stranger)
+
+    waiting = {one.name: one.waiting for one in strangers(open_work())}
+
+    assert (waiting["acme"], waiting["partner"]) == (2, 2)

@@ -41,6 +41,12 @@ def cut_short_by_the_time_limit(seconds: float = 0.1) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
+def test_a_failure_may_ask_for_a_wait_that_no_policy_shortens() -> None:
+    job = run(doing(failing(Retry("busy", least=90))))
+
+    assert 89 < (job.next_at - job.created_at).total_seconds() < 92
+
+
 def test_a_failure_costs_an_attempt_and_waits() -> None:
     job = doing(failing(OSError("no luck")))
 

@@ -128,6 +128,26 @@ def test_a_person_holds_it_open_and_closed() -> None:
     assert (park(), due()) == (0, ["a"])
 
 
+def test_one_strangers_trouble_parks_no_job_of_another_that_the_same_task_tells() -> None:
+    breaker()
+    tell("a", stranger="partner")
+    tell("b", stranger="acme")
+    tell("older")
+
+    assert (park(), due()) == (2, ["b"])
+
+
+def test_whom_no_task_names_is_left_alone_too_and_comes_back() -> None:
+    Breaker.objects.create(name="acme", forced="open")
+    tell("a", stranger="acme")
+    tell("b", stranger="partner")
+    assert (park(), due()) == (1, ["b"])
+
+    force(name="acme", forced=Breaker.Forced.NO, by="ada", reason="they are back")
+    soon = Job.objects.filter(next_at__lte=Now() + timedelta(seconds=6))
+    assert soon.filter(key="a").exists()
+
+
 def test_nothing_of_it_reaches_the_broker(queued: Any) -> None:
     breaker()
     for number in range(20):
@@ -146,6 +166,8 @@ def test_everybody_outside_has_a_row() -> None:
     assert names == {spec.stranger for spec in TASKS.values() if spec.stranger}
     assert names == set(stranger_tasks())
     assert Breaker.objects.get(name="partner").openings == 0
+    ensure_breakers("acme")
+    assert Breaker.objects.filter(name="acme").exists()
 
 
 @pytest.mark.parametrize("verb", ["closed", ""])

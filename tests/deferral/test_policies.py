@@ -2,7 +2,7 @@
 
 import pytest
 
-from deferral.policies import BRIEF, PATIENT, PROMPT, RetryPolicy
+from deferral.policies import BRIEF, PATIENT, PROMPT, WEBHOOK, RetryPolicy, Timetable
 
 PLAIN = RetryPolicy(attempts=5, first=1, ceiling=60, jitter=0)
 
@@ -34,3 +34,26 @@ def test_policies_give_up_when_they_say(policy: RetryPolicy, least: int, most: i
     unit = 3_600 if policy is PATIENT else 1
 
     assert least < total / unit < most
+
+
+def test_webhooks_are_tried_as_their_specification_says() -> None:
+    """At once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h: 75.6 hours."""
+    exact = Timetable(waits=WEBHOOK.waits, jitter=0)
+    waits = [exact.wait(attempt) for attempt in range(1, WEBHOOK.attempts)]
+
+    assert WEBHOOK.attempts == 10
+    assert waits == [5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400]
+    assert round(sum(waits) / 3_600, 1) == 75.6
+
+
+def test_a_timetable_spreads_by_a_fifth_either_way() -> None:
+    waits = {WEBHOOK.wait(2) for _ in range(200)}
+
+    assert 240 <= min(waits) < 270 < 330 < max(waits) <= 360
+
+
+@pytest.mark.parametrize(("wish", "wait"), [(None, 300), (10, 300), (450, 450), (9_999, 600)])
+def test_a_receivers_wish_counts_up_to_twice_the_planned_wait(
+    wish: float | None, wait: float
+) -> None:
+    assert Timetable(waits=(5, 300), jitter=0).wait(2, wish=wish) == wait

@@ -16,7 +16,7 @@ PARTNER = ("partner", "order.completed")
 
 
 def told() -> QuerySet[Job]:
-    return Job.objects.filter(task="notifications.tell_partner")
+    return Job.objects.filter(task="notifications.deliver_webhook")
 
 
 def two_hours_pass() -> None:

@@ -57,7 +57,11 @@ def strangers(chromium: str) -> Iterator[Sandbox]:
 def house(strangers: Sandbox) -> Iterator[Processes]:
     """The whole house, with the catalogue and an empty broker, in a database of its own."""
     ports = {name: strangers.env[name] for name in ("SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT")}
-    env = {"DATABASE_URL": POSTGRES.url("journeys"), "DEMO_PASSWORD": PASSWORD, **ports}
+    ours = {
+        "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
+        "DEMO_PASSWORD": PASSWORD,
+    }
+    env = {"DATABASE_URL": POSTGRES.url("journeys"), **ours, **ports}
     processes = Processes(scratch=Path(tempfile.mkdtemp(dir=HOME)), env=env)
     with psycopg.connect(POSTGRES.url(), autocommit=True) as database:
         database.execute("CREATE DATABASE journeys")

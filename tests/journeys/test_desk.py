@@ -11,37 +11,37 @@ from tests.sandbox.books import accepted
 from tests.sandbox.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("journeys")
-PARTNER = ("partner", "order.completed")
+WAREHOUSE = ("warehouse", "reservation")
 
 
 def test_a_dead_letter_is_seen_by_its_customer_and_replayed_at_the_desk(
     customer: Customer, desk: Desk, outside: Sandbox, album: Album
 ) -> None:
-    outside.fault("partner", mode="410")
+    outside.fault("warehouse", mode="410")
     customer.takes("Harbour mug")
     number = customer.buys()
-    customer.sees("our-partner", "dead")
-    expect(customer.step("our-partner")).to_contain_text("This needs one of us")
+    customer.sees("warehouse", "dead")
+    expect(customer.step("warehouse")).to_contain_text("This needs one of us")
     album.keep(customer.page, "held-up")
 
     desk.signs_in()
     desk.page.goto("/admin/deferral/job/dead-letters/")
-    expect(desk.page.get_by_role("heading", name="partner answered 410")).to_be_visible()
+    expect(desk.page.get_by_role("heading", name="warehouse answered 410")).to_be_visible()
     album.keep(desk.page, "dead-letters")
     desk.opens_order(number)
     album.keep(desk.page, "order-at-the-desk")
-    desk.page.get_by_role("link", name=re.compile("^partner:order.completed:")).click()
+    desk.page.get_by_role("link", name=re.compile("^reserve_warehouse:")).click()
     desk.page.get_by_role("button", name="Replay").click()
     album.keep(desk.page, "replay")
-    outside.fault("partner", mode="ok")
+    outside.fault("warehouse", mode="ok")
     desk.page.get_by_label("Reason").fill("Their address is back.")
     desk.page.get_by_role("button", name="Replay").click()
     expect(desk.page.get_by_text("1 will run again under the same keys")).to_be_visible()
 
-    desk.sees_done(number, "partner:order.completed:")
+    desk.sees_done(number, "reserve_warehouse:")
     customer.page.reload()
     customer.sees_everything_done()
-    assert accepted(outside, number)[PARTNER] == 1
-    desk.page.get_by_role("link", name=re.compile("^partner:order.completed:")).click()
+    assert accepted(outside, number)[WAREHOUSE] == 1
+    desk.page.get_by_role("link", name=re.compile("^reserve_warehouse:")).click()
     expect(desk.page.get_by_text("Their address is back.")).to_be_visible()
     album.keep(desk.page, "replayed")

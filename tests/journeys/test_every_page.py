@@ -38,6 +38,9 @@ DESK = {
     "workers": "/admin/deferral/worker/",
     "time-per-task": "/admin/deferral/job/time-per-task/",
     "books": "/admin/orders/reconciliation/",
+    "endpoints": "/admin/notifications/endpoint/",
+    "endpoint-new": "/admin/notifications/endpoint/add/",
+    "deliveries": "/admin/notifications/delivery/",
     "products": "/admin/shop/product/",
     "documents": "/admin/reports/document/",
     "tickets": "/admin/reports/ticket/",
@@ -62,7 +65,7 @@ def test_every_page_on_the_way_to_an_order(
     customer: Customer, outside: Sandbox, album: Album
 ) -> None:
     inspection = Inspection(customer.page, album)
-    outside.fault("partner", mode="410")
+    outside.fault("print-room", mode="410")
     for station in way_to_an_order(customer):
         inspection.look(station)
 
@@ -73,10 +76,10 @@ def test_every_page_of_the_desk(
     customer: Customer, desk: Desk, outside: Sandbox, album: Album
 ) -> None:
     inspection = Inspection(desk.page, album)
-    outside.fault("partner", mode="410")
+    outside.fault("print-room", mode="410")
     customer.takes_a_mixed_basket()
     number = customer.buys()
-    customer.sees("our-partner", "dead")
+    customer.sees("print-room", "dead")
     for station in rooms_of_the_desk(desk, number):
         inspection.look(station)
 
@@ -97,7 +100,7 @@ def way_to_an_order(customer: Customer) -> Iterator[str]:
     customer.pays_with("A card that is declined")
     yield "checkout-declined"
     customer.pays_with("Visa that works")
-    customer.sees("our-partner", "dead")
+    customer.sees("print-room", "dead")
     yield "order"
     page.goto("/orders/")
     yield "orders"
@@ -117,10 +120,23 @@ def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
     yield "order"
     page.get_by_role("link", name="Cancel").first.click()
     yield "cancel"
-    desk.opens_job(number, "partner:order.completed:")
+    desk.opens_job(number, "reserve_print_room:")
     yield "job"
     page.get_by_role("button", name="Replay").click()
     yield "replay"
+    page.goto(DESK["endpoints"])
+    page.get_by_role("link", name="partner", exact=True).click()
+    yield "endpoint"
+    page.get_by_role("link", name="Rotate secret").click()
+    yield "endpoint-rotate"
+    page.go_back()
+    page.get_by_role("link", name="Recover").click()
+    page.get_by_label("Reason").fill("To see how much it would be.")
+    page.get_by_role("button", name="Count").click()
+    yield "endpoint-recover"
+    page.goto(DESK["deliveries"])
+    page.locator("#result_list .field-at a").first.click()
+    yield "delivery"
     page.goto(DESK["products"])
     page.get_by_role("link", name="Lantern Walk").click()
     page.get_by_role("link", name="Restock").click()

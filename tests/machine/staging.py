@@ -22,6 +22,8 @@ from deferral import (
     strangers,
     tasks,
 )
+from notifications import webhooks
+from notifications.models import Endpoint
 from orders import gateway
 from reports import services
 from shop.models import Product
@@ -49,6 +51,8 @@ TABLES = (
     "reports_document",
     "reports_auditentry",
     "notifications_sentmail",
+    "notifications_deliveryattempt",
+    "notifications_delivery",
     "orders_refund",
     "orders_paymentattempt",
     "orders_orderline",
@@ -62,7 +66,9 @@ def put_in_place(
 ) -> None:
     """Until the patch is undone."""
     patch.setattr(app, "send_task", broker.send_task)
-    patch.setattr(strangers, "connections", lambda: Line(books))
+    line = Line(books)
+    patch.setattr(strangers, "connections", lambda: line)
+    patch.setattr(webhooks, "post", line.deliver)
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
     for name in ("create", "confirm", "ask", "call_off", "refund", "was_refunded"):
@@ -97,6 +103,7 @@ def empty_tables() -> None:
         cursor.execute("UPDATE deferral_job SET body_id = NULL WHERE body_id IS NOT NULL")
         for table in TABLES:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
+    Endpoint.objects.update(failing_since=None, failures=0, warned=0, disabled_at=None)
 
 
 def fill_shelves() -> None:

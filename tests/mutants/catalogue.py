@@ -9,7 +9,6 @@ FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
 KILLING = "tests/failures/test_work_that_kills.py"
 SWEEP = "tests/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
 LEDGER, SENDING, RELAY = "deferral/ledger.py", "deferral/sending.py", "deferral/relay.py"
-SERVICES = "notifications/services.py"
 READ_BEFORE = "(SELECT open_parts FROM deferral_job c WHERE c.id = b.id)"
 FENCE = "id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state"
 COUNT_DEATHS = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
@@ -27,6 +26,7 @@ ANNOUNCE_LATER = """
 WITHIN = "            self._write_done()\n            crashpoint"
 AFTERWARDS = "        self._write_done()\n        crashpoint"
 PROBE = "bool(asked.update(probe_until=Now() + rules.PROBE_LEASE))"
+DELIVERYS = "key=delivery.webhook_id,"
 WEBHOOK = "tests/shop/test_payment_webhook.py"
 KEY = "models.CharField(max_length=200, unique=True)"
 ANY_KEY = "models.CharField(max_length=200)"
@@ -121,8 +121,8 @@ MUTANTS = (
     Mutant(
         name="webhook-id",
         off="the partner's webhook has another id with each attempt",
-        changes=(Change(SERVICES, "key=key, timestamp", "key=f'{time.time()}', timestamp"),),
-        tests=(f"{SWEEP}[stranger_told-child]",),
+        changes=(Change("notifications/deliveries.py", DELIVERYS, "key=f'{time.time()}',"),),
+        tests=(f"{SWEEP}[webhook_accepted-child]",),
     ),
     Mutant(
         name="one-probe",

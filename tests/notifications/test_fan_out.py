@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from deferral.handlers import JobSpec, Join
 from notifications.events import ConfirmationIncomplete
@@ -16,6 +17,7 @@ from notifications.handlers import (
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
 from orders.models import Order
 from reports.document_keys import expected_keys
+from tests.notifications.receiving import an_endpoint
 from tests.reports.paid_orders import a_line, saved
 
 
@@ -54,10 +56,12 @@ def test_the_same_event_gives_the_same_jobs(order: Order) -> None:
     assert join_of(order) == join_of(order)
 
 
+@pytest.mark.django_db
 def test_strangers_have_a_job_each_and_analytics_expires() -> None:
     partner, crm, analytics = (spec_of(work) for work in tell_the_world(OrderPaid(order_id=7)))
 
     assert (partner.key, partner.serial) == ("partner:order.completed:7", "partner:7")
+    assert (partner.stranger, partner.kwargs["webhook_id"]) == ("partner", partner.key)
     assert (crm.key, crm.serial, crm.lifetime) == ("crm:7", None, None)
     assert (analytics.spec.lane, analytics.lifetime) == ("analytics", timedelta(minutes=15))
 
@@ -75,6 +79,19 @@ def test_what_is_missing_follows_each_by_itself() -> None:
     assert late[1].kwargs == {"order_id": 7, "document": "ticket:1:2"}
 
 
+@pytest.mark.django_db
+def test_every_endpoint_that_chose_it_has_a_job_of_its_own() -> None:
+    an_endpoint("acme", events=["order.completed"])
+    an_endpoint("quiet", events=["order.refunded"])
+    an_endpoint("gone", disabled_at=timezone.now())
+
+    works = [spec_of(work) for work in tell_the_world(OrderPaid(order_id=7))]
+
+    told = {work.key for work in works if work.spec.name == "notifications.deliver_webhook"}
+    assert told == {"partner:order.completed:7", "acme:order.completed:7"}
+
+
+@pytest.mark.django_db
 def test_customer_and_partner_hear_of_an_end_after_the_beginning() -> None:
     off = [spec_of(work) for work in tell_of_cancellation(OrderCancelled(order_id=7))]
     back = [spec_of(work) for work in tell_of_refund(OrderRefunded(order_id=7))]

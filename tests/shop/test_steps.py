@@ -206,6 +206,18 @@ def test_a_task_of_newer_code_is_no_step() -> None:
     assert steps_of(Order(number="H-1"), [stranger], moment()) == []
 
 
+def test_two_endpoints_are_one_line_and_its_worst_news_comes_first() -> None:
+    """A customer has no business with how many we tell."""
+    task = "notifications.deliver_webhook"
+    [step] = steps_of(
+        Order(number="H-1"),
+        [a_job("done", task=task, id=1), a_job(task=task, stranger="acme", attempts=2, id=2)],
+        moment(),
+    )
+
+    assert (step.title, step.state, step.aside) == ("Our partner", "retrying", "1 of 2")
+
+
 def test_documents_come_first_and_the_mail_after_them() -> None:
     jobs = [
         a_job(task="notifications.tell_partner", id=1),

@@ -6,6 +6,9 @@ from django.db.models.functions import Now
 from deferral.dead_letters import replay_jobs
 from deferral.models import Job, LaneSample
 from deferral.pressure_rules import Level
+from notifications.endpoints import disable, enable
+from notifications.models import Endpoint
+from notifications.recovery import ask_for_recovery
 from orders.gateway import Settlement
 from orders.models import Order
 from orders.services import cancel_order
@@ -34,7 +37,7 @@ UNDONE = {
 }
 
 
-@passes("attempt_failed", "retry_written")
+@passes("attempt_failed", "retry_written", "attempt_kept")
 def strangers_failed(street: Street) -> Order:
     """The partner is away; the box office takes it, and its answer is lost."""
     street.strangers.fault("partner", mode="503")
@@ -123,6 +126,18 @@ def cancelled(street: Street) -> Order:
     order = street.whole(street.order(), EFFECTS)
     cancel_order(order_id=order.pk, by="staff", reason="asked for")
     return street.whole(order, EFFECTS | UNDONE)
+
+
+@passes("recovery_written")
+def partner_was_disabled(street: Street) -> Order:
+    """It missed an order; it is enabled again, and everything since then is brought."""
+    partner = Endpoint.objects.get(slug="partner")
+    disable(endpoint_id=partner.pk, by="me", reason="they asked us to")
+    order = street.whole(street.order(), without(("partner", "order.completed")))
+    enable(endpoint_id=partner.pk, by="me", reason="they are back")
+    ask_for_recovery(endpoint_id=partner.pk, since=order.created_at, by="me", reason="missed")
+    street.until(street.job(f"partner:order.completed:{order.pk}"))
+    return street.whole(order, EFFECTS)
 
 
 @passes("notice_written")

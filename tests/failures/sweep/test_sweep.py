@@ -14,7 +14,7 @@ from tests.processes import ROOT
 PAGE = ROOT / "docs" / "what-survives-what.md"
 PRODUCT = ("config", "notifications", "reports", "shop", "orders", "deferral")
 # Dying there takes an effect along that a stranger has accepted: he gets it again, and knows it.
-REPEATED = {"stranger_told", "mail_accepted"}
+REPEATED = {"stranger_told", "webhook_accepted", "mail_accepted"}
 PERHAPS_REPEATED = {"body_returned"}
 # Here the whole worker may die too: before the claim, in the work, after `done`, in Celery's code.
 WHOLE_WORKER = ("received", "claimed", "effect_written", "stranger_told", "mail_accepted")

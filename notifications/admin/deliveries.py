@@ -1,0 +1,141 @@
+"""Each delivery: to whom, what, every attempt, and one more."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+
+from deferral.admin import markup
+from deferral.admin.searching import KINDS, Findable
+from deferral.models import Job
+from notifications.admin.curl import curl
+from notifications.admin.decisions import ABOUT_DELIVERIES, decide, possible
+from notifications.admin.filters import DeliveredFilter, TypeFilter
+from notifications.admin.permissions import may_send
+from notifications.models import Delivery, DeliveryAttempt
+from orders.admin.sections import decided_about
+
+KINDS.add("endpoint")
+
+
+def with_state(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """With what the lists say of each: its job's state, how often it was tried, what came last."""
+    first = Job.objects.filter(key=OuterRef("webhook_id")).values("state")
+    attempts = DeliveryAttempt.objects.filter(delivery=OuterRef("pk")).order_by()
+    counted = attempts.values("delivery").annotate(n=Count("pk")).values("n")
+    latest = attempts.order_by("-id")
+    return deliveries.select_related("endpoint").annotate(
+        job_state=Subquery(first[:1]),
+        tries=Subquery(counted),
+        last_status=Subquery(latest.values("status")[:1]),
+        last_error=Subquery(latest.values("error")[:1]),
+    )
+
+
+def state_of(delivery: Any) -> str:
+    """Delivered, or what its first job is waiting for."""
+    if delivery.delivered_at:
+        return markup.pill("delivered", "good")
+    return markup.state_pill(delivery.job_state) if delivery.job_state else markup.pill("no job")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(Findable[Delivery]):
+    """The list, and a page with everything that came of one."""
+
+    change_form_template = "admin/notifications/delivery.html"
+    ordering = ("-id",)
+    list_display = ("at", "endpoint", "type", "its_order", "state", "attempts")
+    list_filter = (DeliveredFilter, TypeFilter, "endpoint", "created_at")
+    search_fields = ("subject__in", "webhook_id__startswith")
+    search_help_text = "An order's number, or the beginning of a webhook-id."
+    fields = ("webhook_id", "to", "type", "its_order", "state", "at", "delivered", "its_jobs")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Delivery]:
+        """Without the bodies."""
+        return with_state(super().get_queryset(request)).defer("body")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page that asks why one is sent again."""
+        view = self.admin_site.admin_view(self.decide)
+        here = path(
+            "<int:delivery_id>/decide/<slug:name>/", view, name="notifications_delivery_decide"
+        )
+        return [here, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, delivery_id: int, name: str) -> HttpResponse:
+        """Resend."""
+        if name not in ABOUT_DELIVERIES:
+            raise Http404
+        if not may_send(request):
+            raise PermissionDenied
+        found = get_object_or_404(Delivery.objects.select_related("endpoint"), pk=delivery_id)
+        return decide(self, request, found, ABOUT_DELIVERIES[name])
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With its attempts, its body, and, for who may send it, the button and the command."""
+        delivery: Delivery = kwargs["obj"]
+        context["attempts"] = delivery.attempts.order_by("id")
+        context["decisions"] = possible(request, delivery, ABOUT_DELIVERIES)
+        context["section"] = decided_about(delivery)
+        context["curl"] = curl(delivery) if may_send(request) else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="endpoint")
+    def to(self, delivery: Delivery) -> str:
+        """Its page, and where that is."""
+        return format_html("{} · {}", markup.link_to(delivery.endpoint), delivery.endpoint.url)
+
+    @admin.display(description="about")
+    def its_order(self, delivery: Delivery) -> str:
+        """Everything done about the same subject."""
+        return markup.jobs_about(delivery.subject)
+
+    @admin.display
+    def state(self, delivery: Delivery) -> str:
+        """As a pill."""
+        return state_of(delivery)
+
+    @admin.display
+    def attempts(self, delivery: Any) -> str:
+        """How many, and what came of the last."""
+        came = delivery.last_status or delivery.last_error
+        return f"{delivery.tries} · {came}"[:60] if delivery.tries else "0"
+
+    @admin.display(description="created", ordering="id")
+    def at(self, delivery: Delivery) -> str:
+        """When its body was frozen, just before the first attempt."""
+        return markup.clock(delivery.created_at)
+
+    @admin.display
+    def delivered(self, delivery: Delivery) -> str:
+        """When the receiver first had it."""
+        return markup.clock(delivery.delivered_at)
+
+    @admin.display(description="jobs")
+    def its_jobs(self, delivery: Delivery) -> str:
+        """The first, and those of each resend."""
+        jobs = Job.objects.filter(key__startswith=delivery.webhook_id).only("key", "state")
+        mine = (job for job in jobs.order_by("id") if is_of(delivery, job))
+        return markup.as_list(
+            format_html("{} {}", markup.link_to(job), markup.state_pill(job.state)) for job in mine
+        )
+
+
+def is_of(delivery: Delivery, job: Job) -> bool:
+    """Not those of order 17 with order 1's."""
+    return job.key == delivery.webhook_id or job.key.startswith(f"{delivery.webhook_id}:")
+
+
+def latest(deliveries: QuerySet[Delivery], count: int) -> str:
+    """A table of the latest, for an endpoint's page."""
+    rows = [(row, state_of(row)) for row in with_state(deliveries).order_by("-id")[:count]]
+    return render_to_string("admin/notifications/_latest.html", {"rows": rows})

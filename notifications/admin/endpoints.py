@@ -1,0 +1,170 @@
+"""Where webhooks go: made, tested, disabled and recovered at the desk. Never deleted."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+
+from deferral.admin import markup
+from deferral.models import Job
+from deferral.parking import ensure_breakers
+from notifications.admin.decisions import ABOUT_ENDPOINTS, decide, is_on, possible
+from notifications.admin.deliveries import latest
+from notifications.admin.endpoint_form import EndpointForm
+from notifications.admin.permissions import may_manage, may_send
+from notifications.admin.recovering import recover_page
+from notifications.admin.testing import is_awaited, test_page
+from notifications.models import Delivery, Endpoint
+from notifications.signing import new_secret
+from orders.admin.sections import decided_about
+
+SHOWN = 10
+
+
+@admin.register(Endpoint)
+class EndpointAdmin(admin.ModelAdmin[Endpoint]):
+    """The list, and a page with what came of the latest deliveries."""
+
+    form = EndpointForm
+    change_form_template = "admin/notifications/endpoint.html"
+    ordering = ("slug",)
+    list_display = ("slug", "url", "hears_of", "state", "last_success", "failing", "waiting")
+    search_fields = ("slug", "url")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Endpoint]:
+        """With what the list says of each."""
+        done = Delivery.objects.filter(endpoint=OuterRef("pk"), delivered_at__isnull=False)
+        last = done.order_by().values("endpoint").annotate(last=Max("delivered_at")).values("last")
+        open_ = Job.objects.filter(stranger=OuterRef("slug"), state=Job.State.PENDING).order_by()
+        waiting = open_.values("stranger").annotate(n=Count("pk")).values("n")
+        found = super().get_queryset(request)
+        return found.annotate(last=Subquery(last), waiting_jobs=Subquery(waiting))
+
+    def get_urls(self) -> list[URLPattern]:
+        """With a page for each thing that is decided."""
+        view = self.admin_site.admin_view
+        here, name = "<int:endpoint_id>", "notifications_endpoint"
+        return [
+            path(f"{here}/test/", view(self.test), name=f"{name}_test"),
+            path(f"{here}/recover/", view(self.recover), name=f"{name}_recover"),
+            path(f"{here}/decide/<slug:verb>/", view(self.decide), name=f"{name}_decide"),
+            *super().get_urls(),
+        ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
+        """Deliveries name it; what is not wanted any more is disabled."""
+        return False
+
+    def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
+        """Of a new one what must be said; the secret for those who may give it to the receiver."""
+        if obj is None:
+            return ("slug", "url", "events")
+        shown = ("slug", "url", "events", "state", "failing", "last_success", "waiting")
+        return (*shown, "signing") if may_manage(request) else shown
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Endpoint | None = None
+    ) -> tuple[str, ...]:
+        """All but the address and the events."""
+        shown = ("state", "failing", "last_success", "waiting", "signing")
+        return ("slug", *shown) if obj else ()
+
+    @transaction.atomic
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Endpoint,
+        form: Any,
+        change: bool,  # noqa: FBT001 - Django's
+    ) -> None:
+        """Write what was changed and nothing else. A new one has a secret, and a breaker."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+            return
+        obj.secret = new_secret()
+        obj.save()
+        ensure_breakers(obj.slug)
+
+    def decide(self, request: HttpRequest, endpoint_id: int, verb: str) -> HttpResponse:
+        """Rotate, disable, enable."""
+        if verb not in ABOUT_ENDPOINTS:
+            raise Http404
+        if not may_manage(request):
+            raise PermissionDenied
+        found = get_object_or_404(Endpoint, pk=endpoint_id)
+        return decide(self, request, found, ABOUT_ENDPOINTS[verb])
+
+    def recover(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
+        """What it missed."""
+        if not may_manage(request):
+            raise PermissionDenied
+        return recover_page(self, request, get_object_or_404(Endpoint, pk=endpoint_id))
+
+    def test(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
+        """Send something harmless; the page shows what comes of it."""
+        if not may_send(request):
+            raise PermissionDenied
+        return test_page(self, request, get_object_or_404(Endpoint, pk=endpoint_id))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the buttons this person may press, the latest deliveries, and what was decided."""
+        endpoint: Endpoint | None = kwargs.get("obj")
+        if endpoint is None:
+            return super().render_change_form(request, context, *args, **kwargs)
+        context["decisions"] = possible(request, endpoint, ABOUT_ENDPOINTS)
+        context["may_send"] = may_send(request) and is_on(endpoint)
+        context["may_recover"] = may_manage(request) and is_on(endpoint)
+        context["latest"] = latest(endpoint.deliveries.defer("body"), SHOWN)
+        context["section"] = decided_about(endpoint)
+        answer = super().render_change_form(request, context, *args, **kwargs)
+        if is_awaited(request.GET.get("test", "")):
+            answer["Refresh"] = "1"
+        return answer
+
+    @admin.display(description="events")
+    def hears_of(self, endpoint: Endpoint) -> str:
+        """What it chose."""
+        return markup.as_list(endpoint.events)
+
+    @admin.display
+    def state(self, endpoint: Endpoint) -> str:
+        """Disabled and why, failing and how often, or well."""
+        if endpoint.disabled_at:
+            why = markup.pill("disabled", "bad")
+            at = markup.clock(endpoint.disabled_at)
+            return format_html("{} {} · {}", why, at, endpoint.disabled_because)
+        if endpoint.failing_since:
+            return markup.pill(f"failing, {endpoint.failures} times", "wait")
+        return markup.pill("well", "good")
+
+    @admin.display(description="failing since")
+    def failing(self, endpoint: Endpoint) -> str:
+        """Since its first failure after its last success."""
+        return markup.clock(endpoint.failing_since)
+
+    @admin.display(description="last success")
+    def last_success(self, endpoint: Any) -> str:
+        """Of any delivery."""
+        return markup.clock(endpoint.last)
+
+    @admin.display
+    def waiting(self, endpoint: Any) -> int:
+        """Deliveries to be tried, now or later."""
+        return endpoint.waiting_jobs or 0
+
+    @admin.display(description="secret")
+    def signing(self, endpoint: Endpoint) -> str:
+        """For the receiver; and for how long the one before signs too."""
+        shown = format_html("<code>{}</code>", endpoint.secret)
+        if len(endpoint.secrets) == 1:
+            return shown
+        until = markup.clock(endpoint.previous_until)
+        return format_html("{}<br>The one before signs too, until {}.", shown, until)

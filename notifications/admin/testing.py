@@ -1,0 +1,39 @@
+"""Sending a test: one press, and a page that looks by itself until it has come to something."""
+
+import time
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from notifications.admin.decisions import is_on
+from notifications.models import Delivery, Endpoint
+from notifications.recovery import send_test
+
+# Seconds for which it looks.
+CURIOUS = 60
+
+
+def test_page(
+    desk: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
+) -> HttpResponse:
+    """On POST have it sent. Either way the endpoint's page is next."""
+    page = reverse("admin:notifications_endpoint_change", args=[endpoint.pk])
+    if request.method != "POST" or not is_on(endpoint):
+        return redirect(page)
+    with transaction.atomic():
+        webhook_id = send_test(endpoint_id=endpoint.pk, by=request.user.get_username())
+        desk.log_change(request, endpoint, "Sent a test.")
+    desk.message_user(request, "A test is on its way; it appears below.", messages.SUCCESS)
+    return redirect(f"{page}?test={webhook_id}")
+
+
+def is_awaited(webhook_id: str) -> bool:
+    """Whether a test was asked for just now, as its id says, and has come to nothing yet."""
+    asked = webhook_id.rpartition(":")[2]
+    if not (asked.isdecimal() and abs(time.time() - float(asked)) < CURIOUS):
+        return False
+    tried = Delivery.objects.filter(webhook_id=webhook_id[:200], attempts__isnull=False)
+    return not tried.exists()

@@ -1,0 +1,95 @@
+"""What is told to whom, in which words: rows of webhooks, before and after they are sent."""
+
+import json
+import time
+from datetime import UTC, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from deferral.errors import storable
+from deferral.retention import BATCH, KEPT_DAYS
+from notifications.models import Delivery, DeliveryAttempt, Endpoint
+from notifications.outbound import Answer
+from notifications.signing import signed_headers
+from orders.models import Order
+from orders.selectors import order_by_id
+
+# What may be chosen, and the state that the order came into by it.
+BECAME = {
+    "order.completed": Order.State.PAID,
+    "order.cancelled": Order.State.CANCELLED,
+    "order.refunded": Order.State.REFUNDED,
+}
+# What staff send to see whether it arrives.
+TEST = "endpoint.test"
+
+
+def telling(what: str) -> QuerySet[Endpoint]:
+    """The endpoints that are to hear of it."""
+    return Endpoint.objects.filter(disabled_at=None, events__contains=[what]).order_by("id")
+
+
+def delivery_of(
+    endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | None
+) -> Delivery:
+    """With its body, frozen by whoever was first; nobody else reads the order."""
+    order: Any = SimpleLazyObject(lambda: order_by_id(order_id or 0))
+    first = {
+        "endpoint": endpoint,
+        "type": what,
+        "subject": lambda: order.subject if order_id else endpoint.subject,
+        "body": lambda: json.dumps(webhook(order, what) if order_id else _hello(endpoint)),
+    }
+    return Delivery.objects.get_or_create(webhook_id=webhook_id, defaults=first)[0]
+
+
+def headers_for(endpoint: Endpoint, delivery: Delivery) -> dict[str, str]:
+    """As they are sent now: signed by every secret that counts at this moment."""
+    return signed_headers(
+        endpoint.secrets,
+        key=delivery.webhook_id,
+        timestamp=int(time.time()),
+        body=delivery.body.encode(),
+    )
+
+
+def webhook(order: Order, what: str) -> dict[str, object]:
+    """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
+
+    `timestamp` is when it happened, however late and however often we say it.
+    """
+    at = order.moment_of(BECAME[what]) or order.created_at
+    lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
+    data = {"order": order.number, "total_cents": order.total_cents, "lines": lines}
+    return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
+
+
+def forget_deliveries() -> int:
+    """Delete what was decided longer ago than the ledger remembers; return how many."""
+    limit = Now() - timedelta(days=KEPT_DAYS)
+    old = Delivery.objects.filter(created_at__lt=limit).order_by("created_at")
+    total = 0
+    while batch := list(old.values_list("pk", flat=True)[:BATCH]):
+        DeliveryAttempt.objects.filter(delivery__in=batch).delete()
+        total += Delivery.objects.filter(pk__in=batch).delete()[0]
+    return total
+
+
+def keep_attempt(delivery: Delivery, answer: Answer) -> None:
+    """What came of it, without what nobody shall read there."""
+    DeliveryAttempt.objects.create(
+        delivery=delivery,
+        status=answer.status,
+        milliseconds=answer.took,
+        response=storable(answer.text)[:1_024],
+        error=storable(answer.error)[:300],
+    )
+
+
+def _hello(endpoint: Endpoint) -> dict[str, object]:
+    now = timezone.now().astimezone(UTC)
+    return {"type": TEST, "timestamp": now.isoformat(), "data": {"endpoint": endpoint.slug}}

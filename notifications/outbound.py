@@ -1,0 +1,119 @@
+"""One POST to an address that somebody typed in. Not for our own strangers (`strangers.tell`).
+
+https only, no redirects, fifteen seconds in all, 64 kB read at most; never to an address of our own
+network, whatever its name resolves to at this attempt.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+from django.conf import settings
+from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
+from requests_hardened.ip_filter import InvalidIPAddress
+from urllib3.exceptions import HTTPError
+
+from deferral.strangers import seconds_asked
+from notifications.deadlines import Deadline
+from notifications.lines import TIMEOUT, session
+
+DEADLINE = 15.0
+MOST_READ = 65_536
+NO_ADDRESS = (InvalidURL, InvalidSchema, MissingSchema, UnicodeError)
+# Nothing is unpacked: a small answer may be a large text.
+OURS = {"User-Agent": "Halyard", "Accept-Encoding": "identity"}
+PORTS = {"http": 80, "https": 443}
+
+
+class AddressRefused(Exception):
+    """The address is none that may be called. Nobody was."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What came of it. Without a `status` nobody answered, and `error` says how.
+
+    `wish` is Retry-After in seconds; `took` milliseconds.
+    """
+
+    took: int
+    status: int | None = None
+    text: str = ""
+    wish: float | None = None
+    error: str = ""
+    timed_out: bool = False
+
+    @property
+    def is_accepted(self) -> bool:
+        """2xx and nothing else; a redirect is a failure."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Whatever the receiver does is an answer. AddressRefused when there is nobody to be called."""
+    began = time.monotonic()
+    if not is_allowed(url):
+        msg = f"{url[:100]} is not https"
+        raise AddressRefused(msg)
+    with session(private=is_private(url), deadline=DEADLINE) as (line, end):
+        try:
+            asked = requests.Request("POST", url, {**OURS, **headers}, data=body)
+            request = line.prepare_request(asked)
+            answer = line.send(request, stream=True, timeout=TIMEOUT, allow_redirects=False)
+            if end.is_over:  # cut in mid-header, which reads like an end
+                return _silence(requests.Timeout(), end, began)
+            return _read(answer, began)
+        except InvalidIPAddress as error:
+            msg = f"{urlsplit(url).hostname} leads to {error}, which is not public"
+            raise AddressRefused(msg) from error
+        except NO_ADDRESS as error:
+            msg = f"{url[:100]} is no address: {type(error).__name__}"
+            raise AddressRefused(msg) from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            return _silence(error, end, began)
+
+
+def is_allowed(url: str) -> bool:
+    """https; or one of the few private addresses that the settings name, which may speak http."""
+    return _host(url) != "" and (urlsplit(url).scheme == "https" or is_private(url))
+
+
+def is_private(url: str) -> bool:
+    """Whether the settings name it as one of ours that may be called."""
+    return _host(url) in settings.WEBHOOK_PRIVATE_HOSTS
+
+
+def _host(url: str) -> str:
+    """`name:port`; empty for what is no address of the web."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS[parts.scheme]
+    except (ValueError, KeyError):
+        return ""
+    return f"{parts.hostname}:{port}" if parts.hostname else ""
+
+
+def _read(answer: requests.Response, began: float) -> Answer:
+    """The status is what counts; a body that does not end in time is cut."""
+    try:
+        text = answer.raw.read(MOST_READ, decode_content=False).decode(errors="replace")
+    except (HTTPError, OSError):
+        text = ""
+    return Answer(
+        took=_since(began),
+        status=answer.status_code,
+        text=text,
+        wish=seconds_asked(answer.headers.get("Retry-After", "")),
+    )
+
+
+def _silence(error: Exception, end: Deadline, began: float) -> Answer:
+    timed_out = end.is_over or isinstance(error, requests.Timeout)
+    why = "within 15 s" if end.is_over else type(error).__name__
+    return Answer(took=_since(began), error=f"did not answer: {why}", timed_out=timed_out)
+
+
+def _since(began: float) -> int:
+    return round((time.monotonic() - began) * 1_000)

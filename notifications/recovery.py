@@ -1,0 +1,100 @@
+"""Once more: a test, one delivery again, or everything that an endpoint did not get since a moment.
+
+Each is a fact that the relay turns into jobs. The receiver knows a repeat by its `webhook-id`,
+which stays the same; the job's key is another one where the first job is over.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from deferral.crashpoints import crashpoint
+from deferral.dead_letters import replay_jobs
+from deferral.events import publish
+from deferral.models import Event
+from notifications.deliveries import TEST
+from notifications.events import RecoveryAskedFor, WebhookAskedFor
+from notifications.models import Delivery, Endpoint
+from notifications.owed import Owed, owed
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def send_test(*, endpoint_id: int, by: str) -> str:
+    """Have something harmless sent there; return its `webhook-id`. Twice in a second is once."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    webhook_id = f"{endpoint.slug}:{TEST}:{int(time.time())}"
+    _ask(endpoint, endpoint.subject, webhook_id, what=TEST)
+    log.info("webhook_tested", endpoint=endpoint.slug, by=by)
+    return webhook_id
+
+
+@transaction.atomic
+def resend(*, delivery_id: int, by: str, reason: str) -> str:
+    """Have one delivery sent again, by a job of its own whose key is returned."""
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    asked = Event.objects.filter(subject=delivery.subject, type=WebhookAskedFor.type)
+    number = asked.filter(payload__webhook_id=delivery.webhook_id).count() + 1
+    key = f"{delivery.webhook_id}:resend-{number}"
+    _ask(delivery.endpoint, delivery.subject, delivery.webhook_id, what=delivery.type, key=key)
+    log.info("webhook_resent", webhook=delivery.webhook_id, by=by, reason=reason)
+    return key
+
+
+@transaction.atomic
+def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str) -> None:
+    """Have a job bring everything that is owed since then."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    now = timezone.now().isoformat()
+    fact = RecoveryAskedFor(endpoint_id=endpoint.pk, since=since.isoformat(), asked_at=now, by=by)
+    publish(fact, subject=endpoint.subject)
+    log.info("recovery_asked_for", endpoint=endpoint.slug, since=fact.since, by=by, reason=reason)
+
+
+def recover(endpoint: Endpoint, *, since: str, asked_at: str, by: str) -> int:
+    """Bring what is owed, batch after batch, each in one transaction; return how many.
+
+    Safe to repeat: what was brought already is on its way, under the same keys.
+    """
+    total, after = 0, 0
+    while batch := list(owed(endpoint, since, after=after)):
+        _bring(endpoint, batch, asked_at=asked_at, by=by)
+        total, after = total + len(batch), batch[-1].event_id
+    log.info("webhooks_recovered", endpoint=endpoint.slug, since=since, count=total)
+    return total
+
+
+@transaction.atomic
+def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, asked_at: str, by: str) -> None:
+    dead = [one.job_id for one in batch if one.state == "dead" and one.job_id]
+    replay_jobs(dead, by=by, reason=f"recovery of {endpoint.slug}")
+    for one in batch:
+        if one.state != "dead":
+            over = one.state == "discarded"
+            key = f"{one.webhook_id}:recovered-{asked_at}" if over else one.webhook_id
+            _ask(endpoint, one.subject, one.webhook_id, one.what, one.order_id, key=key)
+    crashpoint("recovery_written")
+
+
+def _ask(
+    endpoint: Endpoint,
+    subject: str,
+    webhook_id: str,
+    what: str,
+    order_id: int | None = None,
+    *,
+    key: str = "",
+) -> None:
+    fact = WebhookAskedFor(
+        endpoint_id=endpoint.pk,
+        webhook_id=webhook_id,
+        key=key or webhook_id,
+        what=what,
+        order_id=order_id,
+    )
+    publish(fact, subject=subject)

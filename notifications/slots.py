@@ -1,0 +1,47 @@
+"""At most four webhooks at a time to one endpoint, over all processes: session-level locks.
+
+Not for order (`serial` is), nor for whoever fails (the breaker is). A killed process's slot is free
+at once, as its job's lock is.
+"""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from django.db import Error, connection
+
+from deferral.errors import Snooze
+from deferral.locks import slot_lock
+
+SLOTS = 4
+# Seconds. Whoever comes too early costs two statements.
+LEAST_WAIT, LONGEST_WAIT = 2.0, 6.0
+
+# CASE asks one after the other and stops at the first that is free.
+TAKE = """
+SELECT CASE WHEN pg_try_advisory_lock(%(first)s) THEN %(first)s
+            WHEN pg_try_advisory_lock(%(first)s + 1) THEN %(first)s + 1
+            WHEN pg_try_advisory_lock(%(first)s + 2) THEN %(first)s + 2
+            WHEN pg_try_advisory_lock(%(first)s + 3) THEN %(first)s + 3 END
+"""
+
+
+@contextmanager
+def in_flight(endpoint_id: int) -> Iterator[None]:
+    """Around one call. Snooze, which costs no attempt, while four others are under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"first": slot_lock(endpoint_id * SLOTS)})
+        [slot] = cursor.fetchone()
+    if slot is None:
+        wait = random.uniform(LEAST_WAIT, LONGEST_WAIT)  # noqa: S311 - no secret
+        raise Snooze("four others are on their way there", seconds=wait)
+    try:
+        yield
+    finally:
+        _give_back(slot)
+
+
+def _give_back(slot: int) -> None:
+    """A session that is gone has done so already: that is not what to raise of the call."""
+    with suppress(Error), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [slot])

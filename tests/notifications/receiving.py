@@ -1,0 +1,106 @@
+"""A receiver of webhooks as others write it, with the specification's own library."""
+
+import contextlib
+import json
+import socketserver
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from standardwebhooks import Webhook
+
+from deferral.models import Job
+from notifications.models import Endpoint
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+EVENTS = ["order.completed", "order.cancelled", "order.refunded"]
+
+
+def an_endpoint(slug: str, **columns: Any) -> Endpoint:
+    """One that hears of everything, unless the columns say otherwise."""
+    facts = {"url": f"https://{slug}.example/hooks", "secret": SECRET, "events": EVENTS}
+    return Endpoint.objects.create(slug=slug, **(facts | columns))
+
+
+def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[0]) -> Job:
+    """What the handler would have written."""
+    key = f"{endpoint.slug}:{what}:{order_id}"
+    facts = {"endpoint_id": endpoint.pk, "webhook_id": key, "what": what, "order_id": order_id}
+    return Job.objects.create(
+        key=key,
+        subject="order:H-1",
+        task="notifications.deliver_webhook",
+        lane="partners",
+        stranger=endpoint.slug,
+        serial=f"{endpoint.slug}:{order_id}",
+        kwargs=facts,
+    )
+
+
+class Receiver(ThreadingHTTPServer):
+    """Verifies, and answers with the next of `answers` (status, headers, body), else 204."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.secret = SECRET
+        self.answers: list[tuple[int, dict[str, str], bytes]] = []
+        self.heard: list[tuple[dict[str, str], bytes]] = []
+        self.accepted: dict[str, Any] = {}
+        self.pause = 0.0
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.server_port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}/hooks"
+
+    def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """The next one gets this."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        self.answers.append((status, named, body))
+
+
+class Conversation(BaseHTTPRequestHandler):
+    """One POST."""
+
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.append((dict(self.headers), body))
+        time.sleep(self.server.pause)
+        status, headers, text = self.reply(body)
+        self.send_response(status)
+        for name, value in {"Content-Length": str(len(text)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        with contextlib.suppress(OSError):  # whoever has left
+            self.wfile.write(text)
+
+    def reply(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+        if self.server.answers:
+            return self.server.answers.pop(0)
+        Webhook(self.server.secret).verify(body.decode(), dict(self.headers))
+        self.server.accepted[self.headers["webhook-id"]] = json.loads(body)
+        return 204, {}, b""
+
+    def log_message(self, *_: Any) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def listening(server: socketserver.BaseServer) -> Iterator[None]:
+    """Until the block ends."""
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
