@@ -144,3 +144,4 @@ def test_what_staff_discarded_comes_under_a_job_of_its_own(
     assert (first.state, second.state) == ("discarded", "done")
     assert second.key.startswith(f"{row.key}:recovered-")
     assert list(receiver.accepted) == [row.key]
+    assert not list(owed(acme, since))
