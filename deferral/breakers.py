@@ -95,12 +95,13 @@ class _Memory:
     """What this process knows of all breakers, and the good news it has not told yet."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self.clear()
 
     def clear(self) -> None:
         """Nothing is known."""
         self._rows: dict[str, Breaker] = {}
+        self._written: dict[str, Breaker] = {}  # since the last read began
         self._read_at = float("-inf")
         self._clock_ahead = timedelta()
         self._answers: Counter[str] = Counter()
@@ -133,7 +134,7 @@ class _Memory:
         row = _write(stranger, replace(heard, answers=answers))
         if row is not None:
             with self._lock:
-                self._rows[stranger] = row
+                self._rows[stranger] = self._written[stranger] = row
 
     def left_alone(self) -> dict[str, Breaker]:
         """Those that are not closed now."""
@@ -150,7 +151,7 @@ class _Memory:
             is_first = self._read_at == float("-inf")
             is_due = time.monotonic() - self._read_at >= FRESH
             if is_due:
-                self._read_at = time.monotonic()
+                self._read_at, self._written = time.monotonic(), {}
             if is_first:
                 self._read()
         if is_due and not is_first:
@@ -164,7 +165,8 @@ class _Memory:
             _survive(error, "breakers_not_read")
             self._rows = {}
             return
-        self._rows = {row.name: row for row in rows}
+        with self._lock:
+            self._rows = {row.name: row for row in rows} | self._written
         if rows:
             self._clock_ahead = rows[0].clock - datetime.now(rows[0].clock.tzinfo)
 

@@ -99,7 +99,7 @@ WITH finished AS (
     UPDATE deferral_job b
     SET open_parts = b.open_parts - 1,
         state = CASE WHEN b.open_parts = 1 AND b.state = 'waiting' THEN 'pending' ELSE b.state END,
-        next_at = CASE WHEN b.sent_at IS NULL THEN now()
+        next_at = CASE WHEN b.sent_at IS NULL THEN b.next_at
                        ELSE now() + make_interval(secs => %(chord_grace)s) END,
         sent_at = CASE WHEN b.open_parts = 1 THEN NULL ELSE b.sent_at END
     FROM finished WHERE b.id = finished.body_id AND b.state || '' = 'waiting'

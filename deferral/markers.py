@@ -51,10 +51,15 @@ WHERE overdue_since IS NOT NULL AND NOT EXISTS (
     WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL)
 """
 
+# What was lost goes on half way to the end of the queue: hints that workers refuse again and again
+# (newer tasks, beside older workers) must not keep the lane's room from everything else.
+#
 # A marker from the time to come, after the clock was set back, would find every hint lost, each
 # second anew, until then.
 LOST = """
-UPDATE deferral_job j SET sent_at = NULL FROM deferral_lane l
+UPDATE deferral_job j
+SET sent_at = NULL, next_at = j.next_at + greatest(now() - j.next_at, '0') / 2
+FROM deferral_lane l
 WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at < l.seen - interval '1 s'
   AND l.seen <= now()
 """

@@ -44,6 +44,7 @@ class Relay:
     def __init__(self) -> None:
         self._stopping = False
         self._calm_until = time.monotonic() + settings.CRASH_GRACE
+        self._able_since = time.monotonic()
         self._next_look = 0.0
         self._eager_until = 0.0
 
@@ -92,7 +93,7 @@ class Relay:
         self._careful(upkeep.expire_jobs)
         self._careful(parking.ensure_breakers)
         self._careful(parking.park)
-        self._careful(pressure.sample)
+        self._careful(pressure.sample, up_for=time.monotonic() - self._able_since)
         self._careful(relief.shed_jobs)
         self._careful(self._send_a_little)
         self._careful(markers.send_markers)
@@ -113,6 +114,7 @@ class Relay:
         try:
             return self._pause(found=self.run_once())
         except sending.BrokerAway as error:
+            self._able_since = time.monotonic()
             log.warning("broker_away", error=str(error))
         except Exception as error:
             if not is_our_outage(error):
@@ -123,7 +125,8 @@ class Relay:
     def _survive(self, error: Exception) -> None:
         log.warning("database_away", error=str(error))
         connection.close()
-        self._calm_until = time.monotonic() + settings.CRASH_GRACE
+        self._able_since = time.monotonic()
+        self._calm_until = self._able_since + settings.CRASH_GRACE
 
     def _pause(self, *, found: int) -> float:
         now = time.monotonic()

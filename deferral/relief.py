@@ -4,6 +4,7 @@ Both are counted, by lane and minute. Nothing is ever shed that has no lifetime,
 refused that did not ask for it.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from random import random
 
@@ -19,8 +20,8 @@ from deferral.pressure_rules import KEPT_OF, Level, come_back_in
 TOO_MANY = 429
 CAUSE = "too much work"
 
-# One in ten is kept, by its key's hash: numbers go in step with the jobs of an order. Who counts
-# what was kept multiplies by ten.
+# One in ten is kept, by its key's hash: numbers go in step with the jobs of an order. What is
+# claimed before the next look is kept whole.
 # Shed is settled, as expired is: what waits for such a part waits no longer.
 SHED = """
 WITH shed AS (
@@ -67,20 +68,20 @@ def shed_jobs() -> int:
     return sum(found.values())
 
 
-def refusal(request: HttpRequest, *, lane: str) -> HttpResponse | None:
-    """For a request that would bring much work into `lane` at once: 429 while that is red.
+def refusal(request: HttpRequest, *, lanes: Collection[str]) -> HttpResponse | None:
+    """For a request that would bring much work into `lanes` at once: 429 while one is red.
 
     With Retry-After from the rate at which the lane is done with, and a page that says when. None:
     go on. Never for a checkout, nor for anything that a customer has paid for.
     """
-    now = pressure.of_lane(lane)
+    now = pressure.of_lanes(lanes)
     if now.level is not Level.RED:
         return None
     seconds = come_back_in(now.load, random())  # noqa: S311 - no secret
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, {"lane": lane, "shed": 0, "refused": 1})
+        cursor.execute(COUNT, {"lane": min(lanes, default=""), "shed": 0, "refused": 1})
     when = timezone.localtime(timezone.now() + timedelta(seconds=seconds))
-    context = {"seconds": seconds, "when": when, "lane": lane}
+    context = {"seconds": seconds, "when": when}
     page = loader.get_template("admin/deferral/too_much.html").render(context, request)
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     return HttpResponse(page, status=TOO_MANY, headers=headers)

@@ -31,7 +31,7 @@ WORK_WAITS = """
 SELECT EXISTS (SELECT FROM deferral_event WHERE state = 'pending' AND next_at <= now()),
        EXISTS (SELECT FROM unnest(%s::text[]) AS lane WHERE EXISTS (
            SELECT FROM deferral_job j WHERE j.lane = lane AND j.state = 'pending'
-             AND j.sent_at IS NULL AND j.next_at <= now()))
+             AND j.sent_at IS NULL AND j.next_at <= now() AND j.task = ANY(%s)))
 """
 
 WORKERS = """
@@ -47,7 +47,7 @@ WORKER_IDS = WORKERS.replace("w.name", "w.id")
 def work_waits() -> tuple[bool, bool]:
     """Whether an event may be due, and whether a job may be."""
     with connection.cursor() as cursor:
-        cursor.execute(WORK_WAITS, [list(lanes())])
+        cursor.execute(WORK_WAITS, [list(lanes()), list(TASKS)])
         events, jobs = cursor.fetchone()
     return events, jobs
 

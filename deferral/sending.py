@@ -7,7 +7,7 @@ again; one given twice is refused by the claim.
 
 import itertools
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,10 @@ from deferral.registry import lanes as every_lane
 
 log = structlog.get_logger(__name__)
 
-# Of each lane and tick, so that a long lane cannot keep a short one waiting in the relay.
+# Of each lane and pass, so that a long lane cannot keep a short one waiting in the relay.
 PER_LANE = 50
-JOINS_PER_TICK = 5
 
-# Hints under way in each lane, none counted twice beyond what is asked for.
+# Hints under way in each lane; counting ends where there is no room left anyhow.
 UNDER_WAY = """
 SELECT l.name, count(*) FROM unnest(%(lanes)s::text[]) AS l (name) CROSS JOIN LATERAL (
     SELECT FROM deferral_job j
@@ -37,32 +36,19 @@ SELECT l.name, count(*) FROM unnest(%(lanes)s::text[]) AS l (name) CROSS JOIN LA
 ) AS given GROUP BY l.name
 """
 
-# A join goes out as a whole, whatever the batch: its parts and its body are stamped together. One
-# with a single part (left) needs no chord: its body is due the moment that part is settled. Both
-# statements find what they want by index however many joins wait already (`state || ''`: FINISH).
-STAMP_JOINS = """
-WITH body AS MATERIALIZED (
-    SELECT id FROM deferral_job
-    WHERE state = 'waiting' AND sent_at IS NULL AND open_parts > 1 AND lane = ANY(%(lanes)s)
-    ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-), stamped_body AS (
-    UPDATE deferral_job b SET sent_at = now() FROM body WHERE b.id = body.id RETURNING b.*
-), stamped AS (
-    UPDATE deferral_job j SET sent_at = now() FROM body
-    WHERE j.body_id = body.id AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
-    RETURNING j.*
-)
-SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id
-FROM stamped s JOIN stamped_body b ON b.id = s.body_id ORDER BY b.id, s.id
-"""
-
-# The parts of a join that has not gone out yet are left to the statement above, and tasks that are
-# not known here to a newer relay: their hints would be refused, and keep the lane's room.
-STAMP_JOBS = """
+# The longest due of each lane. Where one is part of a join that has not gone out, the whole join
+# goes, whatever the room: its parts and its body are stamped together. Another relay's join, which
+# it is about to stamp, is left to it. A join with a single part left needs no chord: its body is
+# due the moment that part is settled.
+#
+# Tasks that are not known here are left to a newer relay: their hints would be refused, and keep
+# the lane's room. Arrays and LIMIT 1 keep every step on its index, whatever the statistics say of a
+# lane that was empty when they were taken, or full (`state || ''`: FINISH).
+STAMP = """
 WITH due AS MATERIALIZED (
-    SELECT found.id FROM unnest(%(lanes)s::text[], %(rooms)s::int[]) AS l (lane, room)
+    SELECT found.* FROM unnest(%(lanes)s::text[], %(rooms)s::int[]) AS l (lane, room)
     CROSS JOIN LATERAL (
-        SELECT j.id FROM deferral_job j
+        SELECT j.id, j.body_id FROM deferral_job j
         WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
           AND j.task = ANY(%(tasks)s)
           AND (j.expires_at IS NULL OR j.expires_at > now())
@@ -70,20 +56,38 @@ WITH due AS MATERIALIZED (
               SELECT 1 FROM deferral_job e
               WHERE e.serial = j.serial AND e.id < j.id
                 AND e.state IN ('waiting', 'pending', 'running', 'dead')))
-          AND (j.body_id IS NULL OR NOT %(chords)s OR NOT EXISTS (
-              SELECT 1 FROM deferral_job b
-              WHERE b.id = j.body_id AND b.state || '' = 'waiting' AND b.sent_at IS NULL
-                AND b.open_parts > 1))
         ORDER BY j.next_at LIMIT l.room FOR UPDATE SKIP LOCKED
     ) AS found
+), join_of AS MATERIALIZED (
+    SELECT d.id, b.id AS body_id, b.unsent FROM due d CROSS JOIN LATERAL (
+        SELECT b.id, b.sent_at IS NULL AND b.open_parts > 1 AS unsent FROM deferral_job b
+        WHERE b.id = d.body_id AND b.state || '' = 'waiting' AND %(chords)s LIMIT 1
+    ) AS b
+), whole AS MATERIALIZED (
+    SELECT b.id FROM deferral_job b
+    WHERE b.id = ANY(ARRAY(SELECT body_id FROM join_of WHERE unsent))
+      AND b.state || '' = 'waiting' AND b.sent_at IS NULL FOR UPDATE SKIP LOCKED
+), begun AS (
+    UPDATE deferral_job b SET sent_at = now() WHERE b.id = ANY(ARRAY(SELECT id FROM whole))
 ), stamped AS (
-    UPDATE deferral_job j SET sent_at = now() FROM due WHERE j.id = due.id RETURNING j.*
+    UPDATE deferral_job j SET sent_at = now()
+    WHERE j.id = ANY(ARRAY(
+        SELECT id FROM due WHERE id NOT IN (SELECT id FROM join_of WHERE unsent)
+        UNION ALL
+        SELECT p.id FROM whole w CROSS JOIN LATERAL (
+            SELECT p.id FROM deferral_job p
+            WHERE p.body_id = w.id AND p.state = 'pending' AND p.sent_at IS NULL
+              AND p.next_at <= now() OFFSET 0) p))
+      AND j.state = 'pending' AND j.sent_at IS NULL
+    RETURNING j.*
 )
-SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id
-FROM stamped s
-LEFT JOIN deferral_job b
-  ON b.id = s.body_id AND b.state || '' = 'waiting' AND b.sent_at IS NOT NULL
-ORDER BY s.next_at
+SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id,
+       s.body_id IN (SELECT id FROM whole)
+FROM stamped s LEFT JOIN LATERAL (
+    SELECT b.* FROM deferral_job b WHERE b.id = s.body_id AND b.state || '' = 'waiting'
+      AND (b.sent_at IS NOT NULL OR b.id IN (SELECT id FROM whole)) LIMIT 1
+) AS b ON true
+ORDER BY s.next_at, b.id, s.id
 """
 
 # Not their bodies: a chord is begun once. Parts that are sent again go one by one, as parts of that
@@ -105,6 +109,7 @@ class Hint:
 
     row: tuple[int, str, str, str, uuid.UUID]  # id, key, task, lane, task_id
     body: "Hint | None"
+    is_first: bool | None = False  # whether its join goes out with it, for the first time
 
     @property
     def id(self) -> int:
@@ -149,15 +154,11 @@ def send_due(*, lanes: Sequence[str] | None = None, per_lane: int = PER_LANE) ->
     rooms = _rooms(lanes or every_lane(), per_lane)
     if not rooms:
         return 0
-    chords, where = settings.JOINS_AS_CHORDS, list(rooms)
-    joins = _stamp(STAMP_JOINS, limit=JOINS_PER_TICK, lanes=where) if chords else []
-    _send([list(parts) for _, parts in itertools.groupby(joins, key=lambda hint: hint.body)])
-    limits = {"rooms": list(rooms.values()), "tasks": list(TASKS), "chords": chords}
-    jobs = _stamp(STAMP_JOBS, lanes=where, **limits)
-    _send([hint] for hint in jobs)
-    if joins or jobs:
+    hints = _stamp(rooms)
+    _send(_batches(hints))
+    if hints:
         crashpoint("all_sent")
-    return len(joins) + len(jobs)
+    return len(hints)
 
 
 def _rooms(lanes: Sequence[str], per_lane: int) -> dict[str, int]:
@@ -170,13 +171,27 @@ def _rooms(lanes: Sequence[str], per_lane: int) -> dict[str, int]:
     return {lane: room for lane, room in rooms.items() if room > 0}
 
 
-def _stamp(statement: str, **parameters: Any) -> list[Hint]:
+def _stamp(rooms: Mapping[str, int]) -> list[Hint]:
+    parameters = {
+        "lanes": list(rooms),
+        "rooms": list(rooms.values()),
+        "tasks": list(TASKS),
+        "chords": settings.JOINS_AS_CHORDS,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(STAMP, parameters)
         rows = cursor.fetchall()
     if rows:
         crashpoint("stamped")
-    return [Hint(row[:5], Hint(row[5:], None) if row[5] else None) for row in rows]
+    return [Hint(row[:5], Hint(row[5:10], None) if row[5] else None, row[10]) for row in rows]
+
+
+def _batches(hints: Iterable[Hint]) -> list[list[Hint]]:
+    """Joins that go out for the first time are together, everything else is alone."""
+    found: dict[object, list[Hint]] = {}
+    for hint in hints:
+        found.setdefault(hint.body.id if hint.body and hint.is_first else hint, []).append(hint)
+    return list(found.values())
 
 
 def _send(batches: Iterable[Sequence[Hint]]) -> None:

@@ -50,6 +50,7 @@ def send_cancellation(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_refund",
+    schema_version=2,
     lane="critical",
     retry=PROMPT,
     time_limit=60,

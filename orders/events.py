@@ -41,14 +41,14 @@ class BooksDiffer(DomainEvent):
     reconciliation_id: int
 
 
-@event("orders.order_cancelled")
+@event("orders.order_cancelled", schema_version=2)
 class OrderCancelled(DomainEvent):
-    """Staff called a paid order off: goods are given back, and so is the money, soon."""
+    """Staff called a paid order off: goods are given back. Its refund is decided with it."""
 
     order_id: int
 
 
-@event("orders.refund_requested")
+@event("orders.refund_requested", schema_version=2)
 class RefundRequested(DomainEvent):
     """Money of an order is to go back, all or a part; the provider has still to be asked.
 
@@ -67,7 +67,7 @@ class PartlyRefunded(DomainEvent):
     refund_id: int
 
 
-@event("orders.order_refunded")
+@event("orders.order_refunded", schema_version=2)
 class OrderRefunded(DomainEvent):
     """The provider gave the money back, or the last part of it: `refund_id`."""
 

@@ -141,9 +141,13 @@ def given_back(ref: str) -> int:
     return int(getattr(intent.latest_charge, "amount_refunded", 0) or 0)
 
 
-def refund(*, key: str, ref: str, order: str, amount_cents: int) -> None:
-    """Give money back. StripeError; safe to repeat with its key, while that is remembered."""
-    about = {"order": order, "key": key}
+def refund(*, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True) -> None:
+    """Give money back. StripeError; safe to repeat with its key, while that is remembered.
+
+    Marked: the key stands in the provider's book too. Under one key all has to be the same: the
+    release before this one marked none.
+    """
+    about = {"order": order} | ({"key": key} if is_marked else {})
     client().v1.refunds.create(
         {"payment_intent": ref, "amount": amount_cents, "metadata": about},
         {"idempotency_key": key},

@@ -187,13 +187,15 @@ class PaymentAttempt(models.Model):
 class Refund(models.Model):
     """Money of one payment that goes back, all of it or a part: one row for each decision.
 
-    A refused one moved nothing, and is final: who wants to try again decides again.
+    A refused one moved nothing, and is final: who wants to try again decides again. One is given up
+    when staff discard its dead letter; whether money moved is the provider's to say.
     """
 
     class State(models.TextChoices):
         REQUESTED = "requested"
         DONE = "done"
         REFUSED = "refused"
+        GIVEN_UP = "given_up", "given up"
 
     payment = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refunds")
     amount_cents = models.PositiveIntegerField()

@@ -14,12 +14,12 @@ from deferral.models import Job
 from orders.errors import NotAllowed
 from orders.events import OrderRefunded, PartlyRefunded, RefundRefused, RefundRequested
 from orders.models import Order, PaymentAttempt, Refund
-from orders.selectors import captured_payment, refunds_of, spoken_for
+from orders.selectors import captured_payment, discarded_refunds, refunds_of, spoken_for
 
 # Who decided where none of our staff did.
 ELSEWHERE = "the provider's dashboard"
 NOTHING_LEFT = "All the money of this order has gone back, or is on its way."
-SEEN_ELSE = "Meanwhile another refund of this order was decided. Look at it, then decide again."
+QUICKER = "Meanwhile another refund of this order was decided. Look at it, then decide again."
 
 
 @transaction.atomic
@@ -73,8 +73,12 @@ def mark_refund_done(*, refund_id: int) -> Refund:
 
 
 @transaction.atomic
-def mark_refund_refused(*, refund_id: int, refusal: str) -> Refund:
-    """Record that it stays here, and why; staff are told. Again: nothing changes."""
+def mark_refund_refused(*, refund_id: int, refusal: str, given_back: int) -> Refund:
+    """Record that it stays here, and why; staff are told. Again: nothing changes.
+
+    `given_back` is what the provider has sent back of this payment in all, in cents: it may have
+    refused because somebody was quicker in its dashboard.
+    """
     refund = _locked(refund_id)
     if refund.state != Refund.State.REQUESTED:
         return refund
@@ -86,7 +90,15 @@ def mark_refund_refused(*, refund_id: int, refusal: str) -> Refund:
         order.closed_by = order.closed_reason = ""
         order.save(update_fields=["closed_by", "closed_reason"])
     publish(RefundRefused(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
+    record_given_back(payment_id=refund.payment_id, cents=given_back)
     return refund
+
+
+def keep_given_up() -> None:
+    """Every night, before the ledger's own rows leave: what staff gave up stays given up."""
+    given_up = discarded_refunds(Refund.objects.all())
+    asked = Refund.objects.filter(pk__in=[one.pk for one in given_up], state=Refund.State.REQUESTED)
+    asked.update(state=Refund.State.GIVEN_UP, settled_at=datetime.now(UTC))
 
 
 @transaction.atomic
@@ -122,7 +134,7 @@ def record_given_back(*, payment_id: int, cents: int) -> None:
 def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None:
     before = spoken_for(payment)
     if seen is not None and seen != before:
-        raise NotAllowed(SEEN_ELSE)
+        raise NotAllowed(QUICKER)
     left = payment.amount_cents - before
     if left <= 0:
         raise NotAllowed(NOTHING_LEFT)
@@ -154,6 +166,8 @@ def _settle(refund: Refund) -> None:
 def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
     if order.state == Order.State.PAYMENT_FAILED:
         return  # there is nothing to give back but the money
+    if order.state == Order.State.REFUNDED:
+        return  # by a worker of the release before, beside a newer one
     fact: OrderRefunded | PartlyRefunded
     if payment.state != PaymentAttempt.State.REFUNDED:
         fact = PartlyRefunded(order_id=order.pk, refund_id=refund.pk)
@@ -161,7 +175,11 @@ def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
         order.move_to(Order.State.REFUNDED)
         order.refunded_at = refund.settled_at
         order.closed_at = order.closed_at or order.refunded_at
-        order.save(update_fields=["state", "closed_at", "refunded_at"])
+        if not order.is_closing:
+            order.closed_by, order.closed_reason = refund.by, refund.reason
+        order.save(
+            update_fields=["state", "closed_at", "refunded_at", "closed_by", "closed_reason"]
+        )
         fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk)
     publish(fact, subject=order.subject)
 

@@ -10,6 +10,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
 from orders import gateway, money_back
+from orders.errors import PaymentUnavailable
 from orders.gateway import REFUSED
 from orders.models import Refund
 from orders.paying import asking_provider, tell_breaker
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 ALREADY_REFUNDED = "charge_already_refunded"
 # About this refund, and final. What else is refused (401, 403) is about us: replay when mended.
 FINAL = frozenset({400, 402, 404})
+REFUSAL = "the payment provider refused"
 # Stripe keeps keys for a day at least. After that its book is read before anything is asked again.
 KEYS_KEPT = timedelta(hours=20)
 
@@ -32,12 +34,13 @@ def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
     job is buried: the provider would say the same again under this key.
     """
     refund = _decided(order_id, refund_id)
-    if refund.state == Refund.State.DONE:
+    if refund.state == Refund.State.DONE or _was_decided_anew(refund):
         return
     if refund.state == Refund.State.REFUSED:
-        msg = f"it was refused ({refund.refusal}): decide again on the order's page, then discard"
-        raise Bury(msg, cause="the payment provider refused")
-    all_is_back = not _is_back(refund, key) and _give_back(refund, key)
+        msg = f"it was refused ({refund.refusal}): decide again on the order's page"
+        raise Bury(msg, cause=REFUSAL)
+    is_marked = refund_id is not None
+    all_is_back = not _is_back(refund, key) and _give_back(refund, key, is_marked=is_marked)
     crashpoint("refund_accepted")
     with finishing():
         money_back.mark_refund_done(refund_id=refund.pk)
@@ -57,6 +60,12 @@ def _decided(order_id: int, refund_id: int | None) -> Refund:
     return refund
 
 
+def _was_decided_anew(refund: Refund) -> bool:
+    """Whether another took the place of one that was refused."""
+    later = Refund.objects.filter(payment=refund.payment_id, pk__gt=refund.pk)
+    return refund.state == Refund.State.REFUSED and later.exists()
+
+
 def _is_back(refund: Refund, key: str) -> bool:
     """Whether we did it so long ago that its key may be forgotten."""
     if datetime.now(UTC) - refund.requested_at < KEYS_KEPT:
@@ -65,7 +74,7 @@ def _is_back(refund: Refund, key: str) -> bool:
         return gateway.was_refunded(ref=refund.payment.provider_ref, key=key)
 
 
-def _give_back(refund: Refund, key: str) -> bool:
+def _give_back(refund: Refund, key: str, *, is_marked: bool) -> bool:
     """True when the provider says that the whole payment is back already."""
     with asking_provider() as call:
         try:
@@ -74,6 +83,7 @@ def _give_back(refund: Refund, key: str) -> bool:
                 ref=refund.payment.provider_ref,
                 order=refund.payment.order.number,
                 amount_cents=refund.amount_cents,
+                is_marked=is_marked,
             )
         except stripe.StripeError as error:
             if error.code != ALREADY_REFUNDED:
@@ -85,10 +95,21 @@ def _give_back(refund: Refund, key: str) -> bool:
 
 def _outcome(error: stripe.StripeError, call: Call, refund: Refund) -> Bury | Retry:
     words = error.user_message or str(error) or type(error).__name__
-    found = gateway.trouble_of(error)
-    tell_breaker(call, found)
-    if error.http_status in FINAL:
-        money_back.mark_refund_refused(refund_id=refund.pk, refusal=words)
-    if error.http_status in REFUSED:
-        return Bury(f"the payment provider: {words}", cause="the payment provider refused")
-    return Retry(f"the payment provider: {words}", after=found.wish, trouble=found.trouble)
+    trouble = gateway.trouble_of(error)
+    tell_breaker(call, trouble)
+    reason = f"the payment provider: {words}"
+    if error.http_status in FINAL and not isinstance(error, stripe.IdempotencyError):
+        return _refusal(refund, words) or Retry(reason, after=trouble.wish)
+    if error.http_status in REFUSED - FINAL:
+        return Bury(reason, cause=REFUSAL)
+    return Retry(reason, after=trouble.wish)
+
+
+def _refusal(refund: Refund, words: str) -> Bury | None:
+    """Recorded with what is back by now; None while the provider cannot be asked for that."""
+    try:
+        cents = gateway.given_back(refund.payment.provider_ref)
+    except PaymentUnavailable:
+        return None
+    money_back.mark_refund_refused(refund_id=refund.pk, refusal=words, given_back=cents)
+    return Bury(f"the payment provider: {words}", cause=REFUSAL)

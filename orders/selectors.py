@@ -35,11 +35,17 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
     Given up is what was asked for when its dead letter was discarded.
     """
-    refunds = list(payment.refunds.exclude(state=Refund.State.REFUSED))
-    asked = [one.key for one in refunds if one.state == Refund.State.REQUESTED]
-    gone = Job.objects.filter(key__in=asked, state=Job.State.DISCARDED)
-    given_up = set(gone.values_list("key", flat=True)) if asked else set()
-    return sum(one.amount_cents for one in refunds if one.key not in given_up)
+    moved = payment.refunds.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE])
+    given_up = {one.pk for one in discarded_refunds(payment.refunds.all())}
+    return sum(one.amount_cents for one in moved if one.pk not in given_up)
+
+
+def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:
+    """Those that are asked for, and whose dead letter was discarded: nobody carries them out."""
+    asked = list(among.filter(state=Refund.State.REQUESTED).select_related("payment"))
+    jobs = Job.objects.filter(key__in=[one.key for one in asked], state=Job.State.DISCARDED)
+    gone = set(jobs.values_list("key", flat=True)) if asked else set()
+    return [one for one in asked if one.key in gone]
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:
@@ -49,8 +55,10 @@ def refunds_of(order_id: int) -> QuerySet[Refund]:
 
 def refunds_under_way() -> dict[str, int]:
     """By the provider's name of the payment: cents that were asked for, and not answered yet."""
-    asked = Refund.objects.filter(state=Refund.State.REQUESTED).values("payment__provider_ref")
-    sums = asked.annotate(cents=Sum("amount_cents")).order_by()
+    asked = Refund.objects.filter(state=Refund.State.REQUESTED)
+    given_up = [one.pk for one in discarded_refunds(asked)]
+    by_name = asked.exclude(pk__in=given_up).values("payment__provider_ref")
+    sums = by_name.annotate(cents=Sum("amount_cents")).order_by()
     return {row["payment__provider_ref"]: row["cents"] for row in sums}
 
 

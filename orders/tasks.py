@@ -2,7 +2,7 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders import notices, refunds, summaries
+from orders import money_back, notices, refunds, summaries
 
 
 @deferred_task(
@@ -11,6 +11,7 @@ from orders import notices, refunds, summaries
     retry=PATIENT,
     time_limit=60,
     step="Refund",
+    schema_version=2,
     stranger="payment provider",
 )
 def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
@@ -23,6 +24,7 @@ def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
 )
 def keep_summaries() -> None:
     """Every night, before the ledger is swept. Safe to repeat."""
+    money_back.keep_given_up()
     summaries.keep_summaries()
 
 

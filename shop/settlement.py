@@ -89,7 +89,7 @@ def compare_books() -> None:
         lost = [one for one in findings if one.what in HEAR_OF]
         for one in lost:
             HEAR_OF[one.what](provider_ref=one.ref)
-        if lost:
+        if findings:  # also what ended while we looked: once more
             counts, findings = comparing.look_at(day)
         comparing.file(day, counts, findings)
 

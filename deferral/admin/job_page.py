@@ -1,6 +1,7 @@
 """One job, whole: what it is, how it went, what it waits for, what people did about it."""
 
 import json
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib import admin
@@ -35,6 +36,10 @@ class JobPage(DeadLetters[Job]):
         ("Join", {"fields": ("its_body", "its_parts", "open_parts")}),
         ("Fence and origin", {"fields": FENCE}),
     )
+
+    def lanes_of(self, ids: Sequence[int]) -> set[str]:
+        """Their own."""
+        return set(Job.objects.filter(dead_letters.among(ids)).values_list("lane", flat=True))
 
     @admin.display(description="state")
     def condition(self, job: Job) -> str:

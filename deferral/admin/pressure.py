@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from deferral.admin.markup import span
 from deferral.front import Panel, on_first_page
 from deferral.models import Relief
-from deferral.pressure import Pressure, is_slowed, lanes_that_shed, of_lane, worst
+from deferral.pressure import Pressure, is_slowed, lanes_that_shed, worst
 from deferral.pressure_rules import AMBER_AT, KEPT_OF, RED_AT, Level
 from deferral.registry import lanes
 
@@ -116,7 +116,7 @@ def warnings() -> Iterator[str]:
         yield f"Too much work: of {listed(shedding)} {kept}."
     if is_slowed():
         yield "Too much work: lanes that yield are given one job a second."
-    if of_lane("bulk").level is Level.RED:
+    if worst(lanes()).level is Level.RED:
         yield "Too much work: what would bring much more at once is refused."
 
 

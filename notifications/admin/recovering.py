@@ -14,11 +14,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deferral.admin.confirmations import Why
+from deferral.relief import refusal
 from notifications.models import Endpoint
 from notifications.owed import FURTHEST_BACK, count_owed
 from notifications.recovery import ask_for_recovery
 
 Counts = Counter[tuple[str, str]]
+# More than these at once are refused while there is too much work already.
+FEW = 20
 
 
 class Since(Why):
@@ -51,6 +54,9 @@ def recover_page(
     owed = count_owed(endpoint, form.cleaned_data["since"])
     if "confirmed" not in request.POST or form.cleaned_data["count"] != owed.total():
         return _ask(desk, request, endpoint, form, owed)
+    refused = refusal(request, lanes=["partners"]) if owed.total() > FEW else None
+    if refused is not None:
+        return refused
     _carry_out(desk, request, endpoint, form.cleaned_data, owed.total())
     return redirect("admin:notifications_endpoint_change", endpoint.pk)
 

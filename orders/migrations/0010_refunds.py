@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount_cents', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('requested', 'Requested'), ('done', 'Done'), ('refused', 'Refused')], default='requested', max_length=10)),
+                ('state', models.CharField(choices=[('requested', 'Requested'), ('done', 'Done'), ('refused', 'Refused'), ('given_up', 'given up')], default='requested', max_length=10)),
                 ('by', models.CharField(max_length=150)),
                 ('reason', models.CharField(max_length=500)),
                 ('refusal', models.CharField(blank=True, max_length=300)),

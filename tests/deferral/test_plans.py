@@ -11,7 +11,7 @@ from deferral.registry import TASKS
 from tests.deferral.bench import put, put_join
 
 SETTLING = {"finish": ledger.FINISH, "bury": ledger.BURY}
-SENDING = {"joins": sending.STAMP_JOINS, "jobs": sending.STAMP_JOBS}
+SENDING = {"stamp": sending.STAMP}
 STATEMENTS = SETTLING | SENDING
 
 
@@ -29,6 +29,19 @@ def test_no_statement_looks_through_all_joins_that_wait(statement: str) -> None:
     assert "Seq Scan" not in found, found
 
 
+@pytest.mark.django_db
+def test_what_waits_in_a_rush_costs_no_look_through_what_is_done() -> None:
+    """Statistics are of the rush: the planner believes that much of a lane is stamped."""
+    rush = {"subject": "new:1", "task": "bench.work", "lane": "critical"}
+    rows = (Job(key=f"new:{number}", **rush) for number in range(3_000))
+    Job.objects.bulk_create(rows, batch_size=1_000)
+    much_is_done()
+
+    found = plan(sending.STAMP, Job.objects.filter(state="pending")[0])
+
+    assert "Seq Scan" not in found, found
+
+
 def much_is_done() -> None:
     """And nothing waits, when the statistics are taken."""
     old = {"subject": "old:1", "task": "bench.work", "lane": "critical", "state": "done"}
@@ -41,7 +54,7 @@ def plan(statement: str, job: Job) -> str:
     """How PostgreSQL would go about it."""
     settling: dict[str, Any] = {"id": job.pk, "epoch": 1, "worker": "1:1", "lock": 0}
     settling |= {"chord_grace": 2.0, "patience": 900, "errors": "[]", "cause": ""}
-    stamping = {"limit": 50, "lanes": ["critical", "bulk"], "chords": True}
+    stamping: dict[str, Any] = {"lanes": ["critical", "bulk"], "chords": True}
     stamping |= {"rooms": [50, 50], "tasks": list(TASKS)}
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement}", settling | stamping)

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.functions import Now
+from django.db.models import F
+from django.utils import timezone
 from kombu.exceptions import EncodeError, OperationalError
 from pytest_django.fixtures import Settings
 
 from deferral import sending
-from deferral.models import Job
+from deferral.markers import give_lost_hints_again
+from deferral.models import Job, Lane
 from deferral.sending import BrokerAway, send_due
-from tests.deferral.bench import now, put, put_join
+from tests.deferral.bench import deliver, now, put, put_join
 from tests.deferral.conftest import Lanes
 
 STAMPED = "SELECT count(sent_at) FROM deferral_job WHERE id = ANY(%s)"
@@ -138,19 +140,42 @@ def test_no_more_than_so_many_hints_are_under_way_in_a_lane(
     assert send_due() == 2
 
 
+@pytest.mark.parametrize(("chords", "parts"), [(True, 1), (False, 1), (False, 2)])
 def test_a_confirmation_is_not_behind_the_documents_of_who_came_later(
-    queued: Lanes, settings: Settings
+    queued: Lanes, settings: Settings, parts: int, *, chords: bool
 ) -> None:
+    """Twenty orders at once, a window of two. (Chords of more parts bring their body themselves.)"""
+    settings.HINTS_AHEAD, settings.JOINS_AS_CHORDS = 2, chords
+    for number in range(20):
+        body = put(f"mail {number}", state="waiting", is_body=True, open_parts=parts)
+        for at in range(parts):
+            put(f"part {number}.{at}", body=body)
+    done: list[str] = []
+
+    while send_due():
+        for row in Job.objects.filter(state="pending").exclude(sent_at=None).order_by("id"):
+            deliver(row)
+            done.append(row.key)
+
+    assert len(done) == 20 * (parts + 1)
+    assert done.index("mail 0") < 3 * (parts + 1)
+
+
+def test_a_lost_hint_is_not_always_the_first_again(queued: Lanes, settings: Settings) -> None:
+    """Hints that older workers refuse: the others have their turn."""
     settings.HINTS_AHEAD = 2
-    ripe = put("ripe")
-    for number in range(5):
-        put(f"later {number}")
-    Job.objects.filter(pk=ripe.pk).update(next_at=Now() - timedelta(seconds=1))
-
-    send_due()
-
-    assert now(ripe).sent_at is not None
-    assert len(unsent()) == 4
+    for number in range(2):
+        put(f"newer {number}", next_at=timezone.now() - timedelta(minutes=1))
+    put("plain", next_at=timezone.now() - timedelta(seconds=20))
+    for _ in range(6):
+        send_due()
+        sent = set(Job.objects.exclude(sent_at=None).values_list("key", flat=True))
+        if "plain" in sent:
+            return
+        Lane.objects.update_or_create(name="critical", defaults={"seen": timezone.now()})
+        Job.objects.update(sent_at=F("sent_at") - timedelta(seconds=2))
+        give_lost_hints_again()
+    pytest.fail("it never had its turn")
 
 
 def test_a_task_that_is_not_known_here_keeps_no_room(queued: Lanes, settings: Settings) -> None:

@@ -124,7 +124,7 @@ def test_a_refused_refund_is_told_once_and_may_be_decided_anew() -> None:
     refund = refund_of(order)
     letter = a_dead_letter(refund)
     for _ in range(2):
-        mark_refund_refused(refund_id=refund.pk, refusal="The account is empty.")
+        mark_refund_refused(refund_id=refund.pk, refusal="The account is empty.", given_back=0)
 
     order.refresh_from_db()
     assert (books(), order.is_closing) == (("paid", "captured", 0), False)
