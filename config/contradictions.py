@@ -152,3 +152,9 @@ def a_stranger_has_no_address() -> bool:
     """
     addresses = [getattr(settings, f"{name}_URL") for name in STRANGERS]
     return not all(urlsplit(each).hostname for each in addresses) or not settings.EMAIL_HOST
+
+
+@rule
+def no_hint_is_ever_given() -> bool:
+    """HINTS_AHEAD must be at least 1: no work would ever begin."""
+    return settings.HINTS_AHEAD < 1

@@ -33,6 +33,7 @@ BROKEN = {
     "webhooks_into_the_house": {"HTTPS": True},
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_stranger_has_no_address": {"CRM_URL": ""},
+    "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
 }
 ALSO_BROKEN = [
     ("payment_key_is_missing", {"PAYMENT_SECRET_KEY": ""}),

@@ -144,7 +144,7 @@ def test_no_more_than_so_many_hints_are_under_way_in_a_lane(
 def test_a_confirmation_is_not_behind_the_documents_of_who_came_later(
     queued: Lanes, settings: Settings, parts: int, *, chords: bool
 ) -> None:
-    """Twenty orders at once, a window of two. (Chords of more parts bring their body themselves.)"""
+    """Twenty orders at once, a window of two. (A chord of more parts brings its body itself.)"""
     settings.HINTS_AHEAD, settings.JOINS_AS_CHORDS = 2, chords
     for number in range(20):
         body = put(f"mail {number}", state="waiting", is_body=True, open_parts=parts)

@@ -11,12 +11,13 @@ from orders import services
 from orders.errors import NotAllowed
 from orders.models import Order, PaymentAttempt, Refund
 from orders.money_back import (
+    keep_given_up,
     mark_refund_done,
     mark_refund_refused,
     record_given_back,
     request_refund,
 )
-from orders.selectors import spoken_for
+from orders.selectors import refunds_under_way, spoken_for
 from tests.orders.buying import in_state, paid, placed, refund_of
 
 pytestmark = pytest.mark.django_db
@@ -146,8 +147,13 @@ def test_what_staff_gave_up_is_free_again() -> None:
     assert spoken_for(refund.payment) == TOTAL
 
     Job.objects.filter(pk=letter.pk).update(state="discarded")
-
     assert spoken_for(refund.payment) == 0
+    assert refunds_under_way() == {}
+
+    keep_given_up()
+    Job.objects.all().delete()  # as the sweep does, 90 days later
+    refund.refresh_from_db()
+    assert (refund.state, spoken_for(refund.payment)) == ("given_up", 0)
 
 
 def test_what_went_back_elsewhere_is_recorded_without_what_is_ours() -> None:

@@ -17,6 +17,7 @@ from orders import gateway, paying, services
 from orders.events import OrderCancelled, RefundRequested
 from orders.handlers import give_money_back, give_money_of_old_back
 from orders.models import Order, PaymentAttempt, Refund
+from orders.money_back import mark_refund_refused
 from tests.orders.buying import placed, refund_of
 from tests.sandbox.running_sandbox import Sandbox
 
@@ -197,6 +198,48 @@ def test_a_refund_that_the_provider_refuses_is_recorded_and_a_dead_letter(
     assert (refund.state, Order.objects.get().state) == ("refused", "paid")
     assert "greater than unrefunded amount" in refund.refusal
     assert Event.objects.filter(type="orders.refund_refused").count() == 1
+
+
+def test_a_refund_that_somebody_was_quicker_with_leaves_the_books_right(
+    bought: Order, outside: Sandbox, run: Run
+) -> None:
+    """Part of it went back in the dashboard, and ours is more than what is left there."""
+    spec = decided(bought, cents=3_000)
+    payment = bought.payments.get()
+    outside.payments.refunds.create({"payment_intent": payment.provider_ref, "amount": 3_500})
+
+    with pytest.raises(Bury):
+        run(spec)
+
+    rows = Refund.objects.order_by("id").values_list("by", "amount_cents", "state")
+    assert list(rows) == [
+        ("harbour", 3_000, "refused"),
+        ("the provider's dashboard", 3_500, "done"),
+    ]
+    assert bought.payments.get().refunded_cents == 3_500
+
+
+def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
+    bought: Order, outside: Sandbox, run: Run
+) -> None:
+    """Stripe's idempotency_error is a 400, and no refusal."""
+    spec = decided(bought)
+    ref = bought.payments.get().provider_ref
+    gateway.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
+
+    with pytest.raises(CeleryRetry):
+        run(spec)
+
+    assert Refund.objects.get().state == "requested"
+
+
+def test_a_dead_letter_in_whose_place_another_was_decided_settles(bought: Order, run: Run) -> None:
+    spec = decided(bought, cents=700)
+    mark_refund_refused(refund_id=Refund.objects.get().pk, refusal="no", given_back=0)
+    refund_of(bought, cents=800)
+
+    assert run(spec).state == Job.State.DONE
+    assert Refund.objects.filter(state="refused").count() == 1
 
 
 def test_a_key_of_ours_that_the_provider_refuses_says_nothing_of_the_refund(
