@@ -157,4 +157,4 @@ def a_stranger_has_no_address() -> bool:
 @rule
 def no_hint_is_ever_given() -> bool:
     """HINTS_AHEAD must be at least 1: no work would ever begin."""
-    return settings.HINTS_AHEAD < 1
+    return bool(settings.HINTS_AHEAD < 1)

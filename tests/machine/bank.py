@@ -1,5 +1,6 @@
-"""A payment provider without a network, in the place of `orders.gateway`'s six functions."""
+"""A payment provider without a network, in the place of `orders.gateway`'s seven functions."""
 
+from collections import Counter
 from typing import NoReturn
 
 import stripe
@@ -7,7 +8,7 @@ import stripe
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from tests.machine.processes import reach
-from tests.machine.strangers import BANK, Books
+from tests.machine.strangers import BANK, Books, Effect
 
 
 class Bank:
@@ -52,7 +53,9 @@ class Bank:
             raise PaymentUnavailable
         return self.ends.setdefault(ref, Settlement(outcome="failed", ref=ref))
 
-    def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> None:
+    def refund(
+        self, *, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True
+    ) -> None:
         """Once for each key."""
         mode = self.books.hear((order, BANK, f"refund of {amount_cents}"), key)
         if mode != "ok":
@@ -60,13 +63,24 @@ class Bank:
 
     def was_refunded(self, *, ref: str, key: str) -> bool:
         """What its book says, also of keys that it would have forgotten."""
-        if self.books.modes[BANK] != "ok":
+        return any(key in keys for keys in self._given(ref).values())
+
+    def given_back(self, ref: str) -> int:
+        """In cents, as its book has it."""
+        return sum(
+            int(effect[2].removeprefix("refund of ")) * len(keys)
+            for effect, keys in self._given(ref).items()
+        )
+
+    def _given(self, ref: str) -> dict[Effect, Counter[str]]:
+        if self.books.modes[BANK] in {"away", "busy"}:
             raise PaymentUnavailable
         order = self.orders[ref]
-        mine = (
-            keys for (of, who, _), keys in self.books.accepted.items() if (of, who) == (order, BANK)
-        )
-        return any(key in keys for keys in mine)
+        return {
+            effect: keys
+            for effect, keys in self.books.accepted.items()
+            if effect[:2] == (order, BANK) and effect[2].startswith("refund")
+        }
 
 
 def refuse(mode: str) -> NoReturn:

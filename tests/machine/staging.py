@@ -71,7 +71,7 @@ def put_in_place(
     patch.setattr(webhooks, "post", line.deliver)
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
-    for name in ("create", "confirm", "ask", "call_off", "refund", "was_refunded"):
+    for name in ("create", "confirm", "ask", "call_off", "refund", "was_refunded", "given_back"):
         patch.setattr(gateway, name, getattr(bank, name))
     for module in passing_crash_points():
         patch.setattr(module, "crashpoint", reach)
