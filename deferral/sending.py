@@ -78,7 +78,7 @@ WITH due AS MATERIALIZED (
             SELECT p.id FROM deferral_job p
             WHERE p.body_id = w.id AND p.state = 'pending' AND p.sent_at IS NULL
               AND p.next_at <= now() OFFSET 0) p))
-      AND j.state = 'pending' AND j.sent_at IS NULL
+      AND j.state || '' = 'pending' AND j.sent_at IS NULL
     RETURNING j.*
 )
 SELECT s.id, s.key, s.task, s.lane, s.task_id, b.id, b.key, b.task, b.lane, b.task_id,

@@ -11,7 +11,7 @@ AWAY = {"BROKER_URL": "redis+socket:///nowhere/valkey.sock"}
 def touched_again(file: Path) -> bool:
     """Whether it is touched now, after it was taken away."""
     file.unlink(missing_ok=True)
-    eventually(file.exists, patience=20)
+    eventually(file.exists, patience=40)
     return True
 
 
