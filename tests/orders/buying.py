@@ -54,11 +54,12 @@ def in_state(state: str) -> Order:
     order, attempt = placed()
     order.state = state
     order.save()
-    if state in {Order.State.PAID, Order.State.CANCELLED, Order.State.REFUNDED}:
-        attempt.state = attempt.State.CAPTURED
-        back = attempt.amount_cents if state == Order.State.REFUNDED else 0
-        attempt.refunded_cents = back
-        attempt.save()
+    if state in {Order.State.PAID, Order.State.CANCELLED}:
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(state="captured")
+    if state == Order.State.REFUNDED:
+        cents = attempt.amount_cents
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(state="refunded", refunded_cents=cents)
+        Refund.objects.create(payment=attempt, amount_cents=cents, state="done", by="harbour")
     return order
 
 

@@ -91,14 +91,19 @@ def test_a_refund_is_asked_for_and_not_pretended(desk: Client) -> None:
     assert "will be refunded as soon as the provider has done it" in answer.content.decode()
 
 
-@pytest.mark.parametrize("what", ["cancel", "refund"])
-def test_what_is_not_allowed_is_said(desk: Client, what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("cancel", "An order that is refunded cannot become"),
+        ("refund", "This cannot be done with it any more."),
+    ],
+)
+def test_what_is_not_allowed_is_said(desk: Client, what: str, said: str) -> None:
     order = in_state("refunded")
 
     answer = decide(desk, order, what)
 
-    said = answer.content.decode()
-    assert "An order that is refunded cannot become" in said or "At most 0.00 EUR" in said
+    assert said in answer.content.decode()
     assert not Event.objects.exists()
     assert not LogEntry.objects.exists()
 
