@@ -5,12 +5,14 @@ import time
 from datetime import UTC, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from deferral.errors import storable
+from deferral.errors import Bury, storable
+from deferral.models import Job
 from deferral.retention import BATCH, KEPT_DAYS
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
@@ -26,6 +28,9 @@ BECAME = {
 }
 # What staff send to see whether it arrives.
 TEST = "endpoint.test"
+# Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
+# the square of a text without spaces.
+READ_FOR_SECRETS = 2_048
 
 
 def telling(what: str) -> QuerySet[Endpoint]:
@@ -36,13 +41,16 @@ def telling(what: str) -> QuerySet[Endpoint]:
 def delivery_of(
     endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | None
 ) -> Delivery:
-    """With its body, frozen by whoever was first; nobody else reads the order."""
+    """With its body, frozen by whoever was first; nobody else reads the order.
+
+    Bury where there is no such row any more and nobody says which order it was about.
+    """
     order: Any = SimpleLazyObject(lambda: order_by_id(order_id or 0))
     first = {
         "endpoint": endpoint,
         "type": what,
         "subject": lambda: order.subject if order_id else endpoint.subject,
-        "body": lambda: json.dumps(webhook(order, what) if order_id else _hello(endpoint)),
+        "body": lambda: json.dumps(webhook(order, what) if order_id else _hello(endpoint, what)),
     }
     return Delivery.objects.get_or_create(webhook_id=webhook_id, defaults=first)[0]
 
@@ -69,9 +77,15 @@ def webhook(order: Order, what: str) -> dict[str, object]:
 
 
 def forget_deliveries() -> int:
-    """Delete what was decided longer ago than the ledger remembers; return how many."""
+    """Delete what was decided longer ago than the ledger remembers; return how many.
+
+    Not while a job of it lives, or is dead: that would be sent from it yet.
+    """
     limit = Now() - timedelta(days=KEPT_DAYS)
-    old = Delivery.objects.filter(created_at__lt=limit).order_by("created_at")
+    mine = Q(key=OuterRef("webhook_id")) | Q(sends=OuterRef("webhook_id"))
+    about = Job.objects.alias(sends=KT("kwargs__webhook_id")).filter(subject=OuterRef("subject"))
+    jobs = about.filter(mine).exclude(state__in=Job.SETTLED)
+    old = Delivery.objects.filter(~Exists(jobs), created_at__lt=limit).order_by("created_at")
     total = 0
     while batch := list(old.values_list("pk", flat=True)[:BATCH]):
         DeliveryAttempt.objects.filter(delivery__in=batch).delete()
@@ -85,11 +99,14 @@ def keep_attempt(delivery: Delivery, answer: Answer) -> None:
         delivery=delivery,
         status=answer.status,
         milliseconds=answer.took,
-        response=storable(answer.text)[:1_024],
+        response=storable(answer.text[:READ_FOR_SECRETS])[:1_024],
         error=storable(answer.error)[:300],
     )
 
 
-def _hello(endpoint: Endpoint) -> dict[str, object]:
+def _hello(endpoint: Endpoint, what: str) -> dict[str, object]:
+    if what != TEST:
+        msg = f"{what} without an order: what was said then is not kept any more"
+        raise Bury(msg)
     now = timezone.now().astimezone(UTC)
     return {"type": TEST, "timestamp": now.isoformat(), "data": {"endpoint": endpoint.slug}}

@@ -15,6 +15,7 @@ from notifications.endpoint_rules import advice
 from notifications.events import EndpointDisabled, EndpointFailing
 from notifications.models import Endpoint
 from notifications.signing import new_secret
+from orders.errors import NotAllowed
 
 log = structlog.get_logger(__name__)
 
@@ -66,8 +67,14 @@ def note_success(endpoint_id: int) -> None:
 
 @transaction.atomic
 def rotate_secret(*, endpoint_id: int, by: str, reason: str) -> Endpoint:
-    """A new secret, from now on the first; the one until now signs too for 24 hours more."""
+    """A new secret, from now on the first; the one until now signs too for 24 hours more.
+
+    NotAllowed within these: a second one would end what the receiver has, and it has not changed.
+    """
     row = _locked(endpoint_id)
+    if len(row.secrets) > 1:
+        msg = f"The secret of {row} was rotated less than a day ago, and the one before signs too."
+        raise NotAllowed(msg)
     row.previous_secret, row.secret = row.secret, new_secret()
     row.previous_until = timezone.now() + OVERLAP
     row.save()

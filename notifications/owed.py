@@ -19,10 +19,12 @@ FACTS = {
     "order.refunded": OrderRefunded.type,
 }
 
-# Facts that the endpoint chose and has not got: no job of theirs, or one that was given up.
+# Facts that the endpoint chose and has not got: no job of theirs, one that was given up, or one
+# behind a dead one of its order. Of a fact that was recovered before, the last job counts.
 # `state` is written so that the index of settled events serves.
 OWED = """
-SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id, coalesce(j.state, 'missing')
+SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id,
+       CASE j.state WHEN 'pending' THEN 'held up' ELSE coalesce(j.state, 'missing') END AS state
 FROM (
     SELECT id, subject, what, (payload->>'order_id')::bigint AS order_id,
            %(slug)s || ':' || what || ':' || (payload->>'order_id') AS webhook_id
@@ -31,16 +33,32 @@ FROM (
     WHERE state IN ('expanded', 'discarded') AND state = 'expanded'
       AND expanded_at >= %(since)s AND created_at >= %(since)s AND id > %(after)s
 ) e
-LEFT JOIN deferral_job j ON j.key = e.webhook_id
+LEFT JOIN LATERAL (
+    SELECT found.* FROM (
+        SELECT id, state, serial FROM deferral_job WHERE key = e.webhook_id
+        UNION ALL
+        SELECT id, state, serial FROM deferral_job
+        WHERE key ~>=~ (e.webhook_id || ':recovered-')
+          AND key ~<~ (e.webhook_id || ':recovered.')
+    ) found ORDER BY found.id DESC LIMIT 1
+) j ON true
 LEFT JOIN notifications_delivery d ON d.webhook_id = e.webhook_id
-WHERE (j.id IS NULL OR j.state IN ('dead', 'discarded')) AND d.delivered_at IS NULL
+WHERE d.delivered_at IS NULL
+  AND (j.id IS NULL OR j.state IN ('dead', 'discarded')
+       OR (j.state = 'pending' AND EXISTS (
+           SELECT 1 FROM deferral_job b
+           WHERE b.serial = j.serial AND b.id < j.id AND b.state = 'dead')))
 ORDER BY e.id LIMIT %(limit)s
 """
+COUNT = f"SELECT what, state, count(*) FROM ({OWED}) o GROUP BY what, state"  # noqa: S608 - ours
 COUNTED = 100_000
 
 
 class Owed(NamedTuple):
-    """A fact that an endpoint did not get. `state` is its job's: missing, dead or discarded."""
+    """A fact that an endpoint did not get.
+
+    `state` is its job's: missing, dead, discarded, or held up by a dead one.
+    """
 
     event_id: int
     subject: str
@@ -55,8 +73,23 @@ def owed(
     endpoint: Endpoint, since: datetime | str, *, after: int = 0, limit: int = BATCH
 ) -> Iterator[Owed]:
     """What the endpoint chose, happened since then, and was never delivered. The oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(OWED, _parameters(endpoint, since, after=after, limit=limit))
+        yield from (Owed(*row) for row in cursor.fetchall())
+
+
+def count_owed(endpoint: Endpoint, since: datetime) -> Counter[tuple[str, str]]:
+    """How many there are of each type and state, counted up to 100,000."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, _parameters(endpoint, since, after=0, limit=COUNTED))
+        return Counter({(what, state): count for what, state, count in cursor.fetchall()})
+
+
+def _parameters(
+    endpoint: Endpoint, since: datetime | str, *, after: int, limit: int
+) -> dict[str, Any]:
     chosen = [what for what in endpoint.events if what in FACTS]
-    parameters: dict[str, Any] = {
+    return {
         "slug": endpoint.slug,
         "types": [FACTS[what] for what in chosen],
         "whats": chosen,
@@ -64,11 +97,3 @@ def owed(
         "after": after,
         "limit": limit,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(OWED, parameters)
-        yield from (Owed(*row) for row in cursor.fetchall())
-
-
-def count_owed(endpoint: Endpoint, since: datetime) -> Counter[tuple[str, str]]:
-    """How many there are of each type and state, counted up to 100,000."""
-    return Counter((one.what, one.state) for one in owed(endpoint, since, limit=COUNTED))

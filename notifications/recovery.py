@@ -13,13 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
-from deferral.dead_letters import replay_jobs
+from deferral.dead_letters import among, replay_jobs
 from deferral.events import publish
-from deferral.models import Event
+from deferral.models import Event, Job
 from notifications.deliveries import TEST
 from notifications.events import RecoveryAskedFor, WebhookAskedFor
 from notifications.models import Delivery, Endpoint
 from notifications.owed import Owed, owed
+from orders.errors import NotAllowed
+from orders.models import Order
 
 log = structlog.get_logger(__name__)
 
@@ -41,44 +43,58 @@ def resend(*, delivery_id: int, by: str, reason: str) -> str:
     asked = Event.objects.filter(subject=delivery.subject, type=WebhookAskedFor.type)
     number = asked.filter(payload__webhook_id=delivery.webhook_id).count() + 1
     key = f"{delivery.webhook_id}:resend-{number}"
-    _ask(delivery.endpoint, delivery.subject, delivery.webhook_id, what=delivery.type, key=key)
+    order = Order.objects.filter(number=delivery.subject.removeprefix("order:")).first()
+    order_id = order.pk if order else None
+    _ask(delivery.endpoint, delivery.subject, delivery.webhook_id, delivery.type, order_id, key=key)
     log.info("webhook_resent", webhook=delivery.webhook_id, by=by, reason=reason)
     return key
 
 
 @transaction.atomic
 def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str) -> None:
-    """Have a job bring everything that is owed since then."""
-    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    """Have a job bring everything that is owed since then. NotAllowed to one that is disabled."""
+    endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
+    if endpoint.disabled_at:
+        raise NotAllowed("A disabled endpoint is not called: enable it first.")
     now = timezone.now().isoformat()
     fact = RecoveryAskedFor(endpoint_id=endpoint.pk, since=since.isoformat(), asked_at=now, by=by)
     publish(fact, subject=endpoint.subject)
     log.info("recovery_asked_for", endpoint=endpoint.slug, since=fact.since, by=by, reason=reason)
 
 
-def recover(endpoint: Endpoint, *, since: str, asked_at: str, by: str) -> int:
+def recover(endpoint: Endpoint, *, since: str, by: str) -> int:
     """Bring what is owed, batch after batch, each in one transaction; return how many.
 
-    Safe to repeat: what was brought already is on its way, under the same keys.
+    Safe to repeat: what was brought already is on its way, under the same keys. It ends where the
+    endpoint is disabled: nothing more of it would arrive.
     """
     total, after = 0, 0
-    while batch := list(owed(endpoint, since, after=after)):
-        _bring(endpoint, batch, asked_at=asked_at, by=by)
+    is_on = Endpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
+    while is_on.exists() and (batch := list(owed(endpoint, since, after=after))):
+        _bring(endpoint, batch, by=by)
         total, after = total + len(batch), batch[-1].event_id
     log.info("webhooks_recovered", endpoint=endpoint.slug, since=since, count=total)
     return total
 
 
 @transaction.atomic
-def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, asked_at: str, by: str) -> None:
-    dead = [one.job_id for one in batch if one.state == "dead" and one.job_id]
-    replay_jobs(dead, by=by, reason=f"recovery of {endpoint.slug}")
+def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, by: str) -> None:
+    """What was discarded has a key by the job that was: two recoveries at once are one."""
+    replay_jobs(_dead_of(batch), by=by, reason=f"recovery of {endpoint.slug}")
     for one in batch:
-        if one.state != "dead":
+        if one.state in {"missing", "discarded"}:
             over = one.state == "discarded"
-            key = f"{one.webhook_id}:recovered-{asked_at}" if over else one.webhook_id
+            key = f"{one.webhook_id}:recovered-{one.job_id}" if over else one.webhook_id
             _ask(endpoint, one.subject, one.webhook_id, one.what, one.order_id, key=key)
     crashpoint("recovery_written")
+
+
+def _dead_of(batch: Sequence[Owed]) -> set[int]:
+    """Their own jobs, and those of their orders that they are held up by."""
+    own = {one.job_id for one in batch if one.state == "dead" and one.job_id}
+    held = Job.objects.filter(among(one.job_id or 0 for one in batch if one.state == "held up"))
+    before = Job.objects.filter(serial__in=held.values("serial"), state=Job.State.DEAD)
+    return own | set(before.values_list("pk", flat=True))
 
 
 def _ask(

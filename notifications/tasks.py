@@ -135,21 +135,26 @@ def deliver_webhook(
 @deferred_task(
     name="notifications.tell_partner",
     lane="partners",
-    retry=WEBHOOK,
+    retry=PATIENT,
     time_limit=30,
     step="Our partner",
     stranger="partner",
 )
 def tell_partner(*, order_id: int, what: str) -> None:
-    """The same, as releases before endpoints wrote it; kept for what is in flight."""
+    """The same, as releases before endpoints wrote it; kept for what is in flight, as it was
+    promised: in 26 attempts.
+    """
     endpoint, key = endpoint_named("partner"), current_job().key
     webhooks.deliver(endpoint, webhook_id=key, what=what, order_id=order_id)
 
 
 @deferred_task(name="notifications.recover_webhooks", lane="bulk", retry=PROMPT, time_limit=600)
 def recover_webhooks(*, endpoint_id: int, since: str, asked_at: str, by: str) -> None:
-    """Bring an endpoint what it did not get since a moment. Safe to repeat, by the jobs' keys."""
-    recovery.recover(endpoint_by_id(endpoint_id), since=since, asked_at=asked_at, by=by)
+    """Bring an endpoint what it did not get since a moment. Safe to repeat, by the jobs' keys.
+
+    `asked_at` is in this job's own key, and says when to whoever reads it.
+    """
+    recovery.recover(endpoint_by_id(endpoint_id), since=since, by=by)
 
 
 @deferred_task(

@@ -10,8 +10,10 @@ from django.db.models.functions import Now
 
 from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
+from deferral.dead_letters import discard_jobs
 from deferral.errors import Bury, Outcome, Retry
-from deferral.tasks import finishing
+from deferral.models import Job
+from deferral.tasks import current_job, finishing
 from deferral.troubles import TOO_MANY, Trouble
 from notifications.deliveries import delivery_of, headers_for, keep_attempt
 from notifications.endpoints import note_failure, note_success
@@ -45,6 +47,17 @@ def deliver(endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | N
         keep_attempt(delivery, answer)
         Delivery.objects.filter(pk=delivery.pk, delivered_at=None).update(delivered_at=Now())
         note_success(endpoint.pk)
+        _settle_first(delivery)
+
+
+def _settle_first(delivery: Delivery) -> None:
+    """Whose first job is dead, and another brought it: nothing of its order waits behind it now."""
+    brought_by = current_job().key
+    if brought_by == delivery.webhook_id:
+        return
+    dead = Job.objects.filter(key=delivery.webhook_id, state=Job.State.DEAD)
+    if found := list(dead.values_list("pk", flat=True)):
+        discard_jobs(found, by="webhooks", reason=f"Delivered by {brought_by}.")
 
 
 def _call(endpoint: Endpoint, delivery: Delivery) -> Answer:

@@ -16,6 +16,7 @@ from notifications import endpoints
 from notifications.admin.permissions import may_manage, may_send
 from notifications.models import Delivery, Endpoint
 from notifications.recovery import resend
+from orders.errors import NotAllowed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,6 +41,11 @@ def is_off(endpoint: Endpoint) -> bool:
     return not is_on(endpoint)
 
 
+def may_rotate(endpoint: Endpoint) -> bool:
+    """Not while the secret before signs too: the receiver may have that one alone."""
+    return is_on(endpoint) and len(endpoint.secrets) == 1
+
+
 def has_somewhere_to_go(delivery: Delivery) -> bool:
     """A disabled endpoint is not called."""
     return is_on(delivery.endpoint)
@@ -53,7 +59,7 @@ ABOUT_ENDPOINTS = {
     "rotate": Decision(
         verb="Rotate secret",
         may=may_manage,
-        allowed=is_on,
+        allowed=may_rotate,
         service=endpoints.rotate_secret,
         consequence="A new secret signs from now on, and for 24 hours the one until now signs too. "
         "Give the new one, which stands on the endpoint's page, to the receiver within that time.",
@@ -116,11 +122,15 @@ def decide(
     return TemplateResponse(request, "admin/notifications/decide.html", context)
 
 
-@transaction.atomic
 def _carry_out(
     desk: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision, reason: str
 ) -> None:
     which = {f"{desk.opts.model_name}_id": row.pk}
-    one.service(**which, by=request.user.get_username(), reason=reason)
-    desk.log_change(request, row, f"{one.verb}: {reason}")
+    try:
+        with transaction.atomic():
+            one.service(**which, by=request.user.get_username(), reason=reason)
+            desk.log_change(request, row, f"{one.verb}: {reason}")
+    except NotAllowed as error:
+        desk.message_user(request, str(error), messages.ERROR)
+        return
     desk.message_user(request, f"{row} {one.done}", messages.SUCCESS)

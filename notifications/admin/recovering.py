@@ -1,27 +1,32 @@
 """Recovering what an endpoint missed: since when and why, how much that is, then the work."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deferral.admin.confirmations import Why
+from deferral.models import Event, Job
 from deferral.relief import refusal
+from notifications.deliveries import TEST
 from notifications.models import Endpoint
-from notifications.owed import FURTHEST_BACK, count_owed
+from notifications.owed import FACTS, FURTHEST_BACK, count_owed
 from notifications.recovery import ask_for_recovery
+from orders.errors import NotAllowed
 
 Counts = Counter[tuple[str, str]]
 # More than these at once are refused while there is too much work already.
 FEW = 20
+MINUTE = timedelta(minutes=1)
 
 
 class Since(Why):
@@ -49,7 +54,7 @@ def recover_page(
 ) -> HttpResponse:
     """The form; then the same with the count; then, if that is still so, the work."""
     form = Since(request.POST if request.method == "POST" else None, initial=_since(endpoint))
-    if not form.is_valid():
+    if endpoint.disabled_at or not form.is_valid():
         return _ask(desk, request, endpoint, form)
     owed = count_owed(endpoint, form.cleaned_data["since"])
     if "confirmed" not in request.POST or form.cleaned_data["count"] != owed.total():
@@ -61,7 +66,6 @@ def recover_page(
     return redirect("admin:notifications_endpoint_change", endpoint.pk)
 
 
-@transaction.atomic
 def _carry_out(
     desk: admin.ModelAdmin[Endpoint],
     request: HttpRequest,
@@ -70,10 +74,15 @@ def _carry_out(
     count: int,
 ) -> None:
     since, reason = said["since"], said["reason"]
-    by = request.user.get_username()
-    ask_for_recovery(endpoint_id=endpoint.pk, since=since, by=by, reason=reason)
-    at = timezone.localtime(since)
-    desk.log_change(request, endpoint, f"Recover {count} since {at:%Y-%m-%d %H:%M}: {reason}")
+    by, at = request.user.get_username(), timezone.localtime(since)
+    try:
+        with transaction.atomic():
+            ask_for_recovery(endpoint_id=endpoint.pk, since=since, by=by, reason=reason)
+            told = f"Recover {count} since {at:%Y-%m-%d %H:%M}: {reason}"
+            desk.log_change(request, endpoint, told)
+    except NotAllowed as error:
+        desk.message_user(request, str(error), messages.ERROR)
+        return
     what = f"{count} {'delivery is' if count == 1 else 'deliveries are'} brought to {endpoint}."
     desk.message_user(request, what, messages.SUCCESS)
 
@@ -99,7 +108,16 @@ def _ask(
 
 
 def _since(endpoint: Endpoint) -> dict[str, datetime]:
-    """Since it was last well."""
-    last = endpoint.deliveries.filter(delivered_at__isnull=False).order_by("-delivered_at").first()
-    moment = endpoint.failing_since or (last.delivered_at if last else None)
-    return {"since": timezone.localtime(moment or timezone.now() - FURTHEST_BACK / 60)}
+    """Since the oldest fact of whatever it did not get, or else since it last got something."""
+    now = timezone.now()
+    open_ = endpoint.deliveries.filter(delivered_at=None).exclude(type=TEST)
+    dead = Job.objects.filter(stranger=endpoint.slug, state=Job.State.DEAD)
+    facts = Event.objects.filter(type__in=FACTS.values())
+    missed = [
+        facts.filter(subject__in=rows.values("subject")).aggregate(at=Min("created_at"))["at"]
+        for rows in (open_, dead)
+    ]
+    got = endpoint.deliveries.aggregate(at=Max("delivered_at"))["at"]
+    first = min(filter(None, missed), default=got or now - FURTHEST_BACK / 60)
+    earliest = now - FURTHEST_BACK + MINUTE  # the form's field has no seconds
+    return {"since": timezone.localtime(max(first, earliest))}

@@ -14,6 +14,7 @@ from standardwebhooks import Webhook
 
 from deferral.models import Job
 from notifications.models import Endpoint
+from orders.models import Order
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 EVENTS = ["order.completed", "order.cancelled", "order.refunded"]
@@ -28,10 +29,11 @@ def an_endpoint(slug: str, **columns: Any) -> Endpoint:
 def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[0]) -> Job:
     """What the handler would have written."""
     key = f"{endpoint.slug}:{what}:{order_id}"
+    order = Order.objects.filter(pk=order_id).first()
     facts = {"endpoint_id": endpoint.pk, "webhook_id": key, "what": what, "order_id": order_id}
     return Job.objects.create(
         key=key,
-        subject="order:H-1",
+        subject=order.subject if order else "order:H-1",
         task="notifications.deliver_webhook",
         lane="partners",
         stranger=endpoint.slug,

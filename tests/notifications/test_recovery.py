@@ -11,8 +11,10 @@ from pytest_django.fixtures import Settings
 from deferral.expansion import expand_events
 from deferral.models import Event, Intervention, Job
 from notifications import recovery
+from notifications.endpoints import disable
 from notifications.models import Delivery, Endpoint
 from notifications.owed import count_owed, owed
+from orders.errors import NotAllowed
 from orders.models import Order
 from tests.deferral.bench import run
 from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint, listening
@@ -106,7 +108,46 @@ def test_what_is_owed_is_what_was_chosen_and_never_delivered(acme: Endpoint, ord
         (11, "dead"),
         (12, "discarded"),
     ]
-    assert sum(count_owed(acme, since).values()) == 3
+    assert count_owed(acme, since) == {
+        ("order.completed", "missing"): 1,
+        ("order.completed", "dead"): 1,
+        ("order.completed", "discarded"): 1,
+    }
+
+
+def test_what_was_sent_again_ends_its_dead_letter_and_the_orders_next_one_passes(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    first, second = (a_delivery_job(acme, order.pk, what) for what in acme.events)
+    receiver.answer(500)
+    Job.objects.filter(pk=first.pk).update(attempts=9)
+    assert run(first).state == "dead"
+    assert run(second).state == "pending"
+
+    recovery.resend(delivery_id=Delivery.objects.get().pk, by="ada", reason="they are back")
+    jobs = work()
+
+    assert [one.state for one in jobs] == ["discarded", "done", "done"]
+    assert Intervention.objects.get().reason == f"Delivered by {first.key}:resend-1."
+    assert list(receiver.accepted) == [first.key, second.key]
+
+
+def test_what_stands_behind_a_dead_one_is_owed_and_recovered(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    """The dead one is older than what is asked for: only who waits behind it says so."""
+    first, second = (a_delivery_job(acme, order.pk, what) for what in acme.events)
+    Job.objects.filter(pk=first.pk).update(state="dead")
+    happened(order.pk, ago=3 * HOUR)
+    happened(order.pk, "order_refunded")
+
+    since = timezone.now() - 2 * HOUR
+    assert [(one.job_id, one.state) for one in owed(acme, since)] == [(second.pk, "held up")]
+    recovery.ask_for_recovery(endpoint_id=acme.pk, since=since, by="ada", reason="back")
+    work()
+
+    assert list(receiver.accepted) == [first.key, second.key]
+    assert not list(owed(acme, since))
 
 
 def test_recovery_brings_all_of_it_in_batches_and_is_safe_to_repeat(
@@ -142,6 +183,75 @@ def test_what_staff_discarded_comes_under_a_job_of_its_own(
     first, second = work()
 
     assert (first.state, second.state) == ("discarded", "done")
-    assert second.key.startswith(f"{row.key}:recovered-")
+    assert second.key == f"{row.key}:recovered-{row.pk}"
     assert list(receiver.accepted) == [row.key]
     assert not list(owed(acme, since))
+
+
+def test_two_recoveries_at_once_bring_what_was_discarded_once(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    a_delivery_job(acme, order.pk)
+    Job.objects.update(state="discarded")
+    happened(order.pk)
+    since = (timezone.now() - 2 * HOUR).isoformat()
+
+    for _ in range(2):
+        assert recovery.recover(acme, since=since, by="ada") == 1
+    for _ in range(2):  # one subject, one after the other
+        expand_events()
+    assert recovery.recover(acme, since=since, by="ada") == 0
+    work()
+
+    assert len(receiver.heard) == 1
+
+
+def test_what_was_recovered_in_vain_is_owed_as_its_last_job_is(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    a_delivery_job(acme, order.pk)
+    Job.objects.update(state="discarded")
+    happened(order.pk)
+    since = (timezone.now() - 2 * HOUR).isoformat()
+    recovery.recover(acme, since=since, by="ada")
+    expand_events()
+    Job.objects.filter(key__contains=":recovered-").update(state="dead")
+
+    assert [one.state for one in owed(acme, since)] == ["dead"]
+    recovery.recover(acme, since=since, by="ada")
+    work()
+    assert len(receiver.accepted) == 1
+
+
+def test_a_disabled_endpoint_is_brought_nothing(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    happened(order.pk)
+    since = timezone.now() - 2 * HOUR
+    disable(endpoint_id=acme.pk, by="ada", reason="they asked us to")
+
+    with pytest.raises(NotAllowed):
+        recovery.ask_for_recovery(endpoint_id=acme.pk, since=since, by="ada", reason="back")
+    assert recovery.recover(acme, since=since.isoformat(), by="ada") == 0
+    assert not Event.objects.filter(type__startswith="notifications.").exists()
+
+
+def test_one_sent_again_says_what_it_is_about_even_when_its_row_is_gone(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    run(a_delivery_job(acme, order.pk))
+    delivery = Delivery.objects.get()
+    recovery.resend(delivery_id=delivery.pk, by="ada", reason="they lost it")
+    expand_events()
+    delivery.delete()
+    job = Job.objects.get(key__endswith=":resend-1")
+
+    assert run(job).state == "done"
+    assert receiver.accepted[delivery.webhook_id]["type"] == "order.completed"
+
+
+def test_nobody_is_sent_a_test_under_an_orders_webhook_id(acme: Endpoint, order: Order) -> None:
+    """Rows of older releases do not say which order."""
+    job = a_delivery_job(acme, None)
+
+    assert (run(job).state, Delivery.objects.exists()) == ("dead", False)

@@ -16,10 +16,11 @@ from deferral.expansion import expand_events
 from deferral.locks import slot_lock
 from deferral.models import Breaker, Event, Job
 from notifications import outbound
-from notifications.deliveries import forget_deliveries, webhook
+from notifications.deliveries import forget_deliveries, keep_attempt, webhook
 from notifications.endpoints import rotate_secret
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.slots import SLOTS
+from orders.errors import NotAllowed
 from orders.models import Order
 from tests.deferral.bench import deliver, run
 from tests.notifications.receiving import (
@@ -252,6 +253,38 @@ def test_a_slot_is_given_back_whatever_happened(job: Job, receiver: Receiver) ->
         assert cursor.fetchone() == (0,)
 
 
+def test_what_is_secret_in_an_answer_is_not_kept(job: Job, receiver: Receiver) -> None:
+    receiver.answer(503, f"for ada@acme.example, {SECRET}".encode())
+
+    run(job)
+
+    [attempt] = DeliveryAttempt.objects.all()
+    assert "ada@acme.example" not in attempt.response
+    assert SECRET not in attempt.response
+    assert attempt.response == "for a***@acme.example, whsec_[redacted]"
+
+
+def test_a_long_word_for_an_answer_costs_no_time(job: Job, receiver: Receiver) -> None:
+    receiver.answer(503, b"a." * 32_000)
+    run(job)
+    delivery = Delivery.objects.get()
+
+    began = time.process_time()
+    keep_attempt(delivery, outbound.Answer(took=1, status=503, text="a." * 32_000))
+    assert time.process_time() - began < 1
+
+
+def test_a_secret_is_not_replaced_again_while_the_one_before_counts(acme: Endpoint) -> None:
+    """A second press would end what the receiver has."""
+    first = rotate_secret(endpoint_id=acme.pk, by="ada", reason="it was on a photograph")
+    with pytest.raises(NotAllowed, match="less than a day ago"):
+        rotate_secret(endpoint_id=acme.pk, by="ada", reason="it was on a photograph")
+    assert Endpoint.objects.get(pk=acme.pk).secrets == [first.secret, SECRET]
+
+    Endpoint.objects.filter(pk=acme.pk).update(previous_until=Now())
+    rotate_secret(endpoint_id=acme.pk, by="ada", reason="and once more")
+
+
 def test_while_a_secret_is_replaced_the_receiver_may_have_either(
     job: Job, receiver: Receiver, acme: Endpoint
 ) -> None:
@@ -316,6 +349,10 @@ def test_deliveries_leave_with_the_ledgers_rows(job: Job) -> None:
     run(job)
     assert forget_deliveries() == 0
     Delivery.objects.update(created_at=Now() - timedelta(days=91))
+
+    Job.objects.update(state="dead")
+    assert forget_deliveries() == 0
+    Job.objects.update(state="done")
 
     assert forget_deliveries() == 1
     assert not DeliveryAttempt.objects.exists()

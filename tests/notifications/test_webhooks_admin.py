@@ -259,6 +259,54 @@ def asked_for() -> list[Event]:
     return list(Event.objects.filter(type="notifications.recovery_asked_for"))
 
 
+def test_recovery_begins_where_the_oldest_is_that_it_did_not_get(
+    desk: Client, acme: Endpoint
+) -> None:
+    moments = [timezone.now() - timedelta(hours=hours) for hours in (30, 20, 10)]
+    for number, moment in enumerate(moments, 1):
+        happened(number)
+        Event.objects.filter(subject=f"order:H-{number}").update(created_at=moment)
+    a_delivery(acme, 1, delivered_at=moments[2])
+    a_delivery(acme, 3)
+    a_delivery_job(acme, 2)
+    Job.objects.update(subject="order:H-2", state="dead")
+
+    page = text(desk, f"{ENDPOINTS}{acme.pk}/recover/")
+
+    assert f'value="{timezone.localtime(moments[1]):%Y-%m-%dT%H:%M}"' in page
+
+
+def test_a_disabled_one_is_recovered_by_nobody(desk: Client, acme: Endpoint) -> None:
+    happened(1)
+    Endpoint.objects.filter(pk=acme.pk).update(disabled_at=timezone.now())
+    since = timezone.localtime(timezone.now() - timedelta(hours=2))
+    said = {"since": f"{since:%Y-%m-%dT%H:%M}", "reason": "why", "confirmed": "1", "count": "1"}
+
+    page = desk.post(f"{ENDPOINTS}{acme.pk}/recover/", said).content.decode()
+
+    assert "Enable it first" in page
+    assert not asked_for()
+
+
+def test_nothing_is_sent_again_to_a_disabled_one(desk: Client, acme: Endpoint) -> None:
+    delivery = a_delivery(acme)
+    Endpoint.objects.filter(pk=acme.pk).update(disabled_at=timezone.now())
+
+    page = f"{DELIVERIES}{delivery.pk}/decide/resend/"
+    assert "cannot be done" in desk.post(page, {"reason": "they lost it"}).content.decode()
+    assert not Event.objects.exists()
+
+
+def test_a_second_press_of_rotate_is_refused(desk: Client, acme: Endpoint) -> None:
+    page = f"{ENDPOINTS}{acme.pk}/decide/rotate/"
+    desk.post(page, {"reason": "it was on a photograph"})
+    assert "cannot be done" in desk.post(page, {"reason": "again"}).content.decode()
+
+    acme.refresh_from_db()
+    assert acme.previous_secret == SECRET
+    assert "/decide/rotate/" not in text(desk, f"{ENDPOINTS}{acme.pk}/change/")
+
+
 @pytest.mark.parametrize("days", [-1, 61])
 def test_recovery_reaches_neither_ahead_nor_beyond_what_is_kept(
     desk: Client, acme: Endpoint, days: int
