@@ -1,11 +1,16 @@
 """An end to a conversation by HTTP, wherever it stands: a library's time-out is for each read.
 
-Not for the name server: nothing ends a look-up but its own time-outs, and the task's limit.
+A look-up has an end of its own, for nothing can interrupt one: it is left to a thread.
 """
 
 import contextlib
 import socket
 import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Deadline:
@@ -42,3 +47,17 @@ class Deadline:
             for line in self._lines:
                 with contextlib.suppress(OSError):  # the other side was faster
                     line.shutdown(socket.SHUT_RDWR)
+
+
+def within(seconds: float, ask: Callable[[], T]) -> T:
+    """What it returns or raises. TimeoutError after so many seconds: nobody waits for it then."""
+    found: Future[T] = Future()
+
+    def work() -> None:
+        try:
+            found.set_result(ask())
+        except Exception as error:  # noqa: BLE001 - raised again by whoever waits
+            found.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return found.result(timeout=seconds)

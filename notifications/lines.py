@@ -1,7 +1,8 @@
 """How we connect to an address that somebody typed in: to a public one, and under a deadline.
 
 A name is resolved once, what it resolves to is checked, and that very address is connected to
-(requests-hardened): a name server that answers something else the second time is never asked.
+(requests-hardened): a name server that answers something else the second time is never asked. One
+that does not answer is waited for five seconds.
 """
 
 import ipaddress
@@ -9,20 +10,22 @@ import socket
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
-from requests import Session
+from requests import ConnectTimeout, Session
 from requests.adapters import HTTPAdapter
 from requests_hardened import Config, HTTPSession
-from requests_hardened.ip_filter import InvalidIPAddress
+from requests_hardened.ip_filter import InvalidIPAddress, filter_host
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from notifications.deadlines import Deadline
+from notifications.deadlines import Deadline, within
 
 # Seconds to connect, and to wait for each part of the answer. Connecting may cost one lost packet.
 TIMEOUT = (3.05, 15.0)
+LOOK_UP = 5.0
 CONFIG = Config(
     ip_filter_enable=True,
     ip_filter_allow_loopback_ips=False,
@@ -30,6 +33,10 @@ CONFIG = Config(
     default_timeout=TIMEOUT,
 )
 _DEADLINE: ContextVar[Deadline] = ContextVar("deadline")
+
+
+class NameServerSilent(ConnectTimeout):
+    """It did not say in time where a name leads."""
 
 
 class _Watched(HTTPConnection):
@@ -66,10 +73,12 @@ class _Public(IPFilterAdapter, _Anywhere):  # type: ignore[misc]  # it has no ty
     """
 
     def build_connection_pool_key_attributes(self, *args: Any, **kwargs: Any) -> Any:
-        host, pool = super().build_connection_pool_key_attributes(*args, **kwargs)
-        ip = ipaddress.ip_address(host["host"].strip("[]"))
-        if ip.is_reserved or (ip.version == 6 and ip.is_site_local):
-            raise InvalidIPAddress(ip)
+        build = partial(super().build_connection_pool_key_attributes, *args, **kwargs)
+        try:
+            host, pool = within(LOOK_UP, build)
+        except TimeoutError:
+            raise NameServerSilent from None
+        _insist_on_public(host["host"])
         return host, pool
 
 
@@ -88,6 +97,34 @@ def session(*, private: bool, deadline: float) -> Iterator[tuple[Session, Deadli
             yield found, end
         finally:
             _DEADLINE.reset(token)
+
+
+def is_literal(host: str) -> bool:
+    """Whether it is an address in figures, in any spelling. Nobody is asked."""
+    try:
+        socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
+def is_ours(host: str) -> bool:
+    """Whether it is of our own network as it is written. Other names may lead there as well."""
+    name = host.rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        if is_literal(host):
+            _insist_on_public(filter_host(host, 443, allow_loopback=False))
+    except InvalidIPAddress:
+        return True
+    return False
+
+
+def _insist_on_public(ip: str) -> None:
+    found = ipaddress.ip_address(ip.strip("[]"))
+    if found.is_reserved or (found.version == 6 and found.is_site_local):
+        raise InvalidIPAddress(found)
 
 
 def _adapter(scheme: str, *, private: bool) -> HTTPAdapter:

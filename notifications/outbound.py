@@ -4,10 +4,11 @@ https only, no redirects, fifteen seconds in all, 64 kB read at most; never to a
 network, whatever its name resolves to at this attempt.
 """
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 from django.conf import settings
@@ -17,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from deferral.strangers import seconds_asked
 from notifications.deadlines import Deadline
-from notifications.lines import TIMEOUT, session
+from notifications.lines import TIMEOUT, is_literal, session
 
 DEADLINE = 15.0
 MOST_READ = 65_536
@@ -25,10 +26,19 @@ NO_ADDRESS = (InvalidURL, InvalidSchema, MissingSchema, UnicodeError)
 # Nothing is unpacked: a small answer may be a large text.
 OURS = {"User-Agent": "Halyard", "Accept-Encoding": "identity"}
 PORTS = {"http": 80, "https": 443}
+# Where these stand, two parsers may find two hosts in one address.
+AMBIGUOUS = re.compile(r"[\\\s\x00-\x1f\x7f]")
 
 
 class AddressRefused(Exception):
-    """The address is none that may be called. Nobody was."""
+    """The address is none that may be called. Nobody was.
+
+    `may_pass` where a name leads there today: somebody has to mend it, and it is not us.
+    """
+
+    def __init__(self, reason: str, *, may_pass: bool = False) -> None:
+        super().__init__(reason)
+        self.may_pass = may_pass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +65,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Whatever the receiver does is an answer. AddressRefused when there is nobody to be called."""
     began = time.monotonic()
     if not is_allowed(url):
-        msg = f"{url[:100]} is not https"
+        msg = f"{place_of(url)} is not https, or hides where it leads"
         raise AddressRefused(msg)
     with session(private=is_private(url), deadline=DEADLINE) as (line, end):
         try:
@@ -66,10 +76,11 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
                 return _silence(requests.Timeout(), end, began)
             return _read(answer, began)
         except InvalidIPAddress as error:
-            msg = f"{urlsplit(url).hostname} leads to {error}, which is not public"
-            raise AddressRefused(msg) from error
+            host = _parts(url).hostname or ""
+            msg = f"{host} leads to {error}, which is not public"
+            raise AddressRefused(msg, may_pass=not is_literal(host)) from error
         except NO_ADDRESS as error:
-            msg = f"{url[:100]} is no address: {type(error).__name__}"
+            msg = f"{place_of(url)} is no address: {type(error).__name__}"
             raise AddressRefused(msg) from error
         except (requests.RequestException, HTTPError, OSError) as error:
             return _silence(error, end, began)
@@ -77,7 +88,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 def is_allowed(url: str) -> bool:
     """https; or one of the few private addresses that the settings name, which may speak http."""
-    return _host(url) != "" and (urlsplit(url).scheme == "https" or is_private(url))
+    return _host(url) != "" and (_parts(url).scheme == "https" or is_private(url))
 
 
 def is_private(url: str) -> bool:
@@ -85,14 +96,34 @@ def is_private(url: str) -> bool:
     return _host(url) in settings.WEBHOOK_PRIVATE_HOSTS
 
 
-def _host(url: str) -> str:
-    """`name:port`; empty for what is no address of the web."""
+def host_and_port(url: str) -> tuple[str, int]:
+    """Of the address as it would be called. `("", 0)` for what is none of the web, or is ambiguous.
+
+    So is one with somebody's name and password in it.
+    """
     try:
-        parts = urlsplit(url)
+        parts = _parts(url)
         port = parts.port or PORTS[parts.scheme]
     except (ValueError, KeyError):
-        return ""
-    return f"{parts.hostname}:{port}" if parts.hostname else ""
+        return "", 0
+    is_plain = parts.hostname and "@" not in parts.netloc and not AMBIGUOUS.search(url)
+    return (parts.hostname or "", port) if is_plain else ("", 0)
+
+
+def place_of(url: str) -> str:
+    """Scheme and host, for whoever need not know the rest: there may be a password in it."""
+    host, _ = host_and_port(url)
+    return f"{_parts(url).scheme}://{host}" if host else "its address"
+
+
+def _parts(url: str) -> SplitResult:
+    """As the connection is made: by what `requests` makes of the text. ValueError."""
+    return urlsplit(requests.Request("POST", url).prepare().url or "")
+
+
+def _host(url: str) -> str:
+    host, port = host_and_port(url)
+    return f"{host}:{port}" if host else ""
 
 
 def _read(answer: requests.Response, began: float) -> Answer:

@@ -1,4 +1,4 @@
-"""At most four webhooks at a time to one endpoint, over all processes: session-level locks.
+"""At most two webhooks at a time to one endpoint, over all processes: session-level locks.
 
 Not for order (`serial` is), nor for whoever fails (the breaker is). A killed process's slot is free
 at once, as its job's lock is.
@@ -13,28 +13,27 @@ from django.db import Error, connection
 from deferral.errors import Snooze
 from deferral.locks import slot_lock
 
-SLOTS = 4
+# Half of the processes that `partners` has by default: whoever is slow leaves the others the rest.
+SLOTS = 2
 # Seconds. Whoever comes too early costs two statements.
 LEAST_WAIT, LONGEST_WAIT = 2.0, 6.0
 
 # CASE asks one after the other and stops at the first that is free.
 TAKE = """
 SELECT CASE WHEN pg_try_advisory_lock(%(first)s) THEN %(first)s
-            WHEN pg_try_advisory_lock(%(first)s + 1) THEN %(first)s + 1
-            WHEN pg_try_advisory_lock(%(first)s + 2) THEN %(first)s + 2
-            WHEN pg_try_advisory_lock(%(first)s + 3) THEN %(first)s + 3 END
+            WHEN pg_try_advisory_lock(%(first)s + 1) THEN %(first)s + 1 END
 """
 
 
 @contextmanager
 def in_flight(endpoint_id: int) -> Iterator[None]:
-    """Around one call. Snooze, which costs no attempt, while four others are under way."""
+    """Around one call. Snooze, which costs no attempt, while two others are under way."""
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"first": slot_lock(endpoint_id * SLOTS)})
         [slot] = cursor.fetchone()
     if slot is None:
         wait = random.uniform(LEAST_WAIT, LONGEST_WAIT)  # noqa: S311 - no secret
-        raise Snooze("four others are on their way there", seconds=wait)
+        raise Snooze("two others are on their way there", seconds=wait)
     try:
         yield
     finally:

@@ -5,6 +5,9 @@ body is; the signature's timestamp is this attempt's: by it the receiver refuses
 plays to it again.
 """
 
+import time
+
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -29,18 +32,22 @@ BREATH = 60.0
 def deliver(endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | None) -> None:
     """One attempt. Bury when there is nobody to be told, Retry for anything but 2xx.
 
-    Snooze while its breaker is open, or while four others are on their way there.
+    Snooze while its breaker is open, or while two others are on their way there.
     """
     if endpoint.disabled_at:
         msg = f"{endpoint} is disabled: {endpoint.disabled_because}"
         raise Bury(msg, cause=_off(endpoint))
     delivery = delivery_of(endpoint, webhook_id=webhook_id, what=what, order_id=order_id)
+    began = time.monotonic()
     try:
         with in_flight(endpoint.pk):
             answer = _call(endpoint, delivery)
     except AddressRefused as error:
         _keep_failure(delivery, Answer(took=0, error=str(error)))
-        raise Bury(str(error), cause=f"{endpoint}'s address may not be called") from error
+        kind = Retry if error.may_pass else Bury
+        raise kind(str(error), cause=f"{endpoint}'s address may not be called") from error
+    except SoftTimeLimitExceeded:
+        answer = _cut_short(began)
     if not answer.is_accepted:
         raise _failure(endpoint, answer, disabled=_keep_failure(delivery, answer))
     with finishing():
@@ -69,6 +76,12 @@ def _call(endpoint: Endpoint, delivery: Delivery) -> Answer:
     if answer.is_accepted:
         crashpoint("webhook_accepted")
     return answer
+
+
+def _cut_short(began: float) -> Answer:
+    """The task's own limit struck: an attempt as any other, and kept as one."""
+    took = round((time.monotonic() - began) * 1_000)
+    return Answer(took=took, error="did not answer: within the task's time", timed_out=True)
 
 
 def _tell_breaker(endpoint: Endpoint, call: Call, answer: Answer) -> None:

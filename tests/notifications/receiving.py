@@ -29,7 +29,7 @@ def an_endpoint(slug: str, **columns: Any) -> Endpoint:
 def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[0]) -> Job:
     """What the handler would have written."""
     key = f"{endpoint.slug}:{what}:{order_id}"
-    order = Order.objects.filter(pk=order_id).first()
+    order = Order.objects.filter(pk=order_id or 0).first()
     facts = {"endpoint_id": endpoint.pk, "webhook_id": key, "what": what, "order_id": order_id}
     return Job.objects.create(
         key=key,

@@ -4,14 +4,15 @@ import socket
 import socketserver
 import time
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
 import urllib3.util.connection
 from pytest_django.fixtures import Settings
 
-from notifications import outbound
-from notifications.outbound import AddressRefused, Answer, post
+from notifications import lines, outbound
+from notifications.outbound import AddressRefused, Answer, place_of, post
 from tests.notifications.receiving import Receiver, listening
 
 PUBLIC = "93.184.215.14"
@@ -131,12 +132,58 @@ def test_a_name_that_is_rebound_is_asked_once_and_connected_to_as_it_was_checked
         "https://partner.example:99999/",
         f"https://{'x' * 64}.example/",
         "https://[::1/",
+        "https://ada:secret@partner.example/",
+        "https://partner.example:443@169.254.169.254/",
+        "https://partner.example /",
+        "https://partner.example\t/",
+        "https://partner\x00.example/",
         "",
     ],
 )
 def test_what_is_no_address_is_refused_and_no_crash(url: str) -> None:
     with pytest.raises(AddressRefused):
         send(url)
+
+
+def test_two_parsers_cannot_find_two_hosts_in_one_address(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = connecting(monkeypatch)
+    for url in (
+        f"http://169.254.169.254\\@{receiver.host}/",
+        f"http://169.254.169.254/\\@{receiver.host}/",
+        f"http://{receiver.host}\\@169.254.169.254/",
+        f"http://169.254.169.254#@{receiver.host}/",
+        f"http://169.254.169.254?@{receiver.host}/",
+        f"http://{receiver.host}@169.254.169.254/",
+        f"http://169.254.169.254 @{receiver.host}/",
+    ):
+        with pytest.raises(AddressRefused):
+            send(url)
+    assert tried == []
+
+
+def test_what_is_refused_is_named_without_its_secrets() -> None:
+    with pytest.raises(AddressRefused) as refused:
+        send("https://ada:secret@partner.example/token")
+
+    assert "secret" not in str(refused.value)
+    assert place_of("https://partner.example/hooks?token=1") == "https://partner.example"
+
+
+def test_a_name_server_that_does_not_answer_is_waited_for_in_vain_but_not_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answered = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answered.wait(10))
+    monkeypatch.setattr(lines, "LOOK_UP", 0.3)
+    began = time.monotonic()
+    answer = send("https://slow.example/")
+    answered.set()
+
+    assert time.monotonic() - began < 2
+    assert (answer.status, answer.timed_out) == (None, True)
+    assert answer.error == "did not answer: NameServerSilent"
 
 
 def test_a_named_private_address_is_called_and_its_neighbour_is_not(receiver: Receiver) -> None:

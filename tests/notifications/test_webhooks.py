@@ -1,11 +1,15 @@
 """Webhooks out, each as a real job against a real receiver: what is kept, and what comes of it."""
 
 import json
+import os
+import signal
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Timer
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, connections
 from django.db.models import F
 from django.db.models.functions import Now
@@ -159,6 +163,26 @@ def test_who_does_not_answer_in_time_is_given_a_minute(
     assert (attempt.status, attempt.error) == (None, "did not answer: within 15 s")
 
 
+def test_an_attempt_that_the_tasks_own_limit_ends_is_kept(job: Job, receiver: Receiver) -> None:
+    def strike(*_: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    receiver.pause = 2.0
+    before = signal.signal(signal.SIGUSR2, strike)
+    Timer(0.5, os.kill, (os.getpid(), signal.SIGUSR2)).start()
+    try:
+        row = run(job)
+    finally:
+        signal.signal(signal.SIGUSR2, before)
+
+    assert (row.state, row.attempts) == ("pending", 1)
+    assert 59 < wait_of(row) < 62
+    attempt = DeliveryAttempt.objects.get()
+    assert (attempt.status, attempt.error) == (None, "did not answer: within the task's time")
+    assert 400 < attempt.milliseconds < 1_900
+    assert Breaker.objects.get(name="acme").failures == 1
+
+
 def test_410_disables_at_once_and_what_is_open_is_not_sent(
     job: Job, receiver: Receiver, acme: Endpoint
 ) -> None:
@@ -228,7 +252,19 @@ def test_an_address_of_our_own_network_is_a_dead_letter_at_once(
     assert not Breaker.objects.filter(name="acme").exists()
 
 
-def test_while_four_are_on_their_way_a_fifth_waits_and_loses_nothing(
+def test_a_name_that_leads_into_our_network_today_is_tried_again(
+    job: Job, receiver: Receiver
+) -> None:
+    """Its owner will mend it, or somebody plays with it: no person of ours has to see to each."""
+    Endpoint.objects.filter(slug="acme").update(url="https://localhost/hooks")
+
+    row = run(job)
+
+    assert (row.state, row.attempts) == ("pending", 1)
+    assert "localhost leads to " in DeliveryAttempt.objects.get().error
+
+
+def test_while_two_are_on_their_way_a_third_waits_and_loses_nothing(
     job: Job, receiver: Receiver, acme: Endpoint
 ) -> None:
     session = connections.create_connection("default")
