@@ -131,6 +131,13 @@ class Job(models.Model):
                 name="job_sent",
                 condition=Q(state="pending", sent_at__isnull=False),
             ),
+            models.Index(
+                F("stranger"),
+                F("lane"),
+                F("next_at"),
+                name="job_stranger",
+                condition=Q(state="pending") & ~Q(stranger=""),
+            ),
             models.Index(F("id"), name="job_running", condition=Q(state="running")),
             models.Index(
                 fields=["task", "cause", "id"],

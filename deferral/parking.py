@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from deferral.breaker_rules import Standing, pause, standing
 from deferral.models import Breaker
-from deferral.registry import TASKS, lanes, stranger_tasks
+from deferral.registry import TASKS, stranger_tasks
 
 # Of one stranger and lane in one look; the rest a second later.
 AT_ONCE = 5_000
@@ -31,14 +31,18 @@ INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_befo
 SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
 """
 
+# How the statements find a stranger's jobs. Whom tasks name has older rows too, which name nobody;
+# whom none does has an index (job_stranger).
+ITS = "(j.stranger = %(name)s OR (j.stranger = '' AND j.task = ANY(%(tasks)s)))"
+ITS_BY_NAME = "(j.stranger = %(name)s AND j.stranger <> '')"
+
 # While probes are wanted the job of each lane that is, or will be, due first is left where it is:
 # it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
 PARK = """
 WITH due AS MATERIALIZED (
-    SELECT found.* FROM unnest(%(lanes)s::text[]) AS lane CROSS JOIN LATERAL (
+    SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
         SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
-        WHERE j.lane = lane AND j.state = 'pending' AND j.sent_at IS NULL
-          AND (j.stranger = %(name)s OR (j.stranger = '' AND j.task = ANY(%(tasks)s)))
+        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
           AND j.next_at <= now() + make_interval(secs => %(soon)s)
         ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
     ) AS found
@@ -50,10 +54,9 @@ WITH due AS MATERIALIZED (
           WHERE e.serial = d.serial AND e.id < d.id
             AND e.state IN ('waiting', 'pending', 'running', 'dead')))
       AND NOT EXISTS (
-          SELECT 1 FROM deferral_job s
-          WHERE s.lane = d.lane AND s.state = 'pending'
-            AND (s.stranger = %(name)s OR (s.stranger = '' AND s.task = ANY(%(tasks)s)))
-            AND s.sent_at > now() - interval '5 s')
+          SELECT 1 FROM deferral_job j
+          WHERE j.lane = d.lane AND j.state = 'pending' AND {its}
+            AND j.sent_at > now() - interval '5 s')
     ORDER BY d.lane, d.next_at, d.id
 )
 UPDATE deferral_job j
@@ -63,20 +66,18 @@ FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
 
 WAITING = """
 SELECT count(*) FROM (
-    SELECT 1 FROM deferral_job
-    WHERE lane = ANY(%(lanes)s) AND state = 'pending'
-      AND (stranger = %(name)s OR (stranger = '' AND task = ANY(%(tasks)s)))
+    SELECT 1 FROM deferral_job j
+    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND {its}
     LIMIT %(counted)s
 ) w
 """
 
 # Whatever was to come within the time that they were put off for.
 UNPARK = """
-UPDATE deferral_job
+UPDATE deferral_job j
 SET next_at = now() + make_interval(secs => random() * %(spread)s)
-WHERE lane = ANY(%(lanes)s) AND state = 'pending' AND sent_at IS NULL
-  AND (stranger = %(name)s OR (stranger = '' AND task = ANY(%(tasks)s)))
-  AND next_at BETWEEN now() AND %(horizon)s
+WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
+  AND j.next_at BETWEEN now() AND %(horizon)s
 """
 
 
@@ -105,22 +106,28 @@ def unpark(row: Breaker, now: datetime) -> int:
     with connection.cursor() as cursor:
         spread = _spread(cursor, names)
         horizon = max(until) + timedelta(seconds=spread)
-        cursor.execute(UNPARK, names | {"spread": spread, "horizon": horizon})
+        _execute(cursor, UNPARK, names | {"spread": spread, "horizon": horizon})
         return int(cursor.rowcount)
 
 
 def jobs_of(stranger: str) -> dict[str, Any]:
     """How the statements find its jobs: by its name, and by the tasks of those that name nobody.
 
-    Whom no task names is told things from any lane.
+    Whom no task names is told things by tasks that name no stranger, in their lanes.
     """
     tasks = stranger_tasks().get(stranger, set())
-    found = sorted({TASKS[name].lane for name in tasks}) or list(lanes())
+    specs = [TASKS[name] for name in tasks] or [one for one in TASKS.values() if not one.stranger]
+    found = sorted({spec.lane for spec in specs})
     return {"name": stranger, "tasks": list(tasks), "lanes": found}
 
 
+def _execute(cursor: CursorWrapper, statement: str, parameters: Mapping[str, Any]) -> None:
+    its = ITS if parameters["tasks"] else ITS_BY_NAME
+    cursor.execute(statement.format(its=its), parameters)
+
+
 def _spread(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
-    cursor.execute(WAITING, {**names, "counted": COUNTED})
+    _execute(cursor, WAITING, {**names, "counted": COUNTED})
     [waiting] = cursor.fetchone()
     return float(max(SPREAD, waiting / A_SECOND))
 
@@ -138,5 +145,5 @@ def _park(row: Breaker, now: datetime) -> int:
             "spread": _spread(cursor, names),
             "at_once": AT_ONCE,
         }
-        cursor.execute(PARK, names | facts)
+        _execute(cursor, PARK, names | facts)
         return int(cursor.rowcount)

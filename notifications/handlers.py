@@ -15,6 +15,7 @@ from notifications.events import (
     RecoveryAskedFor,
     WebhookAskedFor,
 )
+from notifications.models import Endpoint
 from orders.events import (
     BooksDiffer,
     OrderCancelled,
@@ -124,7 +125,7 @@ def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
     yield job(
         tasks.deliver_webhook,
         key=fact.key,
-        serial=f"{endpoint.slug}:{fact.order_id}" if is_first else None,
+        serial=serial_of(endpoint, fact.order_id) if is_first else None,
         stranger=endpoint.slug,
         endpoint_id=endpoint.pk,
         webhook_id=fact.webhook_id,
@@ -172,13 +173,18 @@ def webhooks(what: str, order_id: int) -> Iterator[JobSpec]:
         yield job(
             tasks.deliver_webhook,
             key=key,
-            serial=f"{endpoint.slug}:{order_id}",
+            serial=serial_of(endpoint, order_id),
             stranger=endpoint.slug,
             endpoint_id=endpoint.pk,
             webhook_id=key,
             what=what,
             order_id=order_id,
         )
+
+
+def serial_of(endpoint: Endpoint, order_id: int | None) -> str:
+    """Apart from those of our suppliers, whatever an endpoint is called."""
+    return f"webhook:{endpoint.slug}:{order_id}"
 
 
 def receipt(order: Order) -> JobSpec:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -123,16 +123,14 @@ class DeliveryAdmin(Findable[Delivery]):
     @admin.display(description="jobs")
     def its_jobs(self, delivery: Delivery) -> str:
         """The first, and those of each resend."""
-        jobs = Job.objects.filter(key__startswith=delivery.webhook_id).only("key", "state")
-        mine = (job for job in jobs.order_by("id") if is_of(delivery, job))
+        others = Q(
+            key__startswith=f"{delivery.webhook_id}:"
+        )  # not those of order 17 with order 1's
+        jobs = Job.objects.filter(Q(key=delivery.webhook_id) | others).only("key", "state")
         return markup.as_list(
-            format_html("{} {}", markup.link_to(job), markup.state_pill(job.state)) for job in mine
+            format_html("{} {}", markup.link_to(job), markup.state_pill(job.state))
+            for job in jobs.order_by("id")
         )
-
-
-def is_of(delivery: Delivery, job: Job) -> bool:
-    """Not those of order 17 with order 1's."""
-    return job.key == delivery.webhook_id or job.key.startswith(f"{delivery.webhook_id}:")
 
 
 def latest(deliveries: QuerySet[Delivery], count: int) -> str:

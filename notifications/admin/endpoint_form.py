@@ -1,12 +1,19 @@
 """What may be said of an endpoint by hand, and what of it is refused."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from deferral.registry import stranger_tasks
 from notifications.deliveries import BECAME
+from notifications.lines import is_ours
 from notifications.models import Endpoint
-from notifications.outbound import is_allowed
+from notifications.outbound import host_and_port, is_allowed, is_private
+
+# What other series and subjects of the ledger begin with.
+RESERVED = ("webhook", "endpoint", "order")
+PORTS = (443, 8443)
 
 
 class EndpointForm(forms.ModelForm[Endpoint]):
@@ -28,9 +35,9 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         }
 
     def clean_slug(self) -> str:
-        """Not the name of another stranger, whose breaker it would share."""
+        """Not the name of another stranger, whose breaker it would share, nor one as good as it."""
         slug: str = self.cleaned_data["slug"]
-        if slug in stranger_tasks():
+        if _spoken(slug) in {_spoken(name) for name in (*stranger_tasks(), *RESERVED)}:
             raise ValidationError("Somebody else outside is called so already.")
         return slug
 
@@ -38,5 +45,20 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         """Refused here, so that nobody waits for a dead letter to hear of it."""
         url: str = self.cleaned_data["url"]
         if not is_allowed(url):
-            raise ValidationError("This must be an address that begins with https://.")
+            msg = (
+                "This must be an address that begins with https://, without a name and a password."
+            )
+            raise ValidationError(msg)
+        host, port = host_and_port(url)
+        if is_private(url):
+            return url
+        if is_ours(host):
+            raise ValidationError("This address is of our own network.")
+        if port not in PORTS:
+            raise ValidationError("Its port must be 443 or 8443.")
         return url
+
+
+def _spoken(name: str) -> str:
+    """`Box_Office`, `box-office` and `box office` are one."""
+    return re.sub(r"[-_ ]+", " ", name).casefold()

@@ -41,7 +41,8 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """With what the list says of each."""
         done = Delivery.objects.filter(endpoint=OuterRef("pk"), delivered_at__isnull=False)
         last = done.order_by().values("endpoint").annotate(last=Max("delivered_at")).values("last")
-        open_ = Job.objects.filter(stranger=OuterRef("slug"), state=Job.State.PENDING).order_by()
+        pending = Job.objects.filter(state=Job.State.PENDING).exclude(stranger="")  # as its index
+        open_ = pending.filter(stranger=OuterRef("slug")).order_by()
         waiting = open_.values("stranger").annotate(n=Count("pk")).values("n")
         found = super().get_queryset(request)
         return found.annotate(last=Subquery(last), waiting_jobs=Subquery(waiting))
@@ -125,7 +126,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         context["latest"] = latest(endpoint.deliveries.defer("body"), SHOWN)
         context["section"] = decided_about(endpoint)
         answer = super().render_change_form(request, context, *args, **kwargs)
-        if is_awaited(request.GET.get("test", "")):
+        if is_awaited(endpoint, request.GET.get("test", "")):
             answer["Refresh"] = "1"
         return answer
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from notifications.admin.decisions import is_on
+from notifications.deliveries import TEST
 from notifications.models import Delivery, Endpoint
 from notifications.recovery import send_test
 
@@ -30,10 +31,15 @@ def test_page(
     return redirect(f"{page}?test={webhook_id}")
 
 
-def is_awaited(webhook_id: str) -> bool:
-    """Whether a test was asked for just now, as its id says, and has come to nothing yet."""
-    asked = webhook_id.rpartition(":")[2]
-    if not (asked.isdecimal() and abs(time.time() - float(asked)) < CURIOUS):
+def is_awaited(endpoint: Endpoint, webhook_id: str) -> bool:
+    """Whether a test was asked for just now, as its id says, and has come to nothing yet.
+
+    False for anything that is no id of a test of this endpoint.
+    """
+    start, _, asked = webhook_id.rpartition(":")
+    if start != f"{endpoint.slug}:{TEST}" or not asked.isdecimal():
         return False
-    tried = Delivery.objects.filter(webhook_id=webhook_id[:200], attempts__isnull=False)
+    if abs(time.time() - float(asked)) >= CURIOUS:
+        return False
+    tried = Delivery.objects.filter(webhook_id=webhook_id, attempts__isnull=False)
     return not tried.exists()

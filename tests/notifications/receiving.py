@@ -37,7 +37,7 @@ def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[
         task="notifications.deliver_webhook",
         lane="partners",
         stranger=endpoint.slug,
-        serial=f"{endpoint.slug}:{order_id}",
+        serial=f"webhook:{endpoint.slug}:{order_id}",
         kwargs=facts,
     )
 

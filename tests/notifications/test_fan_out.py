@@ -60,7 +60,7 @@ def test_the_same_event_gives_the_same_jobs(order: Order) -> None:
 def test_strangers_have_a_job_each_and_analytics_expires() -> None:
     partner, crm, analytics = (spec_of(work) for work in tell_the_world(OrderPaid(order_id=7)))
 
-    assert (partner.key, partner.serial) == ("partner:order.completed:7", "partner:7")
+    assert (partner.key, partner.serial) == ("partner:order.completed:7", "webhook:partner:7")
     assert (partner.stranger, partner.kwargs["webhook_id"]) == ("partner", partner.key)
     assert (crm.key, crm.serial, crm.lifetime) == ("crm:7", None, None)
     assert (analytics.spec.lane, analytics.lifetime) == ("analytics", timedelta(minutes=15))
@@ -98,4 +98,4 @@ def test_customer_and_partner_hear_of_an_end_after_the_beginning() -> None:
 
     assert [spec.key for spec in off] == ["cancellation:7", "partner:order.cancelled:7"]
     assert [spec.key for spec in back] == ["refund_mail:7", "partner:order.refunded:7"]
-    assert {off[1].serial, back[1].serial} == {"partner:7"}
+    assert {off[1].serial, back[1].serial} == {"webhook:partner:7"}

@@ -70,6 +70,16 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(desk: Client
     [
         ({"slug": "warehouse"}, "called so already"),
         ({"slug": "partner"}, "called so already"),
+        ({"slug": "Box_Office"}, "called so already"),
+        ({"slug": "mail-server"}, "called so already"),
+        ({"slug": "webhook"}, "called so already"),
+        ({"url": "https://ada:secret@acme.example/"}, "without a name and a password"),
+        ({"url": "https://127.0.0.1/"}, "our own network"),
+        ({"url": "https://0x7f000001/"}, "our own network"),
+        ({"url": "https://[::1]/"}, "our own network"),
+        ({"url": "https://240.0.0.1/"}, "our own network"),
+        ({"url": "https://localhost/"}, "our own network"),
+        ({"url": "https://acme.example:22/"}, "443 or 8443"),
         ({"url": "http://acme.example/hooks"}, "begins with https://"),
         ({"url": "nowhere"}, "begins with https://"),
         ({"events": []}, "required"),
@@ -174,6 +184,31 @@ def test_a_test_is_sent_and_its_page_looks_until_it_has_come_to_something(
     assert "Refresh" not in desk.get(page)
     assert webhook_id in text(desk, page)
     assert LogEntry.objects.get().change_message == "Sent a test."
+
+
+@pytest.mark.parametrize("start", ["\x00", "other:endpoint.test", "acme:order.completed", ""])
+def test_what_no_test_of_it_is_called_is_not_waited_for(
+    start: str, desk: Client, acme: Endpoint
+) -> None:
+    answer = desk.get(
+        f"{ENDPOINTS}{acme.pk}/change/", {"test": f"{start}:{int(timezone.now().timestamp())}"}
+    )
+
+    assert (answer.status_code, answer.get("Refresh")) == (200, None)
+
+
+def test_a_delivery_shows_its_own_jobs_and_not_those_of_another_order(
+    desk: Client, acme: Endpoint
+) -> None:
+    for number in (1, 17):
+        a_delivery_job(acme, number)
+    resent = a_delivery_job(acme, 2)
+    Job.objects.filter(pk=resent.pk).update(key="acme:order.completed:1:resend-1")
+
+    page = text(desk, f"{DELIVERIES}{a_delivery(acme).pk}/change/")
+
+    assert "acme:order.completed:1:resend-1" in page
+    assert "acme:order.completed:17" not in page
 
 
 def test_a_disabled_one_is_tested_by_nobody(desk: Client) -> None:
