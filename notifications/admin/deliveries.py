@@ -123,9 +123,7 @@ class DeliveryAdmin(Findable[Delivery]):
     @admin.display(description="jobs")
     def its_jobs(self, delivery: Delivery) -> str:
         """The first, and those of each resend."""
-        others = Q(
-            key__startswith=f"{delivery.webhook_id}:"
-        )  # not those of order 17 with order 1's
+        others = Q(key__startswith=f"{delivery.webhook_id}:")  # order 17's are not order 1's
         jobs = Job.objects.filter(Q(key=delivery.webhook_id) | others).only("key", "state")
         return markup.as_list(
             format_html("{} {}", markup.link_to(job), markup.state_pill(job.state))

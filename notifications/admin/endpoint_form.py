@@ -45,10 +45,8 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         """Refused here, so that nobody waits for a dead letter to hear of it."""
         url: str = self.cleaned_data["url"]
         if not is_allowed(url):
-            msg = (
-                "This must be an address that begins with https://, without a name and a password."
-            )
-            raise ValidationError(msg)
+            said = "This must be an address that begins with https://, without name and password."
+            raise ValidationError(said)
         host, port = host_and_port(url)
         if is_private(url):
             return url

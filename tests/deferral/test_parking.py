@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
 from deferral.forcing import force
 from deferral.models import Breaker, Job
-from deferral.parking import ensure_breakers, park
+from deferral.parking import ITS_BY_NAME, WAITING, ensure_breakers, jobs_of, park
 from deferral.registry import TASKS, stranger_tasks
 from deferral.sending import send_due
 from tests.deferral.bench import put
@@ -146,6 +147,28 @@ def test_whom_no_task_names_is_left_alone_too_and_comes_back() -> None:
     force(name="acme", forced=Breaker.Forced.NO, by="ada", reason="they are back")
     soon = Job.objects.filter(next_at__lte=Now() + timedelta(seconds=6))
     assert soon.filter(key="a").exists()
+
+
+def test_each_lane_is_looked_at_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deferral.parking.AT_ONCE", 1)
+    Breaker.objects.create(name="mail server", forced="open")
+    put("books", task="notifications.tell_of_difference", lane="bulk")
+    put("mail", task="notifications.send_confirmation", lane="critical")
+
+    assert (park(), due()) == (2, [])
+
+
+def test_whom_no_task_names_is_looked_for_where_it_can_be_and_by_an_index() -> None:
+    """One endpoint in trouble costs a look-up each second, however long the lanes are."""
+    names = jobs_of("acme")
+    assert names["tasks"] == []
+    assert "partners" in names["lanes"]
+    assert "analytics" not in names["lanes"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        statement = f"EXPLAIN {WAITING.format(its=ITS_BY_NAME)}"
+        cursor.execute(statement, {**names, "counted": 10})
+        assert "job_stranger" in str(cursor.fetchall())
 
 
 def test_nothing_of_it_reaches_the_broker(queued: Any) -> None:

@@ -73,7 +73,7 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(desk: Client
         ({"slug": "Box_Office"}, "called so already"),
         ({"slug": "mail-server"}, "called so already"),
         ({"slug": "webhook"}, "called so already"),
-        ({"url": "https://ada:secret@acme.example/"}, "without a name and a password"),
+        ({"url": "https://ada:secret@acme.example/"}, "without name and password"),
         ({"url": "https://127.0.0.1/"}, "our own network"),
         ({"url": "https://0x7f000001/"}, "our own network"),
         ({"url": "https://[::1]/"}, "our own network"),
