@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
 from notifications.models import Endpoint
+from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
 from reports.models import Document
 from shop.downloads import downloads_of
@@ -95,7 +96,8 @@ def books_differ(report: Reconciliation, *, key: str) -> Mail:
 def endpoint_trouble(endpoint: Endpoint, *, days: int, key: str) -> Mail:
     """To the same: an endpoint fails for so many days, or (0) is sent nothing any more."""
     what = f"fails since {days} day{'s' if days > 1 else ''}" if days else "is disabled"
-    context = {"endpoint": endpoint, "days": days, "site": settings.SITE_URL}
+    place = place_of(endpoint.url)
+    context = {"endpoint": endpoint, "days": days, "place": place, "site": settings.SITE_URL}
     return Mail(
         key=key,
         to=settings.STAFF_EMAIL,

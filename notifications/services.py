@@ -111,8 +111,13 @@ def tell_of_difference(*, reconciliation_id: int, key: str) -> None:
 
 
 def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
-    """Tell the staff that an endpoint has failed for so many days, or (0) that it is disabled."""
+    """Tell the staff that an endpoint has failed for so many days, or (0) that it is disabled.
+
+    Nothing is sent when that is over: the mail says what is so now.
+    """
     endpoint = Endpoint.objects.get(pk=endpoint_id)
+    if not (endpoint.disabled_at or (days and endpoint.failing_since)):
+        return
     deliver(letters.endpoint_trouble(endpoint, days=days, key=key), endpoint.subject)
 
 

@@ -1,5 +1,6 @@
 """From job rows to the steps a customer reads: grouped, counted, in plain words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,9 @@ from shop.notes import (
 )
 from shop.wording import PLAIN, WORDS, duration, euros
 
+WEBHOOK = "notifications.deliver_webhook"
+# As its handler names it; another try is `…:resend-1` or `…:recovered-17`.
+FIRST_TO_PARTNER = re.compile(r"partner:[a-z.]+:\d+")
 CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)
 
 
@@ -98,9 +102,18 @@ def steps_of(order: Order, jobs: Iterable[Job], moment: Moment) -> list[Step]:
     groups: dict[str, list[Job]] = {}
     for job in sorted(jobs, key=urgency):
         spec = TASKS.get(job.task)
-        if spec is not None and spec.step:
+        if spec is not None and spec.step and is_theirs(job):
             groups.setdefault(spec.step, []).append(job)
     return [step_of(order, title, group, moment) for title, group in groups.items()]
+
+
+def is_theirs(job: Job) -> bool:
+    """Of webhooks the first to our partner alone, and not once it is dead: whom else we tell, what
+    we send again and what never arrives is between us and them. Nothing of the order hangs on it.
+    """
+    if job.task != WEBHOOK:
+        return True
+    return job.state != Job.State.DEAD and bool(FIRST_TO_PARTNER.fullmatch(job.key))
 
 
 def urgency(job: Job) -> tuple[int, bool, bool, int]:

@@ -19,6 +19,7 @@ from notifications.admin.decisions import ABOUT_DELIVERIES, decide, possible
 from notifications.admin.filters import DeliveredFilter, TypeFilter
 from notifications.admin.permissions import may_send
 from notifications.models import Delivery, DeliveryAttempt
+from notifications.outbound import place_of
 from orders.admin.sections import decided_about
 
 KINDS.add("endpoint")
@@ -91,8 +92,10 @@ class DeliveryAdmin(Findable[Delivery]):
 
     @admin.display(description="endpoint")
     def to(self, delivery: Delivery) -> str:
-        """Its page, and where that is."""
-        return format_html("{} · {}", markup.link_to(delivery.endpoint), delivery.endpoint.url)
+        """Its page, and where that is: the rest of the address may be a password."""
+        return format_html(
+            "{} · {}", markup.link_to(delivery.endpoint), place_of(delivery.endpoint.url)
+        )
 
     @admin.display(description="about")
     def its_order(self, delivery: Delivery) -> str:

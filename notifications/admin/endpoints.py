@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import structlog
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -21,8 +22,11 @@ from notifications.admin.permissions import may_manage, may_send
 from notifications.admin.recovering import recover_page
 from notifications.admin.testing import is_awaited, test_page
 from notifications.models import Delivery, Endpoint
+from notifications.outbound import place_of
 from notifications.signing import new_secret
 from orders.admin.sections import decided_about
+
+log = structlog.get_logger(__name__)
 
 SHOWN = 10
 
@@ -34,8 +38,8 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
     form = EndpointForm
     change_form_template = "admin/notifications/endpoint.html"
     ordering = ("slug",)
-    list_display = ("slug", "url", "hears_of", "state", "last_success", "failing", "waiting")
-    search_fields = ("slug", "url")
+    list_display = ("slug", "place", "hears_of", "state", "last_success", "failing", "waiting")
+    search_fields = ("slug",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Endpoint]:
         """With what the list says of each."""
@@ -66,14 +70,16 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """Of a new one what must be said; the secret for those who may give it to the receiver."""
         if obj is None:
             return ("slug", "url", "events")
-        shown = ("slug", "url", "events", "state", "failing", "last_success", "waiting")
-        return (*shown, "signing") if may_manage(request) else shown
+        shown = ("events", "state", "failing", "last_success", "waiting")
+        if may_manage(request):
+            return ("slug", "url", *shown, "signing")
+        return ("slug", "place", *shown)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Endpoint | None = None
     ) -> tuple[str, ...]:
         """All but the address and the events."""
-        shown = ("state", "failing", "last_success", "waiting", "signing")
+        shown = ("place", "state", "failing", "last_success", "waiting", "signing")
         return ("slug", *shown) if obj else ()
 
     @transaction.atomic
@@ -87,10 +93,19 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """Write what was changed and nothing else. A new one has a secret, and a breaker."""
         if change:
             obj.save(update_fields=form.changed_data)
+            self._note_move(request, obj, form)
             return
         obj.secret = new_secret()
         obj.save()
         ensure_breakers(obj.slug)
+
+    def _note_move(self, request: HttpRequest, obj: Endpoint, form: Any) -> None:
+        """From where to where: whoever moves it has everything sent to somebody else."""
+        if "url" in form.changed_data:
+            before, after = place_of(form.initial["url"]), place_of(obj.url)
+            self.log_change(request, obj, f"Moved from {before} to {after}.")
+            by = request.user.get_username()
+            log.info("endpoint_moved", endpoint=obj.slug, before=before, after=after, by=by)
 
     def decide(self, request: HttpRequest, endpoint_id: int, verb: str) -> HttpResponse:
         """Rotate, disable, enable."""
@@ -129,6 +144,11 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         if is_awaited(endpoint, request.GET.get("test", "")):
             answer["Refresh"] = "1"
         return answer
+
+    @admin.display(description="address")
+    def place(self, endpoint: Endpoint) -> str:
+        """Scheme and host: the rest may be a password, and is for who manages it."""
+        return place_of(endpoint.url)
 
     @admin.display(description="events")
     def hears_of(self, endpoint: Endpoint) -> str:

@@ -206,6 +206,17 @@ def test_two_recoveries_at_once_bring_what_was_discarded_once(
     assert len(receiver.heard) == 1
 
 
+def test_what_was_missing_stands_in_its_orders_series_and_a_repeat_waits_for_no_other(
+    acme: Endpoint, receiver: Receiver, order: Order
+) -> None:
+    happened(order.pk)
+    recovery.recover(acme, since=(timezone.now() - 2 * HOUR).isoformat(), by="ada")
+    work()
+    recovery.resend(delivery_id=Delivery.objects.get().pk, by="ada", reason="they lost it")
+
+    assert [one.serial for one in work()] == [f"webhook:acme:{order.pk}", None]
+
+
 def test_what_was_recovered_in_vain_is_owed_as_its_last_job_is(
     acme: Endpoint, receiver: Receiver, order: Order
 ) -> None:

@@ -1,16 +1,19 @@
 """Webhooks out, each as a real job against a real receiver: what is kept, and what comes of it."""
 
+import contextlib
 import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from threading import Timer
+from functools import partial
+from threading import Thread, Timer
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection, connections
+from django.core.mail import EmailMessage
+from django.db import connection, connections, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -21,8 +24,9 @@ from deferral.locks import slot_lock
 from deferral.models import Breaker, Event, Job
 from notifications import outbound
 from notifications.deliveries import forget_deliveries, keep_attempt, webhook
-from notifications.endpoints import rotate_secret
-from notifications.models import Delivery, DeliveryAttempt, Endpoint
+from notifications.endpoints import note_failure, rotate_secret
+from notifications.models import Delivery, DeliveryAttempt, Endpoint, SentMail
+from notifications.recovery import resend
 from notifications.slots import SLOTS
 from orders.errors import NotAllowed
 from orders.models import Order
@@ -229,6 +233,64 @@ def mails_to_staff() -> list[str]:
         expand_events()
     assert Job.objects.filter(task="notifications.tell_of_endpoint").count() == len(found)
     return found
+
+
+@pytest.mark.parametrize("days", [1, 0])
+def test_staff_are_told_what_is_so_and_nothing_once_it_is_over(
+    days: int, acme: Endpoint, mailoutbox: list[EmailMessage]
+) -> None:
+    fact = {"endpoint_id": acme.pk, "days": days}
+    for key in ("over", "so"):
+        run(
+            Job.objects.create(
+                key=key, task="notifications.tell_of_endpoint", lane="bulk", kwargs=fact
+            )
+        )
+        off = None if days else Now()
+        Endpoint.objects.update(failing_since=Now(), failures=7, disabled_at=off)
+
+    [mail], [_] = SentMail.objects.all(), mailoutbox
+    assert mail.key == "so"
+    assert "/hooks" not in mail.text + mail.html
+    if days:
+        assert "7 attempts in all. After five days and twenty failures" in mail.text
+
+
+def test_two_failures_at_once_warn_once(acme: Endpoint) -> None:
+    """The row's lock: the second is counted after the first, whatever it saw before."""
+    began = timezone.now() - timedelta(days=1.1)
+    Endpoint.objects.filter(pk=acme.pk).update(failing_since=began, failures=5)
+
+    meanwhile(partial(note_failure, acme.pk, gone=False))
+
+    acme.refresh_from_db()
+    assert (acme.failures, acme.warned) == (7, 1)
+    assert Event.objects.filter(type="notifications.endpoint_failing").count() == 1
+
+
+def test_two_who_send_one_again_at_once_get_two_numbers(job: Job) -> None:
+    run(job)
+    delivery = Delivery.objects.get()
+
+    meanwhile(partial(resend, delivery_id=delivery.pk, by="ada", reason="they lost it"))
+
+    asked = Event.objects.filter(type="notifications.webhook_asked_for")
+    assert {one.payload["key"][-8:] for one in asked} == {"resend-1", "resend-2"}
+
+
+def meanwhile(act: Callable[[], object]) -> None:
+    """Twice at once: the second begins before the first has committed."""
+
+    def second() -> None:
+        with contextlib.closing(connection), transaction.atomic():
+            act()
+
+    with transaction.atomic():
+        act()
+        other = Thread(target=second)
+        other.start()
+        other.join(timeout=0.5)
+    other.join()
 
 
 def test_a_success_ends_the_trouble(job: Job, acme: Endpoint) -> None:

@@ -104,6 +104,8 @@ def test_editing_writes_what_was_changed_and_nothing_else(desk: Client, acme: En
     found = Endpoint.objects.get(pk=acme.pk)
     assert (found.slug, found.url) == ("acme", "https://new.example/")
     assert (found.events, found.secret) == (EVENTS[:1], SECRET)
+    said = LogEntry.objects.values_list("change_message", flat=True)
+    assert "Moved from https://acme.example to https://new.example." in said
 
 
 def test_the_list_says_how_each_is(
@@ -160,6 +162,9 @@ def test_readers_see_no_secret_no_command_and_no_button(acme: Endpoint) -> None:
     for page in (endpoint_page, delivery_page):
         assert SECRET not in page
         assert "/decide/" not in page
+        assert "https://acme.example" in page
+        assert "/hooks" not in page
+    assert "/hooks" not in text(reader, ENDPOINTS)
     assert "Send a test" not in endpoint_page
     assert "curl" not in delivery_page
     for address in (

@@ -206,16 +206,23 @@ def test_a_task_of_newer_code_is_no_step() -> None:
     assert steps_of(Order(number="H-1"), [stranger], moment()) == []
 
 
-def test_two_endpoints_are_one_line_and_its_worst_news_comes_first() -> None:
-    """A customer has no business with how many we tell."""
-    task = "notifications.deliver_webhook"
-    [step] = steps_of(
-        Order(number="H-1"),
-        [a_job("done", task=task, id=1), a_job(task=task, stranger="acme", attempts=2, id=2)],
-        moment(),
-    )
+def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
+    """A customer has no business with whom else we tell, and how often."""
+    task, key = "notifications.deliver_webhook", "partner:order.completed:17"
+    others = ("acme:order.completed:17", f"{key}:resend-1", f"{key}:recovered-5")
+    jobs = [a_job("done", task=task, key=key, id=1)]
+    jobs += [a_job("dead", task=task, key=other, id=n) for n, other in enumerate(others, 2)]
 
-    assert (step.title, step.state, step.aside) == ("Our partner", "retrying", "1 of 2")
+    step = only_step(*jobs)
+
+    assert (step.title, step.state) == ("Our partner", "done")
+
+
+def test_a_webhook_that_never_arrived_is_no_trouble_of_the_customers() -> None:
+    key = "partner:order.completed:17"
+    dead = a_job("dead", task="notifications.deliver_webhook", key=key)
+
+    assert steps_of(Order(number="H-1"), [dead], moment()) == []
 
 
 def test_documents_come_first_and_the_mail_after_them() -> None:
