@@ -2,17 +2,21 @@
 
 import socket
 import socketserver
+import ssl
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+import requests
 import urllib3.util.connection
 from pytest_django.fixtures import Settings
 
 from notifications import lines, outbound
 from notifications.outbound import AddressRefused, Answer, place_of, post
+from tests.notifications.certificates import a_certificate, an_authority
 from tests.notifications.receiving import Receiver, listening
 
 PUBLIC = "93.184.215.14"
@@ -292,3 +296,41 @@ def test_a_handshake_that_never_ends_is_cut_off_as_well(
 
     assert time.monotonic() - began < 2
     assert (answer.status, answer.timed_out) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "by", "said"),
+    [
+        ("acme.example", "trusted", None),
+        ("other.example", "trusted", "did not answer: SSLError"),
+        ("acme.example", "unknown", "did not answer: SSLError"),
+    ],
+)
+def test_only_who_proves_to_be_the_name_is_told(
+    name: str, by: str, said: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address is checked and connected to; the certificate is the name's all the same."""
+    authorities = {which: an_authority(tmp_path / which) for which in ("trusted", "unknown")}
+    monkeypatch.setattr(requests.adapters, "DEFAULT_CA_BUNDLE_PATH", str(authorities["trusted"]))
+    asked = resolving(monkeypatch, PUBLIC)
+    server, context = Receiver(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(a_certificate(authorities[by], name))
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    answering_for(PUBLIC, server, monkeypatch)
+    server.answer(204)
+    with listening(server):
+        answer = send("https://acme.example/hooks")
+
+    assert (answer.error or None, answer.is_accepted) == (said, said is None)
+    assert (asked, len(server.heard)) == (["acme.example"], 1 if said is None else 0)
+
+
+def answering_for(address: str, server: Receiver, patch: pytest.MonkeyPatch) -> None:
+    """Who connects to the address speaks to the server."""
+    real = socket.create_connection
+
+    def connect(where: tuple[str, int], timeout: float, **_: Any) -> socket.socket:
+        assert where == (address, 443)
+        return real(("127.0.0.1", server.server_port), timeout)
+
+    patch.setattr(urllib3.util.connection, "create_connection", connect)

@@ -211,7 +211,7 @@ def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
     task, key = "notifications.deliver_webhook", "partner:order.completed:17"
     others = ("acme:order.completed:17", f"{key}:resend-1", f"{key}:recovered-5")
     jobs = [a_job("done", task=task, key=key, id=1)]
-    jobs += [a_job("dead", task=task, key=other, id=n) for n, other in enumerate(others, 2)]
+    jobs += [a_job(task=task, key=other, attempts=2, id=n) for n, other in enumerate(others, 2)]
 
     step = only_step(*jobs)
 
