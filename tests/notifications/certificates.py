@@ -19,7 +19,7 @@ def a_certificate(authority: Path, name: str) -> Path:
     made, key = authority.with_name(f"{name}.pem"), authority.with_name(f"{name}.key")
     named = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}"]
     leaf = ["-addext", "basicConstraints=critical,CA:FALSE"]
-    signed = ["-CA", authority, "-CAkey", f"{authority}.key"]
+    signed = ["-CA", str(authority), "-CAkey", f"{authority}.key"]
     _openssl("-x509", *KEY, *named, *leaf, *signed, "-keyout", key, "-out", made)
     made.write_text(made.read_text() + key.read_text())
     return made

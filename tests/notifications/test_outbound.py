@@ -206,6 +206,12 @@ def test_a_redirect_is_an_answer_and_is_not_followed(receiver: Receiver) -> None
     assert (send(receiver.url).status, len(receiver.heard)) == (307, 1)
 
 
+def test_an_answer_before_the_answer_is_a_failure(receiver: Receiver) -> None:
+    receiver.answer(103)
+
+    assert not send(receiver.url).is_accepted
+
+
 def test_the_environments_proxy_is_not_asked(
     receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
