@@ -25,6 +25,7 @@ from deferral.models import Breaker, Event, Job
 from notifications import outbound
 from notifications.deliveries import forget_deliveries, keep_attempt, webhook
 from notifications.endpoints import note_failure, rotate_secret
+from notifications.health import check_strangers
 from notifications.models import Delivery, DeliveryAttempt, Endpoint, SentMail
 from notifications.recovery import resend
 from notifications.slots import SLOTS
@@ -454,3 +455,8 @@ def test_deliveries_leave_with_the_ledgers_rows(job: Job) -> None:
 
     assert forget_deliveries() == 1
     assert not DeliveryAttempt.objects.exists()
+
+
+def test_doctor_knocks_at_no_endpoint(acme: Endpoint) -> None:
+    """Its connections are not `outbound`'s: whoever types an address in must not aim them."""
+    assert {one.name for one in check_strangers()}.isdisjoint({"acme", "partner"})
