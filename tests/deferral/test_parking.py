@@ -69,7 +69,8 @@ def test_what_is_due_in_a_moment_is_not_put_off_for_ever() -> None:
 
     assert park() == 2
     Job.objects.update(next_at=F("next_at") - timedelta(seconds=1.1))
-    assert (park(), due()) == (0, ["a"])
+    park()  # the others again, should luck have them come that soon
+    assert due() == ["a"]
 
 
 def test_the_probe_is_one_whose_turn_it_is() -> None:
