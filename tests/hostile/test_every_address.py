@@ -22,7 +22,7 @@ from tests.orders.buying import paid
 from tests.shop.buying import fill_cart
 
 pytestmark = pytest.mark.django_db
-EVERY = 1 if os.environ.get("HOSTILE") == "all" else 8
+EVERY = 1 if os.environ.get("HOSTILE") == "all" else 16
 ADDRESSES = addresses()
 # Parts of about a dozen addresses, for the processes that run tests.
 SHARES = 16
