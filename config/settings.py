@@ -118,7 +118,7 @@ CONTENT_SECURITY_POLICY = {
 # The machinery.
 DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
 # When the others are behind, these are given less. See deferral.pressure.
-DEFERRAL_YIELDING = ["bulk", "analytics"]
+DEFERRAL_YIELDING = env.list("DEFERRAL_YIELDING", default=["bulk", "analytics"])
 # Seconds after the database or a relay comes back in which no crash is held against a job: every
 # lock is free then, and nobody is dead.
 CRASH_GRACE = env.float("CRASH_GRACE", default=10.0)

@@ -65,8 +65,11 @@ class Lodging(House):
 
 
 @contextmanager
-def lodging(servers: Servers, *, profile: str = "fast") -> Iterator[Lodging]:
-    """Empty ledger and broker, a full shelf, strangers with empty books, and no process yet."""
+def lodging(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> Iterator[Lodging]:
+    """Empty ledger and broker, a full shelf, strangers with empty books, and no process yet.
+
+    Every effect is counted here, so that no lane yields, and nothing is shed, unless it says so.
+    """
     Product.objects.exclude(available=None).update(available=PLENTY)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -82,6 +85,8 @@ def lodging(servers: Servers, *, profile: str = "fast") -> Iterator[Lodging]:
         scratch, ports=(one, two, three), SANDBOX_PROFILE=profile, PARTNER_WEBHOOK_SECRET=secret
     ) as strangers:
         found = Lodging(scratch=scratch, strangers=strangers)
+        if not sheds:
+            found.env = {**found.env, "DEFERRAL_YIELDING": ""}
         try:
             yield found
         finally:

@@ -58,7 +58,7 @@ def burst(servers: Servers, options: Options) -> Result:
     """The storm, then the drains."""
     result = Result("burst", f"A burst of {TIMES} times what can be done, and draining it")
     orders = round(SUSTAINED * TIMES * options.burst_seconds)
-    with lodging(servers, profile="payment") as house:
+    with lodging(servers, profile="payment", sheds=True) as house:
         storm = weather(house, orders, options)
     result.rows = [*storm_rows(storm), *drains(servers, options)]
     result.marks = [*storm_marks(storm), *drain_marks(result.rows)]
