@@ -162,13 +162,19 @@ def send_due(*, lanes: Sequence[str] | None = None, per_lane: int = PER_LANE) ->
 
 
 def _rooms(lanes: Sequence[str], per_lane: int) -> dict[str, int]:
-    """How many hints may be given now, in the lanes that have room."""
+    """How many hints may be given now, in the lanes that have room.
+
+    A lane is filled up when it is half empty: in a rush, one look for many and not for each.
+    """
     ahead = settings.HINTS_AHEAD
     with connection.cursor() as cursor:
         cursor.execute(UNDER_WAY, {"lanes": list(lanes), "ahead": ahead})
         given = dict(cursor.fetchall())
-    rooms = {lane: min(per_lane, ahead - given.get(lane, 0)) for lane in lanes}
-    return {lane: room for lane, room in rooms.items() if room > 0}
+    return {
+        lane: min(per_lane, ahead - given.get(lane, 0))
+        for lane in lanes
+        if given.get(lane, 0) <= ahead // 2
+    }
 
 
 def _stamp(rooms: Mapping[str, int]) -> list[Hint]:
