@@ -134,6 +134,20 @@ WITH buried AS (
 SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM buried) f
 """
 
+# Two steps of a statement whose first, `gone`, returns what was given up: expired and shed are
+# settled, and what waits for such a part waits no longer.
+LETTING_BODIES_GO = """
+counted AS (
+    SELECT body_id AS id, count(*) AS parts FROM gone WHERE body_id IS NOT NULL GROUP BY body_id
+), released AS (
+    UPDATE deferral_job b
+    SET open_parts = b.open_parts - counted.parts,
+        state = CASE WHEN b.open_parts = counted.parts THEN 'pending' ELSE b.state END,
+        next_at = CASE WHEN b.open_parts = counted.parts THEN now() ELSE b.next_at END,
+        sent_at = CASE WHEN b.open_parts = counted.parts THEN NULL ELSE b.sent_at END
+    FROM counted WHERE b.id = counted.id AND b.state = 'waiting'
+)"""
+
 UNLOCK = "SELECT pg_advisory_unlock(%(lock)s)"
 UNSEND = "UPDATE deferral_job SET sent_at = NULL WHERE id = %(id)s AND state = 'pending'"
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from deferral import pressure
 from deferral.crashpoints import crashpoint
+from deferral.ledger import LETTING_BODIES_GO
 from deferral.pressure_rules import KEPT_OF, Level, come_back_in
 
 TOO_MANY = 429
@@ -22,25 +23,15 @@ CAUSE = "too much work"
 
 # One in ten is kept, by its key's hash: numbers go in step with the jobs of an order. What is
 # claimed before the next look is kept whole.
-# Shed is settled, as expired is: what waits for such a part waits no longer.
-SHED = """
-WITH shed AS (
+SHED = f"""
+WITH gone AS (
     UPDATE deferral_job SET state = 'expired', settled_at = now(), cause = %(cause)s
     WHERE state = 'pending' AND expires_at IS NOT NULL AND lane = ANY(%(lanes)s)
       AND mod(abs(hashtext(key)::bigint), %(kept_of)s) <> 0
     RETURNING lane, body_id
-), gone AS (
-    SELECT body_id AS id, count(*) AS parts FROM shed WHERE body_id IS NOT NULL GROUP BY body_id
-), released AS (
-    UPDATE deferral_job b
-    SET open_parts = b.open_parts - gone.parts,
-        state = CASE WHEN b.open_parts = gone.parts THEN 'pending' ELSE b.state END,
-        next_at = CASE WHEN b.open_parts = gone.parts THEN now() ELSE b.next_at END,
-        sent_at = CASE WHEN b.open_parts = gone.parts THEN NULL ELSE b.sent_at END
-    FROM gone WHERE b.id = gone.id AND b.state = 'waiting'
-)
-SELECT lane, count(*) FROM shed GROUP BY lane
-"""
+), {LETTING_BODIES_GO}
+SELECT lane, count(*) FROM gone GROUP BY lane
+"""  # noqa: S608 - two steps of our own
 
 COUNT = """
 INSERT INTO deferral_relief AS r (lane, minute, shed, refused)

@@ -6,6 +6,7 @@ Looked at every second by the relay.
 from django.db import connection
 
 from deferral.crashpoints import crashpoint
+from deferral.ledger import LETTING_BODIES_GO
 
 # Every part is settled or buried, and the buried ones were waited for: the body goes without them.
 RELEASE = """
@@ -15,24 +16,14 @@ WHERE b.state = 'waiting' AND b.release_at <= now() AND NOT EXISTS (
     WHERE p.body_id = b.id AND p.state IN ('waiting', 'pending', 'running'))
 """
 
-# Expired is settled: what waits for such a part waits no longer.
-EXPIRE = """
-WITH expired AS (
+EXPIRE = f"""
+WITH gone AS (
     UPDATE deferral_job SET state = 'expired', settled_at = now()
     WHERE state = 'pending' AND expires_at <= now()
     RETURNING body_id
-), gone AS (
-    SELECT body_id AS id, count(*) AS parts FROM expired WHERE body_id IS NOT NULL GROUP BY body_id
-), released AS (
-    UPDATE deferral_job b
-    SET open_parts = b.open_parts - gone.parts,
-        state = CASE WHEN b.open_parts = gone.parts THEN 'pending' ELSE b.state END,
-        next_at = CASE WHEN b.open_parts = gone.parts THEN now() ELSE b.next_at END,
-        sent_at = CASE WHEN b.open_parts = gone.parts THEN NULL ELSE b.sent_at END
-    FROM gone WHERE b.id = gone.id AND b.state = 'waiting'
-)
-SELECT count(*) FROM expired
-"""
+), {LETTING_BODIES_GO}
+SELECT count(*) FROM gone
+"""  # noqa: S608 - two steps of our own
 
 
 def release_patient_bodies() -> int:

@@ -1,5 +1,6 @@
-"""Paid orders, and documents to send."""
+"""Paid orders, documents to send, and somebody who receives webhooks."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from orders.models import Order
 from reports.filing import file_away
 from reports.models import Document
 from reports.services import remember
+from tests.notifications.receiving import Receiver, listening
 from tests.reports.paid_orders import a_line, saved
 
 
@@ -40,3 +42,12 @@ def receipt(order: Order) -> Document:
     return remember(
         order, key=key, kind="receipt", title="Receipt", filename="receipt.pdf", filed=filed
     )
+
+
+@pytest.fixture
+def receiver(settings: Settings) -> Iterator[Receiver]:
+    """On this machine, named in the settings."""
+    found = Receiver()
+    settings.WEBHOOK_PRIVATE_HOSTS = [found.host]
+    with listening(found):
+        yield found

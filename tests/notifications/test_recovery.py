@@ -1,12 +1,10 @@
 """Once more: a test, one delivery again, everything that an endpoint did not get since a moment."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from deferral.expansion import expand_events
 from deferral.models import Event, Intervention, Job
@@ -17,19 +15,10 @@ from notifications.owed import count_owed, owed
 from orders.errors import NotAllowed
 from orders.models import Order
 from tests.deferral.bench import run
-from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint, listening
+from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """On this machine, named in the settings."""
-    found = Receiver()
-    settings.WEBHOOK_PRIVATE_HOSTS = [found.host]
-    with listening(found):
-        yield found
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from threading import Thread, Timer
@@ -37,19 +37,9 @@ from tests.notifications.receiving import (
     Receiver,
     a_delivery_job,
     an_endpoint,
-    listening,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """On this machine, named in the settings."""
-    found = Receiver()
-    settings.WEBHOOK_PRIVATE_HOSTS = [found.host]
-    with listening(found):
-        yield found
 
 
 @pytest.fixture
