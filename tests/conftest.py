@@ -4,11 +4,21 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.test import TransactionTestCase
 
 from deferral import breakers, pressure
+from tests.emptying import empty_tables
 from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
 from tests.servers import HOME
 from tests.surroundings import PARTNER_SECRET
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_at_once() -> Iterator[None]:
+    """Whatever a test has committed is gone before the next one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_tables())
+        yield
 
 
 @pytest.fixture(autouse=True)

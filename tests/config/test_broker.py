@@ -3,13 +3,14 @@
 import socketserver
 import struct
 from collections.abc import Iterator
-from threading import Event, Thread
+from threading import Event
 
 import pytest
 from amqp.serialization import dumps
 from kombu import Connection, Queue
 
 from config.celery import transport_options
+from tests.listening import listening
 
 START = (10, 10, dumps("ooFSS", (0, 9, {}, "PLAIN", "en_US")))
 TUNE = (10, 30, dumps("BlB", (0, 131_072, 0)))
@@ -45,11 +46,10 @@ def frame(channel: int, class_: int, method: int, arguments: bytes) -> bytes:
 @pytest.fixture
 def frozen() -> Iterator[str]:
     """The address of a broker that answers no more."""
-    with Server(("127.0.0.1", 0), Frozen) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = Server(("127.0.0.1", 0), Frozen)
+    with listening(server):
         yield f"amqp://guest:guest@127.0.0.1:{server.server_address[1]}//"
         server.may_end.set()
-        server.shutdown()
 
 
 @pytest.mark.timeout(40)

@@ -1,7 +1,7 @@
 """What a stranger may answer, and what the ledger makes of it."""
 
-import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -14,6 +14,7 @@ from deferral.selectors import with_trouble
 from deferral.strangers import connections, seconds_asked, tell
 from deferral.troubles import Trouble
 from tests.deferral.bench import doing, run
+from tests.listening import listening
 
 Heard = list[tuple[str, bytes]]
 
@@ -21,7 +22,7 @@ Heard = list[tuple[str, bytes]]
 @pytest.fixture
 def stranger() -> Iterator[Callable[..., tuple[str, Heard]]]:
     """A server that answers as it is told: its address, and what it heard."""
-    servers: list[HTTPServer] = []
+    servers = ExitStack()
 
     def answering(status: int, **headers: str) -> tuple[str, Heard]:
         heard: Heard = []
@@ -41,16 +42,13 @@ def stranger() -> Iterator[Callable[..., tuple[str, Heard]]]:
                 """Say nothing."""
 
         server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-        servers.append(server)
+        servers.enter_context(listening(server))
         return f"http://127.0.0.1:{server.server_port}/", heard
 
-    yield answering
-    connections().close()
-    connections.cache_clear()
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+    with servers:
+        yield answering
+        connections().close()
+        connections.cache_clear()
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])

@@ -5,7 +5,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +14,7 @@ import pytest
 
 from sandbox.servers.process import Process, kill_group, last_lines, spawn, wait_for
 from tests.docs.copying import ROOT, copy_code
+from tests.listening import listening
 from tests.servers import POSTGRES, RUN, VALKEY
 
 MANAGE = [sys.executable, "manage.py"]
@@ -39,15 +39,13 @@ class Book:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
 @pytest.fixture
 def book() -> Iterator[Book]:
     found = Book()
-    yield found
-    found.server.shutdown()
-    found.server.server_close()
+    with listening(found.server):
+        yield found
 
 
 @pytest.fixture

@@ -1,18 +1,14 @@
-"""How long to look, and a database that everybody commits to."""
+"""How long to look, and a shop for it."""
 
 import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, Phase
 from hypothesis import settings as profile
 from pytest_django.fixtures import Settings
-
-from tests.machine.staging import empty_tables
 
 # Rules commit and restart workers: none is quick, and what one costs says nothing.
 patient = profile(
@@ -27,15 +23,6 @@ profile.register_profile(
     "nightly", patient, max_examples=3_000, stateful_step_count=80, print_blob=True
 )
 profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
-
-
-@pytest.fixture
-def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """pytest-django's, but every example empties the tables for itself."""
-    with django_db_blocker.unblock():
-        yield
-        empty_tables()
-        connection.close()
 
 
 @pytest.fixture

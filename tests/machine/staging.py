@@ -9,7 +9,6 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
 
 from config.celery import app
 from deferral import (
@@ -23,10 +22,10 @@ from deferral import (
     tasks,
 )
 from notifications import webhooks
-from notifications.models import Endpoint
 from orders import gateway
 from reports import services
 from shop.models import Product
+from tests.emptying import empty_tables
 from tests.machine.bank import Bank
 from tests.machine.broker import Broker
 from tests.machine.clock import OURS, Clock
@@ -35,30 +34,6 @@ from tests.machine.strangers import Books, Line, PostOffice
 
 STOCK = 1_000
 PRODUCTS = {"SEAT": ("ticket", "box_office"), "PRINT": ("print", "print_room")}
-# In this order; a tenth of the time that TRUNCATE takes.
-TABLES = (
-    "deferral_intervention",
-    "deferral_job",
-    "deferral_event",
-    "deferral_lane",
-    "deferral_lanesample",
-    "deferral_relief",
-    "deferral_breaker",
-    "deferral_worker",
-    "shop_reservation",
-    "shop_product",
-    "reports_ticket",
-    "reports_document",
-    "reports_auditentry",
-    "notifications_sentmail",
-    "notifications_deliveryattempt",
-    "notifications_delivery",
-    "orders_refund",
-    "orders_paymentattempt",
-    "orders_orderline",
-    "orders_order",
-    "django_celery_results_taskresult",
-)
 
 
 def put_in_place(
@@ -95,15 +70,11 @@ def passing_crash_points() -> list[object]:
     ]
 
 
-def empty_tables() -> None:
+def forget_everything() -> None:
     """Nothing ever happened, and nobody remembers."""
     breakers.forget()
     pressure.forget()
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE deferral_job SET body_id = NULL WHERE body_id IS NOT NULL")
-        for table in TABLES:
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above
-    Endpoint.objects.update(failing_since=None, failures=0, warned=0, disabled_at=None)
+    empty_tables()
 
 
 def fill_shelves() -> None:

@@ -16,7 +16,7 @@ from tests.machine.customers import a_draft
 from tests.machine.fates import FATES
 from tests.machine.processes import Process
 from tests.machine.staff import Staff
-from tests.machine.staging import empty_tables, fill_shelves, put_in_place
+from tests.machine.staging import fill_shelves, forget_everything, put_in_place
 from tests.machine.strangers import Books
 
 MOST_ORDERS = 3
@@ -33,7 +33,7 @@ class World:
         self.bank, self.staff = Bank(self.books), Staff()
         self.drafts = list[Draft]()
         self.beats = 0
-        empty_tables()
+        forget_everything()
         fill_shelves()
         self._patch = pytest.MonkeyPatch()
         put_in_place(

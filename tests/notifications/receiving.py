@@ -2,12 +2,8 @@
 
 import contextlib
 import json
-import socketserver
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 from standardwebhooks import Webhook
@@ -95,14 +91,3 @@ class Conversation(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Nobody reads it."""
-
-
-@contextmanager
-def listening(server: socketserver.BaseServer) -> Iterator[None]:
-    """Until the block ends."""
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()

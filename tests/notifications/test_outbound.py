@@ -16,8 +16,9 @@ from pytest_django.fixtures import Settings
 
 from notifications import lines, outbound
 from notifications.outbound import AddressRefused, Answer, place_of, post
+from tests.listening import listening
 from tests.notifications.certificates import a_certificate, an_authority
-from tests.notifications.receiving import Receiver, listening
+from tests.notifications.receiving import Receiver
 
 PUBLIC = "93.184.215.14"
 REFUSED = [

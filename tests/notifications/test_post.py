@@ -1,7 +1,6 @@
 """A real mail server that takes it, refuses it for good, or not now."""
 
 from collections.abc import Callable, Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Retry
 from notifications.gateway import Attachment, Mail, message_id, post
+from tests.listening import listening
 from tests.notifications.stand_in_server import Server
 from tests.ports import free_ports
 from tests.sandbox.running_sandbox import Sandbox
@@ -29,12 +29,11 @@ Refusing = Callable[[dict[str, str]], None]
 @pytest.fixture
 def refusing(settings: Settings) -> Iterator[Refusing]:
     """A mail server that wants our password, and refuses what it is told to."""
-    with Server({}) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = Server({})
+    with listening(server):
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.server_address[1]
         settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = "halyard"
         yield server.refusals.update
-        server.shutdown()
 
 
 def a_mail(**changes: Any) -> Mail:

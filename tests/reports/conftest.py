@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from celery import current_app
@@ -13,6 +12,7 @@ from pytest_django.fixtures import Settings
 from deferral.handlers import JobSpec
 from deferral.models import Job
 from orders.models import Order
+from tests.listening import listening
 from tests.reports.paid_orders import PAID_AT, Run, a_line, saved
 from tests.reports.stand_in_archive import Archive
 
@@ -55,8 +55,7 @@ def run(db: None) -> Run:
 def archive(settings: Settings) -> Iterator[type[Archive]]:
     """An audit archive of our own, that can misbehave."""
     told = type("Archive", (Archive,), {"seen": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), told) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), told)
+    with listening(server):
         settings.AUDIT_ARCHIVE_URL = f"http://127.0.0.1:{server.server_port}/audit-archive"
         yield told
-        server.shutdown()

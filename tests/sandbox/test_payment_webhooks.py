@@ -1,7 +1,6 @@
 """Events reach the shop's webhook signed, and again until it takes them."""
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 import stripe
 
+from tests.listening import listening
 from tests.sandbox.running_sandbox import WEBHOOK_SECRET, Sandbox, running_sandbox
 
 
@@ -47,10 +47,9 @@ def shop() -> Iterator[tuple[Shop, str]]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    with listening(server):
         yield shop, f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
 
 
 @pytest.fixture

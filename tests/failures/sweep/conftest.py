@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tests.emptying import empty_tables
 from tests.failures.broker import Broker
 from tests.failures.sweep.street import Street
 from tests.sandbox.running_sandbox import Sandbox
@@ -22,7 +23,7 @@ def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
     with django_db_blocker.unblock():
         yield
         # Numbers go on: the strangers remember every key that has an order's number in it.
-        call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
+        empty_tables()
 
 
 @pytest.fixture(scope="module")
