@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.exceptions import DisallowedModelAdminToField
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -30,6 +32,12 @@ class Desk(AdminSite):
             "warnings": [warning for panel in panels for warning in panel.warnings],
         }
         return super().index(request, shown | (extra_context or {}))
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Asked by every page. An empty name of a field is refused here: Django looks for it."""
+        if "" in {request.GET.get(TO_FIELD_VAR), request.POST.get(TO_FIELD_VAR)}:
+            raise DisallowedModelAdminToField("No field has an empty name.")
+        return super().has_permission(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The stock list in our order, with the pages that are no model's."""

@@ -8,7 +8,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class RefuseOddities:
-    """A NUL in an address, or a form in anything but UTF-8, is answered with 400.
+    """A NUL in an address or its query, or a form in anything but UTF-8, is answered with 400.
 
     PostgreSQL stores no NUL, so no address of ours has one; and our pages are UTF-8, so every
     honest form is.
@@ -19,7 +19,8 @@ class RefuseOddities:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """400, or whatever the rest of the house answers."""
+        nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
         charset = (request.content_params or {}).get("charset", "utf-8")
-        if "\0" in request.path or charset.lower() not in {"utf-8", "utf8"}:
+        if nul or charset.lower() not in {"utf-8", "utf8"}:
             return HttpResponseBadRequest("This request cannot be read.\n", "text/plain")
         return self.get_response(request)

@@ -8,17 +8,18 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from celery.schedules import ParseException
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_celery_beat.admin import PeriodicTaskAdmin
-from django_celery_beat.models import ClockedSchedule, PeriodicTask, SolarSchedule
+from django_celery_beat.models import ClockedSchedule, CrontabSchedule, PeriodicTask, SolarSchedule
 
 from deferral.registry import TASKS
 from deferral.schedules import write_tick
 
-admin.site.unregister((PeriodicTask, ClockedSchedule, SolarSchedule))
+admin.site.unregister((PeriodicTask, CrontabSchedule, ClockedSchedule, SolarSchedule))
 
 
 def schedulable_tasks() -> list[tuple[str, str]]:
@@ -83,3 +84,28 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
         refused = len(written) - sum(written)
         said = f" {refused} name a task that no schedule may run." if refused else ""
         self.message_user(request, f"{sum(written)} will run now.{said}", level)
+
+
+@admin.register(CrontabSchedule)
+class CrontabAdmin(admin.ModelAdmin[Any]):
+    """Times of the clock. What cannot be read as such has no words yet: the form says why."""
+
+    list_display = ("__str__", "in_words")
+    readonly_fields = ("in_words",)
+    fields = (
+        "in_words",
+        "minute",
+        "hour",
+        "day_of_month",
+        "month_of_year",
+        "day_of_week",
+        "timezone",
+    )
+
+    @admin.display(description="in words")
+    def in_words(self, crontab: CrontabSchedule) -> str:
+        """The package's own, which stumbles over half a crontab."""
+        try:
+            return str(crontab.human_readable)
+        except (ParseException, ValueError):
+            return "-"

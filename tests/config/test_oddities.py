@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 
+from tests.deferral.desk import sitting
+
 ADDRESSES = (
     "/orders/H-10001/documents/%00/",
     "/orders/%00/documents/x/",
     "/tickets/%00/",
     "/products/%00/",
+    "/?q=a%00b",
 )
 
 
@@ -15,6 +18,15 @@ ADDRESSES = (
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_nul_in_an_address_is_a_bad_request(address: str) -> None:
     assert Client().get(address).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["get", "post"])
+def test_a_field_without_a_name_is_no_field_of_the_desk(asked: str) -> None:
+    desk = sitting(superuser=True)
+    answer = getattr(desk, asked)("/admin/orders/order/add/", {"_to_field": ""})
+
+    assert answer.status_code == 400
 
 
 @pytest.mark.django_db

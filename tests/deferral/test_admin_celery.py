@@ -79,6 +79,23 @@ def test_a_schedule_that_could_never_run_is_refused(
     assert PeriodicTask.objects.get().name == "sweep"
 
 
+@pytest.mark.parametrize("minute", ["-1", "61", "x", "*/0", "5-", ""])
+def test_half_a_crontab_is_told_what_it_lacks(desk: Client, minute: str) -> None:
+    times = {"minute": minute, "hour": "3", "day_of_month": "*", "month_of_year": "*"}
+    times |= {"day_of_week": "*", "timezone": "UTC"}
+    answer = desk.post(f"{BEAT}/crontabschedule/add/", times)
+
+    assert answer.status_code == 200
+    assert "minute" in answer.context["adminform"].errors
+    assert not CrontabSchedule.objects.filter(minute=minute).exists()
+
+
+def test_a_whole_crontab_is_put_into_words(desk: Client) -> None:
+    CrontabSchedule.objects.create(minute="30", hour="3", timezone="UTC")
+
+    assert "03:30" in desk.get(f"{BEAT}/crontabschedule/").content.decode()
+
+
 def test_running_a_schedule_now_writes_a_job(desk: Client, schedule: PeriodicTask) -> None:
     data = {"action": "run_now", "_selected_action": [schedule.pk]}
 
