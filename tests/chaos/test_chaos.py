@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.depth import THOROUGH
 from tests.processes import ROOT
 from tests.sandbox.up.running_stack import clean_environment
 
-STORM = ["halyard", "--orders", "120", "--hurry", "--seed", "1"]
+ORDERS = "120" if THOROUGH else "60"
+STORM = ["halyard", "--orders", ORDERS, "--hurry", "--seed", "1"]
 
 
+@pytest.mark.xdist_group("chaos")
 @pytest.mark.timeout(400)
 def test_a_short_storm_costs_no_order_anything(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.chaos", *STORM]

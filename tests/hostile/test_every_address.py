@@ -1,9 +1,8 @@
 """Whatever is sent, wherever to: a clear answer, no error of ours, and nothing stored half.
 
-With the other tests each address gets a share of the words; HOSTILE=all sends all to each.
+CI sends all of it everywhere; at home each address, method and header gets a share of it.
 """
 
-import os
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,13 +15,15 @@ from django.test import Client
 from deferral.models import Event, Job
 from orders.models import Order
 from tests.deferral.desk import a_dead_job, sitting
+from tests.depth import THOROUGH
 from tests.hostile.addresses import addresses, filled
 from tests.hostile.words import FIELDS, HEADERS, NASTY, QUERY, some
 from tests.orders.buying import paid
 from tests.shop.buying import fill_cart
 
 pytestmark = pytest.mark.django_db
-EVERY = 1 if os.environ.get("HOSTILE") == "all" else 16
+# Every so many words, or addresses.
+EVERY, OFTEN = (1, 1) if THOROUGH else (16, 3)
 ADDRESSES = addresses()
 # Parts of about a dozen addresses, for the processes that run tests.
 SHARES = 16
@@ -76,14 +77,14 @@ def bother(person: Client, address: str) -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_method_that_nobody_expects_is_answered(method: str, people: list[Client]) -> None:
-    for address in ADDRESSES:
+    for address in ADDRESSES[METHODS.index(method) % OFTEN :: OFTEN]:
         person = people["admin/" in address]
         fine(getattr(person, method)(filled(address, "1")), f"{method} {address}")
 
 
 @pytest.mark.parametrize("header", HEADERS)
 def test_a_header_may_say_what_it_likes(header: str, people: list[Client]) -> None:
-    for word in NASTY:
+    for word in some(len(header), OFTEN):
         told: dict[str, Any] = {header: word.encode().decode("latin-1")}  # as WSGI hands it on
         for path in ("/", "/cart/", "/checkout/", "/orders/H-10001/", "/art/harbour-mug.svg"):
             fine(people[0].get(path, headers=told), f"{header} {word!r} {path}")

@@ -10,19 +10,23 @@ from hypothesis import HealthCheck, Phase
 from hypothesis import settings as profile
 from pytest_django.fixtures import Settings
 
+from tests.depth import THOROUGH
+
 # Rules commit and restart workers: none is quick, and what one costs says nothing.
 patient = profile(
     deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
 )
-# The same examples each time, more of them by `make machine`; others each night, and many more.
-profile.register_profile("ci", patient, derandomize=True, max_examples=40, stateful_step_count=40)
+# The same examples each time, more of them in CI; others each night, and many more.
+profile.register_profile(
+    "short", patient, derandomize=True, max_examples=20, stateful_step_count=40
+)
+profile.register_profile("long", profile.get_profile("short"), max_examples=100)
 # What goes wrong, at once and as it was found: the others make it short first, which takes minutes.
-profile.register_profile("raw", profile.get_profile("ci"), phases=[Phase.generate])
-profile.register_profile("long", profile.get_profile("ci"), max_examples=100)
+profile.register_profile("raw", profile.get_profile("long"), phases=[Phase.generate])
 profile.register_profile(
     "nightly", patient, max_examples=3_000, stateful_step_count=80, print_blob=True
 )
-profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "long" if THOROUGH else "short"))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.machine.machine import ShopMachine
 
 
+@pytest.mark.xdist_group("machine")
 @pytest.mark.timeout(0)  # the profile says how long
 @pytest.mark.usefixtures("shop")
 def test_nothing_is_lost_or_doubled_whatever_happens() -> None:

@@ -191,7 +191,7 @@ def test_a_test_is_sent_and_its_page_looks_until_it_has_come_to_something(
     assert LogEntry.objects.get().change_message == "Sent a test."
 
 
-@pytest.mark.parametrize("start", ["\x00", "other:endpoint.test", "acme:order.completed", ""])
+@pytest.mark.parametrize("start", ["other:endpoint.test", "acme:order.completed", ""])
 def test_what_no_test_of_it_is_called_is_not_waited_for(
     start: str, desk: Client, acme: Endpoint
 ) -> None:

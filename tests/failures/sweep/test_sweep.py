@@ -8,7 +8,6 @@ import pytest
 from tests.failures.sweep import accidents, detours  # noqa: F401  their ways
 from tests.failures.sweep.street import Street
 from tests.failures.sweep.ways import WAYS, bought
-from tests.ports import SHARE
 from tests.processes import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
@@ -24,12 +23,13 @@ DEATHS = [
     *((step, "child") for step in WAYS),
     *((step, "worker") for step in (*WHOLE_WORKER, *WHOLE_WORKER_AFTERWARDS)),
 ]
+STREETS = 2
 
 
 def in_streets() -> Iterator[object]:
-    """A street for each process that runs tests, with its share of the deaths."""
+    """Two processes that run tests have a street each, and half of the deaths."""
     for at, death in enumerate(DEATHS):
-        street = pytest.mark.xdist_group(f"street-{at % SHARE}")
+        street = pytest.mark.xdist_group(f"street-{at % STREETS}")
         yield pytest.param(*death, marks=street, id="-".join(death))
 
 
