@@ -15,7 +15,7 @@ import requests
 from sandbox.servers.process import Process, kill_group, last_lines, spawn
 from sandbox.up.options import read_options
 from sandbox.up.program import Program
-from sandbox.up.stack import halyard
+from sandbox.up.stack import as_deployed, halyard
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 30.0
@@ -76,7 +76,8 @@ class Processes:
     def start(self, name: str, command: Sequence[str], **env: str) -> Process:
         """Start a process; whatever the test does next waits until it is ready."""
         bell = Bell(self.scratch / f"{name}-{len(self.processes)}")
-        whole = os.environ | self.env | {"NOTIFY_SOCKET": str(bell.path)} | env
+        ours = as_deployed(os.environ) | {"NOTIFY_SOCKET": str(bell.path)}
+        whole = os.environ | self.env | ours | env
         process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
         bell.process = process
         self.processes.append(process)

@@ -14,7 +14,7 @@ from sandbox.up.environment import shared_environment
 from sandbox.up.keys import kept_secrets
 from sandbox.up.memory import memory_of
 from sandbox.up.options import ROOT, Options, read_options
-from sandbox.up.stack import halyard
+from sandbox.up.stack import as_deployed, halyard
 from sandbox.world.settings import read_settings
 
 
@@ -101,3 +101,19 @@ def test_make_help_lists_every_target() -> None:
 
     assert {"up", "test", "check", "lock", "logs", "status", "stop", "reset"} <= targets
     assert targets == {line.split()[1] for line in told.splitlines() if line.startswith("  make ")}
+
+
+@pytest.mark.parametrize("module", ["aiohttp", "rich"])
+def test_the_shop_does_without_what_it_is_deployed_without(module: str) -> None:
+    looks = [sys.executable, "-c", f"import {module}"]
+    env = {**os.environ, **as_deployed(os.environ)}
+
+    assert subprocess.run(looks, env=env, stderr=subprocess.PIPE, check=False).returncode == 1  # noqa: S603  ours
+    assert not re.search(rf"^{module}==", (ROOT / "requirements/base.txt").read_text(), re.M)
+
+
+def test_a_path_of_the_persons_own_stays(options: Options) -> None:
+    programs = {one.name: one for one in halyard(options, {"PYTHONPATH": "/mine"}).programs}
+
+    assert programs["web"].env["PYTHONPATH"].endswith(f"absent{os.pathsep}/mine")
+    assert "PYTHONPATH" not in programs["sandbox"].env
