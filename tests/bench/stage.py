@@ -17,7 +17,7 @@ from django.db import connection
 
 from sandbox.servers.process import Process, spawn, wait_for
 from sandbox.up.probes import Responds
-from sandbox.up.stack import NICE, WORKERS, web
+from sandbox.up.stack import NICE, WORKERS, as_deployed, web
 from shop.models import Product
 from tests.bench.customers import WANTED, Shop
 from tests.bench.truth import Ledger
@@ -47,8 +47,8 @@ class Lodging(House):
         """The shop as browsers see it: gunicorn with the laptop's options."""
         port = int(os.environ["WEB_PORT"])
         program = web(port, application)
-        log = self.scratch / "web.log"
-        process = spawn(program.command, log=log, env=os.environ | program.env, cwd=ROOT)
+        env = {**os.environ, **as_deployed(os.environ), **program.env}
+        process = spawn(program.command, log=self.scratch / "web.log", env=env, cwd=ROOT)
         self.processes.append(process)
         assert wait_for(Responds(port, "/readyz").ready, patience=30), self.logs()
         products = {name: Product.objects.filter(category=name)[0] for name in WANTED}

@@ -5,7 +5,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-from tests.journeys.album import DESKTOP, LIGHT, PHONE, Album
+from tests.journeys.album import DESKTOP, LIGHT, PHONE, Album, Scheme
 
 # Fetching style sheets once more would need inline styles, which the pages' policy forbids.
 RULES: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
@@ -24,14 +24,14 @@ class Inspection:
     def look(self, station: str) -> None:
         """At the page as it stands."""
 
-        def check(scheme: str, size: ViewportSize) -> None:
+        def check(scheme: Scheme, size: ViewportSize) -> None:
             found = self._violations(scheme) if size == DESKTOP else self._too_wide()
             self.complaints += [f"{station}, {scheme}: {one}" for one in found]
 
         self.album.keep(self.page, station, check=check)
         self.complaints += [f"{station}: {one}" for one in self._no_icon()]
 
-    def _violations(self, scheme: str) -> list[str]:
+    def _violations(self, scheme: Scheme) -> list[str]:
         rules = RULES if scheme == LIGHT else COLOURS
         found = Axe().run(self.page, options=rules).response["violations"]
         return [
