@@ -1,4 +1,4 @@
-"""What a job may say about itself, and what can be wrong with the machinery's use."""
+"""What a job may say about itself, what staff are told, and how the machinery is misused."""
 
 import re
 import traceback
@@ -97,6 +97,10 @@ class PayloadTooLarge(ValueError):
 
 class NotReplayable(ValueError):
     """Only dead rows can be replayed or discarded."""
+
+
+class NotAllowed(Exception):
+    """What staff decided cannot be done with the row as it is now. Its words are shown to them."""
 
 
 def describe(error: BaseException) -> Mapping[str, Any]:

@@ -9,13 +9,12 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from deferral.errors import Bury
+from deferral.errors import Bury, NotAllowed
 from deferral.events import publish
 from notifications.endpoint_rules import advice
 from notifications.events import EndpointDisabled, EndpointFailing
 from notifications.models import Endpoint
 from notifications.signing import new_secret
-from orders.errors import NotAllowed
 
 log = structlog.get_logger(__name__)
 

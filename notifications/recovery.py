@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
 from deferral.dead_letters import among, replay_jobs
+from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.models import Event, Job
 from notifications.deliveries import TEST
 from notifications.events import RecoveryAskedFor, WebhookAskedFor
 from notifications.models import Delivery, Endpoint
 from notifications.owed import Owed, owed
-from orders.errors import NotAllowed
 from orders.models import Order
 
 log = structlog.get_logger(__name__)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
-from deferral.errors import Snooze
+from deferral.errors import NotAllowed, Snooze
 from deferral.events import DomainEvent, publish
 from deferral.models import Event, Job
 from deferral.retention import BATCH, KEPT_DAYS
@@ -18,7 +18,6 @@ from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import Mail, post
 from notifications.models import Endpoint, SentMail
-from orders.errors import NotAllowed
 from orders.models import Order, Reconciliation, Refund
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys

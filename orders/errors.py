@@ -14,10 +14,6 @@ class CheckoutKeyReused(OrderError):
     """This checkout was already used for another basket. Open the cart and check out again."""
 
 
-class NotAllowed(OrderError):
-    """The order is not in a state in which this can be done."""
-
-
 class PaymentDeclined(OrderError):
     """The card was declined."""
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from orders.errors import NotAllowed
+from deferral.errors import NotAllowed
 
 
 def new_link_token() -> str:

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Sum
 
 from deferral import dead_letters
+from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.models import Job
-from orders.errors import NotAllowed
 from orders.events import OrderRefunded, PartlyRefunded, RefundRefused, RefundRequested
 from orders.models import Order, PaymentAttempt, Refund
 from orders.selectors import captured_payment, discarded_refunds, refunds_of, spoken_for

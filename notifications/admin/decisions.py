@@ -12,11 +12,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from deferral.admin.confirmations import Why
+from deferral.errors import NotAllowed
 from notifications import endpoints
 from notifications.admin.permissions import may_manage, may_send
 from notifications.models import Delivery, Endpoint
 from notifications.recovery import resend
-from orders.errors import NotAllowed
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,13 +15,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deferral.admin.confirmations import Why
+from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from deferral.relief import refusal
 from notifications.deliveries import TEST
 from notifications.models import Endpoint
 from notifications.owed import FACTS, FURTHEST_BACK, count_owed
 from notifications.recovery import ask_for_recovery
-from orders.errors import NotAllowed
 
 Counts = Counter[tuple[str, str]]
 # More than these at once are refused while there is too much work already.

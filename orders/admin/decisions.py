@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from deferral.admin.confirmations import Why
+from deferral.errors import NotAllowed
 from orders import money_back, services
 from orders.admin.refunding import HowMuch, may_refund
-from orders.errors import NotAllowed
 from orders.models import Order
 
 Ask = Callable[[Order, QueryDict | None], Why]

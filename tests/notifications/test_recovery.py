@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from deferral.errors import NotAllowed
 from deferral.expansion import expand_events
 from deferral.models import Event, Intervention, Job
 from notifications import recovery
 from notifications.endpoints import disable
 from notifications.models import Delivery, Endpoint
 from notifications.owed import count_owed, owed
-from orders.errors import NotAllowed
 from orders.models import Order
 from tests.deferral.bench import run
 from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from deferral.errors import NotAllowed
 from deferral.expansion import expand_events
 from deferral.locks import slot_lock
 from deferral.models import Breaker, Event, Job
@@ -29,7 +30,6 @@ from notifications.health import check_strangers
 from notifications.models import Delivery, DeliveryAttempt, Endpoint, SentMail
 from notifications.recovery import resend
 from notifications.slots import SLOTS
-from orders.errors import NotAllowed
 from orders.models import Order
 from tests.deferral.bench import deliver, run
 from tests.notifications.receiving import (

@@ -6,9 +6,9 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from deferral.errors import NotAllowed
 from deferral.models import Event, Intervention, Job
 from orders import services
-from orders.errors import NotAllowed
 from orders.models import Order, PaymentAttempt, Refund
 from orders.money_back import (
     keep_given_up,

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from deferral.errors import NotAllowed
 from deferral.expansion import expand_events
 from deferral.models import Event, Job
 from orders import money_back, services
-from orders.errors import NotAllowed
 from orders.events import OrderCancelled, OrderPaid, RefundRequested
 from orders.models import Order, Refund
 from shop.checkout import record_outcome

@@ -2,9 +2,9 @@
 
 import pytest
 
+from deferral.errors import NotAllowed
 from deferral.models import Event
 from orders import services
-from orders.errors import NotAllowed
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
 from tests.orders.buying import CAPTURED, in_state, paid, placed
