@@ -1,18 +1,15 @@
 """Strangers: which of them answer, which are left alone, and a person's word against that."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from deferral.admin import markup
-from deferral.admin.confirmations import Why
+from deferral.admin.decisions import Decision, decide, possible
 from deferral.admin.read_only import ReadOnly
 from deferral.breaker_rules import Standing, standing
 from deferral.figures import open_work
@@ -21,35 +18,49 @@ from deferral.models import Breaker
 from deferral.outside import strangers
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Verb:
-    """Something a person may do to a breaker."""
-
-    label: str
-    forced: Breaker.Forced
-    consequence: str
-    done: str
+def may_hold(request: HttpRequest) -> bool:
+    """The change permission, although nobody edits a row."""
+    return request.user.has_perm("deferral.change_breaker")
 
 
-VERBS = {
-    "open": Verb(
-        label="Hold open",
-        forced=Breaker.Forced.OPEN,
+def holding(forced: Breaker.Forced, *, verb: str, consequence: str, done: str) -> Decision:
+    """To force it so, while it is not."""
+
+    def is_not(row: Breaker) -> bool:
+        return row.forced != forced
+
+    def hold(*, breaker_id: str, by: str, reason: str) -> Breaker:
+        return force(name=breaker_id, forced=forced, by=by, reason=reason)
+
+    return Decision(
+        verb=verb,
+        consequence=consequence,
+        done=done,
+        service=hold,
+        may=may_hold,
+        allowed=is_not,
+    )
+
+
+ABOUT_BREAKERS = {
+    "open": holding(
+        Breaker.Forced.OPEN,
+        verb="Hold open",
         consequence="Nobody calls it until somebody leaves it to itself again. What has to be told "
         "to it waits in the ledger and loses no attempt. Where it is the payment provider, no "
         "customer can pay meanwhile.",
         done="is left alone from now on.",
     ),
-    "closed": Verb(
-        label="Hold closed",
-        forced=Breaker.Forced.CLOSED,
+    "closed": holding(
+        Breaker.Forced.CLOSED,
+        verb="Hold closed",
         consequence="Every call goes through, however often it fails, and each failure costs the "
         "job an attempt.",
         done="is called whatever it answers.",
     ),
-    "release": Verb(
-        label="Leave to itself",
-        forced=Breaker.Forced.NO,
+    "release": holding(
+        Breaker.Forced.NO,
+        verb="Leave to itself",
         consequence="It begins closed, and opens and closes by what calls come to.",
         done="is left to itself again.",
     ),
@@ -81,33 +92,14 @@ class BreakerAdmin(ReadOnly[Breaker]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With the verbs that would change something, for who may."""
-        forced = getattr(kwargs.get("obj"), "forced", "")
-        allowed = {name: one for name, one in VERBS.items() if one.forced != forced}
-        context["verbs"] = allowed if may_hold(request) else {}
+        context["decisions"] = possible(request, kwargs["obj"], ABOUT_BREAKERS)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def decide(self, request: HttpRequest, name: str, verb: str) -> HttpResponse:
-        """Ask on GET; act on POST, once a reason is given."""
-        if verb not in VERBS:
+        """Hold open, hold closed, leave to itself."""
+        if verb not in ABOUT_BREAKERS:
             raise Http404
-        if not may_hold(request):
-            raise PermissionDenied
-        row, one = get_object_or_404(Breaker, name=name), VERBS[verb]
-        form = Why(request.POST if request.method == "POST" else None)
-        if not form.is_valid():
-            context = {
-                **self.admin_site.each_context(request),
-                "title": f"{one.label}: {row.name}?",
-                "opts": self.opts,
-                "breaker": row,
-                "verb": one,
-                "form": form,
-            }
-            return TemplateResponse(request, "admin/deferral/hold.html", context)
-        by, reason = request.user.get_username(), form.cleaned_data["reason"]
-        force(name=name, forced=one.forced, by=by, reason=reason)
-        self.message_user(request, f"{row.name.capitalize()} {one.done}", messages.SUCCESS)
-        return redirect("admin:deferral_breaker_change", row.pk)
+        return decide(self, request, get_object_or_404(Breaker, name=name), ABOUT_BREAKERS[verb])
 
     @admin.display(description="breaker")
     def state(self, row: Breaker) -> str:
@@ -145,8 +137,3 @@ class BreakerAdmin(ReadOnly[Breaker]):
 def is_timed(row: Breaker, stands: Standing) -> bool:
     """Whether it opens by itself at a moment that is known."""
     return stands is Standing.OPEN and not row.forced
-
-
-def may_hold(request: HttpRequest) -> bool:
-    """The change permission, although nobody edits a row."""
-    return request.user.has_perm("deferral.change_breaker")

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Model
+from django.http import QueryDict
 from django.utils import timezone
 
 from deferral.admin.markup import span
@@ -11,13 +13,16 @@ from deferral.dead_letters import Pace
 
 
 class Why(forms.Form):
-    """No decision without a reason."""
+    """No decision without a reason. Other forms ask more, by the row that it is about."""
 
     reason = forms.CharField(
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
         error_messages={"required": "Say why. Nothing was done."},
     )
+
+    def __init__(self, row: Model, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(data, **options)
 
     def terms(self) -> dict[str, Any]:
         """What the verb is told besides who decides."""

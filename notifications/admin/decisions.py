@@ -1,34 +1,10 @@
-"""What a person decides about an endpoint or a delivery: a page that asks why, then one service."""
+"""What a person decides about an endpoint or a delivery."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.contrib import admin, messages
-from django.db import transaction
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-
-from deferral.admin.confirmations import Why
-from deferral.errors import NotAllowed
+from deferral.admin.decisions import Decision
 from notifications import endpoints
 from notifications.admin.permissions import may_manage, may_send
 from notifications.models import Delivery, Endpoint
 from notifications.recovery import resend
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Decision:
-    """Something that may be decided while `allowed` says so, by whoever `may`."""
-
-    verb: str
-    may: Callable[[HttpRequest], bool]
-    allowed: Callable[[Any], bool]
-    service: Callable[..., object]
-    consequence: str
-    done: str
 
 
 def is_on(endpoint: Endpoint) -> bool:
@@ -49,10 +25,6 @@ def may_rotate(endpoint: Endpoint) -> bool:
 def has_somewhere_to_go(delivery: Delivery) -> bool:
     """A disabled endpoint is not called."""
     return is_on(delivery.endpoint)
-
-
-def _again(*, delivery_id: int, by: str, reason: str) -> None:
-    resend(delivery_id=delivery_id, by=by, reason=reason)
 
 
 ABOUT_ENDPOINTS = {
@@ -89,48 +61,9 @@ ABOUT_DELIVERIES = {
         verb="Resend",
         may=may_send,
         allowed=has_somewhere_to_go,
-        service=_again,
+        service=resend,
         consequence="The same webhook-id and the same body are sent once more, signed anew. A "
         "receiver that has it already takes it for a repeat.",
         done="will be sent again. Its attempt appears below.",
     )
 }
-
-
-def possible(request: HttpRequest, row: Model, table: dict[str, Decision]) -> dict[str, Decision]:
-    """What this person may decide about it now."""
-    return {name: one for name, one in table.items() if one.may(request) and one.allowed(row)}
-
-
-def decide(
-    desk: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision
-) -> HttpResponse:
-    """Ask on GET; act on POST, once a reason is given. For who may: the caller asks."""
-    form = Why(request.POST if request.method == "POST" else None)
-    if form.is_valid() and one.allowed(row):
-        _carry_out(desk, request, row, one, form.cleaned_data["reason"])
-        return redirect(f"admin:notifications_{desk.opts.model_name}_change", row.pk)
-    context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
-        "title": f"{one.verb}: {row}?",
-        "opts": desk.opts,
-        "row": row,
-        "decision": one,
-        "form": form,
-        "allowed": one.allowed(row),
-    }
-    return TemplateResponse(request, "admin/notifications/decide.html", context)
-
-
-def _carry_out(
-    desk: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision, reason: str
-) -> None:
-    which = {f"{desk.opts.model_name}_id": row.pk}
-    try:
-        with transaction.atomic():
-            one.service(**which, by=request.user.get_username(), reason=reason)
-            desk.log_change(request, row, f"{one.verb}: {reason}")
-    except NotAllowed as error:
-        desk.message_user(request, str(error), messages.ERROR)
-        return
-    desk.message_user(request, f"{row} {one.done}", messages.SUCCESS)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,10 +11,11 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from deferral.admin import markup
+from deferral.admin.decisions import decide, possible
 from deferral.admin.searching import KINDS, Findable
 from deferral.models import Job
 from notifications.admin.curl import curl
-from notifications.admin.decisions import ABOUT_DELIVERIES, decide, possible
+from notifications.admin.decisions import ABOUT_DELIVERIES
 from notifications.admin.filters import DeliveredFilter, TypeFilter
 from notifications.admin.permissions import may_send
 from notifications.models import Delivery, DeliveryAttempt
@@ -74,8 +74,6 @@ class DeliveryAdmin(Findable[Delivery]):
         """Resend."""
         if name not in ABOUT_DELIVERIES:
             raise Http404
-        if not may_send(request):
-            raise PermissionDenied
         found = get_object_or_404(Delivery.objects.select_related("endpoint"), pk=delivery_id)
         return decide(self, request, found, ABOUT_DELIVERIES[name])
 

@@ -13,9 +13,10 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from deferral.admin import markup
+from deferral.admin.decisions import decide, possible
 from deferral.models import Job
 from deferral.parking import ensure_breakers
-from notifications.admin.decisions import ABOUT_ENDPOINTS, decide, is_on, possible
+from notifications.admin.decisions import ABOUT_ENDPOINTS, is_on
 from notifications.admin.deliveries import latest
 from notifications.admin.endpoint_form import EndpointForm
 from notifications.admin.permissions import may_manage, may_send
@@ -111,8 +112,6 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """Rotate, disable, enable."""
         if verb not in ABOUT_ENDPOINTS:
             raise Http404
-        if not may_manage(request):
-            raise PermissionDenied
         found = get_object_or_404(Endpoint, pk=endpoint_id)
         return decide(self, request, found, ABOUT_ENDPOINTS[verb])
 

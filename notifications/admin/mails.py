@@ -15,10 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from deferral.admin import markup
+from deferral.admin.decisions import Decision
 from deferral.admin.searching import Findable
 from notifications.models import SentMail
 from notifications.services import resend_confirmation
-from orders.admin.decisions import DECISIONS, Decision
+from orders.admin.decisions import DECISIONS, may_decide
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order
 
@@ -40,6 +41,7 @@ def may_confirm(order: Order) -> bool:
 
 DECISIONS["resend"] = Decision(
     verb="Send confirmation again",
+    may=may_decide,
     allowed=may_confirm,
     service=resend_confirmation,
     consequence="The customer gets the confirmation once more, with every document that exists.",

@@ -53,7 +53,8 @@ def recover_page(
     desk: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
 ) -> HttpResponse:
     """The form; then the same with the count; then, if that is still so, the work."""
-    form = Since(request.POST if request.method == "POST" else None, initial=_since(endpoint))
+    sent = request.POST if request.method == "POST" else None
+    form = Since(endpoint, sent, initial=_since(endpoint))
     if endpoint.disabled_at or not form.is_valid():
         return _ask(desk, request, endpoint, form)
     owed = count_owed(endpoint, form.cleaned_data["since"])

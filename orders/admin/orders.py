@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from deferral.admin.decisions import decide, possible
 from deferral.admin.searching import KINDS, Findable
-from orders.admin.decisions import decide, possible
+from orders.admin.decisions import DECISIONS
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
 from orders.admin.sections import sections_for
@@ -44,16 +46,17 @@ class OrderAdmin(Findable[Order]):
         return [here, *super().get_urls()]
 
     def decide(self, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
-        """Cancel or refund."""
-        return decide(self, request, order_id, name)
+        """Cancel, refund, and what other apps add."""
+        if name not in DECISIONS:
+            raise Http404
+        return decide(self, request, get_object_or_404(Order, pk=order_id), DECISIONS[name])
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With what may be decided, and what every app knows of it."""
         order: Order = kwargs["obj"]
-        may = request.user.has_perm("orders.change_order")
-        context["decisions"] = possible(order) if may else {}
+        context["decisions"] = possible(request, order, DECISIONS)
         context["sections"] = sections_for(request, order)
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -45,7 +45,7 @@ class HowMuch(Why):
         left, gone = standing(order)
         self.currency = order.currency
         most = Decimal(left) / 100
-        super().__init__(data, initial={"amount": f"{most:.2f}", "seen": gone})
+        super().__init__(order, data, initial={"amount": f"{most:.2f}", "seen": gone})
         amount = self.fields["amount"]
         amount.label = f"Amount in {order.currency.upper()}"
         amount.help_text = f"{money(left, order.currency)} can go back."

@@ -1,6 +1,7 @@
 """The desk's pages about strangers: what they say, and a person's word against a breaker."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from deferral.models import Breaker, Intervention
@@ -56,6 +57,15 @@ def test_one_is_held_open_with_a_reason_and_released_again() -> None:
     operator.post(f"{PROVIDER}hold/release/", {"reason": "all well"})
     assert Breaker.objects.get(name="payment provider").forced == ""
     assert [one.action for one in Intervention.objects.order_by("id")] == ["open", "release"]
+
+
+def test_one_that_is_held_open_is_not_held_open_again() -> None:
+    operator = sitting("view_breaker", "change_breaker")
+    for reason in ("they asked us to", "once more"):
+        shown = operator.post(f"{PROVIDER}hold/open/", {"reason": reason})
+
+    assert "This cannot be done with it any more." in shown.content.decode()
+    assert Intervention.objects.count() == LogEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize("address", [f"{LIST}nobody/hold/open/", f"{PROVIDER}hold/destroy/"])

@@ -347,6 +347,17 @@ def test_a_second_press_of_rotate_is_refused(desk: Client, acme: Endpoint) -> No
     assert "/decide/rotate/" not in text(desk, f"{ENDPOINTS}{acme.pk}/change/")
 
 
+def test_there_is_no_other_decision(desk: Client, acme: Endpoint) -> None:
+    delivery = a_delivery(acme)
+    for address in (
+        f"{ENDPOINTS}{acme.pk}/decide/resend/",
+        f"{ENDPOINTS}0/decide/disable/",
+        f"{DELIVERIES}{delivery.pk}/decide/rotate/",
+        f"{DELIVERIES}0/decide/resend/",
+    ):
+        assert desk.post(address, {"reason": "why"}).status_code == 404, address
+
+
 @pytest.mark.parametrize("days", [-1, 61])
 def test_recovery_reaches_neither_ahead_nor_beyond_what_is_kept(
     desk: Client, acme: Endpoint, days: int

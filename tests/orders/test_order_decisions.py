@@ -91,19 +91,14 @@ def test_a_refund_is_asked_for_and_not_pretended(desk: Client) -> None:
     assert "will be refunded as soon as the provider has done it" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("what", "said"),
-    [
-        ("cancel", "An order that is refunded cannot become"),
-        ("refund", "This cannot be done with it any more."),
-    ],
-)
-def test_what_is_not_allowed_is_said(desk: Client, what: str, said: str) -> None:
+@pytest.mark.parametrize("what", ["cancel", "refund"])
+def test_what_is_not_allowed_is_said(desk: Client, what: str) -> None:
     order = in_state("refunded")
 
-    answer = decide(desk, order, what)
+    page = decide(desk, order, what).content.decode()
 
-    assert said in answer.content.decode()
+    assert f"{order.number} of {order.name} ({order.email}) is refunded." in page
+    assert "This cannot be done with it any more." in page
     assert not Event.objects.exists()
     assert not LogEntry.objects.exists()
 
@@ -188,7 +183,7 @@ def test_of_two_at_the_desk_one_is_told_that_the_other_was_quicker(desk: Client)
     answer = decide(sitting("view_order", "change_order"), order, "refund", amount="5")
 
     assert "Meanwhile another refund of this order was decided." in answer.content.decode()
-    assert Refund.objects.count() == 1
+    assert Refund.objects.count() == LogEntry.objects.count() == 1
 
 
 def test_what_the_provider_refused_is_shown_in_its_words(desk: Client) -> None:
