@@ -81,7 +81,7 @@ def _ask(
         **desk.admin_site.each_context(request),
         "title": f"Restock: {product}",
         "opts": desk.opts,
-        "product": product,
+        "row": product,
         "form": form,
     }
     return TemplateResponse(request, "admin/shop/restock.html", context)
