@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import connection
 
+from tests.depth import THOROUGH
+
 # Often enough that both orders, and what lies between them, occur.
-ROUNDS = 20
+ROUNDS = 20 if THOROUGH else 8
 
 
 def at_once(*deeds: Callable[[], Any]) -> list[Any]:

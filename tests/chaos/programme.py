@@ -25,6 +25,7 @@ FORWARD_WEBHOOKS = """
 UPDATE deferral_job SET next_at = now()
 WHERE state = 'pending' AND next_at > now() AND task = 'notifications.deliver_webhook'
 """
+FORWARD_EVERY = 3.0
 FORWARD = "UPDATE deferral_job SET next_at = now() WHERE state = 'pending' AND next_at > now()"
 
 
@@ -89,11 +90,14 @@ class Settled:
     """Halyard: nothing is open. A person replays what is dead, now that the strangers are well."""
 
     def __init__(self, *, hurry: bool) -> None:
-        self.hurry, self.replayed = hurry, 0
+        self.hurry, self.replayed, self.forwarded = hurry, 0, 0.0
 
     def __call__(self) -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute(FORWARD if self.hurry else FORWARD_WEBHOOKS)
+        # What waits for a breaker comes back at once: in between it gets the time to close.
+        if time.monotonic() > self.forwarded + FORWARD_EVERY:
+            self.forwarded = time.monotonic()
+            with connection.cursor() as cursor:
+                cursor.execute(FORWARD if self.hurry else FORWARD_WEBHOOKS)
         if not ask(QUIET):
             return False
         dead = list(Job.objects.filter(state="dead").values_list("id", flat=True))

@@ -165,8 +165,10 @@ def test_whom_no_task_names_is_looked_for_where_it_can_be_and_by_an_index() -> N
     assert names["tasks"] == []
     assert "partners" in names["lanes"]
     assert "analytics" not in names["lanes"]
+    rest = {"subject": "order:1", "task": "bench.work", "lane": "partners"}
+    Job.objects.bulk_create(Job(key=f"rest:{number}", **rest) for number in range(2_000))
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("ANALYZE deferral_job")
         statement = f"EXPLAIN {WAITING.format(its=ITS_BY_NAME)}"
         cursor.execute(statement, {**names, "counted": 10})
         assert "job_stranger" in str(cursor.fetchall())

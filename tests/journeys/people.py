@@ -9,8 +9,9 @@ from playwright.sync_api import Locator, Page, expect
 
 # Of the demonstration's login, `harbour`.
 PASSWORD = "below deck"
-# Milliseconds: whatever a page waits for may happen in the background, on a busy machine.
-expect.set_options(timeout=30_000)
+# Milliseconds: whatever a page waits for may happen in the background, on a busy machine;
+# a mail that was refused three times is tried again half a minute later.
+expect.set_options(timeout=60_000)
 
 
 @dataclass
