@@ -20,8 +20,19 @@ from tests.surroundings import surroundings
 
 HOME = Path(tempfile.mkdtemp(prefix="halyard-tests-"))
 RUN = socket_dir(HOME)
-# Nothing here is to survive a power cut. What kills processes needs no fsync.
-POSTGRES = Postgres(HOME / "postgres", RUN, {"fsync": "off", "max_connections": "200"})
+# Nothing here is to survive a power cut, nor is it copied. What kills processes needs no fsync.
+POSTGRES = Postgres(
+    HOME / "postgres",
+    RUN,
+    {
+        "fsync": "off",
+        "full_page_writes": "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "jit": "off",
+        "max_connections": "200",
+    },
+)
 VALKEY = Valkey(HOME / "valkey", RUN)
 ENVIRONMENT = surroundings(HOME, database=POSTGRES.url(), broker=VALKEY.url()) | {
     "SANDBOX_PROFILE": "fast",
