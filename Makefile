@@ -39,7 +39,7 @@ stop: ## Stop what `make up` started in another terminal
 reset: ## Stop and delete all data, after a question (YES=1 answers it)
 	@$(INSTALLED) && exec $(VENV) -m sandbox.up reset
 
-test: ## Install what tests need and run them (ARGS="tests/failures -x" for some)
+test: ## Install what tests need and run them (ARGS="tests/failures -x" for some; CI=true: as CI)
 	@$(INSTALL) dev && exec $(VENV) -m pytest $(ARGS)
 
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)

@@ -7,10 +7,17 @@ import pytest
 from django.test import TransactionTestCase
 
 from deferral import breakers, pressure
+from tests.depth import THOROUGH
 from tests.emptying import empty_tables
 from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
 from tests.servers import HOME
 from tests.surroundings import PARTNER_SECRET
+
+
+def pytest_report_header() -> str:
+    """So that nobody takes a share for the whole."""
+    tried = "all of it" if THOROUGH else "a share of it; CI=true tries all"
+    return f"storms, stories, deaths, nonsense and views: {tried}"
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,7 +10,7 @@ from tests.depth import THOROUGH
 from tests.processes import ROOT
 from tests.sandbox.up.running_stack import clean_environment
 
-ORDERS = "120" if THOROUGH else "40"
+ORDERS = "120" if THOROUGH else "30"
 STORM = ["halyard", "--orders", ORDERS, "--hurry", "--seed", "1"]
 
 

@@ -26,7 +26,7 @@ from tests.shop.buying import fill_cart
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 # Every so many words, or methods.
-EVERY, OFTEN = (1, 1) if THOROUGH else (16, 3)
+EVERY, OFTEN = (1, 1) if THOROUGH else (24, 3)
 ADDRESSES = addresses()
 # For the processes that run tests.
 SHARES = 4

@@ -17,9 +17,7 @@ patient = profile(
     deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False
 )
 # The same examples each time, more of them in CI; others each night, and many more.
-profile.register_profile(
-    "short", patient, derandomize=True, max_examples=12, stateful_step_count=40
-)
+profile.register_profile("short", patient, derandomize=True, max_examples=8, stateful_step_count=40)
 profile.register_profile("long", profile.get_profile("short"), max_examples=100)
 # What goes wrong, at once and as it was found: the others make it short first, which takes minutes.
 profile.register_profile("raw", profile.get_profile("long"), phases=[Phase.generate])
