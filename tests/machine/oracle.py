@@ -136,11 +136,12 @@ def explained(number: str, keys: tuple[str, ...]) -> bool:
 def repeats(world: World) -> Iterator[str]:
     """A stranger hears a thing again only if a reply was lost, or a process died of it."""
     ids = dict(Job.objects.values_list("key", "pk"))
-    for effect, heard in world.books.accepted.items():
-        job = world.books.job_of.get(effect)
-        reasons = world.books.lost[job] + world.crew.witness.deaths[ids[job]] if job else 0
-        if heard.total() - 1 > reasons:
-            yield f"{effect} was heard {heard.total()} times, with {reasons} reasons to repeat"
+    for effect, keys in world.books.accepted.items():
+        for key, heard in keys.items():
+            job = world.books.job_of.get((effect, key))
+            reasons = world.books.lost[job] + world.crew.witness.deaths[ids[job]] if job else 0
+            if heard - 1 > reasons:
+                yield f"{effect} was heard {heard} times, with {reasons} reasons to repeat"
 
 
 def attempts(world: World) -> Iterator[str]:

@@ -38,7 +38,7 @@ class Books:
     def __init__(self) -> None:
         self.modes: dict[str, str] = dict.fromkeys((*NAMES, BANK), "ok")
         self.accepted: defaultdict[Effect, Counter[str]] = defaultdict(Counter)
-        self.job_of: dict[Effect, str] = {}
+        self.job_of: dict[tuple[Effect, str], str] = {}
         # By the job's key: replies that were an error, and those of them that were an acceptance.
         self.failures: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()
@@ -53,7 +53,7 @@ class Books:
         mode, job = self.modes[effect[1]], job_key(key)
         if mode in {"ok", "loses replies"}:
             self.accepted[effect][key] += 1
-            self.job_of[effect] = job
+            self.job_of[effect, key] = job
         self.failures[job] += mode != "ok"
         self.lost[job] += mode == "loses replies"
         return mode
