@@ -2,7 +2,7 @@
 
 Made once; a file that is there is never touched. The folder is closed to others (0700) and the
 files in it can be read by anybody (0444): a container's user is nobody here, and is shown the one
-file alone. Secrets that only you can know are left empty and named.
+file alone. Secrets that only you can know are left empty, named, and open to you (0644).
 """
 
 import argparse
@@ -40,9 +40,9 @@ def make(folder: Path, *, demo: bool) -> list[str]:
     for name, maker in makers.items():
         path = folder / name
         if not path.exists():
-            path.write_text(maker())
-            path.chmod(0o444)
-    return [name for name in makers if not (folder / name).read_text()]
+            path.write_text(secret := maker())
+            path.chmod(0o444 if secret else 0o644)
+    return [name for name in GIVEN if name != "demo_password" and not (folder / name).read_text()]
 
 
 def main() -> None:

@@ -61,7 +61,7 @@ ABOUT_BREAKERS = {
     "release": holding(
         Breaker.Forced.NO,
         verb="Leave to itself",
-        consequence="It begins closed, and opens and closes by what calls come to.",
+        consequence="Calls are made again, and failures open it as usual.",
         done="is left to itself again.",
     ),
 }

@@ -37,7 +37,7 @@ def _head(scene: Scene) -> str:
     return (
         "<header><h1>The world outside</h1>"
         f"<p>Everybody the shop talks to. Profile <b>{e(scene.settings.profile)}</b>: {pace}.</p>"
-        "<p>A button has its stranger misbehave as it says, in so many percent <i>of requests</i>,"
+        "<p>A button has its stranger misbehave in so many percent <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
         f'<nav><a href="/">Refresh</a> <a href="{inbox}">Inbox</a>'
         ' <a href="/ledger.json">Ledger as JSON</a></nav></header>'
