@@ -18,13 +18,14 @@ patient = profile(
 )
 # The same examples each time, more of them in CI; others each night, and many more.
 profile.register_profile("short", patient, derandomize=True, max_examples=8, stateful_step_count=40)
+profile.register_profile("ci", profile.get_profile("short"), max_examples=40)
 profile.register_profile("long", profile.get_profile("short"), max_examples=100)
 # What goes wrong, at once and as it was found: the others make it short first, which takes minutes.
 profile.register_profile("raw", profile.get_profile("long"), phases=[Phase.generate])
 profile.register_profile(
     "nightly", patient, max_examples=3_000, stateful_step_count=80, print_blob=True
 )
-profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "long" if THOROUGH else "short"))
+profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if THOROUGH else "short"))
 
 
 @pytest.fixture

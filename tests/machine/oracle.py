@@ -16,7 +16,7 @@ from reports.models import Document
 from shop.models import Product
 from shop.wording import euros
 from tests.machine.staging import STOCK
-from tests.machine.strangers import BANK, Effect, PostOffice
+from tests.machine.strangers import BANK, OF_NO_ORDER, Effect, PostOffice
 from tests.machine.world import World
 
 CONFIRMATION = "Your order"
@@ -64,7 +64,7 @@ def effects(world: World) -> Iterator[str]:
             yield f"{effect} under several keys: {dict(accepted)}"
         if not accepted and not explained(effect[0], keys):
             yield f"{effect} is missing"
-    others = world.books.accepted.keys() - owed.keys()
+    others = {effect for effect in world.books.accepted if effect[0] != OF_NO_ORDER} - owed.keys()
     yield from (f"{effect} without a cause" for effect in others if not is_refusal(effect))
 
 
