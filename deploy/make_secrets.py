@@ -1,6 +1,6 @@
 """`python3 deploy/make_secrets.py [--demo]`: a file for each secret docker-compose.yml names.
 
-Made once; a file that is there is never touched. The folder is closed to others (0700) and the
+Made once; what stands in a file is never changed. The folder is closed to others (0700) and the
 files in it can be read by anybody (0444): a container's user is nobody here, and is shown the one
 file alone. Secrets that only you can know are left empty, named, and open to you (0644).
 """
@@ -40,9 +40,10 @@ def make(folder: Path, *, demo: bool) -> list[str]:
     for name, maker in makers.items():
         path = folder / name
         if not path.exists():
-            path.write_text(secret := maker())
-            path.chmod(0o444 if secret else 0o644)
-    return [name for name in GIVEN if name != "demo_password" and not (folder / name).read_text()]
+            path.write_text(maker())
+        path.chmod(0o444 if path.read_text() else 0o644)
+    wanted = [name for name in makers if demo or name != "demo_password"]
+    return [name for name in wanted if not (folder / name).read_text()]
 
 
 def main() -> None:

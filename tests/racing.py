@@ -9,7 +9,7 @@ from django.db import connection
 
 from tests.depth import THOROUGH
 
-# Often enough that both orders, and what lies between them, occur.
+# In CI often enough that both orders, and what lies between them, occur; a few at home.
 ROUNDS = 20 if THOROUGH else 8
 
 

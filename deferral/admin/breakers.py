@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 
@@ -61,7 +60,7 @@ ABOUT_BREAKERS = {
     "release": holding(
         Breaker.Forced.NO,
         verb="Leave to itself",
-        consequence="Calls are made again, and failures open it as usual.",
+        consequence="It begins closed: calls are made, and failures open it as usual.",
         done="is left to itself again.",
     ),
 }
@@ -99,7 +98,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
         """Hold open, hold closed, leave to itself."""
         if verb not in ABOUT_BREAKERS:
             raise Http404
-        return decide(self, request, get_object_or_404(Breaker, name=name), ABOUT_BREAKERS[verb])
+        return decide(self, request, Breaker.objects.all(), name, ABOUT_BREAKERS[verb])
 
     @admin.display(description="breaker")
     def state(self, row: Breaker) -> str:

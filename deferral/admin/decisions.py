@@ -11,9 +11,9 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from deferral.admin.confirmations import Why
@@ -25,7 +25,7 @@ class Decision:
     """Something that may be decided while `allowed` says so of the row, by whoever `may`.
 
     `service` is told the row's key as `<model>_id`, `by` whom, and the terms of the form that `ask`
-    made. It raises NotAllowed where somebody was quicker: that is shown, and nothing was done.
+    made. Where somebody was quicker it does no harm, or raises NotAllowed, which is shown.
     """
 
     verb: str
@@ -43,7 +43,11 @@ def possible(request: HttpRequest, row: Model, table: dict[str, Decision]) -> di
 
 
 def decide(
-    desk: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision
+    desk: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    key: object,
+    one: Decision,
 ) -> HttpResponse:
     """Ask on GET; act on POST, once a reason is given. PermissionDenied for who may not.
 
@@ -51,7 +55,7 @@ def decide(
     """
     if not one.may(request):
         raise PermissionDenied
-    opts = desk.opts
+    row, opts = get_object_or_404(rows, pk=key), desk.opts
     form = one.ask(row, request.POST if request.method == "POST" else None)
     allowed = one.allowed(row)
     if allowed and form.is_valid():

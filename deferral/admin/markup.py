@@ -131,4 +131,7 @@ def as_list(entries: Iterable[str]) -> str:
 
 def intervention_list(interventions: Iterable[Intervention]) -> str:
     """Who did what, when and why."""
-    return as_list(f"{clock(one.at)} {one}: {one.reason}".rstrip(": ") for one in interventions)
+    return as_list(
+        f"{clock(one.at)} {one}" + (f": {one.reason}" if one.reason else "")
+        for one in interventions
+    )

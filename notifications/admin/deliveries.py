@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -74,8 +73,8 @@ class DeliveryAdmin(Findable[Delivery]):
         """Resend."""
         if name not in ABOUT_DELIVERIES:
             raise Http404
-        found = get_object_or_404(Delivery.objects.select_related("endpoint"), pk=delivery_id)
-        return decide(self, request, found, ABOUT_DELIVERIES[name])
+        rows = Delivery.objects.select_related("endpoint")
+        return decide(self, request, rows, delivery_id, ABOUT_DELIVERIES[name])
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -112,8 +112,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """Rotate, disable, enable."""
         if verb not in ABOUT_ENDPOINTS:
             raise Http404
-        found = get_object_or_404(Endpoint, pk=endpoint_id)
-        return decide(self, request, found, ABOUT_ENDPOINTS[verb])
+        return decide(self, request, Endpoint.objects.all(), endpoint_id, ABOUT_ENDPOINTS[verb])
 
     def recover(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """What it missed."""

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
@@ -49,7 +48,7 @@ class OrderAdmin(Findable[Order]):
         """Cancel, refund, and what other apps add."""
         if name not in DECISIONS:
             raise Http404
-        return decide(self, request, get_object_or_404(Order, pk=order_id), DECISIONS[name])
+        return decide(self, request, Order.objects.all(), order_id, DECISIONS[name])
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -129,7 +129,9 @@ class PostOffice(BaseEmailBackend):
 def named(message: EmailMultiAlternatives) -> Effect:
     """A mail by its subject without the order's number; a late document also by its file."""
     subject = str(message.subject)
-    number = next(iter(re.findall(r"H-\d+", subject)), OF_NO_ORDER)
+    if subject.startswith("Webhooks: "):
+        return OF_NO_ORDER, "mail", subject
+    [number] = re.findall(r"H-\d+", subject)
     what = subject.replace(f" {number}", "")
     if what.startswith("More"):
         what += f": {message.attachments[0][0]}"

@@ -28,7 +28,7 @@ STREETS = 2
 
 
 def in_streets() -> Iterator[object]:
-    """Two processes that run tests have a street each. At home every third of them dies."""
+    """Two processes that run tests have a street each. At home every third death is tried."""
     for at, death in enumerate(DEATHS if THOROUGH else DEATHS[::3]):
         street = pytest.mark.xdist_group(f"street-{at % STREETS}")
         yield pytest.param(*death, marks=street, id="-".join(death))
