@@ -4,7 +4,6 @@ import socket
 import socketserver
 import ssl
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -51,15 +50,6 @@ REFUSED = [
     "[fc00::1]",
     "[fd00:ec2::254]",
 ]
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """On this machine, named in the settings."""
-    found = Receiver()
-    settings.WEBHOOK_PRIVATE_HOSTS = [found.host]
-    with listening(found):
-        yield found
 
 
 def send(url: str) -> Answer:

@@ -171,6 +171,7 @@ def test_readers_see_no_secret_no_command_and_no_button(acme: Endpoint) -> None:
         f"{ENDPOINTS}{acme.pk}/test/",
         f"{ENDPOINTS}{acme.pk}/recover/",
         f"{ENDPOINTS}{acme.pk}/decide/rotate/",
+        f"{ENDPOINTS}0/decide/rotate/",
         f"{DELIVERIES}{delivery.pk}/decide/resend/",
     ):
         assert reader.post(address, {"reason": "no"}).status_code == 403, address
