@@ -9,6 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from deferral.names import LENGTH, new_tag
+
 
 class SentMail(models.Model):
     """A mail as the server accepted it, written together with its job's `done`.
@@ -46,6 +48,7 @@ class Endpoint(models.Model):
     """
 
     slug = models.SlugField("name", max_length=40, unique=True)
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     url = models.CharField("address", max_length=500)
     events = ArrayField(models.CharField(max_length=40), default=list)
     secret = models.CharField(max_length=100)

@@ -6,13 +6,13 @@ from typing import Any
 from deferral.handlers import JobSpec, handles, job
 from orders import tasks
 from orders.events import OrderCancelled, RefundRequested
-from orders.selectors import refunds_of
+from orders.selectors import refund_key, refunds_of
 
 
 @handles(RefundRequested)
 def give_money_back(fact: RefundRequested) -> Iterator[JobSpec]:
     """One job for each decision."""
-    key = f"refund:{fact.order_id}:{fact.refund_id}" if fact.refund_id else ""
+    key = refund_key(fact.refund_id) if fact.refund_id else ""
     yield refund(fact.order_id, key, refund_id=fact.refund_id)
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from deferral.errors import NotAllowed
+from deferral.names import LENGTH, new_tag
 
 
 def new_link_token() -> str:
@@ -41,6 +42,7 @@ class Order(models.Model):
     }
 
     number = models.CharField(max_length=20, unique=True, editable=False)
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     state = models.CharField(max_length=20, choices=State, default=State.AWAITING_PAYMENT)
     checkout_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)
@@ -78,6 +80,14 @@ class Order(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def reference(self) -> str:
+        """`H-10482-7kq2m9xv`: what everybody outside calls it. The number alone is for people.
+
+        Numbers come again after a restore, and beside a second database; a reference never does.
+        """
+        return f"{self.number}-{self.tag}"
 
     @property
     def subject(self) -> str:
@@ -198,6 +208,7 @@ class Refund(models.Model):
         GIVEN_UP = "given_up", "given up"
 
     payment = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refunds")
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     amount_cents = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     by = models.CharField(max_length=150)
@@ -221,7 +232,12 @@ class Refund(models.Model):
     @property
     def key(self) -> str:
         """Of its job, and at the provider."""
-        return f"refund:{self.payment.order_id}:{self.pk}"
+        return f"refund:{self.name}"
+
+    @property
+    def name(self) -> str:
+        """`H-10482-7kq2m9xv:x2m9c0va`: its order's reference, and its own tag."""
+        return f"{self.payment.order.reference}:{self.tag}"
 
 
 class ProviderNotice(models.Model):
@@ -246,6 +262,7 @@ class Reconciliation(models.Model):
     """One day of our books beside the provider's, both ways. Sums are of captured cents."""
 
     day = models.DateField(unique=True)
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     ran_at = models.DateTimeField(db_default=Now())
     ours = models.PositiveIntegerField()
     theirs = models.PositiveIntegerField()

@@ -42,10 +42,15 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
 def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:
     """Those that are asked for, and whose dead letter was discarded: nobody carries them out."""
-    asked = list(among.filter(state=Refund.State.REQUESTED).select_related("payment"))
+    asked = list(among.filter(state=Refund.State.REQUESTED).select_related("payment__order"))
     jobs = Job.objects.filter(key__in=[one.key for one in asked], state=Job.State.DISCARDED)
     gone = set(jobs.values_list("key", flat=True)) if asked else set()
     return [one for one in asked if one.key in gone]
+
+
+def refund_key(refund_id: int) -> str:
+    """Of the job that carries this decision out."""
+    return Refund.objects.select_related("payment__order").get(pk=refund_id).key
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:
