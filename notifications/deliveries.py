@@ -72,7 +72,12 @@ def webhook(order: Order, what: str) -> dict[str, object]:
     """
     at = order.moment_of(BECAME[what]) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
-    data = {"order": order.number, "total_cents": order.total_cents, "lines": lines}
+    data = {
+        "order": order.reference,
+        "number": order.number,
+        "total_cents": order.total_cents,
+        "lines": lines,
+    }
     return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
 
 

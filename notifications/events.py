@@ -13,10 +13,14 @@ class ConfirmationIncomplete(DomainEvent):
 
 @event("notifications.confirmation_asked_again")
 class ConfirmationAskedAgain(DomainEvent):
-    """Staff want the customer to have the confirmation once more, for the `number`th time."""
+    """Staff want the customer to have the confirmation once more, for the `number`th time.
+
+    The `tag` is this decision's own: after a restore the same number is given again.
+    """
 
     order_id: int
     number: int
+    tag: str
 
 
 @event("notifications.webhook_asked_for")

@@ -63,7 +63,7 @@ def post(mail: Mail) -> None:
 
 
 def message_id(key: str) -> str:
-    """`order_confirmation:12` as a Message-ID (RFC 5322, 3.6.4), the same on every attempt."""
+    """A key as a Message-ID (RFC 5322, 3.6.4), the same on every attempt."""
     return f"<{quote(key, safe='').replace('%', '.')}@{urlsplit(settings.SITE_URL).hostname}>"
 
 

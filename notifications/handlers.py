@@ -26,7 +26,7 @@ from orders.events import (
     RefundRefused,
 )
 from orders.models import Order
-from orders.selectors import order_by_id
+from orders.selectors import order_by_id, reference_of, refund_name, report_name
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
 from reports.tasks import write_receipt, write_ticket
 
@@ -38,26 +38,26 @@ FRESH = timedelta(minutes=15)
 def confirm(fact: OrderPaid) -> Iterator[Join]:
     """[receipt, ticket 1 … ticket n] -> one e-mail with all of them."""
     order = order_by_id(fact.order_id)
-    yield join(
-        [receipt(order), *tickets(order)],
-        body=job(tasks.send_confirmation, key=f"order_confirmation:{order.pk}", order_id=order.pk),
-    )
+    key = f"order_confirmation:{order.reference}"
+    body = job(tasks.send_confirmation, key=key, order_id=order.pk)
+    yield join([receipt(order), *tickets(order)], body=body)
 
 
 @handles(ConfirmationAskedAgain)
 def confirm_again(fact: ConfirmationAskedAgain) -> Iterator[Work]:
     """The same mail under a key of its own: nobody's software may take it for the first one."""
-    key = f"order_confirmation:{fact.order_id}:resend-{fact.number}"
+    first = f"order_confirmation:{reference_of(fact.order_id)}"
+    key = f"{first}:resend-{fact.number}-{fact.tag}"
     yield job(tasks.send_confirmation, key=key, order_id=fact.order_id)
 
 
 @handles(OrderPaid)
 def tell_the_world(fact: OrderPaid) -> Iterator[Work]:
     """Whoever chose to hear of it, CRM and analytics: none waits for another."""
-    id_ = fact.order_id
+    id_, order = fact.order_id, reference_of(fact.order_id)
     yield from webhooks("order.completed", id_)
-    yield job(tasks.tell_crm, key=f"crm:{id_}", order_id=id_)
-    yield job(tasks.count_sale, key=f"analytics:order_paid:{id_}", order_id=id_, lifetime=FRESH)
+    yield job(tasks.tell_crm, key=f"crm:{order}", order_id=id_)
+    yield job(tasks.count_sale, key=f"analytics:order_paid:{order}", order_id=id_, lifetime=FRESH)
 
 
 @handles(ConfirmationIncomplete)
@@ -75,7 +75,7 @@ def send_what_was_missing(fact: ConfirmationIncomplete) -> Iterator[Work]:
 @handles(OrderCancelled)
 def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
     """The customer, and whoever chose to hear of it."""
-    key = f"cancellation:{fact.order_id}"
+    key = f"cancellation:{reference_of(fact.order_id)}"
     yield job(tasks.send_cancellation, key=key, order_id=fact.order_id)
     yield from webhooks("order.cancelled", fact.order_id)
 
@@ -83,7 +83,7 @@ def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
 @handles(OrderRefunded)
 def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
     """The customer, and whoever chose to hear of it."""
-    key = f"refund_mail:{fact.order_id}"
+    key = f"refund_mail:{reference_of(fact.order_id)}"
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
     yield from webhooks("order.refunded", fact.order_id)
 
@@ -91,22 +91,23 @@ def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
 @handles(PartlyRefunded)
 def tell_of_part(fact: PartlyRefunded) -> Iterator[Work]:
     """The customer: for our partner the order is as it was."""
-    key = f"refund_mail:{fact.order_id}:{fact.refund_id}"
+    key = f"refund_mail:{refund_name(fact.refund_id)}"
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
 
 
 @handles(RefundRefused)
 def tell_of_refusal(fact: RefundRefused) -> Iterator[Work]:
     """Whoever looks after payments: somebody has to decide anew."""
-    key = f"refund_refused:{fact.refund_id}"
+    key = f"refund_refused:{refund_name(fact.refund_id)}"
     yield job(tasks.tell_of_refusal, key=key, refund_id=fact.refund_id)
 
 
 @handles(PaymentTooLate)
 def tell_of_late_money(fact: PaymentTooLate) -> Iterator[Work]:
     """Customer and staff, each in a mail of their own."""
+    order = reference_of(fact.order_id)
     for who, staff in (("customer", False), ("staff", True)):
-        key = f"late_money:{fact.order_id}:{who}"
+        key = f"late_money:{order}:{who}"
         yield job(tasks.tell_of_late_money, key=key, order_id=fact.order_id, staff=staff)
 
 
@@ -114,18 +115,20 @@ def tell_of_late_money(fact: PaymentTooLate) -> Iterator[Work]:
 def tell_of_difference(fact: BooksDiffer) -> Iterator[Work]:
     """Whoever looks after payments, once for each day."""
     id_ = fact.reconciliation_id
-    yield job(tasks.tell_of_difference, key=f"books_differ:{id_}", reconciliation_id=id_)
+    key = f"books_differ:{report_name(id_)}"
+    yield job(tasks.tell_of_difference, key=key, reconciliation_id=id_)
 
 
 @handles(WebhookAskedFor)
 def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
     """A test, a repeat, or what was missing; a repeat waits for no other."""
     endpoint = endpoint_by_id(fact.endpoint_id)
-    is_first = fact.order_id and fact.key == fact.webhook_id
+    order = reference_of(fact.order_id) if fact.order_id else ""
+    is_first = fact.key == fact.webhook_id
     yield job(
         tasks.deliver_webhook,
         key=fact.key,
-        serial=serial_of(endpoint, fact.order_id) if is_first else None,
+        serial=serial_of(endpoint, order) if order and is_first else None,
         stranger=endpoint.slug,
         endpoint_id=endpoint.pk,
         webhook_id=fact.webhook_id,
@@ -139,7 +142,7 @@ def recover(fact: RecoveryAskedFor) -> Iterator[Work]:
     """One job, which looks for what is owed."""
     yield job(
         tasks.recover_webhooks,
-        key=f"recovery:{fact.endpoint_id}:{fact.asked_at}",
+        key=f"recovery:{endpoint_by_id(fact.endpoint_id).name}:{fact.asked_at}",
         endpoint_id=fact.endpoint_id,
         since=fact.since,
         asked_at=fact.asked_at,
@@ -151,7 +154,7 @@ def recover(fact: RecoveryAskedFor) -> Iterator[Work]:
 def tell_of_failing_endpoint(fact: EndpointFailing) -> Iterator[Work]:
     """Staff, once for each of these days of this trouble."""
     id_ = fact.endpoint_id
-    key = f"endpoint_failing:{id_}:{fact.since}:{fact.days}"
+    key = f"endpoint_failing:{endpoint_by_id(id_).name}:{fact.since}:{fact.days}"
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=fact.days)
 
 
@@ -159,7 +162,7 @@ def tell_of_failing_endpoint(fact: EndpointFailing) -> Iterator[Work]:
 def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
     """Staff, once."""
     id_ = fact.endpoint_id
-    key = f"endpoint_disabled:{id_}:{fact.at}"
+    key = f"endpoint_disabled:{endpoint_by_id(id_).name}:{fact.at}"
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
 
 
@@ -168,12 +171,13 @@ def webhooks(what: str, order_id: int) -> Iterator[JobSpec]:
 
     Those of one order arrive at one endpoint in the order in which things happened.
     """
+    order = reference_of(order_id)
     for endpoint in telling(what):
-        key = f"{endpoint.slug}:{what}:{order_id}"
+        key = f"{endpoint.slug}:{what}:{order}"
         yield job(
             tasks.deliver_webhook,
             key=key,
-            serial=serial_of(endpoint, order_id),
+            serial=serial_of(endpoint, order),
             stranger=endpoint.slug,
             endpoint_id=endpoint.pk,
             webhook_id=key,
@@ -182,18 +186,18 @@ def webhooks(what: str, order_id: int) -> Iterator[JobSpec]:
         )
 
 
-def serial_of(endpoint: Endpoint, order_id: int | None) -> str:
+def serial_of(endpoint: Endpoint, order: str) -> str:
     """Apart from those of our suppliers, whatever an endpoint is called."""
-    return f"webhook:{endpoint.slug}:{order_id}"
+    return f"webhook:{endpoint.slug}:{order}"
 
 
 def receipt(order: Order) -> JobSpec:
     """The receipt's job."""
-    return job(write_receipt, key=receipt_key(order.pk), order_id=order.pk)
+    return job(write_receipt, key=receipt_key(order.reference), order_id=order.pk)
 
 
 def tickets(order: Order) -> Iterator[JobSpec]:
     """One job a seat: a slow or hung one is repeated alone."""
     for line_id, position in ticket_seats(order):
-        key = ticket_key(line_id, position)
+        key = ticket_key(order.reference, line_id, position)
         yield job(write_ticket, key=key, line_id=line_id, position=position)

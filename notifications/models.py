@@ -64,6 +64,11 @@ class Endpoint(models.Model):
         return self.slug
 
     @property
+    def name(self) -> str:
+        """`partner-7kq2m9xv`: of this endpoint alone, in whatever database a slug stands again."""
+        return f"{self.slug}-{self.tag}"
+
+    @property
     def subject(self) -> str:
         """As the ledger names it."""
         return f"endpoint:{self.slug}"

@@ -23,21 +23,22 @@ FACTS = {
 # behind a dead one of its order. Of a fact that was recovered before, the last job counts.
 # `state` is written so that the index of settled events serves.
 OWED = """
-SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id,
+SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id, left(j.task_id::text, 8) AS tag,
        CASE j.state WHEN 'pending' THEN 'held up' ELSE coalesce(j.state, 'missing') END AS state
 FROM (
-    SELECT id, subject, what, (payload->>'order_id')::bigint AS order_id,
-           %(slug)s || ':' || what || ':' || (payload->>'order_id') AS webhook_id
-    FROM deferral_event
+    SELECT f.id, f.subject, what, o.id AS order_id,
+           %(slug)s || ':' || what || ':' || o.number || '-' || o.tag AS webhook_id
+    FROM deferral_event f
     JOIN unnest(%(types)s::text[], %(whats)s::text[]) AS chosen (type, what) USING (type)
-    WHERE state IN ('expanded', 'discarded') AND state = 'expanded'
-      AND expanded_at >= %(since)s AND created_at >= %(since)s AND id > %(after)s
+    JOIN orders_order o ON o.id = (f.payload->>'order_id')::bigint
+    WHERE f.state IN ('expanded', 'discarded') AND f.state = 'expanded'
+      AND f.expanded_at >= %(since)s AND f.created_at >= %(since)s AND f.id > %(after)s
 ) e
 LEFT JOIN LATERAL (
     SELECT found.* FROM (
-        SELECT id, state, serial FROM deferral_job WHERE key = e.webhook_id
+        SELECT id, task_id, state, serial FROM deferral_job WHERE key = e.webhook_id
         UNION ALL
-        SELECT id, state, serial FROM deferral_job
+        SELECT id, task_id, state, serial FROM deferral_job
         WHERE key ~>=~ (e.webhook_id || ':recovered-')
           AND key ~<~ (e.webhook_id || ':recovered.')
     ) found ORDER BY found.id DESC LIMIT 1
@@ -57,7 +58,8 @@ COUNTED = 100_000
 class Owed(NamedTuple):
     """A fact that an endpoint did not get.
 
-    `state` is its job's: missing, dead, discarded, or held up by a dead one.
+    `state` is its job's: missing, dead, discarded, or held up by a dead one. `tag` is random and
+    its job's own.
     """
 
     event_id: int
@@ -66,6 +68,7 @@ class Owed(NamedTuple):
     order_id: int
     webhook_id: str
     job_id: int | None
+    tag: str | None
     state: str
 
 

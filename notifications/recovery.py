@@ -17,6 +17,7 @@ from deferral.dead_letters import among, replay_jobs
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.models import Event, Job
+from deferral.names import new_tag
 from notifications.deliveries import TEST
 from notifications.events import RecoveryAskedFor, WebhookAskedFor
 from notifications.models import Delivery, Endpoint
@@ -30,7 +31,7 @@ log = structlog.get_logger(__name__)
 def send_test(*, endpoint_id: int, by: str) -> str:
     """Have something harmless sent there; return its `webhook-id`. Twice in a second is once."""
     endpoint = Endpoint.objects.get(pk=endpoint_id)
-    webhook_id = f"{endpoint.slug}:{TEST}:{int(time.time())}"
+    webhook_id = f"{endpoint.slug}:{TEST}:{endpoint.tag}:{int(time.time())}"
     _ask(endpoint, endpoint.subject, webhook_id, what=TEST)
     log.info("webhook_tested", endpoint=endpoint.slug, by=by)
     return webhook_id
@@ -42,7 +43,7 @@ def resend(*, delivery_id: int, by: str, reason: str) -> str:
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
     asked = Event.objects.filter(subject=delivery.subject, type=WebhookAskedFor.type)
     number = asked.filter(payload__webhook_id=delivery.webhook_id).count() + 1
-    key = f"{delivery.webhook_id}:resend-{number}"
+    key = f"{delivery.webhook_id}:resend-{number}-{new_tag()}"
     order = Order.objects.filter(number=delivery.subject.removeprefix("order:")).first()
     order_id = order.pk if order else None
     _ask(delivery.endpoint, delivery.subject, delivery.webhook_id, delivery.type, order_id, key=key)
@@ -79,12 +80,14 @@ def recover(endpoint: Endpoint, *, since: str, by: str) -> int:
 
 @transaction.atomic
 def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, by: str) -> None:
-    """What was discarded has a key by the job that was: two recoveries at once are one."""
+    """What was discarded has a key by the job that was (its random id, not its row): two recoveries
+    at once are one.
+    """
     replay_jobs(_dead_of(batch), by=by, reason=f"recovery of {endpoint.slug}")
     for one in batch:
         if one.state in {"missing", "discarded"}:
             over = one.state == "discarded"
-            key = f"{one.webhook_id}:recovered-{one.job_id}" if over else one.webhook_id
+            key = f"{one.webhook_id}:recovered-{one.tag}" if over else one.webhook_id
             _ask(endpoint, one.subject, one.webhook_id, one.what, one.order_id, key=key)
     crashpoint("recovery_written")
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from deferral.errors import NotAllowed, Snooze
 from deferral.events import DomainEvent, publish
 from deferral.models import Event, Job
+from deferral.names import new_tag
 from deferral.retention import BATCH, KEPT_DAYS
 from deferral.strangers import tell
 from deferral.tasks import finishing
@@ -148,7 +149,8 @@ def resend_confirmation(*, order_id: int, by: str, reason: str) -> Order:
     earlier = Event.objects.filter(subject=order.subject, type=ConfirmationAskedAgain.type)
     last = earlier.order_by("id").last()
     number = last.payload["number"] + 1 if last else 1
-    publish(ConfirmationAskedAgain(order_id=order_id, number=number), subject=order.subject)
+    fact = ConfirmationAskedAgain(order_id=order_id, number=number, tag=new_tag())
+    publish(fact, subject=order.subject)
     log.info("confirmation_asked_again", order=order.number, by=by, reason=reason)
     return order
 
@@ -165,12 +167,18 @@ def forget_mails() -> int:
 def tell_crm(*, order_id: int, key: str) -> None:
     """Let the CRM know its customer."""
     order = Order.objects.get(pk=order_id)
-    content = {"order": order.number, "email": order.email, "name": order.name}
+    content = {
+        "order": order.reference,
+        "number": order.number,
+        "email": order.email,
+        "name": order.name,
+    }
     tell("CRM", f"{settings.CRM_URL}/contacts", key=key, content=content)
 
 
 def count_sale(*, order_id: int, key: str) -> None:
     """Let analytics count the sale. Worthless when late, so its job expires."""
     order = Order.objects.get(pk=order_id)
-    content = {"event": "order_paid", "order": order.number, "total_cents": order.total_cents}
+    names = {"order": order.reference, "number": order.number}
+    content = {"event": "order_paid", **names, "total_cents": order.total_cents}
     tell("analytics", f"{settings.ANALYTICS_URL}/events", key=key, content=content)

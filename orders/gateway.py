@@ -79,14 +79,16 @@ def client() -> stripe.StripeClient:
     )
 
 
-def create(*, key: str, order: str, amount_cents: int, currency: str) -> str:
+def create(*, key: str, order: str, number: str, amount_cents: int, currency: str) -> str:
     """Name a charge at the provider; return its reference. PaymentUnavailable otherwise.
 
-    Safe to repeat: one key is one charge, and none is made before `confirm`.
+    Safe to repeat: one key is one charge, and none is made before `confirm`. `order` is what it is
+    called for ever, `number` is for people who read it there.
     """
+    about = {"order": order, "number": number}
     try:
         intent = client().v1.payment_intents.create(
-            {"amount": amount_cents, "currency": currency, "metadata": {"order": order}},
+            {"amount": amount_cents, "currency": currency, "metadata": about},
             {"idempotency_key": f"{key}:create"},
         )
     except stripe.StripeError as error:
@@ -172,9 +174,10 @@ def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
     try:
         for found in client().v1.charges.list(pages).auto_paging_iter():
             if found.paid and found.payment_intent:
+                about = found.metadata.to_dict() if found.metadata else {}
                 yield Charge(
                     ref=str(found.payment_intent),
-                    order=found.metadata.to_dict().get("order", "") if found.metadata else "",
+                    order=about.get("number") or about.get("order", ""),
                     at=datetime.fromtimestamp(found.created, UTC),
                     amount_cents=found.amount,
                     refunded_cents=found.amount_refunded,

@@ -6,7 +6,7 @@ from typing import Any
 from deferral.handlers import JobSpec, handles, job
 from orders import tasks
 from orders.events import OrderCancelled, RefundRequested
-from orders.selectors import refund_key, refunds_of
+from orders.selectors import reference_of, refund_key, refunds_of
 
 
 @handles(RefundRequested)
@@ -25,4 +25,5 @@ def give_money_of_old_back(fact: OrderCancelled) -> Iterator[JobSpec]:
 
 def refund(order_id: int, key: str = "", **which: Any) -> JobSpec:
     """The job. Without a key it is the release before's one refund an order."""
-    return job(tasks.refund_payment, key=key or f"refund:{order_id}", order_id=order_id, **which)
+    key = key or f"refund:{reference_of(order_id)}"
+    return job(tasks.refund_payment, key=key, order_id=order_id, **which)

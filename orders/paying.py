@@ -122,7 +122,8 @@ def _named_at_provider(attempt: PaymentAttempt) -> str:
     connection.close()
     return gateway.create(
         key=str(attempt.key),
-        order=attempt.order.number,
+        order=attempt.order.reference,
+        number=attempt.order.number,
         amount_cents=attempt.amount_cents,
         currency=attempt.order.currency,
     )

@@ -81,7 +81,7 @@ def _give_back(refund: Refund, key: str, *, is_marked: bool) -> bool:
             gateway.refund(
                 key=key,
                 ref=refund.payment.provider_ref,
-                order=refund.payment.order.number,
+                order=refund.payment.order.reference,
                 amount_cents=refund.amount_cents,
                 is_marked=is_marked,
             )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
-from orders.models import Order, PaymentAttempt, Refund
+from orders.models import Order, PaymentAttempt, ProviderNotice, Reconciliation, Refund
 
 
 def order_by_id(order_id: int) -> Order:
@@ -22,6 +23,11 @@ def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Ord
     held = Q(payments__state=PaymentAttempt.State.HELD)
     standing = Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED)
     return standing.exclude(held).first()
+
+
+def reference_of(order_id: int) -> str:
+    """What everybody outside calls this order: a part of every key about it."""
+    return Order.objects.only("number", "tag").get(pk=order_id).reference
 
 
 def captured_payment(order_id: int) -> PaymentAttempt | None:
@@ -51,6 +57,11 @@ def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:
 def refund_key(refund_id: int) -> str:
     """Of the job that carries this decision out."""
     return Refund.objects.select_related("payment__order").get(pk=refund_id).key
+
+
+def refund_name(refund_id: int) -> str:
+    """What it is called in every other key about it."""
+    return Refund.objects.select_related("payment__order").get(pk=refund_id).name
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:
@@ -86,6 +97,23 @@ def held_order(*, checkout_key: UUID | None = None, number: str = "") -> Order |
     is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
     held = Q(payments__state=PaymentAttempt.State.HELD, payments__provider_ref="")
     return Order.objects.filter(is_meant & held).first()
+
+
+def report_name(reconciliation_id: int) -> str:
+    """`2026-11-28:7kq2m9xv`: the day that was compared, and this report's own tag."""
+    report = Reconciliation.objects.only("day", "tag").get(pk=reconciliation_id)
+    return f"{report.day}:{report.tag}"
+
+
+def attempt_key(attempt_id: int) -> UUID:
+    """The key of a charge: random, and of that attempt alone."""
+    return PaymentAttempt.objects.only("key").get(pk=attempt_id).key
+
+
+def notice_name(notice_id: int) -> str:
+    """What the provider calls this event of its own, shortened to what fits into a key."""
+    event_id = ProviderNotice.objects.only("event_id").get(pk=notice_id).event_id
+    return sha256(event_id.encode()).hexdigest()[:16] if len(event_id) > 100 else event_id
 
 
 def attempts_named(provider_ref: str) -> QuerySet[PaymentAttempt]:

@@ -1,18 +1,21 @@
-"""What an order's documents are called: the keys of the jobs that write them."""
+"""What an order's documents are called: the keys of the jobs that write them.
+
+Each holds the order's reference, so that none stands for two documents, in whatever database.
+"""
 
 from collections.abc import Iterator
 
 from orders.models import Order, OrderLine
 
 
-def receipt_key(order_id: int) -> str:
+def receipt_key(reference: str) -> str:
     """The receipt's."""
-    return f"receipt:{order_id}"
+    return f"receipt:{reference}"
 
 
-def ticket_key(line_id: int, position: int) -> str:
+def ticket_key(reference: str, line_id: int, position: int) -> str:
     """One ticket's; `position` counts from 1 within its line."""
-    return f"ticket:{line_id}:{position}"
+    return f"ticket:{reference}:{line_id}:{position}"
 
 
 def ticket_seats(order: Order) -> Iterator[tuple[int, int]]:
@@ -24,4 +27,5 @@ def ticket_seats(order: Order) -> Iterator[tuple[int, int]]:
 
 def expected_keys(order: Order) -> list[str]:
     """Every document the order must get."""
-    return [receipt_key(order.pk), *(ticket_key(*seat) for seat in ticket_seats(order))]
+    tickets = (ticket_key(order.reference, *seat) for seat in ticket_seats(order))
+    return [receipt_key(order.reference), *tickets]

@@ -7,8 +7,13 @@ from typing import Any
 
 from deferral.handlers import JobSpec, handles, job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
+from orders.selectors import reference_of, refund_name
 from reports import tasks
 from reports.events import AuditRecorded
+from reports.selectors import audit_entry
+
+# What the keys of its entries begin with.
+AUDIT = "audit:"
 
 
 @handles(OrderPaid)
@@ -38,11 +43,13 @@ def audit_part(fact: PartlyRefunded) -> Iterator[JobSpec]:
 @handles(AuditRecorded)
 def file_entry(fact: AuditRecorded) -> Iterator[JobSpec]:
     """In our log: now to the archive."""
-    key = f"audit_filed:{fact.entry_id}"
+    key = f"audit_filed:{audit_entry(fact.entry_id).key.removeprefix(AUDIT)}"
     yield job(tasks.file_audit, key=key, entry_id=fact.entry_id)
 
 
-def audit(action: str, order_id: int, **which: Any) -> JobSpec:
-    """The job that writes one entry. `which` of several tells them apart."""
-    key = ":".join(map(str, ("audit", action, order_id, *which.values())))
+def audit(action: str, order_id: int, refund_id: int | None = None) -> JobSpec:
+    """The job that writes one entry: about the order, or about one refund of it."""
+    name = refund_name(refund_id) if refund_id else reference_of(order_id)
+    which: dict[str, Any] = {"refund_id": refund_id} if refund_id else {}
+    key = f"{AUDIT}{action}:{name}"
     return job(tasks.record_audit, key=key, order_id=order_id, action=action, **which)

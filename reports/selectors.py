@@ -44,4 +44,4 @@ def line_with_order(line_id: int) -> OrderLine:
 
 def audit_entry(entry_id: int) -> AuditEntry:
     """One entry of the audit log."""
-    return AuditEntry.objects.get(pk=entry_id)
+    return AuditEntry.objects.select_related("order").get(pk=entry_id)

@@ -139,9 +139,11 @@ def file_audit(*, entry_id: int, key: str) -> None:
 
 
 def for_the_archive(entry: AuditEntry) -> dict[str, Any]:
-    """An entry as it is sent: the order's number, no id of ours, nobody's name."""
+    """An entry as it is sent: what the order is called outside, no id of ours, nobody's name."""
+    number = entry.subject.removeprefix("order:")
     return {
-        "order": entry.subject.removeprefix("order:"),
+        "order": entry.order.reference if entry.order else number,
+        "number": number,
         "action": entry.action,
         "actor": "customer" if entry.action == "order_paid" else "staff",
         "at": entry.at.isoformat(),

@@ -13,9 +13,13 @@ MISREAD = str.maketrans("ILO", "110", " -\t")
 LENGTH = 20
 
 
-def code_of(*, line_id: int, position: int) -> str:
-    """The code of one ticket, grouped: `7K2M-9QXA-…`. Whatever is run again, it stays."""
-    message = f"{line_id}:{position}".encode()
+def code_of(*, reference: str, line_id: int, position: int) -> str:
+    """The code of one ticket, grouped: `7K2M-9QXA-…`. Whatever is run again, it stays.
+
+    Of the order's reference: the same line and seat in another life of the database, or under the
+    same key in a second one, is another ticket.
+    """
+    message = f"{reference}:{line_id}:{position}".encode()
     digest = hmac.new(settings.TICKET_KEY.encode(), message, hashlib.sha256).digest()
     bits = int.from_bytes(digest, "big") >> (256 - 5 * LENGTH)
     return grouped("".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH))))

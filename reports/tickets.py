@@ -12,7 +12,7 @@ from reports.ticket_codes import code_of
 
 def ticket_of(line: OrderLine, *, position: int) -> dict[str, Any]:
     """Everything the template shows of ticket `position`, which counts from 1."""
-    code = code_of(line_id=line.pk, position=position)
+    code = code_of(reference=line.order.reference, line_id=line.pk, position=position)
     return {
         "title": title_of(line, position=position),
         "brand": BRAND,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from deferral.strangers import tell
+from orders.models import Order
 from shop.models import Product
 
 
@@ -17,19 +18,20 @@ class Quantity:
     quantity: int
 
 
-def reserve(supplier: str, *, order: str, lines: Sequence[Quantity], key: str) -> None:
+def reserve(supplier: str, *, order: Order, lines: Sequence[Quantity], key: str) -> None:
     """Have `supplier` set these aside for `order`. Safe to repeat with its key. Retry, Bury."""
     _post(supplier, "reservations", order, lines, key)
 
 
-def release(supplier: str, *, order: str, lines: Sequence[Quantity], key: str) -> None:
+def release(supplier: str, *, order: Order, lines: Sequence[Quantity], key: str) -> None:
     """Have `supplier` put them back. Safe to repeat with its key. Retry, Bury."""
     _post(supplier, "releases", order, lines, key)
 
 
-def _post(supplier: str, what: str, order: str, lines: Sequence[Quantity], key: str) -> None:
+def _post(supplier: str, what: str, order: Order, lines: Sequence[Quantity], key: str) -> None:
     content = {
-        "order": order,
+        "order": order.reference,
+        "number": order.number,
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
     }
     tell(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from deferral.handlers import JobSpec, handles, job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentHeardOf, PaymentUnknown
 from orders.notices import REFUNDED
+from orders.selectors import attempt_key, notice_name, reference_of
 from shop import tasks
 from shop.suppliers import suppliers_of
 
@@ -23,11 +24,12 @@ RELEASE = {
 @handles(OrderPaid)
 def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
     """One job for each system that has something of the order; none waits for another."""
+    order = reference_of(fact.order_id)
     for supplier in suppliers_of(fact.order_id):
         yield job(
             RESERVE[supplier],
-            key=f"reserve_{supplier}:{fact.order_id}",
-            serial=f"{supplier}:{fact.order_id}",
+            key=f"reserve_{supplier}:{order}",
+            serial=f"{supplier}:{order}",
             order_id=fact.order_id,
         )
 
@@ -35,14 +37,14 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
 @handles(PaymentUnknown)
 def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
     """Somebody has to find out."""
-    key = f"settle_payment:{fact.attempt_id}"
+    key = f"settle_payment:{attempt_key(fact.attempt_id)}"
     yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
 
 
 @handles(PaymentHeardOf)
 def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
     """One look for each notice: a later one may tell of something that the first did not know."""
-    key = f"hear_of_payment:{fact.notice_id}"
+    key = f"hear_of_payment:{notice_name(fact.notice_id)}"
     went_back = fact.kind == REFUNDED
     yield job(tasks.hear_of_payment, key=key, provider_ref=fact.provider_ref, went_back=went_back)
 
@@ -51,11 +53,12 @@ def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
 @handles(OrderRefunded)
 def give_back(fact: OrderCancelled | OrderRefunded) -> Iterator[JobSpec]:
     """Our stock and every supplier's, once, whichever of the two came first."""
-    yield job(tasks.release_stock, key=f"release_stock:{fact.order_id}", order_id=fact.order_id)
+    order = reference_of(fact.order_id)
+    yield job(tasks.release_stock, key=f"release_stock:{order}", order_id=fact.order_id)
     for supplier in suppliers_of(fact.order_id):
         yield job(
             RELEASE[supplier],
-            key=f"release_{supplier}:{fact.order_id}",
-            serial=f"{supplier}:{fact.order_id}",
+            key=f"release_{supplier}:{order}",
+            serial=f"{supplier}:{order}",
             order_id=fact.order_id,
         )

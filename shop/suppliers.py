@@ -23,13 +23,13 @@ def suppliers_of(order_id: int) -> list[str]:
 def reserve(*, supplier: str, order_id: int, key: str) -> None:
     """Have the supplier set aside its part of the order. Safe to repeat: it knows the key."""
     order = Order.objects.get(pk=order_id)
-    gateway.reserve(supplier, order=order.number, lines=part_of(supplier, order_id), key=key)
+    gateway.reserve(supplier, order=order, lines=part_of(supplier, order_id), key=key)
 
 
 def release(*, supplier: str, order_id: int, key: str) -> None:
     """Have the supplier put its part back. Safe to repeat: it knows the key."""
     order = Order.objects.get(pk=order_id)
-    gateway.release(supplier, order=order.number, lines=part_of(supplier, order_id), key=key)
+    gateway.release(supplier, order=order, lines=part_of(supplier, order_id), key=key)
 
 
 def part_of(supplier: str, order_id: int) -> list[Quantity]:

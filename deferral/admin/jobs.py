@@ -26,7 +26,7 @@ class JobAdmin(JobPage):
 
     ordering = ("-id",)
     search_fields = ("subject__in", "key__startswith")
-    search_help_text = "A key such as order_confirmation:17, or an order's number."
+    search_help_text = "A key such as order_confirmation:H-10017-7kq2m9xv, or an order's number."
     list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
     list_display = (
         "key",

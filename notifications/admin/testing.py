@@ -37,7 +37,7 @@ def is_awaited(endpoint: Endpoint, webhook_id: str) -> bool:
     False for anything that is no id of a test of this endpoint.
     """
     start, _, asked = webhook_id.rpartition(":")
-    if start != f"{endpoint.slug}:{TEST}" or not asked.isdecimal():
+    if start != f"{endpoint.slug}:{TEST}:{endpoint.tag}" or not asked.isdecimal():
         return False
     if abs(time.time() - float(asked)) >= CURIOUS:
         return False

@@ -4,7 +4,7 @@ from aiohttp import web
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from sandbox.world.book import Parcel
-from sandbox.world.reading import Unreadable, read_key, read_object, read_text
+from sandbox.world.reading import Unreadable, read_key, read_object, read_order, read_text
 from sandbox.world.receiving import Forged, receiver
 from sandbox.world.scene import SCENE
 
@@ -22,7 +22,7 @@ async def _read(request: web.Request) -> Parcel:
     if not isinstance(data, dict):
         raise Unreadable("data", "must be an object")
     key = read_key(request.headers, "webhook-id")
-    return Parcel(key, read_text(data, "order", required=False), read_text(body, "type"))
+    return Parcel(key, read_order(data, required=False), read_text(body, "type"))
 
 
 def _verify(request: web.Request, raw: bytes) -> None:

@@ -46,6 +46,12 @@ def read_text(body: Mapping[str, Any], name: str, *, required: bool = True) -> s
     return storable(value)
 
 
+def read_order(body: Mapping[str, Any], *, required: bool = True) -> str:
+    """Read which order it is about: its number for people, where one is told beside its name."""
+    name = "number" if "number" in body else "order"
+    return read_text(body, name, required=required)
+
+
 def storable(text: str) -> str:
     """Replace what no database takes (lone surrogates, NUL), and cut."""
     return text.encode("utf-8", "replace").decode().replace("\0", "").strip()[:_LONGEST_TEXT]

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.world.book import Parcel
-from sandbox.world.reading import Unreadable, read_key, read_object, read_text
+from sandbox.world.reading import Unreadable, read_key, read_object, read_order, read_text
 from sandbox.world.receiving import Read, receiver
 
 Body = dict[str, Any]
@@ -42,7 +42,7 @@ def _reads(seen: Seen) -> Read:
 def _stock(effect: str) -> Seen:
     def seen(body: Body) -> tuple[str, str]:
         _check_lines(body.get("lines"))
-        return read_text(body, "order"), effect
+        return read_order(body), effect
 
     return seen
 
@@ -60,16 +60,16 @@ def _check_lines(lines: object) -> None:
 
 
 def _event(body: Body) -> tuple[str, str]:
-    return read_text(body, "order", required=False), read_text(body, "event")
+    return read_order(body, required=False), read_text(body, "event")
 
 
 def _contact(body: Body) -> tuple[str, str]:
     read_text(body, "email")
-    return read_text(body, "order", required=False), "contact"
+    return read_order(body, required=False), "contact"
 
 
 def _entry(body: Body) -> tuple[str, str]:
     """Parts of a refund are told apart by their amounts."""
     action, cents = read_text(body, "action"), body.get("refunded_cents")
     part = f" of {cents} cents" if cents is not None else ""
-    return read_text(body, "order", required=False), f"{action}{part}"
+    return read_order(body, required=False), f"{action}{part}"

@@ -13,10 +13,11 @@ from notifications import services as notifications
 from notifications.endpoints import endpoint_named
 from notifications.webhooks import deliver
 from orders.events import OrderPaid
-from orders.selectors import order_by_id
+from orders.selectors import order_by_id, reference_of
 from reports import services as reports
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
 from reports.events import AuditRecorded
+from reports.selectors import audit_entry, line_with_order
 from shop import suppliers
 from tests.baselines.plain_job import plain_job
 
@@ -31,28 +32,29 @@ RETRIES: dict[str, Any] = {
 @shared_task(name="baselines.receipt", queue="critical", **RETRIES)
 def receipt(order_id: int) -> None:
     """The PDF receipt."""
-    with plain_job(receipt_key(order_id)) as key:
+    with plain_job(receipt_key(reference_of(order_id))) as key:
         reports.write_receipt(order_id=order_id, key=key)
 
 
 @shared_task(name="baselines.ticket", queue="critical", **RETRIES)
 def ticket(line_id: int, position: int) -> None:
     """One PDF ticket."""
-    with plain_job(ticket_key(line_id, position)) as key:
+    order = line_with_order(line_id).order
+    with plain_job(ticket_key(order.reference, line_id, position)) as key:
         reports.write_ticket(line_id=line_id, position=position, key=key)
 
 
 @shared_task(name="baselines.confirmation", queue="critical", **RETRIES)
 def confirmation(order_id: int) -> None:
     """The e-mail with all of them."""
-    with plain_job(f"order_confirmation:{order_id}") as key:
+    with plain_job(f"order_confirmation:{reference_of(order_id)}") as key:
         notifications.send_confirmation(order_id=order_id, key=key)
 
 
 @shared_task(name="baselines.reserve", queue="partners", **RETRIES)
 def reserve(order_id: int, supplier: str) -> None:
     """One inventory system."""
-    key = f"reserve_{supplier}:{order_id}"
+    key = f"reserve_{supplier}:{reference_of(order_id)}"
     suppliers.reserve(supplier=supplier, order_id=order_id, key=key)
 
 
@@ -60,33 +62,34 @@ def reserve(order_id: int, supplier: str) -> None:
 def partner(order_id: int) -> None:
     """The partner's webhook."""
     what = "order.completed"
-    with plain_job(f"partner:{what}:{order_id}") as key:
+    with plain_job(f"partner:{what}:{reference_of(order_id)}") as key:
         deliver(endpoint_named("partner"), webhook_id=key, what=what, order_id=order_id)
 
 
 @shared_task(name="baselines.crm", queue="partners", **RETRIES)
 def crm(order_id: int) -> None:
     """The CRM."""
-    notifications.tell_crm(order_id=order_id, key=f"crm:{order_id}")
+    notifications.tell_crm(order_id=order_id, key=f"crm:{reference_of(order_id)}")
 
 
 @shared_task(name="baselines.analytics", queue="analytics", **RETRIES)
 def analytics(order_id: int) -> None:
     """Analytics."""
-    notifications.count_sale(order_id=order_id, key=f"analytics:order_paid:{order_id}")
+    key = f"analytics:order_paid:{reference_of(order_id)}"
+    notifications.count_sale(order_id=order_id, key=key)
 
 
 @shared_task(name="baselines.audit", queue="partners", **RETRIES)
 def audit(order_id: int) -> None:
     """The audit entry, whose announcement becomes the next task."""
-    with plain_job(f"audit:order_paid:{order_id}") as key:
+    with plain_job(f"audit:order_paid:{reference_of(order_id)}") as key:
         reports.record_audit(order_id=order_id, action="order_paid", key=key)
 
 
 @shared_task(name="baselines.archive", queue="partners", **RETRIES)
 def archive(entry_id: int) -> None:
     """The audit archive."""
-    with plain_job(f"audit_filed:{entry_id}") as key:
+    with plain_job(f"audit_filed:{audit_entry(entry_id).key}") as key:
         reports.file_audit(entry_id=entry_id, key=key)
 
 

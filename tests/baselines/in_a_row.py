@@ -18,6 +18,7 @@ from orders.models import Order
 from reports import services as reports
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
 from reports.events import AuditRecorded
+from reports.selectors import audit_entry
 from shop import suppliers
 from tests.baselines.plain_job import plain_job
 
@@ -46,32 +47,32 @@ def line(name: str) -> Iterator[None]:
 
 def do_the_rest(order: Order) -> None:
     """What the product's handlers yield, in the article's order."""
-    id_ = order.pk
+    id_, name = order.pk, order.reference
     with line("pdf"):
         write_documents(order)
-    with line("mail"), plain_job(f"order_confirmation:{id_}") as key:
+    with line("mail"), plain_job(f"order_confirmation:{name}") as key:
         notifications.send_confirmation(order_id=id_, key=key)
     for supplier in suppliers.suppliers_of(id_):
         with line(supplier):
-            suppliers.reserve(supplier=supplier, order_id=id_, key=f"reserve_{supplier}:{id_}")
+            suppliers.reserve(supplier=supplier, order_id=id_, key=f"reserve_{supplier}:{name}")
     with line("partner"):
         what = "order.completed"
-        with plain_job(f"partner:{what}:{id_}") as key:
+        with plain_job(f"partner:{what}:{name}") as key:
             deliver(endpoint_named("partner"), webhook_id=key, what=what, order_id=id_)
     with line("analytics"):
-        notifications.count_sale(order_id=id_, key=f"analytics:order_paid:{id_}")
-    with line("audit"), plain_job(f"audit:order_paid:{id_}") as key:
+        notifications.count_sale(order_id=id_, key=f"analytics:order_paid:{name}")
+    with line("audit"), plain_job(f"audit:order_paid:{name}") as key:
         reports.record_audit(order_id=id_, action="order_paid", key=key)
     with line("crm"):
-        notifications.tell_crm(order_id=id_, key=f"crm:{id_}")
+        notifications.tell_crm(order_id=id_, key=f"crm:{name}")
 
 
 def write_documents(order: Order) -> None:
     """The receipt and every ticket."""
-    with plain_job(receipt_key(order.pk)) as key:
+    with plain_job(receipt_key(order.reference)) as key:
         reports.write_receipt(order_id=order.pk, key=key)
     for seat, position in ticket_seats(order):
-        with plain_job(ticket_key(seat, position)) as key:
+        with plain_job(ticket_key(order.reference, seat, position)) as key:
             reports.write_ticket(line_id=seat, position=position, key=key)
 
 
@@ -86,5 +87,5 @@ def announce(fact: object, *, subject: str) -> None:
 
 def file_now(entry_id: int) -> None:
     """Within the request."""
-    with plain_job(f"audit_filed:{entry_id}") as key:
+    with plain_job(f"audit_filed:{audit_entry(entry_id).key}") as key:
         reports.file_audit(entry_id=entry_id, key=key)

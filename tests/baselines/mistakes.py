@@ -9,6 +9,7 @@ from celery import current_app, shared_task
 
 from deferral.crashpoints import crashpoint
 from notifications import services as notifications
+from orders.selectors import reference_of
 from tests.baselines.plain_job import plain_job
 
 A_DAY = 86_400
@@ -17,7 +18,8 @@ A_DAY = 86_400
 @shared_task(name="baselines.flag_first", queue="critical")
 def flag_first(order_id: int) -> None:
     """SET NX, and then the work: the flag says *done* before it is."""
-    with plain_job(f"order_confirmation:{order_id}") as key, current_app.connection() as broker:
+    name = reference_of(order_id)
+    with plain_job(f"order_confirmation:{name}") as key, current_app.connection() as broker:
         client: Any = broker.default_channel.client  # type: ignore[attr-defined]  # Valkey's
         if client.set(key, 1, nx=True, ex=A_DAY):
             crashpoint("flag_set")

@@ -9,7 +9,7 @@ def test_a_partner_that_was_down_gets_everything_once_it_is_up(house: House) -> 
     house.worker()
     house.strangers.fault("partner", mode="503")
     order = house.order()
-    told = Job.objects.filter(key=f"partner:order.completed:{order.pk}")
+    told = Job.objects.filter(key=f"partner:order.completed:{order.reference}")
     eventually(lambda: told.filter(attempts__gte=1, state="pending").exists())
 
     house.strangers.fault("partner", mode="ok")
@@ -23,7 +23,7 @@ def test_a_reply_that_is_lost_is_not_a_second_reservation(house: House) -> None:
     house.worker()
     house.strangers.fault("box-office", mode="lost-reply")
     order = house.order()
-    told = Job.objects.filter(key=f"reserve_box_office:{order.pk}")
+    told = Job.objects.filter(key=f"reserve_box_office:{order.reference}")
     eventually(lambda: told.filter(attempts__gte=1, state="pending").exists())
 
     house.strangers.fault("box-office", mode="ok")
@@ -42,7 +42,7 @@ def test_mail_that_is_refused_for_good_is_a_dead_letter_and_stops_nothing_else(
     order = house.order(email="bounce@example.org")
     house.settle(order)
 
-    mail = Job.objects.get(key=f"order_confirmation:{order.pk}")
+    mail = Job.objects.get(key=f"order_confirmation:{order.reference}")
     assert (mail.state, mail.attempts, mail.errors[-1]["kind"]) == ("dead", 1, "permanent")
     others = Job.objects.filter(subject=order.subject).exclude(pk=mail.pk)
     assert set(others.values_list("state", flat=True)) == {"done"}
@@ -53,7 +53,7 @@ def test_mail_that_is_refused_for_now_arrives_later(house: House) -> None:
     house.worker()
     house.strangers.fault("mail", mode="503")
     order = house.order()
-    mail = Job.objects.filter(key=f"order_confirmation:{order.pk}")
+    mail = Job.objects.filter(key=f"order_confirmation:{order.reference}")
     eventually(lambda: mail.filter(attempts__gte=1, state="pending").exists())
 
     house.strangers.fault("mail", mode="ok")

@@ -18,7 +18,7 @@ def test_who_was_away_accepts_it_once_and_each_attempt_is_kept(house: House) -> 
     house.worker()
     house.strangers.fault("partner", mode="503")
     order = house.order(tickets=1)
-    told = Job.objects.filter(key=f"partner:order.completed:{order.pk}", state="pending")
+    told = Job.objects.filter(key=f"partner:order.completed:{order.reference}", state="pending")
     eventually(told.filter(attempts=1).exists, show=house.logs)
     told.update(next_at=timezone.now())
     eventually(told.filter(attempts=2).exists, show=house.logs)

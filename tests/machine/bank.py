@@ -16,15 +16,15 @@ class Bank:
 
     def __init__(self, books: Books) -> None:
         self.books = books
-        self.orders: dict[str, str] = {}  # by reference
+        self.orders: dict[str, str] = {}  # their numbers, by reference
         self.ends: dict[str, Settlement] = {}
 
-    def create(self, *, key: str, order: str, amount_cents: int, currency: str) -> str:
+    def create(self, *, key: str, order: str, number: str, amount_cents: int, currency: str) -> str:
         """A reference; nothing is charged yet."""
         if self.books.modes[BANK] in {"away", "busy"}:
             raise PaymentUnavailable
         ref = f"pi_{key}"
-        self.orders[ref] = order
+        self.orders[ref] = number
         return ref
 
     def confirm(self, *, key: str, ref: str, method: str) -> Settlement:
@@ -57,7 +57,7 @@ class Bank:
         self, *, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True
     ) -> None:
         """Once for each key."""
-        mode = self.books.hear((order, BANK, f"refund of {amount_cents}"), key)
+        mode = self.books.hear((self.orders[ref], BANK, f"refund of {amount_cents}"), key)
         if mode != "ok":
             refuse(mode)
 

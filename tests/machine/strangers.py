@@ -92,7 +92,7 @@ def told(url: str, content: dict[str, Any]) -> Effect:
     path = urlsplit(url).path.strip("/").split("/")
     what = content.get("type") or content.get("event") or content.get("action") or path[-1]
     part = f" of {content['refunded_cents']}" if "refunded_cents" in content else ""
-    return content.get("data", content)["order"], path[0], f"{what}{part}"
+    return content.get("data", content)["number"], path[0], f"{what}{part}"
 
 
 def loads(data: bytes) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def order(db: None) -> Order:
 @pytest.fixture
 def receipt(order: Order) -> Document:
     """The order's receipt, written."""
-    key = f"receipt:{order.pk}"
+    key = f"receipt:{order.reference}"
     filed = file_away(b"%PDF receipt", key=key)
     return remember(
         order, key=key, kind="receipt", title="Receipt", filename="receipt.pdf", filed=filed

@@ -24,8 +24,9 @@ def an_endpoint(slug: str, **columns: Any) -> Endpoint:
 
 def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[0]) -> Job:
     """What the handler would have written."""
-    key = f"{endpoint.slug}:{what}:{order_id}"
     order = Order.objects.filter(pk=order_id or 0).first()
+    name = order.reference if order else order_id
+    key = f"{endpoint.slug}:{what}:{name}"
     facts = {"endpoint_id": endpoint.pk, "webhook_id": key, "what": what, "order_id": order_id}
     return Job.objects.create(
         key=key,
@@ -33,7 +34,7 @@ def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[
         task="notifications.deliver_webhook",
         lane="partners",
         stranger=endpoint.slug,
-        serial=f"webhook:{endpoint.slug}:{order_id}",
+        serial=f"webhook:{endpoint.slug}:{name}",
         kwargs=facts,
     )
 

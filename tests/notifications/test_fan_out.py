@@ -32,9 +32,9 @@ def test_without_tickets_the_confirmation_waits_for_the_receipt_alone() -> None:
     order = saved(a_line(kind="home"))
     join = join_of(order)
 
-    assert [part.key for part in join.parts] == [f"receipt:{order.pk}"]
+    assert [part.key for part in join.parts] == [f"receipt:{order.reference}"]
     assert (join.body.key, join.body.kwargs) == (
-        f"order_confirmation:{order.pk}",
+        f"order_confirmation:{order.reference}",
         {"order_id": order.pk},
     )
 
@@ -57,12 +57,15 @@ def test_the_same_event_gives_the_same_jobs(order: Order) -> None:
 
 
 @pytest.mark.django_db
-def test_strangers_have_a_job_each_and_analytics_expires() -> None:
-    partner, crm, analytics = (spec_of(work) for work in tell_the_world(OrderPaid(order_id=7)))
+def test_strangers_have_a_job_each_and_analytics_expires(order: Order) -> None:
+    works = tell_the_world(OrderPaid(order_id=order.pk))
+    partner, crm, analytics = (spec_of(work) for work in works)
 
-    assert (partner.key, partner.serial) == ("partner:order.completed:7", "webhook:partner:7")
+    name = order.reference
+    assert partner.key == f"partner:order.completed:{name}"
+    assert partner.serial == f"webhook:partner:{name}"
     assert (partner.stranger, partner.kwargs["webhook_id"]) == ("partner", partner.key)
-    assert (crm.key, crm.serial, crm.lifetime) == ("crm:7", None, None)
+    assert (crm.key, crm.serial, crm.lifetime) == (f"crm:{name}", None, None)
     assert (analytics.spec.lane, analytics.lifetime) == ("analytics", timedelta(minutes=15))
 
 
@@ -80,22 +83,23 @@ def test_what_is_missing_follows_each_by_itself() -> None:
 
 
 @pytest.mark.django_db
-def test_every_endpoint_that_chose_it_has_a_job_of_its_own() -> None:
+def test_every_endpoint_that_chose_it_has_a_job_of_its_own(order: Order) -> None:
     an_endpoint("acme", events=["order.completed"])
     an_endpoint("quiet", events=["order.refunded"])
     an_endpoint("gone", disabled_at=timezone.now())
 
-    works = [spec_of(work) for work in tell_the_world(OrderPaid(order_id=7))]
+    works = [spec_of(work) for work in tell_the_world(OrderPaid(order_id=order.pk))]
 
     told = {work.key for work in works if work.spec.name == "notifications.deliver_webhook"}
-    assert told == {"partner:order.completed:7", "acme:order.completed:7"}
+    assert told == {f"{slug}:order.completed:{order.reference}" for slug in ("partner", "acme")}
 
 
 @pytest.mark.django_db
-def test_customer_and_partner_hear_of_an_end_after_the_beginning() -> None:
-    off = [spec_of(work) for work in tell_of_cancellation(OrderCancelled(order_id=7))]
-    back = [spec_of(work) for work in tell_of_refund(OrderRefunded(order_id=7))]
+def test_customer_and_partner_hear_of_an_end_after_the_beginning(order: Order) -> None:
+    off = [spec_of(work) for work in tell_of_cancellation(OrderCancelled(order_id=order.pk))]
+    back = [spec_of(work) for work in tell_of_refund(OrderRefunded(order_id=order.pk))]
 
-    assert [spec.key for spec in off] == ["cancellation:7", "partner:order.cancelled:7"]
-    assert [spec.key for spec in back] == ["refund_mail:7", "partner:order.refunded:7"]
-    assert {off[1].serial, back[1].serial} == {"webhook:partner:7"}
+    name = order.reference
+    assert [spec.key for spec in off] == [f"cancellation:{name}", f"partner:order.cancelled:{name}"]
+    assert [spec.key for spec in back] == [f"refund_mail:{name}", f"partner:order.refunded:{name}"]
+    assert {off[1].serial, back[1].serial} == {f"webhook:partner:{name}"}

@@ -16,7 +16,7 @@ from tests.reports.paid_orders import saved
 def writing(order: Order, state: str) -> None:
     """The job that should have written it."""
     Job.objects.create(
-        key=f"receipt:{order.pk}",
+        key=f"receipt:{order.reference}",
         subject=order.subject,
         task="reports.write_receipt",
         lane="critical",
@@ -26,7 +26,7 @@ def writing(order: Order, state: str) -> None:
 
 
 def send(order: Order) -> None:
-    document = f"receipt:{order.pk}"
+    document = f"receipt:{order.reference}"
     send_late_document(order_id=order.pk, document=document, key=f"late_document:{document}")
 
 
@@ -50,7 +50,9 @@ def test_it_is_mailed_once_it_is_there(
     [mail] = mailoutbox
     assert mail.subject == f"More for your order {order.number}"
     assert mail.attachments == [("receipt.pdf", b"%PDF receipt", "application/pdf")]
-    assert mail.extra_headers["Message-ID"].startswith(f"<late_document.3Areceipt.3A{order.pk}@")
+    assert mail.extra_headers["Message-ID"].startswith(
+        f"<late_document.3Areceipt.3A{order.reference}@"
+    )
     assert f"Receipt of your order {order.number} is attached" in mail.body
 
 

@@ -11,7 +11,7 @@ from orders.models import Order
 from tests.deferral.desk import sitting
 
 
-def keys(order: Order) -> list[str]:
+def keys() -> list[str]:
     jobs = Job.objects.filter(task="notifications.send_confirmation").order_by("id")
     return list(jobs.values_list("key", flat=True))
 
@@ -25,8 +25,9 @@ def test_each_is_a_job_with_a_key_of_its_own(order: Order) -> None:
     ask(order)
     ask(order)
 
-    first = f"order_confirmation:{order.pk}"
-    assert keys(order) == [f"{first}:resend-1", f"{first}:resend-2"]
+    first = f"order_confirmation:{order.reference}"
+    assert [key[:-9] for key in keys()] == [f"{first}:resend-1", f"{first}:resend-2"]
+    assert len({key[-8:] for key in keys()}) == 2
 
 
 def test_a_number_is_not_given_twice_when_an_old_event_has_left(order: Order) -> None:
@@ -36,7 +37,7 @@ def test_a_number_is_not_given_twice_when_an_old_event_has_left(order: Order) ->
 
     ask(order)
 
-    assert keys(order)[-1].endswith(":resend-3")
+    assert ":resend-3-" in keys()[-1]
 
 
 def test_an_order_that_is_not_paid_is_not_confirmed(order: Order) -> None:
@@ -57,7 +58,7 @@ def test_staff_ask_on_a_page_and_it_is_written_down(order: Order) -> None:
     assert "will be confirmed once more" in shown
     assert "Send confirmation again: wrong folder" in shown
     assert LogEntry.objects.get().user == answer.wsgi_request.user
-    assert Event.objects.get().payload == {"order_id": order.pk, "number": 1}
+    assert Event.objects.get().payload.items() >= {"order_id": order.pk, "number": 1}.items()
 
 
 def test_a_decision_that_cannot_be_recorded_is_not_carried_out(

@@ -15,6 +15,7 @@ from deferral.models import Breaker, Event, Job
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from tests.deferral.desk import sitting
 from tests.notifications.receiving import EVENTS, SECRET, a_delivery_job, an_endpoint
+from tests.reports.paid_orders import a_line, saved
 
 pytestmark = pytest.mark.django_db
 ENDPOINTS, DELIVERIES = "/admin/notifications/endpoint/", "/admin/notifications/delivery/"
@@ -196,9 +197,8 @@ def test_a_test_is_sent_and_its_page_looks_until_it_has_come_to_something(
 def test_what_no_test_of_it_is_called_is_not_waited_for(
     start: str, desk: Client, acme: Endpoint
 ) -> None:
-    answer = desk.get(
-        f"{ENDPOINTS}{acme.pk}/change/", {"test": f"{start}:{int(timezone.now().timestamp())}"}
-    )
+    webhook_id = f"{start}:{acme.tag}:{int(timezone.now().timestamp())}"
+    answer = desk.get(f"{ENDPOINTS}{acme.pk}/change/", {"test": webhook_id})
 
     assert (answer.status_code, answer.get("Refresh")) == (200, None)
 
@@ -256,7 +256,7 @@ def test_support_sends_one_again_with_a_reason_and_manages_nothing(acme: Endpoin
     support.post(f"{DELIVERIES}{delivery.pk}/decide/resend/", {"reason": "they lost it"})
 
     asked = Event.objects.get()
-    assert asked.payload["key"] == "acme:order.completed:1:resend-1"
+    assert asked.payload["key"].startswith("acme:order.completed:1:resend-1-")
     assert LogEntry.objects.get().change_message == "Resend: they lost it"
     assert support.post(f"{ENDPOINTS}{acme.pk}/test/").status_code == 302
     for verb in ("rotate", "disable"):
@@ -285,12 +285,13 @@ def test_recovery_counts_first_and_does_nothing_when_the_count_has_changed(
     assert "Recover 2 since" in LogEntry.objects.get().change_message
 
 
-def happened(order_id: int) -> None:
+def happened(number: int) -> None:
     """A sale that the endpoint was not told of."""
+    order = saved(a_line(), number=f"H-{number}")
     Event.objects.create(
         type="orders.order_paid",
-        subject=f"order:H-{order_id}",
-        payload={"order_id": order_id},
+        subject=order.subject,
+        payload={"order_id": order.pk},
         state="expanded",
         expanded_at=timezone.now(),
     )

@@ -67,7 +67,7 @@ def test_a_cancellation_beside_a_refund_gives_the_money_back_once() -> None:
         assert isinstance(outcomes[0], Order)
         assert refused(outcomes) == 1 or told(order)[OrderCancelled.type] == 1
         assert told(order)[RefundRequested.type] == 1
-        assert Job.objects.filter(key__startswith=f"refund:{order.pk}").count() == 1
+        assert Job.objects.filter(key__startswith=f"refund:{order.reference}").count() == 1
 
 
 def test_of_two_who_give_the_same_part_back_at_once_one_does() -> None:

@@ -110,7 +110,7 @@ def test_what_the_release_before_decided_is_carried_out_once(
     Order.objects.update(state="cancelled", closed_by="harbour", closed_reason="of old")
     [cancelled] = give_money_of_old_back(OrderCancelled(order_id=bought.pk))
     [asked] = give_money_back(RefundRequested(order_id=bought.pk))
-    assert cancelled.key == asked.key == f"refund:{bought.pk}"
+    assert cancelled.key == asked.key == f"refund:{bought.reference}"
 
     for _ in range(2):
         assert run(asked).state == Job.State.DONE

@@ -21,7 +21,7 @@ def order() -> Order:
     then = timezone.now() - timedelta(days=85)
     Order.objects.filter(pk=found.pk).update(paid_at=then)
     Job.objects.create(
-        key=f"receipt:{found.pk}",
+        key=f"receipt:{found.reference}",
         subject=found.subject,
         task="reports.write_receipt",
         lane="critical",

@@ -20,7 +20,7 @@ from tests.reports.paid_orders import a_line, saved
 @pytest.fixture
 def ticket(order: Order) -> Ticket:
     line = order.lines.get()
-    code = code_of(line_id=line.pk, position=2)
+    code = code_of(reference=line.order.reference, line_id=line.pk, position=2)
     return Ticket.objects.create(line=line, position=2, code=code, holder=order.name)
 
 

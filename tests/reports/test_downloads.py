@@ -18,7 +18,7 @@ from tests.reports.paid_orders import Run, a_line, opened, saved
 
 @pytest.fixture
 def address(order: Order, run: Run) -> str:
-    key = f"receipt:{order.pk}"
+    key = f"receipt:{order.reference}"
     run(job(tasks.write_receipt, key=key, order_id=order.pk))
     return reverse("reports:document", args=[order.number, key])
 
@@ -83,7 +83,7 @@ def test_a_key_is_looked_for_in_its_own_order_only(
     admin_client: Client, address: str, order: Order
 ) -> None:
     other = saved(a_line())
-    elsewhere = reverse("reports:document", args=[other.number, f"receipt:{order.pk}"])
+    elsewhere = reverse("reports:document", args=[other.number, f"receipt:{order.reference}"])
 
     assert admin_client.get(elsewhere).status_code == 404
 
@@ -106,7 +106,7 @@ def all_tickets(order: Order, run: Run) -> str:
     """Where three tickets are one file, the last of them written first."""
     [line] = order.lines.all()
     for position in (3, 1, 2):
-        key = f"ticket:{line.pk}:{position}"
+        key = f"ticket:{line.order.reference}:{line.pk}:{position}"
         run(job(tasks.write_ticket, key=key, line_id=line.pk, position=position))
     return f"/orders/{order.number}/documents/ticket/"
 
@@ -117,7 +117,7 @@ def test_all_tickets_are_one_file_in_their_order(
     answer = client.get(all_tickets, {"token": order.link_token})
     whole = opened(answer.getvalue())
     [line] = order.lines.all()
-    keys = [f"ticket:{line.pk}:{position}" for position in (1, 2, 3)]
+    keys = [f"ticket:{line.order.reference}:{line.pk}:{position}" for position in (1, 2, 3)]
     each = [opened(Document.objects.get(key=key).read()) for key in keys]
 
     assert answer["Content-Disposition"] == f'inline; filename="Halyard-{order.number}-tickets.pdf"'

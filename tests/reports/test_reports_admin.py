@@ -23,8 +23,15 @@ def a_day(run: Run) -> Callable[[int], Order]:
         for _ in range(orders):
             order = saved(a_line(quantity=1))
             line = order.lines.get()
-            run(job(tasks.write_receipt, key=f"receipt:{order.pk}", order_id=order.pk))
-            run(job(tasks.write_ticket, key=f"ticket:{line.pk}:1", line_id=line.pk, position=1))
+            run(job(tasks.write_receipt, key=f"receipt:{order.reference}", order_id=order.pk))
+            run(
+                job(
+                    tasks.write_ticket,
+                    key=f"ticket:{line.order.reference}:{line.pk}:1",
+                    line_id=line.pk,
+                    position=1,
+                )
+            )
             run(audit("order_paid", order.pk))
         return order
 

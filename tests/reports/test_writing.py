@@ -17,11 +17,11 @@ from tests.reports.paid_orders import Run, a_line, saved
 
 
 def receipt_job(order: Order) -> JobSpec:
-    return job(tasks.write_receipt, key=f"receipt:{order.pk}", order_id=order.pk)
+    return job(tasks.write_receipt, key=f"receipt:{order.reference}", order_id=order.pk)
 
 
 def ticket_job(line: OrderLine, position: int) -> JobSpec:
-    key = f"ticket:{line.pk}:{position}"
+    key = f"ticket:{line.order.reference}:{line.pk}:{position}"
     return job(tasks.write_ticket, key=key, line_id=line.pk, position=position)
 
 
@@ -30,7 +30,7 @@ def test_a_receipt_is_a_file_and_a_row_and_a_done_job(order: Order, run: Run) ->
 
     [document] = selectors.documents_of(order.pk)
     assert document.read().startswith(b"%PDF")
-    assert (document.key, document.size) == (f"receipt:{order.pk}", len(document.read()))
+    assert (document.key, document.size) == (f"receipt:{order.reference}", len(document.read()))
 
 
 def test_written_again_a_receipt_is_the_same_row_and_the_same_file(order: Order, run: Run) -> None:
@@ -50,7 +50,7 @@ def test_a_ticket_written_again_keeps_its_code_and_that_it_was_used(order: Order
     run(ticket_job(line, 2))
 
     ticket = Ticket.objects.get()
-    assert ticket.code == code_of(line_id=line.pk, position=2)
+    assert ticket.code == code_of(reference=line.order.reference, line_id=line.pk, position=2)
     assert ticket.used_at is not None
 
 

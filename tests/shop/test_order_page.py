@@ -127,16 +127,16 @@ def test_when_all_is_done_the_page_stops_asking(
 
 
 def test_what_was_made_is_linked(paid_order: Order, customer: Client, link: str) -> None:
-    happens(paid_order, "reports.write_receipt", f"receipt:{paid_order.pk}")
+    happens(paid_order, "reports.write_receipt", f"receipt:{paid_order.reference}")
     page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
-    assert f'"/orders/{paid_order.number}/documents/receipt:{paid_order.pk}/{link}"' in page
+    assert f'"/orders/{paid_order.number}/documents/receipt:{paid_order.reference}/{link}"' in page
 
 
 def test_one_document_is_a_button_and_several_are_one_file(
     paid_order: Order, customer: Client, link: str
 ) -> None:
-    happens(paid_order, "reports.write_receipt", f"receipt:{paid_order.pk}")
+    happens(paid_order, "reports.write_receipt", f"receipt:{paid_order.reference}")
     happens(paid_order, "reports.write_ticket", "ticket:7:1")
     late = happens(paid_order, "reports.write_ticket", "ticket:7:2", state="running")
     before = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
@@ -145,7 +145,7 @@ def test_one_document_is_a_button_and_several_are_one_file(
 
     documents = f"/orders/{paid_order.number}/documents"
     assert re.findall(r'class="button wide[^"]*" href="([^"]+)"', before) == [
-        f"{documents}/receipt:{paid_order.pk}/{link}"
+        f"{documents}/receipt:{paid_order.reference}/{link}"
     ]
     assert f'href="{documents}/ticket/{link}">Download tickets' in after
 

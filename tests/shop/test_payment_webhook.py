@@ -216,7 +216,10 @@ def begun(open_shop: Shop, bank: Sandbox) -> PaymentAttempt:
 
 
 def heard(run: Run, ref: str, number: int = 1, kind: str = "payment_intent.succeeded") -> Job:
-    [spec] = look_after_payment(PaymentHeardOf(notice_id=number, kind=kind, provider_ref=ref))
+    notice, _ = ProviderNotice.objects.get_or_create(
+        event_id=f"evt_{number}", defaults={"kind": kind, "provider_ref": ref}
+    )
+    [spec] = look_after_payment(PaymentHeardOf(notice_id=notice.pk, kind=kind, provider_ref=ref))
     return run(spec)
 
 

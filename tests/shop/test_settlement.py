@@ -83,7 +83,11 @@ def begun(product: Product) -> PaymentAttempt:
     """A checkout that died between naming the charge and making it."""
     order, attempt, _ = place(a_draft(product))
     attempt.provider_ref = gateway.create(
-        key=str(attempt.key), order=order.number, amount_cents=1000, currency="eur"
+        key=str(attempt.key),
+        order=order.reference,
+        number=order.number,
+        amount_cents=1000,
+        currency="eur",
     )
     attempt.save()
     services.mark_unknown(attempt_id=attempt.pk)

@@ -59,7 +59,7 @@ def test_every_sum_is_the_charge(
     assert order.subtotal_cents == sum(line.total_cents for line in lines) == expected
     assert order.subtotal_cents + order.shipping_cents == order.total_cents
     assert [(row.amount, row.metadata["order"]) for row in charged] == [
-        (order.total_cents, order.number)
+        (order.total_cents, order.reference)
     ]
     assert read_page(order) == read_mail(order) == order.total_cents
     assert read_receipt(order) == (order.total_cents, order.tax_cents)

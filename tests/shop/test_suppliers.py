@@ -32,7 +32,8 @@ def test_each_supplier_has_a_job_of_its_own(order: Order) -> None:
     specs = list(tell_suppliers(OrderPaid(order_id=order.pk)))
 
     assert [spec.key for spec in specs] == [
-        f"reserve_{supplier}:{order.pk}" for supplier in ("box_office", "print_room", "warehouse")
+        f"reserve_{supplier}:{order.reference}"
+        for supplier in ("box_office", "print_room", "warehouse")
     ]
     assert {spec.spec.lane for spec in specs} == {"partners"}
 
@@ -53,7 +54,7 @@ def test_each_supplier_is_told_once_however_often_the_job_comes(
     for stranger in ("print-room", "warehouse", "box-office"):
         assert bank.entries(stranger, order.number) == [("reservation", 1, 1, 0)]
         [row] = bank.get(f"/ledger.json?order={order.number}")[stranger]
-        assert row["key"] == f"reserve_{stranger.replace('-', '_')}:{order.pk}"
+        assert row["key"] == f"reserve_{stranger.replace('-', '_')}:{order.reference}"
 
 
 def test_a_supplier_is_told_its_own_part(order: Order) -> None:

@@ -22,12 +22,14 @@ class Slip:
 
     @property
     def order(self) -> str:
-        """The order number in the caller's metadata: of this request, else of its intent."""
+        """The order in the caller's metadata: its number for people, else what it is called.
+
+        Of this request, else of its intent.
+        """
         notes = self.params.get("metadata")
-        told = notes.get("order") if isinstance(notes, dict) else None
-        if not isinstance(told, str):
-            told = self.intent().get("metadata", {}).get("order", "")
-        return storable(told)
+        told = [notes if isinstance(notes, dict) else {}, self.intent().get("metadata", {})]
+        found = (one.get(name) for name in ("number", "order") for one in told)
+        return storable(next((text for text in found if isinstance(text, str)), ""))
 
     def intent(self) -> Thing:
         """The intent that the request is about, or an empty dict."""

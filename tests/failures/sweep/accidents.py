@@ -77,6 +77,6 @@ def slow_crm(street: Street) -> tuple[Order, Job]:
     """An order, and the job that is just telling the CRM."""
     street.strangers.fault("crm", mode="slow")
     order = street.order()
-    key = f"crm:{order.pk}"
+    key = f"crm:{order.reference}"
     street.until(street.job(key, state="running"))
     return order, Job.objects.get(key=key)

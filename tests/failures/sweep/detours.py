@@ -43,7 +43,10 @@ def strangers_failed(street: Street) -> Order:
     street.strangers.fault("partner", mode="503")
     street.strangers.fault("box-office", mode="lost-reply")
     order = street.order()
-    for key in (f"partner:order.completed:{order.pk}", f"reserve_box_office:{order.pk}"):
+    for key in (
+        f"partner:order.completed:{order.reference}",
+        f"reserve_box_office:{order.reference}",
+    ):
         street.until(street.job(key, state="pending", attempts__gte=1))
     street.strangers.fault("partner", mode="ok")
     street.strangers.fault("box-office", mode="ok")
@@ -73,20 +76,22 @@ def refused(street: Street) -> tuple[Order, str]:
     """An order whose confirmation is a dead letter."""
     order = street.order(email="bounce@example.org")
     street.whole(order, without(MAIL))
-    return order, f"order_confirmation:{order.pk}"
+    return order, f"order_confirmation:{order.reference}"
 
 
 @passes("body_released", "snooze_written")
 def receipt_was_late(street: Street) -> Order:
     """The receipt does not add up: after a while the mail leaves without it, and it follows."""
     order = street.order_with(tax_cents=1)
-    street.until(street.job(f"receipt:{order.pk}", state="dead"))
-    body = Job.objects.filter(key=f"order_confirmation:{order.pk}")
+    street.until(street.job(f"receipt:{order.reference}", state="dead"))
+    body = Job.objects.filter(key=f"order_confirmation:{order.reference}")
     body.filter(state="waiting").update(release_at=Now())
-    street.until(street.job(f"late_document:receipt:{order.pk}", snoozes__gte=1))
+    street.until(street.job(f"late_document:receipt:{order.reference}", snoozes__gte=1))
     Order.objects.filter(pk=order.pk).update(tax_cents=F("tax_cents") - 1)
-    replay_jobs(Job.objects.filter(key=f"receipt:{order.pk}").values_list("pk", flat=True), by="me")
-    street.until(street.job(f"receipt:{order.pk}", state="done"))
+    replay_jobs(
+        Job.objects.filter(key=f"receipt:{order.reference}").values_list("pk", flat=True), by="me"
+    )
+    street.until(street.job(f"receipt:{order.reference}", state="done"))
     street.hurry(order)
     return street.whole(order, EFFECTS | {LATE: 1})
 
@@ -136,7 +141,7 @@ def partner_was_disabled(street: Street) -> Order:
     order = street.whole(street.order(), without(("partner", "order.completed")))
     enable(endpoint_id=partner.pk, by="me", reason="they are back")
     ask_for_recovery(endpoint_id=partner.pk, since=order.created_at, by="me", reason="missed")
-    street.until(street.job(f"partner:order.completed:{order.pk}"))
+    street.until(street.job(f"partner:order.completed:{order.reference}"))
     return street.whole(order, EFFECTS)
 
 
