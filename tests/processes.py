@@ -101,11 +101,16 @@ class Processes:
 
     def close(self) -> None:
         """End every process at once: nothing of this test may touch the next one's rows."""
-        for process in self.processes:
-            kill_group(process)
-            process.wait()
+        self.end()
         for bell in self.bells:
             bell.channel.close()
+
+    def end(self) -> None:
+        """Kill every process; others may be started afterwards."""
+        while self.processes:
+            process = self.processes.pop()
+            kill_group(process)
+            process.wait()
 
     def logs(self) -> str:
         """The ends of all logs."""

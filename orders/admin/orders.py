@@ -32,7 +32,10 @@ class OrderAdmin(Findable[Order]):
     search_help_text = "A number, an e-mail address or its beginning, or a name."
     inlines: ClassVar = [LineInline, PaymentInline]
     fieldsets = (
-        (None, {"fields": ("number", "state", "public_page", "created_at", "paid_at")}),
+        (
+            None,
+            {"fields": ("number", "reference", "state", "public_page", "created_at", "paid_at")},
+        ),
         ("Customer", {"fields": ("name", "email", "address")}),
         ("Money", {"fields": ("subtotal", "shipping", "tax", "total")}),
         ("Cancelled or refunded", {"fields": CLOSING}),

@@ -12,8 +12,9 @@ CROWD = """
 INSERT INTO orders_order (number, tag, state, checkout_key, fingerprint, link_token, name, email,
     address, currency, subtotal_cents, shipping_cents, tax_cents, total_cents, created_at, paid_at,
     closed_by, closed_reason, steps)
-SELECT 'H-9' || n, left(md5('tag' || n), 8), CASE WHEN n %% 20 = 0 THEN 'payment_failed' ELSE 'paid' END, gen_random_uuid(),
-       '', md5(n::text), 'Customer ' || n, 'customer' || n || '@example.org', 'Quay Street ' || n,
+SELECT 'H-9' || n, left(md5('tag' || n), 8),
+       CASE WHEN n %% 20 = 0 THEN 'payment_failed' ELSE 'paid' END, gen_random_uuid(), '',
+       md5(n::text), 'Customer ' || n, 'customer' || n || '@example.org', 'Quay Street ' || n,
        'eur', 3800, 450, 700, 4250, at, CASE WHEN n %% 20 > 0 THEN at END, '', '', '[]'
 FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at
       FROM generate_series(1, %(count)s) n) each;
@@ -51,9 +52,10 @@ SELECT 'order_confirmation:crowd' || id, 'order:' || number, email, 'Your order 
        repeat('Thank you. ', 90), repeat('<p>Thank you.</p>', 300), '[]', created_at
 FROM orders_order WHERE number LIKE 'H-9%%';
 
-INSERT INTO notifications_endpoint (slug, tag, url, events, secret, previous_secret, disabled_because,
-    failures, warned)
-SELECT 'crowd', 'crowd', 'https://crowd.example/hooks', '{order.completed}', 'whsec_Y3Jvd2Q=', '', '', 0, 0
+INSERT INTO notifications_endpoint (slug, tag, url, events, secret, previous_secret,
+    disabled_because, failures, warned)
+SELECT 'crowd', 'crowd', 'https://crowd.example/hooks', '{order.completed}', 'whsec_Y3Jvd2Q=',
+       '', '', 0, 0
 WHERE %(count)s > 0 ON CONFLICT DO NOTHING;
 
 INSERT INTO notifications_delivery (webhook_id, endpoint_id, type, subject, body, created_at,

@@ -24,4 +24,4 @@ def test_the_reaction_of_the_page_is_added_without_touching_anything(house: Hous
 
 
 def thanks(order: Order) -> str:
-    return f"thanks:{order.pk}"
+    return f"thanks:{order.reference}"
