@@ -76,6 +76,8 @@ class Job(models.Model):
 
     # What came of asking a stranger last, for a query that wants it: see selectors.with_trouble.
     trouble: str | None = None
+    # Of its subject's events, those that are open: see selectors.one_look.
+    open_events: tuple[str, ...] | list[str] = ()
 
     # Nothing that waits for this job waits any longer, and nothing of the same serial is held up.
     SETTLED: ClassVar = (State.DONE, State.DISCARDED, State.EXPIRED)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Count, F, Max, Min, QuerySet
 from django.db.models.fields.json import KT
@@ -91,10 +92,17 @@ def with_trouble(jobs: QuerySet[Job]) -> QuerySet[Job]:
     return jobs.annotate(trouble=KT("errors__-1__trouble"))  # type: ignore[no-redef]  # its default
 
 
-def events_open(subject: str) -> set[str]:
-    """The states of what happened to it and was not turned into jobs: pending, dead, or neither."""
-    found = Event.objects.filter(subject=subject, state__in=("pending", "dead"))
-    return set(found.values_list("state", flat=True))
+def one_look(jobs: QuerySet[Job], subject: str) -> tuple[list[Job], set[str]]:
+    """The subject's jobs, and the states of its events that are no jobs yet: pending, dead or none.
+
+    Both as they were at one moment. Read one after the other they may show neither an event nor
+    the jobs that were made of it meanwhile, and so an end that is none.
+    """
+    opened = Event.objects.filter(subject=subject, state__in=("pending", "dead"))
+    before = set(opened.values_list("state", flat=True))
+    states = ArraySubquery(opened.order_by().values("state").distinct())
+    found = list(jobs.annotate(open_events=states))  # type: ignore[no-redef]  # its default
+    return found, set(found[0].open_events) if found else before
 
 
 def dead_jobs_by_cause() -> QuerySet[Job, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from deferral.breakers import left_alone
 from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
-from deferral.selectors import events_open, unserved_lanes, with_trouble
+from deferral.selectors import one_look, unserved_lanes, with_trouble
 from orders.models import Order
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED
@@ -66,9 +66,9 @@ class Progress:
 def order_progress(order: Order) -> Progress:
     """Where the order stands now. Six small queries, however many tickets it has."""
     attempt = order.payments.last()
-    living = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
+    mine = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
+    living, events = one_look(mine, order.subject)
     jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
-    events = events_open(order.subject)
     preparing = bool(events)
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
     unserved = unserved_lanes() if waits else set()

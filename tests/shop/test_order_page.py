@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -14,6 +16,7 @@ from orders import services
 from orders.gateway import Settlement
 from orders.models import Order
 from shop.models import Product
+from shop.progress import order_progress
 from tests.shop.buying import placed
 
 Shop = dict[str, Product]
@@ -221,3 +224,22 @@ def test_a_long_order_is_named_by_its_first_lines(stocked: Shop, customer: Clien
 
     assert "and 2 more" in page
     assert "Enamel cup" not in page
+
+
+@pytest.mark.parametrize("moment", range(8))
+def test_a_relay_that_comes_while_the_page_is_read_does_not_end_it(
+    paid_order: Order, moment: int
+) -> None:
+    """Between any two of the page's statements the event becomes jobs."""
+    statements = iter(range(99))
+
+    def relay_comes(execute: Any, *words: Any) -> Any:
+        found = execute(*words)
+        if next(statements) == moment:
+            happens(paid_order, "reports.write_receipt", "receipt:1", state="pending")
+        return found
+
+    with connection.execute_wrapper(relay_comes):
+        progress = order_progress(paid_order)
+
+    assert not progress.finished

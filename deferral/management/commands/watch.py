@@ -39,15 +39,13 @@ class Command(BaseCommand):
             raise CommandError(msg)
         shown: dict[int, Hashable] = {}
         while True:
-            # Asked first: what becomes jobs between the two questions is seen in the next round.
-            expanded = "pending" not in selectors.events_open(subject)
-            jobs = list(selectors.jobs_of(subject))
+            jobs, events = selectors.one_look(selectors.jobs_of(subject), subject)
             now = {job.pk: news(job) for job in jobs}
             for job in sorted(jobs, key=moment):
                 if shown.get(job.pk) != now[job.pk]:
                     self.stdout.write(describe(job))
             shown = now
-            if once or (expanded and all(_is_over(job) for job in jobs)):
+            if once or ("pending" not in events and all(map(_is_over, jobs))):
                 return
             time.sleep(0.2)
 
