@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from reports import selectors, services
 from reports.merging import merged
 from reports.models import Document, Ticket
+from shop.access import is_own
 
 log = structlog.get_logger(__name__)
 
@@ -58,12 +59,12 @@ def private(answer: FileResponse, *, size: int) -> FileResponse:
 
 
 def may_see(request: HttpRequest, found: Document) -> bool:
-    """Staff who see documents at the desk, the session that ordered, or who holds its link."""
+    """Staff who see documents at the desk, the browser that ordered, or who holds its link."""
     order = found.order
     token = request.GET.get("token", "")
     return (
         may(request, "reports.view_document")
-        or order.number in request.session.get("orders", [])
+        or is_own(request, order)
         or hmac.compare_digest(token.encode(), order.link_token.encode())
     )
 

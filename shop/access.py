@@ -1,22 +1,23 @@
-"""Whose order it is: the session that placed it, or whoever holds its link."""
+"""Whose order it is: the browser that placed it, or whoever holds its link."""
 
 import secrets
 from dataclasses import dataclass
 
-from django.contrib.sessions.backends.base import SessionBase
+from django.core.signing import Signer
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from orders.models import Order
+from shop.jar import jar_of
 
-KEY = "orders"
-# The session is a cookie; the oldest orders are reached by their links.
+KIND = "order"
+# Browsers keep some two hundred cookies; the oldest orders are reached by their links.
 MOST_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """An order, seen by somebody who may. `token` is empty when the session is enough."""
+    """An order, seen by somebody who may. `token` is empty when the browser's cookie is enough."""
 
     order: Order
     token: str = ""
@@ -32,15 +33,34 @@ class Visit:
         return reverse("shop:order_steps", args=[self.order.number])
 
 
-def own_numbers(session: SessionBase) -> list[str]:
-    """The orders this session placed, the latest first."""
-    return [str(number) for number in session.get(KEY, [])]
+def own_orders(request: HttpRequest) -> list[Order]:
+    """The orders that this browser placed, the latest first, with their lines."""
+    numbers = [number for number, _ in jar_of(request).all(KIND)]
+    found = Order.objects.filter(number__in=numbers[:MOST_KEPT]).prefetch_related("lines")
+    return [order for order in found if is_own(request, order)]
 
 
-def remember(session: SessionBase, order: Order) -> None:
-    """Let this session see the order from now on."""
-    others = [number for number in own_numbers(session) if number != order.number]
-    session[KEY] = [order.number, *others][:MOST_KEPT]
+def is_own(request: HttpRequest, order: Order) -> bool:
+    """Whether this browser placed it: it has our signature of the order's reference.
+
+    Not of its number, which is another order's after a restore.
+    """
+    shown = jar_of(request).get(KIND, order.number)
+    return secrets.compare_digest(shown.encode(), signature_of(order).encode())
+
+
+def remember(request: HttpRequest, order: Order) -> None:
+    """Let this browser see the order from now on."""
+    jar = jar_of(request)
+    jar.put(KIND, order.number, signature_of(order))
+    kept = sorted((number for number, _ in jar.all(KIND)), key=lambda one: (len(one), one))
+    for number in kept[:-MOST_KEPT]:
+        jar.drop(KIND, number)
+
+
+def signature_of(order: Order) -> str:
+    """Ours, of this order."""
+    return Signer(salt="shop.access").signature(order.reference)
 
 
 def visit(request: HttpRequest, number: str) -> Visit:
@@ -48,7 +68,7 @@ def visit(request: HttpRequest, number: str) -> Visit:
     order = Order.objects.filter(number=number).first()
     if order is None:
         raise Http404
-    if number in own_numbers(request.session):
+    if is_own(request, order):
         return Visit(order)
     token = request.GET.get("token", "")
     if not secrets.compare_digest(token.encode(), order.link_token.encode()):

@@ -28,6 +28,6 @@ def hero() -> str:
 
 @register.simple_tag(takes_context=True)
 def cart_count(context: dict[str, Any]) -> int:
-    """How many pieces are in the visitor's cart; 0 on a page without a session."""
-    session = getattr(context.get("request"), "session", None)
-    return 0 if session is None else Cart(session).count
+    """How many pieces are in the visitor's cart; 0 on a page that is nobody's answer."""
+    request = context.get("request")
+    return 0 if request is None else Cart(request).count

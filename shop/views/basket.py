@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from shop.cart import Cart
+from shop.cart import MOST_LINES, Cart
 from shop.forms import ItemForm
 from shop.models import Product
 
@@ -15,11 +15,11 @@ from shop.models import Product
 @require_safe
 def cart(request: HttpRequest) -> HttpResponse:
     """What is in it, at today's prices, with what has to change before it can be ordered."""
-    mine = Cart(request.session)
+    mine = Cart(request)
     basket = mine.basket()
     if mine.forget_vanished(basket):
         messages.warning(request, "Something in your cart is no longer sold. We took it out.")
-    return render(request, "shop/cart.html", {"basket": basket})
+    return render(request, "shop/cart.html", {"basket": basket, "paying": mine.paying})
 
 
 @require_POST
@@ -29,7 +29,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return refuse(request)
     product = get_object_or_404(Product, sku=form.cleaned_data["sku"], on_sale=True)
-    mine = Cart(request.session)
+    mine = Cart(request)
     asked = mine.quantities.get(product.sku, 0) + form.cleaned_data["quantity"]
     tell(request, product, asked=asked, got=mine.put(product, asked))
     return redirect(way_back(request))
@@ -37,22 +37,32 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def update(request: HttpRequest) -> HttpResponse:
-    """Set the quantity of `sku`; 0 takes it out. Nonsense changes nothing."""
-    form = ItemForm(request.POST)
-    if not form.is_valid():
+    """Set the quantity of each `sku`; 0 takes it out. Nonsense changes nothing.
+
+    Then on to the checkout where that was pressed, unless something is less than was asked for.
+    """
+    pairs = zip(request.POST.getlist("sku"), request.POST.getlist("quantity"), strict=False)
+    forms = [ItemForm({"sku": sku, "quantity": quantity}) for sku, quantity in pairs]
+    if not all(form.is_valid() for form in forms):
         return refuse(request)
-    product = get_object_or_404(Product, sku=form.cleaned_data["sku"])
-    asked = form.cleaned_data["quantity"]
-    got = Cart(request.session).put(product, asked)
-    if got < asked:
-        tell(request, product, asked=asked, got=got)
-    return redirect("shop:cart")
+    has_all = [set_quantity(request, **form.cleaned_data) for form in forms[:MOST_LINES]]
+    goes_on = all(has_all) and request.POST.get("then") == "checkout"
+    return redirect("shop:checkout" if goes_on else "shop:cart")
+
+
+def set_quantity(request: HttpRequest, *, sku: str, quantity: int) -> bool:
+    """Whether so many are in the cart now; if not, it is said why."""
+    product = get_object_or_404(Product, sku=sku)
+    got = Cart(request).put(product, quantity)
+    if got < quantity:
+        tell(request, product, asked=quantity, got=got)
+    return got == quantity
 
 
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
     """Take `sku` out. Safe to repeat."""
-    Cart(request.session).remove(request.POST.get("sku", ""))
+    Cart(request).remove(request.POST.get("sku", ""))
     return redirect("shop:cart")
 
 

@@ -29,15 +29,13 @@ DECLINED, CONFLICT, NO_PROVIDER = 402, 409, 503
 @never_cache
 def checkout(request: HttpRequest) -> HttpResponse:
     """The form, and what comes of it."""
-    mine = Cart(request.session)
+    mine = Cart(request)
     basket = mine.basket()
     if not basket.lines:
         return already_ordered(request) or redirect("shop:cart")
     if request.method == "POST":
         return under_way(request, basket) or submit(request, basket)
     held = held_order(number=mine.paying) if mine.paying else None
-    if mine.paying and held is None:
-        return redirect("shop:order", mine.paying)
     if basket.problems and held is None:
         return redirect("shop:cart")
     return page(request, basket, CheckoutForm(initial=values_of(held, basket), basket=basket))
@@ -112,7 +110,7 @@ def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
     Under a new key once an order has failed under its own: what comes next is another attempt. Else
     the key stays, so that a click that is still on its way and the next one make one order.
     """
-    now = Cart(request.session).basket()
+    now = Cart(request).basket()
     fresh = fresh_values(now)
     failed = Order.objects.filter(state=Order.State.PAYMENT_FAILED)
     if not failed.filter(checkout_key=sent_key(request)).exists():

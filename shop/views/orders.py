@@ -1,4 +1,4 @@
-"""The customer's orders. Guests have no account: the session or the order's link lets them in.
+"""The customer's orders. Guests have no account: their browser or the order's link lets them in.
 
 No page here has a form of its own: with `no-referrer` a browser sends no origin, and Django
 would refuse the POST.
@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from orders.models import Order
-from shop.access import Visit, own_numbers, visit
+from shop.access import Visit, own_orders, visit
 from shop.cart import Cart
 from shop.downloads import downloads_of
 from shop.models import Product
@@ -37,9 +36,9 @@ def private(view: View) -> View:
 @require_safe
 @private
 def orders(request: HttpRequest) -> HttpResponse:
-    """What this session has ordered, the latest first."""
-    found = Order.objects.filter(number__in=own_numbers(request.session)).prefetch_related("lines")
-    return render(request, "shop/orders.html", {"orders": found, "section": "orders"})
+    """What this browser has ordered, the latest first."""
+    context = {"orders": own_orders(request), "section": "orders"}
+    return render(request, "shop/orders.html", context)
 
 
 @require_safe
@@ -47,7 +46,7 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, number: str) -> HttpResponse:
     """One order, with what is happening to it. Live with htmx, reloading without JavaScript."""
     mine = visit(request, number)
-    settle_cart(request, mine.order)
+    Cart(request).settle()
     return render(request, "shop/order.html", live(mine, order_progress(mine.order)))
 
 
@@ -56,18 +55,10 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 def order_steps(request: HttpRequest, number: str) -> HttpResponse:
     """The page's content again. 204 while it would look like version `v`: next to no work."""
     mine = visit(request, number)
-    settle_cart(request, mine.order)
     progress = order_progress(mine.order)
     if request.GET.get("v", "") == progress.version:
         return HttpResponse(status=204)
     return render(request, "shop/_order.html", live(mine, progress))
-
-
-def settle_cart(request: HttpRequest, order: Order) -> None:
-    """The cart this order was made of waits for its payment: empty it, or keep it."""
-    cart = Cart(request.session)
-    if cart.paying == order.number:
-        cart.settle(order)
 
 
 def live(mine: Visit, progress: Progress) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from orders.models import Order
 from orders.selectors import standing_order
-from shop.access import own_numbers, remember
+from shop.access import is_own, own_orders, remember
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.forms import CheckoutForm
@@ -32,32 +32,32 @@ def under_way(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     is not charged again under another key. Only an order that failed, or was never tried to be
     paid (held), is out of the way.
     """
-    paying = Cart(request.session).paying
-    order = standing_order(number=paying) if paying else None
-    order = order or standing_order(checkout_key=sent_key(request))
+    order = standing_order(checkout_key=sent_key(request))
     if order is None:
         return None
     form = CheckoutForm(request.POST, basket=basket)
     if not form.is_valid() or form.draft().fingerprint != order.fingerprint:
         messages.warning(request, CHANGED_TOO_LATE)
-    if order.number in own_numbers(request.session) and order.number != paying:
-        return SeeOther(order_page(order))  # long settled: today's cart is another
     return arrived(request, order)
 
 
 def arrived(request: HttpRequest, order: Order) -> HttpResponse:
-    """To the order's page, which this session may see from now on; a paid cart is empty."""
-    order.refresh_from_db(fields=["state"])
-    remember(request.session, order)
-    Cart(request.session).settle(order)
+    """To the order's page, which this browser may see from now on; the cart knows of it.
+
+    Said once: sent again from an old page, it says nothing of today's cart.
+    """
+    if not is_own(request, order):
+        remember(request, order)
+        Cart(request).pay(order)
     return SeeOther(order_page(order))
 
 
 def already_ordered(request: HttpRequest) -> HttpResponse | None:
-    """A form sent once more from an old page, after its order was placed by this session."""
-    mine = Order.objects.filter(number__in=own_numbers(request.session))
-    order = mine.filter(checkout_key=sent_key(request)).first()
-    return SeeOther(order_page(order)) if order else None
+    """To the order that this browser made with the same form, or that it is still paying."""
+    sent = sent_key(request)
+    made = (one.number for one in own_orders(request) if one.checkout_key == sent)
+    number = next(made, Cart(request).paying)
+    return SeeOther(reverse("shop:order", args=[number])) if number else None
 
 
 def sent_key(request: HttpRequest) -> uuid.UUID:

@@ -53,7 +53,7 @@ class Customer:
 
     def goes_to_the_checkout(self) -> None:
         """From the cart; fill in who and where."""
-        self.presses(self.page.get_by_role("link", name="Check out"))
+        self.presses(self.page.get_by_role("button", name="Check out"))
         self.page.get_by_label("Name", exact=True).fill("Ada Lovelace")
         self.page.get_by_label("E-mail").fill(self.email)
         self.page.get_by_label("Address").fill("1 Quay Street\n12345 Harbour")

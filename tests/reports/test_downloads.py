@@ -14,6 +14,7 @@ from reports import tasks
 from reports.models import Document
 from tests.deferral.desk import sitting
 from tests.reports.paid_orders import Run, a_line, opened, saved
+from tests.shop.buying import own
 
 
 @pytest.fixture
@@ -27,14 +28,6 @@ def status(answer: Any) -> int:
     """Its status, once it was read to the end as a browser does: that closes the file."""
     answer.getvalue()
     return int(answer.status_code)
-
-
-def of_session(client: Client, *numbers: str) -> Client:
-    session = client.session
-    session["orders"] = list(numbers)
-    session.save()
-    client.cookies["sessionid"] = str(session.session_key)
-    return client
 
 
 def test_staff_who_see_documents_get_every_one(address: str) -> None:
@@ -59,7 +52,7 @@ def test_a_customer_with_the_permission_is_no_staff(address: str) -> None:
 
 
 def test_the_session_that_ordered_gets_it(client: Client, address: str, order: Order) -> None:
-    assert status(of_session(client, order.number).get(address)) == 200
+    assert status(own(client, order).get(address)) == 200
 
 
 def test_the_link_of_the_order_opens_it(client: Client, address: str, order: Order) -> None:
@@ -68,7 +61,7 @@ def test_the_link_of_the_order_opens_it(client: Client, address: str, order: Ord
 
 @pytest.mark.parametrize("token", ["", "wrong", "ünïcode", None])
 def test_nobody_else_hears_that_it_exists(client: Client, address: str, token: str | None) -> None:
-    of_session(client, "H-1")
+    own(client, saved(a_line()))
 
     assert client.get(address, {} if token is None else {"token": token}).status_code == 404
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from orders.drafts import Draft
 from orders.models import Order
+from shop.access import signature_of
 from shop.basket import Basket, BasketLine
 from shop.checkout import place
 from shop.models import Product
@@ -19,6 +20,20 @@ def fill_cart(customer: Client, **quantities: int) -> None:
     for slug, quantity in quantities.items():
         product = Product.objects.get(slug=slug.replace("_", "-"))
         customer.post("/cart/add/", {"sku": product.sku, "quantity": quantity})
+
+
+def in_cart(customer: Client) -> dict[str, int]:
+    """What the browser's cookies say."""
+    kept = {name: morsel.value for name, morsel in customer.cookies.items() if morsel.value}
+    articles = {name: text for name, text in kept.items() if name.startswith("cart-")}
+    return {name.removeprefix("cart-"): int(text) for name, text in articles.items()}
+
+
+def own(customer: Client, *orders: Order) -> Client:
+    """Let this browser have placed them."""
+    for order in orders:
+        customer.cookies[f"order-{order.number}"] = signature_of(order)
+    return customer
 
 
 class Visitor(Protocol):

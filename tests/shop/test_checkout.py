@@ -11,7 +11,7 @@ from orders.gateway import Settlement
 from orders.models import Order
 from shop.models import Product
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import buy, form_values, left_of, order_of
+from tests.shop.buying import buy, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]
 pytestmark = pytest.mark.usefixtures("full_cart")
@@ -21,10 +21,11 @@ def test_a_paid_checkout_leads_to_its_order_and_empties_the_cart(
     customer: Client, bank: Sandbox
 ) -> None:
     answer = buy(customer)
+    customer.get(answer["Location"])
 
     order = order_of(answer)
     assert (answer.status_code, order.state, order.total_cents) == (303, "paid", 9350)
-    assert customer.session["cart"] == {}
+    assert in_cart(customer) == {}
     assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
     assert [event.type for event in Event.objects.all()] == ["orders.order_paid"]
     assert set(order.reservations.values_list("state", flat=True)) == {"committed"}
@@ -42,7 +43,7 @@ def test_a_decline_keeps_the_cart_says_why_and_gives_the_stock_back(
     assert b"Nothing was charged" in answer.content
     assert before["checkout_key"] not in answer.content.decode()
     assert b"Ada Lovelace" in answer.content
-    assert len(customer.session["cart"]) == 3
+    assert len(in_cart(customer)) == 3
     assert left_of(open_shop["lantern-walk"]) == 240
     assert Order.objects.get().state == "payment_failed"
 
@@ -72,12 +73,13 @@ def test_an_unknown_payment_keeps_the_cart_until_it_is_known(
 ) -> None:
     page = buy(customer, payment_method="pm_sandbox_replyLost")["Location"]
     customer.get(page)
-    assert len(customer.session["cart"]) == 3
+    assert len(in_cart(customer)) == 3
+    assert b"is still being paid" in customer.get("/cart/").content
     assert customer.get("/checkout/")["Location"] == page
 
     Order.objects.update(state=state)
-    customer.get(f"{page}steps/")
-    assert len(customer.session["cart"]) == left
+    customer.get("/cart/")
+    assert len(in_cart(customer)) == left
 
 
 def test_a_dead_provider_costs_nothing(

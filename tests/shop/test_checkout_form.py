@@ -8,7 +8,7 @@ from orders.drafts import Draft
 from orders.models import Order
 from shop.checkout import Checkout, check_out
 from shop.models import Product, Reservation
-from tests.shop.buying import buy, fill_cart, form_values, order_of
+from tests.shop.buying import buy, fill_cart, form_values, in_cart, order_of
 
 Shop = dict[str, Product]
 pytestmark = pytest.mark.usefixtures("full_cart")
@@ -87,7 +87,7 @@ def test_a_form_with_a_mistake_comes_back_as_it_was(
 
     assert answer.status_code == 422
     assert not Order.objects.exists()
-    assert len(customer.session["cart"]) == 3
+    assert len(in_cart(customer)) == 3
 
 
 def test_an_address_is_asked_for_only_where_something_is_shipped(open_shop: Shop) -> None:

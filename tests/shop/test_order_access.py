@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from orders.models import Order
+from tests.shop.buying import own
 
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%C3%BC"])
@@ -24,10 +25,7 @@ def test_the_link_lets_in_and_is_kept_in_the_addresses(
 
 
 def test_the_session_that_ordered_needs_no_token(paid_order: Order, customer: Client) -> None:
-    session = customer.session
-    session["orders"] = [paid_order.number]
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
+    own(customer, paid_order)
     page = customer.get(f"/orders/{paid_order.number}/").content.decode()
 
     assert paid_order.link_token not in page

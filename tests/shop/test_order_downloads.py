@@ -12,7 +12,7 @@ from orders import services
 from orders.gateway import Settlement
 from orders.models import Order
 from shop.models import Product
-from tests.shop.buying import placed
+from tests.shop.buying import own, placed
 
 Shop = dict[str, Product]
 
@@ -55,10 +55,7 @@ def test_it_stays_in_no_cache_and_its_address_is_told_to_nobody(
 
 
 def test_the_session_that_ordered_needs_no_token(bought: Order, customer: Client) -> None:
-    session = customer.session
-    session["orders"] = [bought.number]
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
+    own(customer, bought)
 
     assert customer.get(address(bought, token="")).status_code == 200
 

@@ -17,7 +17,7 @@ from orders.gateway import Settlement
 from orders.models import Order
 from shop.models import Product
 from shop.progress import order_progress
-from tests.shop.buying import placed
+from tests.shop.buying import own, placed
 
 Shop = dict[str, Product]
 
@@ -216,10 +216,7 @@ def test_a_failed_payment_says_why_and_leads_back(stocked: Shop, customer: Clien
 def test_a_long_order_is_named_by_its_first_lines(stocked: Shop, customer: Client) -> None:
     order = placed(*((stocked[slug], 1) for slug in ("slow-swell", "first-boat", "low-tide",
                                                     "enamel-cup", "tea-tin")))  # fmt: skip
-    session = customer.session
-    session["orders"] = [order.number]
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
+    own(customer, order)
     page = customer.get("/orders/").content.decode()
 
     assert "and 2 more" in page

@@ -15,10 +15,11 @@ from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.gateway import PROVIDER
 from orders.models import Order, PaymentAttempt
+from shop.access import signature_of
 from shop.models import Product
 from shop.settlement import HELD_FOR, settle_stale_payments
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import buy, fill_cart, form_values, left_of, order_of
+from tests.shop.buying import buy, fill_cart, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]
 pytestmark = pytest.mark.usefixtures("full_cart")
@@ -48,7 +49,7 @@ def test_the_customer_hears_at_once_when_to_come_back_and_keeps_cart_and_stock(
     assert 25 < int(answer["Retry-After"]) < 40
     assert b"set aside for you for 15 minutes" in answer.content
     assert before["checkout_key"] in answer.content.decode()
-    assert len(customer.session["cart"]) == 3
+    assert len(in_cart(customer)) == 3
     assert left_of(open_shop["lantern-walk"]) == 237
     order = Order.objects.get()
     assert (order.state, order.payments.get().state) == ("awaiting_payment", "held")
@@ -70,7 +71,8 @@ def test_the_same_form_again_pays_the_same_order(
     assert Order.objects.count() == 1
     assert left_of(open_shop["lantern-walk"]) == 237
     assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
-    assert customer.session["cart"] == {}
+    customer.get(answer["Location"])
+    assert in_cart(customer) == {}
 
 
 @pytest.mark.usefixtures("left_alone")
@@ -95,10 +97,8 @@ def test_who_pressed_twice_and_was_led_to_the_order_finds_the_way_back_to_its_fo
 ) -> None:
     form = form_values(customer)
     customer.post("/checkout/", form)
-    session = customer.session
-    session["paying"] = Order.objects.get().number
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
+    order = Order.objects.get()
+    customer.cookies[f"paying-{order.number}"] = signature_of(order)
 
     assert form["checkout_key"] in customer.get("/checkout/").content.decode()
 
@@ -121,7 +121,7 @@ def test_who_does_not_come_back_leaves_the_stock_to_others_and_is_never_charged(
     is_back()
     page = customer.get(customer.post("/checkout/", form)["Location"])
     assert b"could not be reached in time. Nothing was charged" in page.content
-    assert len(customer.session["cart"]) == 3
+    assert len(in_cart(customer)) == 3
     assert bank.entries("payment", order.number) == []
 
 
@@ -145,15 +145,9 @@ def test_what_another_tab_is_still_paying_goes_before_what_is_held(
     until = Now() + timedelta(seconds=30)
     Breaker.objects.update_or_create(name=PROVIDER, defaults={"openings": 1, "open_until": until})
     forget()
-    session = customer.session
-    paying = session.pop("paying")
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
+    paying = customer.cookies.pop(f"paying-{order_of(unknown).number}")
     assert customer.post("/checkout/", held).status_code == 503
-    session = customer.session
-    session["paying"] = paying
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
+    customer.cookies[paying.key] = paying.value
     is_back()
 
     answer = customer.post("/checkout/", held)
