@@ -86,7 +86,7 @@ def hear(row: Breaker, heard: Heard, *, now: datetime) -> None:
 
 def _count(row: Breaker, heard: Heard, now: datetime) -> None:
     if heard.answers:
-        row.failing_since = None
+        _recover(row)
     if heard.failures:
         row.failing_since = row.failing_since or now
     _slide(row, now)
@@ -98,6 +98,11 @@ def _count(row: Breaker, heard: Heard, now: datetime) -> None:
     too_many = heard.failures and calls >= LEAST_CALLS and failures >= RATIO * calls
     if too_many or heard.busy is not None:
         _open(row, now, busy=heard.busy)
+
+
+def _recover(row: Breaker) -> None:
+    row.recovered_from = row.recovered_from or row.failing_since
+    row.failing_since = None
 
 
 def _slide(row: Breaker, now: datetime) -> None:
@@ -135,7 +140,8 @@ def _wish(seconds: float) -> timedelta:
 
 def _close(row: Breaker, now: datetime) -> None:
     row.openings = row.good_probes = 0
-    row.open_until = row.failing_since = None
+    row.open_until = None
+    _recover(row)
     row.message = row.trouble = ""
     row.window_began = now
     row.calls = row.failures = row.calls_before = row.failures_before = 0

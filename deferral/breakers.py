@@ -125,8 +125,7 @@ class _Memory:
             return
         with self._lock:
             self._answers[stranger] += 0 if heard.probe else heard.answers
-            due = time.monotonic() - self._told_at.get(stranger, 0) >= GOOD_NEWS_EVERY
-            if not (heard.failures or heard.probe or due):
+            if not (heard.failures or heard.probe or self._is_due(stranger)):
                 return
             # Answers from before it opened are no probe's.
             answers = heard.answers if heard.probe else self._answers.pop(stranger, 0)
@@ -135,6 +134,13 @@ class _Memory:
         if row is not None:
             with self._lock:
                 self._rows[stranger] = self._written[stranger] = row
+
+    def _is_due(self, stranger: str) -> bool:
+        """Whether good news is to be told now: after a failure at once, else every few seconds."""
+        row = self._rows.get(stranger)
+        if row and row.failing_since:
+            return True
+        return time.monotonic() - self._told_at.get(stranger, 0) >= GOOD_NEWS_EVERY
 
     def left_alone(self) -> dict[str, Breaker]:
         """Those that are not closed now."""

@@ -275,6 +275,8 @@ class Breaker(models.Model):
     good_probes = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
+    # When the trouble began that is over; empty once what waited for its end was brought forward.
+    recovered_from = models.DateTimeField(null=True)
     message = models.CharField(max_length=300, blank=True, default="")
     # See `troubles`; empty while nothing failed.
     trouble = models.CharField(max_length=10, blank=True, db_default="")

@@ -104,9 +104,9 @@ def unpark(row: Breaker, now: datetime) -> int:
     until = [now + timedelta(seconds=pause(row, now)), row.open_until or now]
     names = jobs_of(row.name)
     with connection.cursor() as cursor:
-        spread = _spread(cursor, names)
+        spread = spread_of(cursor, names)
         horizon = max(until) + timedelta(seconds=spread)
-        _execute(cursor, UNPARK, names | {"spread": spread, "horizon": horizon})
+        execute(cursor, UNPARK, names | {"spread": spread, "horizon": horizon})
         return int(cursor.rowcount)
 
 
@@ -121,13 +121,15 @@ def jobs_of(stranger: str) -> dict[str, Any]:
     return {"name": stranger, "tasks": list(tasks), "lanes": found}
 
 
-def _execute(cursor: CursorWrapper, statement: str, parameters: Mapping[str, Any]) -> None:
+def execute(cursor: CursorWrapper, statement: str, parameters: Mapping[str, Any]) -> None:
+    """One of the statements about a stranger's jobs, which finds them as `jobs_of` says."""
     its = ITS if parameters["tasks"] else ITS_BY_NAME
     cursor.execute(statement.format(its=its), parameters)
 
 
-def _spread(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
-    _execute(cursor, WAITING, {**names, "counted": COUNTED})
+def spread_of(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
+    """Seconds over which all that waits for a stranger may come to it."""
+    execute(cursor, WAITING, {**names, "counted": COUNTED})
     [waiting] = cursor.fetchone()
     return float(max(SPREAD, waiting / A_SECOND))
 
@@ -142,8 +144,8 @@ def _park(row: Breaker, now: datetime) -> int:
             "half_open": stands is Standing.HALF_OPEN,
             "pause": pause(row, now),
             "soon": LOOK,
-            "spread": _spread(cursor, names),
+            "spread": spread_of(cursor, names),
             "at_once": AT_ONCE,
         }
-        _execute(cursor, PARK, names | facts)
+        execute(cursor, PARK, names | facts)
         return int(cursor.rowcount)

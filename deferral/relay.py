@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from deferral import (
+    catching_up,
     expansion,
     heartbeat,
     markers,
@@ -93,6 +94,7 @@ class Relay:
         self._careful(upkeep.expire_jobs)
         self._careful(parking.ensure_breakers)
         self._careful(parking.park)
+        self._careful(catching_up.catch_up)
         self._careful(pressure.sample, up_for=time.monotonic() - self._able_since)
         self._careful(relief.shed_jobs)
         self._careful(self._send_a_little)

@@ -34,6 +34,23 @@ def test_who_was_away_accepts_it_once_and_each_attempt_is_kept(house: House) -> 
     assert Endpoint.objects.get(slug="partner").failures == 0
 
 
+def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(house: House) -> None:
+    """Its second try has failed, and the third stands at five minutes."""
+    house.relay()
+    house.worker()
+    house.strangers.fault("partner", mode="503")
+    waits = [house.order(tickets=1) for _ in range(2)]
+    told = Job.objects.filter(task="notifications.deliver_webhook")
+    eventually(lambda: told.filter(attempts=1, state="pending").count() == 2, show=house.logs)
+    told.update(next_at=timezone.now())
+    eventually(lambda: told.filter(attempts=2, state="pending").count() == 2, show=house.logs)
+
+    house.strangers.fault("partner", mode="ok")
+    for order in [house.order(tickets=1), *waits]:
+        house.settle(order)
+        assert house.accepted(order) == EFFECTS
+
+
 def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(house: House) -> None:
     """What was on its way and what happened meanwhile; counted in the partner's own book."""
     began = timezone.now()
