@@ -66,6 +66,7 @@ environment:
   SMTP_PORT [1025]      where mail is taken
   DATA_DIR [.data]      everything is remembered in DATA_DIR/sandbox
   TIME_ZONE [UTC]       in which the pages show times
+  SITE_URL              the shop, to which the pages lead
   SANDBOX_PROFILE [article]  article: the article's latencies; fast: one millisecond;
                         payment: one millisecond, but a card takes its 0.8 s
   SANDBOX_TOKEN         for PUT /faults/<stranger>; else made at start, see DATA_DIR/sandbox/token

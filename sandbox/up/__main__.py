@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from sandbox.servers.errors import ServerFailed
+from sandbox.up.environment import keep_the_shops_time
 from sandbox.up.errors import Refused
 from sandbox.up.logs import logs
 from sandbox.up.manage import manage
@@ -17,6 +18,7 @@ COMMANDS = {"up": up, "status": status, "stop": stop, "reset": reset}
 
 def main() -> int:
     """Run one command; what the person can mend is one sentence and exit code 1."""
+    keep_the_shops_time()
     try:
         return _run(_parser().parse_args(), read_options())
     except (Refused, ServerFailed) as refusal:

@@ -1,7 +1,8 @@
 """Makes `.venv` and installs a pinned requirements file into it, when that file has changed.
 
 Runs under whatever python3 the machine has, before anything is installed: stdlib only, no
-import of ours. Every failure is one sentence; the installer's own words are kept in a file.
+import of ours, and so one file. Every failure is one sentence; the installer's own words are kept
+in a file. It takes a minute or two, and says all the while how far it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,9 +82,12 @@ def install(requirements: Path) -> None:
     wanted = f"{sys.version_info[:2]} {hashlib.sha256(requirements.read_bytes()).hexdigest()}\n"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
-    print(f"Installing {requirements.name} into .venv ...", flush=True)  # noqa: T201
+    began = time.monotonic()
+    say(f"Installing {requirements.name} into .venv: a minute or two, once")
     make_venv()
+    say(f"  1 of 3  environment ready   {time.monotonic() - began:5.1f} s")
     run_installer(requirements)
+    say(f"  3 of 3  packages installed  {time.monotonic() - began:5.1f} s")
     stamp.write_text(wanted)
 
 
@@ -113,22 +118,91 @@ def _why_no_venv(words: str) -> str:
 def run_installer(requirements: Path) -> None:
     """Exactly the pinned files, as wheels: nothing is built, no code runs while installing."""
     flags = ["--require-hashes", "--only-binary=:all:", "-r", str(requirements)]
-    said = _run([*_installer(), *flags])
     log = VENV / "install.log"
-    log.write_text(said.stdout)
-    if said.returncode and UNREACHABLE.search(said.stdout):
+    failed = _watched([*_installer(), *flags], log, Progress(requirements.read_text()))
+    said = log.read_text(errors="replace")
+    if failed and UNREACHABLE.search(said):
         msg = f"The package registry cannot be reached: try again later. See {log}."
         raise Impossible(msg)
-    if said.returncode:
-        last = said.stdout.strip().splitlines()[-1]
+    if failed:
+        last = (said.strip().splitlines() or ["nothing was said"])[-1]
         msg = f"Installing failed, see {log}, which ends with: {last}"
         raise Impossible(msg)
+
+
+def _watched(command: list[str], log: Path, progress: Progress) -> int:
+    """Run it, its words in `log`, and say how far it is; return its exit code."""
+    with log.open("w") as words:
+        process = subprocess.Popen(command, stdout=words, stderr=subprocess.STDOUT)  # noqa: S603
+    try:
+        while process.poll() is None:
+            progress.show(log.read_text(errors="replace"), installed())
+            time.sleep(0.2)
+    finally:
+        process.terminate()
+        process.wait()
+        progress.close()
+    return process.returncode
+
+
+def installed() -> int:
+    """How many packages are in the environment."""
+    return sum(1 for _ in VENV.glob("lib/python*/site-packages/*.dist-info"))
+
+
+class Progress:
+    """How far an installer is: by the packages it has named, then by those that are there.
+
+    A terminal has one line that changes; anything else a line every ten seconds.
+    """
+
+    EVERY = 10.0
+
+    def __init__(self, requirements: str) -> None:
+        self.total = len(re.findall(r"^[\w.\[\]-]+==", requirements, re.MULTILINE))
+        self.before = installed()
+        self.step, self.began, self.told = 2, time.monotonic(), time.monotonic()
+
+    def show(self, words: str, there: int) -> None:
+        """Say it, as often as is wanted."""
+        named = len(re.findall(r"^(?:Collecting|Ignoring) ", words, re.MULTILINE))
+        step = 3 if "Installing collected packages" in words or there > self.before else 2
+        if step != self.step:
+            self.step, self.began = step, time.monotonic()
+        done = min(named if step == 2 else there - self.before, self.total)
+        line = f"  {step} of 3  {STEPS[step]} {done} of {self.total}{self._left(done)}"
+        if sys.stdout.isatty():
+            sys.stdout.write(f"\r{line}\x1b[K")
+            sys.stdout.flush()
+        elif time.monotonic() - self.told >= self.EVERY:
+            self.told = time.monotonic()
+            say(line)
+
+    def _left(self, done: int) -> str:
+        spent = time.monotonic() - self.began
+        if done < 5 or spent < 1:
+            return ""
+        return f", about {max(1, round(spent / done * (self.total - done)))} s left"
+
+    def close(self) -> None:
+        """The changing line gives way to what comes next."""
+        if sys.stdout.isatty():
+            sys.stdout.write("\r\x1b[K")
+            sys.stdout.flush()
+
+
+STEPS = {2: "fetching packages,", 3: "unpacking packages,"}
+
+
+def say(line: str) -> None:
+    """To whoever watches."""
+    print(line, flush=True)  # noqa: T201
 
 
 def _installer() -> list[str]:
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--progress-bar=off", "--disable-pip-version-check"]
     return [*pip, "--no-input", "--retries=2"]
 
 

@@ -34,7 +34,8 @@ class Stack:
 def halyard(options: Options, environ: Mapping[str, str]) -> Stack:
     """Every program. A server whose address is in the environment is not ours to start."""
     run_dir = socket_dir(options.data_dir)
-    postgres = Postgres(options.data_dir / "postgres", run_dir)
+    times = {"log_timezone": environ.get("TZ") or "UTC"}
+    postgres = Postgres(options.data_dir / "postgres", run_dir, times)
     valkey = Valkey(options.data_dir / "valkey", run_dir)
     programs, addresses = [], {}
     if not environ.get("DATABASE_URL"):

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from sandbox.world.book import COUNTS
 from sandbox.world.faults import HINTS, MEANINGS, Fault, Mode
-from sandbox.world.markup import clock, e, page
+from sandbox.world.markup import clock, e, page, ways
 from sandbox.world.scene import SCENE, Scene
 from sandbox.world.strangers import STRANGERS, Stranger
 
@@ -32,15 +32,26 @@ async def _front(request: web.Request) -> web.Response:
 
 
 def _head(scene: Scene) -> str:
-    inbox = f"http://127.0.0.1:{scene.settings.mail_port}/"
     pace = _PACE[scene.settings.profile]
     return (
-        "<header><h1>The world outside</h1>"
+        f"{ways(scene.settings)}<header><h1>The world outside</h1>"
         f"<p>Everybody the shop talks to. Profile <b>{e(scene.settings.profile)}</b>: {pace}.</p>"
         "<p>A button has its stranger misbehave in so many percent <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
-        f'<nav><a href="/">Refresh</a> <a href="{inbox}">Inbox</a>'
-        ' <a href="/ledger.json">Ledger as JSON</a></nav></header>'
+        '<nav><a href="/">Refresh</a> <a href="/ledger.json">Ledger as JSON</a></nav>'
+        f"{_all_ok(scene)}</header>"
+    )
+
+
+def _all_ok(scene: Scene) -> str:
+    """One button that heals everybody; nothing to press while everybody behaves."""
+    ill = sum(scene.faults.of(name).mode is not Mode.OK for name in STRANGERS)
+    if not ill:
+        return ""
+    return (
+        '<form method="post" action="/faults"><input type="hidden" name="token"'
+        f' value="{e(scene.settings.token)}"><button class="heal">All ok<small>'
+        f"{ill} misbehave{'s' if ill == 1 else ''}</small></button></form>"
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from sandbox.world.receiving import Handler
+from sandbox.world.settings import Settings
 
 _ASSETS = Path(__file__).parent / "assets"
 _PAGE = Template((_ASSETS / "page.html").read_text(encoding="utf-8"))
@@ -16,13 +17,25 @@ _PAGE = Template((_ASSETS / "page.html").read_text(encoding="utf-8"))
 # A time with its date, for `clock`.
 WHOLE = "%Y-%m-%d %H:%M:%S %Z"
 
-__all__ = ["WHOLE", "assets", "clock", "e", "page"]
+__all__ = ["WHOLE", "assets", "clock", "e", "page", "ways"]
 
 
 def page(title: str, body: str, *, status: int = 200) -> web.Response:
     """Answer with a page; `body` is markup."""
     text = _PAGE.substitute(title=e(title), body=body)
     return web.Response(text=text, content_type="text/html", status=status)
+
+
+def ways(settings: Settings) -> str:
+    """Links between the shop and the world outside, on every page of ours."""
+    found = {
+        "Shop": f"{settings.shop}/" if settings.shop else "",
+        "Admin": f"{settings.shop}/admin/" if settings.shop else "",
+        "Sandbox": f"http://127.0.0.1:{settings.port}/",
+        "Inbox": f"http://127.0.0.1:{settings.mail_port}/",
+    }
+    links = (f'<a href="{e(address)}">{name}</a>' for name, address in found.items() if address)
+    return f'<nav class="ways" aria-label="Halyard">{" ".join(links)}</nav>'
 
 
 def assets() -> list[web.RouteDef]:

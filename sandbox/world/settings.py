@@ -39,6 +39,7 @@ class Settings:
     smtp_port: int
     home: Path
     zone: ZoneInfo
+    shop: str
     profile: str
     token: str
     payment_key: str
@@ -68,6 +69,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         smtp_port=_port(env, "SMTP_PORT", 1025),
         home=Path(env.get("DATA_DIR") or ".data").expanduser() / "sandbox",
         zone=_zone(env),
+        shop=env.get("SITE_URL", "").rstrip("/"),
         profile=_profile(env),
         token=env.get("SANDBOX_TOKEN") or secrets.token_urlsafe(24),
         payment_key=env.get("PAYMENT_SECRET_KEY") or "sk_test_halyard",

@@ -19,11 +19,12 @@ _LONGEST = 366 * 24 * 3600.0
 
 
 def routes() -> list[web.RouteDef]:
-    """Both ways to set a fault, and one to read them."""
+    """Both ways to set a fault, one to end all, and one to read them."""
     return [
         web.get("/faults.json", _show_all),
         web.put("/faults/{stranger}", _put),
         web.post("/faults/{stranger}", _press),
+        web.post("/faults", _heal),
     ]
 
 
@@ -57,10 +58,25 @@ async def _press(request: web.Request) -> web.Response:
     return web.Response(status=303, headers={"Location": f"/#{name}"})
 
 
-def _allowed(request: web.Request, token: str) -> str:
+async def _heal(request: web.Request) -> web.Response:
+    """Everybody behaves."""
+    if not same_origin(request):
+        raise web.HTTPForbidden(text="only the sandbox's own page may do this\n")
+    _check_token(request, str((await request.post()).get("token", "")))
+    faults = request.app[SCENE].faults
+    for name in STRANGERS:
+        faults.set(name, Fault())
+    return web.Response(status=303, headers={"Location": "/"})
+
+
+def _check_token(request: web.Request, token: str) -> None:
     expected = request.app[SCENE].settings.token
     if not hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode()):
         raise web.HTTPForbidden(text="X-Sandbox-Token is missing or wrong\n")
+
+
+def _allowed(request: web.Request, token: str) -> str:
+    _check_token(request, token)
     name = request.match_info["stranger"]
     if name not in STRANGERS:
         raise web.HTTPNotFound(text=f"no such stranger; there are {', '.join(STRANGERS)}\n")

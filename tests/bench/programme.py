@@ -1,7 +1,6 @@
 """Runs the parts that were asked for, one after the other. Needs Django and the servers."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from tests.bench.options import Options
 from tests.bench.parts.broker import broker
@@ -15,10 +14,9 @@ from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
 from tests.bench.results import Result
 from tests.bench.stage import prepare_database
-from tests.bench.table import as_text
+from tests.bench.turns import Part, take_turns
 from tests.stand_alone import Servers
 
-Part = Callable[[Servers, Options], Result]
 PARTS: Mapping[str, Part] = {
     "inline": inline,
     "checkouts": checkouts,
@@ -33,13 +31,6 @@ PARTS: Mapping[str, Part] = {
 
 
 def run(servers: Servers, options: Options) -> list[Result]:
-    """Everything that was measured; each table is printed as soon as it is there."""
+    """Everything that was measured."""
     prepare_database()
-    results = []
-    for name in options.parts:
-        began = time.monotonic()
-        result = PARTS[name](servers, options)
-        result.seconds = time.monotonic() - began
-        print(as_text(result), end="\n\n", flush=True)  # noqa: T201  it is what was asked for
-        results.append(result)
-    return results
+    return take_turns(PARTS, servers, options)

@@ -11,7 +11,8 @@
                 "rows": [{column: number or text, ...}],   the table as it was printed
                 "marks": [{"what": "...", "value": 1.31, "relation": ">=", "limit": 1.2,
                            "unit": "x", "met": true}],     value null: not measured
-                "notes": ["..."]}]}
+                "notes": ["..."],
+                "failure": ""}]}        why it was not measured; empty when it was
 
 Columns are named with their units. A part that was not run is not in it.
 """

@@ -11,7 +11,10 @@ Row = Mapping[str, float | int | str]
 
 @dataclass
 class Result:
-    """One table. `load` is the machine's one-minute load average before the part began."""
+    """One table. `load` is the machine's one-minute load average before the part began.
+
+    `failure` says why a part has no table: it was not measured, or not counted the same twice.
+    """
 
     part: str
     title: str
@@ -20,3 +23,4 @@ class Result:
     notes: list[str] = field(default_factory=list)
     load: float = field(default_factory=lambda: os.getloadavg()[0])
     seconds: float = 0.0
+    failure: str = ""

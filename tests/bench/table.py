@@ -9,9 +9,9 @@ from tests.bench.results import Result, Row
 def as_text(result: Result) -> str:
     """Title, table, marks."""
     head = f"{result.title}  (load {result.load:.1f} before, {result.seconds:.0f} s)"
-    return "\n".join(
-        [head, *table(result.rows), *map(verdict, result.marks), *map("  {}".format, result.notes)]
-    )
+    said = [*map(verdict, result.marks), *map("  {}".format, result.notes)]
+    failed = [f"  FAILED {result.failure}"] if result.failure else []
+    return "\n".join([head, *table(result.rows), *said, *failed])
 
 
 def table(rows: Sequence[Row]) -> Iterator[str]:

@@ -8,9 +8,11 @@ import pytest
 
 from tests.bench import report
 from tests.bench.figures import at_least, at_most
-from tests.bench.options import PARTS, read_options
+from tests.bench.options import PARTS, Options, read_options
 from tests.bench.results import Result
 from tests.bench.table import as_text
+from tests.bench.truth import Differs
+from tests.bench.turns import Part, take_turns
 
 RESULT = Result(
     "throughput",
@@ -30,6 +32,20 @@ def test_the_table_says_which_marks_were_met_and_how_busy_the_machine_was() -> N
         "  met    ratio: 1.3 x (>= 1.2 x)",
         "  MISSED p99: nan s (<= 1 s)",
     ]
+
+
+def test_a_part_that_failed_is_named_and_the_others_are_measured(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fails(*_: object) -> Result:
+        raise Differs("one order is not in the books")
+
+    parts: dict[str, Part] = {"inline": fails, "relay": lambda *_: RESULT}
+    first, second = take_turns(parts, None, Options(parts=tuple(parts)))  # type: ignore[arg-type]
+
+    assert (first.part, first.failure) == ("inline", "one order is not in the books")
+    assert second is RESULT
+    assert "FAILED one order is not in the books" in capsys.readouterr().out
 
 
 def test_the_file_is_json_that_every_reader_takes(tmp_path: Path) -> None:

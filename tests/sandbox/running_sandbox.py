@@ -132,6 +132,7 @@ def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(home),
+        "SITE_URL": "http://shop.example",
         "SANDBOX_PROFILE": "fast",
         "SANDBOX_TOKEN": TOKEN,
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,

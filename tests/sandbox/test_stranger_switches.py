@@ -89,6 +89,29 @@ def test_a_button_sets_a_fault_and_shows_the_page_again(sandbox: Sandbox) -> Non
     assert mode(sandbox) == "ok"
 
 
+def test_one_button_ends_all_faults_and_is_there_while_there_are_any(sandbox: Sandbox) -> None:
+    assert "All ok" not in requests.get(sandbox.url, timeout=5).text
+    for name in ("crm", "mail", "payment"):
+        sandbox.fault(name, mode="503")
+    assert "3 misbehave<" in requests.get(sandbox.url, timeout=5).text
+
+    heal = f"{sandbox.url}/faults"
+    assert requests.post(heal, data={"token": "wrong"}, timeout=5).status_code == 403
+    answer = requests.post(heal, data={"token": TOKEN}, timeout=5, allow_redirects=False)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert {fault["mode"] for fault in sandbox.get("/faults.json").values()} == {"ok"}
+
+
+def test_every_page_leads_to_the_shop_and_to_the_others(sandbox: Sandbox) -> None:
+    sandbox_, inbox = (requests.get(url, timeout=5).text for url in (sandbox.url, sandbox.inbox))
+
+    for page in (sandbox_, inbox):
+        assert f'href="{sandbox.url}/"' in page
+        assert f'href="{sandbox.inbox}/"' in page
+        assert 'href="http://shop.example/admin/"' in page
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -9,7 +9,7 @@ from aiohttp import web
 from sandbox.world.mail import sheets
 from sandbox.world.mail.letter import Letter, Part, read_letter
 from sandbox.world.mail.mailbox import Mailbox
-from sandbox.world.markup import page
+from sandbox.world.markup import page, ways
 from sandbox.world.reading import storable
 from sandbox.world.scene import SCENE
 
@@ -49,12 +49,14 @@ async def _list(request: web.Request) -> web.Response:
     to, subject = _filters(request)
     mailbox = request.app[MAILBOX]
     found = mailbox.messages(to=to, containing=subject)
-    return page("Inbox", sheets.listing(found, mailbox.count(), to, subject, _zone(request)))
+    listing = sheets.listing(found, mailbox.count(), to, subject, _zone(request))
+    return page("Inbox", ways(request.app[SCENE].settings) + listing)
 
 
 async def _message(request: web.Request) -> web.Response:
     message, letter = _open(request)
-    return page(letter.subject or "No subject", sheets.message(message, letter, _zone(request)))
+    shown = sheets.message(message, letter, _zone(request))
+    return page(letter.subject or "No subject", ways(request.app[SCENE].settings) + shown)
 
 
 async def _html(request: web.Request) -> web.Response:

@@ -77,6 +77,27 @@ def test_an_interrupted_installation_is_tried_again(
     assert not list(venv.iterdir())
 
 
+def test_it_says_how_far_it_is_and_how_long_it_takes_yet(
+    venv: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(install.Progress, "EVERY", 0.0)
+    venv.mkdir()
+    pins = "".join(f"package{n}==1 \\\n    --hash=sha256:0\n" for n in range(20))
+    progress = install.Progress(pins)
+    named = "".join(f"Collecting package{n}==1\n" for n in range(10))
+
+    progress.show("Collecting package0==1\n", 0)
+    progress.began -= 10
+    progress.show(named, 0)
+    progress.show(f"{named}Installing collected packages: package0\n", 3)
+
+    assert capsys.readouterr().out.splitlines() == [
+        "  2 of 3  fetching packages, 1 of 20",
+        "  2 of 3  fetching packages, 10 of 20, about 10 s left",
+        "  3 of 3  unpacking packages, 3 of 20",
+    ]
+
+
 def test_an_unreachable_registry_is_one_sentence(
     tmp_path: Path, venv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
