@@ -99,6 +99,14 @@ class NotReplayable(ValueError):
     """Only dead rows can be replayed or discarded."""
 
 
+class Unreadable(ValueError):
+    """A schedule that cannot be understood. Its words are shown to whoever wrote it."""
+
+
+class NeverComes(ValueError):
+    """A schedule with no tick ahead of it. Its words are shown to whoever wrote it."""
+
+
 class NotAllowed(Exception):
     """What staff decided cannot be done with the row as it is now. Its words are shown to them."""
 

@@ -29,5 +29,12 @@ def force(*, name: str, forced: Breaker.Forced, by: str, reason: str) -> Breaker
         row.calls_before = row.failures_before = 0
         row.open_until = row.probe_until = None
     row.save()
-    Intervention.objects.create(action=ACTIONS[forced], by=by, reason=reason, breaker=row)
+    Intervention.objects.create(
+        action=ACTIONS[forced],
+        by=by,
+        reason=reason,
+        breaker=row,
+        about=name,
+        subject=f"stranger:{name}",
+    )
     return row

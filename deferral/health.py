@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from celery import current_app
 from django.db import connection
 from django.db.models import Count
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from deferral import figures, selectors
-from deferral.models import Job
+from deferral.models import Job, Schedule
+from deferral.reckoning import reckon
 from deferral.registry import TASKS
 
 
@@ -67,6 +69,16 @@ def check_tasks() -> Iterable[Finding]:
     for task, count in unknown.order_by().values_list("task").annotate(Count("id")):
         detail = f"{count} waiting, no code for it: is its app installed (EXTRA_APPS)?"
         yield Finding(name=f"task {task}", well=False, detail=detail)
+
+
+@health_check
+def check_schedules() -> Iterable[Finding]:
+    """Those that never run, whoever wrote them."""
+    now = timezone.now()
+    rows = Schedule.objects.select_related("form__interval", "form__crontab", "form__clocked")
+    for row in rows.order_by("form__name"):
+        if wrong := reckon(row, now).wrong:
+            yield Finding(name=f"schedule {row.form.name}", well=False, detail=wrong)
 
 
 @health_check

@@ -238,6 +238,31 @@ class Relief(models.Model):
         return f"{self.lane}: {self.shed} shed, {self.refused} refused"
 
 
+class Schedule(models.Model):
+    """What beat remembers of one schedule. When it comes is said by django-celery-beat's row.
+
+    `counted_from` is its last tick, or the moment since which it is as it is: the next tick is
+    computed from it. `meaning` is what it was then, "" while it is off, and tells an edit. Each
+    time the clock was found set back counts in `set_back`, and is part of the keys since then.
+    """
+
+    class Missed(models.TextChoices):
+        ONCE = "once", "make up for all of them once"
+        EACH = "each", "make up for each, the latest hundred"
+        SKIP = "skip", "leave them out"
+
+    form = models.OneToOneField(
+        "django_celery_beat.PeriodicTask", models.CASCADE, primary_key=True, related_name="kept"
+    )
+    missed = models.CharField(max_length=4, choices=Missed, default=Missed.ONCE)
+    counted_from = models.DateTimeField(null=True)
+    meaning = models.CharField(max_length=64, blank=True, default="")
+    set_back = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.form)
+
+
 class Worker(models.Model):
     """A worker's main process. It holds an advisory lock on its id for as long as it lives."""
 
@@ -290,7 +315,11 @@ class Breaker(models.Model):
 
 
 class Intervention(models.Model):
-    """What a person did to a dead letter or a breaker: who, what, to which, and why."""
+    """What a person decided: who, what, about what, and why. It stays when those rows leave.
+
+    `subject` is the ledger's (`order:H-10482`), `about` the key or the name of the row; the row
+    itself while it is there. A decision of an app's own says in `reason` what was decided, too.
+    """
 
     class Action(models.TextChoices):
         REPLAY = "replay"
@@ -298,23 +327,23 @@ class Intervention(models.Model):
         OPEN = "open", "hold open"
         CLOSE = "close", "hold closed"
         RELEASE = "release", "leave to itself"
+        RUN = "run", "run now"
+        DECIDE = "decide", "decision"
 
     action = models.CharField(max_length=10, choices=Action)
     by = models.CharField(max_length=150)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(db_default=Now())
-    job = models.ForeignKey(Job, models.CASCADE, null=True, related_name="interventions")
-    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="interventions")
-    breaker = models.ForeignKey(Breaker, models.CASCADE, null=True, related_name="interventions")
+    subject = models.CharField(max_length=100, blank=True, db_default="")
+    about = models.CharField(max_length=200, blank=True, db_default="")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="interventions")
+    event = models.ForeignKey(Event, models.SET_NULL, null=True, related_name="interventions")
+    breaker = models.ForeignKey(Breaker, models.SET_NULL, null=True, related_name="interventions")
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(job__isnull=False, event__isnull=True, breaker__isnull=True)
-                | Q(job__isnull=True, event__isnull=False, breaker__isnull=True)
-                | Q(job__isnull=True, event__isnull=True, breaker__isnull=False),
-                name="intervention_names_one_row",
-            )
+        indexes: ClassVar = [
+            models.Index(F("subject"), F("id"), name="intervention_subject"),
+            models.Index(F("about"), name="intervention_about"),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ KEPT_DAYS = 90
 BATCH = 1_000
 
 # Parts before bodies: a body is not deleted while a part still names it. What a person did to a row
-# leaves with the row (Django cascades by itself, PostgreSQL does not).
+# stays, and says itself what it was about.
 DELETE_JOBS = """
 WITH old AS MATERIALIZED (
     SELECT j.id FROM deferral_job j
@@ -23,7 +23,7 @@ WITH old AS MATERIALIZED (
       AND NOT EXISTS (SELECT 1 FROM deferral_job p WHERE p.body_id = j.id)
     ORDER BY j.settled_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 ), notes AS (
-    DELETE FROM deferral_intervention WHERE job_id IN (SELECT id FROM old)
+    UPDATE deferral_intervention SET job_id = NULL WHERE job_id IN (SELECT id FROM old)
 )
 DELETE FROM deferral_job WHERE id IN (SELECT id FROM old)
 """
@@ -36,7 +36,7 @@ WITH old AS MATERIALIZED (
       AND NOT EXISTS (SELECT 1 FROM deferral_job j WHERE j.event_id = e.id)
     ORDER BY e.expanded_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 ), notes AS (
-    DELETE FROM deferral_intervention WHERE event_id IN (SELECT id FROM old)
+    UPDATE deferral_intervention SET event_id = NULL WHERE event_id IN (SELECT id FROM old)
 )
 DELETE FROM deferral_event WHERE id IN (SELECT id FROM old)
 """

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from deferral.crashpoints import crashpoint
 from deferral.events import publish
+from deferral.interventions import note
 from deferral.tasks import finishing
 from orders.models import Order, OrderLine, Refund
 from reports import gateway, selectors
@@ -19,6 +20,8 @@ from reports.models import AuditEntry, Document, Ticket
 from reports.receipts import card_of, receipt_of
 from reports.tickets import ticket_of, title_of
 from reports.typesetting import typeset
+
+LET_IN = "Let in at the door."
 
 
 def write_receipt(*, order_id: int, key: str) -> None:
@@ -93,7 +96,9 @@ def let_in(*, ticket_id: int, by: int) -> bool:
     if ticket.used_at or not paid:
         return False
     Ticket.objects.filter(pk=ticket_id).update(used_at=Now())
-    LogEntry.objects.log_actions(by, [ticket], CHANGE, "Let in at the door.", single_object=True)
+    entry = LogEntry.objects.log_actions(by, [ticket], CHANGE, LET_IN, single_object=True)
+    subject = ticket.line.order.subject
+    note(by=entry.user.get_username(), told=LET_IN, about=ticket, subject=subject)
     return True
 
 

@@ -94,6 +94,14 @@ class Processes:
             name, command, env = self.started.pop(process)
             self.start(name, command, **env)
 
+    def end(self, process: Process) -> None:
+        """At once, and for good."""
+        self.processes.remove(process)
+        self.bells = [bell for bell in self.bells if not bell.of(process)]
+        self.started.pop(process)
+        kill_group(process)
+        process.wait()
+
     def ready(self) -> None:
         """Wait until everything that was started has said that it is ready (sd_notify)."""
         while self.bells:

@@ -38,6 +38,7 @@ def holding(forced: Breaker.Forced, *, verb: str, consequence: str, done: str) -
         service=hold,
         may=may_hold,
         allowed=is_not,
+        is_noted=True,
     )
 
 

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 
 from deferral.admin.confirmations import Why
 from deferral.errors import NotAllowed
+from deferral.interventions import note, subject_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +26,8 @@ class Decision:
     """Something that may be decided while `allowed` says so of the row, by whoever `may`.
 
     `service` is told the row's key as `<model>_id`, `by` whom, and the terms of the form that `ask`
-    made. Where somebody was quicker it does no harm, or raises NotAllowed, which is shown.
+    made. Where somebody was quicker it does no harm, or raises NotAllowed, which is shown. It is
+    noted among the interventions here, unless the service does it (`is_noted`).
     """
 
     verb: str
@@ -35,6 +37,7 @@ class Decision:
     may: Callable[[HttpRequest], bool]
     allowed: Callable[[Any], bool]
     ask: Callable[[Any, QueryDict | None], Why] = Why
+    is_noted: bool = False
 
 
 def possible(request: HttpRequest, row: Model, table: dict[str, Decision]) -> dict[str, Decision]:
@@ -82,8 +85,24 @@ def _carry_out(
     try:
         with transaction.atomic():
             one.service(**which, by=request.user.get_username(), **form.terms())
-            desk.log_change(request, row, form.told(one.verb))
+            write_down(desk, request, row, form.told(one.verb), is_noted=one.is_noted)
     except NotAllowed as error:
         desk.message_user(request, str(error), messages.ERROR)
         return
     desk.message_user(request, f"{row} {one.done}", messages.SUCCESS)
+
+
+def write_down(
+    desk: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    row: Model,
+    told: str,
+    *,
+    subject: str = "",
+    is_noted: bool = False,
+) -> None:
+    """In the row's history, and among the interventions, where it outlives row and person."""
+    desk.log_change(request, row, told)
+    if not is_noted:
+        by = request.user.get_username()
+        note(by=by, told=told, about=row, subject=subject or subject_of(row))

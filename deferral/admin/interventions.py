@@ -1,4 +1,4 @@
-"""Every intervention: who replayed, discarded or held what, when, and why."""
+"""Every intervention: who decided what, about what, when, and why. They stay for good."""
 
 from django.contrib import admin
 
@@ -6,7 +6,12 @@ from deferral.admin import markup
 from deferral.admin.searching import Findable
 from deferral.models import Intervention
 
-HARMLESS = {Intervention.Action.REPLAY, Intervention.Action.RELEASE}
+HARMLESS = {
+    Intervention.Action.REPLAY,
+    Intervention.Action.RELEASE,
+    Intervention.Action.RUN,
+    Intervention.Action.DECIDE,
+}
 
 
 @admin.register(Intervention)
@@ -14,12 +19,14 @@ class InterventionAdmin(Findable[Intervention]):
     """One line for each row that was touched: a decision about a hundred is a hundred lines."""
 
     ordering = ("-id",)
-    list_display = ("when", "what", "by", "about", "reason")
+    list_display = ("when", "what", "by", "what_about", "subject", "reason")
     list_filter = ("action", "at")
     list_select_related = ("job", "event", "breaker")
-    search_fields = ("job__key__startswith", "by__exact", "reason__icontains")
-    search_help_text = "A login, the beginning of a job's key, or words of the reason."
-    fields = ("when", "what", "by", "about", "reason")
+    search_fields = ("subject__in", "by__exact", "about__startswith", "reason__icontains")
+    search_help_text = (
+        "The number of an order, a login, the beginning of a job's key, or words of the reason."
+    )
+    fields = ("when", "what", "by", "what_about", "subject", "reason")
 
     @admin.display(ordering="at")
     def when(self, intervention: Intervention) -> str:
@@ -34,7 +41,8 @@ class InterventionAdmin(Findable[Intervention]):
             "" if intervention.action in HARMLESS else "wait",
         )
 
-    @admin.display
-    def about(self, intervention: Intervention) -> str:
-        """The job, the event or the stranger."""
-        return markup.link_to(intervention.job or intervention.event or intervention.breaker)
+    @admin.display(description="about", ordering="about")
+    def what_about(self, intervention: Intervention) -> str:
+        """The job, the event or the stranger; its name alone once it is gone."""
+        row = intervention.job or intervention.event or intervention.breaker
+        return markup.link_to(row) if row else intervention.about

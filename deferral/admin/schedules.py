@@ -4,56 +4,34 @@ A tick becomes a job, so only a task's name, its arguments and its times count: 
 django-celery-beat offers (queues, priorities, expiry) would do nothing, and is not shown.
 """
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 from celery.schedules import ParseException
-from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django_celery_beat.admin import PeriodicTaskAdmin
-from django_celery_beat.models import ClockedSchedule, CrontabSchedule, PeriodicTask, SolarSchedule
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
 
-from deferral.registry import TASKS
-from deferral.schedules import write_tick
+from deferral.admin import markup
+from deferral.admin.schedule_forms import CrontabForm, IntervalForm, ScheduleForm
+from deferral.errors import Unreadable
+from deferral.interventions import note
+from deferral.models import Intervention, Schedule
+from deferral.reckoning import Reckoning, arguments_of, reckon
+from deferral.ticking import tick_key, write_tick
 
-admin.site.unregister((PeriodicTask, CrontabSchedule, ClockedSchedule, SolarSchedule))
-
-
-def schedulable_tasks() -> list[tuple[str, str]]:
-    """Every task a schedule may name: who edits schedules must not refund money by one."""
-    return [(name, name) for name, spec in sorted(TASKS.items()) if spec.schedulable]
-
-
-class ScheduleForm(forms.ModelForm[Any]):
-    """Refuses a task that is unknown or not made for schedules, and arguments it does not take."""
-
-    task = forms.ChoiceField(choices=schedulable_tasks)
-
-    class Meta:
-        model = PeriodicTask
-        fields = ()
-
-    def clean_kwargs(self) -> str:
-        """A JSON object."""
-        try:
-            kwargs = json.loads(self.cleaned_data["kwargs"] or "{}")
-        except ValueError as error:
-            msg = f"This is not JSON: {error}."
-            raise forms.ValidationError(msg) from error
-        if not isinstance(kwargs, dict):
-            raise forms.ValidationError('Arguments are named: {"order_id": 17}.')
-        return json.dumps(kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """The task takes these arguments."""
-        data: dict[str, Any] = super().clean() or {}
-        spec = TASKS.get(data.get("task", ""))
-        if spec and "kwargs" in data and not spec.accepts(json.loads(data["kwargs"])):
-            self.add_error("kwargs", f"{spec.name} cannot be called with these.")
-        return data
+UNREGISTERED = (PeriodicTask, CrontabSchedule, IntervalSchedule, ClockedSchedule, SolarSchedule)
+admin.site.unregister(UNREGISTERED)
 
 
 @admin.register(PeriodicTask)
@@ -64,32 +42,108 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
     change_form_template = None
     date_hierarchy = None
     actions = ("enable_tasks", "disable_tasks", "run_now")
-    list_display = ("name", "task", "enabled", "scheduler", "last_run_at")
+    list_display = ("name", "task", "enabled", "scheduler", "missed", "last_run_at", "next_one")
     list_filter = ("enabled",)
     fieldsets = (
         (None, {"fields": ("name", "task", "kwargs", "enabled", "description")}),
-        ("When", {"fields": ("interval", "crontab", "start_time", "one_off", "last_run_at")}),
+        ("When", {"fields": ("interval", "crontab", "start_time", "one_off", "missed_runs")}),
+        (None, {"fields": ("last_run_at", "next_one")}),
     )
-    readonly_fields = ("last_run_at",)
+    readonly_fields = ("last_run_at", "next_one")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With what beat remembers of each."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("kept")
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """The row, and what becomes of missed runs."""
+        super().save_model(request, obj, form, change)
+        policy = {"missed": form.cleaned_data["missed_runs"]}
+        Schedule.objects.update_or_create(form=obj, defaults=policy)
+
+    @admin.display(description="missed runs")
+    def missed(self, row: PeriodicTask) -> str:
+        """What becomes of them."""
+        return str(Schedule.Missed(kept(row).missed).label)
+
+    @admin.display(description="next run")
+    def next_one(self, row: PeriodicTask) -> str:
+        """When it comes, or why it never does."""
+        if row.pk is None or not row.enabled:
+            return markup.NOTHING
+        found = standing_of(row)
+        if found.wrong or found.coming is None:
+            return found.wrong or markup.NOTHING
+        return f"{timezone.localtime(found.coming):%Y-%m-%d %H:%M:%S}"
+
+    @admin.action(description="Enable selected schedules", permissions=["change"])
+    def enable_tasks(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """From now on. What can never run stays off."""
+        never = [row.pk for row in queryset if never_comes(row)]
+        count = queryset.exclude(pk__in=never).update(enabled=True, date_changed=timezone.now())
+        said = f" {len(never)} would never come." if never else ""
+        self.message_user(request, f"{count} enabled.{said}")
 
     @admin.action(description="Run selected schedules now", permissions=["change"])
+    @transaction.atomic
     def run_now(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """One tick more, as a job: only the relay hands anything to Celery."""
         due = datetime.now(UTC)
-        written = [
-            write_tick(name=row.name, task=row.task, kwargs=json.loads(row.kwargs or "{}"), due=due)
-            for row in queryset
-        ]
+        written = [self._run(request, row, due) for row in queryset]
         level = messages.SUCCESS if all(written) else messages.WARNING
         refused = len(written) - sum(written)
         said = f" {refused} name a task that no schedule may run." if refused else ""
         self.message_user(request, f"{sum(written)} will run now.{said}", level)
+
+    def _run(self, request: HttpRequest, row: PeriodicTask, due: datetime) -> bool:
+        """And who had it run."""
+        try:
+            kwargs = arguments_of(row)
+        except Unreadable:
+            return False
+        if not write_tick(name=row.name, task=row.task, kwargs=kwargs, due=due):
+            return False
+        self.log_change(request, row, "Run now.")
+        note(
+            by=request.user.get_username(),
+            told="",
+            about=tick_key(row.name, due),
+            subject=f"schedule:{row.name}",
+            action=Intervention.Action.RUN,
+        )
+        return True
+
+
+def kept(row: PeriodicTask) -> Schedule:
+    """What beat remembers of it; of a new one, nothing yet."""
+    return getattr(row, "kept", None) or Schedule(form=row)
+
+
+def standing_of(row: PeriodicTask) -> Reckoning:
+    """As beat would see it now."""
+    return reckon(kept(row), timezone.now())
+
+
+def never_comes(row: PeriodicTask) -> bool:
+    """Whether beat would find nothing to do for it, were it on."""
+    row.enabled = True
+    return bool(standing_of(row).wrong)
+
+
+@admin.register(IntervalSchedule)
+class IntervalAdmin(admin.ModelAdmin[Any]):
+    """Lengths of time, from a second on."""
+
+    form = IntervalForm
 
 
 @admin.register(CrontabSchedule)
 class CrontabAdmin(admin.ModelAdmin[Any]):
     """Times of the clock. What cannot be read as such has no words yet: the form says why."""
 
+    form = CrontabForm
     list_display = ("__str__", "in_words")
     readonly_fields = ("in_words",)
     fields = (

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from deferral.admin import markup
-from deferral.admin.decisions import decide, possible
+from deferral.admin.decisions import decide, possible, write_down
 from deferral.models import Job
 from deferral.parking import ensure_breakers
 from notifications.admin.decisions import ABOUT_ENDPOINTS, is_on
@@ -104,7 +104,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         """From where to where: whoever moves it has everything sent to somebody else."""
         if "url" in form.changed_data:
             before, after = place_of(form.initial["url"]), place_of(obj.url)
-            self.log_change(request, obj, f"Moved from {before} to {after}.")
+            write_down(self, request, obj, f"Moved from {before} to {after}.")
             by = request.user.get_username()
             log.info("endpoint_moved", endpoint=obj.slug, before=before, after=after, by=by)
 

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from deferral.admin.confirmations import Why
+from deferral.admin.decisions import write_down
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from deferral.relief import refusal
@@ -80,7 +81,7 @@ def _carry_out(
         with transaction.atomic():
             ask_for_recovery(endpoint_id=endpoint.pk, since=since, by=by, reason=reason)
             told = f"Recover {count} since {at:%Y-%m-%d %H:%M}: {reason}"
-            desk.log_change(request, endpoint, told)
+            write_down(desk, request, endpoint, told)
     except NotAllowed as error:
         desk.message_user(request, str(error), messages.ERROR)
         return

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from deferral.admin.decisions import write_down
 from notifications.admin.decisions import is_on
 from notifications.deliveries import TEST
 from notifications.models import Delivery, Endpoint
@@ -26,7 +27,7 @@ def test_page(
         return redirect(page)
     with transaction.atomic():
         webhook_id = send_test(endpoint_id=endpoint.pk, by=request.user.get_username())
-        desk.log_change(request, endpoint, "Sent a test.")
+        write_down(desk, request, endpoint, "Sent a test.")
     desk.message_user(request, "A test is on its way; it appears below.", messages.SUCCESS)
     return redirect(f"{page}?test={webhook_id}")
 

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from deferral.admin.timeline import timeline
-from deferral.models import Event, Job
+from deferral.interventions import subject_of
+from deferral.models import Event, Intervention, Job
 from deferral.selectors import jobs_of, unserved_lanes
 from orders.models import Order
 
@@ -68,16 +67,18 @@ def happenings(order: Order) -> Section:
 
 @on_order_page("orders.view_order")
 def decisions(order: Order) -> Section:
-    """Who decided what about it."""
-    return decided_about(order)
+    """Who decided what about it and its jobs, mails and tickets, also when those are gone."""
+    return _decisions(Intervention.objects.filter(subject=order.subject))
 
 
 def decided_about(row: Model) -> Section:
     """Who decided what about a row, and why. The latest first."""
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
-    ).select_related("user")
-    context = {"entries": entries}
+    about = Intervention.objects.filter(about=str(row)[:200])
+    return _decisions(about.filter(subject=subject_of(row)))
+
+
+def _decisions(found: QuerySet[Intervention]) -> Section:
+    context = {"entries": found.order_by("-id")}
     return Section(
         title="What staff decided", template="admin/orders/_decisions.html", context=context
     )

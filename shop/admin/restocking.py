@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from deferral.admin.decisions import write_down
 from shop import stock
 from shop.errors import CountedMeanwhile, NotCounted, OutOfStock
 from shop.models import Product
@@ -63,7 +64,8 @@ def _carry_out(
         raise CountedMeanwhile
     left = stock.restock(product_id=product.pk, pieces=said["pieces"])
     what = f"{said['pieces']:+}"
-    desk.log_change(request, product, f"Restocked by {what}: {said['reason']}")
+    told = f"Restocked by {what}: {said['reason']}"
+    write_down(desk, request, product, told, subject=f"product:{product.sku}")
     desk.message_user(request, f"{product}: {what}, so there are {left}.", messages.SUCCESS)
 
 

@@ -43,3 +43,12 @@ def valkey() -> Iterator[Any]:
 def queued(valkey: Any) -> Lanes:
     """How many messages lie in a lane."""
     return lambda lane: int(valkey.llen(lane))
+
+
+@pytest.fixture
+def configured() -> Iterator[dict[str, Any]]:
+    """What the configuration of beat names: nothing of the shop's own."""
+    kept, found = current_app.conf.beat_schedule, dict[str, Any]()
+    current_app.conf.beat_schedule = found
+    yield found
+    current_app.conf.beat_schedule = kept

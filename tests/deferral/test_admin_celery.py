@@ -1,14 +1,18 @@
 """Schedules can be edited, results can be read; what means nothing here is not shown."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
-from django_celery_beat.models import CrontabSchedule, PeriodicTask
+from django.utils import timezone
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
 
-from deferral.models import Job
+from deferral.models import Job, Schedule
 from tests.deferral.desk import sitting
 
 BEAT, RESULTS = "/admin/django_celery_beat", "/admin/django_celery_results"
@@ -90,6 +94,58 @@ def test_half_a_crontab_is_told_what_it_lacks(desk: Client, minute: str) -> None
     assert not CrontabSchedule.objects.filter(minute=minute).exists()
 
 
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({"day_of_month": "30", "month_of_year": "2"}, "This never comes"),
+        ({"day_of_month": "31", "month_of_year": "4,6"}, "This never comes"),
+    ],
+)
+def test_a_crontab_that_never_comes_is_refused(
+    desk: Client, times: dict[str, str], said: str
+) -> None:
+    fields = dict.fromkeys(("day_of_month", "month_of_year", "day_of_week"), "*")
+    fields |= {"minute": "0", "hour": "3", "timezone": "UTC"} | times
+
+    assert said in desk.post(f"{BEAT}/crontabschedule/add/", fields).content.decode()
+    assert not CrontabSchedule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("every", "period"), [("1", "microseconds"), ("0", "days"), ("2147483647", "days")]
+)
+def test_an_interval_that_nobody_could_keep_is_refused(
+    desk: Client, every: str, period: str
+) -> None:
+    answer = desk.post(f"{BEAT}/intervalschedule/add/", {"every": every, "period": period})
+
+    assert answer.status_code == 200
+    assert not IntervalSchedule.objects.exists()
+
+
+def test_what_becomes_of_missed_runs_is_chosen_in_the_form(
+    desk: Client, schedule: PeriodicTask
+) -> None:
+    page = f"{BEAT}/periodictask/{schedule.pk}/change/"
+    assert "make up for all of them once" in desk.get(page).content.decode()
+
+    desk.post(page, form(schedule, missed_runs="skip"))
+
+    assert Schedule.objects.get(form=schedule).missed == "skip"
+    assert "leave them out" in desk.get(f"{BEAT}/periodictask/").content.decode()
+
+
+def test_the_list_says_when_each_comes_next_or_that_it_never_does(
+    desk: Client, schedule: PeriodicTask
+) -> None:
+    CrontabSchedule.objects.update(timezone="Europe/Berlin")
+    assert "03:40:00" in desk.get(f"{BEAT}/periodictask/").content.decode()
+
+    CrontabSchedule.objects.update(day_of_month="30", month_of_year="2")
+
+    assert "This never comes" in desk.get(f"{BEAT}/periodictask/").content.decode()
+
+
 def test_a_whole_crontab_is_put_into_words(desk: Client) -> None:
     CrontabSchedule.objects.create(minute="30", hour="3", timezone="UTC")
 
@@ -103,6 +159,23 @@ def test_running_a_schedule_now_writes_a_job(desk: Client, schedule: PeriodicTas
 
     [job] = Job.objects.all()
     assert (job.task, job.subject, job.state) == ("deferral.sweep", "schedule:sweep", "pending")
+
+
+def test_who_had_a_schedule_run_now_is_written_down_and_outlives_schedule_and_person(
+    desk: Client, schedule: PeriodicTask
+) -> None:
+    answer = desk.post(
+        f"{BEAT}/periodictask/", {"action": "run_now", "_selected_action": [schedule.pk]}
+    )
+    who: Any = answer.wsgi_request.user
+    name, key = who.username, Job.objects.get().key
+    assert LogEntry.objects.get().change_message == "Run now."
+    schedule.delete()
+    User.objects.filter(pk=who.pk).delete()
+    Job.objects.all().delete()
+
+    found = sitting(superuser=True).get(f"/admin/deferral/intervention/?q={name}")
+    assert key in found.content.decode()
 
 
 def test_a_schedule_of_a_task_that_is_not_made_for_schedules_does_not_run_now(
@@ -121,6 +194,28 @@ def test_a_schedule_is_switched_off_from_the_list(desk: Client, schedule: Period
     data = {"action": "disable_tasks", "_selected_action": [schedule.pk]}
 
     desk.post(f"{BEAT}/periodictask/", data)
+
+    assert not PeriodicTask.objects.get().enabled
+
+
+def test_a_schedule_is_switched_on_from_the_list_and_counts_from_then(
+    desk: Client, schedule: PeriodicTask
+) -> None:
+    since = timezone.now()
+    PeriodicTask.objects.update(enabled=False, date_changed=since - timedelta(days=9))
+
+    desk.post(f"{BEAT}/periodictask/", {"action": "enable_tasks", "_selected_action": schedule.pk})
+
+    switched = PeriodicTask.objects.get()
+    assert switched.enabled
+    assert switched.date_changed >= since
+
+
+def test_one_that_never_comes_is_not_switched_on(desk: Client, schedule: PeriodicTask) -> None:
+    PeriodicTask.objects.update(enabled=False)
+    CrontabSchedule.objects.update(day_of_month="30", month_of_year="2")
+
+    desk.post(f"{BEAT}/periodictask/", {"action": "enable_tasks", "_selected_action": schedule.pk})
 
     assert not PeriodicTask.objects.get().enabled
 

@@ -92,8 +92,12 @@ def test_a_rate_that_is_none_is_refused(desk: Client, rate: Any) -> None:
 
 def test_every_intervention_is_listed_and_found(desk: Client) -> None:
     one, two = a_dead_job(key="crm:17"), a_job(key="crm:18")
-    Intervention.objects.create(action="replay", by="harbour", reason="after the storm", job=one)
-    Intervention.objects.create(action="discard", by="quay", reason="nobody lives there", job=two)
+    Intervention.objects.create(
+        action="replay", by="harbour", reason="after the storm", about=one.key
+    )
+    Intervention.objects.create(
+        action="discard", by="quay", reason="nobody lives there", about=two.key
+    )
 
     for words in ("crm:17", "harbour", "the storm"):
         page = desk.get("/admin/deferral/intervention/", {"q": words}).content.decode()

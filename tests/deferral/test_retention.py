@@ -24,9 +24,9 @@ def test_old_settled_jobs_leave_and_all_others_stay() -> None:
     assert left == {"old dead", "young done", "old pending"}
 
 
-def test_a_row_that_a_person_dealt_with_leaves_with_the_note_about_it() -> None:
-    job = put("dead", state="dead")
-    event = put_event(state="dead")
+def test_what_a_person_decided_stays_when_the_row_leaves() -> None:
+    job = put("dead", state="dead", subject="order:H-1")
+    event = put_event(state="dead", subject="order:H-1")
     dead_letters.discard_jobs([job.pk], by="eva", reason="test")
     dead_letters.discard_events([event.pk], by="eva", reason="test")
     Job.objects.update(settled_at=OLD)
@@ -40,7 +40,8 @@ def test_a_row_that_a_person_dealt_with_leaves_with_the_note_about_it() -> None:
         "samples": 0,
         "relief": 0,
     }
-    assert not Intervention.objects.exists()
+    kept = Intervention.objects.filter(subject="order:H-1", by="eva", job=None, event=None)
+    assert set(kept.values_list("about", flat=True)) == {"dead", "bench.happened order:H-1"}
 
 
 def test_a_body_stays_while_one_of_its_parts_does() -> None:

@@ -1,133 +1,170 @@
-"""Beat writes rows: each tick once, by however many beats, also when it was missed."""
+"""Beat writes rows, and lives without its database; the configuration only adds."""
 
-from collections.abc import Iterator
+import contextlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 import pytest
 import structlog
 from celery import current_app
-from django.db import OperationalError
-from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from celery.schedules import crontab
+from django.core.exceptions import ValidationError
+from django.db import InternalError, OperationalError, connection
+from django_celery_beat.models import (
+    ClockedSchedule,
+    CrontabSchedule,
+    IntervalSchedule,
+    PeriodicTask,
+    SolarSchedule,
+)
 
 from deferral import schedules
+from deferral.health import check_schedules
 from deferral.models import Job
-from deferral.schedules import Scheduler, write_tick
+from deferral.schedules import Scheduler
+from deferral.ticking import write_tick
 from tests.deferral.bench import run
+from tests.deferral.schedule_rows import at, beat, dues, every, written
 
-
-@pytest.fixture(autouse=True)
-def configured() -> Iterator[dict[str, Any]]:
-    """What the configuration names: nothing of the shop's own."""
-    kept, found = current_app.conf.beat_schedule, dict[str, Any]()
-    current_app.conf.beat_schedule = found
-    yield found
-    current_app.conf.beat_schedule = kept
-
-
-def beat() -> Scheduler:
-    found = Scheduler(app=current_app, lazy=True)
-    found.setup_schedule()
-    return found
-
-
-def tick(scheduler: Scheduler) -> None:
-    for entry in list(scheduler.schedule.values()):
-        is_due, _ = entry.is_due()
-        if is_due:
-            scheduler.apply_entry(entry)
-
-
-def every_ten_seconds(**columns: Any) -> PeriodicTask:
-    interval, _ = IntervalSchedule.objects.get_or_create(every=10, period="seconds")
-    row = {"name": "often", "task": "bench.work", "interval": interval, **columns}
-    return PeriodicTask.objects.create(**row)
-
-
-def keys() -> list[str]:
-    return sorted(Job.objects.values_list("key", flat=True))
+pytestmark = pytest.mark.usefixtures("configured")
 
 
 def test_a_tick_is_a_job_that_can_be_run() -> None:
-    every_ten_seconds(last_run_at=datetime.now(UTC) - timedelta(minutes=1))
+    every(10)
 
-    tick(beat())
+    beat(at(seconds=11))
 
     assert run(Job.objects.get()).state == "done"
 
 
-def test_two_beats_make_one_job_of_a_tick() -> None:
-    every_ten_seconds(last_run_at=datetime.now(UTC) - timedelta(minutes=1))
+def test_beats_go_by_the_databases_clock() -> None:
+    every(1, edited=datetime.now(UTC) - timedelta(minutes=1))
 
-    tick(beat())
-    tick(beat())
+    Scheduler(app=current_app).tick()
 
-    assert len(keys()) == 1
-
-
-def test_beats_that_remember_different_last_runs_name_a_tick_alike() -> None:
-    due = set()
-    for lag in (1, 4):
-        task = every_ten_seconds(
-            name=f"b{lag}", last_run_at=datetime(2026, 1, 1, 12, 0, lag, tzinfo=UTC)
-        )
-        [entry] = [e for e in beat().schedule.values() if e.name == task.name]
-        due.add(schedules.due_time(entry))
-
-    assert due == {datetime(2026, 1, 1, 12, 0, 10, tzinfo=UTC)}
-
-
-def test_what_was_missed_for_days_is_done_once() -> None:
-    crontab = CrontabSchedule.objects.create(minute="*")
-    PeriodicTask.objects.create(
-        name="minutely",
-        task="bench.work",
-        crontab=crontab,
-        last_run_at=datetime.now(UTC) - timedelta(days=3),
-    )
-    scheduler = beat()
-
-    tick(scheduler)
-    tick(scheduler)
-
-    assert len(keys()) == 1
+    assert len(dues()) == 1
 
 
 def test_a_schedule_that_a_person_edited_stays_as_it_is(configured: dict[str, Any]) -> None:
     configured["often"] = {"task": "bench.work", "schedule": timedelta(seconds=60)}
-    every_ten_seconds(enabled=False)
+    every(10, enabled=False)
 
-    beat()
+    beat(at(seconds=1))
 
     edited = PeriodicTask.objects.get()
     assert (edited.interval.every, edited.enabled) == (10, False)
 
 
-def test_a_schedule_with_a_long_name_loses_no_tick() -> None:
-    name = "n" * 200
-    for _ in range(2):
-        write_tick(name=name, task="bench.work", kwargs={}, due=datetime(2026, 1, 1, tzinfo=UTC))
+def test_one_wrong_schedule_of_the_configuration_keeps_no_other_out(
+    configured: dict[str, Any],
+) -> None:
+    configured["wrong"] = {"task": "bench.work", "schedule": timedelta(seconds=0.5)}
+    configured["right"] = {"task": "bench.work", "schedule": crontab(hour="3")}
 
-    assert len(keys()) == 1
+    with structlog.testing.capture_logs() as logs:
+        beat(at(seconds=1))
+
+    assert [row.name for row in PeriodicTask.objects.all()] == ["right"]
+    assert [line["schedule"] for line in logs] == ["wrong"]
+
+
+def test_a_schedule_with_a_long_name_loses_no_tick() -> None:
+    for _ in range(2):
+        due = datetime(2026, 1, 1, tzinfo=UTC)
+        write_tick(name="n" * 200, task="bench.work", kwargs={}, due=due)
+
+    assert Job.objects.count() == 1
 
 
 @pytest.mark.parametrize("task", ["bench.unknown", "bench.pay_out"])
 def test_a_schedule_of_an_unknown_task_or_one_not_made_for_schedules_writes_nothing(
     task: str,
 ) -> None:
-    every_ten_seconds(task=task, last_run_at=datetime.now(UTC) - timedelta(minutes=1))
+    PeriodicTask.objects.filter(pk=every(10).pk).update(task=task)
 
     with structlog.testing.capture_logs() as logs:
-        tick(beat())
+        beat(at(seconds=11))
 
-    assert keys() == []
+    assert dues() == []
     assert [(line["event"], line["task"]) for line in logs] == [("schedule_refused", task)]
 
 
-def test_a_beat_without_its_database_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_beat_without_its_database_goes_on_and_loses_no_tick(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    every(1, edited=datetime.now(UTC) - timedelta(minutes=1))
+    scheduler = Scheduler(app=current_app)
+
     def away(_role: str) -> None:
-        raise OperationalError("gone")
+        raise OperationalError("gone") from psycopg.OperationalError("gone")
 
-    monkeypatch.setattr(schedules, "sign_in", away)
+    with monkeypatch.context() as patch:
+        patch.setattr(schedules, "sign_in", away)
+        assert scheduler.tick() == schedules.AWAY_WAIT
 
-    assert beat().schedule_changed() is False
+    scheduler.tick()
+
+    assert len(dues()) == 1
+
+
+def test_a_beat_whose_database_is_read_only_loses_no_tick() -> None:
+    every(10)
+    beat(at(seconds=1))
+    set_read_only("on")
+    with contextlib.suppress(OperationalError, InternalError):  # our outage, or logged
+        beat(at(seconds=11), at(seconds=16))
+    set_read_only("off")
+
+    beat(at(seconds=18))
+
+    assert dues() == ["2026-06-10T12:00:10+00:00"]
+
+
+def set_read_only(how: str) -> None:
+    """As after a failover."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET default_transaction_read_only = {how}")
+
+
+NEVER = {"minute": "0", "hour": "0", "day_of_month": "30", "month_of_year": "2"}
+
+
+@pytest.mark.parametrize("fields", [NEVER, {"day_of_week": "8"}, {"minute": "61"}])
+def test_a_crontab_that_never_comes_cannot_be_saved(fields: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        CrontabSchedule.objects.create(**fields)
+
+
+@pytest.mark.parametrize(
+    ("every_", "period"), [(0, "days"), (-1, "hours"), (1, "microseconds"), (2**31 - 1, "days")]
+)
+def test_an_interval_that_nobody_could_keep_cannot_be_saved(every_: int, period: str) -> None:
+    with pytest.raises(ValidationError):
+        IntervalSchedule.objects.create(every=every_, period=period)
+
+
+def test_what_is_past_over_or_of_the_sun_cannot_be_saved() -> None:
+    past = datetime(2026, 1, 1, tzinfo=UTC)
+    daily = IntervalSchedule.objects.create(every=1, period="days")
+    clocked = ClockedSchedule.objects.create(clocked_time=past)
+
+    for wrong in ({"clocked": clocked, "one_off": True}, {"interval": daily, "expires": past}):
+        with pytest.raises(ValidationError):
+            written("never", **wrong)
+    with pytest.raises(ValidationError):
+        SolarSchedule.objects.create(event="sunrise", latitude=80, longitude=0)
+
+
+def test_what_got_in_past_the_guards_is_named_by_beat_and_the_doctor() -> None:
+    crontab_ = CrontabSchedule.objects.create(minute="0", hour="0")
+    written("never", crontab=crontab_)
+    CrontabSchedule.objects.update(**NEVER)
+
+    with structlog.testing.capture_logs() as logs:
+        beat(at(seconds=1))
+        beat(at(seconds=2))
+
+    assert [line["schedule"] for line in logs] == ["never"]
+    [finding] = [one for one in check_schedules() if not one.well]
+    assert finding.name == "schedule never"

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 
-from deferral.models import Event
+from deferral.dead_letters import discard_jobs
+from deferral.models import Event, Job
 from orders.models import Order, Refund
 from orders.money_back import mark_refund_refused
-from tests.deferral.desk import sitting
+from tests.deferral.desk import a_dead_job, sitting
 from tests.orders.buying import in_state, paid, refund_of
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,28 @@ def test_a_paid_order_is_cancelled_and_it_is_known_by_whom(desk: Client) -> None
     assert order.closed_reason == "the pier is closed"
     assert Event.objects.filter(type="orders.order_cancelled").count() == 1
     assert LogEntry.objects.get().change_message == "Cancel order: the pier is closed"
+
+
+def test_what_was_decided_about_an_order_outlives_who_decided_it(desk: Client) -> None:
+    order = paid()
+    answer = decide(desk, order, "cancel")
+    who: Any = answer.wsgi_request.user
+    User.objects.filter(pk=who.pk).delete()
+    chief = sitting(superuser=True)
+
+    assert who.username in text(chief, page_of(order))
+    for words in (order.number, who.username):
+        found = text(chief, f"/admin/deferral/intervention/?q={words}")
+        assert "Cancel order: the pier is closed" in found
+
+
+def test_what_was_decided_about_its_jobs_stands_on_the_orders_page(desk: Client) -> None:
+    order = paid()
+    job = a_dead_job(subject=order.subject)
+    discard_jobs([job.pk], by="eva", reason="nobody misses it")
+    Job.objects.all().delete()
+
+    assert "nobody misses it" in text(desk, page_of(order))
 
 
 def test_a_refund_is_asked_for_and_not_pretended(desk: Client) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 
 from django.db.models.functions import Now
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection
 
 from deferral.models import Job
@@ -36,6 +37,20 @@ def broker_was_away(street: Street) -> Order:
     street.until(lambda: street.crashes() > 0)
     street.broker.start_again()
     return street.whole(order, EFFECTS)
+
+
+@passes("tick_written")
+def beat_died_over_a_tick(street: Street) -> Order:
+    """The tick is rolled back with it, and comes under the same key from the next beat."""
+    often, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
+    form = PeriodicTask.objects.create(name="tick", task="deferral.sweep", interval=often)
+    street.beat()
+    street.until(Job.objects.filter(subject="schedule:tick").exists)
+    [beat] = [process for process, (name, *_) in street.started.items() if name == "beat"]
+    street.end(beat)
+    form.delete()
+    street.until(lambda: not Job.objects.filter(subject="schedule:tick", state="pending").exists())
+    return street.whole(street.order(), EFFECTS)
 
 
 @passes("refused")

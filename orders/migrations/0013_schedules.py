@@ -1,0 +1,39 @@
+from django.db import migrations
+
+
+def keep(apps, schema_editor):
+    """What staff decided about orders until now, where it outlives whoever decided it."""
+    model = {name: apps.get_model(*name.split(".")) for name in NAMES}
+    entries = model["admin.LogEntry"].objects.filter(
+        content_type__app_label="orders", content_type__model="order"
+    )
+    numbers = dict(model["orders.Order"].objects.filter(
+        pk__in=[int(entry.object_id) for entry in entries]
+    ).values_list("pk", "number"))
+    model["deferral.Intervention"].objects.bulk_create(
+        model["deferral.Intervention"](
+            action="decide",
+            by=entry.user.username,
+            reason=entry.change_message,
+            at=entry.action_time,
+            subject=f"order:{number}",
+            about=number,
+        )
+        for entry in entries.select_related("user").order_by("id")
+        if (number := numbers.get(int(entry.object_id)))
+    )
+
+
+NAMES = ("admin.LogEntry", "orders.Order", "deferral.Intervention")
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("orders", "0012_names"),
+        ("deferral", "0014_schedules"),
+        ("admin", "0003_logentry_add_action_flag_choices"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
