@@ -3,10 +3,14 @@
 import base64
 import binascii
 from collections.abc import Callable
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
+
+from orders.errors import NotAnAddress
+from orders.mailboxes import on_the_wire
 
 Rule = Callable[[], bool]
 RULES: list[Rule] = []
@@ -152,6 +156,27 @@ def a_stranger_has_no_address() -> bool:
     """
     addresses = [getattr(settings, f"{name}_URL") for name in STRANGERS]
     return not all(urlsplit(each).hostname for each in addresses) or not settings.EMAIL_HOST
+
+
+@rule
+def mail_comes_from_nowhere() -> bool:
+    """MAIL_FROM must be an address that can be mailed, with or without a name before it."""
+    whole: str = settings.DEFAULT_FROM_EMAIL
+    return _is_no_mailbox(parseaddr(whole)[1]) or not whole.isprintable()
+
+
+@rule
+def staff_cannot_be_mailed() -> bool:
+    """STAFF_EMAIL must be an address that can be mailed, without a name."""
+    return _is_no_mailbox(settings.STAFF_EMAIL)
+
+
+def _is_no_mailbox(address: str) -> bool:
+    try:
+        on_the_wire(address, at_home=True)
+    except NotAnAddress:
+        return True
+    return False
 
 
 @rule

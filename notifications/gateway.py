@@ -7,6 +7,8 @@ is the job's key, so that large providers fold the two, but plain SMTP promises 
 import smtplib
 from contextlib import closing
 from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -16,6 +18,8 @@ from deferral.breakers import calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.troubles import Trouble, said
+from orders.errors import NotAnAddress
+from orders.mailboxes import on_the_wire
 
 # Of RFC 5321: "service not available, closing channel". Any other code is an answer.
 NO_SERVICE = 421
@@ -49,11 +53,12 @@ def post(mail: Mail) -> None:
     A server that refuses *us* (its greeting, our password, our sender) refuses every mail until
     somebody mends the settings; burying would kill all that is waiting within a second.
     """
+    message = _message(mail)
     with calling("mail server") as call:
         crashpoint("about_to_mail")
         try:
             with closing(get_connection()) as connection:  # Django leaves one open that refused us
-                connection.send_messages([_message(mail)])
+                connection.send_messages([message])
         except (smtplib.SMTPException, OSError) as error:
             outcome = _outcome(error)
             if _is_in_trouble(error):
@@ -67,11 +72,27 @@ def message_id(key: str) -> str:
     return f"<{quote(key, safe='').replace('%', '.')}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
+def recipient(mail: Mail) -> str:
+    """As it is on the wire, whoever wrote the row. Bury for what no server could take."""
+    try:
+        return on_the_wire(mail.to, at_home=True)
+    except NotAnAddress as error:
+        reason = f"this address cannot be mailed: {error}"
+        raise Bury(reason[:300], cause="an address that cannot be mailed") from error
+
+
+def sender() -> str:
+    """MAIL_FROM, its domain by the same rule: Django would write it by IDNA 2003."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return str(Address(name, addr_spec=on_the_wire(address, at_home=True)))
+
+
 def _message(mail: Mail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
-        to=[mail.to],
+        from_email=sender(),
+        to=[recipient(mail)],
         headers={"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(mail.html, "text/html")

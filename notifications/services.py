@@ -17,7 +17,7 @@ from deferral.strangers import tell
 from deferral.tasks import finishing
 from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
-from notifications.gateway import Mail, post
+from notifications.gateway import Mail, post, recipient
 from notifications.models import Endpoint, SentMail
 from orders.models import Order, Reconciliation, Refund
 from orders.selectors import order_by_id
@@ -129,7 +129,7 @@ def deliver(mail: Mail, about: str, *facts: DomainEvent) -> None:
         SentMail.objects.create(
             key=mail.key,
             about=about,
-            to=mail.to,
+            to=recipient(mail),
             subject=mail.subject,
             text=mail.text,
             html=mail.html,

@@ -43,3 +43,7 @@ class PaymentUnavailable(OrderError):
     ) -> None:
         super().__init__(detail)
         self.wish, self.answered, self.trouble = wish, answered, trouble
+
+
+class NotAnAddress(ValueError):
+    """No mail could be sent there. Its words are shown to whoever wrote it."""

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from deferral.errors import NotAllowed
 from deferral.names import LENGTH, new_tag
+from orders.mailboxes import as_written
 
 
 def new_link_token() -> str:
@@ -88,6 +89,11 @@ class Order(models.Model):
         Numbers come again after a restore, and beside a second database; a reference never does.
         """
         return f"{self.number}-{self.tag}"
+
+    @property
+    def mailbox(self) -> str:
+        """Its e-mail address as the customer would write it."""
+        return as_written(self.email)
 
     @property
     def subject(self) -> str:

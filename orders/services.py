@@ -5,15 +5,19 @@ Giving money back is `money_back`.
 
 from datetime import UTC, datetime
 
+import structlog
 from django.db import transaction
 
 from deferral.crashpoints import crashpoint
+from deferral.errors import NotAllowed
 from deferral.events import publish
 from orders import money_back
 from orders.events import OrderCancelled, OrderPaid, PaymentTooLate, PaymentUnknown
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
 from orders.selectors import captured_payment
+
+log = structlog.get_logger(__name__)
 
 # Who decides where no person does.
 NOBODY = "the shop"
@@ -38,6 +42,21 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(OrderPaid(order_id=order.pk), subject=order.subject)
     crashpoint("paid_written")
+    return order
+
+
+@transaction.atomic
+def correct_email(*, order_id: int, by: str, reason: str, email: str) -> Order:
+    """From now on its mails go there, replayed ones too: jobs read the order. What was sent stays.
+
+    `email` is an address as it goes over the wire. NotAllowed where it is the order's already.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.email == email:
+        raise NotAllowed("That is its address already.")
+    order.email = email
+    order.save(update_fields=["email"])
+    log.info("email_corrected", order=order.number, by=by, reason=reason)
     return order
 
 

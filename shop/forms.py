@@ -1,14 +1,14 @@
 """What a visitor may send."""
 
-import unicodedata
 import uuid
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 
+from deferral.typed import Line, Text
 from orders.drafts import Draft
+from orders.mailboxes import MailboxField
 from shop.basket import Basket
 
 # The sandbox's payment methods. No card number is ever typed here.
@@ -30,48 +30,20 @@ class ItemForm(forms.Form):
     quantity = forms.IntegerField(min_value=0, max_value=10_000)
 
 
-# What turns the direction of everything after it, the page's own words included (Unicode UAX 9).
-TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-UNSEEN = frozenset({"Cc", "Zl", "Zp"})
-
-
-def plain(value: str) -> None:
-    """No control characters but line breaks and tabs, and nothing that turns the text around."""
-    if any(_is_unseen(letter) for letter in value if letter not in "\r\n\t"):
-        raise ValidationError("Please leave out control characters.")
-
-
-def one_line(value: str) -> None:
-    """The same without line breaks: they do not belong in names, and could end a mail's header."""
-    if any(_is_unseen(letter) for letter in value):
-        raise ValidationError("Please leave out line breaks and control characters.")
-
-
-def _is_unseen(letter: str) -> bool:
-    return letter in TURNING or unicodedata.category(letter) in UNSEEN
-
-
 class CheckoutForm(forms.Form):
     """Who orders, where it goes, how it is paid. `checkout_key` makes a double submit one order."""
 
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)
     expected_total = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(
-        max_length=200,
-        validators=[one_line],
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    email = forms.EmailField(
+    name = Line(max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
+    email = MailboxField(
         label="E-mail",
-        max_length=254,
         help_text="Receipt, tickets and downloads go here.",
-        validators=[one_line],
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
-    address = forms.CharField(
+    address = Text(
         max_length=500,
         help_text="Street and number, postcode, town, country.",
-        validators=[plain],
         widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
     )
 

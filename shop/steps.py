@@ -134,7 +134,7 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
         slug=slugify(title),
         title=title,
         state=state,
-        note=(note if is_worth else words.called_off).replace("{email}", order.email),
+        note=(note if is_worth else words.called_off).replace("{email}", order.mailbox),
         aside=aside_of(jobs, settled, state),
         links=tuple(links_of(order, jobs)) if is_worth else (),
         button=button_of(order, jobs),

@@ -94,7 +94,7 @@ class Processes:
             name, command, env = self.started.pop(process)
             self.start(name, command, **env)
 
-    def end(self, process: Process) -> None:
+    def end_one(self, process: Process) -> None:
         """At once, and for good."""
         self.processes.remove(process)
         self.bells = [bell for bell in self.bells if not bell.of(process)]

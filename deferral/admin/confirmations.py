@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from deferral.admin.markup import span
 from deferral.dead_letters import Pace
+from deferral.typed import Text
 
 
 class Why(forms.Form):
     """No decision without a reason. Other forms ask more, by the row that it is about."""
 
-    reason = forms.CharField(
+    reason = Text(
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
         error_messages={"required": "Say why. Nothing was done."},
@@ -36,7 +37,7 @@ class Why(forms.Form):
 class Confirmation(forms.Form):
     """What a person says before dead letters are touched. `count` is how many the page named."""
 
-    reason = forms.CharField(
+    reason = Text(
         max_length=1_000, required=False, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
     )
     count = forms.IntegerField(widget=forms.HiddenInput)
@@ -83,7 +84,7 @@ class Replaying(Confirmation):
 class Discarding(Confirmation):
     """Giving up is not done in silence."""
 
-    reason = forms.CharField(
+    reason = Text(
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
         error_messages={"required": "Say why it may be given up. Nothing was discarded."},

@@ -24,6 +24,7 @@ from django_celery_beat.models import (
 
 from deferral.admin import markup
 from deferral.admin.schedule_forms import CrontabForm, IntervalForm, ScheduleForm
+from deferral.admin.typing_in import TYPED
 from deferral.errors import Unreadable
 from deferral.interventions import note
 from deferral.models import Intervention, Schedule
@@ -40,6 +41,7 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
 
     form = ScheduleForm
     change_form_template = None
+    formfield_overrides = TYPED
     date_hierarchy = None
     actions = ("enable_tasks", "disable_tasks", "run_now")
     list_display = ("name", "task", "enabled", "scheduler", "missed", "last_run_at", "next_one")

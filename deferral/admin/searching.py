@@ -4,14 +4,22 @@ An index serves one column, and an OR over columns is served by none: Django's o
 whole table for every word.
 """
 
-from django.db.models import QuerySet
+from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import or_
+from unicodedata import normalize
+
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from deferral.admin.read_only import M, ReadOnly
+from deferral.typed import tidy
 
 # What subjects begin with: a subject is `kind:name`, and people type the name. Each app adds the
 # kinds it publishes about.
 KINDS: set[str] = {"schedule"}
+# How else an app would spell what was typed; "" where it would not.
+SPELLINGS: list[Callable[[str], str]] = []
 
 
 class Findable(ReadOnly[M]):
@@ -26,19 +34,27 @@ class Findable(ReadOnly[M]):
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
         """At most one query more for each lookup."""
-        words = search_term.strip()
-        if not words:
+        meant = meanings(search_term)
+        if not meant:
             return queryset, False
         everything = self.model._default_manager.order_by("-pk")  # noqa: SLF001 - documented
         for lookup in self.get_search_fields(request):
-            value = spellings(words) if lookup.endswith("__in") else words
-            rows = everything.filter(**{lookup: value}).values_list("pk", flat=True)
+            rows = everything.filter(asked(lookup, meant)).values_list("pk", flat=True)
             if found := list(rows[: self.MOST]):
                 return queryset.filter(pk__in=found), False
         return queryset.none(), False
 
 
-def spellings(words: str) -> list[str]:
-    """What somebody who types this may mean."""
-    names = {words, words.upper()}
-    return sorted(names | {f"{kind}:{name}" for kind in KINDS for name in names})
+def meanings(words: str) -> list[str]:
+    """What somebody who types this may mean: in both normal forms, and as apps would spell it."""
+    said = tidy(words)
+    forms = {said, normalize("NFD", said)}
+    return sorted(forms | {spell(said) for spell in SPELLINGS} - {""}) if said else []
+
+
+def asked(lookup: str, meant: Sequence[str]) -> Q:
+    """Any of them, of one column."""
+    if not lookup.endswith("__in"):
+        return reduce(or_, (Q(**{lookup: words}) for words in meant))
+    names = {*meant, *(words.upper() for words in meant)}
+    return Q(**{lookup: sorted(names | {f"{kind}:{name}" for kind in KINDS for name in names})})

@@ -1,9 +1,10 @@
-"""What staff decide about an order: cancelling and refunding."""
+"""What staff decide about an order: cancelling, refunding, where its mails go."""
 
 from django.http import HttpRequest
 
 from deferral.admin.decisions import Decision
 from orders import money_back, services
+from orders.admin.readdressing import NewAddress
 from orders.admin.refunding import HowMuch, may_refund
 from orders.models import Order
 
@@ -39,5 +40,15 @@ DECISIONS = {
         "downloads are no longer valid, and our partner is told.",
         done="will be refunded as soon as the provider has done it.",
         ask=HowMuch,
+    ),
+    "readdress": Decision(
+        verb="Correct e-mail",
+        may=may_decide,
+        allowed=bool,
+        service=services.correct_email,
+        consequence="Its next mails go to the right address: a dead one when it is replayed, and "
+        "the confirmation when it is sent again. What was sent already stays where it is.",
+        done="has the right address now. Replay its dead mail, or send the confirmation again.",
+        ask=NewAddress,
     ),
 }

@@ -9,15 +9,18 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from deferral.admin.decisions import decide, possible
-from deferral.admin.searching import KINDS, Findable
+from deferral.admin.searching import KINDS, SPELLINGS, Findable
 from orders.admin.decisions import DECISIONS
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
+from orders.admin.numbers import number_in
 from orders.admin.sections import sections_for
+from orders.mailboxes import searched
 from orders.models import Order
 
 # Events and jobs about an order are found by its number.
 KINDS.add("order")
+SPELLINGS.extend((number_in, searched))
 CLOSING = ("closed_at", "refunded_at", "closed_by", "closed_reason")
 
 
@@ -26,7 +29,7 @@ class OrderAdmin(Findable[Order]):
     """What staff decide is decided on pages of their own."""
 
     change_form_template = "admin/orders/order.html"
-    list_display = ("number", "state", "name", "email", "total", "created_at")
+    list_display = ("number", "state", "name", "mailbox", "total", "created_at")
     list_filter = ("state", "created_at", "paid_at")
     search_fields = ("number__in", "email__exact", "email__istartswith", "name__icontains")
     search_help_text = "A number, an e-mail address or its beginning, or a name."
@@ -36,7 +39,7 @@ class OrderAdmin(Findable[Order]):
             None,
             {"fields": ("number", "reference", "state", "public_page", "created_at", "paid_at")},
         ),
-        ("Customer", {"fields": ("name", "email", "address")}),
+        ("Customer", {"fields": ("name", "mailbox", "address")}),
         ("Money", {"fields": ("subtotal", "shipping", "tax", "total")}),
         ("Cancelled or refunded", {"fields": CLOSING}),
     )
@@ -68,6 +71,11 @@ class OrderAdmin(Findable[Order]):
         address = reverse("shop:order", args=[order.number])
         query = urlencode({"token": order.link_token})
         return format_html('<a href="{}?{}">{}</a>', address, query, address)
+
+    @admin.display(description="e-mail", ordering="email")
+    def mailbox(self, order: Order) -> str:
+        """As the customer would write it."""
+        return order.mailbox
 
     @admin.display
     def subtotal(self, order: Order) -> str:

@@ -27,6 +27,13 @@ def keep(apps, schema_editor):
 NAMES = ("admin.LogEntry", "orders.Order", "deferral.Intervention")
 
 
+# As forms keep what is typed from now on: found in whichever form it is asked for.
+COMPOSE = """
+UPDATE orders_order SET name = normalize(name, NFC), address = normalize(address, NFC)
+WHERE name IS NOT NFC NORMALIZED OR address IS NOT NFC NORMALIZED
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("orders", "0012_names"),
@@ -36,4 +43,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
-    operations = [migrations.RunPython(keep, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(keep, migrations.RunPython.noop),
+        migrations.RunSQL(COMPOSE, migrations.RunSQL.noop),
+    ]

@@ -3,10 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
+from deferral.admin.typing_in import TYPED
+from deferral.typed import tidy
 from shop.admin.restocking import restock
 from shop.models import Product
 from shop.wording import euros
@@ -25,6 +28,7 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     list_filter = ("category", "supplier", "on_sale")
     list_editable = ("on_sale",)
     search_fields = ("title", "sku", "slug", "venue")
+    formfield_overrides = TYPED
     prepopulated_fields: ClassVar = {"slug": ("title",)}
 
     def get_urls(self) -> list[URLPattern]:
@@ -32,6 +36,12 @@ class ProductAdmin(admin.ModelAdmin[Product]):
         view = self.admin_site.admin_view(self.restock)
         here = path("<int:product_id>/restock/", view, name="shop_product_restock")
         return [here, *super().get_urls()]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
+    ) -> tuple[QuerySet[Product], bool]:
+        """As the texts are kept."""
+        return super().get_search_results(request, queryset, tidy(search_term))
 
     def restock(self, request: HttpRequest, product_id: int) -> HttpResponse:
         """More, or fewer."""

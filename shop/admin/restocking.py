@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from deferral.admin.decisions import write_down
+from deferral.typed import Text
 from shop import stock
 from shop.errors import CountedMeanwhile, NotCounted, OutOfStock
 from shop.models import Product
@@ -30,7 +31,7 @@ class Restock(forms.Form):
         max_value=MOST,
         help_text="How many came in; with a minus, how many are gone. Sales go on meanwhile.",
     )
-    reason = forms.CharField(
+    reason = Text(
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "cols": 60}),
         error_messages={"required": "Say why. Nothing was counted."},

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from deferral.typed import tidy
 from shop import selectors
 from shop.models import Product
 
@@ -18,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     category = request.GET.get("category", "")
     if category not in Product.Category.values:
         category = ""
-    text = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    text = tidy(request.GET.get("q", ""))[:MOST_LETTERS]
     context = {
         "products": selectors.products(category=category, text=text),
         "category": category,

@@ -46,7 +46,7 @@ def values_of(held: Order | None, basket: Basket) -> dict[str, Any]:
     fresh = fresh_values(basket)
     if held is None:
         return fresh
-    person = {"name": held.name, "email": held.email, "address": held.address}
+    person = {"name": held.name, "email": held.mailbox, "address": held.address}
     return fresh | person | {"checkout_key": held.checkout_key}
 
 

@@ -14,6 +14,8 @@ from config.production import check_settings
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
 BROKEN = {
+    "mail_comes_from_nowhere": {"DEFAULT_FROM_EMAIL": "the harbour"},
+    "staff_cannot_be_mailed": {"STAFF_EMAIL": "Desk <desk@halyard.example>"},
     "secret_key_is_missing": {"SECRET_KEY": "insecure: only for checks"},
     "ticket_key_is_shared": {
         "SITE_URL": "https://shop.example",
@@ -36,6 +38,8 @@ BROKEN = {
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
 }
 ALSO_BROKEN = [
+    ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Halyard <post@example\u200f.com>"}),
+    ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Hal\nBcc: x@example.org <post@a.example>"}),
     ("payment_key_is_missing", {"PAYMENT_SECRET_KEY": ""}),
     ("site_url_is_no_address", {"SITE_URL": "https://shop.example/"}),
     ("live_key_elsewhere", {"PAYMENT_SECRET_KEY": "sk_live_1"}),

@@ -10,7 +10,7 @@ from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from config.celery import app
-from deferral.models import Event, Job
+from deferral.models import Event, Intervention, Job
 from deferral.registry import TASKS
 from orders.models import Order
 from reports.models import Ticket
@@ -38,7 +38,7 @@ LISTS = (
     "deferral/worker",
     "deferral/intervention",
 )
-DECISIONS = ("cancel", "refund", "resend")
+DECISIONS = ("cancel", "refund", "resend", "readdress")
 ROLES = ("reader", "support", "operator")
 # The tests' own tasks that a schedule may name.
 OURS = {"bench.work", "probes.behave"}
@@ -83,12 +83,16 @@ def test_staff_without_a_role_see_nothing(page: str) -> None:
 @pytest.mark.parametrize("what", DECISIONS)
 def test_support_decides_about_orders(what: str) -> None:
     order = paid()
-    before = Event.objects.count()
+    before = decided()
 
-    terms = {"reason": "asked", "amount": "40.90", "seen": "0"}
+    terms = {"reason": "asked", "amount": "40.90", "seen": "0", "email": "b@example.org"}
     somebody("support").post(f"/admin/orders/order/{order.pk}/decide/{what}/", terms)
 
-    assert Event.objects.count() > before
+    assert decided() > before
+
+
+def decided() -> int:
+    return Intervention.objects.count()
 
 
 @pytest.mark.parametrize("what", DECISIONS)

@@ -7,6 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Retry
+from notifications import gateway
 from notifications.gateway import Attachment, Mail, message_id, post
 from tests.listening import listening
 from tests.notifications.stand_in_server import Server
@@ -139,3 +140,33 @@ def test_a_server_that_hangs_up_is_tried_again(outside: Sandbox) -> None:
         post(a_mail(key="order_confirmation:14"))
 
     assert caught.value.trouble == "silent"
+
+
+def test_the_domain_on_the_wire_is_the_one_that_was_validated(refusing: Refusing) -> None:
+    refusing({"RCPT": "550 5.1.1 nobody"})
+
+    with pytest.raises(Bury, match=r"ada@xn--strae-oqa\.example"):
+        post(a_mail(to="ada@stra\u00dfe.example"))  # as rows of before hold it
+
+
+def test_what_the_letter_says_of_its_ways_is_what_is_on_the_wire(
+    outside: Sandbox, settings: Settings
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = "J\u00f6rg <post@stra\u00dfe.example>"
+    message = gateway._message(a_mail(to="ada@stra\u00dfe.example"))
+
+    raw = message.message().as_bytes()
+    assert b"To: ada@xn--strae-oqa.example" in raw
+    assert b"<post@xn--strae-oqa.example>" in raw
+    assert b"strasse" not in raw
+    post(a_mail(to="ada@stra\u00dfe.example", key="order_confirmation:of-15"))
+    assert outside.mails("ada@xn--strae-oqa.example")
+
+
+def test_an_address_that_no_server_could_take_is_buried_and_asks_nobody(
+    settings: Settings,
+) -> None:
+    [settings.EMAIL_PORT] = free_ports(1)
+
+    with pytest.raises(Bury, match="cannot be mailed"):
+        post(a_mail(to="ada@example\u200f.com"))

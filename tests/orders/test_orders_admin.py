@@ -67,6 +67,45 @@ def test_orders_are_found_and_filtered(desk: Client) -> None:
         assert f"/{ada.pk}/change/" not in found
 
 
+@pytest.mark.parametrize("kept", ["J\u00f6rg M\u00fcller", "Jo\u0308rg Mu\u0308ller"])
+@pytest.mark.parametrize("typed", ["rg M\u00fcll", "Mu\u0308ller"])
+def test_a_name_is_found_in_either_normal_form(desk: Client, kept: str, typed: str) -> None:
+    order = paid(name=kept)
+
+    found = desk.get(ORDERS, {"q": typed}).content.decode()
+
+    assert f"/{order.pk}/change/" in found
+
+
+def test_a_number_is_found_however_it_is_typed(desk: Client) -> None:
+    order, other = paid(), paid()
+    digits = order.number.removeprefix("H-")
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
+
+    for typed in (digits, f"#{digits}", f"h-{digits}", f"H {digits}", order.reference, wide):
+        found = desk.get(ORDERS, {"q": typed}).content.decode()
+        assert f"/{order.pk}/change/" in found, typed
+        assert f"/{other.pk}/change/" not in found, typed
+
+
+def test_what_is_about_an_order_is_found_by_its_bare_number(desk: Client) -> None:
+    order = paid()
+    job = a_dead_job(subject=order.subject)
+
+    found = desk.get("/admin/deferral/job/", {"q": order.number.removeprefix("H-")})
+
+    assert job.key in found.content.decode()
+
+
+def test_an_address_is_found_as_it_is_written(desk: Client) -> None:
+    order = paid(email="ada@xn--strae-oqa.example")
+
+    found = desk.get(ORDERS, {"q": "ada@stra\u00dfe.example"}).content.decode()
+
+    assert f"/{order.pk}/change/" in found
+    assert "ada@stra\u00dfe.example" in found
+
+
 def test_an_order_shows_lines_payments_jobs_and_the_customers_page(
     desk: Client, settings: Settings
 ) -> None:

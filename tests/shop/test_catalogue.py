@@ -87,6 +87,13 @@ def test_no_search_breaks_the_page(stocked: Shop, customer: Client, text: str) -
     assert customer.get("/", {"q": text}).status_code == 200
 
 
+def test_a_search_finds_a_title_in_either_normal_form(stocked: Shop, customer: Client) -> None:
+    Product.objects.filter(slug="low-tide").update(title="K\u00fcste bei Ebbe")
+
+    for typed in ("K\u00fcste", "Ku\u0308ste", "Ku\u0308s\u200bte"):
+        assert "K\u00fcste bei Ebbe" in customer.get("/", {"q": typed}).content.decode(), typed
+
+
 def test_a_category_shows_its_own(stocked: Shop, customer: Client) -> None:
     assert customer.get("/?category=ticket").content.count(b'class="card"') == 8
     assert customer.get("/?category=nonsense").content.count(b'class="card"') == 40

@@ -72,6 +72,9 @@ def test_what_is_sold_in_the_moment_of_ordering_is_named(
         ("name", "nul\0"),
         ("name", "Ida \u202egnp.exe"),
         ("name", "Ada\u2028Lovelace"),
+        ("name", "\u3164\u200b"),
+        ("email", "ada@example\u200f.com"),
+        ("email", "j\u00f6rg@example.org"),
         ("email", "ada"),
         ("email", "a" * 64 + "@" + ".".join(["b" * 60] * 4) + ".de"),
         ("address", ""),
@@ -96,3 +99,11 @@ def test_an_address_is_asked_for_only_where_something_is_shipped(open_shop: Shop
 
     assert b'name="address"' not in guest.get("/checkout/").content
     assert order_of(buy(guest)).address == ""
+
+
+def test_a_name_and_an_address_are_kept_as_they_are_found_and_sent(customer: Client) -> None:
+    order = order_of(buy(customer, name="Jo\u0308rg Mu\u0308ller", email="j@stra\u00dfe.example"))
+
+    assert order.name == "J\u00f6rg M\u00fcller"
+    assert order.email == "j@xn--strae-oqa.example"
+    assert order.mailbox == "j@stra\u00dfe.example"

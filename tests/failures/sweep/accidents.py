@@ -47,7 +47,7 @@ def beat_died_over_a_tick(street: Street) -> Order:
     street.beat()
     street.until(Job.objects.filter(subject="schedule:tick").exists)
     [beat] = [process for process, (name, *_) in street.started.items() if name == "beat"]
-    street.end(beat)
+    street.end_one(beat)
     form.delete()
     street.until(lambda: not Job.objects.filter(subject="schedule:tick", state="pending").exists())
     return street.whole(street.order(), EFFECTS)

@@ -1,0 +1,81 @@
+"""What a person types, made one: the same words are the same letters, and all of it can be seen.
+
+Forms keep text as NFC with plain spaces, without marks that nobody sees; searches ask for it so.
+Not for passwords, nor for what programs send.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+# They join letters of Persian and Hindi, and parts of one emoji.
+JOINERS = frozenset("\u200c\u200d")
+# What turns the direction of everything after it, the page's own words included (Unicode UAX 9).
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Control characters, line and paragraph separators, halves of surrogate pairs.
+UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# Letters and signs that are drawn as nothing: Hangul's fillers, Khmer's, and Braille's blank.
+BLANK = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
+
+
+def tidy(text: str) -> str:
+    """NFC, plain spaces, no format characters but joiners. What is refused later stays."""
+    shown = "".join(map(_plain, text))
+    return unicodedata.normalize("NFC", shown).strip()
+
+
+def _plain(letter: str) -> str:
+    match unicodedata.category(letter):
+        case "Zs":
+            return " "
+        case "Cf" if letter not in JOINERS | TURNING:
+            return ""
+    return letter
+
+
+def is_seen(text: str) -> bool:
+    """Whether there is anything to be seen in it: a letter, a digit, a sign."""
+    return any(
+        unicodedata.category(letter)[0] not in "CZM" and letter not in BLANK for letter in text
+    )
+
+
+def readable(text: str) -> None:
+    """ValidationError for what is only blanks, for control characters, for what turns text around.
+
+    Line breaks and tabs are none.
+    """
+    if any(_is_forbidden(letter) for letter in text if letter not in "\r\n\t"):
+        raise ValidationError("Please leave out control characters.")
+    if not is_seen(text):
+        raise ValidationError("Please write something that can be seen.")
+
+
+def one_line(text: str) -> None:
+    """ValidationError for a line break: a name has none, and it could end a mail's header."""
+    if any(_is_forbidden(letter) for letter in text):
+        raise ValidationError("Please leave out line breaks and control characters.")
+
+
+def _is_forbidden(letter: str) -> bool:
+    return letter in TURNING or unicodedata.category(letter) in UNREADABLE
+
+
+class Text(forms.CharField):
+    """Words of any number of lines."""
+
+    default_validators: list[Callable[[Any], None]] = [readable]  # noqa: RUF012 - Django's
+
+    def to_python(self, value: Any) -> Any:
+        """Tidied, also before it is found to be too long."""
+        text = super().to_python(value)
+        return tidy(text) if isinstance(text, str) else text
+
+
+class Line(Text):
+    """A name, a title: words of one line."""
+
+    default_validators: list[Callable[[Any], None]] = [one_line, readable]  # noqa: RUF012 - Django's

@@ -1,0 +1,13 @@
+"""An order's number as people type it."""
+
+import re
+from unicodedata import normalize
+
+# `10052`, `#10052`, `h-10052`, `H 10052`; and the reference that others know it by.
+TYPED = re.compile(r"#?\s*H?[\s-]*(\d{1,18})(-[0-9a-z]{4,})?", re.IGNORECASE)
+
+
+def number_in(words: str) -> str:
+    """`H-10052`; nothing for other words."""
+    found = TYPED.fullmatch(normalize("NFKC", words))
+    return f"H-{int(found[1])}" if found else ""
