@@ -134,15 +134,26 @@ def never_comes(row: PeriodicTask) -> bool:
     return bool(standing_of(row).wrong)
 
 
+class Times(admin.ModelAdmin[Any]):
+    """Times that schedules share: an edit of theirs is one of each of those."""
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
+        """They count from now, also when no beat looks on."""
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            obj.periodictask_set.update(date_changed=timezone.now())
+
+
 @admin.register(IntervalSchedule)
-class IntervalAdmin(admin.ModelAdmin[Any]):
+class IntervalAdmin(Times):
     """Lengths of time, from a second on."""
 
     form = IntervalForm
 
 
 @admin.register(CrontabSchedule)
-class CrontabAdmin(admin.ModelAdmin[Any]):
+class CrontabAdmin(Times):
     """Times of the clock. What cannot be read as such has no words yet: the form says why."""
 
     form = CrontabForm

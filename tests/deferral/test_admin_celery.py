@@ -211,6 +211,19 @@ def test_a_schedule_is_switched_on_from_the_list_and_counts_from_then(
     assert switched.date_changed >= since
 
 
+def test_an_edited_crontab_is_an_edit_of_its_schedules(
+    desk: Client, schedule: PeriodicTask
+) -> None:
+    since = timezone.now()
+    PeriodicTask.objects.update(date_changed=since - timedelta(days=9))
+    fields = dict.fromkeys(("day_of_month", "month_of_year", "day_of_week"), "*")
+
+    page = f"{BEAT}/crontabschedule/{schedule.crontab_id}/change/"
+    desk.post(page, fields | {"minute": "0", "hour": "5", "timezone": "UTC"})
+
+    assert PeriodicTask.objects.get().date_changed >= since
+
+
 def test_one_that_never_comes_is_not_switched_on(desk: Client, schedule: PeriodicTask) -> None:
     PeriodicTask.objects.update(enabled=False)
     CrontabSchedule.objects.update(day_of_month="30", month_of_year="2")

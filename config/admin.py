@@ -1,0 +1,28 @@
+"""People at the desk: Django's own page, with the rules that hold for everything that is typed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import User
+
+from deferral.typed import Line
+from orders.mailboxes import MailboxField
+
+admin.site.unregister(User)
+
+
+class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # of users
+    """A name that can be seen, an address that can be mailed; either may be left out."""
+
+    first_name = Line(max_length=150, required=False)
+    last_name = Line(max_length=150, required=False)
+    email = MailboxField(required=False)
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin[Any]):
+    """Who leaves is made inactive; what they decided stays either way."""
+
+    form = PersonForm
