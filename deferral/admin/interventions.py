@@ -19,7 +19,7 @@ class InterventionAdmin(Findable[Intervention]):
     """One line for each row that was touched: a decision about a hundred is a hundred lines."""
 
     ordering = ("-id",)
-    list_display = ("when", "what", "by", "what_about", "subject", "reason")
+    list_display = ("when", "what", "by", "what_about", "reason")
     list_filter = ("action", "at")
     list_select_related = ("job", "event", "breaker")
     search_fields = ("subject__in", "by__exact", "about__startswith", "reason__icontains")

@@ -44,7 +44,7 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
     formfield_overrides = TYPED
     date_hierarchy = None
     actions = ("enable_tasks", "disable_tasks", "run_now")
-    list_display = ("name", "task", "enabled", "scheduler", "missed", "last_run_at", "next_one")
+    list_display = ("name", "task", "enabled", "scheduler", "next_one", "missed", "last_run_at")
     list_filter = ("enabled",)
     fieldsets = (
         (None, {"fields": ("name", "task", "kwargs", "enabled", "description")}),
@@ -67,8 +67,8 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
 
     @admin.display(description="missed runs")
     def missed(self, row: PeriodicTask) -> str:
-        """What becomes of them."""
-        return str(Schedule.Missed(kept(row).missed).label)
+        """Made up for once, each, or skipped."""
+        return kept(row).missed
 
     @admin.display(description="next run")
     def next_one(self, row: PeriodicTask) -> str:
