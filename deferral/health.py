@@ -10,9 +10,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from deferral import figures, selectors
-from deferral.models import Job, Schedule
+from deferral.models import Job
 from deferral.reckoning import reckon
 from deferral.registry import TASKS
+from deferral.ticking import all_schedules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,8 +76,7 @@ def check_tasks() -> Iterable[Finding]:
 def check_schedules() -> Iterable[Finding]:
     """Those that never run, whoever wrote them."""
     now = timezone.now()
-    rows = Schedule.objects.select_related("form__interval", "form__crontab", "form__clocked")
-    for row in rows.order_by("form__name"):
+    for row in all_schedules():
         if wrong := reckon(row, now).wrong:
             yield Finding(name=f"schedule {row.form.name}", well=False, detail=wrong)
 

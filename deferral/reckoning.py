@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django_celery_beat.models import PeriodicTask
 
 from deferral.errors import NeverComes, Unreadable
@@ -43,7 +44,14 @@ class Reckoning:
 
 def reckon(row: Schedule, now: datetime) -> Reckoning:
     """Computed from the row alone. `wrong` says why it never comes, if it does not."""
-    meaning = meaning_of(row.form) if row.form.enabled else ""
+    try:
+        meaning = meaning_of(row.form) if row.form.enabled else ""
+    except ValidationError as error:
+        since = row.counted_from or now
+        wrong = f"Its time zone is not known here: {', '.join(error.messages)}"
+        return Reckoning(
+            counted_from=since, meaning=row.meaning, set_back=row.set_back, wrong=wrong
+        )
     set_back = row.set_back + bool(row.counted_from and row.counted_from > now + SET_BACK)
     since = _counted_from(row, meaning, now)
     found = Reckoning(counted_from=since, meaning=meaning, set_back=set_back)

@@ -80,6 +80,8 @@ class Bounded:
 
     def between(self, after: datetime, until: datetime, most: int) -> list[datetime]:
         """The latest inside."""
+        if self.end is not None and self.end <= after:
+            return []
         return self.ticks.between(self._from(after), min(until, self.end or until), most)
 
     def _from(self, moment: datetime) -> datetime:
@@ -114,6 +116,8 @@ def interval_of(row: IntervalSchedule) -> Interval:
 
 def crontab_of(row: CrontabSchedule) -> Crontab:
     """Unreadable for what is no crontab."""
+    if not row.timezone:
+        raise Unreadable("A crontab needs a time zone.")
     return read_crontab(
         minute=row.minute,
         hour=row.hour,

@@ -60,10 +60,11 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
-        """The row, and what becomes of missed runs."""
-        super().save_model(request, obj, form, change)
+        """What becomes of missed runs, and the row: beat locks them in that order."""
         policy = {"missed": form.cleaned_data["missed_runs"]}
-        Schedule.objects.update_or_create(form=obj, defaults=policy)
+        Schedule.objects.filter(form=obj.pk).update(**policy)
+        super().save_model(request, obj, form, change)
+        Schedule.objects.get_or_create(form=obj, defaults=policy)
 
     @admin.display(description="missed runs")
     def missed(self, row: PeriodicTask) -> str:

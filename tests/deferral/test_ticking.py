@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
-from django_celery_beat.models import ClockedSchedule, PeriodicTask
+from django.db.models import Value
+from django_celery_beat.models import ClockedSchedule, CrontabSchedule, PeriodicTask
 
 from deferral import ticking
 from deferral.models import Job, Schedule
@@ -246,6 +247,26 @@ def test_one_that_cannot_be_written_stops_no_other(wrong: dict[str, str]) -> Non
     beat(at(seconds=11))
 
     assert [job.subject for job in Job.objects.all()] == ["schedule:right"]
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", ""])
+def test_a_zone_that_is_gone_stops_no_other_schedule(zone: str) -> None:
+    nightly()
+    CrontabSchedule.objects.all().update(timezone=Value(zone))
+    every(10, "right")
+
+    beat(at(seconds=11))
+
+    assert [job.subject for job in Job.objects.all()] == ["schedule:right"]
+
+
+def test_one_whose_end_is_long_past_is_no_error() -> None:
+    row = nightly(edited=at(days=-3))
+    PeriodicTask.objects.filter(pk=row.pk).update(expires=datetime(1, 1, 1, tzinfo=UTC))
+
+    beat(at(seconds=1))
+
+    assert dues() == []
 
 
 def test_what_was_run_before_anything_was_remembered_counts_from_then() -> None:
