@@ -9,6 +9,7 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Periodic
 from deferral import ticking
 from deferral.models import Job, Schedule
 from tests.deferral.schedule_rows import at, beat, dues, every, nightly
+from tests.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("configured")
 
@@ -80,6 +81,14 @@ def test_two_beats_make_one_job_of_a_tick() -> None:
     beat(at(seconds=11))
     beat(at(seconds=10.5), at(seconds=12))
 
+    assert len(dues()) == 1
+
+
+def test_beats_at_one_moment_make_one_job_of_a_tick() -> None:
+    row = every(10)
+    beat(at(seconds=1))
+
+    assert sorted(at_once(*[lambda: ticking.tick(row.pk, at(seconds=11))] * 4)) == [0, 0, 0, 1]
     assert len(dues()) == 1
 
 
