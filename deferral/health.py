@@ -73,15 +73,6 @@ def check_tasks() -> Iterable[Finding]:
 
 
 @health_check
-def check_schedules() -> Iterable[Finding]:
-    """Those that never run, whoever wrote them."""
-    now = timezone.now()
-    for row in all_schedules():
-        if wrong := reckon(row, now).wrong:
-            yield Finding(name=f"schedule {row.form.name}", well=False, detail=wrong)
-
-
-@health_check
 def check_lanes() -> Iterable[Finding]:
     """Each lane: is it served, what waits, what is dead."""
     workers = selectors.living_workers()
@@ -96,3 +87,12 @@ def check_lanes() -> Iterable[Finding]:
         )
     names = ", ".join(workers) or "none"
     yield Finding(name="workers", well=bool(workers), detail=names)
+
+
+@health_check
+def check_schedules() -> Iterable[Finding]:
+    """Those that never run, whoever wrote them."""
+    now = timezone.now()
+    for row in all_schedules():
+        if wrong := reckon(row, now).wrong:
+            yield Finding(name=f"schedule {row.form.name}", well=False, detail=wrong)
