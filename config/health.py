@@ -1,6 +1,11 @@
 """What the doctor asks about the whole house."""
 
+import json
+import os
+import time
 from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
 
 from config import budget
 from deferral.health import Finding, health_check
@@ -13,3 +18,27 @@ def check_connections() -> Iterable[Finding]:
     most = budget.planned()
     detail = f"{in_use} open, {most} planned, PostgreSQL allows {limit}"
     yield Finding(name="connections", well=max(in_use, most) <= limit, detail=detail)
+
+
+# Seconds for which a process that ended is news.
+WORTH_A_LOOK = 300
+
+
+@health_check
+def check_supervised() -> Iterable[Finding]:
+    """Processes that ended and were started again, in the words of whoever does that.
+
+    `make up` names a file of its own. Systemd and orchestrators have lists of theirs.
+    """
+    programs = []
+    with suppress(OSError, ValueError, KeyError):
+        programs = json.loads(Path(os.environ["SUPERVISOR_STATE"]).read_text())["programs"]
+    for each in programs:
+        if each["restarts"]:
+            age = time.time() - each["ended_at"]
+            yield Finding(
+                name=f"process {each['name']}",
+                well=each["state"] == "ready" and age > WORTH_A_LOOK,
+                detail=f"{each['state']}, started again {each['restarts']} times; "
+                f"{each['why']} {age:.0f} s ago",
+            )

@@ -21,14 +21,23 @@ class State(StrEnum):
     ENDED = "ended"
 
 
+LONGEST_PAUSE = 60.0
+
+
 class Child:
-    """Changes its state only when told to: the supervisor decides."""
+    """Changes its state only when told to: the supervisor decides.
+
+    `restarts` counts since the beginning, `in_a_row` since it was last well for a while; `why` and
+    `ended_at` (Unix time) are of its last end.
+    """
 
     def __init__(self, program: Program, log: Path, keeper: Keeper) -> None:
         self.program, self.log, self._keeper = program, log, keeper
         self.state = State.WAITING
         self.since = time.time()
-        self.restarts = 0
+        self.restarts = self.in_a_row = 0
+        self.was_ready = False
+        self.why, self.ended_at = "", 0.0
         self.process: Process | None = None
         self._log_from = 0
         self._buried = True
@@ -54,6 +63,19 @@ class Child:
     def turn(self, state: State) -> None:
         """Note the new state and when it began."""
         self.state, self.since = state, time.time()
+        self.was_ready |= state is State.READY
+
+    def fail(self, why: str) -> None:
+        """It ended, or could not begin. It is to start again, each time in a row later."""
+        self.why, self.ended_at = why, time.time()
+        self.restarts += 1
+        self.in_a_row += 1
+        self.turn(State.ENDED)
+
+    @property
+    def pause(self) -> float:
+        """Seconds between its end and its next start: none, 1, 2, 4 ... a minute."""
+        return min(2.0 ** (self.in_a_row - 2), LONGEST_PAUSE) if self.in_a_row > 1 else 0.0
 
     @property
     def age(self) -> float:

@@ -50,6 +50,7 @@ def shared_environment(
     addresses["WEBHOOK_PRIVATE_HOSTS"] = f"127.0.0.1:{options.ports['SANDBOX_PORT']}"
     ports = {name: str(port) for name, port in options.ports.items()}
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
+    ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
     quiet = {"MALLOC_ARENA_MAX": "2"}
     merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}
     merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged['DEMO_PASSWORD']}")

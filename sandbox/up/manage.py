@@ -11,21 +11,28 @@ from sandbox.up.errors import Refused
 from sandbox.up.options import ROOT, Options
 from sandbox.up.state import read_state
 
+# All of them have the database, the broker and the secrets. Workers are as nice as their work.
+ASKED = ("relay", "beat", "critical", "partners", "bulk")
+
 
 def manage(options: Options, words: Sequence[str]) -> int:
-    """Become `manage.py words…` with the relay's environment; refused when nothing runs."""
+    """Become `manage.py words…` with the relay's environment; refused when nothing runs.
+
+    One of the others' where the relay has just died: that is when one asks the doctor.
+    """
     if holder(options.data_dir) is None:
         raise Refused("Halyard is not running: make up starts it.")
     command = [sys.executable, str(ROOT / "manage.py"), *(words or ["help"])]
     os.chdir(ROOT)
-    os.execve(sys.executable, command, _environment(_relay(options)))  # noqa: S606 our own program
+    os.execve(sys.executable, command, _environment(_living(options)))  # noqa: S606 our own program
 
 
-def _relay(options: Options) -> int:
-    for line in read_state(options.state_file).lines:
-        if line.name == "relay" and line.pid:
-            return line.pid
-    raise Refused("The relay is not running at this moment: try again, or see make status.")
+def _living(options: Options) -> int:
+    pids = {line.name: line.pid for line in read_state(options.state_file).lines if line.pid}
+    for name in ASKED:
+        if name in pids:
+            return pids[name]
+    raise Refused("No process of the shop is running at this moment: see make status.")
 
 
 def _environment(pid: int) -> dict[str, str]:

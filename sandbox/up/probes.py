@@ -72,11 +72,12 @@ class Responds:
         return {}
 
     def ready(self) -> bool:
-        with suppress(BlockingIOError):
-            try:
-                return self._look()
-            except ConnectionError:
-                self._hang_up()
+        try:
+            return self._look()
+        except BlockingIOError:
+            pass
+        except OSError:  # nobody there, or nobody who takes a call
+            self._hang_up()
         if time.monotonic() - self._asked_at > self._patience:
             self._hang_up()
         return False

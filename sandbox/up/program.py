@@ -40,6 +40,6 @@ class Program:
     patience: float = 60.0
 
     @property
-    def restartable(self) -> bool:
-        """A server that died has taken the work of others with it; a command is not repeated."""
-        return self.probe is not None and self.layer >= Layer.WORLD
+    def is_vital(self) -> bool:
+        """Nothing goes on without the database. Without anything else the rest does."""
+        return self.layer is Layer.DATABASE

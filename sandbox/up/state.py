@@ -3,31 +3,36 @@
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from sandbox.up.child import Child, State
 from sandbox.up.supervisor import Supervisor
 
 
 @dataclass(frozen=True)
 class Line:
-    """One process. `since` is Unix time."""
+    """One process. `since`, `ended_at` and `again_at` are Unix time; `why` it ended, if it did."""
 
     name: str
     pid: int | None
     state: str
     since: float
     restarts: int
+    why: str = ""
+    ended_at: float = 0.0
+    again_at: float = 0.0
 
 
 def write_state(path: Path, supervisor: Supervisor, addresses: Sequence[str]) -> None:
-    """Replace the file; its presence after the end tells of a supervisor that was killed."""
+    """Replace the file; its presence after the end tells of a supervisor that was killed.
+
+    A full disk leaves the old one, and stops nothing.
+    """
     children = supervisor.children.values()
-    lines = [
-        Line(each.program.name, each.pid, each.state.value, each.since, each.restarts)
-        for each in children
-    ]
+    lines = [_line(each) for each in children]
     content = {
         "pid": os.getpid(),
         "phase": supervisor.phase,
@@ -35,8 +40,22 @@ def write_state(path: Path, supervisor: Supervisor, addresses: Sequence[str]) ->
         "addresses": list(addresses),
     }
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(content))
-    fresh.replace(path)
+    with suppress(OSError):
+        fresh.write_text(json.dumps(content))
+        fresh.replace(path)
+
+
+def _line(child: Child) -> Line:
+    return Line(
+        name=child.program.name,
+        pid=child.pid,
+        state=child.state.value,
+        since=child.since,
+        restarts=child.restarts,
+        why=child.why,
+        ended_at=child.ended_at,
+        again_at=child.since + child.pause if child.state is State.ENDED else 0.0,
+    )
 
 
 @dataclass(frozen=True)

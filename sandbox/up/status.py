@@ -21,6 +21,9 @@ def status(options: Options) -> int:
     for line in shown.lines:
         say(_row(line))
     say(f"{'together':<10} {'':>8}  {'':<9} {'':>9} {'':>9}  {memory_of(pid)}\n")
+    for line in shown.lines:
+        if line.restarts:
+            say(_misfortune(line))
     for address in shown.addresses:
         say(address)
     return 0
@@ -31,3 +34,10 @@ def _row(line: Line) -> str:
     since = f"{time.time() - line.since:.0f} s"
     pid = line.pid or "-"
     return f"{line.name:<10} {pid:>8}  {line.state:<9} {since:>9} {line.restarts:>9}  {size}"
+
+
+def _misfortune(line: Line) -> str:
+    """What became of one that has been restarted."""
+    now = time.time()
+    again = f"; again in {max(line.again_at - now, 0):.0f} s" if line.again_at else ""
+    return f"{line.name} {line.why} {now - line.ended_at:.0f} s ago{again}"

@@ -12,7 +12,6 @@ from sandbox.up.keeper import Keeper
 from sandbox.up.program import Program
 from sandbox.up.stopping import stop_all
 
-RESTARTS = 3
 HEALTHY = 30.0  # after half a good minute a death is a new misfortune, not the old one again
 SETTLED = {State.READY, State.DONE}
 
@@ -76,13 +75,19 @@ class Supervisor:
 
     def _look_at(self, child: Child) -> None:
         if child.state is State.WAITING and self._may_start(child):
-            child.start(self._env, self._cwd)
+            self._start(child)
         elif child.state is State.STARTING:
             self._look_at_starting(child)
         elif child.state is State.READY and child.pid is None:
             self._mourn(child)
-        elif child.state is State.ENDED and child.age >= child.restarts - 1:
+        elif child.state is State.ENDED and child.age >= child.pause:
+            self._start(child)
+
+    def _start(self, child: Child) -> None:
+        try:
             child.start(self._env, self._cwd)
+        except (ServerFailed, OSError) as failure:
+            self._mourn(child, f"cannot start: {failure}")
 
     def _look_at_starting(self, child: Child) -> None:
         if child.pid is None:
@@ -103,19 +108,19 @@ class Supervisor:
             child.turn(State.DONE)
             return
         if child.state is State.READY and child.age > HEALTHY:
-            child.restarts = 0
+            child.in_a_row = 0
         child.bury()
         if self._is_final(child):
-            often = f" for the {RESTARTS + 1}th time" if child.restarts >= RESTARTS else ""
-            msg = f"{name} {cause}{often}. {child.last_words()}"
+            msg = f"{name} {cause}. {child.last_words()}"
             raise StackFailed(msg)
-        child.restarts += 1
-        child.turn(State.ENDED)
-        self._say(f"{_clock()} {name} {cause}: restarting ({child.restarts} of {RESTARTS})")
+        child.fail(cause)
+        when = f"in {child.pause:.0f} s" if child.pause else "at once"
+        self._say(f"{_clock()} {name} {cause}: restarting {when} (see {child.log})")
 
     def _is_final(self, child: Child) -> bool:
-        never_ready = child.state is State.STARTING and child.restarts == 0
-        return not child.program.restartable or never_ready or child.restarts >= RESTARTS
+        """The database's end, a command's failure, and what never worked since we began."""
+        never_worked = self.phase == "starting" and not child.was_ready
+        return child.program.is_vital or child.program.probe is None or never_worked
 
     def _may_start(self, child: Child) -> bool:
         return all(self.children[name].state in SETTLED for name in child.program.after)

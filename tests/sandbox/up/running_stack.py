@@ -88,9 +88,15 @@ class RunningStack:
         return self.ends()
 
     def pid(self, name: str) -> int | None:
+        return cast("int | None", self._told(name)["pid"])
+
+    def state(self, name: str) -> str:
+        return str(self._told(name)["state"])
+
+    def _told(self, name: str) -> dict[str, Any]:
         state = json.loads((self.data_dir / "state.json").read_text())
-        [pid] = [each["pid"] for each in state["programs"] if each["name"] == name]
-        return cast("int | None", pid)
+        [found] = [each for each in state["programs"] if each["name"] == name]
+        return cast("dict[str, Any]", found)
 
     def kill(self, name: str) -> int:
         pid = self.pid(name)

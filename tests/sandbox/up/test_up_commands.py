@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sandbox.servers.process import wait_for
 from sandbox.up.logs import LARGE, Follower, set_aside_large
 from sandbox.up.options import ROOT
 from tests.sandbox.up.running_stack import MakeStack, RunningStack, clean_environment, program
@@ -39,6 +40,19 @@ def test_status_shows_every_process(make_stack: MakeStack) -> None:
     assert row.endswith(")")  # its memory
     assert f"127.0.0.1:{stack.ports['FLOWER_PORT']}" in table
     assert "login harbour, password" in table
+
+
+def test_status_says_what_ended_and_when_it_comes_again(make_stack: MakeStack) -> None:
+
+    stack = make_stack(program("beat"), program("web")).started()
+    stack.kill("beat")
+    assert wait_for(lambda: stack.state("beat") == "ready", patience=8)
+
+    _, table = command(stack.data_dir, "status")
+
+    row = next(line for line in table.splitlines() if line.startswith("beat "))
+    assert row.split()[5:6] == ["1"]  # restarts
+    assert "beat ended (signal SIGKILL) 0 s ago" in table.replace("1 s ago", "0 s ago")
 
 
 def test_stop_waits_until_it_has_stopped(make_stack: MakeStack) -> None:

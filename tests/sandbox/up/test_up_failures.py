@@ -1,42 +1,107 @@
 """What the supervisor does when a process does not do what it should."""
 
+import contextlib
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sandbox.servers.process import wait_for
+from sandbox.up.child import Child
+from sandbox.up.keeper import Keeper
+from sandbox.up.probes import Responds
+from sandbox.up.program import Layer, Program
+from sandbox.up.state import write_state
+from sandbox.up.supervisor import Supervisor
 from tests.sandbox.up.running_stack import TELL, MakeStack, program
 
 
-def test_a_dead_application_is_restarted_three_times_then_the_stack_stops(
+def test_a_dead_application_is_restarted_ever_later_and_the_rest_stays(
     make_stack: MakeStack,
 ) -> None:
     stack = make_stack(program("beat"), program("web")).started()
+    web = stack.pid("web")
 
-    for count in (1, 2, 3):
+    for when in ("at once", "in 1 s", "in 2 s", "in 4 s"):
         gone = stack.kill("beat")
-        assert stack.says(f"beat ended (signal SIGKILL): restarting ({count} of 3)")
+        assert stack.says(f"beat ended (signal SIGKILL): restarting {when}")
         assert stack.lives_again("beat", after=gone)
-    stack.kill("beat")
 
-    assert stack.ends() == 1
-    assert "Halyard stops: beat ended (signal SIGKILL) for the 4th time" in stack.output
-    assert "make up goes on where this stopped" in stack.output
+    assert stack.pid("web") == web
+    assert stack.stop() == 0
     assert stack.family() == []
 
 
-@pytest.mark.parametrize("server", ["postgres", "valkey"])
-def test_a_dead_server_stops_the_stack_and_the_next_start_recovers(
-    make_stack: MakeStack, server: str
+def test_one_that_was_well_for_a_while_is_restarted_at_once_again(tmp_path: Path) -> None:
+    with contextlib.closing(Keeper()) as keeper:
+        child = Child(Program("beat", (), Layer.APPS), tmp_path / "beat.log", keeper)
+    pauses = []
+    for _ in range(9):
+        child.fail("ended")
+        pauses.append(child.pause)
+    child.in_a_row = 0
+    child.fail("ended")
+
+    assert pauses == [0, 1, 2, 4, 8, 16, 32, 60, 60]
+    assert (child.pause, child.restarts) == (0, 10)
+
+
+def test_a_dead_broker_is_restarted_and_nothing_else(make_stack: MakeStack) -> None:
+    stack = make_stack(program("web"), servers=True).started()
+    others = (stack.pid("web"), stack.pid("postgres"))
+
+    for _ in range(2):
+        gone = stack.kill("valkey")
+        assert stack.lives_again("valkey", after=gone)
+        assert wait_for(lambda: stack.state("valkey") == "ready", patience=10)
+
+    assert (stack.pid("web"), stack.pid("postgres")) == others
+    assert stack.stop() == 0
+
+
+def test_a_broker_that_cannot_start_again_stops_nothing(make_stack: MakeStack) -> None:
+    stack = make_stack(program("web"), servers=True).started()
+    web = stack.pid("web")
+    spoilt = next((stack.data_dir / "valkey").rglob("*.manifest"))
+    spoilt.write_text("nonsense")
+
+    stack.kill("valkey")
+
+    assert stack.says("valkey ended (exit code 1): restarting in 2 s")
+    assert stack.pid("web") == web
+    assert stack.stop() == 0
+
+
+def test_a_state_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    supervisor = Supervisor([], logs=tmp_path, cwd=tmp_path, env={}, say=print)
+    with contextlib.closing(supervisor._keeper):
+        write_state(tmp_path / "gone" / "state.json", supervisor, ())
+
+
+def test_one_that_takes_no_call_is_not_ready_and_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nobody(*_: Any, **__: Any) -> socket.socket:
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", nobody)
+
+    assert not Responds(1, "/").ready()
+
+
+def test_a_dead_database_stops_the_stack_and_the_next_start_recovers(
+    make_stack: MakeStack,
 ) -> None:
     stack = make_stack(program("web"), servers=True).started()
 
-    stack.kill(server)
+    stack.kill("postgres")
 
     assert stack.ends() == 1
-    assert f"Halyard stops: {server} ended (signal SIGKILL)" in stack.output
+    assert "Halyard stops: postgres ended (signal SIGKILL)" in stack.output
+    assert "make up goes on where this stopped" in stack.output
     assert stack.family() == []
     assert stack.started().stop() == 0
 
