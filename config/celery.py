@@ -16,14 +16,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 
 from config.production import refuse_to_start
+from deferral.transport import take_kombus_place
 
 
 def transport_options(url: str) -> dict[str, object]:
     """A broker that hangs is a broker that is gone: nobody waits for it for ever. In seconds."""
     if url.startswith("redis"):
         return {
-            # With early acknowledgement nothing is left to be given again: only long enough.
-            "visibility_timeout": 3_600,
+            # No copies of what workers have in hand: markers find what is lost. See the transport.
+            "ack_emulation": False,
             "socket_timeout": 5,
             "socket_connect_timeout": 2,
             "socket_keepalive": not url.startswith("redis+socket"),
@@ -33,12 +34,19 @@ def transport_options(url: str) -> dict[str, object]:
     return {"read_timeout": 5, "write_timeout": 5, "connect_timeout": 2}
 
 
+take_kombus_place()
 app = Celery("halyard")
 app.conf.update(
     broker_url=settings.BROKER_URL,
     # A worker waits for its broker for ever: the ledger keeps the work meanwhile.
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
+    # Nor does one that answers with errors end it, nor a message that cannot be read.
+    worker_consumer="deferral.consumer:Consumer",
+    # Whoever comes back is as good as new: what it still runs was acknowledged when it came.
+    worker_enable_prefetch_count_reduction=False,
+    # It is about tasks that are acknowledged late. Here are none, and Celery warns of the default.
+    worker_cancel_long_running_tasks_on_connection_loss=True,
     # The message is acknowledged when it arrives, because it was only a hint: +45 % throughput, and
     # no visibility timeout can run a long job twice. (The default; said aloud, for it looks wrong.)
     task_acks_late=False,

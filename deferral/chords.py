@@ -12,18 +12,18 @@ For chords of jobs (`sending`) only; anything else has no row to ask about.
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import connection
 from django_celery_results.backends.database import DatabaseBackend
 from kombu.exceptions import OperationalError
 
 from deferral.crashpoints import crashpoint
+from deferral.sending import Hint
 
 log = structlog.get_logger(__name__)
 
 COMPLETE = """
-SELECT EXISTS (SELECT FROM deferral_job
-               WHERE id = %s AND state = 'pending' AND open_parts = 0 AND epoch = 0)
+SELECT id, key, task, lane, task_id FROM deferral_job
+WHERE id = %s AND state = 'pending' AND open_parts = 0 AND epoch = 0
 """
 
 
@@ -34,21 +34,23 @@ class LedgerBackend(DatabaseBackend):  # type: ignore[misc]  # the package has n
         """A chord goes out. The body's row says already how many parts are open."""
 
     def on_chord_part_return(self, request: Any, *_: Any, **__: Any) -> None:
-        """A part is over, however it ended. Send the body if it was the last."""
+        """A part is over, however it ended. Send the body if it was the last.
+
+        The message names the body, and the rest of what it says of it counts for nothing.
+        """
         if not request.chord:
             return
         crashpoint("result_stored")
-        body = current_app.signature(request.chord)
         with connection.cursor() as cursor:
-            cursor.execute(COMPLETE, [body.kwargs["job"]])
-            [complete] = cursor.fetchone()
-        if complete:
+            cursor.execute(COMPLETE, [request.chord["kwargs"]["job"]])
+            found = cursor.fetchone()
+        if found:
             crashpoint("last_part_counted")
-            self._send(body)
+            self._send(Hint(found, None))
 
-    def _send(self, body: Any) -> None:
+    def _send(self, body: Hint) -> None:
         try:
-            body.apply_async()
+            body.signature().apply_async()
             crashpoint("body_sent")
         except (OperationalError, OSError) as error:
-            log.warning("body_not_sent", job=body.kwargs["job"], error=str(error))
+            log.warning("body_not_sent", job=body.row[1], error=str(error))

@@ -1,19 +1,25 @@
 """What `manage.py doctor` asks. Any app adds its own questions with `@health_check`."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from celery import current_app
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
+from kombu import Connection, Queue
 from kombu.exceptions import OperationalError
 
 from deferral import figures, selectors
-from deferral.models import Job
+from deferral.models import Job, UnreadableMessages
 from deferral.reckoning import reckon
 from deferral.registry import TASKS
 from deferral.ticking import all_schedules
+
+# Seconds for which a message that nobody could read is news.
+WORTH_A_LOOK = 3_600
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +52,30 @@ def check_database() -> Iterable[Finding]:
 
 @health_check
 def check_broker() -> Iterable[Finding]:
-    """Its absence delays work and loses none."""
+    """Its absence delays work and loses none. One that greets may take no message all the same."""
     try:
         with current_app.connection_for_write(connect_timeout=2) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+            _pass_a_message(broker)
             yield Finding(name="broker", well=True, detail=broker.as_uri())
     except (OperationalError, OSError) as error:
         yield Finding(name="broker", well=False, detail=f"{error}: work waits, none is lost")
+
+
+def _pass_a_message(broker: Connection) -> None:
+    """Through a queue of our own. OperationalError when it does not get through."""
+    try:
+        channel = broker.default_channel
+        queue = Queue(f"doctor.{uuid.uuid4().hex}", channel=channel, auto_delete=True)
+        queue.declare()
+        broker.Producer(channel).publish({}, routing_key=queue.name, serializer="json")
+        found = queue.get(no_ack=True)
+        queue.delete()
+    except (*broker.connection_errors, *broker.channel_errors) as error:
+        raise OperationalError(str(error)) from error
+    if found is None:
+        msg = "it took a message and does not give it"
+        raise OperationalError(msg)
 
 
 @health_check
@@ -96,3 +119,15 @@ def check_schedules() -> Iterable[Finding]:
     for row in all_schedules():
         if wrong := reckon(row, now).wrong:
             yield Finding(name=f"schedule {row.form.name}", well=False, detail=wrong)
+
+
+@health_check
+def check_messages() -> Iterable[Finding]:
+    """What nobody could read was thrown away; whoever wrote it may still be at it."""
+    for found in UnreadableMessages.objects.order_by("queue"):
+        age = (datetime.now(UTC) - found.last_at).total_seconds()
+        yield Finding(
+            name=f"messages {found.queue}",
+            well=age > WORTH_A_LOOK,
+            detail=f"{found.count} thrown away unread, the last {age:.0f} s ago: {found.why}",
+        )

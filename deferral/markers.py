@@ -7,7 +7,7 @@ so measures the lane. No marker while nothing waits.
 """
 
 import itertools
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 from celery import current_app, shared_task
@@ -68,8 +68,13 @@ WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at < l.seen - interval 
 @shared_task(name="deferral.marker", ignore_result=True)
 def marker(*, lane: str, sent: str) -> None:
     """It arrived: whatever was sent well before it, and still waits, was lost on the way."""
+    try:
+        moment = datetime.fromisoformat(sent).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        log.warning("marker_not_understood", sent=repr(sent)[:100])
+        return
     with connection.cursor() as cursor:
-        cursor.execute(ARRIVED, {"lane": lane, "sent": datetime.fromisoformat(sent)})
+        cursor.execute(ARRIVED, {"lane": str(lane)[:30].replace("\0", ""), "sent": moment})
     crashpoint("marker_arrived")
 
 

@@ -6,6 +6,7 @@ inherit the socket by fork, turn their copy into a hole, so that neither their e
 survival can speak for the main process.
 """
 
+import contextlib
 import os
 import socket
 import threading
@@ -19,7 +20,7 @@ from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import Error
 
-from deferral import heartbeat
+from deferral import heartbeat, unreadable
 from deferral.locks import worker_lock
 
 log = structlog.get_logger(__name__)
@@ -95,6 +96,8 @@ class Presence:
         database = self._connection or self._lock(self._connect())
         with database.cursor() as cursor:
             cursor.execute("SELECT 1")
+            with contextlib.suppress(Error):  # a lost connection is seen by the next look
+                unreadable.write_down(cursor)
 
     def _take_leave(self) -> None:
         database = self._connection or self._lock(self._connect())

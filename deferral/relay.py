@@ -29,6 +29,7 @@ from deferral import (
 )
 from deferral.outage import is_our_outage
 from deferral.presence import notify_ready, sign_in
+from deferral.seldom import Seldom
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class Relay:
         self._able_since = time.monotonic()
         self._next_look = 0.0
         self._eager_until = 0.0
+        self._broker_away = Seldom()
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. The database or the broker may be away meanwhile."""
@@ -114,14 +116,17 @@ class Relay:
     def _guarded(self) -> float:
         """A pass that survives our own outages; return the seconds to wait afterwards."""
         try:
-            return self._pause(found=self.run_once())
+            found = self.run_once()
         except sending.BrokerAway as error:
             self._able_since = time.monotonic()
-            log.warning("broker_away", error=str(error))
+            if self._broker_away.is_due():
+                log.warning("broker_away", error=str(error))
         except Exception as error:
             if not is_our_outage(error):
                 raise
             self._survive(error)
+        else:
+            return self._pause(found=found)
         return AWAY_WAIT
 
     def _survive(self, error: Exception) -> None:
@@ -134,7 +139,13 @@ class Relay:
         now = time.monotonic()
         if found:
             self._eager_until = now + EAGER_FOR
+            self._broker_took_it()
         return EAGER if now < self._eager_until else IDLE
+
+    def _broker_took_it(self) -> None:
+        lasted = self._broker_away.ends()
+        if lasted is not None:
+            log.info("broker_back", after=lasted)
 
     def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         """A plain flag: an Event's lock may be held by the very code that the signal interrupts."""

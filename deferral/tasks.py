@@ -15,6 +15,7 @@ from django.db import transaction
 
 from deferral import ledger, outcomes
 from deferral.crashpoints import crashpoint
+from deferral.envelopes import is_job_id
 from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
 from deferral.ledger import Claim
 from deferral.policies import RetryPolicy, Timetable
@@ -27,8 +28,6 @@ log = structlog.get_logger(__name__)
 HARD_MARGIN = 10
 # A job whose lease has run out belongs to a host that died without a word.
 LEASE_MARGIN = 30
-# More jobs than locks.JOB leaves room for: whatever says so was not written by us.
-MOST_JOBS = 2**47
 NEWER_VERSION_WAIT = 10.0
 
 
@@ -101,7 +100,7 @@ class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row ha
 
     def __call__(self, *, job: int) -> None:
         """Claim, run, settle. The message's own word counts for nothing but the job's id."""
-        if type(job) is not int or not 0 < job < MOST_JOBS:
+        if not is_job_id(job):
             log.warning("hint_not_understood", hint=repr(job)[:100])
             raise Ignore
         crashpoint("received")

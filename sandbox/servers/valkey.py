@@ -43,6 +43,7 @@ class Valkey:
             "appendfsync": "everysec",
             "save": "",
             "maxmemory-policy": "noeviction",
+            "proto-max-bulk-len": "1mb",  # a hint has two thousand bytes; nobody has to read more
         }
         return [str(_binary()), *(part for key in options for part in (f"--{key}", options[key]))]
 

@@ -81,6 +81,33 @@ def test_the_doctor_names_a_broker_that_is_away(monkeypatch: Any) -> None:
     assert "none is lost" in finding.detail
 
 
+@pytest.mark.parametrize(
+    ("spoil", "mend"),
+    [
+        (("REPLICAOF", "127.0.0.1", 1), ("REPLICAOF", "NO", "ONE")),
+        (("CONFIG", "SET", "maxmemory", 1), ("CONFIG", "SET", "maxmemory", 0)),
+    ],
+)
+def test_the_doctor_names_a_broker_that_greets_and_takes_nothing(
+    valkey: Any, spoil: tuple[Any, ...], mend: tuple[Any, ...]
+) -> None:
+    valkey.execute_command(*spoil)
+    try:
+        [finding] = health.check_broker()
+    finally:
+        valkey.execute_command(*mend)
+
+    assert not finding.well
+    assert "work waits, none is lost" in finding.detail
+
+
+def test_the_doctor_leaves_nothing_in_the_broker(valkey: Any) -> None:
+    [finding] = health.check_broker()
+
+    assert finding.well
+    assert valkey.keys("doctor*") == []
+
+
 def test_the_doctor_names_work_that_no_code_knows() -> None:
     put("thanks", task="loyalty.say_thanks")
     put("known")

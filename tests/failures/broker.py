@@ -4,8 +4,10 @@ import signal
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from kombu import Connection
+from redis import Redis
 
 from sandbox.servers.server import running
 from sandbox.servers.valkey import Valkey
@@ -20,6 +22,10 @@ class Broker:
         self.stack = ExitStack()
         self.process = self.stack.enter_context(running(self.server))
         self.env = {"BROKER_URL": self.server.url()}
+        # Was there before whatever trouble it makes.
+        self.person: Any = Redis(
+            unix_socket_path=str(self.server.socket), single_connection_client=True
+        )
 
     def kill(self) -> None:
         self.process.kill()
@@ -35,6 +41,10 @@ class Broker:
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
+    def tell(self, *command: str | int) -> None:
+        """One command, as whoever looks after it would give it."""
+        self.person.execute_command(*command)
+
     def queued(self, lanes: Iterable[str]) -> int:
         """How many messages nobody has taken."""
         with Connection(self.server.url()) as link:
@@ -43,4 +53,5 @@ class Broker:
 
     def close(self) -> None:
         self.go_on()
+        self.person.close()
         self.stack.close()

@@ -42,7 +42,8 @@ def test_a_relay_without_a_broker_goes_on_looking(house: House, broker: Broker) 
     broker.kill()
     house.order()
 
-    # A pass lasts a second then; with Celery's own patience it lasted seven.
+    # A pass lasts a second then; with Celery's own patience it lasted seven. It is told after 0, 1,
+    # 3 and 7 seconds, and ever more seldom.
     eventually(lambda: house.logs().count("broker_away") >= 4, patience=15)
 
 

@@ -1,0 +1,66 @@
+"""Messages that nobody can read: one log line each, counted, and gone.
+
+Whoever can write to the broker can write anything into it. Nothing is lost with such a message:
+work is in the ledger, and a message is only a hint. The count is kept in memory until the database
+takes it (`write_down`, each second), for whoever reads messages must not wait for a database.
+"""
+
+import threading
+from collections import Counter
+from typing import Any
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+# What all workers are told at once, in Celery's words remote control.
+CONTROL = "control"
+# So much of a message is worth reading in a log.
+START = 120
+LONGEST_QUEUE, LONGEST_REASON = 60, 200
+
+WRITE = """
+INSERT INTO deferral_unreadable AS u (queue, count, last_at, why)
+VALUES (%(queue)s, %(count)s, now(), %(why)s)
+ON CONFLICT (queue) DO UPDATE
+SET count = u.count + excluded.count, last_at = excluded.last_at, why = excluded.why
+"""
+
+_COUNTS: Counter[str] = Counter()
+_REASONS: dict[str, str] = {}
+_LOCK = threading.Lock()
+
+
+class Unreadable(Exception):
+    """A message is not what it should be; the text says in what."""
+
+
+def throw_away(queue: str, reason: Exception, content: object) -> None:
+    """Say and count that a message was none. Safe from any thread, whatever it held."""
+    queue, why = _plain(queue)[:LONGEST_QUEUE], _plain(_words(reason))[:LONGEST_REASON]
+    with _LOCK:
+        _COUNTS[queue] += 1
+        _REASONS[queue] = why
+    log.warning("message_unreadable", queue=queue, why=why, start=ascii(content)[:START])
+
+
+def write_down(cursor: Any) -> None:
+    """Add what was counted here to the ledger's own count. What cannot be added stays counted."""
+    with _LOCK:
+        counts = dict(_COUNTS)
+        reasons = dict(_REASONS)
+    for queue, count in counts.items():
+        cursor.execute(WRITE, {"queue": queue, "count": count, "why": reasons[queue]})
+        with _LOCK:
+            _COUNTS[queue] -= count
+            if not _COUNTS[queue]:
+                del _COUNTS[queue]
+
+
+def _words(reason: Exception) -> str:
+    return str(reason) if isinstance(reason, Unreadable) else repr(reason)
+
+
+def _plain(text: str) -> str:
+    """Neither NUL nor half a surrogate, which neither PostgreSQL nor a log takes."""
+    return ascii(text)[1:-1]
