@@ -1,7 +1,6 @@
 """What `manage.py doctor` asks. Any app adds its own questions with `@health_check`."""
 
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,11 +8,11 @@ from celery import current_app
 from django.db import connection
 from django.db.models import Count
 from django.utils import timezone
-from kombu import Connection, Queue
 from kombu.exceptions import OperationalError
 
 from deferral import figures, selectors
 from deferral.models import Job, UnreadableMessages
+from deferral.passing import pass_a_message
 from deferral.reckoning import reckon
 from deferral.registry import TASKS
 from deferral.ticking import all_schedules
@@ -56,26 +55,10 @@ def check_broker() -> Iterable[Finding]:
     try:
         with current_app.connection_for_write(connect_timeout=2) as broker:
             broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
-            _pass_a_message(broker)
+            pass_a_message(broker)
             yield Finding(name="broker", well=True, detail=broker.as_uri())
     except (OperationalError, OSError) as error:
         yield Finding(name="broker", well=False, detail=f"{error}: work waits, none is lost")
-
-
-def _pass_a_message(broker: Connection) -> None:
-    """Through a queue of our own. OperationalError when it does not get through."""
-    try:
-        channel = broker.default_channel
-        queue = Queue(f"doctor.{uuid.uuid4().hex}", channel=channel, auto_delete=True)
-        queue.declare()
-        broker.Producer(channel).publish({}, routing_key=queue.name, serializer="json")
-        found = queue.get(no_ack=True)
-        queue.delete()
-    except (*broker.connection_errors, *broker.channel_errors) as error:
-        raise OperationalError(str(error)) from error
-    if found is None:
-        msg = "it took a message and does not give it"
-        raise OperationalError(msg)
 
 
 @health_check
@@ -108,8 +91,14 @@ def check_lanes() -> Iterable[Finding]:
             detail=f"{lane.due} due{oldest}, {lane.later} later, {lane.running} running, "
             f"{lane.dead} dead" + ("" if served else " - nobody serves it"),
         )
-    names = ", ".join(workers) or "none"
-    yield Finding(name="workers", well=bool(workers), detail=names)
+    yield from about_workers(selectors.signs_of_workers())
+
+
+def about_workers(signs: Sequence[tuple[str, float]]) -> Iterable[Finding]:
+    """Each with the age of its last sign of life; one that gives none is soon started again."""
+    detail = ", ".join(f"{name} (sign of life {age:.0f} s ago)" for name, age in signs) or "none"
+    well = bool(signs) and all(age < selectors.SILENT_AFTER["worker"] for _, age in signs)
+    yield Finding(name="workers", well=well, detail=detail)
 
 
 @health_check

@@ -270,6 +270,8 @@ class Worker(models.Model):
     name = models.CharField(max_length=100)
     pid = models.PositiveIntegerField()
     started_at = models.DateTimeField(db_default=Now())
+    # Its last sign of life, some five seconds old at most while all is well: see `signs`.
+    seen_at = models.DateTimeField(db_default=Now())
     stopping_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ survival can speak for the main process.
 
 import contextlib
 import os
-import socket
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -16,18 +16,22 @@ from typing import Any
 
 import structlog
 from celery import signals
+from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import Error
 
 from deferral import heartbeat, unreadable
 from deferral.locks import worker_lock
+from deferral.signs import SIGNS
 
 log = structlog.get_logger(__name__)
 
 ENTER = "INSERT INTO deferral_worker (name, pid) VALUES (%s, %s) RETURNING id"
 LEAVE = "UPDATE deferral_worker SET stopping_at = now() WHERE id = %s AND stopping_at IS NULL"
 
+# Seconds beyond its soft shutdown that a deaf worker has to end.
+PARTING = 10.0
 # The relay looks each second whom to blame; so late may it hear that nobody is to be.
 GLANCE = 0.1
 
@@ -73,9 +77,22 @@ class Presence:
 
     def _keep(self) -> None:
         while not self._leaves_within(1.0):
-            heartbeat.beat()
             self._survive(self._look)
+            if SIGNS.is_given:
+                heartbeat.beat()
+            else:
+                self._give_up()
         self._survive(self._take_leave)
+
+    def _give_up(self) -> None:
+        """End this process, softly if it can, and hard if it cannot: whoever looks after it starts
+        it again, and the relay gives its jobs to others. None of it counts against them.
+        """
+        log.error("worker_deaf", worker=self.id, seconds=round(SIGNS.age))
+        self._survive(self._take_leave)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(settings.SOFT_SHUTDOWN + PARTING)
+        os._exit(os.EX_SOFTWARE)
 
     def _leaves_within(self, seconds: float) -> bool:
         until = time.monotonic() + seconds
@@ -87,6 +104,7 @@ class Presence:
         try:
             step()
         except Error as error:
+            SIGNS.receive()  # while the database is away nobody can tell
             log.warning("presence_lost", worker=self.id, error=str(error))
             lost, self._connection = self._connection, None
             if lost:
@@ -95,7 +113,8 @@ class Presence:
     def _look(self) -> None:
         database = self._connection or self._lock(self._connect())
         with database.cursor() as cursor:
-            cursor.execute("SELECT 1")
+            if not SIGNS.look(cursor, self.id):
+                log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
             with contextlib.suppress(Error):  # a lost connection is seen by the next look
                 unreadable.write_down(cursor)
 
@@ -138,16 +157,6 @@ def sign_in(role: str) -> None:
         cursor.execute("SELECT set_config('application_name', %s, false)", [role])
 
 
-def notify_ready() -> None:
-    """Tell the supervisor, if there is one, that this process is ready (systemd's sd_notify)."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-        channel.connect("\0" + address[1:] if address.startswith("@") else address)
-        channel.send(b"READY=1")
-
-
 @signals.worker_init.connect
 def _enter(sender: Any, **_: Any) -> None:
     PRESENCE.enter(str(sender.hostname))
@@ -156,4 +165,4 @@ def _enter(sender: Any, **_: Any) -> None:
 @signals.worker_ready.connect
 @signals.beat_init.connect
 def _ready(**_: Any) -> None:
-    notify_ready()
+    heartbeat.notify_ready()

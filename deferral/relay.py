@@ -28,7 +28,7 @@ from deferral import (
     upkeep,
 )
 from deferral.outage import is_our_outage
-from deferral.presence import notify_ready, sign_in
+from deferral.presence import sign_in
 from deferral.seldom import Seldom
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ class Relay:
             pause = self._guarded()
             if not ready and pause < AWAY_WAIT:
                 ready = True
-                notify_ready()
+                heartbeat.notify_ready()
                 log.info("relay_ready")
             time.sleep(pause)
 

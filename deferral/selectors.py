@@ -17,7 +17,7 @@ from deferral.registry import TASKS, lanes
 UNSERVED_AFTER = timedelta(seconds=10)
 
 # A process that has been silent for longer than it ever is.
-SILENT_AFTER = {"relay": 10, "beat": 60}
+SILENT_AFTER = {"relay": 10, "beat": 60, "worker": 30}
 
 LIVING = """
 SELECT EXISTS (
@@ -43,6 +43,16 @@ WHERE l.database = (SELECT oid FROM pg_database WHERE datname = current_database
 ORDER BY w.name
 """
 WORKER_IDS = WORKERS.replace("w.name", "w.id")
+SIGNS = WORKERS.replace(
+    "SELECT w.name", "SELECT w.name, extract(epoch FROM now() - w.seen_at)::float", 1
+)
+# A claim is signed `17:4242`: the worker's row, and its child's process id.
+BUSY = """
+SELECT DISTINCT j.lane FROM deferral_job j JOIN deferral_worker w
+  ON w.id = split_part(j.worker, ':', 1)::bigint
+WHERE j.state = 'running' AND j.worker ~ '^[0-9]+:'
+  AND w.seen_at > now() - make_interval(secs => %s)
+"""
 
 
 def work_waits() -> tuple[bool, bool]:
@@ -58,8 +68,14 @@ def unserved_lanes() -> set[str]:
     if not is_living("relay"):
         return set(lanes())
     overdue = Lane.objects.filter(overdue_since__lt=Now() - UNSERVED_AFTER)
-    busy = Job.objects.filter(state="running").values("lane")
-    return set(overdue.exclude(name__in=busy).values_list("name", flat=True))
+    return set(overdue.values_list("name", flat=True)) - _busy_lanes()
+
+
+def _busy_lanes() -> set[str]:
+    """Lanes in which somebody who gives signs of life runs a job."""
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY, [SILENT_AFTER["worker"]])
+        return {lane for (lane,) in cursor.fetchall()}
 
 
 def is_living(role: str) -> bool:
@@ -74,6 +90,13 @@ def living_workers() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(WORKERS, [WORKER])
         return [name for (name,) in cursor.fetchall()]
+
+
+def signs_of_workers() -> list[tuple[str, float]]:
+    """Each worker whose main process lives, and how many seconds ago it gave a sign of life."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIGNS, [WORKER])
+        return list(cursor.fetchall())
 
 
 def stranger_of(job: Job) -> str:

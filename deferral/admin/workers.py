@@ -1,17 +1,19 @@
 """Workers: which of them live, and how much each has in hand."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.http import HttpRequest
 
 from deferral.admin import markup
 from deferral.admin.read_only import ReadOnly
 from deferral.models import Job, Worker
-from deferral.selectors import living_worker_ids
+from deferral.selectors import SILENT_AFTER, living_worker_ids
 
+SILENT = timedelta(seconds=SILENT_AFTER["worker"])
 # A claim is signed `17:4242`: the worker's row, and its child's process id.
 IN_HAND = (
     Job.objects.filter(
@@ -31,8 +33,8 @@ class WorkerAdmin(ReadOnly[Worker]):
 
     ordering = ("-id",)
     search_fields = ("name",)
-    list_display = ("name", "lives", "in_hand", "pid", "started", "stopping")
-    fields = ("name", "lives", "in_hand", "pid", "started", "stopping")
+    list_display = ("name", "lives", "seen", "in_hand", "pid", "started", "stopping")
+    fields = list_display
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Worker]:
         """With what its locks and its jobs say."""
@@ -40,15 +42,20 @@ class WorkerAdmin(ReadOnly[Worker]):
             super()
             .get_queryset(request)
             .annotate(
-                alive=Q(pk__in=living_worker_ids()),
+                alive=Q(pk__in=living_worker_ids(), seen_at__gt=Now() - SILENT),
                 running=Coalesce(Subquery(IN_HAND, IntegerField()), 0),
             )
         )
 
-    @admin.display(boolean=True, description="process alive")
+    @admin.display(boolean=True, description="at work")
     def lives(self, worker: Any) -> bool:
-        """It holds its lock."""
+        """It holds its lock, and has given a sign of life lately."""
         return bool(worker.alive)
+
+    @admin.display(ordering="seen_at", description="last sign of life")
+    def seen(self, worker: Worker) -> str:
+        """When it last received a message, had nothing waiting for it, or had its hands full."""
+        return markup.clock(worker.seen_at)
 
     @admin.display(description="jobs in hand")
     def in_hand(self, worker: Any) -> int:

@@ -91,6 +91,10 @@ class Child:
         """Whether its probe says so; one without a probe has to end well instead."""
         return bool(self.program.probe and self.program.probe.ready())
 
+    def silence(self) -> float:
+        """Seconds for which it has given no sign of life; 0 of one that is not asked for any."""
+        return self.program.probe.silence() if self.program.probe else 0.0
+
     def ask_to_stop(self) -> None:
         """Signal the main process alone: Celery and gunicorn look after their children."""
         if self.process and self.pid:

@@ -16,6 +16,9 @@ class Probe(Protocol):
 
     def ready(self) -> bool: ...
 
+    def silence(self) -> float:
+        """Once ready: seconds since it last gave a sign of life. 0 where none is asked for."""
+
 
 class Answers:
     """Ready when a function says so."""
@@ -29,28 +32,45 @@ class Answers:
     def ready(self) -> bool:
         return self._ask()
 
+    def silence(self) -> float:
+        return 0.0
+
 
 class Notifies:
-    """Ready when the program has sent READY=1 to its NOTIFY_SOCKET (systemd's sd_notify)."""
+    """Ready when the program has sent READY=1 to its NOTIFY_SOCKET (systemd's sd_notify).
+
+    One that says WATCHDOG=1 from then on says it for as long as it does its work.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._inbox: socket.socket | None = None
+        self._at_work_at = 0.0
 
     def arm(self) -> Mapping[str, str]:
         self._close()
+        self._at_work_at = 0.0
         self._inbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._inbox.settimeout(0)
         self._inbox.bind(str(self._path))
         return {"NOTIFY_SOCKET": str(self._path)}
 
     def ready(self) -> bool:
+        return b"READY=1" in self._read()
+
+    def silence(self) -> float:
+        self._read()
+        return time.monotonic() - self._at_work_at if self._at_work_at else 0.0
+
+    def _read(self) -> list[bytes]:
+        """What was said since the last look."""
+        heard: list[bytes] = []
         with suppress(BlockingIOError):
             while self._inbox:
-                if b"READY=1" in self._inbox.recv(4096).splitlines():
-                    self._close()
-                    return True
-        return False
+                heard += self._inbox.recv(4096).splitlines()
+        if b"WATCHDOG=1" in heard:
+            self._at_work_at = time.monotonic()
+        return heard
 
     def _close(self) -> None:
         if self._inbox:
@@ -60,12 +80,19 @@ class Notifies:
 
 
 class Responds:
-    """Ready when GET on a loopback port answers 200. One question is open at a time."""
+    """Ready when GET on a loopback port answers 200. One question is open at a time.
+
+    Afterwards any answer is a sign of life, a 503 of a shop without its database too.
+    """
+
+    # Seconds between two questions once it is ready.
+    EVERY = 10.0
 
     def __init__(self, port: int, path: str, *, patience: float = 3.0) -> None:
         self._port, self._path, self._patience = port, path, patience
         self._line: socket.socket | None = None
         self._asked_at = 0.0
+        self._unanswered = 0
 
     def arm(self) -> Mapping[str, str]:
         self._hang_up()
@@ -82,12 +109,36 @@ class Responds:
             self._hang_up()
         return False
 
+    def silence(self) -> float:
+        """Counted in questions, not by the clock: while we stood still ourselves none was asked."""
+        if self._line is None and time.monotonic() - self._asked_at < self.EVERY:
+            return self._unanswered * self.EVERY
+        if self._is_answered():
+            self._unanswered = 0
+        elif self._line and time.monotonic() - self._asked_at > self._patience:
+            self._hang_up()
+            self._unanswered += 1
+        return self._unanswered * self.EVERY
+
+    def _is_answered(self) -> bool:
+        with suppress(BlockingIOError):
+            try:
+                return self._hear().startswith(b"HTTP/")
+            except OSError:
+                self._hang_up()
+                self._unanswered += 1
+        return False
+
     def _look(self) -> bool:
+        answer = self._hear()
+        return answer[:5] == b"HTTP/" and answer.split(None, 2)[1:2] == [b"200"]
+
+    def _hear(self) -> bytes:
         if self._line is None:
             self._line = self._ask()
         answer = self._line.recv(64)
         self._hang_up()
-        return answer[:5] == b"HTTP/" and answer.split(None, 2)[1:2] == [b"200"]
+        return answer
 
     def _ask(self) -> socket.socket:
         self._asked_at = time.monotonic()
@@ -117,6 +168,9 @@ class Listens:
             return True
         return False
 
+    def silence(self) -> float:
+        return 0.0
+
 
 class All:
     """Ready when every part is, each asked until its first yes."""
@@ -132,3 +186,6 @@ class All:
     def ready(self) -> bool:
         self._left = [part for part in self._left if not part.ready()]
         return not self._left
+
+    def silence(self) -> float:
+        return max(part.silence() for part in self._parts)

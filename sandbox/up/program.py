@@ -23,8 +23,9 @@ class Program:
 
     `after` names what must be ready before it starts. `grace` is what it gets between
     `stop_signal`, sent to its main process alone, and the end of its whole group. `last_wish`
-    is what the kernel sends it when the supervisor itself is killed. Commands see `env` on top
-    of the environment all share.
+    is what the kernel sends it when the supervisor itself is killed. One that gives no sign of life
+    for `silent_for` seconds is ended: longer than a relay waits for a statement. Commands see `env`
+    on top of the environment all share.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Program:
     last_wish: Signals = SIGKILL
     grace: float = 10.0
     patience: float = 60.0
+    silent_for: float = 45.0
 
     @property
     def is_vital(self) -> bool:

@@ -24,6 +24,7 @@ class Line:
     why: str = ""
     ended_at: float = 0.0
     again_at: float = 0.0
+    silence: float = 0.0
 
 
 def write_state(path: Path, supervisor: Supervisor, addresses: Sequence[str]) -> None:
@@ -55,6 +56,7 @@ def _line(child: Child) -> Line:
         why=child.why,
         ended_at=child.ended_at,
         again_at=child.since + child.pause if child.state is State.ENDED else 0.0,
+        silence=child.silence() if child.state is State.READY else 0.0,
     )
 
 

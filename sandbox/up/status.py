@@ -8,6 +8,9 @@ from sandbox.up.memory import memory_of
 from sandbox.up.options import Options
 from sandbox.up.state import Line, read_state
 
+# Seconds without a sign of life.
+WORTH_SAYING = 15.0
+
 
 def status(options: Options) -> int:
     """Print the table. Nothing running is an answer, not an error."""
@@ -17,10 +20,10 @@ def status(options: Options) -> int:
         return 0
     shown = read_state(options.state_file)
     say(f"Halyard is {shown.phase}, pid {pid}, data in {options.data_dir}\n")
-    say(f"{'process':<10} {'pid':>8}  {'state':<9} {'since':>9} {'restarts':>9}  memory")
+    say(f"{'process':<10} {'pid':>8}  {'state':<11} {'since':>9} {'restarts':>9}  memory")
     for line in shown.lines:
         say(_row(line))
-    say(f"{'together':<10} {'':>8}  {'':<9} {'':>9} {'':>9}  {memory_of(pid)}\n")
+    say(f"{'together':<10} {'':>8}  {'':<11} {'':>9} {'':>9}  {memory_of(pid)}\n")
     for line in shown.lines:
         if line.restarts:
             say(_misfortune(line))
@@ -33,7 +36,8 @@ def _row(line: Line) -> str:
     size = memory_of(line.pid) if line.pid else ""
     since = f"{time.time() - line.since:.0f} s"
     pid = line.pid or "-"
-    return f"{line.name:<10} {pid:>8}  {line.state:<9} {since:>9} {line.restarts:>9}  {size}"
+    state = f"silent {line.silence:.0f} s" if line.silence > WORTH_SAYING else line.state
+    return f"{line.name:<10} {pid:>8}  {state:<11} {since:>9} {line.restarts:>9}  {size}"
 
 
 def _misfortune(line: Line) -> str:

@@ -13,6 +13,7 @@ from sandbox.up.program import Program
 from sandbox.up.stopping import stop_all
 
 HEALTHY = 30.0  # after half a good minute a death is a new misfortune, not the old one again
+TOLD_EVERY = 5.0  # seconds; `make status` shows how long ago each gave a sign of life
 SETTLED = {State.READY, State.DONE}
 
 
@@ -20,7 +21,8 @@ class Supervisor:
     """One thread that looks at every child, again and again.
 
     It must be the main thread: children die with the thread that started them.
-    `watcher` is called after every change, `celebrate` once when everything is ready.
+    `watcher` is called after every change and every few seconds, `celebrate` once when everything
+    is ready.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Supervisor:
             each.name: Child(each, logs / f"{each.name}.log", self._keeper) for each in programs
         }
         self.phase = "starting"
+        self._told_at = 0.0
         self._cwd, self._env, self._say = cwd, env, say
         self._watcher, self._celebrate = watcher, celebrate
 
@@ -67,8 +70,9 @@ class Supervisor:
         before = [(child.state, child.pid) for child in self.children.values()]
         for child in self.children.values():
             self._look_at(child)
-        if before != [(child.state, child.pid) for child in self.children.values()]:
-            self._watcher(self)
+        after = [(child.state, child.pid) for child in self.children.values()]
+        if before != after or time.monotonic() - self._told_at > TOLD_EVERY:
+            self._tell()
         if self.phase == "starting" and not self._unsettled():
             self._turn("ready")
             self._celebrate()
@@ -80,6 +84,10 @@ class Supervisor:
             self._look_at_starting(child)
         elif child.state is State.READY and child.pid is None:
             self._mourn(child)
+        elif child.state is State.READY and child.silence() > child.program.silent_for:
+            child.bury()
+            silence = f"{child.program.silent_for:.0f} s"
+            self._mourn(child, f"gave no sign of life for {silence} and was ended")
         elif child.state is State.ENDED and child.age >= child.pause:
             self._start(child)
 
@@ -130,6 +138,10 @@ class Supervisor:
 
     def _turn(self, phase: str) -> None:
         self.phase = phase
+        self._tell()
+
+    def _tell(self) -> None:
+        self._told_at = time.monotonic()
         self._watcher(self)
 
 

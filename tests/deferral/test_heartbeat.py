@@ -12,6 +12,7 @@ from deferral import heartbeat
 def test_it_touches_the_named_file_and_no_other(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(heartbeat, "EVERY", 0.0)
     heartbeat.beat()
     monkeypatch.setattr(heartbeat, "FILE", str(tmp_path / "heartbeat"))
     heartbeat.beat()
@@ -22,6 +23,7 @@ def test_it_touches_the_named_file_and_no_other(
 def test_a_file_that_cannot_be_written_ends_nobody(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setattr(heartbeat, "EVERY", 0.0)
     monkeypatch.setattr(heartbeat, "FILE", str(tmp_path / "nowhere" / "heartbeat"))
 
     heartbeat.beat()

@@ -7,9 +7,14 @@ import subprocess
 import time
 from pathlib import Path
 
+from deferral import signs
 from deferral.errors import Bury, Snooze
 from deferral.policies import RetryPolicy
 from deferral.tasks import current_job, deferred_task
+
+# A test waits less for a sign of life.
+signs.LATE = float(os.environ.get("PROBE_LATE", signs.LATE))
+signs.WAITS = int(os.environ.get("PROBE_WAITS", signs.WAITS))
 
 QUICK = RetryPolicy(attempts=3, first=0.1, ceiling=0.2)
 

@@ -49,6 +49,7 @@ def _program(options: Options, entry: dict[str, Any]) -> Program:
         after=tuple(entry["after"]),
         grace=entry["grace"],
         patience=entry["patience"],
+        silent_for=entry.get("silent_for", 45.0),
     )
 
 

@@ -1,6 +1,7 @@
 """What the supervisor does when a process does not do what it should."""
 
 import contextlib
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -47,6 +48,33 @@ def test_one_that_was_well_for_a_while_is_restarted_at_once_again(tmp_path: Path
 
     assert pauses == [0, 1, 2, 4, 8, 16, 32, 60, 60]
     assert (child.pause, child.restarts) == (0, 10)
+
+
+AT_WORK = (
+    "def work(): socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)"
+    ".sendto(b'WATCHDOG=1', os.environ['NOTIFY_SOCKET'])\n"
+)
+WORKS = f"{TELL}{AT_WORK}ready()\nwhile True: work(); time.sleep(0.1)"
+
+
+def test_a_frozen_process_is_ended_and_started_again(make_stack: MakeStack) -> None:
+    stack = make_stack(program("relay", WORKS, silent_for=2.0), program("web")).started()
+    web, frozen = stack.pid("web"), stack.pid("relay")
+    assert frozen
+    os.kill(frozen, signal.SIGSTOP)
+
+    assert stack.says("relay gave no sign of life for 2 s and was ended: restarting at once")
+    assert stack.lives_again("relay", after=frozen)
+    assert stack.pid("web") == web
+
+
+def test_a_web_that_takes_connections_and_answers_none_falls_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Responds, "EVERY", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        probe = Responds(deaf.getsockname()[1], "/", patience=0.1)
+        assert wait_for(lambda: probe.silence() > 3 * Responds.EVERY, patience=10)
 
 
 def test_a_dead_broker_is_restarted_and_nothing_else(make_stack: MakeStack) -> None:
