@@ -105,10 +105,11 @@ class Consumer(celerys.Consumer):  # type: ignore[misc]
         self._throw_away(message, exc)
 
     def _throw_away(self, message: Any, error: Exception) -> None:
-        address = message.delivery_info.get("routing_key") or CONTROL
-        throw_away(str(address), error, (message.headers, message.body))
+        queue = message.delivery_info.get("routing_key")
+        known = isinstance(queue, str) and queue in self.app.amqp.queues
+        throw_away(queue if known else CONTROL, error, message.headers)
         if not message.acknowledged:
-            message.reject_log_error(log, self._refusals)
+            message.ack_log_error(log, self._refusals)
 
     def _tell(self, error: Exception) -> None:
         if self._away.is_due():

@@ -1,6 +1,8 @@
 """What all workers are told at once, Celery's remote control: Flower asks by it how they are.
 
-Whoever can write to the broker can tell something. What is no command costs a line.
+Whoever can write to the broker can tell something, so that questions are answered and nothing is
+done: `revoke` would keep a job from ever running, `cancel_consumer` make a worker deaf, `shutdown`
+end it. Whoever looks after processes has signals for that. What is no question costs a line.
 """
 
 from typing import Any
@@ -13,6 +15,13 @@ from deferral.unreadable import CONTROL, Unreadable, throw_away
 log = structlog.get_logger(__name__)
 
 ANSWER_ONCE = {"max_retries": 0}
+# What Flower and `celery inspect` ask. Without events Flower sees nothing: it turns them on.
+QUESTIONS = frozenset(
+    {
+        *("active", "active_queues", "clock", "conf", "ping", "query_task", "registered"),
+        *("report", "reserved", "revoked", "scheduled", "stats", "enable_events"),
+    }
+)
 # Counts what happened: workers take over the highest they hear of.
 HIGHEST_CLOCK = 2**53
 
@@ -21,7 +30,7 @@ class Node(CelerysNode):
     """A worker's ear for what all are told."""
 
     def handle_message(self, body: Any, message: Any = None) -> Any:
-        """Do it, if it is a command; an error in doing it is told in one line."""
+        """Answer it, if it is a question; an error in that is told in one line."""
         try:
             self._check(body, message)
             return super().handle_message(body, message)
@@ -49,8 +58,8 @@ class Node(CelerysNode):
         clock = message.headers.get("clock") or 0 if message else 0
         if type(clock) not in {int, float} or not 0 <= clock < HIGHEST_CLOCK:
             raise Unreadable("its clock")
-        if not isinstance(body, dict) or body.get("method") not in (self.handlers or {}):
-            raise Unreadable("no such command")
+        if not isinstance(body, dict) or body.get("method") not in QUESTIONS:
+            raise Unreadable("no question")
         if body.get("pattern") or body.get("matcher"):
             raise Unreadable("it has a pattern")
         destination = body.get("destination")

@@ -119,6 +119,12 @@ class Transport(redis.Transport):  # type: ignore[misc]
             raise
         return connection
 
+    def _deliver(self, message: Any, queue: str) -> None:
+        """Where a message lay is known, whatever it says itself. (Broadcasts lie nowhere.)"""
+        if queue not in self.Channel._fanout_queues:  # noqa: SLF001 - kombu's own way
+            message["properties"]["delivery_info"].update(exchange="", routing_key=queue)
+        super()._deliver(message, queue)
+
 
 def take_kombus_place() -> None:
     """From now on `redis://`, `rediss://` and `redis+socket://` lead here, in this process."""

@@ -97,6 +97,14 @@ TABLE: list[bytes] = [
     b'"' + b"x" * 300_000 + b'"',
     *(_without(part) for part in ("body", "headers", "properties")),
     packed(body="x", headers={"task": "nobody.knows"}),
+    packed(
+        headers={"task": "nobody.knows"},
+        properties={
+            "delivery_info": {"exchange": "made", "routing_key": "up"},
+            "body_encoding": "base64",
+            "delivery_tag": "x",
+        },
+    ),
     packed(headers={"task": "celery.chord_unlock"}, body=[["x", "y"], {}, {}]),
     packed(headers={"task": None}),
     packed(headers={"task": ["deferral.sweep"]}),

@@ -38,7 +38,7 @@ def spoilt(draw: st.DrawFn, good: Any, headers: Any) -> bytes:
 
 
 def _spoil(whole: Any, path: tuple[Any, ...], how: str, odd: Any) -> None:
-    place = whole
+    place, last, odd = whole, path[-1], copy.deepcopy(odd)
     for key in path[:-1]:
         try:
             place = place[key]
@@ -46,10 +46,10 @@ def _spoil(whole: Any, path: tuple[Any, ...], how: str, odd: Any) -> None:
             return  # spoilt away already
     if how == "add" and isinstance(place, dict):
         place[str(odd)] = odd
-    elif isinstance(place, dict) and (how == "put" or path[-1] in place):
-        place.pop(path[-1], None) if how == "drop" else place.update({path[-1]: odd})
-    elif isinstance(place, list) and path[-1] < len(place):
-        place[path[-1]] = odd
+    elif isinstance(place, dict) and how == "drop":
+        place.pop(last, None)
+    elif isinstance(place, dict) or (isinstance(place, list) and last in range(len(place))):
+        place[last] = odd
 
 
 NONE_AT_ALL = st.binary(min_size=1, max_size=200) | ODD.map(lambda odd: json.dumps(odd).encode())

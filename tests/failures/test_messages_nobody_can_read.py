@@ -17,7 +17,7 @@ from tests.failures.spoiling import COMMANDS, MESSAGES
 
 LANES = ("critical", "partners", "bulk", "analytics")
 MANY = settings(
-    max_examples=1_500 if THOROUGH else 200,
+    max_examples=1_500 if THOROUGH else 150,
     deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
@@ -95,6 +95,20 @@ def test_a_command_to_all_workers_spoilt_anywhere_ends_none(house: House, valkey
 
     assert is_unharmed(house, family)
     eventually(lambda: thrown_away("control") > 0, show=house.logs)
+
+
+def test_workers_answer_questions_and_take_no_orders(house: House, valkey: Any) -> None:
+    family = family_of(house)
+    control = current_app.control
+
+    for order in ("shutdown", "cancel_consumer", "pool_shrink", "hello"):
+        control.broadcast(order, arguments={"queue": "critical"})
+    control.revoke("a" * 36, terminate=True)
+    control.time_limit("deferral.sweep", hard=1)
+
+    assert len(control.ping(timeout=5) or []) == 1
+    assert is_unharmed(house, family)
+    eventually(lambda: thrown_away("control") == 6, show=house.logs)
 
 
 def test_what_stands_in_a_queues_place_and_is_none_makes_room(house: House, valkey: Any) -> None:
