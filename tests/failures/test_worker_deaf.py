@@ -3,36 +3,27 @@
 from datetime import timedelta
 from pathlib import Path
 
-from celery import current_app
 from django.db.models.functions import Now
 
 from deferral.models import Job, Lane
 from deferral.selectors import signs_of_workers, unserved_lanes
-from tests.failures.broker import Broker
 from tests.failures.house import EFFECTS, House, eventually
 from tests.probes.events import Poked
-from tests.servers import RUN
 
 SOON = {"PROBE_LATE": "3", "PROBE_WAITS": "1"}
-LANES = ("critical", "partners", "bulk", "analytics")
-
-
-def go_deaf() -> None:
-    """Every worker consumes no more, as after a reconnection that went wrong; all else goes on."""
-    for lane in LANES:
-        current_app.control.cancel_consumer(lane, reply=True, timeout=2)
 
 
 def test_a_deaf_worker_ends_and_its_work_is_done_by_the_next(house: House) -> None:
     house.relay()
     worker = house.worker(**SOON)
     house.settle(house.order(tickets=1))
-    go_deaf()
+    (house.scratch / "deaf").touch()  # as after a reconnection that went wrong
 
     order = house.order(tickets=1)
     eventually(lambda: worker.poll() is not None, patience=60, show=house.logs)
 
     assert "worker_deaf" in house.logs()
+    (house.scratch / "deaf").unlink()
     house.start_again()
     house.settle(order)
     assert house.accepted(order) == EFFECTS
@@ -60,21 +51,3 @@ def has_waited(seconds: int) -> bool:
     """Whether work has waited so long that a deaf worker would have been ended."""
     long_ago = Now() - timedelta(seconds=seconds)
     return Lane.objects.filter(overdue_since__lt=long_ago).exists()
-
-
-def test_a_worker_without_a_broker_is_not_to_blame(house: House) -> None:
-    broker = Broker(house.scratch / "valkey", RUN / house.scratch.name[-4:])
-    try:
-        house.relay(**broker.env)
-        worker = house.worker(**SOON, **broker.env)
-        house.settle(house.order(tickets=1))
-        broker.hang()
-        order = house.order(tickets=1)
-        eventually(lambda: has_waited(6), patience=60, show=house.logs)
-
-        assert worker.poll() is None
-        broker.go_on()
-        house.settle(order)
-    finally:
-        house.close()
-        broker.close()

@@ -4,8 +4,12 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
+from typing import Any
+
+from celery import signals as signals_of_celery
 
 from deferral import signs
 from deferral.errors import Bury, Snooze
@@ -15,6 +19,20 @@ from deferral.tasks import current_job, deferred_task
 # A test waits less for a sign of life.
 signs.LATE = float(os.environ.get("PROBE_LATE", signs.LATE))
 signs.WAITS = int(os.environ.get("PROBE_WAITS", signs.WAITS))
+
+
+@signals_of_celery.worker_ready.connect
+def _go_deaf_when_asked(sender: Any, **_: Any) -> None:
+    """When the file `deaf` appears, consume no more: all else of the worker goes on."""
+    threading.Thread(target=_listen, args=(sender,), daemon=True).start()
+
+
+def _listen(consumer: Any) -> None:
+    while not (Path(os.environ["PROBE_DIR"]) / "deaf").exists():
+        time.sleep(0.1)
+    for lane in tuple(consumer.app.amqp.queues.consume_from):
+        consumer.call_soon(consumer.cancel_task_queue, lane)
+
 
 QUICK = RetryPolicy(attempts=3, first=0.1, ceiling=0.2)
 

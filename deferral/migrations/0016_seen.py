@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deferral', '0014_unreadable'),
+        ('deferral', '0015_unreadable'),
     ]
 
     operations = [

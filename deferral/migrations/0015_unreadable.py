@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deferral', '0013_recovered'),
+        ('deferral', '0014_schedules'),
     ]
 
     operations = [
