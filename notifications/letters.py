@@ -10,6 +10,7 @@ from notifications.gateway import Attachment, Mail
 from notifications.models import Endpoint
 from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
+from orders.selectors import captured_payment
 from reports.models import Document
 from shop.downloads import downloads_of
 from shop.wording import euros
@@ -56,8 +57,10 @@ def late_document(order: Order, *, document: Document, key: str) -> Mail:
 
 
 def cancellation(order: Order, *, key: str) -> Mail:
-    """Staff called the order off."""
-    return _mail(order, "cancellation", "Your order {} is cancelled", key, {})
+    """Staff called the order off. What went back before does not go back again."""
+    payment = captured_payment(order.pk)
+    cents = payment.amount_cents - payment.refunded_cents if payment else 0
+    return _mail(order, "cancellation", "Your order {} is cancelled", key, {"cents": cents})
 
 
 def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:

@@ -19,12 +19,12 @@ from requests.adapters import HTTPAdapter
 from deferral.breaker_rules import FIRST_PAUSE
 from deferral.strangers import seconds_asked
 from deferral.troubles import TOO_MANY, Trouble, said
-from orders.errors import PaymentUnavailable
+from orders.errors import PaymentRefused, PaymentUnavailable
 
 if TYPE_CHECKING:
     from stripe.params import ChargeListParams
 
-Outcome = Literal["captured", "failed", "unknown", "unavailable", "held"]
+Outcome = Literal["captured", "failed", "unknown", "unavailable", "refused", "held"]
 # How the ledger, the breaker and the desk call it.
 PROVIDER = "payment provider"
 
@@ -40,7 +40,9 @@ CONTENDED = "lock_timeout"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settlement:
-    """What the provider said. `failed`, `unavailable` and `held`: certainly not charged.
+    """What the provider said. `failed`, `unavailable`, `refused`, `held`: certainly not charged.
+
+    `refused`: it would be again, for what we ask or who we are is wrong; somebody must mend it.
 
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
     `trouble`: why nothing is known, where that is the provider's doing.
@@ -107,11 +109,18 @@ def confirm(*, key: str, ref: str, method: str) -> Settlement:
     except stripe.CardError as error:
         return Settlement(outcome="failed", ref=ref, reason=error.user_message or str(error))
     except stripe.StripeError as error:
-        refused = error.http_status in REFUSED
-        outcome: Outcome = "unavailable" if refused else "unknown"
-        reason, trouble = type(error).__name__, trouble_of(error)
-        return Settlement(outcome=outcome, ref=ref, reason=reason, trouble=trouble)
+        trouble = trouble_of(error)
+        if error.http_status in REFUSED:
+            return not_charged(trouble, ref=ref)
+        reason = type(error).__name__
+        return Settlement(outcome="unknown", ref=ref, reason=reason, trouble=trouble)
     return _settlement(intent) or Settlement(outcome="unknown", ref=ref, reason=intent.status)
+
+
+def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
+    """Nothing was done: for now, or for good. `reason` is for the customer to read."""
+    outcome: Outcome = "refused" if isinstance(trouble, PaymentRefused) else "unavailable"
+    return Settlement(outcome=outcome, ref=ref, reason=str(type(trouble)()), trouble=trouble)
 
 
 def ask(ref: str) -> Settlement | None:
@@ -189,19 +198,27 @@ def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
 def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
     """With what the provider's breaker wants to know: was it an answer, or a wish to be left alone.
 
-    Two requests about one payment at a time (`lock_timeout`) are a 429 too, and no such wish.
+    PaymentRefused when the same request would be refused for ever: an amount it does not take, a
+    key of ours that it does not know. Two requests about one payment at a time (`lock_timeout`)
+    are a 429 too, and no such wish.
     """
     contended = error.code == CONTENDED
     status, wish = error.http_status, None
     if status == TOO_MANY and not contended:
         headers = {name.lower(): value for name, value in (error.headers or {}).items()}
         wish = seconds_asked(headers.get("retry-after", "")) or FIRST_PAUSE
-    return PaymentUnavailable(
+    kind = PaymentRefused if is_final(error) else PaymentUnavailable
+    return kind(
         f"{said(PROVIDER, status)}: {type(error).__name__}",
         wish=wish,
         answered=contended or status in ANSWERED,
         trouble=Trouble.UNABLE if contended else Trouble.of(status),
     )
+
+
+def is_final(error: stripe.StripeError) -> bool:
+    """Whether the same request would be refused for ever. A key used otherwise says nothing."""
+    return error.http_status in REFUSED and not isinstance(error, stripe.IdempotencyError)
 
 
 def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:

@@ -101,6 +101,11 @@ class Order(models.Model):
         return f"order:{self.number}"
 
     @property
+    def is_free(self) -> bool:
+        """Nothing had to be paid for it, so no money of it can go back."""
+        return not self.total_cents
+
+    @property
     def is_closing(self) -> bool:
         """Whether it was decided to cancel it or to give all its money back, and by whom."""
         return bool(self.closed_by)

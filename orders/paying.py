@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
@@ -17,6 +18,8 @@ from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.gateway import PROVIDER, Settlement
 from orders.models import PaymentAttempt
+
+log = structlog.get_logger(__name__)
 
 # After this long without an answer a charge is called off at the provider, which settles it.
 GIVE_UP_AFTER = timedelta(minutes=15)
@@ -40,9 +43,17 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
     except StrangerAway as away:
         _hold(attempt)
         return Settlement(outcome="held", reason=str(away), wait=away.seconds)
-    except PaymentUnavailable:
-        return Settlement(outcome="unavailable", reason=str(PaymentUnavailable()))
+    except PaymentUnavailable as error:
+        settlement = gateway.not_charged(error)
+    if settlement.outcome == "refused":
+        _cry(attempt, settlement)
     return settlement
+
+
+def _cry(attempt: PaymentAttempt, settlement: Settlement) -> None:
+    """Nobody can pay like this before one of us has mended it: doctor and desk say so too."""
+    facts = {"order": attempt.order.number, "amount_cents": attempt.amount_cents}
+    log.error("payment_refused", **facts, why=str(settlement.trouble))
 
 
 @contextmanager

@@ -9,7 +9,11 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
+from orders.errors import PaymentRefused
 from orders.models import Order, PaymentAttempt, ProviderNotice, Reconciliation, Refund
+
+# What stands in an attempt that the provider has refused for good.
+REFUSED = str(PaymentRefused())
 
 
 def order_by_id(order_id: int) -> Order:
@@ -114,6 +118,12 @@ def notice_name(notice_id: int) -> str:
     """What the provider calls this event of its own, shortened to what fits into a key."""
     event_id = ProviderNotice.objects.only("event_id").get(pk=notice_id).event_id
     return sha256(event_id.encode()).hexdigest()[:16] if len(event_id) > 100 else event_id
+
+
+def refused_payments(*, since: timedelta) -> int:
+    """How many payments the provider has refused for good since then, which is ours to mend."""
+    lately = PaymentAttempt.objects.filter(order__created_at__gt=Now() - since)
+    return lately.filter(state=PaymentAttempt.State.FAILED, reason=REFUSED).count()
 
 
 def attempts_named(provider_ref: str) -> QuerySet[PaymentAttempt]:

@@ -61,6 +61,24 @@ def correct_email(*, order_id: int, by: str, reason: str, email: str) -> Order:
 
 
 @transaction.atomic
+def mark_free(*, order_id: int) -> Order:
+    """Record that nothing has to be paid, with the event that a payment would have announced.
+
+    A second call changes nothing and announces nothing.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.total_cents:
+        msg = f"{order.number} costs {order.total_cents} cents."
+        raise NotAllowed(msg)
+    if order.state == Order.State.AWAITING_PAYMENT:
+        order.move_to(Order.State.PAID)
+        order.paid_at = datetime.now(UTC)
+        order.save(update_fields=["state", "paid_at"])
+        publish(OrderPaid(order_id=order.pk), subject=order.subject)
+    return order
+
+
+@transaction.atomic
 def mark_failed(*, attempt_id: int, settlement: Settlement) -> Order:
     """Record that no money came. Changes nothing a second time, or when the money is there."""
     order, attempt = _locked(attempt_id)

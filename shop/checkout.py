@@ -19,10 +19,15 @@ from shop import stock
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checkout:
-    """What came of it. `repeated`: the same form was sent before, and its order goes its way."""
+    """What came of it. `repeated`: the same form was sent before, and its order goes its way.
+
+    `free`: there was nothing to pay, and everything else follows.
+    """
 
     order: Order
-    outcome: Literal["captured", "failed", "unknown", "unavailable", "held", "repeated"]
+    outcome: Literal[
+        "captured", "failed", "unknown", "unavailable", "refused", "held", "free", "repeated"
+    ]
     reason: str = ""
     wait: float = 0.0
 
@@ -31,10 +36,14 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     """Order the basket and charge the card.
 
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
-    OutOfStock and CheckoutKeyReused leave nothing behind. No transaction and no connection waits
-    for the charge. If we die on the way, the stale attempt is found and the provider is asked.
-    While the provider's breaker is open the order is held, its stock too: worth repeating.
+    OutOfStock, CheckoutKeyReused and NotPayable leave nothing behind. No transaction and no
+    connection waits for the charge. If we die on the way, the stale attempt is found and the
+    provider is asked. While the provider's breaker is open the order is held, its stock too: worth
+    repeating. What costs nothing is ordered at once: the provider hears nothing of it.
     """
+    if not draft.total_cents:
+        order, is_new = place_free(draft)
+        return Checkout(order=order, outcome="free" if is_new else "repeated")
     order, attempt, is_new = place(draft)
     if not is_new and not paying.take_up(attempt_id=attempt.pk):
         return Checkout(order=order, outcome="repeated")
@@ -56,6 +65,17 @@ def place(draft: Draft) -> tuple[Order, PaymentAttempt, bool]:
         stock.reserve(order=order)
         crashpoint("order_written")
     return order, attempt, is_new
+
+
+@transaction.atomic
+def place_free(draft: Draft) -> tuple[Order, bool]:
+    """Order, stock and the event that a payment would have announced: all or nothing."""
+    order, is_new = placing.place_free_order(draft=draft)
+    if is_new:
+        stock.reserve(order=order)
+        order = services.mark_free(order_id=order.pk)
+        stock.commit(order_id=order.pk)
+    return order, is_new
 
 
 @transaction.atomic

@@ -56,6 +56,8 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
         Order.State.PAYMENT_UNKNOWN: ("Payment", RETRYING, UNKNOWN),
         Order.State.PAYMENT_FAILED: ("Payment failed", DEAD, failure_of(attempt)),
     }.get(Order.State(order.state), ("Payment received", DONE, paid))
+    if order.is_free:
+        title, note = "Nothing to pay", "This order is free of charge."
     if attempt and attempt.state == PaymentAttempt.State.HELD:
         state, note = WAITING, HELD
     return Step(slug="payment", title=title, state=state, note=note, aside=took)
@@ -74,7 +76,8 @@ def failure_of(attempt: PaymentAttempt | None) -> str:
     if attempt and attempt.state == PaymentAttempt.State.REFUNDED:
         return f"{TOO_LATE} It went back to you."
     reason = attempt.reason if attempt else ""
-    return f"{reason} Nothing was charged.".strip()
+    is_said = "Nothing was charged" in reason
+    return reason if is_said else f"{reason} Nothing was charged.".strip()
 
 
 TOO_LATE = "Your payment reached us after the order had been given up."

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import F
 
 from orders.models import Order
-from shop.errors import NotCounted, OutOfStock
-from shop.models import Product, Reservation
+from shop.errors import NotCounted, OutOfStock, TooMany
+from shop.models import MOST_IN_STOCK, Product, Reservation
 
 
 def reserve(*, order: Order) -> None:
@@ -69,13 +69,18 @@ def restock(*, product_id: int, pieces: int) -> int:
     """Count so many in, or out when negative, and say how many there are then.
 
     Whatever is sold at the same moment counts too. OutOfStock when more would be taken than there
-    are; NotCounted for what never runs out.
+    are, TooMany when there would be more than we count; NotCounted for what never runs out.
     """
     counted = Product.objects.filter(pk=product_id, available__gte=-pieces)
+    if pieces > 0:
+        counted = counted.filter(available__lte=MOST_IN_STOCK - pieces)
     changed = counted.update(available=F("available") + pieces)
     product = Product.objects.get(pk=product_id)
     if product.available is None:
         raise NotCounted
+    if not changed and pieces > 0:
+        msg = f"Of {product.title} there would be more than {MOST_IN_STOCK:,}."
+        raise TooMany(msg)
     if not changed:
         raise OutOfStock(title=product.title, left=product.available)
     return product.available

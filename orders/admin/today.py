@@ -1,7 +1,7 @@
 """Today's orders on the desk's first page, hour by hour."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -12,6 +12,11 @@ from django.utils import timezone
 from deferral.front import Card, Panel, on_first_page
 from orders.admin.money import money
 from orders.models import Order
+from orders.selectors import refused_payments
+
+LATELY = timedelta(hours=1)
+REFUSED = "The payment provider has refused {count} payment{s} of the last hour for good."
+LOOK = "What we ask of it, or our key, is wrong: the log says why (payment_refused)."
 
 # The chart, in its own units.
 HEIGHT, BAR, GAP = 170, 22, 6
@@ -19,7 +24,7 @@ HEIGHT, BAR, GAP = 170, 22, 6
 
 @on_first_page("orders.view_order")
 def today() -> Iterator[Panel]:
-    """One query, of the day's rows alone."""
+    """Two queries, of the day's rows alone."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     hours = by_hour(midnight)
     placed, paid = (sum(row[name] for row in hours) for name in ("placed", "paid"))
@@ -33,8 +38,15 @@ def today() -> Iterator[Panel]:
             Card(label="Orders today", value=f"{placed:,}", note=f"{paid:,} paid", address=address),
             Card(label="Taken today", value=taken, note="paid and not called off"),
         ),
+        warnings=tuple(refusals()),
         place=20,
     )
+
+
+def refusals() -> Iterator[str]:
+    """Customers are told that the fault is ours; who can mend it must be told too."""
+    if count := refused_payments(since=LATELY):
+        yield f"{REFUSED.format(count=count, s='' if count == 1 else 's')} {LOOK}"
 
 
 def by_hour(midnight: datetime) -> list[dict[str, Any]]:
