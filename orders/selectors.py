@@ -45,9 +45,15 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
     Given up is what was asked for when its dead letter was discarded.
     """
-    moved = payment.refunds.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE])
-    given_up = {one.pk for one in discarded_refunds(payment.refunds.all())}
-    return sum(one.amount_cents for one in moved if one.pk not in given_up)
+    return sum(one.amount_cents for one in standing(payment.refunds.all()))
+
+
+def standing(among: QuerySet[Refund]) -> list[Refund]:
+    """Those of the refunds whose money went back, or is about to."""
+    moved = list(among.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE]))
+    is_open = any(one.state == Refund.State.REQUESTED for one in moved)
+    given_up = {one.pk for one in discarded_refunds(among)} if is_open else set()
+    return [one for one in moved if one.pk not in given_up]
 
 
 def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:

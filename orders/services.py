@@ -12,6 +12,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from orders import money_back
+from orders.choosing import check_used
 from orders.events import OrderCancelled, OrderPaid, PaymentTooLate, PaymentUnknown
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
@@ -107,9 +108,14 @@ def mark_unknown(*, attempt_id: int) -> Order:
 
 
 @transaction.atomic
-def cancel_order(*, order_id: int, by: str, reason: str) -> Order:
-    """Call a paid order off. What follows (stock, money, mail) is its handlers'. NotAllowed."""
+def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = False) -> Order:
+    """Call a paid order off. What follows (stock, money, mail) is its handlers'. NotAllowed.
+
+    Where tickets of it were used, `although_used` alone.
+    """
     order = _close(order_id, Order.State.CANCELLED, by=by, reason=reason)
+    if not although_used:
+        check_used(order_id)
     publish(OrderCancelled(order_id=order.pk), subject=order.subject)
     payment = captured_payment(order_id)
     if payment is not None:

@@ -1,7 +1,7 @@
 """What the customer sees happening after the payment, read from the ledger. Changes nothing."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
@@ -10,6 +10,7 @@ from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
 from deferral.selectors import one_look, unserved_lanes, with_trouble
 from orders.models import Order
+from orders.refunded import Back, back_of, void_pieces
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED
 from shop.steps import Moment, Step, payment_step, steps_of
@@ -23,6 +24,7 @@ BRISK, SLOW = "1s", "15s"
 class Progress:
     """Every step of one order.
 
+    `back`: what of it went back, or is about to.
     `preparing`: what follows the payment is not written down yet; `unattended`: nobody is there to;
     `held_up`: what is said when it could not be, and a person has to see to it. Else empty.
     """
@@ -30,6 +32,7 @@ class Progress:
     state: str
     steps: tuple[Step, ...]
     preparing: bool
+    back: Back = field(default_factory=Back)
     unattended: bool = False
     held_up: str = ""
 
@@ -59,12 +62,12 @@ class Progress:
     @property
     def version(self) -> str:
         """Equal while the page would look the same. It begins with the order's state."""
-        shown = repr((self.steps, self.preparing, self.unattended, self.held_up))
+        shown = repr((self.steps, self.back, self.preparing, self.unattended, self.held_up))
         return f"{self.state}_{hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()}"
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Six small queries, however many tickets it has."""
+    """Where the order stands now. Seven small queries, however many tickets it has."""
     attempt = order.payments.last()
     mine = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
     living, events = one_look(mine, order.subject)
@@ -73,12 +76,15 @@ def order_progress(order: Order) -> Progress:
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
     unserved = unserved_lanes() if waits else set()
     silent = silent_strangers() if waits else {}
-    moment = Moment(now=timezone.now(), unserved=unserved, silent=silent)
+    back = back_of(order.pk)
+    void = frozenset(void_pieces(order, back)) if back.lines or back.is_all else frozenset()
+    moment = Moment(now=timezone.now(), unserved=unserved, silent=silent, void=void)
     following = steps_of(order, jobs, moment)
     return Progress(
         state=order.state,
         steps=(payment_step(order, attempt), *following),
         preparing=preparing,
+        back=back,
         unattended=preparing and unserved.issuperset(lanes()),
         held_up=DEAD_END if Event.State.DEAD in events else "",
     )

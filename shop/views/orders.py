@@ -64,13 +64,17 @@ def order_steps(request: HttpRequest, number: str) -> HttpResponse:
 def live(mine: Visit, progress: Progress) -> dict[str, object]:
     """What the page is drawn from: an order's lines with pictures and downloads, and its steps."""
     lines = list(mine.order.lines.all())
-    downloads = {download.sku: download for download in downloads_of(mine.order, lines)}
+    back = progress.back
+    found = downloads_of(mine.order, lines, back)
+    downloads = {download.sku: download for download in found}
     wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
     products = {product.sku: product for product in wanted}
     return {
         "visit": mine,
         "order": mine.order,
         "progress": progress,
-        "lines": [(line, products.get(line.sku), downloads.get(line.sku)) for line in lines],
+        "lines": [
+            (line, products.get(line.sku), downloads.get(line.sku), back.of(line)) for line in lines
+        ],
         "section": "orders",
     }
