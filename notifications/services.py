@@ -43,7 +43,7 @@ def send_confirmation(*, order_id: int, key: str) -> None:
         return
     void = void_pieces(order)
     documents = of_worth(documents_of(order_id), void)
-    written = {document.key for document in documents} | {ticket_key(*seat) for seat in void}
+    written = {document.key for document in documents} | {ticket_key(order.reference, *seat) for seat in void}
     unwritten = [name for name in expected_keys(order) if name not in written]
     missing = to_be_written(unwritten)
     given_up = len(unwritten) - len(missing)
@@ -61,7 +61,7 @@ def send_late_document(*, order_id: int, document: str, key: str) -> None:
     order = order_by_id(order_id)
     if not _is_still_paid(order, key):
         return
-    if document in {ticket_key(*seat) for seat in void_pieces(order)}:
+    if document in {ticket_key(order.reference, *seat) for seat in void_pieces(order)}:
         return
     found = Document.objects.filter(order_id=order_id, key=document).first()
     if found is not None:

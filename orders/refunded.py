@@ -4,6 +4,7 @@ From the decision on nobody has both the money and the goods. A refund that is r
 stands no more, and what it named is the customer's again.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -57,6 +58,16 @@ def back_of(order_id: int) -> Back:
         is_all=total >= stand[0].payment.amount_cents,
         lines=_by_line(stand),
     )
+
+
+def kept_by_customer(order_id: int) -> Counter[str]:
+    """By article number, what was paid back and does not come back: it is not sold again."""
+    stand = standing(refunds_of(order_id))
+    rows = RefundLine.objects.filter(refund__in=stand, to_stock=False).select_related("line")
+    found: Counter[str] = Counter()
+    for row in rows if stand else ():
+        found[row.line.sku] += row.quantity
+    return found
 
 
 def _by_line(refunds: list[Refund]) -> dict[int, Returned]:

@@ -66,12 +66,17 @@ def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:
 
 def refund_key(refund_id: int) -> str:
     """Of the job that carries this decision out."""
-    return Refund.objects.select_related("payment__order").get(pk=refund_id).key
+    return refund_by_id(refund_id).key
+
+
+def refund_by_id(refund_id: int) -> Refund:
+    """A decision, with its payment and order: its name is made of theirs."""
+    return Refund.objects.select_related("payment__order").get(pk=refund_id)
 
 
 def refund_name(refund_id: int) -> str:
     """What it is called in every other key about it."""
-    return Refund.objects.select_related("payment__order").get(pk=refund_id).name
+    return refund_by_id(refund_id).name
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -159,6 +160,9 @@ class Reservation(models.Model):
         max_length=20, choices=Product.Supplier, blank=True, null=True
     )
     quantity = models.PositiveIntegerField()
+    # Given back by refunds of a part, while the order stayed paid; and by which, each once.
+    returned = models.PositiveIntegerField(db_default=0)
+    returned_for = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     created_at = models.DateTimeField(db_default=Now())
 
