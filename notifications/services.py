@@ -43,7 +43,9 @@ def send_confirmation(*, order_id: int, key: str) -> None:
         return
     void = void_pieces(order)
     documents = of_worth(documents_of(order_id), void)
-    written = {document.key for document in documents} | {ticket_key(order.reference, *seat) for seat in void}
+    written = {document.key for document in documents} | {
+        ticket_key(order.reference, *seat) for seat in void
+    }
     unwritten = [name for name in expected_keys(order) if name not in written]
     missing = to_be_written(unwritten)
     given_up = len(unwritten) - len(missing)

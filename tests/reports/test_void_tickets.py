@@ -35,7 +35,7 @@ def tickets(order: Order, run: Run) -> dict[int, Ticket]:
     """Written, by their numbers."""
     [line] = order.lines.all()
     for number in EVERY:
-        key = f"ticket:{line.pk}:{number}"
+        key = f"ticket:{order.reference}:{line.pk}:{number}"
         run(job(tasks.write_ticket, key=key, line_id=line.pk, position=number))
     return {ticket.position: ticket for ticket in Ticket.objects.all()}
 

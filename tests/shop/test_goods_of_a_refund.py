@@ -148,5 +148,5 @@ def test_the_supplier_hears_of_a_part_after_it_was_told_to_reserve(
     fact = GoodsTakenBack(order_id=order.pk, refund_id=refund.pk)
     [spec] = tell_suppliers_of_part(fact)
 
-    assert spec.serial == f"box_office:{order.pk}"
+    assert spec.serial == f"box_office:{order.reference}"
     assert spec.key == f"release_box_office:{refund.name}"
