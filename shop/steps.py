@@ -58,7 +58,7 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
         Order.State.PAYMENT_FAILED: ("Payment failed", DEAD, failure_of(attempt)),
     }.get(Order.State(order.state), ("Payment received", DONE, paid))
     if order.is_free:
-        title, note = "Nothing to pay", "This order is free of charge."
+        title, note, took = "Nothing to pay", "This order is free of charge.", ""
     if attempt and attempt.state == PaymentAttempt.State.HELD:
         state, note = WAITING, HELD
     return Step(slug="payment", title=title, state=state, note=note, aside=took)
