@@ -24,7 +24,7 @@ from shop.checkout import check_out
 from shop.models import Product
 from shop.progress import order_progress
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import a_draft, buy, fill_cart, form_values, left_of, order_of
+from tests.shop.buying import a_draft, buy, fill_cart, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]
 
@@ -50,14 +50,16 @@ def test_nothing_to_pay_is_ordered_without_a_card(free: Product, customer: Clien
     assert "no card is asked for" in page
     assert "payment_method" not in page
 
-    order = order_of(buy(customer))
+    answer = buy(customer)
+    customer.get(answer["Location"])
 
+    order = order_of(answer)
     assert (order.state, order.total_cents, left_of(free)) == ("paid", 0, 238)
     assert order.paid_at
     assert [kept.state for kept in order.reservations.all()] == ["committed"]
     assert [event.type for event in Event.objects.all()] == ["orders.order_paid"]
     assert not PaymentAttempt.objects.exists()
-    assert not customer.session["cart"]
+    assert not in_cart(customer)
 
 
 def test_the_form_sent_again_leads_to_the_same_order(free: Product, customer: Client) -> None:

@@ -12,7 +12,7 @@ from orders.gateway import Settlement
 from orders.models import Order, Refund
 from orders.money_back import mark_refund_done, mark_refund_refused, request_refund
 from shop.models import Product
-from tests.shop.buying import placed
+from tests.shop.buying import own, placed
 from tests.shop.test_order_page import happens
 
 Shop = dict[str, Product]
@@ -111,13 +111,9 @@ def test_with_all_the_money_nothing_is_offered_any_more(order: Order) -> None:
 
 
 def test_the_list_of_orders_says_it(order: Order, customer: Client) -> None:
-    session = customer.session
-    session["orders"] = [order.number]
-    session.save()
-    customer.cookies["sessionid"] = str(session.session_key)
     mark_refund_done(refund_id=give_back(order, "ticket", 2).pk)
 
-    page = customer.get("/orders/").content.decode()
+    page = own(customer, order).get("/orders/").content.decode()
 
     assert "partly refunded" in page
     assert re.search(r"€[\d.]+ refunded</span>", page)
