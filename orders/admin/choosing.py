@@ -37,13 +37,16 @@ class Shelf:
                 yield name_of(line), self._field(line, back)
 
     def chosen(self, sent: Mapping[str, Any], *, to_stock: bool) -> list[Chosen]:
-        """What was chosen of them. Seats are always sold again, goods when staff say so."""
+        """What was chosen of them. Goods are sold again when staff say so, seats always: unless one
+        of them was used, for somebody sits there.
+        """
         found = []
         for line in self.lines:
             said = sent.get(name_of(line))
             pieces = tuple(map(int, said)) if line.has_numbers and said else ()
             if quantity := len(pieces) or (0 if line.has_numbers else said or 0):
-                again = line.has_numbers or (to_stock and line.kind in SHIPPED)
+                is_taken = any((line.pk, piece) in self.used for piece in pieces)
+                again = to_stock if line.kind in SHIPPED else line.has_numbers and not is_taken
                 one = Chosen(line_id=line.pk, quantity=quantity, pieces=pieces, to_stock=again)
                 found.append(one)
         return found
@@ -72,7 +75,7 @@ class Shelf:
                 choices=[(number, self._seat(line, number)) for number in left],
                 widget=forms.CheckboxSelectMultiple,
                 help_text=f"{each} each. A ticket is void from now on, and its seat sold again "
-                "as soon as the money is back.",
+                "as soon as the money is back: not with a ticket that was used.",
             )
         most = line.quantity - back.quantity
         return forms.IntegerField(

@@ -223,7 +223,8 @@ def test_the_page_says_which_ticket_was_used_and_asks(
     assert "Ticket 2 was used 12 Dec 2026, 19:02." in decide(desk, order, **field)
     assert not Refund.objects.exists()
     decide(desk, order, although_used="on", **field)
-    assert Refund.objects.get().amount_cents == 1_900
+    refund = Refund.objects.get()
+    assert (refund.amount_cents, refund.lines.get().to_stock) == (1_900, False)
 
 
 def test_the_sum_follows_the_lines_and_it_is_known_what_for(
@@ -281,3 +282,11 @@ def test_of_a_cancelled_order_no_lines_are_offered(order: Order, desk: Client) -
 
     assert "Lantern Walk" not in page
     assert 'name="amount"' in page
+
+
+def test_what_went_back_is_not_among_what_was_taken_today(order: Order, desk: Client) -> None:
+    mark_refund_done(refund_id=refund_of(order, cents=1_900).pk)
+
+    page = desk.get("/admin/").content.decode()
+
+    assert f"{(order.total_cents - 1_900) / 100:,.2f} EUR" in page
