@@ -9,13 +9,15 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from orders import gateway
+from orders.errors import NotPayable
 from orders.health import check_payments
 from orders.models import Order, PaymentAttempt
+from shop.checkout import place
 from shop.errors import TooMany
 from shop.models import MOST_IN_STOCK, Product
 from shop.stock import restock
 from tests.sandbox.running_sandbox import Sandbox
-from tests.shop.buying import buy, fill_cart, form_values, left_of
+from tests.shop.buying import a_draft, buy, fill_cart, form_values, left_of
 from tests.shop.test_restocking import fields
 
 Shop = dict[str, Product]
@@ -104,6 +106,17 @@ def test_a_form_sent_for_such_a_cart_orders_nothing(open_shop: Shop, customer: C
 
     assert answer.status_code == 409
     assert "less than €0.50. Please add more. Nothing was ordered." in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("cents", [0, 49, 100_000_000])
+def test_an_order_that_no_card_can_pay_is_not_recorded_whoever_places_it(
+    stocked: Shop, cents: int
+) -> None:
+    stocked["lantern-walk"].price_cents = cents
+    with pytest.raises(NotPayable):
+        place(a_draft(stocked["lantern-walk"]))
+
     assert not Order.objects.exists()
 
 
