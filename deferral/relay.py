@@ -11,10 +11,11 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 
 from deferral import (
     catching_up,
+    connections,
     expansion,
     heartbeat,
     markers,
@@ -27,7 +28,7 @@ from deferral import (
     sending,
     upkeep,
 )
-from deferral.outage import is_our_outage
+from deferral.outage import is_held_up, is_our_outage
 from deferral.presence import sign_in
 from deferral.seldom import Seldom
 
@@ -104,13 +105,16 @@ class Relay:
         self._careful(markers.give_lost_hints_again)
 
     def _careful(self, step: Callable[..., Any], **options: Any) -> int:
-        """A bug or a poisonous row in one step is told, and must not stop the others."""
+        """A bug, a poisonous row or somebody's lock in one step is told, and stops no other."""
         try:
             return step(**options) or 0
         except Exception as error:
             if isinstance(error, sending.BrokerAway) or is_our_outage(error):
                 raise
-            log.exception("relay_step_failed", step=step.__name__)
+            if is_held_up(error):
+                log.warning("relay_step_held_up", step=step.__name__, error=str(error))
+            else:
+                log.exception("relay_step_failed", step=step.__name__)
             return 0
 
     def _guarded(self) -> float:
@@ -131,7 +135,7 @@ class Relay:
 
     def _survive(self, error: Exception) -> None:
         log.warning("database_away", error=str(error))
-        connection.close()
+        connections.start_afresh()
         self._able_since = time.monotonic()
         self._calm_until = self._able_since + settings.CRASH_GRACE
 
