@@ -25,7 +25,7 @@ def role_of(argv: Sequence[str]) -> str:
 
 def lanes_of(argv: Sequence[str]) -> tuple[str, ...]:
     """The lanes that a worker serves; none when it does not say."""
-    for word, following in zip(argv, [*argv[1:], ""], strict=True):
+    for word, following in zip(argv, [*argv[1:], ""], strict=False):
         name, given, value = word.partition("=")
         if name in QUEUES:
             return tuple((value if given else following).split(","))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from deferral import expansion, rescue, sending, upkeep
 from deferral.relay import AWAY_WAIT, Relay
@@ -39,6 +40,21 @@ def test_a_bug_in_one_step_stops_no_other(
     put("job")
 
     assert Relay()._guarded() < AWAY_WAIT
+    assert queued("critical") == 1
+
+
+def test_a_table_that_somebody_holds_stops_no_other_step(
+    elsewhere: BaseDatabaseWrapper, queued: Lanes
+) -> None:
+    put("job")
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE deferral_lane, deferral_breaker IN EXCLUSIVE MODE")
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    pause = Relay()._guarded()
+    connection.close()
+
+    assert pause < AWAY_WAIT
     assert queued("critical") == 1
 
 
