@@ -29,8 +29,7 @@ log = structlog.get_logger(__name__)
 # A handler that raises is a bug or a missing row: 1 s, 2 s … about four minutes in all.
 EXPANSION = RetryPolicy(attempts=8, first=1, ceiling=120)
 BATCH = 100
-# Until an event comes back whose handlers waited for somebody else's lock, as long as a relay may.
-HELD_UP_FOR = timedelta(seconds=3)
+HELD_UP_FOR = timedelta(seconds=3)  # until an event whose handlers met somebody's lock is due again
 
 
 def expand_events() -> int:

@@ -23,8 +23,7 @@ from shop.views.repeating import already_ordered, arrived, sent_key, under_way
 from shop.wording import wait
 
 DECLINED, CONFLICT, NO_PROVIDER = 402, 409, 503
-# Seconds after which pressing again is worth it, where somebody holds what is wanted.
-SOON = timedelta(seconds=3)
+SOON = timedelta(seconds=3)  # a lock may be gone by then
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
