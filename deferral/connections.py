@@ -19,7 +19,7 @@ def _between_jobs(**_: Any) -> None:
     close_old_connections()
 
 
-def start_afresh() -> None:
+def drop_sessions() -> None:
     """End this thread's session, and let a pool make all of its own anew. Never in a transaction.
 
     Safe to repeat, and quick: what is lent to other threads ends when they give it back.

@@ -109,7 +109,7 @@ def _write(change: Callable[..., bool], held: Claim, **values: Any) -> bool:
 def _give_back(held: Claim) -> NoReturn:
     """The database went away: on a new connection, if there is one; else the relay will do it."""
     log.warning("job_given_back")
-    connections.start_afresh()
+    connections.drop_sessions()
     try:
         ledger.give_back(held)
     except Exception as error:

@@ -135,7 +135,7 @@ class Relay:
 
     def _survive(self, error: Exception) -> None:
         log.warning("database_away", error=str(error))
-        connections.start_afresh()
+        connections.drop_sessions()
         self._able_since = time.monotonic()
         self._calm_until = self._able_since + settings.CRASH_GRACE
 

@@ -134,7 +134,7 @@ def _claim(job: int, spec: TaskSpec) -> ledger.Claim | ledger.Refusal:
             raise
         log.warning("hint_not_taken", job=job, error=str(error))
         if is_our_outage(error):
-            connections.start_afresh()
+            connections.drop_sessions()
         raise Ignore from None
 
 

@@ -51,7 +51,7 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
             raise
         log.warning("outcome_not_recorded", order=order.number, error=str(error))
         if is_our_outage(error):
-            connections.start_afresh()
+            connections.drop_sessions()
         return Checkout(order=order, outcome="unknown")
 
 

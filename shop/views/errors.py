@@ -26,7 +26,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(loader.get_template("500.html").render(), status=500)
     is_away = is_our_outage(error)
     if is_away:
-        connections.start_afresh()
+        connections.drop_sessions()
     page = loader.get_template("503.html").render({"is_away": is_away})
     return HttpResponse(page, status=503, headers=LATER)
 

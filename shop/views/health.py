@@ -44,7 +44,7 @@ def obstacle() -> str:
         return "" if migrated() else "migrations are missing"
     except Error as error:
         if is_our_outage(error):
-            connections.start_afresh()
+            connections.drop_sessions()
         reason = type(error.__cause__ or error).__name__
         return f"the database takes no orders now: {reason}"
 
