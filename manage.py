@@ -4,7 +4,7 @@
 import os
 import sys
 
-from config.commands import run
+from deferral.management.running import run
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

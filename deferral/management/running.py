@@ -28,4 +28,4 @@ def sentence(error: Error) -> str:
             "Somebody else holds what this needs, for longer than it may wait. "
             "`manage.py doctor` names who. What was finished before is kept: run this again."
         )
-    return "A statement took longer than it may (config/waits.py), and was cancelled."
+    return "A statement took longer than it may (statement_timeout), and was cancelled."
