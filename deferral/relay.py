@@ -28,7 +28,7 @@ from deferral import (
     sending,
     upkeep,
 )
-from deferral.outage import is_held_up, is_our_outage
+from deferral.outage import is_held_up, is_our_outage, passes
 from deferral.presence import sign_in
 from deferral.seldom import Seldom
 
@@ -46,6 +46,7 @@ class Relay:
 
     def __init__(self) -> None:
         self._stopping = False
+        self._stale = False
         self._calm_until = time.monotonic() + settings.CRASH_GRACE
         self._able_since = time.monotonic()
         self._next_look = 0.0
@@ -119,6 +120,9 @@ class Relay:
 
     def _guarded(self) -> float:
         """A pass that survives our own outages; return the seconds to wait afterwards."""
+        if self._stale:  # not before: as long as it lives, the doctor sees a relay that waits
+            connections.drop_sessions()
+            self._stale = False
         try:
             found = self.run_once()
         except sending.BrokerAway as error:
@@ -126,7 +130,7 @@ class Relay:
             if self._broker_away.is_due():
                 log.warning("broker_away", error=str(error))
         except Exception as error:
-            if not is_our_outage(error):
+            if not passes(error):
                 raise
             self._survive(error)
         else:
@@ -134,8 +138,9 @@ class Relay:
         return AWAY_WAIT
 
     def _survive(self, error: Exception) -> None:
+        close_old_connections()
+        self._stale = True
         log.warning("database_away", error=str(error))
-        connections.drop_sessions()
         self._able_since = time.monotonic()
         self._calm_until = self._able_since + settings.CRASH_GRACE
 

@@ -58,6 +58,19 @@ def test_a_table_that_somebody_holds_stops_no_other_step(
     assert queued("critical") == 1
 
 
+def test_a_ledger_that_somebody_holds_whole_is_waited_for(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE deferral_job")
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    pause = Relay()._guarded()
+    connection.close()
+
+    assert pause == AWAY_WAIT
+
+
 def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     put("job")
 

@@ -43,6 +43,10 @@ INSERT INTO deferral_event (
 VALUES (
     'probes.poked', 'probe:1', '{"name": "slow", "probe": "dawdle"}', '{}', 1, 'pending', 0, '[]')
 """
+WAITING_ONES = """
+SELECT DISTINCT application_name FROM pg_stat_activity
+WHERE application_name IN ('relay', 'beat') AND state = 'idle' ORDER BY 1
+"""
 LET_A_BEAT_KNOW = "UPDATE django_celery_beat_periodictasks SET last_update = now()"
 
 
@@ -108,6 +112,7 @@ def test_while_nothing_can_be_written_customers_wait_and_nothing_is_lost(shop: S
     assert "never charged twice" in paid.text
     assert shop.answers("/readyz").status_code == 503
     assert [shop.answers(path).status_code for path in ("/", "/healthz")] == [200, 200]
+    eventually(lambda: shop.say(WAITING_ONES) == [("beat",), ("relay",)], show=shop.logs)
 
     shop.say(ON)
     eventually(lambda: shop.answers("/readyz").status_code == 200, show=shop.logs)
