@@ -13,8 +13,14 @@ Three kinds pass by themselves, and what was asked may be asked again as it is:
 Every other database error is the job's own: a bug, or data that no waiting mends (XX001, XX002).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
+import structlog
 from django.db import Error
+
+log = structlog.get_logger(__name__)
 
 OUTAGES = (
     "08",  # the connection broke
@@ -53,6 +59,20 @@ def passes(error: BaseException) -> bool:
     if cause is not None and cause.sqlstate == CUT_SHORT:
         return True
     return is_our_outage(error) or is_held_up(error)
+
+
+@contextmanager
+def unless_held_up(what: object) -> Iterator[None]:
+    """Around one of several that are looked at again anyhow: what is held stops none of the others.
+
+    Its transaction must begin inside.
+    """
+    try:
+        yield
+    except Error as error:
+        if not is_held_up(error):
+            raise
+        log.warning("left_for_later", what=str(what), error=str(error))
 
 
 def _said_by_database(error: BaseException) -> psycopg.Error | None:
