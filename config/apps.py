@@ -5,6 +5,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
 from config import budget, production
+from config.guests import bound_guests
 from config.partner import make_partner
 from config.roles import grant
 
@@ -24,7 +25,8 @@ class DeskConfig(AdminConfig):
     default_site = "config.desk.Desk"
 
     def ready(self) -> None:
-        """Roles are rows, made of what migrating makes; the first endpoint is another."""
+        """Roles are rows, made of what migrating makes; so are the first endpoint and a setting."""
         super().ready()
         post_migrate.connect(grant, dispatch_uid="config.roles")
         post_migrate.connect(make_partner, dispatch_uid="config.partner")
+        post_migrate.connect(bound_guests, dispatch_uid="config.guests")

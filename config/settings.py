@@ -1,5 +1,6 @@
 """Every setting, from the environment. Tests and production differ in nothing but that."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import django_stubs_ext
 
 from config.database import database
 from config.environment import env
+from config.process import role_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -74,8 +76,8 @@ TEMPLATES = [
     }
 ]
 
-ROLE = env("ROLE", default="worker")
-DATABASES = {"default": database(ROLE)}
+ROLE = env("ROLE", default=role_of(sys.argv))
+DATABASES = {"default": database(ROLE, sys.argv)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE, TIME_ZONE = "en-gb", env("TIME_ZONE", default="Europe/Berlin")

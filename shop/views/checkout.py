@@ -16,13 +16,14 @@ from orders.selectors import held_order
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
-from shop.errors import OutOfStock, PriceChanged
+from shop.errors import OutOfStock, PriceChanged, TooBusy
 from shop.forms import CheckoutForm, fresh_values
 from shop.settlement import HELD_FOR
 from shop.views.repeating import already_ordered, arrived, sent_key, under_way
 from shop.wording import wait
 
 DECLINED, CONFLICT, REFUSED, NO_PROVIDER = 402, 409, 502, 503
+SOON = timedelta(seconds=3)  # a lock may be gone by then
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,6 +64,8 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
         # The form may have been sent twice at the same moment, and changed in between.
         reason = f"{error} Nothing was ordered."
         return under_way(request, basket) or again(request, reason=reason, status=CONFLICT)
+    except TooBusy as busy:
+        return under_way(request, basket) or later(request, reason=str(busy), pause=SOON)
     return answer(request, done)
 
 
@@ -82,6 +85,11 @@ def answer(request: HttpRequest, done: Checkout) -> HttpResponse:
 def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:
     """The provider is left alone: at once, the form as it was, and what was chosen is set aside."""
     reason = AWAY.format(when=wait(pause), minutes=round(HELD_FOR.total_seconds() / 60))
+    return later(request, reason=reason, pause=pause)
+
+
+def later(request: HttpRequest, *, reason: str, pause: timedelta) -> HttpResponse:
+    """The form as it was filled in, and when to press again."""
     response = again(request, reason=reason, status=NO_PROVIDER)
     response["Retry-After"] = str(round(pause.total_seconds()))
     return response

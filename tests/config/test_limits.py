@@ -3,10 +3,11 @@ whose counter is broken.
 """
 
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -113,6 +114,19 @@ def test_a_broken_counter_refuses_nobody() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE mislaid RENAME TO deferral_allowance")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_counter_that_somebody_holds_refuses_nobody() -> None:
+    spend("search:127.0.0.1", most=0, per=60)
+    with closing(connections.create_connection("default")) as session:
+        with session.cursor() as cursor:
+            cursor.execute("BEGIN; SELECT 1 FROM deferral_allowance FOR UPDATE")
+
+        assert Client().get("/?q=mug").status_code == 200
+        assert spend("search:127.0.0.1", most=0, per=60) is None
+
+    assert spend("search:127.0.0.1", most=0, per=60)
 
 
 @pytest.mark.django_db

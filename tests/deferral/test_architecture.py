@@ -16,6 +16,11 @@ PUBLISHERS = {"deferral/sending.py", "deferral/markers.py", "deferral/chords.py"
 PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 CLOSERS = {
     "orders/paying.py",  # before the charge, in the web
+    "shop/turns.py",  # before a checkout waits, in the web
+    "shop/checkout.py",  # after an outage, in the web; so the next two
+    "shop/views/errors.py",
+    "shop/views/health.py",
+    "deferral/tasks.py",  # when there was no claim
     "deferral/connections.py",  # between jobs
     "deferral/relay.py",  # holds no job
     "deferral/schedules.py",  # beat holds no job
@@ -23,7 +28,12 @@ CLOSERS = {
     "deferral/ledger.py",  # to let go of a lock in a session that is broken
     "deferral/outcomes.py",  # to settle a job whose session is broken
 }
-CLOSING = {"close_old_connections", "close_all", "close_if_unusable_or_obsolete"}
+CLOSING = {
+    "close_old_connections",
+    "close_all",
+    "close_if_unusable_or_obsolete",
+    "drop_sessions",
+}
 
 
 def named(path: Path) -> str:
@@ -80,6 +90,7 @@ def test_no_code_inside_a_job_closes_its_connection() -> None:
 def test_a_closed_connection_is_recognised() -> None:
     assert closes_a_connection("from django.db import connection\nconnection.close()")
     assert closes_a_connection("connections['default'].close()")
+    assert closes_a_connection("connections.drop_sessions()")
     assert not closes_a_connection("file.close()")
 
 
