@@ -2,13 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from deferral.guarded import Guarded
 from deferral.front import Page, pages_for, panels_for
 
 
@@ -20,6 +22,12 @@ class Desk(AdminSite):
     index_template = "desk/index.html"
     # The apps as staff think of them; whatever is not named here comes last.
     order: ClassVar = ("orders", "shop", "reports", "notifications", "deferral")
+
+    def register(
+        self, model_or_iterable: Any, admin_class: type[ModelAdmin[Any]] | None = None, **options: Any
+    ) -> None:
+        """Nothing stands at the desk that is not guarded, whoever wrote it."""
+        super().register(model_or_iterable, guarded(admin_class or ModelAdmin), **options)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -49,6 +57,17 @@ class Desk(AdminSite):
 
     def _rank(self, label: str) -> int:
         return self.order.index(label) if label in self.order else len(self.order)
+
+
+def guarded(admin_class: type[ModelAdmin[Any]]) -> type[ModelAdmin[Any]]:
+    """The class as one that answers what it names. Who answers otherwise is not registered."""
+    if not issubclass(admin_class, Guarded):
+        facts = {"__module__": admin_class.__module__, "__doc__": admin_class.__doc__}
+        return type(admin_class.__name__, (Guarded, admin_class), facts)
+    if admin_class.lookup_allowed is not Guarded.lookup_allowed:
+        msg = f"{admin_class.__name__} decides about lookups itself: that is Guarded's."
+        raise ImproperlyConfigured(msg)
+    return admin_class
 
 
 def entry(page: Page) -> dict[str, Any]:

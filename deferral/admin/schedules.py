@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django_celery_beat.admin import PeriodicTaskAdmin
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, PeriodicTask, SolarSchedule
 
+from deferral.guarded import Guarded
 from deferral.registry import TASKS
 from deferral.schedules import write_tick
 
@@ -57,7 +58,7 @@ class ScheduleForm(forms.ModelForm[Any]):
 
 
 @admin.register(PeriodicTask)
-class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has no types
+class ScheduleAdmin(Guarded[Any], PeriodicTaskAdmin):  # type: ignore[misc]  # the package has no types
     """Beat reads a change within seconds."""
 
     form = ScheduleForm
@@ -87,7 +88,7 @@ class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has
 
 
 @admin.register(CrontabSchedule)
-class CrontabAdmin(admin.ModelAdmin[Any]):
+class CrontabAdmin(Guarded[Any]):
     """Times of the clock. What cannot be read as such has no words yet: the form says why."""
 
     list_display = ("__str__", "in_words")

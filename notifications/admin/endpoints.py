@@ -14,6 +14,7 @@ from django.utils.html import format_html
 
 from deferral.admin import markup
 from deferral.admin.decisions import decide, possible
+from deferral.guarded import Guarded
 from deferral.models import Job
 from deferral.parking import ensure_breakers
 from notifications.admin.decisions import ABOUT_ENDPOINTS, is_on
@@ -33,7 +34,7 @@ SHOWN = 10
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(admin.ModelAdmin[Endpoint]):
+class EndpointAdmin(Guarded[Endpoint]):
     """The list, and a page with what came of the latest deliveries."""
 
     form = EndpointForm
