@@ -47,6 +47,7 @@ ROLES = {
         "notifications.change_delivery",
         "notifications.add_endpoint",
         "notifications.change_endpoint",
+        "notifications.show_secret",
         "deferral.change_event",
         "deferral.change_job",
         "deferral.change_breaker",

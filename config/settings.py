@@ -17,6 +17,9 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 # Nothing that serves starts with the default: config.production.
 SECRET_KEY = env("SECRET_KEY", default="") or "insecure: only for checks that need no secret"
 TICKET_KEY = env("TICKET_KEY", default=SECRET_KEY)
+# Close endpoints' secrets in the database: the first of them closes, each of them opens.
+INSECURE_KEY = "aW5zZWN1cmU6IG9ubHkgZm9yIHdoYXQgY2hlY2tzLi4="  # 32 bytes that everybody knows
+SEALING_KEYS = [each for each in env.list("SEALING_KEYS", default=[]) if each] or [INSECURE_KEY]
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('WEB_PORT', default='8000')}")

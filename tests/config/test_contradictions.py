@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
+from django.conf import settings as django_settings
 from config.contradictions import RULES
 from config.production import check_settings
+from tests.surroundings import SEALING_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
@@ -20,6 +22,7 @@ BROKEN = {
         "TICKET_KEY": "k",
         "SECRET_KEY": "k",
     },
+    "sealing_keys_are_missing_or_weak": {"SEALING_KEYS": [django_settings.INSECURE_KEY]},
     "site_url_is_no_address": {"SITE_URL": "shop.example"},
     "site_is_not_an_allowed_host": {"ALLOWED_HOSTS": ["elsewhere.example"]},
     "redirects_to_https_for_ever": {"HTTPS": True, "SECURE_SSL_REDIRECT": True},
@@ -36,6 +39,9 @@ BROKEN = {
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
 }
 ALSO_BROKEN = [
+    ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": ["x"]}),
+    ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": [SEALING_KEY, "schlüssel"]}),
+    ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": [SEALING_KEY, "_" * 43 + "="]}),
     ("payment_key_is_missing", {"PAYMENT_SECRET_KEY": ""}),
     ("site_url_is_no_address", {"SITE_URL": "https://shop.example/"}),
     ("live_key_elsewhere", {"PAYMENT_SECRET_KEY": "sk_live_1"}),
