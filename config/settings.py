@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "reports",
     "shop",
     "orders",
+    "accounts",
     "deferral",
     "config.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
@@ -98,7 +99,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "config.demo.DemoBackend"]
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LOGIN_URL = "admin:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# A row that can be taken back. Visitors have none, and what they are told stays in a cookie.
+SESSION_ENGINE = "accounts.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, where nobody speaks TLS
