@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 
 from orders.models import Order, OrderLine
 
+BULLET = "\N{BULLET}"
+
 
 class Document(models.Model):
     """A file we wrote about an order. `key` is that of the job that wrote it."""
@@ -59,7 +61,13 @@ class Ticket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        """Not its code, which lets in whoever has it."""
+        return f"{self.holder}, {self.position}"
+
+    @property
+    def masked(self) -> str:
+        """As much of the code as tells two apart."""
+        return f"{self.code[:4]}{8 * BULLET}"
 
     @property
     def standing(self) -> str:
