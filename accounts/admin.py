@@ -40,7 +40,7 @@ DECISIONS = {
 
 
 @admin.register(User)
-class StaffAdmin(Guarded[User], UserAdmin):
+class StaffAdmin(Guarded[User], UserAdmin[User]):
     """Made and edited by superusers."""
 
     change_form_template = "admin/accounts/user.html"

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from deferral.guarded import Guarded
 from deferral.front import Page, pages_for, panels_for
+from deferral.guarded import Guarded
 
 
 class Desk(AdminSite):
@@ -24,7 +24,10 @@ class Desk(AdminSite):
     order: ClassVar = ("orders", "shop", "reports", "notifications", "deferral")
 
     def register(
-        self, model_or_iterable: Any, admin_class: type[ModelAdmin[Any]] | None = None, **options: Any
+        self,
+        model_or_iterable: Any,
+        admin_class: type[ModelAdmin[Any]] | None = None,
+        **options: Any,
     ) -> None:
         """Nothing stands at the desk that is not guarded, whoever wrote it."""
         super().register(model_or_iterable, guarded(admin_class or ModelAdmin), **options)

@@ -44,7 +44,7 @@ class Guarded(admin.ModelAdmin[M]):
         if self.date_hierarchy:
             yield from (f"{self.date_hierarchy}__{span}" for span in SPANS)
 
-    def _offered(self, request: HttpRequest) -> Iterator[str]:
+    def _offered(self, request: HttpRequest) -> Iterator[str | None]:
         """What the filters beside the list write into its address, as they say themselves."""
         for each in self.get_list_filter(request):
             yield from self._parameters(each, request)

@@ -1,8 +1,8 @@
 """Secrets as they lie in the database: sealed with a key that the database does not have.
 
-Whoever reads a table, a dump or a backup has nothing without SEALING_KEYS. The first key seals, each
-of them opens: a new one is put in front, `manage.py reseal` seals everything with it, and the old
-one may go. Fernet (AES-128-CBC and HMAC-SHA256) of `cryptography`; ADR 0020 says why.
+Whoever reads a table, a dump or a backup has nothing without SEALING_KEYS. The first key seals,
+each of them opens: a new one is put in front, `manage.py reseal` seals everything with it, and the
+old one may go. Fernet (AES-128-CBC and HMAC-SHA256) of `cryptography`; ADR 0020 says why.
 """
 
 from functools import cache
@@ -34,7 +34,7 @@ def seal(secret: str) -> Sealed:
 
 
 def opened(secret: str) -> str:
-    """The secret in clear, also when it was not closed yet. NotOpened when none of our keys fits."""
+    """The secret in clear, also when it was never closed. NotOpened when none of our keys fits."""
     if not isinstance(secret, Sealed):
         return secret
     try:

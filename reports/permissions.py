@@ -1,6 +1,7 @@
 """Who of the house may have what opens a door: a ticket's code, and the file in which it is drawn.
 
-Whoever stands at the door (support, operators). Readers see whose a seat is, and whether it was used.
+Whoever stands at the door (support, operators). Readers see whose a seat is, and whether it was
+used.
 """
 
 from django.http import HttpRequest

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 SHOWN = 10
 MASKED = "whsec_" + 12 * "\N{BULLET}"
 UNSIGNED = (
-    "{} Nothing is sent there meanwhile, and what is to be sent waits at no cost. Give back the key "
+    "{} Nothing is sent there meanwhile; what is to be sent waits at no cost. Give back the key "
     "that sealed it, or rotate the secret."
 )
 

@@ -60,8 +60,8 @@ def foreign(request: HttpRequest) -> HttpResponse | None:
 
 
 NOT_ITS_OWN = (
-    "This page was made for another browser, or your browser has forgotten it. Nothing was ordered: "
-    "please look at it once more and press the button again."
+    "This page was made for another browser, or your browser has forgotten it. Nothing was "
+    "ordered: please look at it once more and press the button again."
 )
 
 

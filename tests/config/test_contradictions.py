@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
-from django.conf import settings as django_settings
 from config.contradictions import RULES
 from config.production import check_settings
 from tests.surroundings import SEALING_KEY

@@ -1,4 +1,4 @@
-"""What opens something for whoever holds it is for the roles that hand it out, and for no reader."""
+"""What opens something for whoever holds it: for the roles that hand it out, and for no reader."""
 
 import pytest
 from django.test import Client

@@ -10,20 +10,20 @@ from django.core import serializers
 from django.core.exceptions import FieldError
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models.functions import Now
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
-from notifications.health import check_secrets
 from deferral.models import Job
 from notifications.endpoints import disable, note_failure, rotate_secret
+from notifications.health import check_secrets
 from notifications.models import Delivery, Endpoint
 from notifications.sealing import NotOpened, opened, seal
 from orders.models import Order
 from tests.config.test_roles import ROLES, somebody
+from tests.deferral.bench import run
 from tests.deferral.desk import sitting
 from tests.notifications.receiving import SECRET, Receiver, a_delivery_job, an_endpoint
-from tests.deferral.bench import run
 
 pytestmark = pytest.mark.django_db
 ENDPOINTS = "/admin/notifications/endpoint/"

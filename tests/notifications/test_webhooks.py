@@ -26,10 +26,10 @@ from deferral.models import Breaker, Event, Job
 from notifications import outbound
 from notifications.deliveries import forget_deliveries, keep_attempt, webhook
 from notifications.endpoints import note_failure, rotate_secret
-from notifications.sealing import opened
 from notifications.health import check_strangers
 from notifications.models import Delivery, DeliveryAttempt, Endpoint, SentMail
 from notifications.recovery import resend
+from notifications.sealing import opened
 from notifications.slots import SLOTS
 from orders.models import Order
 from tests.deferral.bench import deliver, run

@@ -18,4 +18,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{done} sealed with the first key.")
         if closed:
             names = ", ".join(closed)
-            raise CommandError(f"Cannot be opened with any of SEALING_KEYS, and left: {names}.")
+            msg = f"Cannot be opened with any of SEALING_KEYS, and left: {names}."
+            raise CommandError(msg)
