@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -43,6 +43,17 @@ class Desk(AdminSite):
             "warnings": [warning for panel in panels for warning in panel.warnings],
         }
         return super().index(request, shown | (extra_context or {}))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """For the fields that a registered form completes: Django looks any relation up, and fails
+        over one that is not a column. Else 404.
+        """
+        asked = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}"
+        desk = {str(one.opts.label_lower): one for one in self._registry.values()}.get(asked)
+        field = request.GET.get("field_name")
+        if desk is None or field not in desk.get_autocomplete_fields(request):
+            raise Http404
+        return super().autocomplete_view(request)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Asked by every page. An empty name of a field is refused here: Django looks for it."""

@@ -72,7 +72,7 @@ def rotate_secret(*, endpoint_id: int, by: str, reason: str) -> Endpoint:
     What cannot be opened any more signs nothing: then the new one is alone.
     """
     row = _locked(endpoint_id)
-    if row.is_rotating:
+    if not row.may_rotate:
         msg = f"The secret of {row} was rotated less than a day ago, and the one before signs too."
         raise NotAllowed(msg)
     row.previous_secret = "" if row.unsigned_because else row.secret

@@ -90,6 +90,14 @@ class Endpoint(models.Model):
         return [opened(one) for one in found]
 
     @property
+    def may_rotate(self) -> bool:
+        """Not while the one before signs too: the receiver may have that one alone.
+
+        What cannot be opened signs nothing, so nobody loses it.
+        """
+        return not self.is_rotating or bool(self.unsigned_because)
+
+    @property
     def unsigned_because(self) -> str:
         """Why nothing can be signed for it, or empty: it is well."""
         try:

@@ -18,8 +18,8 @@ def is_off(endpoint: Endpoint) -> bool:
 
 
 def may_rotate(endpoint: Endpoint) -> bool:
-    """Not while the secret before signs too: the receiver may have that one alone."""
-    return is_on(endpoint) and not endpoint.is_rotating
+    """A disabled one is not called by any."""
+    return is_on(endpoint) and endpoint.may_rotate
 
 
 def has_somewhere_to_go(delivery: Delivery) -> bool:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
@@ -26,7 +27,7 @@ from orders.models import ProviderNotice, Reconciliation
 from reports.models import AuditEntry, Document, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
-from tests.deferral.desk import a_dead_job, an_event
+from tests.deferral.desk import a_dead_job, an_event, sitting
 from tests.hostile.addresses import HOLE, addresses
 from tests.notifications.receiving import an_endpoint
 from tests.orders.buying import paid
@@ -55,7 +56,7 @@ OWN = {
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
     "shop/product/<int:product_id>/restock/": "shop.change_product",
 }
-# Asked by no role, or by everybody; `admin/autocomplete/` asks for the permission of what it finds.
+# Asked by no role, or by everybody; `admin/autocomplete/` has a test of its own below.
 ELSEWHERE = {"login/", "logout/", "autocomplete/"}
 VERBS = {
     "auth/user": OF_USERS,
@@ -184,6 +185,16 @@ def test_what_a_role_may_read_it_can(role: str, rows: None) -> None:
         for address, method, permission in of_model(model):
             if method == "get" and ".view_" in permission and permission in STAFF[role]:
                 assert answer_to(who, method, address) == 200, address
+
+
+def test_nothing_is_completed_that_no_form_completes(rows: None) -> None:
+    """Django's own would look any relation up, and ended with an error over some."""
+    who = sitting(superuser=True)
+    for model in apps.get_models():
+        of = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+        for field in (one.name for one in model._meta.get_fields() if one.is_relation):
+            found = who.get(f"/admin/autocomplete/?{of}&field_name={field}&term=")
+            assert found.status_code == 404, (of, field)
 
 
 def test_a_role_has_what_is_written_and_no_more() -> None:

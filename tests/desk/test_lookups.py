@@ -13,7 +13,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from config.desk import Desk
 from deferral.guarded import Guarded
-from notifications.models import Endpoint
+from notifications.models import Delivery, Endpoint
 from tests.config.test_roles import ROLES, somebody
 from tests.deferral.desk import sitting
 from tests.notifications.receiving import an_endpoint
@@ -157,3 +157,15 @@ def test_who_may_only_look_at_schedules_switches_none_off() -> None:
     who.post(page, {"action": "disable_tasks", "_selected_action": [row.pk]})
 
     assert PeriodicTask.objects.get().enabled
+
+
+def test_what_a_form_completes_is_completed() -> None:
+    an_endpoint("acme")
+    site = Desk()
+    site.register(Endpoint, search_fields=("slug",), ordering=("slug",))
+    site.register(Delivery, autocomplete_fields=("endpoint",))
+    named = {"app_label": "notifications", "model_name": "delivery", "field_name": "endpoint"}
+    request = RequestFactory().get("/", named | {"term": "acm"})
+    request.user = User(is_staff=True, is_superuser=True)
+
+    assert b'"text": "acme"' in site.autocomplete_view(request).content

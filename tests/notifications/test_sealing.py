@@ -1,6 +1,7 @@
 """Endpoints' secrets: sealed in the database, masked on pages, and a key that is lost is said."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Now
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
@@ -151,7 +153,11 @@ def test_what_cannot_be_opened_is_disabled_counted_and_rotated_all_the_same(
 ) -> None:
     note_failure(closed.pk, gone=False)
     disable(endpoint_id=closed.pk, by="ada", reason="a restore")
-    Endpoint.objects.filter(pk=closed.pk).update(disabled_at=None)
+    in_an_hour = timezone.now() + timedelta(hours=1)
+    sealed_before = {"previous_secret": closed.secret, "previous_until": in_an_hour}
+    Endpoint.objects.filter(pk=closed.pk).update(disabled_at=None, **sealed_before)
+    page = sitting(superuser=True).get(f"{ENDPOINTS}{closed.pk}/change/")
+    assert b"Rotate secret" in page.content
     rotated = rotate_secret(endpoint_id=closed.pk, by="ada", reason="the key is lost")
 
     assert len(rotated.secrets) == 1
