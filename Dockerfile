@@ -45,6 +45,7 @@ COPY notifications notifications
 COPY reports reports
 COPY shop shop
 COPY orders orders
+COPY accounts accounts
 COPY deferral deferral
 # Nothing is written after this: the file system is read-only when it runs.
 RUN python -m compileall -q . && python manage.py collectstatic --noinput

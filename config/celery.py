@@ -106,6 +106,10 @@ app.conf.update(
             "task": "notifications.forget_mails",
             "schedule": crontab(hour="3", minute="25"),
         },
+        "forget old sessions": {
+            "task": "accounts.forget_sessions",
+            "schedule": crontab(hour="3", minute="35"),
+        },
         "forget old webhooks": {
             "task": "notifications.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),

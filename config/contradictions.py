@@ -56,6 +56,24 @@ def ticket_key_is_shared() -> bool:
 
 
 @rule
+def sealing_keys_are_missing_or_weak() -> bool:
+    """SEALING_KEYS must be base64 of 32 random bytes each: deploy/make_secrets.py makes one. It
+    seals endpoints' secrets, and what it sealed cannot be opened without it.
+    """
+    known = {settings.INSECURE_KEY} if settings.DEBUG else set()
+    return not all(_is_random(key) for key in settings.SEALING_KEYS if key not in known)
+
+
+def _is_random(key: str) -> bool:
+    """32 bytes that are neither a sentence nor a pattern: of chance, one key in 2^32 is refused."""
+    try:
+        found = base64.urlsafe_b64decode(key)
+    except ValueError:
+        return False
+    return len(found) == 32 and not found.isascii() and len(set(found)) > 16
+
+
+@rule
 def site_url_is_no_address() -> bool:
     """SITE_URL must be https://name or http://name, with a port if need be and no path."""
     site = urlsplit(settings.SITE_URL)

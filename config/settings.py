@@ -19,6 +19,9 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 # Nothing that serves starts with the default: config.production.
 SECRET_KEY = env("SECRET_KEY", default="") or "insecure: only for checks that need no secret"
 TICKET_KEY = env("TICKET_KEY", default=SECRET_KEY)
+# Close endpoints' secrets in the database: the first of them closes, each of them opens.
+INSECURE_KEY = "aW5zZWN1cmU6IG9ubHkgZm9yIHdoYXQgY2hlY2tzLi4="  # 32 bytes that everybody knows
+SEALING_KEYS = [each for each in env.list("SEALING_KEYS", default=[]) if each] or [INSECURE_KEY]
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('WEB_PORT', default='8000')}")
@@ -32,6 +35,7 @@ INSTALLED_APPS = [
     "reports",
     "shop",
     "orders",
+    "accounts",
     "deferral",
     "config.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
@@ -97,7 +101,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "config.demo.DemoBackend"]
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LOGIN_URL = "admin:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# A row that can be taken back. Visitors have none, and what they are told stays in a cookie.
+SESSION_ENGINE = "accounts.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, where nobody speaks TLS

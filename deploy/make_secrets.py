@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent / "secrets"
 MAKERS: dict[str, Callable[[], str]] = {
     "secret_key": lambda: secrets.token_urlsafe(50),
     "ticket_key": lambda: secrets.token_urlsafe(32),
+    "sealing_keys": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "database_password": lambda: secrets.token_urlsafe(24),
     "partner_webhook_secret": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
     "flower_login": lambda: "harbour:" + secrets.token_urlsafe(12),
