@@ -5,7 +5,10 @@ from typing import Any
 
 import structlog
 
-from deferral.errors import storable
+from deferral.redaction import MOST, storable
+
+# Letters of one value in a line of the log.
+LONGEST = 1_000
 
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -21,19 +24,23 @@ def redact(_logger: Any, _name: str, line: Any) -> Any:
     """Keys, tokens, cards and addresses leave no process by its log, whoever wrote the line.
 
     An order's link carries its token, and every refused request is told with its whole address.
-    Values inside lists and dictionaries too. Some 30 µs a line.
+    Values inside lists and dictionaries too. Some 30 µs a line. A value is cut at LONGEST letters:
+    hosts, addresses, user agents and request ids are as long as a stranger likes.
     """
-    return _redacted(line)
+    return {
+        key: _redacted(value, most=MOST if key == "exception" else LONGEST)
+        for key, value in line.items()
+    }
 
 
-def _redacted(value: Any) -> Any:
+def _redacted(value: Any, *, most: int) -> Any:
     match value:
         case str():
-            return storable(value)
+            return storable(value, most=most)
         case dict():
-            return {key: _redacted(one) for key, one in value.items()}
+            return {key: _redacted(one, most=most) for key, one in value.items()}
         case list() | tuple():
-            return [_redacted(one) for one in value]
+            return [_redacted(one, most=most) for one in value]
         case _:
             return value
 
