@@ -167,5 +167,7 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
 # Whoever looks after payments that went wrong.
 STAFF_EMAIL = env("STAFF_EMAIL", default="desk@halyard.example")
 
+# It would believe X-Forwarded-For, whoever wrote it: config.askers binds the address.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = "config.logs.configure"
 LOGGING: dict[str, Any] = {"level": env("LOG_LEVEL", default="INFO")}
