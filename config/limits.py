@@ -1,8 +1,8 @@
 """How often one address may search, check out and try a password: else 429, and when to return.
 
 Not against floods: those end at the proxy. This is for the one who tries passwords or cards all
-night, and for the loop in somebody's script. What a limit concerns is told by the view that is about
-to answer, and not by the address as it was written: the two can differ.
+night, and for the loop in somebody's script. What a limit concerns is told by the view that is
+about to answer, and not by the address as it was written: the two can differ.
 """
 
 import math

@@ -75,11 +75,16 @@ def stdlib_config(level: str) -> dict[str, Any]:
         "fontTools",
         "pikepdf",
     )
+    # How many requests wait for a thread, each time one does.
+    silent = ("waitress.queue",)
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "WARNING"} for name in quiet},
+        "loggers": {
+            **{name: {"level": "WARNING"} for name in quiet},
+            **{name: {"level": "ERROR"} for name in silent},
+        },
     }

@@ -128,14 +128,11 @@ def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
 
 
 def web(port: int, application: str = "config.wsgi") -> Program:
-    """Preloaded: the second worker shares the first one's memory, and is there at once."""
-    size = ("-k", "gthread", "--workers", "2", "--threads", "64", "--backlog", "2048")
-    # Longer than proxies keep a connection that nobody uses: it is theirs to close.
-    rest = ("--preload", "--no-control-socket", "--graceful-timeout", "30", "--keep-alive", "75")
-    where = ("-b", f"127.0.0.1:{port}")
+    """Its options, with their reasons, stand in deploy/web.py."""
+    options = ("-c", "deploy/web.py", "--workers", "2", "-b", f"127.0.0.1:{port}")
     return Program(
         name="web",
-        command=(PYTHON, "-m", "gunicorn", application, *size, *rest, *where),
+        command=(PYTHON, "-m", "gunicorn", application, *options),
         layer=Layer.APPS,
         env={"ROLE": "web"},
         probe=Responds(port, "/readyz"),
