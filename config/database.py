@@ -13,12 +13,16 @@ def database(role: str) -> dict[str, Any]:
     secret belongs in a file.
     """
     found: dict[str, Any] = env.db_url("DATABASE_URL", default="postgresql:///halyard")
-    found["HOST"] = unquote(found["HOST"])  # a socket's directory, written as %2Fpath%2F…
-    found["PASSWORD"] = env("DATABASE_PASSWORD", default=found["PASSWORD"])
+    found["HOST"] = unquote(found.get("HOST", ""))  # a socket's directory, written as %2Fpath%2F…
+    found["PASSWORD"] = env("DATABASE_PASSWORD", default=found.get("PASSWORD", ""))
     # Server-side binding lets PostgreSQL keep its plans: it was +55 % for the workers.
     options = {"server_side_binding": True, "prepare_threshold": 2, "application_name": role}
     if role == "web":
-        options["pool"] = {"min_size": 2, "max_size": env.int("WEB_POOL", default=10), "timeout": 5}
+        options["pool"] = {
+            "min_size": 2,
+            "max_size": env.int("WEB_POOL", default=10, least=2, most=10_000),
+            "timeout": 5,
+        }
         # Asked before it is lent: after a restart of the database nobody meets a dead connection.
         lent = {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
         return {**found, **lent, "OPTIONS": {**found.get("OPTIONS", {}), **options}}
