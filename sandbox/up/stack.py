@@ -92,7 +92,7 @@ def _sandbox(options: Options) -> Program:
         layer=Layer.WORLD,
         probe=All(
             Responds(ports["SANDBOX_PORT"], "/healthz"),
-            Listens(ports["SMTP_PORT"]),
+            Listens(ports["SANDBOX_SMTP_PORT"]),
             Listens(ports["MAIL_PORT"]),
         ),
     )
