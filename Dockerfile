@@ -39,7 +39,7 @@ CMD ["python", "-m", "sandbox"]
 FROM runtime AS app
 COPY --from=packages /venv /venv
 COPY manage.py ./
-COPY deploy/alive.py deploy/flower.py deploy/web.py deploy/
+COPY deploy/alive.py deploy/flower.py deploy/monitor.py deploy/web.py deploy/
 COPY config config
 COPY notifications notifications
 COPY reports reports

@@ -1,6 +1,6 @@
 """Settings that are missing or contradict each other stop every process at its start.
 
-`manage.py` commands ask through Django's system checks. Web, workers, beat and Flower, for which
+`manage.py` commands ask through Django's system checks. Web, workers and beat, for which
 nobody asks those, call `refuse_to_start`. What is wrong stands in `contradictions`; what is easier
 to attack than need be is for `check --deploy`, which is clean with an https SITE_URL.
 """

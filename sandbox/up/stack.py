@@ -142,17 +142,21 @@ def web(port: int, application: str = "config.wsgi") -> Program:
 
 
 def _flower(options: Options) -> Program:
-    """Its login is in FLOWER_BASIC_AUTH: a command line can be read by everybody."""
+    """Its login is in FLOWER_BASIC_AUTH: a command line can be read by everybody.
+
+    It is ready when it asks for that login (deploy/flower.py).
+    """
     port = options.ports["FLOWER_PORT"]
     where = (f"--port={port}", "--address=127.0.0.1", "--read_only=True")
     memory = (f"--db={options.data_dir / 'flower.db'}", "--persistent=True")
     saving = ("--state_save_interval=5000", "--max_tasks=10000")
-    command = (PYTHON, "-m", "celery", "-A", "config", "flower", *where, *memory, *saving)
+    ours = ("-A", "deploy.monitor", "flower", "--conf=deploy/flower.py")
+    command = (PYTHON, "-m", "celery", *ours, *where, *memory, *saving)
     return Program(
         name="flower",
         command=command,
         layer=Layer.APPS,
-        probe=Responds(port, "/healthcheck"),
+        probe=Responds(port, "/healthcheck", status=b"401"),
         after=("valkey",),
     )
 

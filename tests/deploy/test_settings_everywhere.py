@@ -3,7 +3,6 @@
 import re
 
 import pytest
-
 from pytest_django.fixtures import Settings
 
 from config.contradictions import STRANGERS
