@@ -1,6 +1,7 @@
 """Settings, composition, example and documents name the same variables."""
 
 import re
+from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -74,7 +75,7 @@ def test_the_demonstration_sets_nothing_that_nobody_takes() -> None:
 
 
 @pytest.mark.parametrize("env_file", [DEMO, PRODUCTION])
-def test_no_address_ends_with_what_is_appended_to_it(env_file: object) -> None:
+def test_no_address_ends_with_what_is_appended_to_it(env_file: Path) -> None:
     code = "\n".join(
         path.read_text()
         for app in ("shop", "notifications", "reports")
@@ -83,7 +84,7 @@ def test_no_address_ends_with_what_is_appended_to_it(env_file: object) -> None:
     appended = set(re.findall(r"_URL\}/(\w+)\"", code)) | {"reservations", "releases"}
     assert appended >= {"contacts", "events", "entries"}
 
-    environment = services(env_file)["web"]["environment"]  # type: ignore[arg-type]  # a Path
+    environment = services(env_file)["web"]["environment"]
     for stranger in STRANGERS:
         assert environment[f"{stranger}_URL"].rpartition("/")[2] not in appended
 
