@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from deferral.redaction import MOST, storable
+from deferral.redaction import storable
 
 # Letters of one value in a line of the log.
 LONGEST = 1_000
@@ -28,19 +28,25 @@ def redact(_logger: Any, _name: str, line: Any) -> Any:
     hosts, addresses, user agents and request ids are as long as a stranger likes.
     """
     return {
-        key: _redacted(value, most=MOST if key == "exception" else LONGEST)
+        key: storable(_shortened(value)) if key == "exception" else _redacted(value)
         for key, value in line.items()
     }
 
 
-def _redacted(value: Any, *, most: int) -> Any:
+def _shortened(trace: str) -> str:
+    """Each line of it: the last one holds what the error says, and that may be a stranger's."""
+    lines = trace.splitlines()
+    return "\n".join(each if len(each) <= LONGEST else _redacted(each) for each in lines)
+
+
+def _redacted(value: Any) -> Any:
     match value:
         case str():
-            return storable(value, most=most)
+            return storable(value, most=LONGEST)
         case dict():
-            return {key: _redacted(one, most=most) for key, one in value.items()}
+            return {key: _redacted(one) for key, one in value.items()}
         case list() | tuple():
-            return [_redacted(one, most=most) for one in value]
+            return [_redacted(one) for one in value]
         case _:
             return value
 

@@ -36,7 +36,7 @@ PUMPS = (
     "\t ",
     "H-1",
 )
-ENDS = ("", "!", "@", "@a", "@a.", ".", "\0")
+ENDS = ("", "!", "@a", "@a.")
 SHORT, TIMES, GREATEST = 2_500, 4, 10.0
 # Seconds of CPU: what takes less for the long text has not grown (squared work takes 0.1 s).
 TOO_QUICK_TO_TELL = 0.01
