@@ -53,8 +53,9 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # the package has no t
 
     @property
     def since(self) -> float:
-        """Since when it has been waiting for its client, when it is not busy."""
-        return float(self.reading.began if self.reading else self.last_activity)
+        """Since when it has been waiting for its client."""
+        waiting = self.writing if self.total_outbufs_len else self.reading
+        return float(waiting.began if waiting else self.last_activity)
 
     def received(self, data: bytes) -> bool:
         """Begin to count where a request begins, and end where it is whole."""
@@ -76,7 +77,11 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # the package has no t
         return sent
 
     def service(self) -> None:
-        """In a thread, with a whole request. A server that stops keeps no connection."""
+        """In a thread, with a whole request. A server that stops keeps no connection.
+
+        All of the answer counts, also what the kernel took at once and the client has yet to get.
+        """
+        self.writing = Pace(time.time())
         if self.server.is_stopping:
             self.requests[0].headers["CONNECTION"] = "close"
         super().service()
@@ -85,7 +90,8 @@ class PatientChannel(HTTPChannel):  # type: ignore[misc]  # the package has no t
         """Close it when its client is too slow, or has been silent for too long."""
         if self.reading and self.is_busy:
             self.reading = Pace(now)  # we are not reading: the time is ours
-        self.writing = (self.writing or Pace(now)) if self.total_outbufs_len else None
+        if self.writing and not self.total_outbufs_len:
+            self.writing.began = now  # nothing waits for the client
         is_slow = any(pace.is_too_slow(now) for pace in (self.reading, self.writing) if pace)
         is_idle = not self.is_busy and not self.reading and now - self.since > keepalive
         if is_slow or is_idle:

@@ -54,7 +54,9 @@ class PatientServer(BaseWSGIServer):  # type: ignore[misc]  # the package has no
         for channel in channels:
             channel.look(now, keepalive=self.adj.channel_timeout)
         if len(channels) >= MOST_CONNECTIONS - ROOM:
-            waiting = [channel for channel in channels if channel.connected and not channel.is_busy]
+            waiting = [
+                channel for channel in channels if channel.connected and not channel.requests
+            ]
             for channel in sorted(waiting, key=lambda channel: channel.since)[:ROOM]:
                 channel.handle_close()
 
