@@ -22,7 +22,7 @@ SHOWN = 60  # letters of what was wrong
 class Environment:
     """A method for each type; an empty variable counts as unset, but for plain texts."""
 
-    ENVIRON = Variables()
+    ENVIRON = Variables(cache=False)
 
     def __call__(self, name: str, *, default: Any = "") -> Any:
         """A text on one line: nothing of ours has room for two, and a header would be ended."""
@@ -122,6 +122,13 @@ class Environment:
         )
         return str(found).rstrip("/")
 
+    def endpoint(self, name: str, *, default: str) -> str:
+        """An address that is called as it is, with a slash or a query at its end. Or nothing."""
+        if not self(name, default=default):
+            return ""
+        what = "an address such as https://name/path?query"
+        return str(self.checked(name, default=default, fits=_is_endpoint, what=what))
+
     def broker_url(self, name: str, *, default: str) -> str:
         """Any scheme: `config.contradictions` knows them. It may hold a password: not shown."""
         text = str(self(name, default="")) or default
@@ -147,6 +154,11 @@ class Environment:
         told = "" if text is None else f", not {text[:SHOWN]!r}"
         PROBLEMS[name] = f"{name} must be {what}{told}."
         return default
+
+
+def _is_endpoint(text: str) -> builtins.bool:
+    place, _, query = text.partition("?")
+    return is_address(place, WEB) and query.isascii() and " " not in query and "#" not in query
 
 
 env = Environment()

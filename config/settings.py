@@ -180,7 +180,7 @@ WAREHOUSE_URL = env.address("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
 BOX_OFFICE_URL = env.address("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
 # The first endpoint for webhooks, made by `migrate` where there is none (config/partner.py); empty
 # for none. From then on it is managed at the desk, as all others are.
-PARTNER_URL = env.address("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
+PARTNER_URL = env.endpoint("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
 PARTNER_WEBHOOK_SECRET = env("PARTNER_WEBHOOK_SECRET", default="whsec_aW5zZWN1cmUtaW5zZWN1cmU=")
 # `host:port` of private addresses that webhooks may go to all the same: the sandbox's, on a laptop.
 WEBHOOK_PRIVATE_HOSTS = env.list(

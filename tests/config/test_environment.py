@@ -126,6 +126,14 @@ def test_a_slash_at_an_addresss_end_is_not_doubled(monkeypatch: pytest.MonkeyPat
     )
 
 
+def test_a_webhooks_address_is_kept_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "https://partner.example/hooks/?key=1"
+
+    assert read(monkeypatch, PARTNER_URL=address)["PARTNER_URL"] == address
+    assert read(monkeypatch, PARTNER_URL="")["PARTNER_URL"] == ""
+    assert not PROBLEMS
+
+
 def test_a_password_may_begin_with_a_dollar(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read(monkeypatch, SMTP_PASSWORD="$ecret")["EMAIL_HOST_PASSWORD"] == "$ecret"
 
