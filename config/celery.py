@@ -126,7 +126,7 @@ app.conf.update(
 )
 app.conf.broker_transport_options = transport_options(settings.BROKER_URL)
 app.autodiscover_tasks()
-# Worker, beat and Flower, before they do anything: Django asks for its own commands only.
+# Worker and beat, before they do anything: Django asks for its own commands only.
 signals.import_modules.connect(refuse_to_start)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.ports import free_ports
 
-PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
+PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT", "FLOWER_PORT")
 PAYMENT_SECRET = "whsec_of_the_provider"
 SEALING_KEY = "3q2-7wABAgMEBQYHCAkKCwwNDg-Ahc7Z_3NmG1kqYpQ="
 PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
