@@ -1,7 +1,8 @@
 """Our books beside the provider's, both ways: what either has that the other has not.
 
-Asked once a night about the day before. What was captured or given back there and not recorded here
-is recorded at once (`shop.settlement`); whatever else differs is for a person, on the report.
+Asked once a night about the day before, and about every refund of a month: one may fail weeks
+later. What was captured, given back or came back there and is not recorded here is recorded at once
+(`shop.settlement`); whatever else differs is for a person, on the report.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -14,11 +15,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.events import publish
-from orders import gateway
+from orders import gateway, refund_gateway
 from orders.events import BooksDiffer
 from orders.gateway import Charge
-from orders.models import PaymentAttempt, Reconciliation
+from orders.models import PaymentAttempt, Reconciliation, Refund
 from orders.paying import asking_provider
+from orders.refund_gateway import Returned
 from orders.selectors import refunds_under_way
 
 State = PaymentAttempt.State
@@ -33,6 +35,11 @@ NOT_THERE = "captured here, not there"
 OTHER_AMOUNT = "another amount"
 REFUNDED_THERE = "more given back there than here"
 REFUNDED_HERE = "more given back here than there"
+DISPUTED = "disputed there"
+REFUND_STANDS_OTHERWISE = "a refund that stands otherwise there"
+REFUND_NOT_THERE = "a refund here, not there"
+# A refund may fail weeks after it was made: each night all of these days are looked at again.
+REFUNDS_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,8 +90,45 @@ def _difference(attempt: PaymentAttempt, charge: Charge, asked: int) -> str:
         return OTHER_AMOUNT
     if charge.refunded_cents < attempt.refunded_cents:
         return REFUNDED_HERE
-    known = attempt.refunded_cents + asked
-    return REFUNDED_THERE if charge.refunded_cents > known else ""
+    if charge.refunded_cents > attempt.refunded_cents + asked:
+        return REFUNDED_THERE
+    return DISPUTED if charge.is_disputed else ""
+
+
+def compare_refunds(since: datetime, until: datetime) -> Iterator[Finding]:
+    """Every refund of these days that stands otherwise there, or is not there at all.
+
+    Of payments that are ours. PaymentUnavailable.
+    """
+    around = refund_gateway.refunds_between(since - MARGIN, until + MARGIN)
+    theirs = {one.ref: one for one in around if one.ref}
+    named = {one.payment for one in theirs.values()} - {""}
+    found = PaymentAttempt.objects.filter(provider_ref__in=named).select_related("order")
+    payments = {payment.provider_ref: payment for payment in found}
+    rows = Refund.objects.filter(provider_ref__in=theirs)
+    ours = {refund.provider_ref: refund for refund in rows}
+    for one in theirs.values():
+        if one.payment in payments and not _stand_alike(ours.get(one.ref), one):
+            yield _about(payments[one.payment], ours.get(one.ref), one)
+    moved = [Refund.State.PENDING, Refund.State.DONE]
+    days = Refund.objects.filter(requested_at__gte=since, requested_at__lt=until)
+    lost = days.filter(state__in=moved).exclude(provider_ref="").exclude(provider_ref__in=theirs)
+    for refund in lost.select_related("payment__order"):
+        yield _about(refund.payment, refund, None)
+
+
+def _stand_alike(ours: Refund | None, theirs: Returned) -> bool:
+    return ours.state == theirs.state if ours else not theirs.is_alive
+
+
+def _about(payment: PaymentAttempt, ours: Refund | None, theirs: Returned | None) -> Finding:
+    return Finding(
+        what=REFUND_STANDS_OTHERWISE if theirs else REFUND_NOT_THERE,
+        ref=payment.provider_ref,
+        order=payment.order.number,
+        ours=ours.amount_cents if ours and ours.state in Refund.MOVING else None,
+        theirs=theirs.cents if theirs and theirs.is_alive else None,
+    )
 
 
 def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
@@ -93,6 +137,7 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     with asking_provider():
         around = list(gateway.charges(since=midnight - MARGIN, until=end + MARGIN))
+        refunds = list(compare_refunds(end - REFUNDS_BACK, end))
     theirs = [charge for charge in around if midnight <= charge.at < end]
     that_day = Q(created_at__gte=midnight, created_at__lt=end, state__in=TAKEN)
     meant = Q(provider_ref__in=[charge.ref for charge in theirs])
@@ -105,7 +150,13 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
         "theirs_cents": sum(charge.amount_cents for charge in theirs),
     }
     seen = [charge.ref for charge in around]
-    return counts, list(compare(ours, theirs, seen=seen, asked=refunds_under_way()))
+    found = compare(ours, theirs, seen=seen, asked=refunds_under_way())
+    return counts, _each_once([*found, *refunds])
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The first about each payment: one thing that went wrong is seen from several sides."""
+    return list({finding.ref: finding for finding in reversed(list(findings))}.values())[::-1]
 
 
 def last_day() -> date | None:

@@ -77,7 +77,18 @@ class OrderRefunded(DomainEvent):
 
 @event("orders.refund_refused")
 class RefundRefused(DomainEvent):
-    """The provider gives this money not back. Somebody has to decide what happens instead."""
+    """This money does not go back: refused, or it failed. Somebody has to decide what happens."""
+
+    order_id: int
+    refund_id: int
+
+
+@event("orders.refund_came_back")
+class RefundCameBack(DomainEvent):
+    """Money that had gone back is on our account again: its bank did not take it.
+
+    What was said of it is wrong now, and somebody has to decide what happens instead.
+    """
 
     order_id: int
     refund_id: int

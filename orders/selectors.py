@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
@@ -37,11 +37,11 @@ def captured_payment(order_id: int) -> PaymentAttempt | None:
 
 
 def spoken_for(payment: PaymentAttempt) -> int:
-    """How many cents of it went back or are about to: not what was refused, or given up by staff.
+    """How many cents of it went back or are about to: not what failed, or was given up by staff.
 
     Given up is what was asked for when its dead letter was discarded.
     """
-    moved = payment.refunds.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE])
+    moved = payment.refunds.filter(state__in=Refund.MOVING)
     given_up = {one.pk for one in discarded_refunds(payment.refunds.all())}
     return sum(one.amount_cents for one in moved if one.pk not in given_up)
 
@@ -70,12 +70,27 @@ def refunds_of(order_id: int) -> QuerySet[Refund]:
 
 
 def refunds_under_way() -> dict[str, int]:
-    """By the provider's name of the payment: cents that were asked for, and not answered yet."""
-    asked = Refund.objects.filter(state=Refund.State.REQUESTED)
-    given_up = [one.pk for one in discarded_refunds(asked)]
-    by_name = asked.exclude(pk__in=given_up).values("payment__provider_ref")
+    """By the provider's name of the payment: cents that were asked for, and are not back yet."""
+    under_way = Refund.objects.filter(state__in=[Refund.State.REQUESTED, Refund.State.PENDING])
+    given_up = [one.pk for one in discarded_refunds(under_way)]
+    by_name = under_way.exclude(pk__in=given_up).values("payment__provider_ref")
     sums = by_name.annotate(cents=Sum("amount_cents")).order_by()
     return {row["payment__provider_ref"]: row["cents"] for row in sums}
+
+
+def payments_on_their_way_back() -> QuerySet[PaymentAttempt]:
+    """Those of which some money is on its way, the longest unasked first."""
+    pending = Q(refunds__state=Refund.State.PENDING)
+    found = PaymentAttempt.objects.filter(pending).annotate(
+        began_at=Min("refunds__requested_at"), asked_at=Min("refunds__asked_at")
+    )
+    return found.order_by("asked_at")
+
+
+def came_back_before(order_id: int, refund_id: int) -> bool:
+    """Whether money of this order had gone back before this refund, and came back to us."""
+    earlier = Refund.objects.filter(payment__order=order_id, pk__lt=refund_id)
+    return earlier.exclude(came_back_at=None).exists()
 
 
 def unanswered_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:

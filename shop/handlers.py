@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from deferral.handlers import JobSpec, handles, job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentHeardOf, PaymentUnknown
-from orders.notices import REFUNDED
+from orders.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of
 from shop import tasks
 from shop.suppliers import suppliers_of
@@ -45,7 +45,7 @@ def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
 def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
     """One look for each notice: a later one may tell of something that the first did not know."""
     key = f"hear_of_payment:{notice_name(fact.notice_id)}"
-    went_back = fact.kind == REFUNDED
+    went_back = fact.kind in OF_REFUNDS
     yield job(tasks.hear_of_payment, key=key, provider_ref=fact.provider_ref, went_back=went_back)
 
 

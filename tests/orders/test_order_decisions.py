@@ -8,7 +8,7 @@ from django.test import Client
 
 from deferral.models import Event
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_refused
+from orders.refund_books import mark_refund_refused
 from tests.deferral.desk import sitting
 from tests.orders.buying import in_state, paid, refund_of
 
@@ -188,9 +188,7 @@ def test_of_two_at_the_desk_one_is_told_that_the_other_was_quicker(desk: Client)
 
 def test_what_the_provider_refused_is_shown_in_its_words(desk: Client) -> None:
     order = paid()
-    mark_refund_refused(
-        refund_id=refund_of(order).pk, refusal="<b>Disputed</b> charge.", given_back=0
-    )
+    mark_refund_refused(refund_id=refund_of(order).pk, refusal="<b>Disputed</b> charge.")
 
     assert "&lt;b&gt;Disputed&lt;/b&gt; charge." in text(desk, page_of(order))
     assert "/decide/refund/" in text(desk, page_of(order))

@@ -13,11 +13,11 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import gateway, paying, services
+from orders import gateway, paying, refund_gateway, services
 from orders.events import OrderCancelled, RefundRequested
 from orders.handlers import give_money_back, give_money_of_old_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.money_back import mark_refund_refused
+from orders.refund_books import mark_refund_refused
 from tests.orders.buying import placed, refund_of
 from tests.sandbox.running_sandbox import Sandbox
 
@@ -131,7 +131,7 @@ def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
 
     assert run(spec).state == Job.State.DONE
 
-    assert gateway.given_back(ref) == 700
+    assert [one.cents for one in refund_gateway.refunds_of(ref)] == [700]
     assert PaymentAttempt.objects.get().refunded_cents == 700
 
 
@@ -167,7 +167,7 @@ def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
-    gateway.refund(
+    refund_gateway.refund(
         key="by hand in the dashboard",
         ref=bought.payments.get().provider_ref,
         order=bought.number,
@@ -225,7 +225,7 @@ def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
     """Stripe's idempotency_error is a 400, and no refusal."""
     spec = decided(bought)
     ref = bought.payments.get().provider_ref
-    gateway.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
+    refund_gateway.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
 
     with pytest.raises(CeleryRetry):
         run(spec)
@@ -235,7 +235,7 @@ def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
 
 def test_a_dead_letter_in_whose_place_another_was_decided_settles(bought: Order, run: Run) -> None:
     spec = decided(bought, cents=700)
-    mark_refund_refused(refund_id=Refund.objects.get().pk, refusal="no", given_back=0)
+    mark_refund_refused(refund_id=Refund.objects.get().pk, refusal="no")
     refund_of(bought, cents=800)
 
     assert run(spec).state == Job.State.DONE
