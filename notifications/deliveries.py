@@ -18,14 +18,17 @@ from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers
 from orders.models import Order
-from orders.selectors import order_by_id
+from orders.selectors import money_came_back_at, order_by_id
 
 # What may be chosen, and the state that the order came into by it.
 BECAME = {
     "order.completed": Order.State.PAID,
     "order.cancelled": Order.State.CANCELLED,
     "order.refunded": Order.State.REFUNDED,
+    "order.refund_failed": Order.State.CANCELLED,
 }
+# It was cancelled by its refund long before.
+REFUND_FAILED = "order.refund_failed"
 # What staff send to see whether it arrives.
 TEST = "endpoint.test"
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
@@ -70,7 +73,8 @@ def webhook(order: Order, what: str) -> dict[str, object]:
 
     `timestamp` is when it happened, however late and however often we say it.
     """
-    at = order.moment_of(BECAME[what]) or order.created_at
+    came_back = money_came_back_at(order.pk) if what == REFUND_FAILED else None
+    at = came_back or order.moment_of(BECAME[what]) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
     data = {
         "order": order.reference,

@@ -69,11 +69,18 @@ def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
     return _mail(order, "refund", f"Your refund {part}for order {{}}", key, context)
 
 
-def refused(order: Order, refund: Refund, *, key: str) -> Mail:
-    """To whoever looks after payments: what the provider does not give back, and its words."""
+def came_to_nothing(order: Order, refund: Refund, *, key: str) -> Mail:
+    """To whoever looks after payments: what did not go back, or came back, and why."""
+    happened = "came back" if refund.came_back_at else refund.get_state_display()
+    subject = f"Refund of {euros(refund.amount_cents)} {happened.lower()} for order {{}}"
     context = {"refund": refund}
-    subject = f"Refund of {euros(refund.amount_cents)} refused for order {{}}"
-    return _mail(order, "refund_refused", subject, key, context, to=settings.STAFF_EMAIL)
+    return _mail(order, "refund_failed", subject, key, context, to=settings.STAFF_EMAIL)
+
+
+def came_back(order: Order, refund: Refund, *, key: str) -> Mail:
+    """To the customer: what we had said of the money is not so any more."""
+    context = {"refund": refund}
+    return _mail(order, "refund_came_back", "Your refund for order {} did not arrive", key, context)
 
 
 def too_late(order: Order, *, key: str) -> Mail:

@@ -67,12 +67,16 @@ class PartlyRefunded(DomainEvent):
     refund_id: int
 
 
-@event("orders.order_refunded", schema_version=2)
+@event("orders.order_refunded", schema_version=3)
 class OrderRefunded(DomainEvent):
-    """The provider gave the money back, or the last part of it: `refund_id`."""
+    """The provider gave the money back, or the last part of it: `refund_id`.
+
+    `again` is the refund's tag where that had been so before, and the money had come back to us.
+    """
 
     order_id: int
     refund_id: int | None = None
+    again: str = ""
 
 
 @event("orders.refund_refused")
@@ -92,3 +96,11 @@ class RefundCameBack(DomainEvent):
 
     order_id: int
     refund_id: int
+
+
+@event("orders.order_not_refunded")
+class OrderNotRefunded(DomainEvent):
+    """By that an order that was refunded is cancelled, and not refunded. `again`: its tag."""
+
+    order_id: int
+    again: str

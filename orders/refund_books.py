@@ -13,10 +13,16 @@ from django.db.models import Sum
 from django.db.models.functions import Now
 
 from deferral.events import publish
-from orders.events import OrderRefunded, PartlyRefunded, RefundCameBack, RefundRefused
+from orders.events import (
+    OrderNotRefunded,
+    OrderRefunded,
+    PartlyRefunded,
+    RefundCameBack,
+    RefundRefused,
+)
 from orders.models import Order, PaymentAttempt, Refund
 from orders.refund_gateway import Returned
-from orders.selectors import spoken_for
+from orders.selectors import came_back_before, spoken_for
 
 log = structlog.get_logger(__name__)
 
@@ -174,7 +180,8 @@ def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
         order.save(
             update_fields=["state", "closed_at", "refunded_at", "closed_by", "closed_reason"]
         )
-        fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk)
+        again = refund.tag if came_back_before(order.pk, refund.pk) else ""
+        fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk, again=again)
     publish(fact, subject=order.subject)
 
 
@@ -188,16 +195,18 @@ def _undo(refund: Refund, state: str, why: str) -> None:
     order, fact = refund.payment.order, RefundCameBack if was_done else RefundRefused
     if was_done:
         _count(refund.payment)
-    _reopen(order)
+    _reopen(order, refund)
     publish(fact(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
 
 
-def _reopen(order: Order) -> None:
+def _reopen(order: Order, refund: Refund) -> None:
     """All of it is not going back any more. What a refunded order was for stays given up."""
     if order.state == Order.State.PAID:
         order.closed_by = order.closed_reason = ""
     elif order.state == Order.State.REFUNDED:
         order.was_not_refunded()
+        fact = OrderNotRefunded(order_id=order.pk, again=refund.tag)
+        publish(fact, subject=order.subject)
     order.save(update_fields=["state", "refunded_at", "closed_by", "closed_reason"])
 
 

@@ -1,7 +1,7 @@
 """Reading orders. Nothing here changes anything."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -62,6 +62,12 @@ def refund_key(refund_id: int) -> str:
 def refund_name(refund_id: int) -> str:
     """What it is called in every other key about it."""
     return Refund.objects.select_related("payment__order").get(pk=refund_id).name
+
+
+def money_came_back_at(order_id: int) -> datetime | None:
+    """When money of this order that had gone back was on our account again, the last time."""
+    came = Refund.objects.filter(payment__order=order_id).exclude(came_back_at=None)
+    return came.order_by("came_back_at").values_list("came_back_at", flat=True).last()
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:
