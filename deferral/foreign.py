@@ -15,6 +15,7 @@ KEPT = "\n\t" + JOINERS
 UNFIT = {"Cc", "Cs"}
 # They turn a line round, or stand where nobody sees them: format characters, line separators.
 UNSEEN = {"Cf", "Zl", "Zp"}
+RETURN = "\r"
 
 
 def harmless(text: str) -> str:
@@ -31,7 +32,8 @@ def one_line(value: object, most: int) -> str:
     """A single line of at most `most` letters, whatever the value is; empty for what is no text."""
     if not isinstance(value, str):
         return ""
-    line = " ".join(harmless(value[: most * LOOKED_AT]).split())
+    words = " ".join(value[: most * LOOKED_AT].split())
+    line = harmless(words).strip()
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
@@ -39,6 +41,6 @@ def _letter(letter: str) -> str:
     if letter in KEPT:
         return letter
     kind = unicodedata.category(letter)
-    if kind in UNSEEN:
+    if kind in UNSEEN or letter == RETURN:
         return ""
     return "\N{REPLACEMENT CHARACTER}" if kind in UNFIT else letter

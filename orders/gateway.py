@@ -93,8 +93,8 @@ def create(*, key: str, order: str, number: str, amount_cents: int, currency: st
         )
     )
     ref = intent.name("id")
-    if not ref:
-        raise unreadable("without a name for the payment")
+    if not ref or intent.text("object") != "payment_intent":
+        raise unreadable("no payment to the wish for one")
     return ref
 
 
