@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 CASES = Path(__file__).with_name("provider-answers.jsonl")
+Answer = tuple[int, bytes, dict[str, str]]
 INTENT = re.compile(r"(/payment_intents)/\w+")
 
 
@@ -19,13 +20,22 @@ class StandIn:
     """`answers`: by what is asked (`POST /refunds`), status, body and headers of the answer."""
 
     address: str
-    answers: dict[str, tuple[int, bytes, dict[str, str]]] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def says(self, to: str, status: int, body: Any, **headers: str) -> None:
         """Answer so from now on: JSON, or bytes as they are."""
         told = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.answers[to] = (status, told, headers)
+
+
+class Server(ThreadingHTTPServer):
+    """Whoever hangs up in the middle is no trouble of its."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Quietly."""
 
 
 @contextmanager
@@ -39,7 +49,7 @@ def standing_in() -> Iterator[StandIn]:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             path = INTENT.sub(r"\1/{id}", self.path.partition("?")[0]).removeprefix("/v1")
             provider.asked.append(f"{self.command} {path}")
-            unknown = (404, b'{"error": {"type": "invalid_request_error"}}', {})
+            unknown: Answer = (404, b'{"error": {"type": "invalid_request_error"}}', {})
             status, body, headers = provider.answers.get(provider.asked[-1], unknown)
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
@@ -52,8 +62,7 @@ def standing_in() -> Iterator[StandIn]:
         def log_message(self, *_: Any) -> None:
             """Quietly."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
+    with Server(("127.0.0.1", 0), Handler) as server:
         provider = StandIn(f"http://127.0.0.1:{server.server_port}")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield provider

@@ -184,7 +184,13 @@ def test_a_list_that_never_ends_is_given_up(provider: StandIn, ids: list[Any]) -
 
 
 def test_a_charge_that_cannot_be_read_hides_none_of_the_others(provider: StandIn) -> None:
-    good = {"created": 1, "amount": 5, "amount_refunded": 0, "payment_intent": "pi_1", "paid": True}
+    good: dict[str, Any] = {
+        "created": 1,
+        "amount": 5,
+        "amount_refunded": 0,
+        "payment_intent": "pi_1",
+        "paid": True,
+    }
     odd = [{"created": "today"}, {"amount": 10**40}, {"amount_refunded": None}, {"created": 10**30}]
     named = {"metadata": {"order": "H-1\x00"}, "disputed": True}
     data = [*(good | {"payment_intent": "pi_odd"} | one for one in odd), 7, None, good | named]

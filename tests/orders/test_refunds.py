@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from celery import current_app
 from celery.exceptions import Retry as CeleryRetry
 from django.db.models import F
 from pytest_django.fixtures import Settings
@@ -13,7 +12,7 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import gateway, paying, refund_gateway, services
+from orders import gateway, refund_gateway, services
 from orders.events import OrderCancelled, RefundRequested
 from orders.handlers import give_money_back, give_money_of_old_back
 from orders.models import Order, PaymentAttempt, Refund
@@ -24,28 +23,6 @@ from tests.sandbox.running_sandbox import Sandbox
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Run = Callable[[JobSpec], Job]
-
-
-@pytest.fixture
-def run() -> Run:
-    """Write a job's row, unless it is there, and run it as a worker does."""
-
-    def run(spec: JobSpec) -> Job:
-        facts = {"subject": "order:H-1", "task": spec.spec.name, "lane": spec.spec.lane}
-        job, _ = Job.objects.get_or_create(key=spec.key, defaults={**facts, "kwargs": spec.kwargs})
-        current_app.tasks[job.task](job=job.pk)
-        job.refresh_from_db()
-        return job
-
-    return run
-
-
-@pytest.fixture
-def bought(outside: Sandbox) -> Order:
-    """Paid, with real (sandbox) money."""
-    _, attempt = placed()
-    settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
-    return services.mark_paid(attempt_id=attempt.pk, settlement=settlement)
 
 
 def decided(order: Order, **terms: Any) -> JobSpec:
