@@ -95,7 +95,7 @@ def test_what_happens_twice_to_an_order_is_told_twice(refund: Refund) -> None:
     facts = Event.objects.order_by("id").values_list("type", "payload")
     keys = [key for kind, payload in facts for key in told_by(kind, payload)]
     assert len(keys) == len(set(keys)) == 10
-    assert [key for key in keys if "refund_failed" in key] == [
+    assert [key for key in keys if "acme:order.refund_failed" in key] == [
         f"acme:order.refund_failed:{refund.payment.order_id}:{refund.tag}"
     ]
 

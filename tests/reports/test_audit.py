@@ -64,11 +64,9 @@ def test_money_that_came_back_is_an_entry_and_so_is_what_goes_back_then(db: None
     refund = stands(refund_of(order))
     stands(refund, "failed", why="lost or stolen card")
     again = stands(refund_of(order))
-    for fact in (OrderRefunded, RefundCameBack):
+    for fact, handler in ((OrderRefunded, audit_refund), (RefundCameBack, audit_return)):
         for event in Event.objects.filter(type=fact.type).order_by("id"):
-            [spec] = (audit_refund if fact is OrderRefunded else audit_return)(
-                fact(**event.payload)
-            )
+            [spec] = handler(fact(**event.payload))
             run(spec)
 
     found = AuditEntry.objects.order_by("id").values_list("action", "actor", "at")
