@@ -18,7 +18,7 @@ from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers
 from orders.models import Order
-from orders.selectors import money_came_back_at, order_by_id
+from orders.selectors import came_back_before, money_came_back_at, order_by_id
 
 # What may be chosen, and the state that the order came into by it.
 BECAME = {
@@ -27,6 +27,7 @@ BECAME = {
     "order.refunded": Order.State.REFUNDED,
     "order.refund_failed": Order.State.CANCELLED,
 }
+REFUNDED = "order.refunded"
 # It was cancelled by its refund long before.
 REFUND_FAILED = "order.refund_failed"
 # What staff send to see whether it arrives.
@@ -71,17 +72,20 @@ def headers_for(endpoint: Endpoint, delivery: Delivery) -> dict[str, str]:
 def webhook(order: Order, what: str) -> dict[str, object]:
     """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
 
-    `timestamp` is when it happened, however late and however often we say it.
+    `timestamp` is when it happened, however late and however often we say it. `again`: it had been
+    refunded before, and the money had come back to us.
     """
     came_back = money_came_back_at(order.pk) if what == REFUND_FAILED else None
     at = came_back or order.moment_of(BECAME[what]) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
-    data = {
+    data: dict[str, object] = {
         "order": order.reference,
         "number": order.number,
         "total_cents": order.total_cents,
         "lines": lines,
     }
+    if what == REFUNDED and came_back_before(order.pk):
+        data["again"] = True
     return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
 
 

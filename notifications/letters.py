@@ -10,6 +10,7 @@ from notifications.gateway import Attachment, Mail
 from notifications.models import Endpoint
 from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
+from orders.selectors import came_back_before
 from reports.models import Document
 from shop.downloads import downloads_of
 from shop.wording import euros
@@ -66,7 +67,8 @@ def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
     is_part = cents < order.total_cents
     context = {"cents": cents, "is_part": is_part, "is_all": order.state == Order.State.REFUNDED}
     part = f"of {euros(cents)} " if is_part else ""
-    return _mail(order, "refund", f"Your refund {part}for order {{}}", key, context)
+    again = ", sent again" if refund and came_back_before(order.pk, refund.pk) else ""
+    return _mail(order, "refund", f"Your refund {part}for order {{}}{again}", key, context)
 
 
 def came_to_nothing(order: Order, refund: Refund, *, key: str) -> Mail:

@@ -6,7 +6,7 @@ Until then the job that asks for it says how that goes, as every step does.
 from collections.abc import Sequence
 
 from orders.models import Refund
-from shop.notes import DEAD, DEAD_END, DONE, WAITING
+from shop.notes import DEAD, DONE, WAITING
 from shop.steps import Step
 from shop.wording import euros
 
@@ -38,9 +38,9 @@ def said_of(refunds: Sequence[Refund]) -> tuple[str, str] | None:
         return None
     last, cents = refunds[-1], sums(refunds)
     if last.came_back_at:
-        return DEAD, f"{CAME_BACK.format(euros(last.amount_cents))} {DEAD_END}"
+        return DEAD, f"{CAME_BACK.format(euros(last.amount_cents))} {SEEN_TO}"
     if last.state in Refund.UNDONE:
-        return DEAD, f"{NOT_BACK.format(euros(last.amount_cents))} {DEAD_END}"
+        return DEAD, f"{NOT_BACK.format(euros(last.amount_cents))} {SEEN_TO}"
     if cents[State.PENDING]:
         return WAITING, ON_ITS_WAY.format(euros(cents[State.PENDING]))
     return DONE, BACK.format(euros(cents[State.DONE]))
@@ -56,5 +56,6 @@ def sums(refunds: Sequence[Refund]) -> dict[str, int]:
 
 CAME_BACK = "{} did not reach your card: its bank sent the money back to us."
 NOT_BACK = "{} has not gone back to your card yet."
+SEEN_TO = "This needs one of us: we have been told, and will see to it."
 ON_ITS_WAY = "{} is on its way back to your card. Your bank may take some days."
 BACK = "{} went back to your card. Your bank may take some days to show it."

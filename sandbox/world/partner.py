@@ -22,7 +22,8 @@ async def _read(request: web.Request) -> Parcel:
     if not isinstance(data, dict):
         raise Unreadable("data", "must be an object")
     key = read_key(request.headers, "webhook-id")
-    return Parcel(key, read_order(data, required=False), read_text(body, "type"))
+    again = " again" if data.get("again") is True else ""
+    return Parcel(key, read_order(data, required=False), read_text(body, "type") + again)
 
 
 def _verify(request: web.Request, raw: bytes) -> None:

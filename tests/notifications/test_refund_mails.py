@@ -113,6 +113,16 @@ def told_by(kind: str, payload: dict[str, Any]) -> list[str]:
     return [spec_of(work).key for work in handler(event(**payload))]
 
 
+def test_the_second_time_is_said_to_be_the_second(refund: Refund, mailoutbox: Any) -> None:
+    order = failed(refund).payment.order
+    again = stands(refund_of(order))
+    order.refresh_from_db()
+    services.send_refund(order_id=order.pk, refund_id=again.pk, key="k")
+
+    assert the_mail(mailoutbox)[1] == f"Your refund for order {order.number}, sent again"
+    assert webhook(order, "order.refunded")["data"]["again"] is True
+
+
 def test_a_webhook_says_when_the_money_came_back(refund: Refund) -> None:
     failed(refund)
     order = Order.objects.get()
