@@ -94,7 +94,7 @@ def payments_on_their_way_back() -> QuerySet[PaymentAttempt]:
 
 
 def came_back_before(order_id: int, refund_id: int | None = None) -> bool:
-    """Whether money of this order had gone back, before this refund or ever, and came back to us."""
+    """Whether money of this order had gone back (before this refund, or ever) and came back."""
     of_order = Refund.objects.filter(payment__order=order_id)
     earlier = of_order.filter(pk__lt=refund_id) if refund_id else of_order
     return earlier.exclude(came_back_at=None).exists()
