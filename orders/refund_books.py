@@ -110,8 +110,8 @@ def _is_same(refund: Refund, one: Returned) -> bool:
 
 
 def _is_alike(refund: Refund, one: Returned) -> bool:
-    """One of before the provider's names were kept."""
-    is_old = refund.state == State.DONE and not refund.provider_ref and not one.key
+    """One of before the provider's names were kept, whatever its key was then."""
+    is_old = refund.state == State.DONE and not refund.provider_ref
     return is_old and refund.amount_cents == one.cents
 
 

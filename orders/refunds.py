@@ -50,10 +50,7 @@ def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
     if not answer.is_alive:
         raise _nothing_came(refund_books.record_answer(refund_id=refund.pk, answer=answer))
     with finishing():
-        recorded = refund_books.record_answer(refund_id=refund.pk, answer=answer)
-        if recorded.state not in {State.DONE, State.PENDING}:
-            msg = "the payment provider gave back what does not add up"
-            raise Bury(msg)
+        _record(refund, answer)
         if known:
             refund_books.record_returned(payment_id=refund.payment_id, found=known)
 
@@ -173,6 +170,15 @@ def _refusal(refund: Refund, error: PaymentUnavailable) -> Bury:
     refund_books.mark_refund_refused(refund_id=refund.pk, refusal=error.words or str(error))
     refund_books.record_returned(payment_id=refund.payment_id, found=known)
     return Bury(_reason(error), cause=REFUSAL)
+
+
+def _record(refund: Refund, answer: Returned) -> None:
+    recorded = refund_books.record_answer(refund_id=refund.pk, answer=answer)
+    if recorded.state in Refund.UNDONE:  # a notice was quicker
+        raise _nothing_came(recorded)
+    if recorded.state == State.REQUESTED:
+        msg = "the payment provider gave back what does not add up"
+        raise Bury(msg)
 
 
 def _nothing_came(refund: Refund) -> Bury:

@@ -84,6 +84,22 @@ def test_what_is_not_over_is_on_its_way(
     assert not Event.objects.filter(type="orders.order_refunded").exists()
 
 
+def test_a_notice_that_is_quicker_than_the_answer_is_believed(
+    provider: StandIn, spec: JobSpec, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refund = {"id": "re_1", "amount": 4_090, "payment_intent": "pi_1", "status": "succeeded"}
+    provider.says(MAKE, 200, refund)
+
+    def tell(_: str) -> None:
+        stands(Refund.objects.get(), "failed", why="declined")
+
+    monkeypatch.setattr("orders.refunds.crashpoint", tell)
+    with pytest.raises(Bury, match="declined"):
+        run(spec)
+
+    assert (Refund.objects.get().state, books()) == ("failed", ("paid", "captured", 0))
+
+
 def test_a_refusal_is_kept_as_a_line_that_can_be_read(
     provider: StandIn, spec: JobSpec, run: Run
 ) -> None:
