@@ -1,11 +1,10 @@
 """The gate for everything that the payment provider says: it is data, whatever it is.
 
-Every call of it goes through `ask` or `pages`. What comes out is an Answer, whose fields are read
-by type and are empty where they are of another, or PaymentUnavailable with what is certain.
+Every call of it goes through `ask` or `pages`. What comes out is an Answer, or PaymentUnavailable
+with what is certain.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import stripe
@@ -13,10 +12,10 @@ import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
 from deferral.breaker_rules import FIRST_PAUSE
-from deferral.foreign import one_line
 from deferral.strangers import seconds_asked
 from deferral.troubles import TOO_MANY, Trouble, said
 from orders.errors import PaymentUnavailable
+from orders.reading import Answer
 
 log = structlog.get_logger(__name__)
 
@@ -29,59 +28,8 @@ ANSWERED = REFUSED | {402, 409}
 CONTENDED = "lock_timeout"
 # A decline that comes with one of these is none: the money is there, or may still come.
 UNDECLINED = frozenset({"succeeded", "processing", "requires_capture"})
-LONGEST_TEXT, LONGEST_NAME = 200, 90
-# What a column holds. Stripe itself takes eight digits.
-MOST_CENTS = 2**31 - 1
-# In the year 3058: Python's own end is far behind it.
-LAST_MOMENT = 2**35
 # Of a hundred each: what has more does not end.
 MOST_PAGES = 10_000
-
-
-class Answer:
-    """An object of the provider's, or a part of one. No reader raises."""
-
-    def __init__(self, fields: object = None) -> None:
-        self._fields: Mapping[str, Any] = fields if isinstance(fields, dict) else {}
-
-    def text(self, field: str, most: int = LONGEST_TEXT) -> str:
-        """One line for people; empty for what is no text."""
-        return one_line(self._fields.get(field), most)
-
-    def name(self, field: str) -> str:
-        """Something that is looked up again: as it is, or empty."""
-        value = self._fields.get(field)
-        fits = isinstance(value, str) and value.isascii() and value.isprintable()
-        return str(value) if fits and len(str(value)) <= LONGEST_NAME else ""
-
-    def cents(self, field: str) -> int | None:
-        """An amount; None for what is none."""
-        value = self._fields.get(field)
-        return value if type(value) is int and 0 <= value <= MOST_CENTS else None
-
-    def flag(self, field: str) -> bool:
-        """Whether it says yes."""
-        return self._fields.get(field) is True
-
-    def denies(self, field: str) -> bool:
-        """Whether it says no."""
-        return self._fields.get(field) is False
-
-    def moment(self, field: str) -> datetime | None:
-        """Unix seconds as a time; None for what is none."""
-        value = self._fields.get(field)
-        if type(value) is not int or not 0 <= value < LAST_MOMENT:
-            return None
-        return datetime.fromtimestamp(value, UTC)
-
-    def part(self, field: str) -> "Answer":
-        """An object in it; an empty one where there is none."""
-        return Answer(self._fields.get(field))
-
-    def parts(self, field: str) -> "list[Answer] | None":
-        """The objects of a list in it; None where there is no list."""
-        value = self._fields.get(field)
-        return [Answer(one) for one in value] if isinstance(value, list) else None
 
 
 def ask(call: Callable[[], Any]) -> Answer:

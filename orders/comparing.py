@@ -6,7 +6,7 @@ later. What was captured, given back or came back there and is not recorded here
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,12 +15,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.events import publish
-from orders import gateway, refund_gateway
+from orders import gateway
+from orders.comparing_refunds import compare_refunds
 from orders.events import BooksDiffer
+from orders.findings import (
+    DISPUTED,
+    NOT_RECORDED,
+    NOT_THERE,
+    OTHER_AMOUNT,
+    REFUNDED_HERE,
+    REFUNDED_THERE,
+    UNKNOWN_HERE,
+    Finding,
+)
 from orders.gateway import Charge
-from orders.models import PaymentAttempt, Reconciliation, Refund
+from orders.models import PaymentAttempt, Reconciliation
 from orders.paying import asking_provider
-from orders.refund_gateway import Returned
 from orders.selectors import refunds_under_way
 
 State = PaymentAttempt.State
@@ -29,28 +39,8 @@ NOTHING: Mapping[str, int] = {}
 # An attempt begins before its charge is made, and either may fall on the other side of midnight.
 MARGIN = timedelta(hours=1)
 
-UNKNOWN_HERE = "captured there, unknown here"
-NOT_RECORDED = "captured there, not recorded here"
-NOT_THERE = "captured here, not there"
-OTHER_AMOUNT = "another amount"
-REFUNDED_THERE = "more given back there than here"
-REFUNDED_HERE = "more given back here than there"
-DISPUTED = "disputed there"
-REFUND_STANDS_OTHERWISE = "a refund that stands otherwise there"
-REFUND_NOT_THERE = "a refund here, not there"
 # A refund may fail weeks after it was made: each night all of these days are looked at again.
 REFUNDS_BACK = timedelta(days=30)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """One payment about which the books differ. Amounts in cents; None where there is no entry."""
-
-    what: str
-    ref: str
-    order: str
-    ours: int | None = None
-    theirs: int | None = None
 
 
 def compare(
@@ -93,42 +83,6 @@ def _difference(attempt: PaymentAttempt, charge: Charge, asked: int) -> str:
     if charge.refunded_cents > attempt.refunded_cents + asked:
         return REFUNDED_THERE
     return DISPUTED if charge.is_disputed else ""
-
-
-def compare_refunds(since: datetime, until: datetime) -> Iterator[Finding]:
-    """Every refund of these days that stands otherwise there, or is not there at all.
-
-    Of payments that are ours. PaymentUnavailable.
-    """
-    around = refund_gateway.refunds_between(since - MARGIN, until + MARGIN)
-    theirs = {one.ref: one for one in around if one.ref}
-    named = {one.payment for one in theirs.values()} - {""}
-    found = PaymentAttempt.objects.filter(provider_ref__in=named).select_related("order")
-    payments = {payment.provider_ref: payment for payment in found}
-    rows = Refund.objects.filter(provider_ref__in=theirs)
-    ours = {refund.provider_ref: refund for refund in rows}
-    for one in theirs.values():
-        if one.payment in payments and not _stand_alike(ours.get(one.ref), one):
-            yield _about(payments[one.payment], ours.get(one.ref), one)
-    moved = [Refund.State.PENDING, Refund.State.DONE]
-    days = Refund.objects.filter(requested_at__gte=since, requested_at__lt=until)
-    lost = days.filter(state__in=moved).exclude(provider_ref="").exclude(provider_ref__in=theirs)
-    for refund in lost.select_related("payment__order"):
-        yield _about(refund.payment, refund, None)
-
-
-def _stand_alike(ours: Refund | None, theirs: Returned) -> bool:
-    return ours.state == theirs.state if ours else not theirs.is_alive
-
-
-def _about(payment: PaymentAttempt, ours: Refund | None, theirs: Returned | None) -> Finding:
-    return Finding(
-        what=REFUND_STANDS_OTHERWISE if theirs else REFUND_NOT_THERE,
-        ref=payment.provider_ref,
-        order=payment.order.number,
-        ours=ours.amount_cents if ours and ours.state in Refund.MOVING else None,
-        theirs=theirs.cents if theirs and theirs.is_alive else None,
-    )
 
 
 def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:

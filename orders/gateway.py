@@ -15,9 +15,10 @@ import stripe
 import structlog
 from django.conf import settings
 
-from orders.answers import PROVIDER, REFUSED, Answer, pages, unreadable
+from orders.answers import PROVIDER, REFUSED, pages, unreadable
 from orders.answers import ask as ask_for
 from orders.errors import PaymentUnavailable
+from orders.reading import Answer
 from orders.wire import Wire
 
 if TYPE_CHECKING:

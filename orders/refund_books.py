@@ -4,7 +4,6 @@ The order's row lock serialises everything here. Never is more recorded as gone 
 what had gone and came back is here again, with everything that was said of it put right.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -22,14 +21,13 @@ from orders.events import (
 )
 from orders.models import Order, PaymentAttempt, Refund
 from orders.refund_gateway import Returned
-from orders.selectors import came_back_before, spoken_for
+from orders.selectors import came_back_before
 
 log = structlog.get_logger(__name__)
 
 State = Refund.State
 # Who decided where none of our staff did.
 ELSEWHERE = "the provider's dashboard"
-FOUND = "It was found there."
 # Where the provider gives no reason.
 NO_REASON = "no reason was given"
 
@@ -38,7 +36,7 @@ NO_REASON = "no reason was given"
 def record_answer(*, refund_id: int, answer: Returned) -> Refund:
     """Record how a refund stands, with what has to be announced of it. Again: nothing changes."""
     refund = _locked(refund_id)
-    _apply(refund, answer)
+    apply(refund, answer)
     return refund
 
 
@@ -51,76 +49,14 @@ def mark_refund_refused(*, refund_id: int, refusal: str) -> Refund:
     return refund
 
 
-@transaction.atomic
-def record_returned(*, payment_id: int, found: Iterable[Returned]) -> None:
-    """Everything that the provider knows to have gone back of a payment: record what is new of it.
-
-    What we have asked for is known again by the provider's name or our key, however late; what is
-    not ours, somebody had done in the provider's dashboard. Safe to repeat, in any order.
-    """
-    payment = _locked_payment(payment_id)
-    known = _known(payment)
-    theirs = _of(payment, found)
-    alive = sum(one.cents or 0 for one in theirs if one.is_alive)
-    others = [one for one in theirs if not _recognised(known, one)]
-    elsewhere = min(alive, payment.amount_cents) - spoken_for(payment)
-    for one in others:
-        cents = min(one.cents or 0, elsewhere) if one.is_alive else 0
-        if cents > 0:
-            elsewhere -= cents
-            _record_elsewhere(payment, one, cents)
-
-
 def note_asked(payment_id: int) -> None:
     """The provider was asked about what is on its way of this payment."""
     on_its_way = Refund.objects.filter(payment=payment_id, state=State.PENDING)
     on_its_way.update(asked_at=Now())
 
 
-def _of(payment: PaymentAttempt, found: Iterable[Returned]) -> list[Returned]:
-    """Each of this payment's once; what is alive first: of two that look alike, that is ours."""
-    named = {one.ref: one for one in found if one.ref}
-    theirs = [one for one in named.values() if one.payment in {"", payment.provider_ref}]
-    return sorted(theirs, key=lambda one: not one.is_alive)
-
-
-def _known(payment: PaymentAttempt) -> list[Refund]:
-    """What may be found there: not what it refused, or staff gave up."""
-    found = list(payment.refunds.exclude(state__in=[State.REFUSED, State.GIVEN_UP]))
-    for refund in found:
-        refund.payment = payment
-    return found
-
-
-def _recognised(known: list[Refund], one: Returned) -> bool:
-    """Apply what is said of one that we have a row of; each row is found once."""
-    refund = next((row for row in known if _is_same(row, one)), None)
-    refund = refund or next((row for row in known if _is_alike(row, one)), None)
-    if refund is None:
-        return False
-    known.remove(refund)
-    _apply(refund, one)
-    return True
-
-
-def _is_same(refund: Refund, one: Returned) -> bool:
-    if refund.provider_ref:
-        return refund.provider_ref == one.ref
-    return bool(one.key) and refund.key == one.key
-
-
-def _is_alike(refund: Refund, one: Returned) -> bool:
-    """One of before the provider's names were kept, whatever its key was then."""
-    is_old = refund.state == State.DONE and not refund.provider_ref
-    return is_old and refund.amount_cents == one.cents
-
-
-def _record_elsewhere(payment: PaymentAttempt, one: Returned, cents: int) -> None:
-    refund = Refund.objects.create(payment=payment, amount_cents=cents, by=ELSEWHERE, reason=FOUND)
-    _apply(refund, one)
-
-
-def _apply(refund: Refund, answer: Returned) -> None:
+def apply(refund: Refund, answer: Returned) -> None:
+    """Record how it stands. Whoever calls has its order locked, and both rows at hand."""
     if answer.ref and refund.provider_ref != answer.ref:
         refund.provider_ref = answer.ref
         refund.save(update_fields=["provider_ref"])
@@ -211,13 +147,14 @@ def _reopen(order: Order, refund: Refund) -> None:
 
 
 def _locked(refund_id: int) -> Refund:
-    payment = _locked_payment(Refund.objects.get(pk=refund_id).payment_id)
+    payment = locked_payment(Refund.objects.get(pk=refund_id).payment_id)
     refund = Refund.objects.get(pk=refund_id)
     refund.payment = payment
     return refund
 
 
-def _locked_payment(payment_id: int) -> PaymentAttempt:
+def locked_payment(payment_id: int) -> PaymentAttempt:
+    """As it is now, with its order, whose row lock serialises everything about its money."""
     payment = PaymentAttempt.objects.get(pk=payment_id)
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     payment.refresh_from_db()

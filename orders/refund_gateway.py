@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
-from orders.answers import Answer, ask, pages, unreadable
+from orders.answers import ask, pages, unreadable
 from orders.gateway import client
 from orders.models import Refund
+from orders.reading import Answer
 
 if TYPE_CHECKING:
     from stripe.params import RefundListParams

@@ -8,13 +8,12 @@ import structlog
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
-from orders import money_back, refund_books, refund_gateway
+from orders import money_back, refund_books, refund_gateway, refund_matching
 from orders.answers import REFUSED
 from orders.errors import PaymentUnavailable
-from orders.models import PaymentAttempt, Refund
+from orders.models import Refund
 from orders.paying import asking_provider
 from orders.refund_gateway import Returned
-from orders.selectors import payments_on_their_way_back
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +28,6 @@ FINAL = frozenset({400, 402, 404})
 REFUSAL = "the payment provider refused"
 # Stripe keeps keys for a day at least. After that its book is read before anything is asked again.
 KEYS_KEPT = timedelta(hours=20)
-# One on its way is asked about after a tenth of its age: soon at first, later a few times a day.
-SOONEST, LATEST = timedelta(minutes=10), timedelta(hours=6)
 
 
 def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
@@ -52,42 +49,7 @@ def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
     with finishing():
         _record(refund, answer)
         if known:
-            refund_books.record_returned(payment_id=refund.payment_id, found=known)
-
-
-def hear_of_refunds(*, provider_ref: str) -> None:
-    """Ask how every refund of a payment stands, and record what is new of it. PaymentUnavailable.
-
-    Safe to repeat, and beside our own refunds: by a notice, on a schedule, after a comparison.
-    """
-    payments = PaymentAttempt.objects.filter(provider_ref=provider_ref).exclude(provider_ref="")
-    taken = {PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED}
-    for payment in payments.filter(state__in=taken):
-        with asking_provider():
-            found = refund_gateway.refunds_of(provider_ref)
-        refund_books.record_returned(payment_id=payment.pk, found=found)
-        refund_books.note_asked(payment.pk)
-
-
-def ask_about_refunds(*, now: datetime) -> int:
-    """Ask about each payment whose money is on its way and that is due; return how many.
-
-    One that cannot be understood keeps none of the others from being asked about.
-    """
-    due = [one for one in payments_on_their_way_back() if _is_due(one, now)]
-    for payment in due:
-        try:
-            hear_of_refunds(provider_ref=payment.provider_ref)
-        except PaymentUnavailable as error:
-            log.warning("refund_not_heard_of", ref=payment.provider_ref, error=str(error))
-            refund_books.note_asked(payment.pk)
-    return len(due)
-
-
-def _is_due(payment: PaymentAttempt, now: datetime) -> bool:
-    began, asked = payment.began_at, payment.asked_at  # type: ignore[attr-defined]  # annotated
-    pause = min(max((now - began) / 10, SOONEST), LATEST)
-    return asked is None or asked + pause <= now
+            refund_matching.record_returned(payment_id=refund.payment_id, found=known)
 
 
 def _decided(order_id: int, refund_id: int | None) -> Refund:
@@ -168,7 +130,7 @@ def _refusal(refund: Refund, error: PaymentUnavailable) -> Bury:
     """Recorded with what is back by now: it may have refused because somebody was quicker."""
     known = refund_gateway.refunds_of(refund.payment.provider_ref)
     refund_books.mark_refund_refused(refund_id=refund.pk, refusal=error.words or str(error))
-    refund_books.record_returned(payment_id=refund.payment_id, found=known)
+    refund_matching.record_returned(payment_id=refund.payment_id, found=known)
     return Bury(_reason(error), cause=REFUSAL)
 
 

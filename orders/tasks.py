@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders import money_back, notices, refunds, summaries
+from orders import money_back, notices, refund_watch, refunds, summaries
 
 
 @deferred_task(
@@ -31,7 +31,7 @@ def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
 )
 def ask_about_refunds() -> None:
     """Every ten minutes: what became of money that is on its way back. Safe to repeat."""
-    refunds.ask_about_refunds(now=datetime.now(UTC))
+    refund_watch.ask_about_refunds(now=datetime.now(UTC))
 
 
 @deferred_task(

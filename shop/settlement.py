@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Snooze
-from orders import comparing, gateway, paying, services
+from orders import comparing, findings, gateway, paying, services
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import PaymentAttempt
-from orders.refunds import hear_of_refunds
+from orders.refund_watch import hear_of_refunds
 from orders.selectors import attempts_named, held_attempts, unanswered_attempts
 from shop.checkout import record_outcome
 
@@ -92,14 +92,14 @@ def compare_books() -> None:
     StrangerAway while the provider is away.
     """
     for day in days_to_compare():
-        counts, findings = comparing.look_at(day)
-        for one in findings:
+        counts, found = comparing.look_at(day)
+        for one in found:
             hear = HEAR_OF.get(one.what, ignore)
             with suppress(Bury):  # it stays on the report
                 hear(provider_ref=one.ref)
-        if findings:  # also what ended while we looked: once more
-            counts, findings = comparing.look_at(day)
-        comparing.file(day, counts, findings)
+        if found:  # also what ended while we looked: once more
+            counts, found = comparing.look_at(day)
+        comparing.file(day, counts, found)
 
 
 def ignore(*, provider_ref: str) -> None:
@@ -107,10 +107,10 @@ def ignore(*, provider_ref: str) -> None:
 
 
 HEAR_OF = {
-    comparing.NOT_RECORDED: hear_of_payment,
-    comparing.REFUNDED_THERE: hear_of_refunds,
-    comparing.REFUNDED_HERE: hear_of_refunds,
-    comparing.REFUND_STANDS_OTHERWISE: hear_of_refunds,
+    findings.NOT_RECORDED: hear_of_payment,
+    findings.REFUNDED_THERE: hear_of_refunds,
+    findings.REFUNDED_HERE: hear_of_refunds,
+    findings.REFUND_STANDS_OTHERWISE: hear_of_refunds,
 }
 
 

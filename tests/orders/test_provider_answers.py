@@ -157,6 +157,9 @@ def test_two_requests_at_a_time_are_no_wish_to_be_left_alone(provider: StandIn) 
     provider.says(CREATE, 429, {"error": error | {"code": "rate_limit"}}, Retry_After="7")
     busy = answered(CREATE)
 
+    provider.says(CREATE, 429, b"<html>Slow down</html>", Retry_After="9")
+    proxy = answered(CREATE)
+    assert (proxy.wish, str(proxy)[:29]) == (9.0, "payment provider answered 429")
     assert (locked.wish, locked.answered) == (None, True)
     assert (busy.wish, busy.answered) == (7.0, False)
 

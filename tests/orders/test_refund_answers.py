@@ -14,7 +14,7 @@ from orders import gateway
 from orders.events import RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.refunds import ask_about_refunds
+from orders.refund_watch import ask_about_refunds
 from tests.orders.buying import paid, refund_of, stands
 from tests.orders.conftest import Run
 from tests.orders.odd_answers import ODD

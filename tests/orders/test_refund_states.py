@@ -13,12 +13,12 @@ from django.utils import timezone
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import comparing, refund_gateway
+from orders import comparing, findings, refund_gateway
 from orders.events import RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.refund_books import record_returned
-from orders.refunds import ask_about_refunds, hear_of_refunds
+from orders.refund_matching import record_returned
+from orders.refund_watch import ask_about_refunds, hear_of_refunds
 from orders.selectors import spoken_for
 from tests.orders.buying import paid, refund_of, said_of, stands
 from tests.orders.test_money_back import TOTAL, announced, books
@@ -128,7 +128,7 @@ def test_what_nobody_told_us_of_is_found_at_night(
     PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(days=9))
 
     [finding] = [one for one in comparing.look_at(timezone.localdate())[1] if one.ref == ref]
-    assert finding.what in {comparing.REFUND_STANDS_OTHERWISE, comparing.REFUNDED_HERE}
+    assert finding.what in {findings.REFUND_STANDS_OTHERWISE, findings.REFUNDED_HERE}
 
     hear_of_refunds(provider_ref=ref)
     assert [one for one in comparing.look_at(timezone.localdate())[1] if one.ref == ref] == []
