@@ -52,10 +52,9 @@ class Wire(stripe.RequestsClient):
         try:
             body = _read(raw, end)
         except (HTTPError, OSError) as error:
-            raw.close()
             raise _silence(error) from error
         finally:
-            raw.release_conn()
+            raw.close()  # what was read to its end has gone back to the pool by itself
         return (body if status < 300 or _is_stripes(body) else WORDLESS), status, said
 
 

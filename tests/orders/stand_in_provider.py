@@ -22,6 +22,7 @@ class StandIn:
     address: str
     answers: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    callers: set[tuple[str, int]] = field(default_factory=set)
 
     def says(self, to: str, status: int, body: Any, **headers: str) -> None:
         """Answer so from now on: JSON, or bytes as they are."""
@@ -48,6 +49,7 @@ def standing_in() -> Iterator[StandIn]:
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             path = INTENT.sub(r"\1/{id}", self.path.partition("?")[0]).removeprefix("/v1")
+            provider.callers.add(self.client_address)
             provider.asked.append(f"{self.command} {path}")
             unknown: Answer = (404, b'{"error": {"type": "invalid_request_error"}}', {})
             status, body, headers = provider.answers.get(provider.asked[-1], unknown)

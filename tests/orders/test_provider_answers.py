@@ -150,6 +150,20 @@ def test_only_what_the_provider_says_itself_is_certain(
     assert answered(CONFIRM).outcome == outcome
 
 
+def test_a_connection_is_used_again_unless_its_answer_was_left_unread(provider: StandIn) -> None:
+    provider.callers.clear()
+    for _ in range(3):
+        provider.says(RETRIEVE, 200, an_intent())
+        answered(RETRIEVE)
+    assert len(provider.callers) == 1
+
+    provider.says(RETRIEVE, 200, ODD["too long"])
+    answered(RETRIEVE)
+    provider.says(RETRIEVE, 200, an_intent())
+    assert answered(RETRIEVE).outcome == "captured"
+    assert len(provider.callers) == 2
+
+
 def test_two_requests_at_a_time_are_no_wish_to_be_left_alone(provider: StandIn) -> None:
     error = {"type": "invalid_request_error", "code": "lock_timeout", "message": "locked"}
     provider.says(CREATE, 429, {"error": error}, Retry_After="7")
