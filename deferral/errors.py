@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 
+from deferral.foreign import harmless
 from deferral.troubles import Trouble
 
 # What may stand in a traceback or a stranger's answer, and what is kept of it.
@@ -141,10 +142,10 @@ def _where(error: BaseException) -> str:
 
 
 def storable(text: str) -> str:
-    """The text without what jsonb refuses (strangers write it): NUL, halves of surrogate pairs.
+    """The text as `foreign` makes it fit for a row, and without what nobody shall read there.
 
-    And without what nobody shall read there: keys, tokens, card numbers, whole mail addresses.
+    That is keys, tokens, card numbers, whole mail addresses.
     """
     for pattern, instead in SECRETS:
         text = pattern.sub(instead, text)
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return harmless(text)

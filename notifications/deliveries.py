@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,17 +18,21 @@ from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers
 from orders.models import Order, Refund
-from orders.selectors import order_by_id, refunds_of
+from orders.selectors import came_back_before, money_came_back_at, order_by_id, refunds_of
 
 # What may be chosen, and the state that the order came into by it.
 BECAME = {
     "order.completed": Order.State.PAID,
     "order.cancelled": Order.State.CANCELLED,
     "order.refunded": Order.State.REFUNDED,
+    "order.refund_failed": Order.State.CANCELLED,
 }
 # May happen to one order several times, and changes no state: its id ends with the refund's tag.
 PARTLY = "order.partly_refunded"
 CHOICES = (*BECAME, PARTLY)
+REFUNDED = "order.refunded"
+# It was cancelled by its refund long before.
+REFUND_FAILED = "order.refund_failed"
 # What staff send to see whether it arrives.
 TEST = "endpoint.test"
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
@@ -73,19 +77,29 @@ def headers_for(endpoint: Endpoint, delivery: Delivery) -> dict[str, str]:
 def webhook(order: Order, what: str, webhook_id: str = "") -> dict[str, object]:
     """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
 
-    `timestamp` is when it happened, however late and however often we say it.
+    `timestamp` is when it happened, however late and however often we say it. `again`: it had been
+    refunded before, and the money had come back to us.
     """
     refund = refund_named(order, webhook_id) if what == PARTLY else None
-    at = (refund.settled_at if refund else order.moment_of(BECAME[what])) or order.created_at
+    at = _moment(order, what, refund) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
-    data = {
+    data: dict[str, object] = {
         "order": order.reference,
         "number": order.number,
         "total_cents": order.total_cents,
         "lines": lines,
     }
-    about = {"refund": told_of(refund)} if refund else {}
+    about: dict[str, object] = {"refund": told_of(refund)} if refund else {}
+    if what == REFUNDED and came_back_before(order.pk):
+        about["again"] = True
     return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data | about}
+
+
+def _moment(order: Order, what: str, refund: Refund | None) -> datetime | None:
+    if refund:
+        return refund.settled_at
+    came_back = money_came_back_at(order.pk) if what == REFUND_FAILED else None
+    return came_back or order.moment_of(BECAME[what])
 
 
 def refund_named(order: Order, webhook_id: str) -> Refund:

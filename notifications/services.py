@@ -93,17 +93,31 @@ def send_cancellation(*, order_id: int, key: str) -> None:
 
 
 def send_refund(*, order_id: int, refund_id: int | None, key: str) -> None:
-    """Tell the customer that money went back: all of it, or a part."""
+    """Tell the customer that money went back: all of it, or a part.
+
+    Nothing when it came back to us meanwhile: another mail says so.
+    """
     order = order_by_id(order_id)
     refund = Refund.objects.get(pk=refund_id) if refund_id else None
+    if refund and refund.state != Refund.State.DONE:
+        log.info("mail_not_sent", key=key, order=order.number, reason=f"it {refund.state}")
+        return
     deliver(letters.refund(order, refund, key=key), order.subject)
 
 
 def tell_of_refusal(*, refund_id: int, key: str) -> None:
-    """Tell the staff that the provider refused a refund, in its words."""
+    """Tell the staff that a refund came to nothing, in the provider's words."""
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     order = order_by_id(refund.payment.order_id)
-    deliver(letters.refused(order, refund, key=key), order.subject)
+    deliver(letters.came_to_nothing(order, refund, key=key), order.subject)
+
+
+def tell_of_return(*, refund_id: int, staff: bool, key: str) -> None:
+    """Tell the customer, or the staff, that money which had gone back came back to us."""
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    order = order_by_id(refund.payment.order_id)
+    letter = letters.came_to_nothing if staff else letters.came_back
+    deliver(letter(order, refund, key=key), order.subject)
 
 
 def tell_of_late_money(*, order_id: int, staff: bool, key: str) -> None:

@@ -7,35 +7,29 @@ off, with certainty.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-import requests
 import stripe
+import structlog
 from django.conf import settings
-from requests.adapters import HTTPAdapter
 
-from deferral.breaker_rules import FIRST_PAUSE
-from deferral.strangers import seconds_asked
-from deferral.troubles import TOO_MANY, Trouble, said
+from orders.answers import PROVIDER, pages, unreadable
+from orders.answers import ask as ask_for
 from orders.errors import PaymentRefused, PaymentUnavailable
+from orders.reading import Answer
+from orders.wire import Wire
 
 if TYPE_CHECKING:
     from stripe.params import ChargeListParams
 
+__all__ = ["PROVIDER"]
+
+log = structlog.get_logger(__name__)
+
 Outcome = Literal["captured", "failed", "unknown", "unavailable", "refused", "held"]
-# How the ledger, the breaker and the desk call it.
-PROVIDER = "payment provider"
-
-# As many requests as the web has threads may be on their way at once.
-POOL = 128
-
-# Answers that say that nothing was done. Any other, a 409 or a 500 too, says nothing.
-REFUSED = frozenset({400, 401, 403, 404})
-# Those, and a twin of the same request that is still running, come from a provider that is well.
-ANSWERED = REFUSED | {402, 409}
-CONTENDED = "lock_timeout"
+LONGEST_CARD = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,9 +37,10 @@ class Settlement:
     """What the provider said. `failed`, `unavailable`, `refused`, `held`: certainly not charged.
 
     `refused`: it would be again, for what we ask or who we are is wrong; somebody must mend it.
-
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
-    `trouble`: why nothing is known, where that is the provider's doing.
+    `trouble`: why nothing is known, where that is the provider's doing. What was captured is in
+    the provider's own words: `cents` of a `currency` for an `order`; empty where it did not say.
+    `returned_cents` of it went back since.
     """
 
     outcome: Outcome
@@ -54,29 +49,34 @@ class Settlement:
     card: str = ""
     wait: float = 0.0
     trouble: PaymentUnavailable | None = None
+    cents: int | None = None
+    currency: str = ""
+    order: str = ""
+    returned_cents: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Charge:
-    """Money that the provider took for us, and how much of it went back since."""
+    """Money that the provider took for us, and how much of it went back since.
+
+    `is_disputed`: its bank has taken it back, or may yet.
+    """
 
     ref: str
     order: str
     at: datetime
     amount_cents: int
     refunded_cents: int
+    is_disputed: bool = False
 
 
 @cache
 def client() -> stripe.StripeClient:
     """One client a process. It never retries by itself: the ledger does, visibly."""
-    session = requests.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=POOL))
     return stripe.StripeClient(
         settings.PAYMENT_SECRET_KEY,
         base_addresses={"api": settings.PAYMENT_API_BASE},
-        http_client=stripe.RequestsClient(timeout=settings.PAYMENT_TIMEOUT, session=session),
+        http_client=Wire(settings.PAYMENT_TIMEOUT),
         max_network_retries=0,
     )
 
@@ -88,33 +88,32 @@ def create(*, key: str, order: str, number: str, amount_cents: int, currency: st
     called for ever, `number` is for people who read it there.
     """
     about = {"order": order, "number": number}
-    try:
-        intent = client().v1.payment_intents.create(
+    intent = ask_for(
+        lambda: client().v1.payment_intents.create(
             {"amount": amount_cents, "currency": currency, "metadata": about},
             {"idempotency_key": f"{key}:create"},
         )
-    except stripe.StripeError as error:
-        raise trouble_of(error) from error
-    return intent.id
+    )
+    ref = intent.name("id")
+    if not ref or intent.text("object") != "payment_intent":
+        raise unreadable("no payment to the wish for one")
+    return ref
 
 
 def confirm(*, key: str, ref: str, method: str) -> Settlement:
     """Charge. A decline is an answer; no answer is `unknown`, never `failed`."""
     try:
-        intent = client().v1.payment_intents.confirm(
-            ref,
-            {"payment_method": method, "expand": ["latest_charge"]},
-            {"idempotency_key": f"{key}:confirm"},
+        intent = ask_for(
+            lambda: client().v1.payment_intents.confirm(
+                ref,
+                {"payment_method": method, "expand": ["latest_charge"]},
+                {"idempotency_key": f"{key}:confirm"},
+            )
         )
-    except stripe.CardError as error:
-        return Settlement(outcome="failed", ref=ref, reason=error.user_message or str(error))
-    except stripe.StripeError as error:
-        trouble = trouble_of(error)
-        if error.http_status in REFUSED:
-            return not_charged(trouble, ref=ref)
-        reason = type(error).__name__
-        return Settlement(outcome="unknown", ref=ref, reason=reason, trouble=trouble)
-    return _settlement(intent) or Settlement(outcome="unknown", ref=ref, reason=intent.status)
+    except PaymentUnavailable as error:
+        return _not_confirmed(ref, error)
+    unknown = Settlement(outcome="unknown", ref=ref, reason=intent.text("status"))
+    return _settlement(intent, ref) or unknown
 
 
 def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
@@ -125,115 +124,99 @@ def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
 
 def ask(ref: str) -> Settlement | None:
     """What became of a charge; None while the provider does not know. PaymentUnavailable."""
-    try:
-        intent = client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
-    except stripe.StripeError as error:
-        raise trouble_of(error) from error
-    return _settlement(intent)
+    intent = ask_for(
+        lambda: client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
+    )
+    return _settlement(intent, ref)
 
 
 def call_off(*, key: str, ref: str) -> Settlement | None:
     """Make sure that it is never charged any more; what became of it is certain afterwards."""
+    name = f"{key}:cancel"
     try:
-        client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": f"{key}:cancel"})
-    except stripe.InvalidRequestError:
-        return ask(ref)  # it had ended already
-    except stripe.StripeError as error:
-        raise trouble_of(error) from error
-    return ask(ref)
-
-
-def given_back(ref: str) -> int:
-    """How many cents of a charge went back, whoever had it done. PaymentUnavailable."""
-    try:
-        intent = client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
-    except stripe.StripeError as error:
-        raise trouble_of(error) from error
-    return int(getattr(intent.latest_charge, "amount_refunded", 0) or 0)
-
-
-def refund(*, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True) -> None:
-    """Give money back. StripeError; safe to repeat with its key, while that is remembered.
-
-    Marked: the key stands in the provider's book too. Under one key all has to be the same: the
-    release before this one marked none.
-    """
-    about = {"order": order} | ({"key": key} if is_marked else {})
-    client().v1.refunds.create(
-        {"payment_intent": ref, "amount": amount_cents, "metadata": about},
-        {"idempotency_key": key},
-    )
-
-
-def was_refunded(*, ref: str, key: str) -> bool:
-    """Whether money went back under this key, however long ago. PaymentUnavailable."""
-    try:
-        made = client().v1.refunds.list({"payment_intent": ref, "limit": 100}).auto_paging_iter()
-        return any(one.metadata and one.metadata.to_dict().get("key") == key for one in made)
-    except stripe.StripeError as error:
-        raise trouble_of(error) from error
+        ask_for(lambda: client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": name}))
+    except PaymentUnavailable as error:
+        if error.status not in {400, 404}:
+            raise
+    return ask(ref)  # also when it had ended already
 
 
 def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
     """Everything that was captured in this time, however many. PaymentUnavailable."""
-    pages: ChargeListParams = {
-        "created": {"gte": int(since.timestamp()), "lt": int(until.timestamp())},
-        "limit": 100,
-    }
-    try:
-        for found in client().v1.charges.list(pages).auto_paging_iter():
-            if found.paid and found.payment_intent:
-                about = found.metadata.to_dict() if found.metadata else {}
-                yield Charge(
-                    ref=str(found.payment_intent),
-                    order=about.get("number") or about.get("order", ""),
-                    at=datetime.fromtimestamp(found.created, UTC),
-                    amount_cents=found.amount,
-                    refunded_cents=found.amount_refunded,
-                )
-    except stripe.StripeError as error:
-        raise trouble_of(error) from error
+    made = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
+    for found in pages(_page, {"created": made}):
+        if found.flag("paid") and found.name("payment_intent"):
+            charge = _charge(found)
+            if charge is None:
+                log.error("charge_not_understood", ref=found.name("payment_intent"))
+                continue
+            yield charge
 
 
-def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
-    """With what the provider's breaker wants to know: was it an answer, or a wish to be left alone.
+def _page(terms: dict[str, Any]) -> Any:
+    return client().v1.charges.list(cast("ChargeListParams", terms))
 
-    PaymentRefused when the same request would be refused for ever: an amount it does not take, a
-    key of ours that it does not know. Two requests about one payment at a time (`lock_timeout`)
-    are a 429 too, and no such wish.
-    """
-    contended = error.code == CONTENDED
-    status, wish = error.http_status, None
-    if status == TOO_MANY and not contended:
-        headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-        wish = seconds_asked(headers.get("retry-after", "")) or FIRST_PAUSE
-    kind = PaymentRefused if is_final(error) else PaymentUnavailable
-    return kind(
-        f"{said(PROVIDER, status)}: {type(error).__name__}",
-        wish=wish,
-        answered=contended or status in ANSWERED,
-        trouble=Trouble.UNABLE if contended else Trouble.of(status),
+
+def _charge(found: Answer) -> Charge | None:
+    at, cents, back = found.moment("created"), found.cents("amount"), found.cents("amount_refunded")
+    if at is None or cents is None or back is None:
+        return None
+    about = found.part("metadata")
+    return Charge(
+        ref=found.name("payment_intent"),
+        order=about.text("number", 60) or about.text("order", 60),
+        at=at,
+        amount_cents=cents,
+        refunded_cents=back,
+        is_disputed=found.flag("disputed"),
     )
 
 
-def is_final(error: stripe.StripeError) -> bool:
-    """Whether the same request would be refused for ever. A key used otherwise says nothing."""
-    return error.http_status in REFUSED and not isinstance(error, stripe.IdempotencyError)
+def _not_confirmed(ref: str, error: PaymentUnavailable) -> Settlement:
+    """Only what the provider itself has said makes it certain that nothing was charged."""
+    if error.declined:
+        return Settlement(outcome="failed", ref=ref, reason=error.words or DECLINED)
+    if isinstance(error, PaymentRefused):
+        return not_charged(error, ref=ref)
+    return Settlement(outcome="unknown", ref=ref, reason=str(error), trouble=error)
 
 
-def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:
-    if intent.status == "succeeded":
-        return Settlement(outcome="captured", ref=intent.id, card=_card(intent))
-    if intent.status == "canceled":
-        return Settlement(outcome="failed", ref=intent.id, reason="The payment was called off.")
-    error = intent.last_payment_error
-    if intent.status == "requires_payment_method" and error:
-        return Settlement(outcome="failed", ref=intent.id, reason=error.message or "Declined.")
+def _settlement(intent: Answer, ref: str) -> Settlement | None:
+    """None for whatever says neither that it was captured nor that it never will be."""
+    if intent.name("id") != ref:
+        return None
+    status, cents = intent.text("status"), intent.cents("amount_received")
+    if status == "succeeded":
+        return _captured(intent, ref)
+    if status == "canceled" and not cents:
+        return Settlement(outcome="failed", ref=ref, reason="The payment was called off.")
+    error = intent.part("last_payment_error")
+    if status == "requires_payment_method" and error.text("type") and not cents:
+        return Settlement(outcome="failed", ref=ref, reason=error.text("message") or DECLINED)
     return None
 
 
-def _card(intent: stripe.PaymentIntent) -> str:
-    charge = intent.latest_charge
-    details = getattr(charge, "payment_method_details", None)
-    card = getattr(details, "card", None)
-    return f"{card.brand.title()} ending {card.last4}" if card and card.brand else ""
+def _captured(intent: Answer, ref: str) -> Settlement | None:
+    """None where it does not say how much of what, or its charge says otherwise."""
+    cents, charge = intent.cents("amount_received"), intent.part("latest_charge")
+    currency = intent.text("currency", 3).lower()
+    if cents is None or not currency or charge.denies("paid") or charge.denies("captured"):
+        return None
+    return Settlement(
+        outcome="captured",
+        ref=ref,
+        card=_card(charge),
+        cents=cents,
+        currency=currency,
+        order=intent.part("metadata").text("order", 60),
+        returned_cents=charge.cents("amount_refunded") or 0,
+    )
+
+
+def _card(charge: Answer) -> str:
+    card = charge.part("payment_method_details").part("card")
+    brand, last4 = card.text("brand", 25), card.text("last4", 4)
+    return f"{brand.title()} ending {last4}"[:LONGEST_CARD] if brand else ""
+
+
+DECLINED = "Declined."

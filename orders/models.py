@@ -132,6 +132,14 @@ class Order(models.Model):
         self.check_move(state)
         self.state = state
 
+    def was_not_refunded(self) -> None:
+        """Put right, in memory, that it was refunded: its bank sent the money back to us.
+
+        No transition that anybody may decide. What the order was for was given up with the refund,
+        so that it is cancelled now, and its money has yet to go back.
+        """
+        self.state, self.refunded_at = self.State.CANCELLED, None
+
     def check_move(self, state: str) -> None:
         """NotAllowed unless the table above has this transition."""
         if state not in self.TRANSITIONS.get(self.state, frozenset()):
@@ -224,15 +232,34 @@ class PaymentAttempt(models.Model):
 class Refund(models.Model):
     """Money of one payment that goes back, all of it or a part: one row for each decision.
 
-    A refused one moved nothing, and is final: who wants to try again decides again. One is given up
-    when staff discard its dead letter; whether money moved is the provider's to say.
+    requested  the provider has not answered yet     pending   it has taken it on: on its way
+    done       it says that the money is back        refused   it never took it on; nothing moved
+    failed     it took it on, and the money is here again: at once, or days after it was done
+    canceled   the same, because somebody stopped it there
+    given_up   staff discarded its dead letter; whether money moved is the provider's to say
+
+    Refused, failed and canceled are final: who wants to try again decides again.
     """
 
     class State(models.TextChoices):
         REQUESTED = "requested"
+        PENDING = "pending", "on its way"
         DONE = "done"
         REFUSED = "refused"
+        FAILED = "failed"
+        CANCELED = "canceled"
         GIVEN_UP = "given_up", "given up"
+
+    # From each state, where it may go. Nothing leaves a state that is not named.
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.REQUESTED: frozenset(State) - {State.REQUESTED},
+        State.PENDING: frozenset({State.DONE, State.FAILED, State.CANCELED}),
+        State.DONE: frozenset({State.FAILED, State.CANCELED}),
+    }
+    # Money that went back, or may be about to.
+    MOVING: ClassVar = (State.REQUESTED, State.PENDING, State.DONE)
+    # The money stayed, or is here again.
+    UNDONE: ClassVar = (State.REFUSED, State.FAILED, State.CANCELED)
 
     payment = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refunds")
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
@@ -241,8 +268,15 @@ class Refund(models.Model):
     by = models.CharField(max_length=150)
     reason = models.CharField(max_length=500)
     refusal = models.CharField(max_length=300, blank=True)
+    # The provider's own name for it.
+    provider_ref = models.CharField(max_length=100, blank=True, db_default="")
     requested_at = models.DateTimeField(db_default=Now())
+    # When it was done, or it was clear that it never will be.
     settled_at = models.DateTimeField(null=True, blank=True)
+    # When money that had gone back came back to us.
+    came_back_at = models.DateTimeField(null=True, blank=True)
+    # When the provider was asked last about one that is on its way.
+    asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -250,7 +284,9 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_of_something")
         ]
         indexes: ClassVar = [
-            models.Index(F("id"), name="refund_open", condition=Q(state="requested"))
+            models.Index(F("id"), name="refund_open", condition=Q(state="requested")),
+            models.Index(F("id"), name="refund_on_its_way", condition=Q(state="pending")),
+            models.Index(F("provider_ref"), name="refund_ref", condition=~Q(provider_ref="")),
         ]
 
     def __str__(self) -> str:
@@ -265,6 +301,10 @@ class Refund(models.Model):
     def name(self) -> str:
         """`H-10482-7kq2m9xv:x2m9c0va`: its order's reference, and its own tag."""
         return f"{self.payment.order.reference}:{self.tag}"
+
+    def may_become(self, state: str) -> bool:
+        """By the table above."""
+        return state in self.TRANSITIONS.get(self.state, frozenset())
 
 
 class RefundLine(models.Model):

@@ -1,11 +1,11 @@
 """Reading orders. Nothing here changes anything."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
@@ -41,7 +41,7 @@ def captured_payment(order_id: int) -> PaymentAttempt | None:
 
 
 def spoken_for(payment: PaymentAttempt) -> int:
-    """How many cents of it went back or are about to: not what was refused, or given up by staff.
+    """How many cents of it went back or are about to: not what failed, or was given up by staff.
 
     Given up is what was asked for when its dead letter was discarded.
     """
@@ -49,8 +49,8 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
 
 def standing(among: QuerySet[Refund]) -> list[Refund]:
-    """Those of the refunds whose money went back, or is about to."""
-    moved = list(among.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE]))
+    """Those of the refunds whose money went back, or is about to: asked for, taken on, or done."""
+    moved = [one for one in among if one.state in Refund.MOVING]
     is_open = any(one.state == Refund.State.REQUESTED for one in moved)
     given_up = {one.pk for one in discarded_refunds(among)} if is_open else set()
     return [one for one in moved if one.pk not in given_up]
@@ -79,18 +79,40 @@ def refund_name(refund_id: int) -> str:
     return refund_by_id(refund_id).name
 
 
+def money_came_back_at(order_id: int) -> datetime | None:
+    """When money of this order that had gone back was on our account again, the last time."""
+    came = Refund.objects.filter(payment__order=order_id).exclude(came_back_at=None)
+    return came.order_by("came_back_at").values_list("came_back_at", flat=True).last()
+
+
 def refunds_of(order_id: int) -> QuerySet[Refund]:
     """Every decision to give money of this order back, in their order."""
     return Refund.objects.filter(payment__order=order_id).select_related("payment")
 
 
 def refunds_under_way() -> dict[str, int]:
-    """By the provider's name of the payment: cents that were asked for, and not answered yet."""
-    asked = Refund.objects.filter(state=Refund.State.REQUESTED)
-    given_up = [one.pk for one in discarded_refunds(asked)]
-    by_name = asked.exclude(pk__in=given_up).values("payment__provider_ref")
+    """By the provider's name of the payment: cents that were asked for, and are not back yet."""
+    under_way = Refund.objects.filter(state__in=[Refund.State.REQUESTED, Refund.State.PENDING])
+    given_up = [one.pk for one in discarded_refunds(under_way)]
+    by_name = under_way.exclude(pk__in=given_up).values("payment__provider_ref")
     sums = by_name.annotate(cents=Sum("amount_cents")).order_by()
     return {row["payment__provider_ref"]: row["cents"] for row in sums}
+
+
+def payments_on_their_way_back() -> QuerySet[PaymentAttempt]:
+    """Those of which some money is on its way, the longest unasked first."""
+    pending = Q(refunds__state=Refund.State.PENDING)
+    found = PaymentAttempt.objects.filter(pending).annotate(
+        began_at=Min("refunds__requested_at"), asked_at=Min("refunds__asked_at")
+    )
+    return found.order_by("asked_at")
+
+
+def came_back_before(order_id: int, refund_id: int | None = None) -> bool:
+    """Whether money of this order had gone back (before this refund, or ever) and came back."""
+    of_order = Refund.objects.filter(payment__order=order_id)
+    earlier = of_order.filter(pk__lt=refund_id) if refund_id else of_order
+    return earlier.exclude(came_back_at=None).exists()
 
 
 def unanswered_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:

@@ -30,11 +30,14 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     """Record the payment together with the event that announces it.
 
     Both rows commit or neither does. A second call changes nothing and announces nothing. An order
-    that had failed stays so, and the money goes back: its stock may be somebody else's by now.
+    that had failed stays so, and the money goes back: its stock may be somebody else's by now. What
+    is not the money that was asked for is not booked at all: the payment is unknown then.
     """
     order, attempt = _locked(attempt_id)
     if attempt.state in {PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED}:
         return order
+    if misfit := what_does_not_fit(order, attempt, settlement):
+        return _doubt(order, attempt, misfit)
     if order.state == Order.State.PAYMENT_FAILED:
         return _take_back(order, attempt, settlement)
     order.move_to(Order.State.PAID)
@@ -120,6 +123,34 @@ def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = F
     payment = captured_payment(order_id)
     if payment is not None:
         money_back.decide(order, payment, by=by, reason=reason)
+    return order
+
+
+def what_does_not_fit(order: Order, attempt: PaymentAttempt, settlement: Settlement) -> str:
+    """How what was captured differs from what was asked for; empty when it is the same.
+
+    By what the provider says of it, where it says it.
+    """
+    if settlement.cents not in {None, attempt.amount_cents}:
+        return f"{settlement.cents} cents were captured where {attempt.amount_cents} were asked for"
+    if settlement.currency not in {"", order.currency}:
+        return f"{settlement.currency} was captured where {order.currency} was asked for"
+    if settlement.order not in {"", order.number, order.reference}:
+        return f"the payment is for {settlement.order}"
+    return ""
+
+
+def _doubt(order: Order, attempt: PaymentAttempt, misfit: str) -> Order:
+    """Nothing is booked; a payment that had failed stays so."""
+    log.error("payment_does_not_fit", order=order.number, reason=misfit)
+    if attempt.state == PaymentAttempt.State.FAILED:
+        return order
+    if attempt.state != PaymentAttempt.State.UNKNOWN:
+        order.move_to(Order.State.PAYMENT_UNKNOWN)
+        order.save(update_fields=["state"])
+        publish(PaymentUnknown(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
+    attempt.state, attempt.reason = PaymentAttempt.State.UNKNOWN, misfit[:200]
+    attempt.save(update_fields=["state", "reason"])
     return order
 
 

@@ -79,7 +79,8 @@ break something:
   curl -X PUT -H "X-Sandbox-Token: $(cat .data/sandbox/token)" \\
        -d '{"mode": "503", "rate": 50, "seconds": 60}' http://127.0.0.1:8001/faults/warehouse
   strangers: payment print-room warehouse box-office partner analytics crm audit-archive mail
-  modes: ok 503 400 410 slow hang reset lost-reply
+  modes: ok 503 400 410 slow hang reset lost-reply; of payment also
+         refund-fails refund-pending refund-pending-fails refund-comes-back
 """
 
 

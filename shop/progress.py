@@ -11,8 +11,11 @@ from deferral.registry import lanes
 from deferral.selectors import one_look, unserved_lanes, with_trouble
 from orders.models import Order
 from orders.refunded import Back, back_of, void_pieces
+from orders.selectors import refunds_of
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED
+from shop.refund_steps import SLUG as REFUND
+from shop.refund_steps import with_refunds
 from shop.steps import Moment, Step, payment_step, steps_of
 from shop.wording import LEFT_ALONE
 
@@ -51,8 +54,13 @@ class Progress:
     @property
     def moves(self) -> bool:
         """Something on the page changes by itself; else it is done, or waits for a person."""
-        open_ = {step.state for step in self.steps} - {DONE, DEAD}
+        open_ = {step.state for step in self.steps if not step.takes_days} - {DONE, DEAD}
         return not self.finished and bool(open_ or (self.preparing and not self.held_up))
+
+    @property
+    def is_money_held_up(self) -> bool:
+        """Money that should go back does not, until one of us has decided about it."""
+        return any(step.slug == REFUND and step.state == DEAD for step in self.steps)
 
     @property
     def every(self) -> str:
@@ -82,7 +90,7 @@ def order_progress(order: Order) -> Progress:
     following = steps_of(order, jobs, moment)
     return Progress(
         state=order.state,
-        steps=(payment_step(order, attempt), *following),
+        steps=(payment_step(order, attempt), *with_refunds(following, list(refunds_of(order.pk)))),
         preparing=preparing,
         back=back,
         unattended=preparing and unserved.issuperset(lanes()),

@@ -1,19 +1,23 @@
 """Payments whose end nobody saw: ask the provider until it knows."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import Snooze
+from deferral.errors import Bury, Snooze
 from deferral.outage import unless_held_up
-from orders import comparing, gateway, money_back, paying, services
+from orders import comparing, findings, gateway, paying, services
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import PaymentAttempt
+from orders.refund_watch import hear_of_refunds
 from orders.selectors import attempts_named, held_attempts, unanswered_attempts
 from shop.checkout import record_outcome
 
+# What a person has to look into: the provider took other money than was asked for.
+NOT_OURS = "the payment provider captured something else than was asked for"
 # Longer than any charge takes: its two calls have ten seconds each.
 STALE_AFTER = timedelta(seconds=60)
 # A failed one is looked at again when somebody says that something happened to it after all.
@@ -50,7 +54,7 @@ def settle_payment(*, attempt_id: int) -> None:
     if settlement is None:
         raise Snooze("the provider does not know yet", seconds=patience(attempt))
     crashpoint("provider_answered")
-    record_outcome(attempt_id=attempt_id, settlement=settlement)
+    record(attempt_id=attempt_id, settlement=settlement)
 
 
 def hear_of_payment(*, provider_ref: str) -> None:
@@ -63,39 +67,52 @@ def hear_of_payment(*, provider_ref: str) -> None:
         with paying.asking_provider():
             settlement = gateway.ask(provider_ref)
         if settlement is not None:
-            record_outcome(attempt_id=attempt.pk, settlement=settlement)
+            record(attempt_id=attempt.pk, settlement=settlement)
 
 
-def hear_of_refund(*, provider_ref: str) -> None:
-    """The provider says that money went back: record what we do not know of.
+def record(*, attempt_id: int, settlement: Settlement) -> None:
+    """Settle the attempt by what the provider says now. Bury when that is not what we asked for.
 
-    That is what somebody had done in the provider's own dashboard, all of it or a part. Safe to
-    repeat, also beside our own refunds.
+    Then nothing is booked, and a person has to look. What has gone back since is heard of at once.
     """
-    for payment in attempts_named(provider_ref).filter(state=PaymentAttempt.State.CAPTURED):
-        with paying.asking_provider():
-            cents = gateway.given_back(provider_ref)
-        money_back.record_given_back(payment_id=payment.pk, cents=cents)
+    record_outcome(attempt_id=attempt_id, settlement=settlement)
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    if settlement.outcome == "captured" and attempt.state not in comparing.TAKEN:
+        misfit = services.what_does_not_fit(attempt.order, attempt, settlement)
+        reason = f"the payment provider: {misfit}"
+        raise Bury(reason, cause=NOT_OURS)
+    if settlement.returned_cents:
+        hear_of_refunds(provider_ref=attempt.provider_ref)
 
 
 def compare_books() -> None:
     """Our books beside the provider's, for each day since the last report, up to yesterday.
 
-    What was captured or given back there and not recorded here is recorded first. Safe to repeat:
-    a day has one report, kept as soon as it is made. PaymentUnavailable and StrangerAway while the
-    provider is away.
+    What was captured, given back or came back there and is not recorded here is recorded first.
+    Safe to repeat: a day has one report, kept as soon as it is made. PaymentUnavailable and
+    StrangerAway while the provider is away.
     """
     for day in days_to_compare():
-        counts, findings = comparing.look_at(day)
-        lost = [one for one in findings if one.what in HEAR_OF]
-        for one in lost:
-            HEAR_OF[one.what](provider_ref=one.ref)
-        if findings:  # also what ended while we looked: once more
-            counts, findings = comparing.look_at(day)
-        comparing.file(day, counts, findings)
+        counts, found = comparing.look_at(day)
+        for one in found:
+            hear = HEAR_OF.get(one.what, ignore)
+            with suppress(Bury):  # it stays on the report
+                hear(provider_ref=one.ref)
+        if found:  # also what ended while we looked: once more
+            counts, found = comparing.look_at(day)
+        comparing.file(day, counts, found)
 
 
-HEAR_OF = {comparing.NOT_RECORDED: hear_of_payment, comparing.REFUNDED_THERE: hear_of_refund}
+def ignore(*, provider_ref: str) -> None:
+    """Asking again would change nothing: it is for a person."""
+
+
+HEAR_OF = {
+    findings.NOT_RECORDED: hear_of_payment,
+    findings.REFUNDED_THERE: hear_of_refunds,
+    findings.REFUNDED_HERE: hear_of_refunds,
+    findings.REFUND_STANDS_OTHERWISE: hear_of_refunds,
+}
 
 
 def days_to_compare() -> list[date]:

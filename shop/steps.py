@@ -35,7 +35,8 @@ CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)
 class Step:
     """One line of the page. `aside` is a time or a count.
 
-    `links` lead to what was made; `button`, when all of it is, to the whole.
+    `links` lead to what was made; `button`, when all of it is, to the whole. What `takes_days` is
+    not worth a look each second.
     """
 
     slug: str
@@ -45,6 +46,7 @@ class Step:
     aside: str = ""
     links: tuple[tuple[str, str], ...] = ()
     button: tuple[str, str] | None = None
+    takes_days: bool = False
 
 
 def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
@@ -73,7 +75,7 @@ def back_of(attempt: PaymentAttempt | None) -> str:
 def failure_of(attempt: PaymentAttempt | None) -> str:
     """Why an order is not paid, and where the money is."""
     if attempt and attempt.state == PaymentAttempt.State.CAPTURED:
-        return f"{TOO_LATE} It is on its way back to you."
+        return f"{TOO_LATE} It goes back to you."
     if attempt and attempt.state == PaymentAttempt.State.REFUNDED:
         return f"{TOO_LATE} It went back to you."
     reason = attempt.reason if attempt else ""

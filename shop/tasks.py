@@ -2,6 +2,7 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
+from orders.refund_watch import hear_of_refunds
 from shop import settlement, stock, suppliers
 
 
@@ -129,7 +130,7 @@ def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
     """The provider says that something happened: ask what. Safe to repeat."""
     settlement.hear_of_payment(provider_ref=provider_ref)
     if went_back:
-        settlement.hear_of_refund(provider_ref=provider_ref)
+        hear_of_refunds(provider_ref=provider_ref)
 
 
 @deferred_task(

@@ -44,6 +44,7 @@ def an_attempt(state: str = "captured", **changes: Any) -> PaymentAttempt:
         ([an_attempt(refunded_cents=5)], [a_charge(refunded_cents=5)], []),
         ([an_attempt(refunded_cents=5)], [a_charge()], ["more given back here than there"]),
         ([an_attempt("refunded")], [a_charge()], ["more given back here than there"]),
+        ([an_attempt()], [a_charge(is_disputed=True)], ["disputed there"]),
     ],
 )
 def test_each_difference_is_named(

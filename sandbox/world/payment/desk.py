@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -19,6 +19,7 @@ from sandbox.world.payment.idempotency import Outcome, Question, Replays
 from sandbox.world.payment.postman import Postman
 from sandbox.world.payment.slip import Slip, bank_seconds
 from sandbox.world.payment.till import API_VERSION, Till
+from sandbox.world.payment.turns import Turns
 from sandbox.world.scene import Scene
 
 log = logging.getLogger("sandbox")
@@ -45,11 +46,13 @@ class Desk:
     till: Till
     replays: Replays
     postman: Postman
+    turns: Turns
 
     async def serve(self, request: web.Request, operation: Operation, slip: Slip) -> web.Response:
         """Carry an operation out once per key, and answer a repeat like the first time."""
         question = Question(slip.key, request.path, slip.form)
         mode = await self.enter(request)
+        slip = replace(slip, mode=mode)
         if not slip.key:
             return await self._first(operation, slip, question, mode)
         with self.replays.hold(question):
@@ -79,6 +82,7 @@ class Desk:
             if slip.key:
                 self.replays.keep(question, outcome)
         self.postman.ring()
+        self.turns.ring()
         log.info("payment %s %s %d", operation.effect, slip.order, outcome.status)
         return outcome
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sandbox.world.book import Book, Parcel
+from sandbox.world.faults import Mode
 from sandbox.world.payment.form import Params
 from sandbox.world.payment.methods import seconds_of
 from sandbox.world.payment.till import Thing, Till
@@ -19,6 +20,7 @@ class Slip:
     name: str
     form: str
     params: Params
+    mode: Mode = Mode.OK
 
     @property
     def order(self) -> str:
