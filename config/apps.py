@@ -4,13 +4,13 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
-from config import budget, production
+from config import askers, budget, production
 from config.guests import bound_guests
 from config.partner import make_partner
 from config.roles import grant
 
-# They register themselves with Django's checks.
-__all__ = ["CompositionConfig", "DeskConfig", "budget", "production"]
+# They register themselves: checks, and a signal's receiver.
+__all__ = ["CompositionConfig", "DeskConfig", "askers", "budget", "production"]
 
 
 class CompositionConfig(AppConfig):

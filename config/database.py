@@ -27,13 +27,17 @@ def database(role: str, argv: Sequence[str] = ()) -> dict[str, Any]:
     secret belongs in a file. What DATABASE_URL itself says (`?options=…`) has the last word.
     """
     found: dict[str, Any] = env.db_url("DATABASE_URL", default="postgresql:///halyard")
-    found["HOST"] = unquote(found["HOST"])  # a socket's directory, written as %2Fpath%2F…
-    found["PASSWORD"] = env("DATABASE_PASSWORD", default=found["PASSWORD"])
+    found["HOST"] = unquote(found.get("HOST", ""))  # a socket's directory, written as %2Fpath%2F…
+    found["PASSWORD"] = env("DATABASE_PASSWORD", default=found.get("PASSWORD", ""))
     said = found.get("OPTIONS", {})
     options = {**_options(role, argv), **said}
     options["options"] = f"{_start_options(role, argv)} {said.get('options', '')}".strip()
     if role == "web":
-        options["pool"] = {"min_size": 2, "max_size": env.int("WEB_POOL", default=10), "timeout": 5}
+        options["pool"] = {
+            "min_size": 2,
+            "max_size": env.int("WEB_POOL", default=10, least=2, most=10_000),
+            "timeout": 5,
+        }
         # Asked before it is lent: after a restart of the database nobody meets a dead connection.
         return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
     return {**found, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}

@@ -21,9 +21,10 @@ from django.db.models.functions import Now
 
 from deferral import breaker_rules as rules
 from deferral.breaker_rules import Heard, Standing
-from deferral.errors import Outcome, StrangerAway, storable
+from deferral.errors import Outcome, StrangerAway
 from deferral.models import Breaker
 from deferral.outage import is_our_outage
+from deferral.redaction import storable
 from deferral.troubles import Trouble, said
 
 log = structlog.get_logger(__name__)

@@ -6,22 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 from celery import current_app
 from django.db import Error, connection
-from django.db.models import Count, F, Max, QuerySet
-from django.db.models.functions import Now
+from django.db.models import Count
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from deferral import figures, selectors
-from deferral.events import EVENTS
-from deferral.models import Event, Job, UnreadableMessages
+from deferral.models import Job, UnreadableMessages
 from deferral.passing import pass_a_message
 from deferral.reckoning import reckon
 from deferral.registry import TASKS
 from deferral.ticking import all_schedules
 from deferral.trial import try_a_write
 
-# An event becomes jobs within a second, where a relay is well.
-EVENTS_LATE = timedelta(seconds=30)
 # As far behind as a lane that is red (pressure_rules).
 JOBS_LATE = timedelta(minutes=5)
 
@@ -81,27 +77,12 @@ def check_processes() -> Iterable[Finding]:
     """The relay and beat, each by its last word to the database."""
     for role in ("relay", "beat"):
         silence = selectors.silence_of(role)
-        said = "not running" if silence is None else f"last sign of life {_seconds(silence)} ago"
+        said = "not running" if silence is None else f"last sign of life {in_seconds(silence)} ago"
         yield Finding(name=role, well=selectors.is_living(role), detail=said)
 
 
-@health_check
-def check_events() -> Iterable[Finding]:
-    """What happened and is not turned into jobs: nobody hears of it."""
-    due = Event.objects.filter(state=Event.State.PENDING, next_at__lte=Now())
-    oldest = _oldest(due)
-    detail = f"{due.count()} wait for a relay" + (f", oldest {_seconds(oldest)}" if oldest else "")
-    yield Finding(name="events", well=not oldest or oldest < EVENTS_LATE, detail=detail)
-    for kind in due.exclude(type__in=list(EVENTS)).order_by().values_list("type", flat=True)[:5]:
-        yield Finding(name=f"event {kind}", well=False, detail="no code for it here")
-
-
-def _oldest(due: QuerySet[Event]) -> timedelta | None:
-    found: timedelta | None = due.aggregate(age=Max(Now() - F("next_at")))["age"]
-    return found
-
-
-def _seconds(length: timedelta) -> str:
+def in_seconds(length: timedelta) -> str:
+    """`12 s`."""
     return f"{length.total_seconds():.0f} s"
 
 
@@ -121,7 +102,7 @@ def check_lanes() -> Iterable[Finding]:
     for lane in figures.lane_figures(figures.open_work(), figures.recent_work()):
         served = lane.served and bool(workers)
         is_late = lane.oldest is not None and lane.oldest > JOBS_LATE
-        oldest = f", oldest {_seconds(lane.oldest)}" if lane.oldest else ""
+        oldest = f", oldest {in_seconds(lane.oldest)}" if lane.oldest else ""
         yield Finding(
             name=f"lane {lane.name}",
             well=served and not is_late,

@@ -21,10 +21,11 @@ from django.db import Error, connection
 
 from deferral import connections, ledger
 from deferral.crashpoints import crashpoint
-from deferral.errors import Bury, Outcome, Retry, Snooze, describe, storable
+from deferral.errors import Bury, Outcome, Retry, Snooze, describe
 from deferral.ledger import Claim
 from deferral.outage import is_held_up, is_our_outage
 from deferral.policies import RetryPolicy, Timetable
+from deferral.redaction import MOST, storable
 
 log = structlog.get_logger(__name__)
 
@@ -120,7 +121,7 @@ def _give_back(held: Claim) -> NoReturn:
 
 def report(error: BaseException, *, kind: str) -> dict[str, Any]:
     """One entry of a row's errors: when, what kind, class, message, where."""
-    lines = storable("".join(traceback.format_exception(error)))
+    lines = storable("".join(traceback.format_exception(error))[-MOST:])
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "kind": kind,

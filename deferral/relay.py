@@ -70,6 +70,9 @@ class Relay:
 
     def run_once(self) -> int:
         """One pass; return how much was found to do."""
+        if self._stale:  # not before: as long as it lives, the doctor sees a relay that waits
+            self._stale = False
+            connections.drop_sessions()
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + LOOK_EVERY
             self._look()
@@ -120,9 +123,6 @@ class Relay:
 
     def _guarded(self) -> float:
         """A pass that survives our own outages; return the seconds to wait afterwards."""
-        if self._stale:  # not before: as long as it lives, the doctor sees a relay that waits
-            connections.drop_sessions()
-            self._stale = False
         try:
             found = self.run_once()
         except sending.BrokerAway as error:

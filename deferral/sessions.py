@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from deferral.errors import storable
+from deferral.redaction import storable
 
 # Seconds. Ours are silent in a transaction for milliseconds; one of five is somebody's, forgotten.
 FORGOTTEN = 5

@@ -9,7 +9,15 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["config", "notifications", "reports", "shop", "orders", "deferral"]  # from top to bottom
+APPS = [
+    "config",
+    "notifications",
+    "reports",
+    "shop",
+    "orders",
+    "accounts",
+    "deferral",
+]  # from top to bottom
 FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
 # The relay's, and that of the chords it sent: their last part sends the body.
 PUBLISHERS = {"deferral/sending.py", "deferral/markers.py", "deferral/chords.py"}

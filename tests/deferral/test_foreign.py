@@ -7,8 +7,9 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deferral.errors import describe, storable
+from deferral.errors import describe
 from deferral.foreign import harmless, one_line
+from deferral.redaction import storable
 
 ODD = "\N{REPLACEMENT CHARACTER}"
 ANY = st.text(st.characters(codec=None, categories=None))
