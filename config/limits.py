@@ -28,6 +28,11 @@ class Limit:
     concerns: Callable[[HttpRequest], bool]
 
 
+def is_payment(path: str) -> bool:
+    """Where a card is tried: at the checkout, and for an order whose payment failed."""
+    return path == "/checkout/" or (path.startswith("/orders/") and path.endswith("/pay/"))
+
+
 LIMITS = (
     Limit(
         name="login",
@@ -39,7 +44,7 @@ LIMITS = (
         name="checkout",
         most=30,
         per=60,
-        concerns=lambda asked: asked.method == "POST" and asked.path == "/checkout/",
+        concerns=lambda asked: asked.method == "POST" and is_payment(asked.path),
     ),
     Limit(
         name="search",

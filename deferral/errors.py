@@ -12,6 +12,8 @@ from deferral.troubles import Trouble
 # What may stand in a traceback or a stranger's answer, and what is kept of it.
 SECRETS = (
     (re.compile(r"\b(whsec_|sk_test_|sk_live_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
+    # Of a payment, in the address that a bank sends its customer back to.
+    (re.compile(r"(client_secret=)[\w.+/=-]+"), r"\1[redacted]"),
     # Not in a UUID, one in a thousand of which has so many digits in a row: they are kept whole.
     (re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])"), "[number]"),
     (re.compile(r"\b(\w)[\w.+-]*@((?:[\w-]+\.)+\w+)"), r"\1***@\2"),

@@ -18,6 +18,10 @@ class PaymentDeclined(OrderError):
     """The card was declined."""
 
 
+class NotPayable(OrderError):
+    """This order cannot be paid any more."""
+
+
 class PaymentUnknown(OrderError):
     """The payment provider has not said yet whether the card was charged."""
 

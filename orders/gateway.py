@@ -19,12 +19,14 @@ from requests.adapters import HTTPAdapter
 from deferral.breaker_rules import FIRST_PAUSE
 from deferral.strangers import seconds_asked
 from deferral.troubles import TOO_MANY, Trouble, said
+from orders import bank_pages
 from orders.errors import PaymentUnavailable
+from orders.stored_errors import past_stored_errors
 
 if TYPE_CHECKING:
-    from stripe.params import ChargeListParams
+    from stripe.params import ChargeListParams, PaymentIntentConfirmParams
 
-Outcome = Literal["captured", "failed", "unknown", "unavailable", "held"]
+Outcome = Literal["captured", "failed", "unknown", "unavailable", "held", "bank", "unconfirmed"]
 # How the ledger, the breaker and the desk call it.
 PROVIDER = "payment provider"
 
@@ -36,6 +38,8 @@ REFUSED = frozenset({400, 401, 403, 404})
 # Those, and a twin of the same request that is still running, come from a provider that is well.
 ANSWERED = REFUSED | {402, 409}
 CONTENDED = "lock_timeout"
+# Nobody has confirmed it: it charges nothing unless somebody does.
+UNCONFIRMED = frozenset({"requires_payment_method", "requires_confirmation"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +47,8 @@ class Settlement:
     """What the provider said. `failed`, `unavailable` and `held`: certainly not charged.
 
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
+    `bank`: the customer has to answer their bank at `url` first (3-D Secure); empty where that is
+    no page we follow. `unconfirmed`: nothing is charged, unless somebody confirms it.
     `trouble`: why nothing is known, where that is the provider's doing.
     """
 
@@ -51,6 +57,7 @@ class Settlement:
     reason: str = ""
     card: str = ""
     wait: float = 0.0
+    url: str = ""
     trouble: PaymentUnavailable | None = None
 
 
@@ -87,31 +94,43 @@ def create(*, key: str, order: str, number: str, amount_cents: int, currency: st
     """
     about = {"order": order, "number": number}
     try:
-        intent = client().v1.payment_intents.create(
-            {"amount": amount_cents, "currency": currency, "metadata": about},
-            {"idempotency_key": f"{key}:create"},
+        intent = past_stored_errors(
+            f"{key}:create",
+            lambda name: client().v1.payment_intents.create(
+                {"amount": amount_cents, "currency": currency, "metadata": about},
+                {"idempotency_key": name},
+            ),
         )
     except stripe.StripeError as error:
         raise trouble_of(error) from error
     return intent.id
 
 
-def confirm(*, key: str, ref: str, method: str) -> Settlement:
-    """Charge. A decline is an answer; no answer is `unknown`, never `failed`."""
+def confirm(*, key: str, ref: str, method: str, return_url: str = "") -> Settlement:
+    """Charge. A decline is an answer; no answer is `unknown`, never `failed`.
+
+    Safe to repeat with the same arguments: one reference is charged once, whatever the key. What
+    was confirmed before is told apart from what was refused by asking.
+    """
+    about: PaymentIntentConfirmParams = {"payment_method": method, "expand": ["latest_charge"]}
+    if return_url:
+        about["return_url"] = return_url
     try:
-        intent = client().v1.payment_intents.confirm(
-            ref,
-            {"payment_method": method, "expand": ["latest_charge"]},
-            {"idempotency_key": f"{key}:confirm"},
+        intent = past_stored_errors(
+            f"{key}:confirm",
+            lambda name: client().v1.payment_intents.confirm(ref, about, {"idempotency_key": name}),
         )
     except stripe.CardError as error:
         return Settlement(outcome="failed", ref=ref, reason=error.user_message or str(error))
     except stripe.StripeError as error:
-        refused = error.http_status in REFUSED
+        refused = error.http_status in REFUSED and not isinstance(error, stripe.IdempotencyError)
         outcome: Outcome = "unavailable" if refused else "unknown"
         reason, trouble = type(error).__name__, trouble_of(error)
         return Settlement(outcome=outcome, ref=ref, reason=reason, trouble=trouble)
-    return _settlement(intent) or Settlement(outcome="unknown", ref=ref, reason=intent.status)
+    found = _settlement(intent)
+    if found is None or found.outcome == "unconfirmed":
+        return Settlement(outcome="unknown", ref=ref, reason=intent.status)
+    return found
 
 
 def ask(ref: str) -> Settlement | None:
@@ -126,7 +145,10 @@ def ask(ref: str) -> Settlement | None:
 def call_off(*, key: str, ref: str) -> Settlement | None:
     """Make sure that it is never charged any more; what became of it is certain afterwards."""
     try:
-        client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": f"{key}:cancel"})
+        past_stored_errors(
+            f"{key}:cancel",
+            lambda name: client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": name}),
+        )
     except stripe.InvalidRequestError:
         return ask(ref)  # it had ended already
     except stripe.StripeError as error:
@@ -212,6 +234,16 @@ def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:
     error = intent.last_payment_error
     if intent.status == "requires_payment_method" and error:
         return Settlement(outcome="failed", ref=intent.id, reason=error.message or "Declined.")
+    return _open(intent)
+
+
+def _open(intent: stripe.PaymentIntent) -> Settlement | None:
+    """What somebody has to do before it ends; None where nobody can but wait."""
+    if intent.status == "requires_action":
+        url = bank_pages.page_of(getattr(intent, "next_action", None))
+        return Settlement(outcome="bank", ref=intent.id, url=url)
+    if intent.status in UNCONFIRMED:
+        return Settlement(outcome="unconfirmed", ref=intent.id)
     return None
 
 

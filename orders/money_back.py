@@ -44,18 +44,25 @@ def request_refund(
 
 
 def decide(
-    order: Order, payment: PaymentAttempt, *, by: str, reason: str, cents: int | None = None
+    order: Order,
+    payment: PaymentAttempt,
+    *,
+    by: str,
+    reason: str,
+    cents: int | None = None,
+    closes: bool = True,
 ) -> Refund | None:
     """The row and its event, in the transaction that locks the order. None: nothing is left.
 
-    Where a refund was refused before, this is decided in its place, and its dead letter let go.
+    Where a refund was refused before, this is decided in its place, and its dead letter let go. All
+    of an order's money closes it, unless this is not the payment that paid it (`closes`).
     """
     left = payment.amount_cents - spoken_for(payment)
     cents = left if cents is None else cents
     if not cents:
         return None
     _let_go_of_refused(payment, by=by, reason=reason)
-    if cents == left and not order.is_closing:
+    if closes and cents == left and not order.is_closing:
         order.closed_by, order.closed_reason = by, reason
         order.save(update_fields=["closed_by", "closed_reason"])
     refund = Refund.objects.create(payment=payment, amount_cents=cents, by=by, reason=reason)
@@ -164,8 +171,10 @@ def _settle(refund: Refund) -> None:
 
 
 def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
-    if order.state == Order.State.PAYMENT_FAILED:
+    if order.state not in {Order.State.PAID, Order.State.CANCELLED, Order.State.REFUNDED}:
         return  # there is nothing to give back but the money
+    if payment != captured_payment(order.pk):
+        return  # the order was paid by another
     if order.state == Order.State.REFUNDED:
         return  # by a worker of the release before, beside a newer one
     fact: OrderRefunded | PartlyRefunded

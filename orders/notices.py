@@ -27,6 +27,7 @@ KINDS = frozenset(
         "payment_intent.succeeded",
         "payment_intent.payment_failed",
         "payment_intent.canceled",
+        "payment_intent.requires_action",
         REFUNDED,
     }
 )

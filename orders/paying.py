@@ -1,10 +1,11 @@
-"""Asking the provider: to charge, and afterwards what became of it. Nothing is recorded here but
-the reference under which a charge can be asked about; `services` records the outcome.
+"""Having the provider charge, while the customer waits. Nothing is recorded here but the reference
+under which a charge can be asked about (`pursuing`); `services` records the outcome.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -18,8 +19,8 @@ from orders.errors import PaymentUnavailable
 from orders.gateway import PROVIDER, Settlement
 from orders.models import PaymentAttempt
 
-# After this long without an answer a charge is called off at the provider, which settles it.
-GIVE_UP_AFTER = timedelta(minutes=15)
+# Seconds before each further try while the customer waits, and after which none is begun any more.
+PAUSES, INSIST_FOR = (0.5, 1.5), 10.0
 
 # In the place of a provider's reference: no charge was begun, and none will be.
 GIVEN_UP = "given up"
@@ -29,9 +30,10 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
     """Charge the card. No transaction, and no database connection held meanwhile.
 
     Never raises for what a provider can do: see Settlement. Safe to repeat: one attempt, one
-    charge. While the provider's breaker is open it is not asked, and the attempt is held.
+    charge. While the provider's breaker is open it is not asked, and the attempt is held. A charge
+    that was not answered is asked for again, for some seconds; `unknown` after that.
     """
-    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    attempt, began = attempt_by_id(attempt_id), time.monotonic()
     try:
         with asking_provider() as call:
             settlement = _charge(attempt, method=method)
@@ -42,6 +44,48 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
         return Settlement(outcome="held", reason=str(away), wait=away.seconds)
     except PaymentUnavailable:
         return Settlement(outcome="unavailable", reason=str(PaymentUnavailable()))
+    return _insist(attempt, settlement, until=began + INSIST_FOR)
+
+
+def attempt_by_id(attempt_id: int) -> PaymentAttempt:
+    """With its order."""
+    return PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+
+
+def confirm_again(attempt: PaymentAttempt) -> Settlement:
+    """What was begun, once more with the same arguments: it charges once. StrangerAway.
+
+    A refusal says nothing about the times before: the provider is asked what is so.
+    """
+    connection.close()
+    with asking_provider() as call:
+        settlement = _confirm(attempt)
+        if settlement.trouble:
+            tell_breaker(call, settlement.trouble)
+    if settlement.outcome != "unavailable":
+        return settlement
+    with asking_provider():
+        found = gateway.ask(attempt.provider_ref)
+    if found and found.outcome == "unconfirmed":
+        return settlement
+    return found or replace(settlement, outcome="unknown")
+
+
+def _insist(attempt: PaymentAttempt, settlement: Settlement, *, until: float) -> Settlement:
+    """Try again while nobody knows, the customer waits, and the provider may be asked."""
+    for pause in PAUSES:
+        trouble = settlement.trouble
+        if settlement.outcome != "unknown" or trouble is None:
+            break
+        wait = max(pause, trouble.wish or 0.0)
+        if time.monotonic() + wait > until:
+            break
+        connection.close()
+        time.sleep(wait)
+        try:
+            settlement = confirm_again(attempt)
+        except (StrangerAway, PaymentUnavailable):
+            break
     return settlement
 
 
@@ -66,9 +110,16 @@ def tell_breaker(call: Call, trouble: PaymentUnavailable) -> None:
         call.failed(str(trouble), trouble.trouble)
 
 
-def take_up(*, attempt_id: int) -> bool:
+def prepare(*, attempt_id: int, method: str, return_url: str) -> None:
+    """Store what the charge will be asked for with, before anybody does: others may have to."""
+    fresh = PaymentAttempt.objects.filter(pk=attempt_id, provider_ref="")
+    fresh.update(method=method, return_url=return_url)
+
+
+def take_up(*, attempt_id: int, method: str = "") -> bool:
     """Whether a held attempt is ours to pay now: of several who ask, one is told so."""
-    return bool(_held(attempt_id).update(state=PaymentAttempt.State.REQUESTED, created_at=Now()))
+    changes = {"state": PaymentAttempt.State.REQUESTED, "created_at": Now(), "method": method}
+    return bool(_held(attempt_id).update(**changes))
 
 
 def give_up(*, attempt_id: int) -> bool:
@@ -90,30 +141,37 @@ def _hold(attempt: PaymentAttempt) -> None:
 
 
 def _charge(attempt: PaymentAttempt, *, method: str) -> Settlement:
-    ref = _named_at_provider(attempt)
-    if not _begin(attempt, ref=ref, method=method):
-        return Settlement(outcome="failed", reason="The payment was given up before it began.")
+    if not begin(attempt, method=method):
+        return GIVEN_UP_BEFORE
     crashpoint("charge_named")
     connection.close()
-    settlement = gateway.confirm(key=str(attempt.key), ref=ref, method=method)
+    settlement = _confirm(attempt)
     crashpoint("charge_answered")
     return settlement
 
 
-def ask_provider(*, attempt_id: int) -> Settlement | None:
-    """What became of an attempt; None while nobody knows. PaymentUnavailable, StrangerAway.
+GIVEN_UP_BEFORE = Settlement(outcome="failed", reason="The payment was given up before it began.")
 
-    Long after, the charge is called off, which makes the answer certain.
+
+def begin(attempt: PaymentAttempt, *, method: str) -> bool:
+    """Name the charge at the provider, and store its name, unless that is done. PaymentUnavailable.
+
+    False: it was given up meanwhile, and must not be charged.
     """
-    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
-    if _never_begins(attempt):
-        return Settlement(outcome="failed", reason="The payment was never begun.")
-    ref = attempt.provider_ref
-    with asking_provider():
-        found = gateway.ask(ref)
-        if found or datetime.now(UTC) - attempt.created_at < GIVE_UP_AFTER:
-            return found
-        return gateway.call_off(key=str(attempt.key), ref=ref)
+    ref = _named_at_provider(attempt)
+    if not _begin(attempt, ref=ref, method=method):
+        return False
+    attempt.provider_ref, attempt.method = ref, method
+    return True
+
+
+def _confirm(attempt: PaymentAttempt) -> Settlement:
+    return gateway.confirm(
+        key=str(attempt.key),
+        ref=attempt.provider_ref,
+        method=attempt.method,
+        return_url=attempt.return_url,
+    )
 
 
 def _named_at_provider(attempt: PaymentAttempt) -> str:
@@ -135,8 +193,8 @@ def _begin(attempt: PaymentAttempt, *, ref: str, method: str) -> bool:
     return bool(mine.exclude(provider_ref=GIVEN_UP).update(provider_ref=ref, method=method))
 
 
-def _never_begins(attempt: PaymentAttempt) -> bool:
-    """Whether nothing was, and nothing can be, charged: `_begin` and this exclude each other."""
+def never_begins(attempt: PaymentAttempt) -> bool:
+    """Whether nothing was, and nothing can be, charged: `begin` and this exclude each other."""
     unnamed = PaymentAttempt.objects.filter(pk=attempt.pk, provider_ref="")
     given_up = bool(unnamed.update(provider_ref=GIVEN_UP))
     attempt.refresh_from_db()

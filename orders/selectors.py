@@ -18,10 +18,14 @@ def order_by_id(order_id: int) -> Order:
 
 
 def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
-    """The order made under this key, or with this number: unless its payment failed, or is held."""
+    """The order made under this key, or with this number: unless its payment failed, or is held.
+
+    One that failed, and can be paid again, stands.
+    """
     is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
     held = Q(payments__state=PaymentAttempt.State.HELD)
-    standing = Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED)
+    is_over = Q(kept_until__isnull=True) | Q(kept_until__lte=Now())
+    standing = Order.objects.filter(is_meant).exclude(is_over, state=Order.State.PAYMENT_FAILED)
     return standing.exclude(held).first()
 
 

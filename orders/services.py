@@ -3,7 +3,7 @@
 Giving money back is `money_back`.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -12,7 +12,14 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from orders import money_back
-from orders.events import OrderCancelled, OrderPaid, PaymentTooLate, PaymentUnknown
+from orders.events import (
+    OrderCancelled,
+    OrderPaid,
+    PaymentAtBank,
+    PaymentFailed,
+    PaymentTooLate,
+    PaymentUnknown,
+)
 from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
 from orders.selectors import captured_payment
@@ -21,6 +28,14 @@ log = structlog.get_logger(__name__)
 
 # Who decides where no person does.
 NOBODY = "the shop"
+UNSETTLED = frozenset(
+    {
+        PaymentAttempt.State.REQUESTED,
+        PaymentAttempt.State.HELD,
+        PaymentAttempt.State.UNKNOWN,
+        PaymentAttempt.State.AT_BANK,
+    }
+)
 TOO_LATE = "The money came after the payment had failed."
 
 
@@ -29,16 +44,17 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     """Record the payment together with the event that announces it.
 
     Both rows commit or neither does. A second call changes nothing and announces nothing. An order
-    that had failed stays so, and the money goes back: its stock may be somebody else's by now.
+    that had failed stays so, and the money goes back: its stock may be somebody else's by now,
+    unless it is kept. So does the money of an attempt after which there was another.
     """
     order, attempt = _locked(attempt_id)
     if attempt.state in {PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED}:
         return order
-    if order.state == Order.State.PAYMENT_FAILED:
+    if not _is_awaited(order, attempt):
         return _take_back(order, attempt, settlement)
     order.move_to(Order.State.PAID)
-    order.paid_at = datetime.now(UTC)
-    order.save(update_fields=["state", "paid_at"])
+    order.paid_at, order.kept_until = datetime.now(UTC), None
+    order.save(update_fields=["state", "paid_at", "kept_until"])
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(OrderPaid(order_id=order.pk), subject=order.subject)
     crashpoint("paid_written")
@@ -61,14 +77,26 @@ def correct_email(*, order_id: int, by: str, reason: str, email: str) -> Order:
 
 
 @transaction.atomic
-def mark_failed(*, attempt_id: int, settlement: Settlement) -> Order:
-    """Record that no money came. Changes nothing a second time, or when the money is there."""
+def mark_failed(
+    *, attempt_id: int, settlement: Settlement, keep: timedelta | None = None, tell: bool = False
+) -> Order:
+    """Record that no money came. Changes nothing a second time, or when the money is there.
+
+    For `keep`, counted from the first failure, the order can be paid again. `tell`: its customer is
+    not here to read this, and gets a mail.
+    """
     order, attempt = _locked(attempt_id)
-    if attempt.state in {PaymentAttempt.State.FAILED, PaymentAttempt.State.CAPTURED}:
+    if attempt.state not in UNSETTLED:
+        return order
+    _settle(attempt, PaymentAttempt.State.FAILED, settlement)
+    if not _is_latest(order, attempt):
         return order
     order.move_to(Order.State.PAYMENT_FAILED)
-    order.save(update_fields=["state"])
-    _settle(attempt, PaymentAttempt.State.FAILED, settlement)
+    if keep is not None:
+        order.kept_until = order.kept_until or datetime.now(UTC) + keep
+    order.save(update_fields=["state", "kept_until"])
+    if tell:
+        publish(PaymentFailed(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
     crashpoint("failure_written")
     return order
 
@@ -85,6 +113,25 @@ def mark_unknown(*, attempt_id: int) -> Order:
     attempt.save(update_fields=["state"])
     publish(PaymentUnknown(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
     crashpoint("unknown_written")
+    return order
+
+
+@transaction.atomic
+def mark_at_bank(*, attempt_id: int) -> Order:
+    """Record that the customer was sent to their bank, and that somebody must ask what came of it.
+
+    A second call changes nothing.
+    """
+    order, attempt = _locked(attempt_id)
+    if attempt.state not in {PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN}:
+        return order
+    if order.state == Order.State.PAYMENT_UNKNOWN:
+        order.move_to(Order.State.AWAITING_PAYMENT)
+        order.save(update_fields=["state"])
+    attempt.state, attempt.bank_since = PaymentAttempt.State.AT_BANK, datetime.now(UTC)
+    attempt.save(update_fields=["state", "bank_since"])
+    publish(PaymentAtBank(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
+    crashpoint("bank_written")
     return order
 
 
@@ -107,11 +154,22 @@ def _locked(attempt_id: int) -> tuple[Order, PaymentAttempt]:
     return order, attempt
 
 
+def _is_awaited(order: Order, attempt: PaymentAttempt) -> bool:
+    """Whether this attempt's money pays the order."""
+    waits = {Order.State.AWAITING_PAYMENT, Order.State.PAYMENT_UNKNOWN}
+    return _is_latest(order, attempt) and (order.state in waits or order.can_pay_again)
+
+
+def _is_latest(order: Order, attempt: PaymentAttempt) -> bool:
+    return not order.payments.filter(pk__gt=attempt.pk).exists()
+
+
 def _take_back(order: Order, attempt: PaymentAttempt, settlement: Settlement) -> Order:
     """Money that came after the order was given up."""
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(PaymentTooLate(order_id=order.pk), subject=order.subject)
-    money_back.decide(order, attempt, by=NOBODY, reason=TOO_LATE)
+    closes = order.state == Order.State.PAYMENT_FAILED
+    money_back.decide(order, attempt, by=NOBODY, reason=TOO_LATE, closes=closes)
     crashpoint("late_money_written")
     return order
 

@@ -5,16 +5,21 @@ payment method's id; that id is all that ever reaches us, as the sandbox's test 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from django.db import transaction
 
 from deferral.crashpoints import crashpoint
-from orders import paying, placing, services
+from orders import paying, placing, services, trying_again
 from orders.drafts import Draft
-from orders.gateway import Settlement
+from orders.gateway import Outcome, Settlement
 from orders.models import Order, PaymentAttempt
 from shop import stock
+from shop.access import return_address
+
+# So long can an order be paid again whose payment failed while nobody watched.
+KEPT_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,7 +27,7 @@ class Checkout:
     """What came of it. `repeated`: the same form was sent before, and its order goes its way."""
 
     order: Order
-    outcome: Literal["captured", "failed", "unknown", "unavailable", "held", "repeated"]
+    outcome: Outcome | Literal["repeated"]
     reason: str = ""
     wait: float = 0.0
 
@@ -32,11 +37,11 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
 
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
     OutOfStock and CheckoutKeyReused leave nothing behind. No transaction and no connection waits
-    for the charge. If we die on the way, the stale attempt is found and the provider is asked.
-    While the provider's breaker is open the order is held, its stock too: worth repeating.
+    for the charge. If we die on the way, the stale attempt is found and pushed on. While the
+    provider's breaker is open the order is held, its stock too: worth repeating.
     """
-    order, attempt, is_new = place(draft)
-    if not is_new and not paying.take_up(attempt_id=attempt.pk):
+    order, attempt, is_new = place(draft, method=method)
+    if not is_new and not paying.take_up(attempt_id=attempt.pk, method=method):
         return Checkout(order=order, outcome="repeated")
     crashpoint("order_placed")
     settlement = paying.pay(attempt_id=attempt.pk, method=method)
@@ -48,30 +53,53 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
 
 
 @transaction.atomic
-def place(draft: Draft) -> tuple[Order, PaymentAttempt, bool]:
-    """Order, reservation and attempt: all or nothing. False when they were there before."""
+def place(draft: Draft, *, method: str = "") -> tuple[Order, PaymentAttempt, bool]:
+    """Order, reservation and attempt: all or nothing. False when they were there before.
+
+    With `method` whoever finds the attempt may push it on, should we die.
+    """
     order, attempt = placing.place_order(draft=draft)
     is_new = not order.reservations.exists()
     if is_new:
         stock.reserve(order=order)
+        paying.prepare(attempt_id=attempt.pk, method=method, return_url=return_address(order))
         crashpoint("order_written")
     return order, attempt, is_new
 
 
 @transaction.atomic
-def record_outcome(*, attempt_id: int, settlement: Settlement) -> None:
+def record_outcome(
+    *, attempt_id: int, settlement: Settlement, keep: bool = False, tell: bool = False
+) -> None:
     """Settle the attempt, the order and its stock together, whoever learnt of it. Safe to repeat.
 
-    `unknown` keeps the stock: it may well have been charged.
+    `unknown` keeps the stock: it may well have been charged. `keep` keeps it after a failure, so
+    that the order can be paid again; `tell` has the customer told by mail.
     """
-    if settlement.outcome == "unknown":
-        services.mark_unknown(attempt_id=attempt_id)
-        return
-    if settlement.outcome == "captured":
-        order = services.mark_paid(attempt_id=attempt_id, settlement=settlement)
-        if order.state == Order.State.PAID:
-            stock.commit(order_id=order.pk)
-        return
-    order = services.mark_failed(attempt_id=attempt_id, settlement=settlement)
-    if order.state == Order.State.PAYMENT_FAILED:
+    match settlement.outcome:
+        case "captured":
+            order = services.mark_paid(attempt_id=attempt_id, settlement=settlement)
+            if order.state == Order.State.PAID:
+                stock.commit(order_id=order.pk)
+        case "bank" if settlement.url:
+            services.mark_at_bank(attempt_id=attempt_id)
+        case "unknown" | "bank":
+            services.mark_unknown(attempt_id=attempt_id)
+        case "failed" | "unavailable":
+            _record_failure(attempt_id, settlement, keep=keep, tell=tell)
+
+
+def _record_failure(attempt_id: int, settlement: Settlement, *, keep: bool, tell: bool) -> None:
+    how_long = KEPT_FOR if keep else None
+    order = services.mark_failed(
+        attempt_id=attempt_id, settlement=settlement, keep=how_long, tell=tell
+    )
+    if order.state == Order.State.PAYMENT_FAILED and not order.can_pay_again:
         stock.release(order_id=order.pk)
+
+
+@transaction.atomic
+def let_go(*, order_id: int) -> None:
+    """Give back what was kept for a customer who did not pay again in time. Safe to repeat."""
+    if trying_again.let_go(order_id=order_id):
+        stock.release(order_id=order_id)

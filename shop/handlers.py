@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from deferral.handlers import JobSpec, handles, job
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PaymentHeardOf, PaymentUnknown
+from orders.events import (
+    OrderCancelled,
+    OrderPaid,
+    OrderRefunded,
+    PaymentAtBank,
+    PaymentHeardOf,
+    PaymentUnknown,
+)
 from orders.notices import REFUNDED
 from orders.selectors import attempt_key, notice_name, reference_of
 from shop import tasks
@@ -35,8 +42,9 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
 
 
 @handles(PaymentUnknown)
-def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
-    """Somebody has to find out."""
+@handles(PaymentAtBank)
+def ask_about_payment(fact: PaymentUnknown | PaymentAtBank) -> Iterator[JobSpec]:
+    """Somebody has to find out: one for each attempt, whichever of the two came first."""
     key = f"settle_payment:{attempt_key(fact.attempt_id)}"
     yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
 

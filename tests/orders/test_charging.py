@@ -78,7 +78,7 @@ def test_a_second_try_charges_under_the_same_name_and_key(monkeypatch: pytest.Mo
     _, attempt = placed()
     calls: list[tuple[str, str]] = []
 
-    def confirm(*, key: str, ref: str, method: str) -> Settlement:
+    def confirm(*, key: str, ref: str, **_: str) -> Settlement:
         calls.append((key, ref))
         return Settlement(outcome="unknown", ref=ref)
 

@@ -155,7 +155,7 @@ def test_what_another_tab_is_still_paying_goes_before_what_is_held(
     assert answer["Location"] == unknown["Location"]
     numbers = Order.objects.values_list("number", flat=True)
     charges = [row for number in numbers for row in bank.entries("payment", number)]
-    assert charges == [("charge", 1, 0, 0)]
+    assert charges == [("charge", 1, 2, 0)]
 
 
 @pytest.mark.usefixtures("left_alone")

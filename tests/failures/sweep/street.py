@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from deferral.models import Job
 from deferral.registry import lanes
 from deferral.ticking import write_tick
-from orders import paying
+from orders import paying, pursuing
 from orders.models import Order, PaymentAttempt
 from shop.checkout import place, record_outcome
 from shop.settlement import STALE_AFTER
@@ -29,7 +29,7 @@ from tests.shop.buying import form_values
 from tests.surroundings import PAYMENT_SECRET
 
 KILLED = -9
-LONG = STALE_AFTER + paying.GIVE_UP_AFTER
+LONG = STALE_AFTER + pursuing.GIVE_UP_AFTER
 
 
 @dataclass(kw_only=True)
