@@ -19,6 +19,7 @@ from shop.access import Visit, visit
 from shop.checkout import Checkout
 from shop.forms import PaymentForm
 from shop.progress import order_progress
+from shop.views.orders import with_pictures
 from shop.views.repeating import SeeOther, bank_page, order_page
 from shop.wording import wait
 
@@ -79,7 +80,7 @@ def page(
     context = {
         "visit": mine,
         "order": order,
-        "lines": list(order.lines.all()),
+        "lines": with_pictures(order),
         "progress": order_progress(order),
         "form": form,
         "reason": reason,

@@ -101,7 +101,12 @@ def test_nobody_insists_while_the_provider_wants_to_be_left_alone(
     busy = PaymentUnavailable(wish=90.0)
     told = gateway.Settlement(outcome="unknown", ref="pi_1", trouble=busy)
     calls: list[Any] = []
-    monkeypatch.setattr(gateway, "confirm", lambda **about: calls.append(about) or told)
+
+    def confirm(**about: str) -> gateway.Settlement:
+        calls.append(about)
+        return told
+
+    monkeypatch.setattr(gateway, "confirm", confirm)
     buy(customer)
 
     assert len(calls) == 1

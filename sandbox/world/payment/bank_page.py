@@ -30,7 +30,7 @@ def _look(desk: Desk) -> Handler:
         intent = _intent(desk, request)
         back = _way_back(intent)
         body = _question(request, intent, back) if back else _over(intent)
-        response = page("Your bank", f'<main class="card bank">{body}</main>')
+        response = page("Your bank", f'<main class="bank">{body}</main>')
         if back:
             # Browsers check where a form leads in the end: back to the shop.
             there = urlsplit(back)
