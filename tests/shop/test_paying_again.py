@@ -20,7 +20,7 @@ from shop.models import Product
 from shop.settlement import settle_payment, settle_stale_payments
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.at_the_bank import ASKS, last_of, page_of, press, status_of
-from tests.shop.buying import buy, form_values, left_of
+from tests.shop.buying import buy, form_values, in_cart, left_of
 
 Shop = dict[str, Product]
 pytestmark = pytest.mark.usefixtures("full_cart")
@@ -75,13 +75,13 @@ def test_by_the_mails_link_in_any_browser_it_is_paid_once(failed: Order, bank: S
 def test_its_page_and_its_customers_checkout_lead_there(failed: Order, customer: Client) -> None:
     led = customer.get("/checkout/", follow=True)
 
-    assert led.redirect_chain == [(f"/orders/{failed.number}/", 302)]
+    assert led.redirect_chain == [(f"/orders/{failed.number}/", 303)]
     assert f'href="/orders/{failed.number}/pay/"' in led.content.decode()
     again = customer.post("/checkout/", form_values(customer, checkout_key="") or {})
     assert again["Location"] == f"/orders/{failed.number}/"
     pays(customer, failed)
     assert b"Thank you" in customer.get(f"/orders/{failed.number}/").content
-    assert customer.session["cart"] == {}
+    assert in_cart(customer) == {}
 
 
 def test_a_card_that_is_declined_leaves_it_as_it_was(

@@ -19,7 +19,7 @@ from shop.models import Product
 from shop.settlement import hear_of_payment, settle_payment
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.at_the_bank import ASKS, answers, last_of, page_of, press, status_of
-from tests.shop.buying import buy, form_values, left_of
+from tests.shop.buying import buy, form_values, in_cart, left_of
 from tests.shop.conftest import Run
 
 Shop = dict[str, Product]
@@ -66,7 +66,7 @@ def test_approved_and_back_it_is_paid_and_the_cart_is_empty(
 
     assert answer.redirect_chain == [(f"/orders/{asked.number}/", 303)]
     assert b"Thank you" in answer.content
-    assert customer.session["cart"] == {}
+    assert in_cart(customer) == {}
     assert bank.entries("payment", asked.number) == [("charge", 1, 0, 0)]
 
 
@@ -97,7 +97,7 @@ def test_declined_and_back_it_says_so_keeps_the_goods_and_sends_no_mail(
     assert "did not confirm that it is you" in page
     assert f"/orders/{asked.number}/pay/" in page
     assert left_of(open_shop["lantern-walk"]) == 237
-    assert len(customer.session["cart"]) == 3
+    assert len(in_cart(customer)) == 3
     assert not Event.objects.filter(type="orders.payment_failed").exists()
 
 

@@ -88,7 +88,8 @@ def _told(back: str, intent: Thing) -> str:
 
 
 def _question(request: web.Request, intent: Thing, back: str) -> str:
-    order = e(intent["metadata"].get("order", ""))
+    notes = intent["metadata"]
+    order = e(notes.get("number") or notes.get("order", ""))
     return (
         "<h1>Is it you who pays?</h1><p>A bank of the sandbox plays 3-D Secure: no real card, no"
         f' real money.</p><p class="sum">{_sum(intent)}</p>'
