@@ -241,7 +241,7 @@ def _open(intent: stripe.PaymentIntent) -> Settlement | None:
     """What somebody has to do before it ends; None where nobody can but wait."""
     if intent.status == "requires_action":
         url = bank_pages.page_of(getattr(intent, "next_action", None))
-        return Settlement(outcome="bank", ref=intent.id, url=url)
+        return Settlement(outcome="bank", ref=getattr(intent, "id", ""), url=url)
     if intent.status in UNCONFIRMED:
         return Settlement(outcome="unconfirmed", ref=intent.id)
     return None

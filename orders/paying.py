@@ -2,7 +2,6 @@
 under which a charge can be asked about (`pursuing`); `services` records the outcome.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,11 +15,9 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
 from orders import gateway
 from orders.errors import PaymentUnavailable
-from orders.gateway import PROVIDER, Settlement
+from orders.gateway import PROVIDER, Outcome, Settlement
+from orders.insisting import insist
 from orders.models import PaymentAttempt
-
-# Seconds before each further try while the customer waits, and after which none is begun any more.
-PAUSES, INSIST_FOR = (0.5, 1.5), 10.0
 
 # In the place of a provider's reference: no charge was begun, and none will be.
 GIVEN_UP = "given up"
@@ -33,18 +30,25 @@ def pay(*, attempt_id: int, method: str) -> Settlement:
     charge. While the provider's breaker is open it is not asked, and the attempt is held. A charge
     that was not answered is asked for again, for some seconds; `unknown` after that.
     """
-    attempt, began = attempt_by_id(attempt_id), time.monotonic()
+    attempt = attempt_by_id(attempt_id)
+    return insist(lambda: _try(attempt, method=method))
+
+
+def _try(attempt: PaymentAttempt, *, method: str) -> Settlement:
+    """Once. Without an answer: `held` or `unavailable` where nothing was begun, else `unknown`."""
+    was_begun = bool(attempt.provider_ref)
     try:
         with asking_provider() as call:
             settlement = _charge(attempt, method=method)
             if settlement.trouble:
                 tell_breaker(call, settlement.trouble)
+        return _looked_up(attempt, settlement) if was_begun else settlement
     except StrangerAway as away:
-        _hold(attempt)
-        return Settlement(outcome="held", reason=str(away), wait=away.seconds)
-    except PaymentUnavailable:
-        return Settlement(outcome="unavailable", reason=str(PaymentUnavailable()))
-    return _insist(attempt, settlement, until=began + INSIST_FOR)
+        outcome: Outcome = "held" if _hold(attempt) else "unknown"
+        return Settlement(outcome=outcome, reason=str(away), wait=away.seconds)
+    except PaymentUnavailable as error:
+        outcome = "unknown" if attempt.provider_ref else "unavailable"
+        return Settlement(outcome=outcome, reason=str(PaymentUnavailable()), trouble=error)
 
 
 def attempt_by_id(attempt_id: int) -> PaymentAttempt:
@@ -53,15 +57,20 @@ def attempt_by_id(attempt_id: int) -> PaymentAttempt:
 
 
 def confirm_again(attempt: PaymentAttempt) -> Settlement:
-    """What was begun, once more with the same arguments: it charges once. StrangerAway.
+    """What was begun, once more with the same arguments: it charges once.
 
-    A refusal says nothing about the times before: the provider is asked what is so.
+    PaymentUnavailable, StrangerAway where a refusal could not be looked into.
     """
     connection.close()
     with asking_provider() as call:
         settlement = _confirm(attempt)
         if settlement.trouble:
             tell_breaker(call, settlement.trouble)
+    return _looked_up(attempt, settlement)
+
+
+def _looked_up(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
+    """A refusal says nothing about the times before: the provider is asked what is so."""
     if settlement.outcome != "unavailable":
         return settlement
     with asking_provider():
@@ -69,24 +78,6 @@ def confirm_again(attempt: PaymentAttempt) -> Settlement:
     if found and found.outcome == "unconfirmed":
         return settlement
     return found or replace(settlement, outcome="unknown")
-
-
-def _insist(attempt: PaymentAttempt, settlement: Settlement, *, until: float) -> Settlement:
-    """Try again while nobody knows, the customer waits, and the provider may be asked."""
-    for pause in PAUSES:
-        trouble = settlement.trouble
-        if settlement.outcome != "unknown" or trouble is None:
-            break
-        wait = max(pause, trouble.wish or 0.0)
-        if time.monotonic() + wait > until:
-            break
-        connection.close()
-        time.sleep(wait)
-        try:
-            settlement = confirm_again(attempt)
-        except (StrangerAway, PaymentUnavailable):
-            break
-    return settlement
 
 
 @contextmanager
@@ -134,10 +125,11 @@ def _held(attempt_id: int, *, provider_ref: str = "") -> QuerySet[PaymentAttempt
     )
 
 
-def _hold(attempt: PaymentAttempt) -> None:
+def _hold(attempt: PaymentAttempt) -> bool:
+    """Whether nothing was begun: not even named."""
     requested = PaymentAttempt.State.REQUESTED
     mine = PaymentAttempt.objects.filter(pk=attempt.pk, state=requested, provider_ref="")
-    mine.update(state=PaymentAttempt.State.HELD)
+    return bool(mine.update(state=PaymentAttempt.State.HELD))
 
 
 def _charge(attempt: PaymentAttempt, *, method: str) -> Settlement:

@@ -95,6 +95,24 @@ def test_who_has_waited_for_seconds_is_shown_the_order_and_a_worker_goes_on(
 
 
 @pytest.mark.usefixtures("full_cart")
+def test_a_charge_that_cannot_even_be_named_is_tried_again_too(
+    customer: Client, bank: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, keys = gateway.create, list[str]()
+
+    def create_in_trouble(*, key: str, **about: Any) -> str:
+        keys.append(key)
+        bank.fault("payment", mode="503" if len(keys) == 1 else "ok")
+        return create(key=key, **about)
+
+    monkeypatch.setattr(gateway, "create", create_in_trouble)
+    buy(customer)
+
+    assert Order.objects.get().state == "paid"
+    assert keys[0] == keys[1]
+
+
+@pytest.mark.usefixtures("full_cart")
 def test_nobody_insists_while_the_provider_wants_to_be_left_alone(
     customer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

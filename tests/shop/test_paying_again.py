@@ -13,8 +13,10 @@ from django.test import Client
 from deferral import breakers
 from deferral.models import Breaker, Event
 from orders import gateway, services
+from orders.errors import NotPayable
 from orders.gateway import PROVIDER, Settlement
 from orders.models import Order, PaymentAttempt, Refund
+from orders.trying_again import begin_again
 from shop.checkout import KEPT_FOR
 from shop.models import Product
 from shop.settlement import settle_payment, settle_stale_payments
@@ -246,6 +248,38 @@ def test_money_of_an_attempt_after_which_another_paid_goes_back_alone(
     assert (order.state, order.is_closing) == ("paid", False)
     assert Refund.objects.get().payment == first
     assert Event.objects.filter(type="orders.payment_too_late").count() == 1
+
+
+def test_money_of_an_attempt_after_which_another_waits_goes_back_alone(
+    failed: Order, customer: Client
+) -> None:
+    pays(customer, failed, ASKS)
+    first = failed.payments.earliest("id")
+    captured = Settlement(outcome="captured", ref=first.provider_ref)
+    order = services.mark_paid(attempt_id=first.pk, settlement=captured)
+
+    assert (order.state, last_of(order).state) == ("awaiting_payment", "at_bank")
+    assert Refund.objects.get().payment == first
+
+
+def test_an_earlier_attempt_that_fails_late_does_not_fail_the_order(
+    failed: Order, customer: Client
+) -> None:
+    pays(customer, failed, ASKS)
+    first = failed.payments.earliest("id")
+    PaymentAttempt.objects.filter(pk=first.pk).update(state="unknown")
+    order = services.mark_failed(
+        attempt_id=first.pk, settlement=Settlement(outcome="failed"), tell=True
+    )
+
+    assert order.state == "awaiting_payment"
+
+
+def test_none_is_begun_beside_one_that_was_not_called_off(failed: Order) -> None:
+    with pytest.raises(NotPayable):
+        begin_again(order_id=failed.pk, ended=[], method=VISA)
+
+    assert failed.payments.count() == 1
 
 
 def test_a_process_that_died_after_it_began_again_loses_no_sale(

@@ -194,7 +194,8 @@ def test_a_provider_that_does_not_answer_is_left_alone_in_the_end(
 
     assert answers == [503] * (LEAST_CALLS + 1)
     states = PaymentAttempt.objects.order_by("id").values_list("state", flat=True)
-    assert list(states) == ["failed"] * LEAST_CALLS + ["held"]
+    tried = LEAST_CALLS // 3  # three times each
+    assert list(states) == ["failed"] * tried + ["held"] * (LEAST_CALLS + 1 - tried)
     row = Breaker.objects.get(name=PROVIDER)
     assert (row.message, row.trouble) == ("payment provider answered 503: APIError", "unable")
 
