@@ -15,12 +15,12 @@ from orders import money_back
 from orders.events import (
     OrderCancelled,
     OrderPaid,
-    PaymentAtBank,
     PaymentFailed,
     PaymentTooLate,
     PaymentUnknown,
 )
 from orders.gateway import Settlement
+from orders.locking import locked_attempt
 from orders.models import Order, PaymentAttempt
 from orders.selectors import captured_payment
 
@@ -47,7 +47,7 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     that had failed stays so, and the money goes back: its stock may be somebody else's by now,
     unless it is kept. So does the money of an attempt after which there was another.
     """
-    order, attempt = _locked(attempt_id)
+    order, attempt = locked_attempt(attempt_id)
     if attempt.state in {PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED}:
         return order
     if not _is_awaited(order, attempt):
@@ -85,7 +85,7 @@ def mark_failed(
     For `keep`, counted from the first failure, the order can be paid again. `tell`: its customer is
     not here to read this, and gets a mail.
     """
-    order, attempt = _locked(attempt_id)
+    order, attempt = locked_attempt(attempt_id)
     if attempt.state not in UNSETTLED:
         return order
     _settle(attempt, PaymentAttempt.State.FAILED, settlement)
@@ -104,7 +104,7 @@ def mark_failed(
 @transaction.atomic
 def mark_unknown(*, attempt_id: int) -> Order:
     """Record that nobody knows, and that somebody must ask. A second call changes nothing."""
-    order, attempt = _locked(attempt_id)
+    order, attempt = locked_attempt(attempt_id)
     if attempt.state != PaymentAttempt.State.REQUESTED:
         return order
     order.move_to(Order.State.PAYMENT_UNKNOWN)
@@ -117,25 +117,6 @@ def mark_unknown(*, attempt_id: int) -> Order:
 
 
 @transaction.atomic
-def mark_at_bank(*, attempt_id: int) -> Order:
-    """Record that the customer was sent to their bank, and that somebody must ask what came of it.
-
-    A second call changes nothing.
-    """
-    order, attempt = _locked(attempt_id)
-    if attempt.state not in {PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN}:
-        return order
-    if order.state == Order.State.PAYMENT_UNKNOWN:
-        order.move_to(Order.State.AWAITING_PAYMENT)
-        order.save(update_fields=["state"])
-    attempt.state, attempt.bank_since = PaymentAttempt.State.AT_BANK, datetime.now(UTC)
-    attempt.save(update_fields=["state", "bank_since"])
-    publish(PaymentAtBank(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
-    crashpoint("bank_written")
-    return order
-
-
-@transaction.atomic
 def cancel_order(*, order_id: int, by: str, reason: str) -> Order:
     """Call a paid order off. What follows (stock, money, mail) is its handlers'. NotAllowed."""
     order = _close(order_id, Order.State.CANCELLED, by=by, reason=reason)
@@ -144,14 +125,6 @@ def cancel_order(*, order_id: int, by: str, reason: str) -> Order:
     if payment is not None:
         money_back.decide(order, payment, by=by, reason=reason)
     return order
-
-
-def _locked(attempt_id: int) -> tuple[Order, PaymentAttempt]:
-    """The order's row lock serialises everything that settles one of its payments."""
-    attempt = PaymentAttempt.objects.get(pk=attempt_id)
-    order = Order.objects.select_for_update().get(pk=attempt.order_id)
-    attempt.refresh_from_db()
-    return order, attempt
 
 
 def _is_awaited(order: Order, attempt: PaymentAttempt) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 from django.db import transaction
 
 from deferral.crashpoints import crashpoint
-from orders import paying, placing, services, trying_again
+from orders import at_bank, paying, placing, services, trying_again
 from orders.drafts import Draft
 from orders.gateway import Outcome, Settlement
 from orders.models import Order, PaymentAttempt
@@ -82,7 +82,7 @@ def record_outcome(
             if order.state == Order.State.PAID:
                 stock.commit(order_id=order.pk)
         case "bank" if settlement.url:
-            services.mark_at_bank(attempt_id=attempt_id)
+            at_bank.mark_at_bank(attempt_id=attempt_id)
         case "unknown" | "bank":
             services.mark_unknown(attempt_id=attempt_id)
         case "failed" | "unavailable":
