@@ -6,8 +6,7 @@ Not for work that nobody waits for: a job has a policy, and costs no thread of t
 import time
 from collections.abc import Callable
 
-from django.db import connection
-
+from deferral.long_calls import before_long_call
 from orders.gateway import Settlement
 
 # Seconds before each further try, and after which none is begun any more.
@@ -22,7 +21,7 @@ def insist(try_: Callable[[], Settlement]) -> Settlement:
         wait = _worth_waiting(settlement, pause)
         if wait is None or time.monotonic() + wait > until:
             break
-        connection.close()
+        before_long_call()
         time.sleep(wait)
         settlement = try_()
     return settlement

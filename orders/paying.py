@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
+from deferral.long_calls import before_long_call
 from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.gateway import PROVIDER, Outcome, Settlement
@@ -61,7 +61,6 @@ def confirm_again(attempt: PaymentAttempt) -> Settlement:
 
     PaymentUnavailable, StrangerAway where a refusal could not be looked into.
     """
-    connection.close()
     with asking_provider() as call:
         settlement = _confirm(attempt)
         if settlement.trouble:
@@ -82,8 +81,12 @@ def _looked_up(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
 
 @contextmanager
 def asking_provider() -> Iterator[Call]:
-    """Around everything asked of the provider: its breaker hears what came of it."""
+    """Around everything asked of the provider: its breaker hears what came of it.
+
+    In the web no connection waits meanwhile.
+    """
     with calling(PROVIDER) as call:
+        before_long_call()
         try:
             yield call
         except PaymentUnavailable as error:
@@ -136,7 +139,7 @@ def _charge(attempt: PaymentAttempt, *, method: str) -> Settlement:
     if not begin(attempt, method=method):
         return GIVEN_UP_BEFORE
     crashpoint("charge_named")
-    connection.close()
+    before_long_call()
     settlement = _confirm(attempt)
     crashpoint("charge_answered")
     return settlement
@@ -169,7 +172,6 @@ def _confirm(attempt: PaymentAttempt) -> Settlement:
 def _named_at_provider(attempt: PaymentAttempt) -> str:
     if attempt.provider_ref:
         return attempt.provider_ref
-    connection.close()
     return gateway.create(
         key=str(attempt.key),
         order=attempt.order.reference,

@@ -15,7 +15,7 @@ FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
 PUBLISHERS = {"deferral/sending.py", "deferral/markers.py", "deferral/chords.py"}
 PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 CLOSERS = {
-    "orders/paying.py",  # before the charge, in the web
+    "deferral/long_calls.py",  # not inside a job
     "deferral/connections.py",  # between jobs
     "deferral/relay.py",  # holds no job
     "deferral/schedules.py",  # beat holds no job

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from orders import gateway, paying
+from orders import gateway, paying, pursuing
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
 from orders.models import PaymentAttempt
@@ -56,6 +56,24 @@ def test_no_session_is_open_while_the_provider_is_spoken_to(
     paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
 
     assert held == [before - 1, before - 1]
+
+
+def test_nor_while_it_is_asked_about_in_the_web(
+    sessions: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, attempt = placed()
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(provider_ref="pi_1")
+    before = sessions()
+    held: list[int] = []
+
+    def ask(_: str) -> Settlement:
+        held.append(sessions())
+        return CAPTURED
+
+    monkeypatch.setattr(gateway, "ask", ask)
+    pursuing.ask_provider(attempt_id=attempt.pk)
+
+    assert held == [before - 1]
 
 
 def test_the_charge_can_be_asked_about_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -12,13 +13,16 @@ from deferral.errors import Snooze
 from deferral.models import Breaker, Event
 from orders import gateway, paying, pursuing
 from orders.errors import PaymentUnavailable
+from orders.events import PaymentUnknown
 from orders.models import Order, PaymentAttempt
 from shop.checkout import place
+from shop.handlers import ask_about_payment
 from shop.models import Product
 from shop.settlement import hear_of_payment, settle_payment, settle_stale_payments
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.at_the_bank import last_of, status_of
 from tests.shop.buying import a_draft, buy, left_of
+from tests.shop.conftest import Run
 
 Shop = dict[str, Product]
 VISA = "pm_card_visa"
@@ -218,6 +222,25 @@ def test_a_card_that_the_provider_does_not_know_fails_soon(open_shop: Shop, bank
     attempt.refresh_from_db()
     assert (attempt.state, attempt.reason) == ("failed", pursuing.NOT_TAKEN)
     assert status_of(bank, attempt) == "canceled"
+
+
+@pytest.mark.parametrize("card", [VISA, "pm_card_chargeDeclined", "pm_of_nobody"])
+def test_a_worker_keeps_its_session_and_with_it_the_jobs_lock(
+    card: str, open_shop: Shop, bank: Sandbox, run: Run
+) -> None:
+    attempt = left_behind(open_shop["lantern"], method=card)
+    [spec] = ask_about_payment(PaymentUnknown(order_id=attempt.order_id, attempt_id=attempt.pk))
+    before = session()
+
+    assert run(spec).state == "done"
+    assert session() == before
+
+
+def session() -> int:
+    """PostgreSQL's name for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
 
 
 def test_while_the_provider_is_away_the_worker_comes_back(open_shop: Shop, bank: Sandbox) -> None:
