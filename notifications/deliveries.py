@@ -17,8 +17,8 @@ from deferral.retention import BATCH, KEPT_DAYS
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers
-from orders.models import Order
-from orders.selectors import order_by_id
+from orders.models import Order, Refund
+from orders.selectors import order_by_id, refunds_of
 
 # What may be chosen, and the state that the order came into by it.
 BECAME = {
@@ -26,6 +26,9 @@ BECAME = {
     "order.cancelled": Order.State.CANCELLED,
     "order.refunded": Order.State.REFUNDED,
 }
+# May happen to one order several times, and changes no state: its id ends with the refund's tag.
+PARTLY = "order.partly_refunded"
+CHOICES = (*BECAME, PARTLY)
 # What staff send to see whether it arrives.
 TEST = "endpoint.test"
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
@@ -50,7 +53,9 @@ def delivery_of(
         "endpoint": endpoint,
         "type": what,
         "subject": lambda: order.subject if order_id else endpoint.subject,
-        "body": lambda: json.dumps(webhook(order, what) if order_id else _hello(endpoint, what)),
+        "body": lambda: json.dumps(
+            webhook(order, what, webhook_id) if order_id else _hello(endpoint, what)
+        ),
     }
     return Delivery.objects.get_or_create(webhook_id=webhook_id, defaults=first)[0]
 
@@ -65,12 +70,13 @@ def headers_for(endpoint: Endpoint, delivery: Delivery) -> dict[str, str]:
     )
 
 
-def webhook(order: Order, what: str) -> dict[str, object]:
+def webhook(order: Order, what: str, webhook_id: str = "") -> dict[str, object]:
     """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
 
     `timestamp` is when it happened, however late and however often we say it.
     """
-    at = order.moment_of(BECAME[what]) or order.created_at
+    refund = refund_named(order, webhook_id) if what == PARTLY else None
+    at = (refund.settled_at if refund else order.moment_of(BECAME[what])) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
     data = {
         "order": order.reference,
@@ -78,7 +84,22 @@ def webhook(order: Order, what: str) -> dict[str, object]:
         "total_cents": order.total_cents,
         "lines": lines,
     }
-    return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
+    about = {"refund": told_of(refund)} if refund else {}
+    return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data | about}
+
+
+def refund_named(order: Order, webhook_id: str) -> Refund:
+    """The refund that a webhook's id is about: it ends with the refund's own tag."""
+    return refunds_of(order.pk).get(tag=webhook_id.rpartition(":")[2])
+
+
+def told_of(refund: Refund) -> dict[str, object]:
+    """How much went back, and what for: of tickets also which. Without lines it was an amount."""
+    lines = [
+        {"sku": one.line.sku, "quantity": one.quantity, "tickets": one.pieces}
+        for one in refund.lines.select_related("line")
+    ]
+    return {"id": refund.name, "cents": refund.amount_cents, "lines": lines}
 
 
 def forget_deliveries() -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from deferral.handlers import JobSpec, Join, Work, handles, job, join
 from notifications import tasks
-from notifications.deliveries import telling
+from notifications.deliveries import PARTLY, telling
 from notifications.endpoints import endpoint_by_id
 from notifications.events import (
     ConfirmationAskedAgain,
@@ -91,9 +91,11 @@ def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
 
 @handles(PartlyRefunded)
 def tell_of_part(fact: PartlyRefunded) -> Iterator[Work]:
-    """The customer: for our partner the order is as it was."""
-    key = f"refund_mail:{refund_name(fact.refund_id)}"
+    """The customer, and whoever chose to hear of it: the rest of the order is as it was."""
+    name = refund_name(fact.refund_id)
+    key = f"refund_mail:{name}"
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
+    yield from webhooks(PARTLY, fact.order_id, about=name)
 
 
 @handles(RefundRefused)
@@ -175,14 +177,15 @@ def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
 
 
-def webhooks(what: str, order_id: int) -> Iterator[JobSpec]:
+def webhooks(what: str, order_id: int, *, about: str = "") -> Iterator[JobSpec]:
     """One delivery to each endpoint that chose to hear of it.
 
-    Those of one order arrive at one endpoint in the order in which things happened.
+    Those of one order arrive at one endpoint in the order in which things happened. `about` names
+    what may happen to an order several times; else it is the order itself.
     """
     order = reference_of(order_id)
     for endpoint in telling(what):
-        key = f"{endpoint.slug}:{what}:{order}"
+        key = f"{endpoint.slug}:{what}:{about or order}"
         yield job(
             tasks.deliver_webhook,
             key=key,

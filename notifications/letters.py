@@ -10,6 +10,8 @@ from notifications.gateway import Attachment, Mail
 from notifications.models import Endpoint
 from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
+from orders.refunded import back_of
+from orders.selectors import captured_payment
 from reports.models import Document
 from shop.downloads import downloads_of
 from shop.wording import euros
@@ -36,12 +38,14 @@ def confirmation(
     So is the number of those that were `given_up`, and never follow.
     """
     attached = sum(document.size for document in documents) <= MOST_BYTES
+    back = back_of(order.pk)
     context = {
+        "back": back,
         "documents": documents,
         "missing": missing,
         "given_up": given_up,
         "attached": attached,
-        "downloads": downloads_of(order, order.lines.all()),
+        "downloads": downloads_of(order, order.lines.all(), back),
     }
     attachments = _attach(documents) if attached else ()
     return _mail(order, "confirmation", "Your order {}", key, context, attachments)
@@ -56,15 +60,19 @@ def late_document(order: Order, *, document: Document, key: str) -> Mail:
 
 
 def cancellation(order: Order, *, key: str) -> Mail:
-    """Staff called the order off."""
-    return _mail(order, "cancellation", "Your order {} is cancelled", key, {})
+    """Staff called the order off. What went back before does not go back again."""
+    payment = captured_payment(order.pk)
+    cents = payment.amount_cents - payment.refunded_cents if payment else 0
+    return _mail(order, "cancellation", "Your order {} is cancelled", key, {"cents": cents})
 
 
 def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
     """Money went back. Without `refund` all of it, as the release before rows of refunds says."""
     cents = refund.amount_cents if refund else order.total_cents
     is_part = cents < order.total_cents
-    context = {"cents": cents, "is_part": is_part, "is_all": order.state == Order.State.REFUNDED}
+    named = list(refund.lines.select_related("line")) if refund else []
+    is_all = order.state == Order.State.REFUNDED
+    context = {"cents": cents, "is_part": is_part, "is_all": is_all, "named": named}
     part = f"of {euros(cents)} " if is_part else ""
     return _mail(order, "refund", f"Your refund {part}for order {{}}", key, context)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from notifications.models import Endpoint
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
 
 # Well within the 90 days for which events are kept.
 FURTHEST_BACK = timedelta(days=60)
@@ -17,6 +17,7 @@ FACTS = {
     "order.completed": OrderPaid.type,
     "order.cancelled": OrderCancelled.type,
     "order.refunded": OrderRefunded.type,
+    "order.partly_refunded": PartlyRefunded.type,
 }
 
 # Facts that the endpoint chose and has not got: no job of theirs, one that was given up, or one
@@ -27,10 +28,13 @@ SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id, left(j.task_id::
        CASE j.state WHEN 'pending' THEN 'held up' ELSE coalesce(j.state, 'missing') END AS state
 FROM (
     SELECT f.id, f.subject, what, o.id AS order_id,
-           %(slug)s || ':' || what || ':' || o.number || '-' || o.tag AS webhook_id
+           %(slug)s || ':' || what || ':' || o.number || '-' || o.tag
+           || coalesce(':' || r.tag, '') AS webhook_id
     FROM deferral_event f
     JOIN unnest(%(types)s::text[], %(whats)s::text[]) AS chosen (type, what) USING (type)
     JOIN orders_order o ON o.id = (f.payload->>'order_id')::bigint
+    LEFT JOIN orders_refund r
+           ON what = 'order.partly_refunded' AND r.id = (f.payload->>'refund_id')::bigint
     WHERE f.state IN ('expanded', 'discarded') AND f.state = 'expanded'
       AND f.expanded_at >= %(since)s AND f.created_at >= %(since)s AND f.id > %(after)s
 ) e

@@ -20,10 +20,11 @@ from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import Mail, post, recipient
 from notifications.models import Endpoint, SentMail
 from orders.models import Order, PaymentAttempt, Reconciliation, Refund
+from orders.refunded import void_pieces
 from orders.selectors import order_by_id
-from reports.document_keys import expected_keys
+from reports.document_keys import expected_keys, ticket_key
 from reports.models import Document
-from reports.selectors import documents_of
+from reports.selectors import documents_of, of_worth
 
 log = structlog.get_logger(__name__)
 
@@ -32,15 +33,19 @@ LOOK_AGAIN = 30.0
 
 
 def send_confirmation(*, order_id: int, key: str) -> None:
-    """Mail the receipt and every ticket; what is missing is announced and follows by itself.
+    """Mail the receipt and every ticket that is worth something; what is missing is announced and
+    follows by itself.
 
     Nothing when the order was called off meanwhile: the mail that says so may have gone out.
     """
     order = order_by_id(order_id)
     if not _is_still_paid(order, key):
         return
-    documents = documents_of(order_id)
-    written = {document.key for document in documents}
+    void = void_pieces(order)
+    documents = of_worth(documents_of(order_id), void)
+    written = {document.key for document in documents} | {
+        ticket_key(order.reference, *seat) for seat in void
+    }
     unwritten = [name for name in expected_keys(order) if name not in written]
     missing = to_be_written(unwritten)
     given_up = len(unwritten) - len(missing)
@@ -52,9 +57,13 @@ def send_confirmation(*, order_id: int, key: str) -> None:
 
 
 def send_late_document(*, order_id: int, document: str, key: str) -> None:
-    """Mail a document once it exists; nothing when staff gave it up, or the whole order."""
+    """Mail a document once it exists; nothing when staff gave it up or the whole order, or when it
+    is a ticket whose money goes back.
+    """
     order = order_by_id(order_id)
     if not _is_still_paid(order, key):
+        return
+    if document in {ticket_key(order.reference, *seat) for seat in void_pieces(order)}:
         return
     found = Document.objects.filter(order_id=order_id, key=document).first()
     if found is not None:

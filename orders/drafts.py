@@ -44,6 +44,11 @@ class Draft:
     shipping_cents: int
 
     @property
+    def total_cents(self) -> int:
+        """What has to be paid. Nothing, where every price is nothing and no way is charged."""
+        return sum(line.total_cents for line in self.lines) + self.shipping_cents
+
+    @property
     def fingerprint(self) -> str:
         """Equal for equal baskets and addresses, so that a key reused for another is noticed."""
         content = asdict(self) | {"checkout_key": ""}

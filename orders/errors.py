@@ -7,18 +7,22 @@ class OrderError(Exception):
     """The order could not be changed."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or (self.__doc__ or "").strip())
+        super().__init__(detail or " ".join((self.__doc__ or "").split()))
 
 
 class CheckoutKeyReused(OrderError):
     """This checkout was already used for another basket. Open the cart and check out again."""
 
 
+class NotPayable(OrderError):
+    """No card can be charged with this sum. Change what is in the cart."""
+
+
 class PaymentDeclined(OrderError):
     """The card was declined."""
 
 
-class NotPayable(OrderError):
+class NotPayableNow(OrderError):
     """This order cannot be paid any more."""
 
 
@@ -47,6 +51,12 @@ class PaymentUnavailable(OrderError):
     ) -> None:
         super().__init__(detail)
         self.wish, self.answered, self.trouble = wish, answered, trouble
+
+
+class PaymentRefused(PaymentUnavailable):
+    """We cannot take this payment, and the same try again would not help: the fault is ours, not
+    your card's. Nothing was charged, and we know of it.
+    """
 
 
 class NotAnAddress(ValueError):

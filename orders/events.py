@@ -5,7 +5,7 @@ from deferral.events import DomainEvent, event
 
 @event("orders.order_paid")
 class OrderPaid(DomainEvent):
-    """The money is ours, and everything the customer was promised is now due."""
+    """The money is ours, or none was asked for: everything the customer was promised is now due."""
 
     order_id: int
 

@@ -20,13 +20,15 @@ from deferral.breaker_rules import FIRST_PAUSE
 from deferral.strangers import seconds_asked
 from deferral.troubles import TOO_MANY, Trouble, said
 from orders import bank_pages
-from orders.errors import PaymentUnavailable
+from orders.errors import PaymentRefused, PaymentUnavailable
 from orders.stored_errors import past_stored_errors
 
 if TYPE_CHECKING:
     from stripe.params import ChargeListParams, PaymentIntentConfirmParams
 
-Outcome = Literal["captured", "failed", "unknown", "unavailable", "held", "bank", "unconfirmed"]
+Outcome = Literal[
+    "captured", "failed", "unknown", "unavailable", "refused", "held", "bank", "unconfirmed"
+]
 # How the ledger, the breaker and the desk call it.
 PROVIDER = "payment provider"
 
@@ -44,7 +46,9 @@ UNCONFIRMED = frozenset({"requires_payment_method", "requires_confirmation"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Settlement:
-    """What the provider said. `failed`, `unavailable` and `held`: certainly not charged.
+    """What the provider said. `failed`, `unavailable`, `refused`, `held`: certainly not charged.
+
+    `refused`: it would be again, for what we ask or who we are is wrong; somebody must mend it.
 
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
     `bank`: the customer has to answer their bank at `url` first (3-D Secure); empty where that is
@@ -123,14 +127,21 @@ def confirm(*, key: str, ref: str, method: str, return_url: str = "") -> Settlem
     except stripe.CardError as error:
         return Settlement(outcome="failed", ref=ref, reason=error.user_message or str(error))
     except stripe.StripeError as error:
-        refused = error.http_status in REFUSED and not isinstance(error, stripe.IdempotencyError)
-        outcome: Outcome = "unavailable" if refused else "unknown"
-        reason, trouble = type(error).__name__, trouble_of(error)
-        return Settlement(outcome=outcome, ref=ref, reason=reason, trouble=trouble)
+        trouble = trouble_of(error)
+        if error.http_status in REFUSED and not isinstance(error, stripe.IdempotencyError):
+            return not_charged(trouble, ref=ref)
+        reason = type(error).__name__
+        return Settlement(outcome="unknown", ref=ref, reason=reason, trouble=trouble)
     found = _settlement(intent)
     if found is None or found.outcome == "unconfirmed":
         return Settlement(outcome="unknown", ref=ref, reason=intent.status)
     return found
+
+
+def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
+    """Nothing was done: for now, or for good. `reason` is for the customer to read."""
+    outcome: Outcome = "refused" if isinstance(trouble, PaymentRefused) else "unavailable"
+    return Settlement(outcome=outcome, ref=ref, reason=str(type(trouble)()), trouble=trouble)
 
 
 def ask(ref: str) -> Settlement | None:
@@ -211,19 +222,27 @@ def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
 def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
     """With what the provider's breaker wants to know: was it an answer, or a wish to be left alone.
 
-    Two requests about one payment at a time (`lock_timeout`) are a 429 too, and no such wish.
+    PaymentRefused when the same request would be refused for ever: an amount it does not take, a
+    key of ours that it does not know. Two requests about one payment at a time (`lock_timeout`)
+    are a 429 too, and no such wish.
     """
     contended = error.code == CONTENDED
     status, wish = error.http_status, None
     if status == TOO_MANY and not contended:
         headers = {name.lower(): value for name, value in (error.headers or {}).items()}
         wish = seconds_asked(headers.get("retry-after", "")) or FIRST_PAUSE
-    return PaymentUnavailable(
+    kind = PaymentRefused if is_final(error) else PaymentUnavailable
+    return kind(
         f"{said(PROVIDER, status)}: {type(error).__name__}",
         wish=wish,
         answered=contended or status in ANSWERED,
         trouble=Trouble.UNABLE if contended else Trouble.of(status),
     )
+
+
+def is_final(error: stripe.StripeError) -> bool:
+    """Whether the same request would be refused for ever. A key used otherwise says nothing."""
+    return error.http_status in REFUSED and not isinstance(error, stripe.IdempotencyError)
 
 
 def _settlement(intent: stripe.PaymentIntent) -> Settlement | None:

@@ -6,7 +6,7 @@ from typing import Any
 from deferral.handlers import JobSpec, handles, job
 from orders import tasks
 from orders.events import OrderCancelled, RefundRequested
-from orders.selectors import reference_of, refund_key, refunds_of
+from orders.selectors import captured_payment, reference_of, refund_key, refunds_of
 
 
 @handles(RefundRequested)
@@ -19,7 +19,7 @@ def give_money_back(fact: RefundRequested) -> Iterator[JobSpec]:
 @handles(OrderCancelled)
 def give_money_of_old_back(fact: OrderCancelled) -> Iterator[JobSpec]:
     """Leaves with the next release: the one before decided a cancellation's refund here."""
-    if not refunds_of(fact.order_id).exists():
+    if captured_payment(fact.order_id) and not refunds_of(fact.order_id).exists():
         yield refund(fact.order_id)
 
 

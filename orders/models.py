@@ -5,6 +5,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -110,6 +111,16 @@ class Order(models.Model):
         return f"order:{self.number}"
 
     @property
+    def is_free(self) -> bool:
+        """Nothing had to be paid for it, so no money of it can go back."""
+        return not self.total_cents
+
+    @property
+    def refunded_cents(self) -> int:
+        """What went back of its money. Its payments are best fetched before."""
+        return sum(payment.refunded_cents for payment in self.payments.all())
+
+    @property
     def is_closing(self) -> bool:
         """Whether it was decided to cancel it or to give all its money back, and by whom."""
         return bool(self.closed_by)
@@ -168,6 +179,16 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.title}"
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether each piece is one of its own: a seat. Else they are alike."""
+        return self.kind == self.Kind.TICKET
+
+    @property
+    def numbers(self) -> range:
+        """Of its pieces: they count from 1."""
+        return range(1, self.quantity + 1)
 
 
 class PaymentAttempt(models.Model):
@@ -264,6 +285,31 @@ class Refund(models.Model):
     def name(self) -> str:
         """`H-10482-7kq2m9xv:x2m9c0va`: its order's reference, and its own tag."""
         return f"{self.payment.order.reference}:{self.tag}"
+
+
+class RefundLine(models.Model):
+    """For what a refund is: so much of one line. A refund of an amount alone has none.
+
+    `pieces` are the numbers of those that are void from the decision on, where pieces have numbers.
+    `to_stock`: they are sold again as soon as the money is back.
+    """
+
+    refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="refunds")
+    quantity = models.PositiveIntegerField()
+    pieces = ArrayField(models.PositiveIntegerField(), default=list)
+    to_stock = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["refund", "line"], name="refund_names_a_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="refund_of_some"),
+        ]
+
+    def __str__(self) -> str:
+        numbers = f" (ticket {', '.join(map(str, self.pieces))})" if self.pieces else ""
+        return f"{self.quantity} x {self.line.title}{numbers}"
 
 
 class ProviderNotice(models.Model):

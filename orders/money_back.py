@@ -3,6 +3,7 @@
 The order's row lock serialises everything here: never is more decided than was captured.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -12,8 +13,10 @@ from deferral import dead_letters
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.models import Job
+from orders.choosing import Chosen, check_lines, check_used, record_lines
 from orders.events import OrderRefunded, PartlyRefunded, RefundRefused, RefundRequested
 from orders.models import Order, PaymentAttempt, Refund
+from orders.pieces import Piece
 from orders.selectors import captured_payment, discarded_refunds, refunds_of, spoken_for
 
 # Who decided where none of our staff did.
@@ -24,9 +27,19 @@ QUICKER = "Meanwhile another refund of this order was decided. Look at it, then 
 
 @transaction.atomic
 def request_refund(
-    *, order_id: int, by: str, reason: str, cents: int | None = None, seen: int | None = None
+    *,
+    order_id: int,
+    by: str,
+    reason: str,
+    cents: int | None = None,
+    seen: int | None = None,
+    lines: Sequence[Chosen] = (),
+    although_used: bool = False,
 ) -> Order:
     """Decide that money goes back: `cents` of it, or all that is left. NotAllowed.
+
+    `lines` say what for, and are void from now on; with all the money all of them are. Money for
+    tickets that were used goes back `although_used` alone.
 
     `seen` is what had been decided before, in cents, as the person who decides saw it. When it is
     more by now, somebody else was quicker, and nothing is decided: two who refund at once refund
@@ -39,8 +52,20 @@ def request_refund(
     if payment is None:
         raise NotAllowed("No money of this order was ever captured.")
     _check(payment, cents, seen)
-    decide(order, payment, by=by, reason=reason, cents=cents)
+    check_lines(order, lines)
+    if not although_used:
+        check_used(order_id, among=_touched(payment, cents, lines))
+    decide(order, payment, by=by, reason=reason, cents=cents, lines=lines)
     return order
+
+
+def _touched(
+    payment: PaymentAttempt, cents: int | None, lines: Sequence[Chosen]
+) -> set[Piece] | None:
+    """The pieces that are void after this decision. None: all of the order's."""
+    if cents in {None, payment.amount_cents - spoken_for(payment)}:
+        return None
+    return {(one.line_id, piece) for one in lines for piece in one.pieces}
 
 
 def decide(
@@ -50,6 +75,7 @@ def decide(
     by: str,
     reason: str,
     cents: int | None = None,
+    lines: Sequence[Chosen] = (),
     closes: bool = True,
 ) -> Refund | None:
     """The row and its event, in the transaction that locks the order. None: nothing is left.
@@ -66,6 +92,7 @@ def decide(
         order.closed_by, order.closed_reason = by, reason
         order.save(update_fields=["closed_by", "closed_reason"])
     refund = Refund.objects.create(payment=payment, amount_cents=cents, by=by, reason=reason)
+    record_lines(refund, lines)
     publish(RefundRequested(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
     return refund
 

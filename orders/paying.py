@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+import structlog
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
@@ -18,6 +19,8 @@ from orders.errors import PaymentUnavailable
 from orders.gateway import PROVIDER, Outcome, Settlement
 from orders.insisting import insist
 from orders.models import PaymentAttempt
+
+log = structlog.get_logger(__name__)
 
 # In the place of a provider's reference: no charge was begun, and none will be.
 GIVEN_UP = "given up"
@@ -42,13 +45,15 @@ def _try(attempt: PaymentAttempt, *, method: str) -> Settlement:
             settlement = _charge(attempt, method=method)
             if settlement.trouble:
                 tell_breaker(call, settlement.trouble)
-        return _looked_up(attempt, settlement) if was_begun else settlement
+        found = _looked_up(attempt, settlement) if was_begun else settlement
+        return _cried_over(attempt, found)
     except StrangerAway as away:
         outcome: Outcome = "held" if _hold(attempt) else "unknown"
         return Settlement(outcome=outcome, reason=str(away), wait=away.seconds)
     except PaymentUnavailable as error:
-        outcome = "unknown" if attempt.provider_ref else "unavailable"
-        return Settlement(outcome=outcome, reason=str(PaymentUnavailable()), trouble=error)
+        if attempt.provider_ref:
+            return Settlement(outcome="unknown", reason=str(error), trouble=error)
+        return _cried_over(attempt, gateway.not_charged(error))
 
 
 def attempt_by_id(attempt_id: int) -> PaymentAttempt:
@@ -70,13 +75,21 @@ def confirm_again(attempt: PaymentAttempt) -> Settlement:
 
 def _looked_up(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
     """A refusal says nothing about the times before: the provider is asked what is so."""
-    if settlement.outcome != "unavailable":
+    if settlement.outcome not in {"unavailable", "refused"}:
         return settlement
     with asking_provider():
         found = gateway.ask(attempt.provider_ref)
     if found and found.outcome == "unconfirmed":
         return settlement
     return found or replace(settlement, outcome="unknown")
+
+
+def _cried_over(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
+    """What nobody can pay before one of us has mended it is told: doctor and desk say so too."""
+    if settlement.outcome == "refused":
+        facts = {"order": attempt.order.number, "amount_cents": attempt.amount_cents}
+        log.error("payment_refused", **facts, why=str(settlement.trouble))
+    return settlement
 
 
 @contextmanager

@@ -79,7 +79,7 @@ def _pushed_on(attempt: PaymentAttempt) -> Settlement | None:
 
 def _confirmed(attempt: PaymentAttempt) -> Settlement | None:
     settlement = paying.confirm_again(attempt)
-    if settlement.outcome == "unavailable":
+    if settlement.outcome in {"unavailable", "refused"}:
         return _called_off_because(NOT_TAKEN, attempt)
     if settlement.outcome == "unknown":
         if settlement.trouble:

@@ -9,7 +9,11 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
+from orders.errors import PaymentRefused
 from orders.models import Order, PaymentAttempt, ProviderNotice, Reconciliation, Refund
+
+# What stands in an attempt that the provider has refused for good.
+REFUSED = str(PaymentRefused())
 
 
 def order_by_id(order_id: int) -> Order:
@@ -45,9 +49,15 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
     Given up is what was asked for when its dead letter was discarded.
     """
-    moved = payment.refunds.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE])
-    given_up = {one.pk for one in discarded_refunds(payment.refunds.all())}
-    return sum(one.amount_cents for one in moved if one.pk not in given_up)
+    return sum(one.amount_cents for one in standing(payment.refunds.all()))
+
+
+def standing(among: QuerySet[Refund]) -> list[Refund]:
+    """Those of the refunds whose money went back, or is about to."""
+    moved = list(among.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE]))
+    is_open = any(one.state == Refund.State.REQUESTED for one in moved)
+    given_up = {one.pk for one in discarded_refunds(among)} if is_open else set()
+    return [one for one in moved if one.pk not in given_up]
 
 
 def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:
@@ -60,12 +70,17 @@ def discarded_refunds(among: QuerySet[Refund]) -> list[Refund]:
 
 def refund_key(refund_id: int) -> str:
     """Of the job that carries this decision out."""
-    return Refund.objects.select_related("payment__order").get(pk=refund_id).key
+    return refund_by_id(refund_id).key
+
+
+def refund_by_id(refund_id: int) -> Refund:
+    """A decision, with its payment and order: its name is made of theirs."""
+    return Refund.objects.select_related("payment__order").get(pk=refund_id)
 
 
 def refund_name(refund_id: int) -> str:
     """What it is called in every other key about it."""
-    return Refund.objects.select_related("payment__order").get(pk=refund_id).name
+    return refund_by_id(refund_id).name
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:
@@ -118,6 +133,12 @@ def notice_name(notice_id: int) -> str:
     """What the provider calls this event of its own, shortened to what fits into a key."""
     event_id = ProviderNotice.objects.only("event_id").get(pk=notice_id).event_id
     return sha256(event_id.encode()).hexdigest()[:16] if len(event_id) > 100 else event_id
+
+
+def refused_payments(*, since: timedelta) -> int:
+    """How many payments the provider has refused for good since then, which is ours to mend."""
+    lately = PaymentAttempt.objects.filter(order__created_at__gt=Now() - since)
+    return lately.filter(state=PaymentAttempt.State.FAILED, reason=REFUSED).count()
 
 
 def attempts_named(provider_ref: str) -> QuerySet[PaymentAttempt]:

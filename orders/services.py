@@ -12,6 +12,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from orders import money_back
+from orders.choosing import check_used
 from orders.events import (
     OrderCancelled,
     OrderPaid,
@@ -77,6 +78,24 @@ def correct_email(*, order_id: int, by: str, reason: str, email: str) -> Order:
 
 
 @transaction.atomic
+def mark_free(*, order_id: int) -> Order:
+    """Record that nothing has to be paid, with the event that a payment would have announced.
+
+    A second call changes nothing and announces nothing.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.total_cents:
+        msg = f"{order.number} costs {order.total_cents} cents."
+        raise NotAllowed(msg)
+    if order.state == Order.State.AWAITING_PAYMENT:
+        order.move_to(Order.State.PAID)
+        order.paid_at = datetime.now(UTC)
+        order.save(update_fields=["state", "paid_at"])
+        publish(OrderPaid(order_id=order.pk), subject=order.subject)
+    return order
+
+
+@transaction.atomic
 def mark_failed(
     *, attempt_id: int, settlement: Settlement, keep: timedelta | None = None, tell: bool = False
 ) -> Order:
@@ -117,9 +136,14 @@ def mark_unknown(*, attempt_id: int) -> Order:
 
 
 @transaction.atomic
-def cancel_order(*, order_id: int, by: str, reason: str) -> Order:
-    """Call a paid order off. What follows (stock, money, mail) is its handlers'. NotAllowed."""
+def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = False) -> Order:
+    """Call a paid order off. What follows (stock, money, mail) is its handlers'. NotAllowed.
+
+    Where tickets of it were used, `although_used` alone.
+    """
     order = _close(order_id, Order.State.CANCELLED, by=by, reason=reason)
+    if not although_used:
+        check_used(order_id)
     publish(OrderCancelled(order_id=order.pk), subject=order.subject)
     payment = captured_payment(order_id)
     if payment is not None:

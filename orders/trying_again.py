@@ -11,20 +11,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from orders.errors import NotPayable
+from orders.errors import NotPayableNow
 from orders.models import Order, PaymentAttempt
 
 
 @transaction.atomic
 def begin_again(*, order_id: int, ended: Collection[int], method: str) -> PaymentAttempt:
-    """Record the next attempt. `ended`: those that were called off. NotPayable.
+    """Record the next attempt. `ended`: those that were called off. NotPayableNow.
 
     Of two who press at once, the second finds an attempt that it has not called off.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     others = PaymentAttempt.objects.filter(order=order)
     if not order.can_pay_again or set(others.values_list("pk", flat=True)) - set(ended):
-        raise NotPayable
+        raise NotPayableNow
     return_url = others.latest("id").return_url
     order.move_to(Order.State.AWAITING_PAYMENT)
     order.save(update_fields=["state"])

@@ -8,14 +8,17 @@ from deferral.admin.markup import NOTHING
 from deferral.admin.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order
+from orders.refunded import void_pieces
 from reports.models import AuditEntry, Document, Ticket
-from reports.selectors import documents_of
+from reports.selectors import documents_of, seat_of
 
 
 @on_order_page("reports.view_document")
 def documents(order: Order) -> Section:
     """To open: the receipt, then the tickets."""
-    context = {"documents": documents_of(order.pk), "number": order.number}
+    found, void = documents_of(order.pk), void_pieces(order)
+    rows = [(one, seat_of(one) in void) for one in found]
+    context = {"documents": rows, "number": order.number}
     return Section(
         title="Documents", template="admin/reports/_documents.html", context=context, place=10
     )
@@ -57,7 +60,7 @@ class TicketAdmin(Findable[Ticket]):
     list_select_related = ("line__order", "document__order")
     search_fields = ("code__in", "line__order__number__in")
     search_help_text = "A code, or an order's number."
-    fields = ("code", "event", "position", "holder", "order", "used_at", "open")
+    fields = ("code", "event", "position", "holder", "order", "worth", "used_at", "open")
 
     @admin.display(ordering="line__title")
     def event(self, ticket: Ticket) -> str:
@@ -68,6 +71,11 @@ class TicketAdmin(Findable[Ticket]):
     def order(self, ticket: Ticket) -> str:
         """The order's number."""
         return ticket.line.order.number
+
+    @admin.display(description="at the door")
+    def worth(self, ticket: Ticket) -> str:
+        """What the door says to it now."""
+        return {"refunded": "void: refunded"}.get(ticket.standing, ticket.standing)
 
     @admin.display(description="file")
     def open(self, ticket: Ticket) -> str:

@@ -7,13 +7,16 @@ from typing import Any
 
 from deferral.handlers import JobSpec, handles, job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
+from orders.pieces import tells_of_used_pieces
 from orders.selectors import reference_of, refund_name
 from reports import tasks
 from reports.events import AuditRecorded
-from reports.selectors import audit_entry
+from reports.selectors import audit_entry, used_seats
 
 # What the keys of its entries begin with.
 AUDIT = "audit:"
+
+tells_of_used_pieces(used_seats)
 
 
 @handles(OrderPaid)

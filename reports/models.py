@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from orders.models import Order, OrderLine
+from orders.refunded import back_of
 
 
 class Document(models.Model):
@@ -43,7 +44,10 @@ class Document(models.Model):
 
 
 class Ticket(models.Model):
-    """One seat. It lets one person in once, while its order is paid."""
+    """One seat. It lets one person in once, while its order is paid and its money is not back.
+
+    Void it is from the decision to give its money back on; should the provider refuse, it is valid.
+    """
 
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="tickets")
     position = models.PositiveIntegerField()
@@ -63,9 +67,11 @@ class Ticket(models.Model):
 
     @property
     def standing(self) -> str:
-        """What it is worth at the door: valid, used, or void with its order."""
+        """What it is worth at the door: valid, used, void with its order, or void by a refund."""
         if self.line.order.state != Order.State.PAID:
             return "void"
+        if back_of(self.line.order_id).voids(self.line, self.position):
+            return "refunded"
         return "used" if self.used_at else "valid"
 
     @property

@@ -20,21 +20,30 @@ def receipt_of(
     """Everything the template shows. DoesNotAddUp rather than a receipt that is wrong."""
     taxes = taxes_by_rate(order, lines)
     prove(order, lines, taxes)
+    paid_by = "Free of charge" if order.is_free else card
     address = f"{settings.SITE_URL}/orders/{order.number}/?token={order.link_token}"
     return {
         "title": f"Receipt {order.number}",
         "number": order.number,
         "seller": SELLER,
         "customer": {"name": order.name, "address": order.address.splitlines()},
-        "facts": [["Order", order.number], ["Date", short_date(paid_at)], ["Payment", card]],
+        "facts": [["Order", order.number], ["Date", short_date(paid_at)], ["Payment", paid_by]],
         "lines": [_line(line, order.currency) for line in lines],
         "sums": list(_sums(order)),
         "taxes": [_tax(points, *sums, order.currency) for points, sums in sorted(taxes.items())],
         "total": money(order.total_cents, order.currency),
-        "paid_on": long_date(paid_at),
-        "currency": order.currency.upper(),
+        "total_label": "Total" if order.is_free else "Total paid",
+        "settled": settled(order, paid_at),
         "qr": qr_code(address),
     }
+
+
+def settled(order: Order, paid_at: datetime) -> str:
+    """The sentence under the total."""
+    amounts = f"All amounts in {order.currency.upper()}."
+    if order.is_free:
+        return f"Free of charge: nothing was to be paid. {amounts}"
+    return f"Paid in full on {long_date(paid_at)}. {amounts}"
 
 
 def taxes_by_rate(order: Order, lines: Sequence[OrderLine]) -> dict[int, tuple[int, int]]:

@@ -1,16 +1,38 @@
 """Reads."""
 
+from collections.abc import Collection, Iterable
+
 from orders.models import OrderLine, PaymentAttempt
+from orders.pieces import Piece
 from reports.models import AuditEntry, Document, Ticket
 from reports.ticket_codes import normalised
+from reports.wording import moment
 
 PAID_BY = (PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED)
 
 
 def documents_of(order_id: int) -> list[Document]:
     """The receipt, then the tickets in their order. Only what is already written."""
-    documents = Document.objects.filter(order_id=order_id)
+    documents = Document.objects.filter(order_id=order_id).select_related("ticket")
     return list(documents.order_by("kind", "ticket__line_id", "ticket__position", "id"))
+
+
+def of_worth(documents: Iterable[Document], void: Collection[Piece]) -> list[Document]:
+    """Those of the documents, read with their tickets, that are no ticket that is void."""
+    return [one for one in documents if seat_of(one) not in void]
+
+
+def seat_of(document: Document) -> Piece | None:
+    """The seat of a ticket's document."""
+    ticket = getattr(document, "ticket", None)
+    return (ticket.line_id, ticket.position) if ticket else None
+
+
+def used_seats(order_id: int) -> dict[Piece, str]:
+    """Every seat of the order that somebody was let in by, and when."""
+    used = Ticket.objects.filter(line__order=order_id, used_at__isnull=False)
+    rows = used.values_list("line_id", "position", "used_at").order_by("line_id", "position")
+    return {(line, position): moment(at) for line, position, at in rows if at}
 
 
 def document(*, number: str, key: str) -> Document | None:
@@ -21,7 +43,7 @@ def document(*, number: str, key: str) -> Document | None:
 
 def tickets_of(number: str) -> list[Document]:
     """The tickets of the order `number` that are written, in their order, with the order."""
-    documents = Document.objects.select_related("order")
+    documents = Document.objects.select_related("order", "ticket")
     found = documents.filter(order__number=number, kind=Document.Kind.TICKET)
     return list(found.order_by("ticket__line_id", "ticket__position", "id"))
 

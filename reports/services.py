@@ -86,14 +86,17 @@ def remember_ticket(line: OrderLine, *, position: int, code: str, key: str, file
 
 @transaction.atomic
 def let_in(*, ticket_id: int, by: int) -> bool:
-    """Use a ticket up and write down that the user `by` did. False when it was used before, or its
-    order is no longer paid.
+    """Use a ticket up and write down that the user `by` did. False when it was used before, or is
+    void: its order is no longer paid, or its money goes back.
 
-    Of any number of doors at the same moment exactly one hears True: the row is locked.
+    Of any number of doors at the same moment exactly one hears True. The order is locked, as it is
+    by whoever decides about its money: nobody gets the money and enters.
     """
+    line = OrderLine.objects.get(tickets=ticket_id)
+    line.order = Order.objects.select_for_update(no_key=True).get(pk=line.order_id)
     ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
-    paid = Order.objects.filter(lines=ticket.line_id, state=Order.State.PAID).exists()
-    if ticket.used_at or not paid:
+    ticket.line = line
+    if ticket.standing != "valid":
         return False
     Ticket.objects.filter(pk=ticket_id).update(used_at=Now())
     entry = LogEntry.objects.log_actions(by, [ticket], CHANGE, LET_IN, single_object=True)
@@ -128,10 +131,15 @@ def whole_of(order: Order, action: str) -> dict[str, Any]:
 def part_of(order: Order, refund_id: int) -> dict[str, Any]:
     """What went back of it, by whose decision."""
     refund = Refund.objects.get(pk=refund_id)
+    named = [
+        {"sku": one.line.sku, "quantity": one.quantity, "pieces": one.pieces}
+        for one in refund.lines.select_related("line")
+    ]
+    lines = {"lines": named} if named else {}
     return {
         "actor": refund.by,
         "at": refund.settled_at or Now(),
-        "detail": {"refunded_cents": refund.amount_cents, "currency": order.currency},
+        "detail": {"refunded_cents": refund.amount_cents, "currency": order.currency} | lines,
     }
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from orders.refunded import void_pieces
 from reports import selectors, services
 from reports.merging import merged
 from reports.models import Document, Ticket
@@ -36,9 +37,12 @@ def document(request: HttpRequest, number: str, key: str) -> FileResponse:
 @require_safe
 @never_cache
 def tickets(request: HttpRequest, number: str) -> FileResponse:
-    """Every ticket of an order that is written, as one file, for the same people."""
-    found = selectors.tickets_of(number)
-    if not found or not may_see(request, found[0]):
+    """Every ticket of an order that is written and not void, as one file, for the same people."""
+    written = selectors.tickets_of(number)
+    if not written or not may_see(request, written[0]):
+        raise Http404
+    found = selectors.of_worth(written, void_pieces(written[0].order))
+    if not found:
         raise Http404
     name = f"Halyard-{number}-tickets.pdf"
     try:

@@ -24,6 +24,11 @@ def short_date(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j M Y")
 
 
+def moment(at: datetime) -> str:
+    """`21 Nov 2026, 19:05`, by the clock in the shop."""
+    return date_format(timezone.localtime(at), "j M Y, H:i")
+
+
 def long_date(moment: datetime) -> str:
     """`21 November 2026`."""
     return date_format(timezone.localtime(moment), "j F Y")

@@ -41,9 +41,10 @@ def return_address(order: Order) -> str:
 
 
 def own_orders(request: HttpRequest) -> list[Order]:
-    """The orders that this browser placed, the latest first, with their lines."""
+    """The orders that this browser placed, the latest first, with lines and payments."""
     numbers = [number for number, _ in jar_of(request).all(KIND)]
-    found = Order.objects.filter(number__in=numbers[:MOST_KEPT]).prefetch_related("lines")
+    mine = Order.objects.filter(number__in=numbers[:MOST_KEPT])
+    found = mine.prefetch_related("lines", "payments")
     return [order for order in found if is_own(request, order)]
 
 

@@ -3,8 +3,10 @@
 import uuid
 from dataclasses import dataclass
 
+from orders.amounts import LEAST_CENTS, MOST_CENTS
 from orders.drafts import Draft, DraftLine
 from shop.models import Product
+from shop.wording import euros
 
 SHIPPING_CENTS = 450
 FREE_SHIPPING_FROM_CENTS = 10_000
@@ -54,13 +56,27 @@ class Basket:
 
     @property
     def total_cents(self) -> int:
-        """What the card is charged."""
+        """What the card is charged; when it is nothing, no card is asked for."""
         return self.subtotal_cents + self.shipping_cents
 
     @property
     def problems(self) -> tuple[BasketLine, ...]:
         """The lines that have to change before this can be ordered."""
         return tuple(line for line in self.lines if line.problem)
+
+    @property
+    def refusal(self) -> str:
+        """Why no card can be charged with the sum. Empty when one can, or when it is free."""
+        if self.total_cents > MOST_CENTS:
+            return f"One payment is at most {euros(MOST_CENTS)}. Please take less of something."
+        if 0 < self.total_cents < LEAST_CENTS:
+            return f"A card cannot be charged with less than {euros(LEAST_CENTS)}. Please add more."
+        return ""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether something has to change before this can be ordered."""
+        return bool(self.problems or self.refusal)
 
     def draft(self, *, checkout_key: uuid.UUID, name: str, email: str, address: str) -> Draft:
         """The same as plain values, for the orders app. An address only where something ships."""

@@ -24,10 +24,13 @@ KEPT_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Checkout:
-    """What came of it. `repeated`: the same form was sent before, and its order goes its way."""
+    """What came of it. `repeated`: the same form was sent before, and its order goes its way.
+
+    `free`: there was nothing to pay, and everything else follows.
+    """
 
     order: Order
-    outcome: Outcome | Literal["repeated"]
+    outcome: Outcome | Literal["free", "repeated"]
     reason: str = ""
     wait: float = 0.0
 
@@ -36,10 +39,14 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     """Order the basket and charge the card.
 
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
-    OutOfStock and CheckoutKeyReused leave nothing behind. No transaction and no connection waits
-    for the charge. If we die on the way, the stale attempt is found and pushed on. While the
-    provider's breaker is open the order is held, its stock too: worth repeating.
+    OutOfStock, CheckoutKeyReused and NotPayable leave nothing behind. No transaction and no
+    connection waits for the charge. If we die on the way, the stale attempt is found and pushed on.
+    While the provider's breaker is open the order is held, its stock too: worth repeating. What
+    costs nothing is ordered at once: the provider hears nothing of it.
     """
+    if not draft.total_cents:
+        order, is_new = place_free(draft)
+        return Checkout(order=order, outcome="free" if is_new else "repeated")
     order, attempt, is_new = place(draft, method=method)
     if not is_new and not paying.take_up(attempt_id=attempt.pk, method=method):
         return Checkout(order=order, outcome="repeated")
@@ -68,6 +75,17 @@ def place(draft: Draft, *, method: str = "") -> tuple[Order, PaymentAttempt, boo
 
 
 @transaction.atomic
+def place_free(draft: Draft) -> tuple[Order, bool]:
+    """Order, stock and the event that a payment would have announced: all or nothing."""
+    order, is_new = placing.place_free_order(draft=draft)
+    if is_new:
+        stock.reserve(order=order)
+        order = services.mark_free(order_id=order.pk)
+        stock.commit(order_id=order.pk)
+    return order, is_new
+
+
+@transaction.atomic
 def record_outcome(
     *, attempt_id: int, settlement: Settlement, keep: bool = False, tell: bool = False
 ) -> None:
@@ -85,7 +103,7 @@ def record_outcome(
             at_bank.mark_at_bank(attempt_id=attempt_id)
         case "unknown" | "bank":
             services.mark_unknown(attempt_id=attempt_id)
-        case "failed" | "unavailable":
+        case "failed" | "unavailable" | "refused":
             _record_failure(attempt_id, settlement, keep=keep, tell=tell)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from orders.models import Order, OrderLine
+from orders.refunded import Back, back_of
 from shop.models import Product
 from shop.samples import Files, contents
 
@@ -30,18 +31,24 @@ class Download:
     address: str
 
 
-def downloads_of(order: Order, lines: Iterable[OrderLine]) -> list[Download]:
-    """What the order gives to download: nothing before it is paid or after it is called off."""
-    if order.state != Order.State.PAID:
+def downloads_of(
+    order: Order, lines: Iterable[OrderLine], back: Back | None = None
+) -> list[Download]:
+    """What the order gives to download: nothing before it is paid, after it is called off, or
+    once its money is on its way back.
+    """
+    files = [line for line in lines if line.kind == OrderLine.Kind.DOWNLOAD]
+    if order.state != Order.State.PAID or not files:
         return []
+    back = back or back_of(order.pk)
     return [
         Download(
             sku=line.sku,
             title=line.title,
             address=reverse("shop:download", args=[order.number, line.sku]),
         )
-        for line in lines
-        if line.kind == OrderLine.Kind.DOWNLOAD
+        for line in files
+        if not back.is_all and back.of(line).quantity < line.quantity
     ]
 
 

@@ -28,5 +28,9 @@ class NotCounted(ShopError):
     """This never runs out: it has no count."""
 
 
+class TooMany(ShopError):
+    """There would be more of it than we count."""
+
+
 class CountedMeanwhile(ShopError):
     """Somebody has changed this product since the page was opened. Please look at it again."""

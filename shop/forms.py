@@ -53,7 +53,8 @@ class CheckoutForm(forms.Form):
         self.basket = basket
         if not basket.ships:
             del self.fields["address"]
-        self.fields["payment_method"] = payment_field()
+        if basket.total_cents:
+            self.fields["payment_method"] = payment_field()
 
     def draft(self) -> Draft:
         """What it orders, once it is valid."""
@@ -66,9 +67,15 @@ class CheckoutForm(forms.Form):
         )
 
     @property
-    def ways_to_pay(self) -> forms.BoundField:
-        """The payment method, which the page shows apart from the rest."""
-        return self["payment_method"]
+    def ways_to_pay(self) -> forms.BoundField | None:
+        """The payment method, which the page shows apart from the rest. None: it is all free."""
+        return self["payment_method"] if "payment_method" in self.fields else None
+
+    @property
+    def shows_another_price(self) -> bool:
+        """Whether the total has changed since the page was made. Asked of a checked form."""
+        shown = self.cleaned_data.get("expected_total")
+        return shown is not None and shown != self.basket.total_cents
 
 
 class PaymentForm(forms.Form):

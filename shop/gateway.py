@@ -20,18 +20,27 @@ class Quantity:
 
 def reserve(supplier: str, *, order: Order, lines: Sequence[Quantity], key: str) -> None:
     """Have `supplier` set these aside for `order`. Safe to repeat with its key. Retry, Bury."""
-    _post(supplier, "reservations", order, lines, key)
+    _post(supplier, "reservations", key, order=order, lines=lines)
 
 
-def release(supplier: str, *, order: Order, lines: Sequence[Quantity], key: str) -> None:
-    """Have `supplier` put them back. Safe to repeat with its key. Retry, Bury."""
-    _post(supplier, "releases", order, lines, key)
+def release(
+    supplier: str, *, order: Order, lines: Sequence[Quantity], key: str, part: str = ""
+) -> None:
+    """Have `supplier` put them back. Safe to repeat with its key. Retry, Bury.
+
+    `part` names a part of an order that is else as it was; without it, it is all that is left.
+    """
+    about = {"part": part} if part else {}
+    _post(supplier, "releases", key, order=order, lines=lines, **about)
 
 
-def _post(supplier: str, what: str, order: Order, lines: Sequence[Quantity], key: str) -> None:
+def _post(
+    supplier: str, what: str, key: str, *, order: Order, lines: Sequence[Quantity], **about: str
+) -> None:
     content = {
         "order": order.reference,
         "number": order.number,
+        **about,
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
     }
     tell(

@@ -7,14 +7,16 @@ from orders.events import (
     OrderCancelled,
     OrderPaid,
     OrderRefunded,
+    PartlyRefunded,
     PaymentAtBank,
     PaymentHeardOf,
     PaymentUnknown,
 )
 from orders.notices import REFUNDED
-from orders.selectors import attempt_key, notice_name, reference_of
+from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
-from shop.suppliers import suppliers_of
+from shop.events import GoodsTakenBack
+from shop.suppliers import suppliers_of, suppliers_of_refund
 
 RESERVE = {
     "print_room": tasks.reserve_print_room,
@@ -69,4 +71,26 @@ def give_back(fact: OrderCancelled | OrderRefunded) -> Iterator[JobSpec]:
             key=f"release_{supplier}:{order}",
             serial=f"{supplier}:{order}",
             order_id=fact.order_id,
+        )
+
+
+@handles(PartlyRefunded)
+def take_goods_back(fact: PartlyRefunded) -> Iterator[JobSpec]:
+    """What the refund was for and comes back; not before the money is gone."""
+    refund = refund_by_id(fact.refund_id)
+    if refund.lines.filter(to_stock=True).exists():
+        yield job(tasks.take_back, key=f"take_back:{refund.name}", refund_id=refund.pk)
+
+
+@handles(GoodsTakenBack)
+def tell_suppliers_of_part(fact: GoodsTakenBack) -> Iterator[JobSpec]:
+    """Each that has something of it, after its reservation."""
+    refund = refund_by_id(fact.refund_id)
+    for supplier in suppliers_of_refund(refund):
+        yield job(
+            RELEASE[supplier],
+            key=f"release_{supplier}:{refund.name}",
+            serial=f"{supplier}:{refund.payment.order.reference}",
+            order_id=fact.order_id,
+            refund_id=refund.pk,
         )

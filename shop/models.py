@@ -2,12 +2,21 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+
+from orders.amounts import LEAST_CENTS, MOST_CENTS
+
+# More than any store holds, and far from where PostgreSQL's integers end.
+MOST_IN_STOCK = 1_000_000
+WHOLE = 10_000
+TOO_DEAR = f"One payment is at most {MOST_CENTS // 100:,}.{MOST_CENTS % 100} euros."
 
 
 class Product(models.Model):
@@ -44,10 +53,25 @@ class Product(models.Model):
     title = models.CharField(max_length=200)
     subtitle = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
-    price_cents = models.PositiveIntegerField()
-    tax_basis_points = models.PositiveIntegerField(default=1900)
+    price_cents = models.PositiveIntegerField(
+        validators=[MaxValueValidator(MOST_CENTS, TOO_DEAR)],
+        help_text="In cents, tax included: 2450 is €24.50, 0 is free of charge. A card cannot be "
+        f"charged with less than {LEAST_CENTS} or more than {MOST_CENTS:,} cents for one order.",
+    )
+    tax_basis_points = models.PositiveIntegerField(
+        default=1900,
+        validators=[MaxValueValidator(WHOLE, "At most 10,000, which is all of it.")],
+        help_text="Hundredths of a per cent: 1900 is 19 %.",
+    )
     supplier = models.CharField(max_length=20, choices=Supplier, blank=True)
-    available = models.IntegerField(null=True, blank=True)
+    available = models.IntegerField(
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(0, "There cannot be less than nothing."),
+            MaxValueValidator(MOST_IN_STOCK, f"At most {MOST_IN_STOCK:,}; empty: never runs out."),
+        ],
+    )
     on_sale = models.BooleanField(default=True)
     event_at = models.DateTimeField(null=True, blank=True)
     venue = models.CharField(max_length=100, blank=True)
@@ -136,6 +160,9 @@ class Reservation(models.Model):
         max_length=20, choices=Product.Supplier, blank=True, null=True
     )
     quantity = models.PositiveIntegerField()
+    # Given back by refunds of a part, while the order stayed paid; and by which, each once.
+    returned = models.PositiveIntegerField(db_default=0)
+    returned_for = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     created_at = models.DateTimeField(db_default=Now())
 

@@ -7,7 +7,7 @@ certainty, before the next is begun.
 from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
 from orders import paying, pursuing, trying_again
-from orders.errors import NotPayable, PaymentUnavailable
+from orders.errors import NotPayableNow, PaymentUnavailable
 from orders.models import Order, PaymentAttempt
 from shop.checkout import Checkout, record_outcome
 from shop.settlement import NEVER_TRIED
@@ -26,7 +26,7 @@ def may_be_paid(order: Order) -> bool:
 
 
 def pay_again(*, order_id: int, method: str) -> Checkout:
-    """Call off what was tried before, then charge. NotPayable when it turns out paid, or under way.
+    """Call off what was tried before, then charge. NotPayableNow when it is paid, or under way.
 
     Safe to press twice: the second finds it under way. While the provider is away nothing is begun.
     """
@@ -54,19 +54,19 @@ def pay_again(*, order_id: int, method: str) -> Checkout:
 
 
 def call_off_earlier(order_id: int) -> set[int]:
-    """Every attempt so far, none of which can charge any more. NotPayable, PaymentUnavailable."""
+    """Every attempt so far: none can charge any more. NotPayableNow, PaymentUnavailable."""
     if not may_be_paid(_order(order_id)):
-        raise NotPayable
+        raise NotPayableNow
     ended = set()
     for attempt in PaymentAttempt.objects.filter(order=order_id).order_by("id"):
         if attempt.state in UNDER_WAY | TAKEN:
-            raise NotPayable
+            raise NotPayableNow
         found = pursuing.call_off(paying.attempt_by_id(attempt.pk))
         if found is None:
             raise PaymentUnavailable
         record_outcome(attempt_id=attempt.pk, settlement=found, keep=True)
         if found.outcome == "captured":
-            raise NotPayable
+            raise NotPayableNow
         ended.add(attempt.pk)
     return ended
 

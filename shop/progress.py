@@ -1,7 +1,7 @@
 """What the customer sees happening after the payment, read from the ledger. Changes nothing."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from deferral.registry import lanes
 from deferral.selectors import one_look, unserved_lanes, with_trouble
 from orders.models import Order, PaymentAttempt
 from orders.pursuing import deadline
+from orders.refunded import Back, back_of, void_pieces
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED
 from shop.steps import Moment, Step, payment_step, steps_of
@@ -25,6 +26,7 @@ BRISK, SLOW = "1s", "15s"
 class Progress:
     """Every step of one order.
 
+    `back`: what of it went back, or is about to.
     `preparing`: what follows the payment is not written down yet; `unattended`: nobody is there to;
     `held_up`: what is said when it could not be, and a person has to see to it. Else empty.
     `at_bank`: the customer has to answer there, or may use another card. `until` then, or while a
@@ -34,6 +36,7 @@ class Progress:
     state: str
     steps: tuple[Step, ...]
     preparing: bool
+    back: Back = field(default_factory=Back)
     unattended: bool = False
     held_up: str = ""
     at_bank: bool = False
@@ -65,12 +68,13 @@ class Progress:
     @property
     def version(self) -> str:
         """Equal while the page would look the same. It begins with the order's state."""
-        shown = repr((self.steps, self.preparing, self.unattended, self.held_up, self.until))
+        held_up = (self.held_up, self.until)
+        shown = repr((self.steps, self.back, self.preparing, self.unattended, held_up))
         return f"{self.state}_{hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()}"
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Six small queries, however many tickets it has."""
+    """Where the order stands now. Seven small queries, however many tickets it has."""
     attempt = order.payments.last()
     mine = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
     living, events = one_look(mine, order.subject)
@@ -79,12 +83,15 @@ def order_progress(order: Order) -> Progress:
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
     unserved = unserved_lanes() if waits else set()
     silent = silent_strangers() if waits else {}
-    moment = Moment(now=timezone.now(), unserved=unserved, silent=silent)
+    back = back_of(order.pk)
+    void = frozenset(void_pieces(order, back)) if back.lines or back.is_all else frozenset()
+    moment = Moment(now=timezone.now(), unserved=unserved, silent=silent, void=void)
     following = steps_of(order, jobs, moment)
     return Progress(
         state=order.state,
         steps=(payment_step(order, attempt), *following),
         preparing=preparing,
+        back=back,
         unattended=preparing and unserved.issuperset(lanes()),
         held_up=DEAD_END if Event.State.DEAD in events else "",
         at_bank=is_at_bank(attempt),

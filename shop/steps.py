@@ -12,6 +12,7 @@ from deferral.models import Job
 from deferral.registry import TASKS, lanes
 from deferral.selectors import stranger_of
 from orders.models import Order, PaymentAttempt
+from orders.pieces import Piece
 from shop.notes import (
     DEAD,
     DONE,
@@ -56,6 +57,8 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
         Order.State.PAYMENT_UNKNOWN: ("Payment", RETRYING, UNKNOWN),
         Order.State.PAYMENT_FAILED: ("Payment failed", DEAD, failure_of(attempt)),
     }.get(Order.State(order.state), ("Payment received", DONE, paid))
+    if order.is_free:
+        title, note, took = "Nothing to pay", "This order is free of charge.", ""
     if attempt and attempt.state == PaymentAttempt.State.HELD:
         state, note = WAITING, HELD
     if attempt and attempt.state == PaymentAttempt.State.AT_BANK:
@@ -76,7 +79,8 @@ def failure_of(attempt: PaymentAttempt | None) -> str:
     if attempt and attempt.state == PaymentAttempt.State.REFUNDED:
         return f"{TOO_LATE} It went back to you."
     reason = attempt.reason if attempt else ""
-    return f"{reason} Nothing was charged.".strip()
+    is_said = "Nothing was charged" in reason
+    return reason if is_said else f"{reason} Nothing was charged.".strip()
 
 
 TOO_LATE = "Your payment reached us after the order had been given up."
@@ -93,11 +97,18 @@ UNKNOWN = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """What else the sentences depend on: lanes nobody serves, and what is so of who is silent."""
+    """What else the sentences depend on: lanes nobody serves, what is so of who is silent, and
+    which seats are void because their money goes back.
+    """
 
     now: datetime
     unserved: set[str]
     silent: Mapping[str, str]
+    void: frozenset[Piece] = frozenset()
+
+    def is_void(self, job: Job) -> bool:
+        """Whether the job made a ticket for such a seat."""
+        return (job.kwargs.get("line_id"), job.kwargs.get("position")) in self.void
 
 
 def steps_of(order: Order, jobs: Iterable[Job], moment: Moment) -> list[Step]:
@@ -133,14 +144,16 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
     silence = moment.silent.get(stranger_of(jobs[0]), "")
     note = note_of(jobs, state, moment.now, silence=silence)
+    if void := sum(map(moment.is_void, jobs)):
+        note = f"{note} {void} of {len(jobs)} no longer valid: the money for it goes back.".strip()
     return Step(
         slug=slugify(title),
         title=title,
         state=state,
         note=(note if is_worth else words.called_off).replace("{email}", order.mailbox),
         aside=aside_of(jobs, settled, state),
-        links=tuple(links_of(order, jobs)) if is_worth else (),
-        button=button_of(order, jobs),
+        links=tuple(links_of(order, jobs, moment)) if is_worth else (),
+        button=button_of(order, jobs) if void < len(jobs) else None,
     )
 
 
@@ -173,11 +186,13 @@ def aside_of(jobs: Sequence[Job], settled: Sequence[Job], state: str) -> str:
     return duration(max(times)) if times else ""
 
 
-def links_of(order: Order, jobs: Sequence[Job]) -> Iterable[tuple[str, str]]:
-    """A name and an address for everything that was made. A seat keeps its number."""
+def links_of(order: Order, jobs: Sequence[Job], moment: Moment) -> Iterable[tuple[str, str]]:
+    """A name and an address for everything that was made and is worth something. A seat keeps its
+    number.
+    """
     for number, job in enumerate(jobs, 1):
         link = TASKS[job.task].link
-        if link and job.state == Job.State.DONE:
+        if link and job.state == Job.State.DONE and not moment.is_void(job):
             alone = f"{job.key.partition(':')[0]}-{order.number}.pdf"
             name = f"{number} of {len(jobs)}" if len(jobs) > 1 else alone
             yield name, reverse(link, args=[order.number, job.key])

@@ -5,10 +5,13 @@ By what was reserved: products move from one supplier to another, what was order
 
 from django.db.models.functions import Coalesce
 
-from orders.models import Order
+from orders.models import Order, Refund
+from orders.refunded import kept_by_customer
+from orders.selectors import refund_by_id
 from shop import gateway
 from shop.gateway import Quantity
 from shop.models import Reservation
+from shop.stock import left_of
 
 # Who is told about a reservation.
 TOLD = Coalesce("supplier", "product__supplier")
@@ -26,10 +29,40 @@ def reserve(*, supplier: str, order_id: int, key: str) -> None:
     gateway.reserve(supplier, order=order, lines=part_of(supplier, order_id), key=key)
 
 
-def release(*, supplier: str, order_id: int, key: str) -> None:
-    """Have the supplier put its part back. Safe to repeat: it knows the key."""
+def release(*, supplier: str, order_id: int, key: str, refund_id: int | None = None) -> None:
+    """Have the supplier put back all that it still holds for the order, or what a refund was for.
+
+    Safe to repeat: it knows the key. Nothing is said where nothing is left.
+    """
     order = Order.objects.get(pk=order_id)
-    gateway.release(supplier, order=order, lines=part_of(supplier, order_id), key=key)
+    refund = refund_by_id(refund_id) if refund_id else None
+    lines = part_of_refund(supplier, refund) if refund else rest_of(supplier, order_id)
+    if lines:
+        part = refund.name if refund else ""
+        gateway.release(supplier, order=order, lines=lines, key=key, part=part)
+
+
+def suppliers_of_refund(refund: Refund) -> list[str]:
+    """The systems that are to put something of this refund back."""
+    order_id = refund.payment.order_id
+    return [one for one in suppliers_of(order_id) if part_of_refund(one, refund)]
+
+
+def part_of_refund(supplier: str, refund: Refund) -> list[Quantity]:
+    """What of one supplier's a refund was for and is sold again."""
+    its_own = {one.sku for one in part_of(supplier, refund.payment.order_id)}
+    lines = refund.lines.filter(to_stock=True, line__sku__in=its_own).order_by("line__sku")
+    rows = lines.values_list("line__sku", "quantity")
+    return [Quantity(sku=sku, quantity=quantity) for sku, quantity in rows]
+
+
+def rest_of(supplier: str, order_id: int) -> list[Quantity]:
+    """What the supplier puts back with the whole order: without what refunds of a part took."""
+    away = kept_by_customer(order_id)
+    kept = Reservation.objects.filter(order_id=order_id).annotate(told=TOLD).filter(told=supplier)
+    rows = kept.select_related("product").order_by("product__sku")
+    found = [Quantity(sku=one.product.sku, quantity=left_of(one, away)) for one in rows]
+    return [one for one in found if one.quantity]
 
 
 def part_of(supplier: str, order_id: int) -> list[Quantity]:

@@ -46,38 +46,44 @@ def reserve_box_office(*, order_id: int) -> None:
 
 @deferred_task(
     name="shop.release_print_room",
+    schema_version=2,
     lane="partners",
     retry=PATIENT,
     time_limit=30,
     stranger="print room",
 )
-def release_print_room(*, order_id: int) -> None:
+def release_print_room(*, order_id: int, refund_id: int | None = None) -> None:
     """Call the prints off. Never before its reservation: they share a serial."""
-    suppliers.release(supplier="print_room", order_id=order_id, key=current_job().key)
+    key = current_job().key
+    suppliers.release(supplier="print_room", order_id=order_id, refund_id=refund_id, key=key)
 
 
 @deferred_task(
     name="shop.release_warehouse",
+    schema_version=2,
     lane="partners",
     retry=PATIENT,
     time_limit=30,
     stranger="warehouse",
 )
-def release_warehouse(*, order_id: int) -> None:
+def release_warehouse(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the goods put back. Never before its reservation: they share a serial."""
-    suppliers.release(supplier="warehouse", order_id=order_id, key=current_job().key)
+    key = current_job().key
+    suppliers.release(supplier="warehouse", order_id=order_id, refund_id=refund_id, key=key)
 
 
 @deferred_task(
     name="shop.release_box_office",
+    schema_version=2,
     lane="partners",
     retry=PATIENT,
     time_limit=30,
     stranger="box office",
 )
-def release_box_office(*, order_id: int) -> None:
+def release_box_office(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the seats given back. Never before its reservation: they share a serial."""
-    suppliers.release(supplier="box_office", order_id=order_id, key=current_job().key)
+    key = current_job().key
+    suppliers.release(supplier="box_office", order_id=order_id, refund_id=refund_id, key=key)
 
 
 @deferred_task(name="shop.release_at_supplier", lane="partners", retry=PATIENT, time_limit=30)
@@ -91,6 +97,13 @@ def release_stock(*, order_id: int) -> None:
     """Give our own stock back. Exactly once: it commits together with `done`."""
     with current_job().finishing():
         stock.release(order_id=order_id)
+
+
+@deferred_task(name="shop.take_back", lane="critical", retry=PROMPT, time_limit=30)
+def take_back(*, refund_id: int) -> None:
+    """Sell again what a refund of a part was for. Exactly once: it commits together with `done`."""
+    with current_job().finishing():
+        stock.take_back(refund_id=refund_id)
 
 
 @deferred_task(

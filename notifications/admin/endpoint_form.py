@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from deferral.registry import stranger_tasks
-from notifications.deliveries import BECAME
+from notifications.deliveries import CHOICES
 from notifications.lines import is_ours
 from notifications.models import Endpoint
 from notifications.outbound import host_and_port, is_allowed, is_private
@@ -20,7 +20,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
     """Name, address, and what it wants to hear of."""
 
     events = forms.MultipleChoiceField(
-        choices=[(name, name) for name in BECAME],
+        choices=[(name, name) for name in CHOICES],
         widget=forms.CheckboxSelectMultiple,
         help_text="What has happened to an order.",
     )

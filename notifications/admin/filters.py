@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from notifications.deliveries import BECAME, TEST
+from notifications.deliveries import CHOICES, TEST
 from notifications.models import Delivery
 
 
@@ -17,7 +17,7 @@ class TypeFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Every type, and the test."""
-        return [(name, name) for name in (*BECAME, TEST)]
+        return [(name, name) for name in (*CHOICES, TEST)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
         """The deliveries of one."""

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from deferral.admin.decisions import Decision
 from orders import money_back, services
 from orders.admin.readdressing import NewAddress
-from orders.admin.refunding import HowMuch, may_refund
+from orders.admin.refunding import AlthoughUsed, HowMuch, may_refund
 from orders.models import Order
 
 
@@ -29,6 +29,7 @@ DECISIONS = {
         consequence="Its stock is given back here and at every supplier, the money goes back, and "
         "the customer and our partner are told.",
         done="is cancelled. What follows is under way below.",
+        ask=AlthoughUsed,
     ),
     "refund": Decision(
         verb="Refund",
@@ -36,8 +37,9 @@ DECISIONS = {
         allowed=may_refund,
         service=money_back.request_refund,
         consequence="The money goes back as soon as the provider has done it, and the customer is "
-        "told. With the last of it the order is refunded: its stock is given back, its tickets and "
-        "downloads are no longer valid, and our partner is told.",
+        "told. Tickets and downloads that are chosen are void from now on; with the last of the "
+        "money the order is refunded: all of it is void, its stock is given back, and our partner "
+        "is told. Should the provider refuse, nothing has changed.",
         done="will be refunded as soon as the provider has done it.",
         ask=HowMuch,
     ),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from deferral.admin.markup import link_to
 from orders.admin.money import money
 from orders.models import Order, OrderLine, PaymentAttempt
+from orders.refunded import Back, back_of
 
 
 class ReadOnlyInline(admin.TabularInline[Any, Order]):
@@ -35,7 +36,18 @@ class LineInline(ReadOnlyInline):
     """What was bought. Prices include the tax."""
 
     model = OrderLine
-    fields = readonly_fields = ("sku", "kind", "title", "detail", "quantity", "each", "tax", "sum")
+    _back: Back | None = None  # of the one order that is shown
+    fields = readonly_fields = (
+        *("sku", "kind", "title", "detail", "quantity", "given_back", "each", "tax", "sum"),
+    )
+
+    @admin.display(description="money back for")
+    def given_back(self, line: OrderLine) -> str:
+        """How many, and which; the money may be on its way."""
+        self._back = self._back or back_of(line.order_id)
+        back = self._back.of(line)
+        which = f" (ticket {', '.join(map(str, sorted(back.pieces)))})" if back.pieces else ""
+        return f"{back.quantity}{which}" if back.quantity else "-"
 
     @admin.display
     def each(self, line: OrderLine) -> str:

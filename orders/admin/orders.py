@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from deferral.admin.decisions import decide, possible
+from deferral.admin.markup import NOTHING
 from deferral.admin.searching import KINDS, SPELLINGS, Findable
 from orders.admin.decisions import DECISIONS
 from orders.admin.inlines import LineInline, PaymentInline
@@ -29,7 +31,7 @@ class OrderAdmin(Findable[Order]):
     """What staff decide is decided on pages of their own."""
 
     change_form_template = "admin/orders/order.html"
-    list_display = ("number", "state", "name", "mailbox", "total", "created_at")
+    list_display = ("number", "state", "name", "mailbox", "total", "went_back", "created_at")
     list_filter = ("state", "created_at", "paid_at")
     search_fields = ("number__in", "email__exact", "email__istartswith", "name__icontains")
     search_help_text = "A number, an e-mail address or its beginning, or a name."
@@ -40,9 +42,13 @@ class OrderAdmin(Findable[Order]):
             {"fields": ("number", "reference", "state", "public_page", "created_at", "paid_at")},
         ),
         ("Customer", {"fields": ("name", "mailbox", "address")}),
-        ("Money", {"fields": ("subtotal", "shipping", "tax", "total")}),
+        ("Money", {"fields": ("subtotal", "shipping", "tax", "total", "went_back")}),
         ("Cancelled or refunded", {"fields": CLOSING}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """With the payments, of which some went back."""
+        return super().get_queryset(request).prefetch_related("payments")
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages on which something is decided."""
@@ -91,6 +97,12 @@ class OrderAdmin(Findable[Order]):
     def tax(self, order: Order) -> str:
         """Included in the total."""
         return money(order.tax_cents, order.currency)
+
+    @admin.display(description="refunded")
+    def went_back(self, order: Order) -> str:
+        """What the provider has given back of it."""
+        cents = order.refunded_cents
+        return money(cents, order.currency) if cents else NOTHING
 
     @admin.display(ordering="total_cents")
     def total(self, order: Order) -> str:

@@ -1,7 +1,7 @@
 """Today's orders on the desk's first page, hour by hour."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from deferral.front import Card, Panel, on_first_page
 from orders.admin.money import money
-from orders.models import Order
+from orders.models import Order, PaymentAttempt
+from orders.selectors import refused_payments
+
+LATELY = timedelta(hours=1)
+REFUSED = "The payment provider has refused {count} payment{s} of the last hour for good."
+LOOK = "What we ask of it, or our key, is wrong: the log says why (payment_refused)."
 
 # The chart, in its own units.
 HEIGHT, BAR, GAP = 170, 22, 6
@@ -19,11 +24,11 @@ HEIGHT, BAR, GAP = 170, 22, 6
 
 @on_first_page("orders.view_order")
 def today() -> Iterator[Panel]:
-    """One query, of the day's rows alone."""
+    """Three queries, of the day's rows alone."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     hours = by_hour(midnight)
     placed, paid = (sum(row[name] for row in hours) for name in ("placed", "paid"))
-    taken = money(sum(row["cents"] or 0 for row in hours), "eur")
+    taken = money(sum(row["cents"] or 0 for row in hours) - went_back(midnight), "eur")
     address = f"{reverse('admin:orders_order_changelist')}?created_at__gte={midnight.date()}"
     yield Panel(
         title="Orders today",
@@ -31,10 +36,17 @@ def today() -> Iterator[Panel]:
         context={"bars": bars(hours), "hours": hours, "placed": placed, "paid": paid},
         cards=(
             Card(label="Orders today", value=f"{placed:,}", note=f"{paid:,} paid", address=address),
-            Card(label="Taken today", value=taken, note="paid and not called off"),
+            Card(label="Taken today", value=taken, note="paid, less what went back"),
         ),
+        warnings=tuple(refusals()),
         place=20,
     )
+
+
+def refusals() -> Iterator[str]:
+    """Customers are told that the fault is ours; who can mend it must be told too."""
+    if count := refused_payments(since=LATELY):
+        yield f"{REFUSED.format(count=count, s='' if count == 1 else 's')} {LOOK}"
 
 
 def by_hour(midnight: datetime) -> list[dict[str, Any]]:
@@ -51,6 +63,13 @@ def by_hour(midnight: datetime) -> list[dict[str, Any]]:
         )
     )
     return sorted(found, key=lambda row: int(row["hour"]))
+
+
+def went_back(midnight: datetime) -> int:
+    """Cents of the day's orders that went back, while the order stayed paid."""
+    today = Q(order__created_at__gte=midnight, order__state=Order.State.PAID)
+    sums = PaymentAttempt.objects.filter(today).aggregate(cents=Sum("refunded_cents"))
+    return sums["cents"] or 0
 
 
 def bars(hours: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """The partner: takes webhooks, and believes only what is signed (Standard Webhooks)."""
 
+from typing import Any
+
 from aiohttp import web
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -22,7 +24,14 @@ async def _read(request: web.Request) -> Parcel:
     if not isinstance(data, dict):
         raise Unreadable("data", "must be an object")
     key = read_key(request.headers, "webhook-id")
-    return Parcel(key, read_order(data, required=False), read_text(body, "type"))
+    effect = f"{read_text(body, 'type')}{_part(data)}"
+    return Parcel(key, read_order(data, required=False), effect)
+
+
+def _part(data: dict[str, Any]) -> str:
+    """Two refunds of parts of one order are two effects, told apart by their own names."""
+    refund = data.get("refund")
+    return f" {read_text(refund, 'id')}" if isinstance(refund, dict) else ""
 
 
 def _verify(request: web.Request, raw: bytes) -> None:

@@ -42,7 +42,8 @@ def _reads(seen: Seen) -> Read:
 def _stock(effect: str) -> Seen:
     def seen(body: Body) -> tuple[str, str]:
         _check_lines(body.get("lines"))
-        return read_order(body), effect
+        part = read_text(body, "part", required=False)
+        return read_order(body), f"{effect} of {part}" if part else effect
 
     return seen
 

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from deferral.admin.decisions import write_down
 from deferral.typed import Text
 from shop import stock
-from shop.errors import CountedMeanwhile, NotCounted, OutOfStock
+from shop.errors import CountedMeanwhile, NotCounted, OutOfStock, TooMany
 from shop.models import Product
 
 # Far more than any delivery: a slip of the finger is noticed.
@@ -50,7 +50,7 @@ def restock(desk: admin.ModelAdmin[Product], request: HttpRequest, product_id: i
         return _ask(desk, request, product, form)
     try:
         _carry_out(desk, request, product, form.cleaned_data)
-    except (CountedMeanwhile, NotCounted, OutOfStock) as error:
+    except (CountedMeanwhile, NotCounted, OutOfStock, TooMany) as error:
         desk.message_user(request, f"{error} Nothing was counted.", messages.ERROR)
     return redirect("admin:shop_product_change", product.pk)
 

@@ -1,5 +1,6 @@
 """What the templates need: money, pictures, and how full the cart is."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,6 +13,12 @@ from shop.models import Product
 
 register = template.Library()
 register.filter("euros", wording.euros)
+
+
+@register.filter
+def numbers(found: Iterable[int]) -> str:
+    """`1, 3, 7`, lowest first."""
+    return ", ".join(map(str, sorted(found)))
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from orders.errors import CheckoutKeyReused, PaymentUnavailable
+from orders.errors import CheckoutKeyReused, NotPayable, PaymentRefused, PaymentUnavailable
 from orders.models import Order
 from orders.selectors import held_order
 from shop.basket import Basket
@@ -22,7 +22,7 @@ from shop.settlement import HELD_FOR
 from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
 from shop.wording import wait
 
-DECLINED, CONFLICT, NO_PROVIDER = 402, 409, 503
+DECLINED, CONFLICT, REFUSED, NO_PROVIDER = 402, 409, 502, 503
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +36,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return under_way(request, basket) or submit(request, basket)
     held = held_order(number=mine.paying) if mine.paying else None
-    if basket.problems and held is None:
+    if basket.is_blocked and held is None:
         return redirect("shop:cart")
     return page(request, basket, CheckoutForm(initial=values_of(held, basket), basket=basket))
 
@@ -53,13 +53,13 @@ def values_of(held: Order | None, basket: Basket) -> dict[str, Any]:
 def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     """Order and pay; show the order, or the form again with the reason and the cart as it was."""
     form = CheckoutForm(request.POST, basket=basket)
-    if not form.is_valid():
+    if not form.is_valid() and not form.shows_another_price:
         return page(request, basket, form, status=422)
-    if basket.problems and held_order(checkout_key=sent_key(request)) is None:
+    if basket.is_blocked and held_order(checkout_key=sent_key(request)) is None:
         return again(request, reason=wrong_with(basket), status=CONFLICT)
     try:
         done = order_from(form, basket)
-    except (OutOfStock, PriceChanged, CheckoutKeyReused) as error:
+    except (OutOfStock, PriceChanged, CheckoutKeyReused, NotPayable) as error:
         # The form may have been sent twice at the same moment, and changed in between.
         reason = f"{error} Nothing was ordered."
         return under_way(request, basket) or again(request, reason=reason, status=CONFLICT)
@@ -72,6 +72,8 @@ def answer(request: HttpRequest, done: Checkout) -> HttpResponse:
         return again(request, reason=f"{done.reason} Nothing was charged.", status=DECLINED)
     if done.outcome == "unavailable":
         return again(request, reason=str(PaymentUnavailable()), status=NO_PROVIDER)
+    if done.outcome == "refused":
+        return again(request, reason=str(PaymentRefused()), status=REFUSED)
     if done.outcome == "held":
         return come_back(request, timedelta(seconds=math.ceil(done.wait)))
     return arrived(request, done.order, at=bank_page(done.order) if is_asked(done) else "")
@@ -98,15 +100,15 @@ AWAY = (
 
 def order_from(form: CheckoutForm, basket: Basket) -> Checkout:
     """Check out what the form says, at the price its page showed. PriceChanged otherwise."""
-    if form.cleaned_data["expected_total"] not in {None, basket.total_cents}:
+    if form.shows_another_price:
         raise PriceChanged
-    return check_out(draft=form.draft(), method=form.cleaned_data["payment_method"])
+    return check_out(draft=form.draft(), method=form.cleaned_data.get("payment_method", ""))
 
 
 def wrong_with(basket: Basket) -> str:
     """What has to change before this can be ordered, line by line."""
-    found = (f"{line.product.title}: {line.problem}." for line in basket.problems)
-    return f"{' '.join(found)} Nothing was ordered."
+    found = [f"{line.product.title}: {line.problem}." for line in basket.problems]
+    return " ".join([*found, basket.refusal, "Nothing was ordered."]).replace("  ", " ")
 
 
 def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
@@ -130,7 +132,7 @@ def page(
     """The form beside what is in the cart."""
     context = {
         "basket": basket,
-        "is_blocked": bool(basket.problems) and held_order(checkout_key=key_of(form)) is None,
+        "is_blocked": basket.is_blocked and held_order(checkout_key=key_of(form)) is None,
         "form": form,
         "reason": reason,
         "declined": status == DECLINED,

@@ -15,7 +15,7 @@ from shop.views.orders import private
 @require_safe
 @private
 def download(request: HttpRequest, number: str, sku: str) -> HttpResponse:
-    """The file of one line, for whoever may see the order. Three queries."""
+    """The file of one line, for whoever may see the order. Four queries."""
     mine = visit(request, number)
     found = [line for line in mine.order.lines.all() if line.sku == sku]
     lines = [line for line in found if line.kind == OrderLine.Kind.DOWNLOAD]

@@ -65,13 +65,16 @@ def order_steps(request: HttpRequest, number: str) -> HttpResponse:
 def live(mine: Visit, progress: Progress) -> dict[str, object]:
     """What the page is drawn from: an order's lines with pictures and downloads, and its steps."""
     lines = with_pictures(mine.order)
-    own = downloads_of(mine.order, [line for line, _ in lines])
-    downloads = {download.sku: download for download in own}
+    back = progress.back
+    found = downloads_of(mine.order, [line for line, _ in lines], back)
+    downloads = {download.sku: download for download in found}
     return {
         "visit": mine,
         "order": mine.order,
         "progress": progress,
-        "lines": [(line, product, downloads.get(line.sku)) for line, product in lines],
+        "lines": [
+            (line, product, downloads.get(line.sku), back.of(line)) for line, product in lines
+        ],
         "section": "orders",
     }
 

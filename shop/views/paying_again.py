@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from orders.errors import NotPayable, PaymentUnavailable
+from orders.errors import NotPayableNow, PaymentUnavailable
 from orders.models import Order
 from shop import paying_again
 from shop.access import Visit, visit
@@ -43,7 +43,7 @@ def pay_again(request: HttpRequest, number: str) -> HttpResponse:
         done = paying_again.pay_again(
             order_id=mine.order.pk, method=form.cleaned_data["payment_method"]
         )
-    except NotPayable:
+    except NotPayableNow:
         return to_order(mine)
     return answer(request, mine, form, done)
 
@@ -53,6 +53,8 @@ def answer(request: HttpRequest, mine: Visit, form: PaymentForm, done: Checkout)
     if done.outcome == "failed":
         reason = f"{done.reason} Nothing was charged: choose another card and try again."
         return page(request, mine, form, reason=reason, status=DECLINED)
+    if done.outcome == "refused":
+        return page(request, mine, form, reason=done.reason, status=NO_PROVIDER)
     if done.outcome in {"unavailable", "held"}:
         return come_back(request, mine, form, timedelta(seconds=math.ceil(done.wait)))
     if done.outcome == "bank":

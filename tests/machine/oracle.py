@@ -128,6 +128,8 @@ def refunds_owed(order: Order) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         if refund != done[-1] or order.state != Order.State.REFUNDED:
             keys = ("audit:order_partly_refunded:", "audit_filed:")
             yield "audit-archive", f"order_partly_refunded of {cents}", keys
+            partner = ("partner:order.partly_refunded:",)
+            yield "partner", f"order.partly_refunded of {cents}", partner
 
 
 def late_documents(order: Order) -> list[Document]:
@@ -140,13 +142,22 @@ def late_documents(order: Order) -> list[Document]:
 def explained(number: str, keys: tuple[str, ...]) -> bool:
     """Whether the ledger shows that it was given up, or came too late.
 
-    No thanks are sent for an order that was called off meanwhile.
+    No thanks are sent for an order that was called off meanwhile, and no ticket whose money is
+    about to go back.
     """
     is_thanks = any(key.startswith(("order_confirmation:", "late_document:")) for key in keys)
     if is_thanks and not Order.objects.filter(number=number, state=Order.State.PAID).exists():
         return True
+    if any(key.startswith("late_document:") for key in keys) and tickets_were_void(number):
+        return True
     gone = Job.objects.filter(subject=f"order:{number}", state__in=["discarded", "expired"])
     return any(gone.filter(key__startswith=key).exists() for key in keys)
+
+
+def tickets_were_void(number: str) -> bool:
+    """Whether all its money was to go back at some time: then none of them was mailed."""
+    whole = Refund.objects.filter(payment__order__number=number, amount_cents__gt=100)
+    return whole.exists()
 
 
 def repeats(world: World) -> Iterator[str]:
@@ -182,6 +193,7 @@ def documents(world: World) -> Iterator[str]:
         late = Job.objects.filter(subject=order.subject, key__startswith="late_document:").count()
         # Given up before the confirmation left, it is named there as what will not come.
         given_up = Job.objects.filter(key__in=expected, state="discarded").count()
+        given_up += len(expected) - 1 if tickets_were_void(order.number) else 0
         if attached is not None and not 0 <= len(expected) - attached - late <= given_up:
             yield f"{order.number}: of {len(expected)} documents {attached} mailed, {late} later"
 

@@ -92,7 +92,10 @@ def told(url: str, content: dict[str, Any]) -> Effect:
     path = urlsplit(url).path.strip("/").split("/")
     what = content.get("type") or content.get("event") or content.get("action") or path[-1]
     part = f" of {content['refunded_cents']}" if "refunded_cents" in content else ""
-    return content.get("data", content)["number"], path[0], f"{what}{part}"
+    data = content.get("data", content)
+    if "refund" in data:
+        part = f" of {data['refund']['cents']}"
+    return data["number"], path[0], f"{what}{part}"
 
 
 def loads(data: bytes) -> dict[str, Any]:

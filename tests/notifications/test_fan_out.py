@@ -1,23 +1,29 @@
 """Which jobs follow a payment, and what waits for what."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.utils import timezone
 
 from deferral.handlers import JobSpec, Join
+from notifications.deliveries import PARTLY, webhook
 from notifications.events import ConfirmationIncomplete
 from notifications.handlers import (
     confirm,
     send_what_was_missing,
     tell_of_cancellation,
+    tell_of_part,
     tell_of_refund,
     tell_the_world,
 )
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from notifications.models import Endpoint
+from orders.choosing import Chosen
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
 from orders.models import Order
+from orders.money_back import mark_refund_done
 from reports.document_keys import expected_keys
 from tests.notifications.receiving import an_endpoint
+from tests.orders.buying import paid, refund_of
 from tests.reports.paid_orders import a_line, saved
 
 
@@ -103,3 +109,38 @@ def test_customer_and_partner_hear_of_an_end_after_the_beginning(order: Order) -
     assert [spec.key for spec in off] == [f"cancellation:{name}", f"partner:order.cancelled:{name}"]
     assert [spec.key for spec in back] == [f"refund_mail:{name}", f"partner:order.refunded:{name}"]
     assert {off[1].serial, back[1].serial} == {f"webhook:partner:{name}"}
+
+
+@pytest.mark.django_db
+def test_each_refund_of_a_part_is_told_by_its_own_name() -> None:
+    order = paid()
+    parts = [mark_refund_done(refund_id=refund_of(order, cents=500).pk) for _ in range(2)]
+    an_endpoint("acme", events=["order.partly_refunded"])
+    Endpoint.objects.filter(slug="partner").update(events=["order.completed"])
+    facts = [PartlyRefunded(order_id=order.pk, refund_id=one.pk) for one in parts]
+    told = [spec_of(work) for fact in facts for work in tell_of_part(fact)]
+
+    assert [spec.key for spec in told] == [
+        name
+        for one in parts
+        for name in (f"refund_mail:{one.name}", f"acme:order.partly_refunded:{one.name}")
+    ]
+    assert {spec.serial for spec in told} == {None, f"webhook:acme:{order.reference}"}
+
+
+@pytest.mark.django_db
+def test_it_is_told_what_went_back_and_what_for() -> None:
+    order = paid()
+    line = order.lines.get()
+    mug = Chosen(line_id=line.pk, quantity=1)
+    refund = mark_refund_done(refund_id=refund_of(order, cents=1_800, lines=[mug]).pk)
+    said = webhook(order, PARTLY, f"acme:{PARTLY}:{refund.name}")
+
+    assert refund.settled_at
+    assert said["timestamp"] == refund.settled_at.astimezone(UTC).isoformat()
+    assert isinstance(said["data"], dict)
+    assert said["data"]["refund"] == {
+        "id": refund.name,
+        "cents": 1_800,
+        "lines": [{"sku": "MUG-1", "quantity": 1, "tickets": []}],
+    }

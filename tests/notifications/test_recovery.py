@@ -14,8 +14,10 @@ from notifications.endpoints import disable
 from notifications.models import Delivery, Endpoint
 from notifications.owed import count_owed, owed
 from orders.models import Order
+from orders.money_back import mark_refund_done
 from tests.deferral.bench import run
 from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint
+from tests.orders.buying import paid, refund_of
 from tests.reports.paid_orders import a_line, saved
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -256,3 +258,21 @@ def test_nobody_is_sent_a_test_under_an_orders_webhook_id(acme: Endpoint, order:
     job = a_delivery_job(acme, None)
 
     assert (run(job).state, Delivery.objects.exists()) == ("dead", False)
+
+
+def test_refunds_of_parts_are_owed_each_by_its_own_name(receiver: Receiver) -> None:
+    """Two of one order: the first was delivered, the second never."""
+    shop = an_endpoint("shopfitter", url=receiver.url, events=["order.partly_refunded"])
+    order = paid()
+    parts = [mark_refund_done(refund_id=refund_of(order, cents=500).pk) for _ in range(2)]
+    Event.objects.update(
+        state="expanded", created_at=timezone.now() - HOUR, expanded_at=timezone.now() - HOUR
+    )
+    since = timezone.now() - 2 * HOUR
+    names = [f"shopfitter:order.partly_refunded:{one.name}" for one in parts]
+    assert [one.webhook_id for one in owed(shop, since)] == names
+
+    recovery.recover(shop, since=since.isoformat(), by="ada")
+    work()
+    assert [receiver.accepted[name]["data"]["refund"]["cents"] for name in names] == [500, 500]
+    assert list(owed(shop, since)) == []

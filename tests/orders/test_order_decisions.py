@@ -39,7 +39,7 @@ def page_of(order: Order) -> str:
 
 
 def decide(
-    client: Client, order: Order, what: str, reason: str = "the pier is closed", **more: str
+    client: Client, order: Order, what: str, reason: str = "the pier is closed", **more: Any
 ) -> Any:
     """Press the button on the page that asks; of a refund everything, as the page proposes."""
     terms = {"reason": reason, **({"amount": "40.90", "seen": "0"} if what == "refund" else {})}
@@ -179,7 +179,7 @@ def test_there_is_no_third_decision(desk: Client) -> None:
 def test_a_part_goes_back_and_the_page_says_what_is_left(desk: Client) -> None:
     order = paid()
     page = text(desk, f"{ORDERS}{order.pk}/decide/refund/")
-    assert 'value="40.90"' in page
+    assert "Everything that is left: 40.90 EUR" in page
     assert "40.90 EUR can go back." in page
 
     decide(desk, order, "refund", amount="12.5")
@@ -187,10 +187,10 @@ def test_a_part_goes_back_and_the_page_says_what_is_left(desk: Client) -> None:
     assert Refund.objects.get().amount_cents == 1_250
     assert LogEntry.objects.get().change_message == "Refund 12.50 EUR: the pier is closed"
     page = text(desk, f"{ORDERS}{order.pk}/decide/refund/")
-    assert 'value="28.40"' in page
+    assert "Everything that is left: 28.40 EUR" in page
     assert "28.40 EUR can go back. 12.50 EUR did, or are on their way." in page
     page = text(desk, page_of(order))
-    assert "12.50 EUR</th><td>Requested</td>" in page
+    assert "12.50 EUR</th><td>an amount</td><td>Requested</td>" in page
     assert "not asked, or without an answer yet" in page
 
 
@@ -204,7 +204,7 @@ def test_a_part_goes_back_and_the_page_says_what_is_left(desk: Client) -> None:
         ("NaN", "Enter a number."),
         ("1e9", "At most 40.90 EUR can go back."),
         ("ten", "Enter a number."),
-        ("", "This field is required."),
+        ("", "Choose what is given back, or give an amount."),
     ],
 )
 def test_an_amount_that_cannot_go_back_is_refused(desk: Client, amount: str, said: str) -> None:

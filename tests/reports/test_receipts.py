@@ -67,7 +67,7 @@ def test_the_date_is_the_shops_own_whatever_utc_says() -> None:
 
     receipt = receipt_of(order, rows_of(order, a_line()), paid_at=late, card="Visa")
 
-    assert receipt["paid_on"] == "22 November 2026"
+    assert receipt["settled"] == "Paid in full on 22 November 2026. All amounts in EUR."
 
 
 def test_the_card_is_named_as_far_as_it_is_known() -> None:

@@ -86,7 +86,7 @@ def test_create_can_confirm_at_once(sandbox: Sandbox, order: str) -> None:
 
 @pytest.mark.parametrize("wrong", [{"payment_method": ""}, {"expand": ["nothing"]}])
 def test_what_fails_half_way_leaves_nothing(sandbox: Sandbox, order: str, wrong: Any) -> None:
-    params = {"amount": 5, "currency": "eur", "confirm": True, "metadata": {"order": order}}
+    params = {"amount": 50, "currency": "eur", "confirm": True, "metadata": {"order": order}}
     intents = sandbox.payments.payment_intents
     with pytest.raises(stripe.InvalidRequestError):
         intents.create(params | {"payment_method": "pm_card_visa"} | wrong)

@@ -56,6 +56,7 @@ def test_an_order_is_found_by_its_metadata(sandbox: Sandbox, order: str) -> None
         ({"amount": "12.50", "currency": "usd"}, "parameter_invalid_integer"),
         ({"amount": 100_000_000, "currency": "usd"}, "parameter_invalid_integer"),
         ({"amount": 0, "currency": "usd"}, "parameter_invalid"),
+        ({"amount": 49, "currency": "eur"}, "amount_too_small"),
         ({"amount": 100, "currency": "usd", "amuont": 1}, "parameter_unknown"),
         ({"amount": 100, "currency": "usd", "payment_method": "pm_x"}, "resource_missing"),
         ({"amount": 100, "currency": "usd", "metadata": "x"}, "parameter_invalid"),

@@ -106,12 +106,12 @@ def test_an_order_that_is_not_paid_says_so_and_gives_nothing(
     assert "/downloads/" not in page
 
 
-def test_three_queries_however_much_was_bought(
+def test_four_queries_however_much_was_bought(
     stocked: Shop, customer: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     everything = paid(placed(*((product, 1) for product in stocked.values() if product.most)))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert customer.get(address(everything)).status_code == 200
 
 

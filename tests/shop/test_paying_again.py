@@ -13,7 +13,7 @@ from django.test import Client
 from deferral import breakers
 from deferral.models import Breaker, Event
 from orders import gateway, services
-from orders.errors import NotPayable
+from orders.errors import NotPayableNow
 from orders.gateway import PROVIDER, Settlement
 from orders.models import Order, PaymentAttempt, Refund
 from orders.trying_again import begin_again
@@ -276,7 +276,7 @@ def test_an_earlier_attempt_that_fails_late_does_not_fail_the_order(
 
 
 def test_none_is_begun_beside_one_that_was_not_called_off(failed: Order) -> None:
-    with pytest.raises(NotPayable):
+    with pytest.raises(NotPayableNow):
         begin_again(order_id=failed.pk, ended=[], method=VISA)
 
     assert failed.payments.count() == 1

@@ -10,6 +10,7 @@ _NAME = re.compile(r"[^\[\]]+")
 _DEEPEST = 5
 _MOST_FIELDS = 500
 _LARGEST_AMOUNT = 99_999_999  # Stripe: eight digits
+_SMALLEST: dict[object, int] = {"eur": 50}  # of a charge
 _MOST_METADATA = 50
 _LONGEST_METADATA = 500
 
@@ -74,10 +75,12 @@ def amount(params: Params, name: str = "amount") -> int | None:
 
 
 def required_amount(params: Params) -> int:
-    """Read the amount that must be there."""
+    """Read the amount that must be there, and be enough for a card."""
     cents = amount(params)
     if cents is None:
         raise missing("amount")
+    if cents < _SMALLEST.get(params.get("currency"), 0):
+        raise invalid("amount", "Amount must be at least €0.50 eur.", "amount_too_small")
     return cents
 
 

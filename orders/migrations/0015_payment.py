@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0013_schedules'),
+        ('orders', '0014_free'),
     ]
 
     operations = [

@@ -1,0 +1,90 @@
+"""What of an order went back, or is about to: its money, and the lines that were named for it.
+
+From the decision on nobody has both the money and the goods. A refund that is refused or given up
+stands no more, and what it named is the customer's again.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from orders.models import Order, OrderLine, Refund, RefundLine
+from orders.pieces import Piece
+from orders.selectors import refunds_of, standing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returned:
+    """So much of one line; `pieces` says which, where each is one of its own."""
+
+    quantity: int = 0
+    pieces: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Back:
+    """Cents that are `gone` and that are `coming`, and by line what they are for.
+
+    `is_all`: nothing of its money stays, so that all of the order is void.
+    """
+
+    gone: int = 0
+    coming: int = 0
+    is_all: bool = False
+    lines: Mapping[int, Returned] = field(default_factory=dict)
+
+    def of(self, line: OrderLine) -> Returned:
+        """What of this line goes back; of most, nothing."""
+        return self.lines.get(line.pk, NOTHING)
+
+    def voids(self, line: OrderLine, piece: int) -> bool:
+        """Whether this numbered piece is worth nothing any more."""
+        return self.is_all or piece in self.of(line).pieces
+
+
+NOTHING = Returned()
+
+
+def back_of(order_id: int) -> Back:
+    """As it stands now. One query for an order of which nothing goes back."""
+    stand = standing(refunds_of(order_id))
+    if not stand:
+        return Back()
+    gone = sum(one.amount_cents for one in stand if one.state == Refund.State.DONE)
+    total = sum(one.amount_cents for one in stand)
+    return Back(
+        gone=gone,
+        coming=total - gone,
+        is_all=total >= stand[0].payment.amount_cents,
+        lines=_by_line(stand),
+    )
+
+
+def kept_by_customer(order_id: int) -> Counter[str]:
+    """By article number, what was paid back and does not come back: it is not sold again."""
+    stand = standing(refunds_of(order_id))
+    rows = RefundLine.objects.filter(refund__in=stand, to_stock=False).select_related("line")
+    found: Counter[str] = Counter()
+    for row in rows if stand else ():
+        found[row.line.sku] += row.quantity
+    return found
+
+
+def _by_line(refunds: list[Refund]) -> dict[int, Returned]:
+    found: dict[int, Returned] = {}
+    for row in RefundLine.objects.filter(refund__in=refunds):
+        before = found.get(row.line_id, NOTHING)
+        found[row.line_id] = Returned(
+            quantity=before.quantity + row.quantity, pieces=before.pieces | {*row.pieces}
+        )
+    return found
+
+
+def void_pieces(order: Order, back: Back | None = None) -> set[Piece]:
+    """Those of its numbered pieces that are worth nothing: all of an order that is not paid."""
+    lines = [line for line in order.lines.all() if line.has_numbers]
+    every = {(line.pk, piece): line for line in lines for piece in line.numbers}
+    if order.state != Order.State.PAID:
+        return set(every)
+    back = back or back_of(order.pk)
+    return {key for key, line in every.items() if back.voids(line, key[1])}
