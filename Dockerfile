@@ -39,12 +39,13 @@ CMD ["python", "-m", "sandbox"]
 FROM runtime AS app
 COPY --from=packages /venv /venv
 COPY manage.py ./
-COPY deploy/alive.py deploy/flower.py deploy/
+COPY deploy/alive.py deploy/flower.py deploy/monitor.py deploy/web.py deploy/
 COPY config config
 COPY notifications notifications
 COPY reports reports
 COPY shop shop
 COPY orders orders
+COPY accounts accounts
 COPY deferral deferral
 # Nothing is written after this: the file system is read-only when it runs.
 RUN python -m compileall -q . && python manage.py collectstatic --noinput
@@ -52,5 +53,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-I", "-S", "deploy/alive.py", "http://127.0.0.1:8000/healthz"]
-CMD ["python", "-m", "gunicorn", "config.wsgi", "-k", "gthread", "--workers", "2", "--threads", "64", \
-     "--backlog", "2048", "--preload", "--no-control-socket", "--graceful-timeout", "30", "--keep-alive", "75", "-b", "0.0.0.0:8000"]
+CMD ["python", "-m", "gunicorn", "config.wsgi", "-c", "deploy/web.py", "--workers", "2", "-b", "0.0.0.0:8000"]

@@ -1,5 +1,5 @@
 # Halyard on one machine. Needs Linux, Python 3.11+ and make; installs into .venv, keeps data in .data.
-# Variables of make up, at every start: WEB_PORT FLOWER_PORT MAIL_PORT SMTP_PORT SANDBOX_PORT, EXTRA_APPS,
+# Variables of make up, at every start: WEB_PORT FLOWER_PORT MAIL_PORT SANDBOX_SMTP_PORT SANDBOX_PORT, EXTRA_APPS,
 # DATABASE_URL and BROKER_URL for servers of yours. Of every command: DATA_DIR. (make up WEB_PORT=8010)
 
 # No path is written out: folders may have spaces.
@@ -15,7 +15,8 @@ VENV := .venv/bin/python
 INSTALL := $(PYTHON) -I sandbox/up/install.py
 INSTALLED := { test -x $(VENV) || { echo "Nothing is installed yet: make up does it."; exit 1; }; }
 # Asks the models alone: no server is contacted, and Django's remark about that is not wanted.
-MIGRATIONS := SECRET_KEY=unused DATABASE_URL=postgresql://%2Fnowhere/none $(VENV) -W ignore::RuntimeWarning manage.py makemigrations
+A_KEY := $(VENV) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
+MIGRATIONS := SECRET_KEY=unused SEALING_KEYS="$$($(A_KEY))" DATABASE_URL=postgresql://%2Fnowhere/none $(VENV) -W ignore::RuntimeWarning manage.py makemigrations
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'

@@ -4,12 +4,13 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
-from config import budget, production
+from config import askers, budget, production
+from config.guests import bound_guests
 from config.partner import make_partner
 from config.roles import grant
 
-# They register themselves with Django's checks.
-__all__ = ["CompositionConfig", "DeskConfig", "budget", "production"]
+# They register themselves: checks, and a signal's receiver.
+__all__ = ["CompositionConfig", "DeskConfig", "askers", "budget", "production"]
 
 
 class CompositionConfig(AppConfig):
@@ -24,7 +25,8 @@ class DeskConfig(AdminConfig):
     default_site = "config.desk.Desk"
 
     def ready(self) -> None:
-        """Roles are rows, made of what migrating makes; the first endpoint is another."""
+        """Roles are rows, made of what migrating makes; so are the first endpoint and a setting."""
         super().ready()
         post_migrate.connect(grant, dispatch_uid="config.roles")
         post_migrate.connect(make_partner, dispatch_uid="config.partner")
+        post_migrate.connect(bound_guests, dispatch_uid="config.guests")

@@ -43,7 +43,7 @@ class Role:
 
 def roles() -> list[Role]:
     """Every kind of process, by the variables docker-compose.yml gives it."""
-    web = env.int("WEB_PROCESSES", default=2) * env.int("WEB_POOL", default=10)
+    web = _number("WEB_PROCESSES", 2) * _number("WEB_POOL", 10)
     return [
         Role(name="web", replicas=_number("WEB_REPLICAS", 1), each=web),
         *(_worker(lane) for lane in settings.DEFERRAL_LANES),
@@ -103,4 +103,4 @@ DEFAULT_PROCESSES = {"critical": 2, "partners": 4}
 
 
 def _number(name: str, default: int) -> int:
-    return int(env.int(name, default=default))
+    return env.int(name, default=default, most=10_000)

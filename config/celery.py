@@ -106,6 +106,10 @@ app.conf.update(
             "task": "notifications.forget_mails",
             "schedule": crontab(hour="3", minute="25"),
         },
+        "forget old sessions": {
+            "task": "accounts.forget_sessions",
+            "schedule": crontab(hour="3", minute="35"),
+        },
         "forget old webhooks": {
             "task": "notifications.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),
@@ -122,7 +126,7 @@ app.conf.update(
 )
 app.conf.broker_transport_options = transport_options(settings.BROKER_URL)
 app.autodiscover_tasks()
-# Worker, beat and Flower, before they do anything: Django asks for its own commands only.
+# Worker and beat, before they do anything: Django asks for its own commands only.
 signals.import_modules.connect(refuse_to_start)
 
 

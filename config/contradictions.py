@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
+from django.utils.module_loading import import_string
 
 from orders.errors import NotAnAddress
 from orders.mailboxes import on_the_wire
@@ -53,6 +54,24 @@ def secret_key_is_missing() -> bool:
 def ticket_key_is_shared() -> bool:
     """TICKET_KEY is SECRET_KEY: a change of the one would void every ticket sold."""
     return not _is_local(settings.SITE_URL) and settings.TICKET_KEY == settings.SECRET_KEY
+
+
+@rule
+def sealing_keys_are_missing_or_weak() -> bool:
+    """SEALING_KEYS must be base64 of 32 random bytes each: deploy/make_secrets.py makes one. It
+    seals endpoints' secrets, and what it sealed cannot be opened without it.
+    """
+    known = {settings.INSECURE_KEY} if settings.DEBUG else set()
+    return not all(_is_random(key) for key in settings.SEALING_KEYS if key not in known)
+
+
+def _is_random(key: str) -> bool:
+    """32 bytes that are neither a sentence nor a pattern: of chance, one key in 2^32 is refused."""
+    try:
+        found = base64.urlsafe_b64decode(key)
+    except ValueError:
+        return False
+    return len(found) == 32 and not found.isascii() and len(set(found)) > 16
 
 
 @rule
@@ -127,6 +146,32 @@ def webhooks_cannot_be_signed() -> bool:
         return True
     known = key.startswith(b"insecure") and not _is_local(settings.PARTNER_URL)
     return kind != "whsec" or not key or known
+
+
+@rule
+def notices_cannot_be_checked() -> bool:
+    """PAYMENT_WEBHOOK_SECRET must be whsec_ and at least eight letters, for each of those that are
+    separated by commas: it is what the provider's notices are known by.
+    """
+    secrets = settings.PAYMENT_WEBHOOK_SECRETS
+    return any(not each.startswith("whsec_") or len(each) < 14 for each in secrets)
+
+
+@rule
+def payment_key_is_none() -> bool:
+    """PAYMENT_SECRET_KEY must begin with sk_ or rk_ and be one word."""
+    key = str(settings.PAYMENT_SECRET_KEY)
+    return bool(key) and not (key.startswith(("sk_", "rk_")) and key.isascii() and " " not in key)
+
+
+@rule
+def storage_is_missing() -> bool:
+    """MEDIA_STORAGE names no class that can be imported."""
+    try:
+        import_string(settings.STORAGES["default"]["BACKEND"])
+    except ImportError:
+        return True
+    return False
 
 
 @rule

@@ -2,14 +2,16 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import TO_FIELD_VAR
-from django.http import HttpRequest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from deferral.front import Page, pages_for, panels_for
+from deferral.guarded import Guarded
 
 
 class Desk(AdminSite):
@@ -20,6 +22,15 @@ class Desk(AdminSite):
     index_template = "desk/index.html"
     # The apps as staff think of them; whatever is not named here comes last.
     order: ClassVar = ("orders", "shop", "reports", "notifications", "deferral")
+
+    def register(
+        self,
+        model_or_iterable: Any,
+        admin_class: type[ModelAdmin[Any]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Nothing stands at the desk that is not guarded, whoever wrote it."""
+        super().register(model_or_iterable, guarded(admin_class or ModelAdmin), **options)
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -32,6 +43,17 @@ class Desk(AdminSite):
             "warnings": [warning for panel in panels for warning in panel.warnings],
         }
         return super().index(request, shown | (extra_context or {}))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """For the fields that a registered form completes: Django looks any relation up, and fails
+        over one that is not a column. Else 404.
+        """
+        asked = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}"
+        desk = {str(one.opts.label_lower): one for one in self._registry.values()}.get(asked)
+        field = request.GET.get("field_name")
+        if desk is None or field not in desk.get_autocomplete_fields(request):
+            raise Http404
+        return super().autocomplete_view(request)
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Asked by every page. An empty name of a field is refused here: Django looks for it."""
@@ -49,6 +71,17 @@ class Desk(AdminSite):
 
     def _rank(self, label: str) -> int:
         return self.order.index(label) if label in self.order else len(self.order)
+
+
+def guarded(admin_class: type[ModelAdmin[Any]]) -> type[ModelAdmin[Any]]:
+    """The class as one that answers what it names. Who answers otherwise is not registered."""
+    if not issubclass(admin_class, Guarded):
+        facts = {"__module__": admin_class.__module__, "__doc__": admin_class.__doc__}
+        return type(admin_class.__name__, (Guarded, admin_class), facts)
+    if admin_class.lookup_allowed is not Guarded.lookup_allowed:
+        msg = f"{admin_class.__name__} decides about lookups itself: that is Guarded's."
+        raise ImproperlyConfigured(msg)
+    return admin_class
 
 
 def entry(page: Page) -> dict[str, Any]:

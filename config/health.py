@@ -1,4 +1,4 @@
-"""What the doctor asks about the whole house."""
+"""What the doctor asks about the whole house, and about settings that leave something out."""
 
 import json
 import os
@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+
+from django.conf import settings
 
 from config import budget
 from deferral.health import Finding, health_check
@@ -42,3 +44,17 @@ def check_supervised() -> Iterable[Finding]:
                 detail=f"{each['state']}, started again {each['restarts']} times; "
                 f"{each['why']} {age:.0f} s ago",
             )
+
+
+@health_check
+def check_payment() -> Iterable[Finding]:
+    """Whether a customer can pay, and how we hear of it."""
+    told = "" if settings.PAYMENT_WEBHOOK_SECRETS else "; PAYMENT_WEBHOOK_SECRET is not set: we ask"
+    if settings.PAYMENT_TEST_METHODS:
+        yield Finding(name="card payment", well=True, detail=f"test cards{told}")
+        return
+    detail = (
+        "not set up: PAYMENT_TEST_METHODS is false, and the checkout has no field for a card yet "
+        f"(docs/deploying.md, What is missing for cards){told}"
+    )
+    yield Finding(name="card payment", well=False, detail=detail)

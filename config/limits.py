@@ -1,21 +1,29 @@
 """How often one address may search, check out and try a password: else 429, and when to return.
 
 Not against floods: those end at the proxy. This is for the one who tries passwords or cards all
-night, and for the loop in somebody's script.
+night, and for the loop in somebody's script. What a limit concerns is told by the view that is
+about to answer, and not by the address as it was written: the two can differ.
 """
 
-import ipaddress
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
+from config.askers import counted_as
 from deferral.allowances import spend
 
 Answer = Callable[[HttpRequest], HttpResponse]
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+def view_of(request: HttpRequest) -> str:
+    """The name of the view that is about to answer."""
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,29 +36,27 @@ class Limit:
     concerns: Callable[[HttpRequest], bool]
 
 
-def is_payment(path: str) -> bool:
-    """Where a card is tried: at the checkout, and for an order whose payment failed."""
-    return path == "/checkout/" or (path.startswith("/orders/") and path.endswith("/pay/"))
-
+# Where a card is tried: at the checkout, and for an order whose payment failed.
+PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
 
 LIMITS = (
     Limit(
         name="login",
         most=20,
         per=300,
-        concerns=lambda asked: asked.method == "POST" and asked.path == "/admin/login/",
+        concerns=lambda asked: view_of(asked) == "admin:login" and asked.method not in SAFE,
     ),
     Limit(
         name="checkout",
         most=30,
         per=60,
-        concerns=lambda asked: asked.method == "POST" and is_payment(asked.path),
+        concerns=lambda asked: view_of(asked) in PAYMENTS and asked.method not in SAFE,
     ),
     Limit(
         name="search",
         most=120,
         per=60,
-        concerns=lambda asked: asked.path == "/" and "q" in asked.GET,
+        concerns=lambda asked: view_of(asked) == "shop:home" and "q" in asked.GET,
     ),
 )
 
@@ -62,30 +68,18 @@ class LimitRate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Which view it is for is not known yet."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
         """429 with Retry-After, or whatever the rest of the house answers."""
         for limit in LIMITS if settings.RATE_LIMITS else ():
             if limit.concerns(request):
-                key = f"{limit.name}:{asker(request)}"
+                key = f"{limit.name}:{counted_as(request)}"
                 wait = spend(key, most=limit.most, per=limit.per)
                 if wait is not None:
                     return too_many(math.ceil(wait))
-        return self.get_response(request)
-
-
-def asker(request: HttpRequest) -> str:
-    """The address that asks: what our own proxy says of it, else whoever is at the other end.
-
-    Of an IPv6 address its network counts, which is what one customer of a provider has.
-    """
-    told = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    address = told.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+        return None
 
 
 def too_many(seconds: int) -> HttpResponse:

@@ -5,7 +5,10 @@ from typing import Any
 
 import structlog
 
-from deferral.errors import storable
+from deferral.redaction import storable
+
+# Letters of one value in a line of the log.
+LONGEST = 1_000
 
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -21,15 +24,25 @@ def redact(_logger: Any, _name: str, line: Any) -> Any:
     """Keys, tokens, cards and addresses leave no process by its log, whoever wrote the line.
 
     An order's link carries its token, and every refused request is told with its whole address.
-    Values inside lists and dictionaries too. Some 30 µs a line.
+    Values inside lists and dictionaries too. Some 30 µs a line. A value is cut at LONGEST letters:
+    hosts, addresses, user agents and request ids are as long as a stranger likes.
     """
-    return _redacted(line)
+    return {
+        key: storable(_shortened(value)) if key == "exception" else _redacted(value)
+        for key, value in line.items()
+    }
+
+
+def _shortened(trace: str) -> str:
+    """Each line of it: the last one holds what the error says, and that may be a stranger's."""
+    lines = trace.splitlines()
+    return "\n".join(each if len(each) <= LONGEST else _redacted(each) for each in lines)
 
 
 def _redacted(value: Any) -> Any:
     match value:
         case str():
-            return storable(value)
+            return storable(value, most=LONGEST)
         case dict():
             return {key: _redacted(one) for key, one in value.items()}
         case list() | tuple():
@@ -68,11 +81,16 @@ def stdlib_config(level: str) -> dict[str, Any]:
         "fontTools",
         "pikepdf",
     )
+    # How many requests wait for a thread, each time one does.
+    silent = ("waitress.queue",)
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {name: {"level": "WARNING"} for name in quiet},
+        "loggers": {
+            **{name: {"level": "WARNING"} for name in quiet},
+            **{name: {"level": "ERROR"} for name in silent},
+        },
     }

@@ -39,14 +39,17 @@ ROLES = {
     # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door.
     "support": READER
     | {"orders.change_order", "reports.change_ticket", "notifications.change_delivery"},
-    # The machinery: dead letters, strangers, endpoints, schedules of the tasks made for them; and
-    # the door.
+    # The machinery: dead letters, strangers, endpoints, schedules of the tasks made for them; the
+    # door; and who is logged in, to end that.
     "operator": READER
     | {
         "reports.change_ticket",
         "notifications.change_delivery",
         "notifications.add_endpoint",
         "notifications.change_endpoint",
+        "notifications.show_secret",
+        "auth.view_user",
+        "accounts.end_sessions",
         "deferral.change_event",
         "deferral.change_job",
         "deferral.change_breaker",

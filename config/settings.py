@@ -1,12 +1,17 @@
 """Every setting, from the environment. Tests and production differ in nothing but that."""
 
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import django_stubs_ext
 
 from config.database import database
 from config.environment import env
+from config.process import role_of
+from config.texts import WEB, is_address, is_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -17,9 +22,22 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
 # Nothing that serves starts with the default: config.production.
 SECRET_KEY = env("SECRET_KEY", default="") or "insecure: only for checks that need no secret"
 TICKET_KEY = env("TICKET_KEY", default=SECRET_KEY)
+# Close endpoints' secrets in the database: the first of them closes, each of them opens.
+INSECURE_KEY = "aW5zZWN1cmU6IG9ubHkgZm9yIHdoYXQgY2hlY2tzLi4="  # 32 bytes that everybody knows
+SEALING_KEYS = [each for each in env.list("SEALING_KEYS", default=[]) if each] or [INSECURE_KEY]
 DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
-SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('WEB_PORT', default='8000')}")
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS",
+    default=["127.0.0.1", "localhost"],
+    fits=lambda name: name == "*" or is_host(name.removeprefix(".")),
+    what="names of hosts separated by commas, without http:// and path",
+)
+SITE_URL = env.checked(
+    "SITE_URL",
+    default=f"http://127.0.0.1:{env.int('WEB_PORT', default=8000, least=1, most=65_535)}",
+    fits=lambda text: is_address(text, WEB),
+    what="an address such as https://shop.example",
+)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -30,6 +48,7 @@ INSTALLED_APPS = [
     "reports",
     "shop",
     "orders",
+    "accounts",
     "deferral",
     "config.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
@@ -41,7 +60,7 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_celery_results",
     "django_structlog",
-    *env.list("EXTRA_APPS", default=[]),
+    *env.list("EXTRA_APPS", default=[], fits=find_spec, what="apps that are installed"),
 ]
 
 MIDDLEWARE = [
@@ -74,11 +93,14 @@ TEMPLATES = [
     }
 ]
 
-ROLE = env("ROLE", default="worker")
-DATABASES = {"default": database(ROLE)}
+ROLE = env("ROLE", default=role_of(sys.argv))
+DATABASES = {"default": database(ROLE, sys.argv)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-LANGUAGE_CODE, TIME_ZONE = "en-gb", env("TIME_ZONE", default="Europe/Berlin")
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = env.checked(
+    "TIME_ZONE", default="Europe/Berlin", fits=ZoneInfo, what="a zone such as Europe/Berlin"
+)
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
@@ -86,7 +108,14 @@ STATIC_URL = "static/"
 STATIC_ROOT = env("STATIC_ROOT", default=None)
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": env("MEDIA_STORAGE", default="reports.storage.WholeFileStorage")},
+    "default": {
+        "BACKEND": env.checked(
+            "MEDIA_STORAGE",
+            default="reports.storage.WholeFileStorage",
+            fits=lambda name: find_spec(name.rpartition(".")[0]),
+            what="a storage class that is installed",
+        )
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
@@ -95,14 +124,16 @@ WHITENOISE_AUTOREFRESH = DEBUG
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "config.demo.DemoBackend"]
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LOGIN_URL = "admin:login"
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+# A row that can be taken back. Visitors have none, and what they are told stays in a cookie.
+SESSION_ENGINE = "accounts.sessions"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, where nobody speaks TLS
 # Only a proxy that sets this header itself, whatever the client sent, may be believed.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3_600 if HTTPS else 0)
+SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=3_600 if HTTPS else 0, most=2 * 365 * 86_400)
 # Other names of the domain are not ours to promise for, and a preloaded name cannot be taken back.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -119,23 +150,31 @@ CONTENT_SECURITY_POLICY = {
 # The machinery.
 DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
 # When the others are behind, these are given less. See deferral.pressure.
-DEFERRAL_YIELDING = env.list("DEFERRAL_YIELDING", default=["bulk", "analytics"])
+DEFERRAL_YIELDING = env.list(
+    "DEFERRAL_YIELDING",
+    default=["bulk", "analytics"],
+    fits=DEFERRAL_LANES.__contains__,
+    what=f"some of {', '.join(DEFERRAL_LANES)}, separated by commas",
+)
 # Seconds after the database or a relay comes back in which no crash is held against a job: every
 # lock is free then, and nobody is dead.
-CRASH_GRACE = env.float("CRASH_GRACE", default=10.0)
+CRASH_GRACE = env.float("CRASH_GRACE", default=10.0, most=3_600)
 # Seconds that a worker being stopped lets its jobs run on. See docs/deploying.md.
-SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0)
+SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)
 # How far a worker steps back for others on its machine (nice): customers wait for the web.
-WORKER_NICE = env.int("WORKER_NICE", default=0)
+WORKER_NICE = env.int("WORKER_NICE", default=0, most=19)
 # So many hints are under way in a lane; what else waits, waits in the ledger.
-HINTS_AHEAD = env.int("HINTS_AHEAD", default=50)
+HINTS_AHEAD = env.int("HINTS_AHEAD", default=50, least=1, most=100_000)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
-BROKER_URL = env("BROKER_URL", default="redis://127.0.0.1:6379/0")
-FLOWER_URL = env("FLOWER_URL", default=f"http://127.0.0.1:{env('FLOWER_PORT', default='5555')}")
+BROKER_URL = env.broker_url("BROKER_URL", default="redis://127.0.0.1:6379/0")
+FLOWER_URL = env.address(
+    "FLOWER_URL",
+    default=f"http://127.0.0.1:{env.int('FLOWER_PORT', default=5555, least=1, most=65_535)}",
+)
 
 # The strangers. Each address can be another's, so that a real one takes the sandbox's place.
-SANDBOX = f"http://127.0.0.1:{env('SANDBOX_PORT', default='8001')}"
-PAYMENT_API_BASE = env("PAYMENT_API_BASE", default=f"{SANDBOX}/payment")
+SANDBOX = f"http://127.0.0.1:{env.int('SANDBOX_PORT', default=8001, least=1, most=65_535)}"
+PAYMENT_API_BASE = env.address("PAYMENT_API_BASE", default=f"{SANDBOX}/payment")
 PAYMENT_SECRET_KEY = env("PAYMENT_SECRET_KEY", default="sk_test_halyard")
 PAYMENT_TEST_METHODS = env.bool(
     "PAYMENT_TEST_METHODS", default=PAYMENT_API_BASE.startswith(SANDBOX)
@@ -146,23 +185,40 @@ PAYMENT_BANK_ORIGIN = env(
 ).rstrip("/")
 # One, or two separated by a comma while one is replaced. Without any, nothing the provider tells us
 # is believed, and we find out by asking.
-PAYMENT_WEBHOOK_SECRETS = [each for each in env.list("PAYMENT_WEBHOOK_SECRET", default=[]) if each]
-PAYMENT_TIMEOUT = env.float("PAYMENT_TIMEOUT", default=10.0)
-PRINT_ROOM_URL = env("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
-WAREHOUSE_URL = env("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
-BOX_OFFICE_URL = env("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
+PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRET", default=[])
+PAYMENT_TIMEOUT = env.float("PAYMENT_TIMEOUT", default=10.0, least=0.1, most=60)
+PRINT_ROOM_URL = env.address("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
+WAREHOUSE_URL = env.address("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
+BOX_OFFICE_URL = env.address("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
 # The first endpoint for webhooks, made by `migrate` where there is none (config/partner.py); empty
 # for none. From then on it is managed at the desk, as all others are.
-PARTNER_URL = env("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
+PARTNER_URL = env.endpoint("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
 PARTNER_WEBHOOK_SECRET = env("PARTNER_WEBHOOK_SECRET", default="whsec_aW5zZWN1cmUtaW5zZWN1cmU=")
 # `host:port` of private addresses that webhooks may go to all the same: the sandbox's, on a laptop.
-WEBHOOK_PRIVATE_HOSTS = [each for each in env.list("WEBHOOK_PRIVATE_HOSTS", default=[]) if each]
-ANALYTICS_URL = env("ANALYTICS_URL", default=f"{SANDBOX}/analytics")
-CRM_URL = env("CRM_URL", default=f"{SANDBOX}/crm")
-AUDIT_ARCHIVE_URL = env("AUDIT_ARCHIVE_URL", default=f"{SANDBOX}/audit-archive")
+WEBHOOK_PRIVATE_HOSTS = env.list(
+    "WEBHOOK_PRIVATE_HOSTS",
+    default=[],
+    fits=lambda place: ":" in place and is_address(f"http://{place}", WEB) and "/" not in place,
+    what="host:port, separated by commas",
+)
+ANALYTICS_URL = env.address("ANALYTICS_URL", default=f"{SANDBOX}/analytics")
+CRM_URL = env.address("CRM_URL", default=f"{SANDBOX}/crm")
+AUDIT_ARCHIVE_URL = env.address("AUDIT_ARCHIVE_URL", default=f"{SANDBOX}/audit-archive")
 
-EMAIL_HOST = env("SMTP_HOST", default="127.0.0.1")
-EMAIL_PORT = env.int("SMTP_PORT", default=1025)
+# The mail server: one of yours, or the sandbox's, whose port is a variable of its own.
+EMAIL_HOST = env.checked(
+    "SMTP_HOST",
+    default="127.0.0.1",
+    fits=is_host,
+    what="the name or address of a mail server",
+)
+SANDBOX_SMTP_PORT = env.int("SANDBOX_SMTP_PORT", default=1025, least=1, most=65_535)
+EMAIL_PORT = env.int(
+    "SMTP_PORT",
+    default=SANDBOX_SMTP_PORT if EMAIL_HOST == "127.0.0.1" else 587,
+    least=1,
+    most=65_535,
+)
 EMAIL_HOST_USER = env("SMTP_USER", default="")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("SMTP_TLS", default=False)
@@ -171,5 +227,8 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
 # Whoever looks after payments that went wrong.
 STAFF_EMAIL = env("STAFF_EMAIL", default="desk@halyard.example")
 
+# It would believe X-Forwarded-For, whoever wrote it: config.askers binds the address.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = "config.logs.configure"
-LOGGING: dict[str, Any] = {"level": env("LOG_LEVEL", default="INFO")}
+LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+LOGGING: dict[str, Any] = {"level": env.choice("LOG_LEVEL", default="INFO", choices=LEVELS)}

@@ -1,9 +1,8 @@
-"""The web process."""
+"""The web process. ROLE must be `web` before `config` is loaded: deploy/web.py sets it."""
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("ROLE", "web")
 
 from django.core.wsgi import get_wsgi_application
 

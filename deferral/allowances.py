@@ -12,7 +12,7 @@ log = structlog.get_logger(__name__)
 SPEND = """
 WITH quick AS MATERIALIZED (
     SELECT statement_timestamp() AS now, make_interval(secs => %(per)s) AS per,
-           set_config('synchronous_commit', 'off', true)
+           set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '250ms', true)
 )
 INSERT INTO deferral_allowance AS a (key, began, spent) SELECT %(key)s, now, 1 FROM quick
 ON CONFLICT (key) DO UPDATE SET (began, spent) = (
@@ -27,7 +27,8 @@ RETURNING spent > %(most)s,
 def spend(key: str, *, most: int, per: float) -> float | None:
     """Count one use. None, or the seconds until there is more: `most` uses in `per` seconds.
 
-    When it cannot be counted, it is allowed: no shop shall close because its counter is broken.
+    When it cannot be counted within a quarter of a second, it is allowed: no shop shall close
+    because its counter is broken, or somebody holds its row.
     """
     try:
         with connection.cursor() as cursor:

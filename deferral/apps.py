@@ -25,4 +25,4 @@ class DeferralConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        autodiscover_modules("tasks", "handlers", "health", "guards")
+        autodiscover_modules("tasks", "handlers", "health", "holding", "unexpanded", "guards")

@@ -21,9 +21,10 @@ from django.db.models.functions import Now
 
 from deferral import breaker_rules as rules
 from deferral.breaker_rules import Heard, Standing
-from deferral.errors import Outcome, StrangerAway, storable
+from deferral.errors import Outcome, StrangerAway
 from deferral.models import Breaker
 from deferral.outage import is_our_outage
+from deferral.redaction import storable
 from deferral.troubles import Trouble, said
 
 log = structlog.get_logger(__name__)
@@ -32,6 +33,10 @@ log = structlog.get_logger(__name__)
 FRESH = 1.0
 # Good news may wait, and be told together; a failure is written at once.
 GOOD_NEWS_EVERY = 5.0
+# Nothing depends on what is written here: neither the disk nor somebody's lock is waited for.
+BRIEFLY = """
+SELECT set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '500ms', true)
+"""
 # Not everybody who was sent away comes back in the same second.
 SPREAD = 3.0
 
@@ -208,7 +213,7 @@ def _write(stranger: str, heard: Heard) -> Breaker | None:
     try:
         with transaction.atomic(durable=True):
             with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL synchronous_commit = off")
+                cursor.execute(BRIEFLY)
             locked = Breaker.objects.filter(name=stranger).select_for_update()
             row = locked.annotate(clock=Now()).first()
             if row is None:

@@ -7,18 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
+from deferral.redaction import storable
 from deferral.troubles import Trouble
-
-# What may stand in a traceback or a stranger's answer, and what is kept of it.
-SECRETS = (
-    (re.compile(r"\b(whsec_|sk_test_|sk_live_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
-    # Of a payment, in the address that a bank sends its customer back to.
-    (re.compile(r"(client_secret=)[\w.+/=-]+"), r"\1[redacted]"),
-    # Not in a UUID, one in a thousand of which has so many digits in a row: they are kept whole.
-    (re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])"), "[number]"),
-    (re.compile(r"\b(\w)[\w.+-]*@((?:[\w-]+\.)+\w+)"), r"\1***@\2"),
-)
-
 
 # A cause is a column.
 LONGEST_CAUSE = 120
@@ -140,13 +130,3 @@ def _where(error: BaseException) -> str:
         if apps.get_containing_app_config(module):
             found = f" in {module}.{frame.f_code.co_qualname}"
     return found
-
-
-def storable(text: str) -> str:
-    """The text without what jsonb refuses (strangers write it): NUL, halves of surrogate pairs.
-
-    And without what nobody shall read there: keys, tokens, card numbers, whole mail addresses.
-    """
-    for pattern, instead in SECRETS:
-        text = pattern.sub(instead, text)
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()

@@ -19,7 +19,7 @@ from deferral.events import EVENTS
 from deferral.handlers import JobSpec, Join, Work
 from deferral.ledger import KEPT_ERRORS
 from deferral.models import Event, Job
-from deferral.outage import is_our_outage
+from deferral.outage import is_held_up, is_our_outage
 from deferral.outcomes import report
 from deferral.policies import RetryPolicy
 from deferral.registry import HANDLERS
@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 # A handler that raises is a bug or a missing row: 1 s, 2 s … about four minutes in all.
 EXPANSION = RetryPolicy(attempts=8, first=1, ceiling=120)
 BATCH = 100
+HELD_UP_FOR = timedelta(seconds=3)  # until an event whose handlers met somebody's lock is due again
 
 
 def expand_events() -> int:
@@ -66,7 +67,16 @@ def _expand(event: Event) -> None:
     except Exception as error:
         if is_our_outage(error):
             raise
-        _fail(event, error)
+        if is_held_up(error):
+            _make_room(event, error)
+        else:
+            _fail(event, error)
+
+
+def _make_room(event: Event, error: Exception) -> None:
+    """Somebody holds a row that a handler wants: the others go first, and no attempt is spent."""
+    Event.objects.filter(pk=event.pk).update(next_at=Now() + HELD_UP_FOR)
+    log.warning("event_held_up", event_id=event.pk, type=event.type, error=str(error))
 
 
 def _fail(event: Event, error: Exception) -> None:

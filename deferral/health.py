@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from celery import current_app
-from django.db import connection
+from django.db import Error, connection
 from django.db.models import Count
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -16,6 +16,10 @@ from deferral.passing import pass_a_message
 from deferral.reckoning import reckon
 from deferral.registry import TASKS
 from deferral.ticking import all_schedules
+from deferral.trial import try_a_write
+
+# As far behind as a lane that is red (pressure_rules).
+JOBS_LATE = timedelta(minutes=5)
 
 # Seconds for which a message that nobody could read is news.
 WORTH_A_LOOK = 3_600
@@ -42,11 +46,18 @@ def health_check(function: Check) -> Check:
 
 @health_check
 def check_database() -> Iterable[Finding]:
-    """The one thing nothing works without."""
+    """The one thing nothing works without, and that it takes what an order would write."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version')")
         [version] = cursor.fetchone()
-    yield Finding(name="database", well=True, detail=f"PostgreSQL {version}")
+    try:
+        try_a_write()
+    except Error as error:
+        reason = str(error).strip().splitlines()[0]
+        detail = f"PostgreSQL {version} takes no orders now: {reason}"
+        yield Finding(name="database", well=False, detail=detail)
+    else:
+        yield Finding(name="database", well=True, detail=f"PostgreSQL {version}, takes a write")
 
 
 @health_check
@@ -65,8 +76,14 @@ def check_broker() -> Iterable[Finding]:
 def check_processes() -> Iterable[Finding]:
     """The relay and beat, each by its last word to the database."""
     for role in ("relay", "beat"):
-        well = selectors.is_living(role)
-        yield Finding(name=role, well=well, detail="running" if well else "not running")
+        silence = selectors.silence_of(role)
+        said = "not running" if silence is None else f"last sign of life {in_seconds(silence)} ago"
+        yield Finding(name=role, well=selectors.is_living(role), detail=said)
+
+
+def in_seconds(length: timedelta) -> str:
+    """`12 s`."""
+    return f"{length.total_seconds():.0f} s"
 
 
 @health_check
@@ -80,14 +97,15 @@ def check_tasks() -> Iterable[Finding]:
 
 @health_check
 def check_lanes() -> Iterable[Finding]:
-    """Each lane: is it served, what waits, what is dead."""
+    """Each lane: is it served, what waits and how long, what is dead."""
     workers = selectors.living_workers()
     for lane in figures.lane_figures(figures.open_work(), figures.recent_work()):
         served = lane.served and bool(workers)
-        oldest = f", oldest {lane.oldest.total_seconds():.0f} s" if lane.oldest else ""
+        is_late = lane.oldest is not None and lane.oldest > JOBS_LATE
+        oldest = f", oldest {in_seconds(lane.oldest)}" if lane.oldest else ""
         yield Finding(
             name=f"lane {lane.name}",
-            well=served,
+            well=served and not is_late,
             detail=f"{lane.due} due{oldest}, {lane.later} later, {lane.running} running, "
             f"{lane.dead} dead" + ("" if served else " - nobody serves it"),
         )

@@ -63,10 +63,12 @@ class Refusal:
 
 
 # The claim itself may be forgotten if PostgreSQL crashes within 0.6 s: the row is pending again, as
-# any crash would have made it. So it need not wait for the disk. What settles a job does wait.
+# any crash would have made it. So it need not wait for the disk. What settles a job does wait. Nor
+# does a slot wait for a row that somebody holds: the hint is given again.
 CLAIM = """
 WITH held AS MATERIALIZED (
-    SELECT pg_try_advisory_lock(%(lock)s) AS ok, set_config('synchronous_commit', 'off', true)
+    SELECT pg_try_advisory_lock(%(lock)s) AS ok, set_config('synchronous_commit', 'off', true),
+           set_config('lock_timeout', '1s', true)
 ), claimed AS (
     UPDATE deferral_job j
     SET state = 'running', epoch = j.epoch + 1, attempts = j.attempts + 1, worker = %(worker)s,

@@ -8,6 +8,7 @@ What Celery is told, and with it results, Flower and the log, is told in our own
 message, redacted, and where it happened. The error itself, with all that it carries, ends here.
 """
 
+import random
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -18,17 +19,20 @@ from celery.exceptions import Ignore
 from celery.exceptions import Retry as CeleryRetry
 from django.db import Error, connection
 
-from deferral import ledger
+from deferral import connections, ledger
 from deferral.crashpoints import crashpoint
-from deferral.errors import Bury, Outcome, Retry, Snooze, describe, storable
+from deferral.errors import Bury, Outcome, Retry, Snooze, describe
 from deferral.ledger import Claim
-from deferral.outage import is_our_outage
+from deferral.outage import is_held_up, is_our_outage
 from deferral.policies import RetryPolicy, Timetable
+from deferral.redaction import MOST, storable
 
 log = structlog.get_logger(__name__)
 
 KEPT_TRACEBACK = 4_000
 LONGEST_TOLD = 500
+# Seconds until a job comes back whose lock did not come in time.
+HELD_UP_FOR = (3.0, 6.0)
 
 
 def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> NoReturn:
@@ -39,6 +43,8 @@ def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> No
     crashpoint("attempt_failed")
     if is_our_outage(error):
         _give_back(held)
+    if is_held_up(error):
+        error = _make_room(error)
     if isinstance(error, Snooze):
         _write(ledger.snooze, held, wait=error.seconds)
         crashpoint("snooze_written")
@@ -49,6 +55,12 @@ def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> No
     if held.attempts >= policy.attempts:
         _bury(held, error, kind="exhausted")
     _retry(held, policy, error)
+
+
+def _make_room(error: Exception) -> Snooze:
+    """Not all who wait for the same row come back in the same second."""
+    wait = random.uniform(*HELD_UP_FOR)  # noqa: S311 - no secret
+    return Snooze(f"somebody else holds what it needs: {told(error)}", seconds=wait)
 
 
 def _retry(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> NoReturn:
@@ -98,7 +110,7 @@ def _write(change: Callable[..., bool], held: Claim, **values: Any) -> bool:
 def _give_back(held: Claim) -> NoReturn:
     """The database went away: on a new connection, if there is one; else the relay will do it."""
     log.warning("job_given_back")
-    connection.close()
+    connections.drop_sessions()
     try:
         ledger.give_back(held)
     except Exception as error:
@@ -109,7 +121,7 @@ def _give_back(held: Claim) -> NoReturn:
 
 def report(error: BaseException, *, kind: str) -> dict[str, Any]:
     """One entry of a row's errors: when, what kind, class, message, where."""
-    lines = storable("".join(traceback.format_exception(error)))
+    lines = storable("".join(traceback.format_exception(error))[-MOST:])
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "kind": kind,

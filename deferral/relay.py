@@ -11,10 +11,11 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections
 
 from deferral import (
     catching_up,
+    connections,
     expansion,
     heartbeat,
     markers,
@@ -27,7 +28,7 @@ from deferral import (
     sending,
     upkeep,
 )
-from deferral.outage import is_our_outage
+from deferral.outage import is_held_up, is_our_outage, passes
 from deferral.presence import sign_in
 from deferral.seldom import Seldom
 
@@ -45,6 +46,7 @@ class Relay:
 
     def __init__(self) -> None:
         self._stopping = False
+        self._stale = False
         self._calm_until = time.monotonic() + settings.CRASH_GRACE
         self._able_since = time.monotonic()
         self._next_look = 0.0
@@ -68,6 +70,9 @@ class Relay:
 
     def run_once(self) -> int:
         """One pass; return how much was found to do."""
+        if self._stale:  # not before: as long as it lives, the doctor sees a relay that waits
+            self._stale = False
+            connections.drop_sessions()
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + LOOK_EVERY
             self._look()
@@ -104,13 +109,16 @@ class Relay:
         self._careful(markers.give_lost_hints_again)
 
     def _careful(self, step: Callable[..., Any], **options: Any) -> int:
-        """A bug or a poisonous row in one step is told, and must not stop the others."""
+        """A bug, a poisonous row or somebody's lock in one step is told, and stops no other."""
         try:
             return step(**options) or 0
         except Exception as error:
             if isinstance(error, sending.BrokerAway) or is_our_outage(error):
                 raise
-            log.exception("relay_step_failed", step=step.__name__)
+            if is_held_up(error):
+                log.warning("relay_step_held_up", step=step.__name__, error=str(error))
+            else:
+                log.exception("relay_step_failed", step=step.__name__)
             return 0
 
     def _guarded(self) -> float:
@@ -118,20 +126,24 @@ class Relay:
         try:
             found = self.run_once()
         except sending.BrokerAway as error:
-            self._able_since = time.monotonic()
-            if self._broker_away.is_due():
-                log.warning("broker_away", error=str(error))
+            self._wait_for_broker(error)
         except Exception as error:
-            if not is_our_outage(error):
+            if not passes(error):
                 raise
             self._survive(error)
         else:
             return self._pause(found=found)
         return AWAY_WAIT
 
+    def _wait_for_broker(self, error: Exception) -> None:
+        self._able_since = time.monotonic()
+        if self._broker_away.is_due():
+            log.warning("broker_away", error=str(error))
+
     def _survive(self, error: Exception) -> None:
+        close_old_connections()
+        self._stale = True
         log.warning("database_away", error=str(error))
-        connection.close()
         self._able_since = time.monotonic()
         self._calm_until = self._able_since + settings.CRASH_GRACE
 

@@ -17,8 +17,8 @@ from django.db import Error, close_old_connections, connection
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 
-from deferral import heartbeat
-from deferral.outage import is_our_outage
+from deferral import connections, heartbeat
+from deferral.outage import passes
 from deferral.presence import sign_in
 from deferral.ticking import tick_all
 
@@ -34,21 +34,25 @@ class Scheduler(beat.Scheduler):
 
     # The base class would connect to the broker here, and wait for it for ever.
     producer: Any = None
-    _is_set_up = False
+    _is_set_up = _is_stale = False
 
     def setup_schedule(self) -> None:
         """Nothing yet: called before the database need be there. See `run_once`."""
 
     def tick(self, *_: Any, **__: Any) -> float:
-        """One pass; return how long to sleep. The database may be away: no tick is lost by it."""
+        """One pass; return how long to sleep. No tick is lost by a database that refuses."""
         heartbeat.beat()
+        if self._is_stale:  # not before: as long as it lives, the doctor sees a beat that waits
+            connections.drop_sessions()
+            self._is_stale = False
         try:
             return self.run_once()
         except Error as error:
-            if not is_our_outage(error):
+            if not passes(error):
                 raise
             log.warning("database_away", error=str(error))
-            connection.close()
+            close_old_connections()
+            self._is_stale = True
             return AWAY_WAIT
 
     def run_once(self, now: datetime | None = None) -> float:

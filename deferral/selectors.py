@@ -35,6 +35,11 @@ SELECT EXISTS (SELECT FROM deferral_event WHERE state = 'pending' AND next_at <=
              AND j.sent_at IS NULL AND j.next_at <= now() AND j.task = ANY(%s)))
 """
 
+SILENCE = """
+SELECT min(clock_timestamp() - state_change) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = %s
+"""
+
 WORKERS = """
 SELECT w.name FROM deferral_worker w JOIN pg_locks l
   ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
@@ -83,6 +88,14 @@ def is_living(role: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(LIVING, [role, SILENT_AFTER[role]])
         return bool(cursor.fetchone()[0])
+
+
+def silence_of(role: str) -> timedelta | None:
+    """How long ago a relay, or a beat, last spoke to the database; None when none is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(SILENCE, [role])
+        found: timedelta | None = cursor.fetchone()[0]
+    return found
 
 
 def living_workers() -> list[str]:

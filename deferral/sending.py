@@ -178,7 +178,7 @@ def _rooms(lanes: Sequence[str], per_lane: int) -> dict[str, int]:
 
 
 def _stamp(rooms: Mapping[str, int]) -> list[Hint]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "lanes": list(rooms),
         "rooms": list(rooms.values()),
         "tasks": list(TASKS),

@@ -11,13 +11,14 @@ from contextvars import ContextVar
 import structlog
 from celery import Task, shared_task
 from celery.exceptions import Ignore
-from django.db import transaction
+from django.db import Error, transaction
 
-from deferral import ledger, outcomes
+from deferral import connections, ledger, outcomes
 from deferral.crashpoints import crashpoint
 from deferral.envelopes import is_job_id
 from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
 from deferral.ledger import Claim
+from deferral.outage import is_our_outage, passes
 from deferral.policies import RetryPolicy, Timetable
 from deferral.presence import session_name
 from deferral.registry import TASKS, TaskSpec, register
@@ -114,14 +115,27 @@ class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row ha
 
 
 def _take(job: int, spec: TaskSpec) -> None:
-    lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
-    claim = ledger.claim(job, task=spec.name, worker=session_name(), lease=lease)
+    claim = _claim(job, spec)
     if isinstance(claim, ledger.Refusal):
         _refuse(job, claim)
         return
     crashpoint("claimed")
     with structlog.contextvars.bound_contextvars(**claim.context | {"job": claim.key}):
         _run(RunningJob(claim), spec)
+
+
+def _claim(job: int, spec: TaskSpec) -> ledger.Claim | ledger.Refusal:
+    """A hint that comes while the database cannot write is lost: a marker finds it, and again."""
+    lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
+    try:
+        return ledger.claim(job, task=spec.name, worker=session_name(), lease=lease)
+    except Error as error:
+        if not passes(error):
+            raise
+        log.warning("hint_not_taken", job=job, error=str(error))
+        if is_our_outage(error):
+            connections.drop_sessions()
+        raise Ignore from None
 
 
 def _refuse(job: int, refusal: ledger.Refusal) -> None:

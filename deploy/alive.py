@@ -16,7 +16,7 @@ STALE = 30.0
 
 
 def alive(what: str) -> bool:
-    """Whether the http:// address answers 200, or the file is younger than STALE."""
+    """Whether the http:// address answers 200 or asks for a login, or the file is young enough."""
     return _answers(what) if what.startswith("http://") else _is_fresh(what)
 
 
@@ -35,7 +35,8 @@ def _answers(url: str) -> bool:
         with socket.create_connection((place.hostname, place.port), PATIENCE) as channel:
             channel.settimeout(PATIENCE)
             channel.sendall(request.encode())
-            return b" 200 " in channel.recv(64).partition(b"\r\n")[0]
+            answer = channel.recv(64).partition(b"\r\n")[0]
+            return b" 200 " in answer or b" 401 " in answer
     except OSError:
         return False
 

@@ -16,9 +16,12 @@ FOLDER = Path(__file__).parent / "secrets"
 MAKERS: dict[str, Callable[[], str]] = {
     "secret_key": lambda: secrets.token_urlsafe(50),
     "ticket_key": lambda: secrets.token_urlsafe(32),
+    "sealing_keys": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "database_password": lambda: secrets.token_urlsafe(24),
     "partner_webhook_secret": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
     "flower_login": lambda: "harbour:" + secrets.token_urlsafe(12),
+    # A line of Valkey's configuration; `broker_url` is made of it.
+    "valkey_auth": lambda: f"requirepass {secrets.token_urlsafe(24)}\n",
 }
 GIVEN = (
     "payment_secret_key",
@@ -38,12 +41,24 @@ def make(folder: Path, *, demo: bool) -> list[str]:
     folder.mkdir(mode=0o700, exist_ok=True)
     makers = dict.fromkeys(GIVEN, str) | MAKERS | (DEMO if demo else {})
     for name, maker in makers.items():
+        _keep(folder / name, maker)
+    _keep(folder / "broker_url", lambda: _broker_url(folder))
+    for name in (*makers, "broker_url"):
         path = folder / name
-        if not path.exists():
-            path.write_text(maker())
         path.chmod(0o444 if path.read_text() else 0o644)
     wanted = [name for name in makers if demo or name != "demo_password"]
     return [name for name in wanted if not (folder / name).read_text()]
+
+
+def _keep(path: Path, maker: Callable[[], str]) -> None:
+    if not path.exists():
+        path.write_text(maker())
+
+
+def _broker_url(folder: Path) -> str:
+    """Of the composition's own Valkey. Another broker's address is written in its place."""
+    password = (folder / "valkey_auth").read_text().split()[-1]
+    return f"redis://:{password}@valkey:6379/0"
 
 
 def main() -> None:

@@ -11,8 +11,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from deferral.errors import Bury, storable
+from deferral.errors import Bury
 from deferral.models import Job
+from deferral.redaction import storable
 from deferral.retention import BATCH, KEPT_DAYS
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
@@ -125,7 +126,7 @@ def keep_attempt(delivery: Delivery, answer: Answer) -> None:
         delivery=delivery,
         status=answer.status,
         milliseconds=answer.took,
-        response=storable(answer.text[:READ_FOR_SECRETS])[:1_024],
+        response=storable(answer.text, most=READ_FOR_SECRETS)[:1_024],
         error=storable(answer.error)[:300],
     )
 

@@ -69,13 +69,14 @@ def rotate_secret(*, endpoint_id: int, by: str, reason: str) -> Endpoint:
     """A new secret, from now on the first; the one until now signs too for 24 hours more.
 
     NotAllowed within these: a second one would end what the receiver has, and it has not changed.
+    What cannot be opened any more signs nothing: then the new one is alone.
     """
     row = _locked(endpoint_id)
-    if len(row.secrets) > 1:
+    if not row.may_rotate:
         msg = f"The secret of {row} was rotated less than a day ago, and the one before signs too."
         raise NotAllowed(msg)
-    row.previous_secret, row.secret = row.secret, new_secret()
-    row.previous_until = timezone.now() + OVERLAP
+    row.previous_secret = "" if row.unsigned_because else row.secret
+    row.secret, row.previous_until = new_secret(), timezone.now() + OVERLAP
     row.save()
     log.info("secret_rotated", endpoint=row.slug, by=by, reason=reason)
     return row

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from deferral.names import LENGTH, new_tag
+from notifications.sealing import NotOpened, SealedField, opened
 
 
 class SentMail(models.Model):
@@ -51,14 +52,17 @@ class Endpoint(models.Model):
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     url = models.CharField("address", max_length=500)
     events = ArrayField(models.CharField(max_length=40), default=list)
-    secret = models.CharField(max_length=100)
-    previous_secret = models.CharField(max_length=100, blank=True, default="")
+    secret = SealedField()
+    previous_secret = SealedField(blank=True, default="")
     previous_until = models.DateTimeField(null=True)
     disabled_at = models.DateTimeField(null=True)
     disabled_because = models.CharField(max_length=500, blank=True, default="")
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     warned = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        permissions: ClassVar = [("show_secret", "Can have the secret of an endpoint shown")]
 
     def __str__(self) -> str:
         return self.slug
@@ -74,11 +78,33 @@ class Endpoint(models.Model):
         return f"endpoint:{self.slug}"
 
     @property
-    def secrets(self) -> list[str]:
-        """Those that sign now: two for a day after a rotation."""
+    def is_rotating(self) -> bool:
+        """For a day after a rotation."""
         until = self.previous_until
-        rotating = self.previous_secret and until and timezone.now() < until
-        return [self.secret, self.previous_secret] if rotating else [self.secret]
+        return bool(self.previous_secret and until and timezone.now() < until)
+
+    @property
+    def secrets(self) -> list[str]:
+        """Those that sign now, in clear: two while it is rotating. NotOpened under a wrong key."""
+        found = [self.secret, self.previous_secret] if self.is_rotating else [self.secret]
+        return [opened(one) for one in found]
+
+    @property
+    def may_rotate(self) -> bool:
+        """Not while the one before signs too: the receiver may have that one alone.
+
+        What cannot be opened signs nothing, so nobody loses it.
+        """
+        return not self.is_rotating or bool(self.unsigned_because)
+
+    @property
+    def unsigned_because(self) -> str:
+        """Why nothing can be signed for it, or empty: it is well."""
+        try:
+            _ = self.secrets
+        except NotOpened as error:
+            return str(error)
+        return ""
 
 
 class Delivery(models.Model):

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
 from deferral.dead_letters import discard_jobs
-from deferral.errors import Bury, Outcome, Retry
+from deferral.errors import Bury, Outcome, Retry, Snooze
 from deferral.models import Job
 from deferral.tasks import current_job, finishing
 from deferral.troubles import TOO_MANY, Trouble
@@ -27,16 +27,22 @@ from notifications.slots import in_flight
 GONE = 410
 # Seconds before whoever is too slow, or has too much to do, is asked again.
 BREATH = 60.0
+# Seconds before a secret that no key of ours opens is tried again: somebody has to mend that.
+LOOK_AGAIN = 300.0
 
 
 def deliver(endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | None) -> None:
     """One attempt. Bury when there is nobody to be told, Retry for anything but 2xx.
 
-    Snooze while its breaker is open, or while two others are on their way there.
+    Snooze while its breaker is open, while two others are on their way there, or while we have not
+    the key that opens its secret: that is our trouble, and costs it nothing.
     """
     if endpoint.disabled_at:
         msg = f"{endpoint} is disabled: {endpoint.disabled_because}"
         raise Bury(msg, cause=_off(endpoint))
+    if endpoint.unsigned_because:
+        msg = f"the secret of {endpoint} cannot be opened: {endpoint.unsigned_because}"
+        raise Snooze(msg, seconds=LOOK_AGAIN)
     delivery = delivery_of(endpoint, webhook_id=webhook_id, what=what, order_id=order_id)
     began = time.monotonic()
     try:

@@ -8,6 +8,8 @@ from django.db.models.functions import Now
 from orders.models import Order, OrderLine
 from orders.refunded import back_of
 
+BULLET = "\N{BULLET}"
+
 
 class Document(models.Model):
     """A file we wrote about an order. `key` is that of the job that wrote it."""
@@ -63,7 +65,13 @@ class Ticket(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        """Not its code, which lets in whoever has it."""
+        return f"{self.holder}, {self.position}"
+
+    @property
+    def masked(self) -> str:
+        """As much of the code as tells two apart."""
+        return f"{self.code[:4]}{8 * BULLET}"
 
     @property
     def standing(self) -> str:

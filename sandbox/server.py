@@ -64,7 +64,7 @@ environment:
   SANDBOX_URL [http://127.0.0.1:SANDBOX_PORT]  where a customer's browser finds the bank's page
   SANDBOX_PORT [8001]   strangers, ledger, fault switches; open / in a browser
   MAIL_PORT [8025]      the inbox page, /api/messages
-  SMTP_PORT [1025]      where mail is taken
+  SANDBOX_SMTP_PORT [1025]  where mail is taken
   DATA_DIR [.data]      everything is remembered in DATA_DIR/sandbox
   TIME_ZONE [UTC]       in which the pages show times
   SITE_URL              the shop, to which the pages lead
@@ -88,7 +88,7 @@ def _listen(settings: Settings) -> list[socket.socket]:
     ports = {
         "SANDBOX_PORT": settings.port,
         "MAIL_PORT": settings.mail_port,
-        "SMTP_PORT": settings.smtp_port,
+        "SANDBOX_SMTP_PORT": settings.smtp_port,
     }
     return [_bind(settings.host, name, port) for name, port in ports.items()]
 

@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from django.db import transaction
+import structlog
+from django.db import Error, transaction
 
+from deferral import connections
 from deferral.crashpoints import crashpoint
+from deferral.outage import is_our_outage, passes
 from orders import at_bank, paying, placing, services, trying_again
 from orders.drafts import Draft
 from orders.gateway import Outcome, Settlement
 from orders.models import Order, PaymentAttempt
 from shop import stock
 from shop.access import return_address
+from shop.turns import turn
+
+log = structlog.get_logger(__name__)
 
 # So long can an order be paid again whose payment failed while nobody watched.
 KEPT_FOR = timedelta(hours=1)
@@ -39,15 +45,29 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
     """Order the basket and charge the card.
 
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
-    OutOfStock, CheckoutKeyReused and NotPayable leave nothing behind. No transaction and no
-    connection waits for the charge. If we die on the way, the stale attempt is found and pushed on.
-    While the provider's breaker is open the order is held, its stock too: worth repeating. What
-    costs nothing is ordered at once: the provider hears nothing of it.
+    OutOfStock, CheckoutKeyReused, NotPayable and TooBusy leave nothing behind. No transaction and
+    no connection waits for the charge. If we die on the way, the stale attempt is found and pushed
+    on; so it is when the database fails on the way, and then the outcome is unknown. While the
+    provider's breaker is open the order is held, its stock too: worth repeating. What costs nothing
+    is ordered at once: the provider hears nothing of it.
     """
-    if not draft.total_cents:
-        order, is_new = place_free(draft)
-        return Checkout(order=order, outcome="free" if is_new else "repeated")
-    order, attempt, is_new = place(draft, method=method)
+    with turn({line.sku for line in draft.lines}):
+        if not draft.total_cents:
+            order, is_new = place_free(draft)
+            return Checkout(order=order, outcome="free" if is_new else "repeated")
+        order, attempt, is_new = place(draft, method=method)
+    try:
+        return _pay(order, attempt, is_new=is_new, method=method)
+    except Error as error:
+        if not passes(error):
+            raise
+        log.warning("outcome_not_recorded", order=order.number, error=str(error))
+        if is_our_outage(error):
+            connections.drop_sessions()
+        return Checkout(order=order, outcome="unknown")
+
+
+def _pay(order: Order, attempt: PaymentAttempt, *, is_new: bool, method: str) -> Checkout:
     if not is_new and not paying.take_up(attempt_id=attempt.pk, method=method):
         return Checkout(order=order, outcome="repeated")
     crashpoint("order_placed")

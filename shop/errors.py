@@ -5,7 +5,7 @@ class ShopError(Exception):
     """The shop could not do what was asked."""
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(detail or (self.__doc__ or "").strip())
+        super().__init__(detail or " ".join((self.__doc__ or "").split()))
 
 
 class OutOfStock(ShopError):
@@ -22,6 +22,17 @@ class EmptyCart(ShopError):
 
 class PriceChanged(ShopError):
     """A price or your cart has changed since you opened this page. Please look at it again."""
+
+
+class TooBusy(ShopError):
+    """We could not set your goods aside just now, because something in your cart is in use at this
+    moment. Nothing was ordered and nothing was charged. Please press the button again.
+    """
+
+    def __init__(self, *held: str) -> None:
+        """`held`: the products that were waited for in vain, where that is known."""
+        super().__init__()
+        self.held = frozenset(held)
 
 
 class NotCounted(ShopError):

@@ -100,6 +100,6 @@ def payment_field() -> forms.Field:
     )
 
 
-def fresh_values(basket: Basket) -> dict[str, str]:
+def fresh_values(basket: Basket, key: uuid.UUID) -> dict[str, str]:
     """The hidden values of a form that has not been sent yet."""
-    return {"checkout_key": str(uuid.uuid4()), "expected_total": str(basket.total_cents)}
+    return {"checkout_key": str(key), "expected_total": str(basket.total_cents)}

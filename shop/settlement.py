@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
+from deferral.outage import unless_held_up
 from orders import comparing, gateway, money_back, paying, pursuing, services, trying_again
 from orders.errors import PaymentUnavailable
 from orders.gateway import Settlement
@@ -135,13 +136,16 @@ def settle_stale_payments() -> None:
     And give up what was held or kept for a customer who did not come back.
     """
     for attempt in unanswered_attempts(older_than=STALE_AFTER):
-        services.mark_unknown(attempt_id=attempt.pk)
-        crashpoint("stale_found")
+        with unless_held_up(attempt):
+            services.mark_unknown(attempt_id=attempt.pk)
+            crashpoint("stale_found")
     for attempt in held_attempts(older_than=HELD_FOR)[:AT_ONCE]:
-        if paying.give_up(attempt_id=attempt.pk):
-            record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED)
+        with unless_held_up(attempt):
+            if paying.give_up(attempt_id=attempt.pk):
+                record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED)
     for order in trying_again.kept_too_long()[:AT_ONCE]:
-        let_go(order_id=order.pk)
+        with unless_held_up(order):
+            let_go(order_id=order.pk)
 
 
 NEVER_TRIED = Settlement(

@@ -1,7 +1,7 @@
 """Our own count of what is left. One conditional UPDATE decides who gets the last one.
 
 Products are always touched in article order, so that two baskets with the same things in them
-cannot wait for each other.
+cannot wait for each other. Only the first row is waited for: see `turns`.
 """
 
 from collections.abc import Mapping
@@ -15,17 +15,23 @@ from orders.refunded import kept_by_customer
 from shop.errors import NotCounted, OutOfStock, TooMany
 from shop.events import GoodsTakenBack
 from shop.models import MOST_IN_STOCK, Product, Reservation
+from shop.turns import wait_less, waiting_for
 
 
 def reserve(*, order: Order) -> None:
-    """Take what the order needs, in the transaction that records it. OutOfStock rolls both back."""
+    """Take what the order needs, in the transaction that records it. OutOfStock and TooBusy roll
+    both back.
+    """
     wanted = {line.sku: line.quantity for line in order.lines.all()}
     products = list(Product.objects.filter(sku__in=wanted).order_by("sku"))
     gone = wanted.keys() - {product.sku for product in products}
     if gone:
         raise OutOfStock(title=order.lines.get(sku=min(gone)).title, left=0)
-    for product in products:
-        take(product, wanted[product.sku])
+    for place, product in enumerate(products):
+        if place == 1:  # whoever has a row already makes no crowd of its own while another is held
+            wait_less()
+        with waiting_for(product.sku):
+            take(product, wanted[product.sku])
     Reservation.objects.bulk_create(
         Reservation(
             order=order,

@@ -44,7 +44,9 @@ def _nothing_remembered() -> None:
 @pytest.fixture(scope="session")
 def strangers() -> Iterator[Sandbox]:
     """The sandbox at the addresses that the settings name."""
-    one, two, three = (int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SMTP"))
+    one, two, three = (
+        int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SANDBOX_SMTP")
+    )
     ports = (one, two, three)
     with running_sandbox(
         HOME / "outside", ports=ports, PARTNER_WEBHOOK_SECRET=PARTNER_SECRET

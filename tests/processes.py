@@ -52,11 +52,15 @@ class Processes:
         web = as_in_make_up("web")
         return self.start("web", web.command, **web.env)
 
+    @property
+    def address(self) -> str:
+        """Of the web."""
+        return f"http://127.0.0.1:{os.environ['WEB_PORT']}"
+
     def answers(self, path: str) -> requests.Response:
         """What the web says; a shop that does not listen yet is 599."""
-        address = f"http://127.0.0.1:{os.environ['WEB_PORT']}{path}"
         try:
-            return requests.get(address, timeout=PATIENCE, allow_redirects=False)
+            return requests.get(self.address + path, timeout=PATIENCE, allow_redirects=False)
         except requests.ConnectionError:
             silent = requests.Response()
             silent.status_code = 599

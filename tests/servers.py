@@ -31,6 +31,7 @@ POSTGRES = Postgres(
         "max_wal_senders": "0",
         "jit": "off",
         "max_connections": "200",
+        "max_prepared_transactions": "2",
     },
 )
 VALKEY = Valkey(HOME / "valkey", RUN)

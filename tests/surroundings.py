@@ -4,8 +4,9 @@ from pathlib import Path
 
 from tests.ports import free_ports
 
-PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT", "FLOWER_PORT")
+PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT", "FLOWER_PORT")
 PAYMENT_SECRET = "whsec_of_the_provider"
+SEALING_KEY = "3q2-7wABAgMEBQYHCAkKCwwNDg-Ahc7Z_3NmG1kqYpQ="
 PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
 
 
@@ -18,6 +19,7 @@ def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
         "DATA_DIR": str(home),
         "SECRET_KEY": "only for tests",
         "TICKET_KEY": "only for tests' tickets",
+        "SEALING_KEYS": SEALING_KEY,
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
         "PAYMENT_WEBHOOK_SECRET": f"whsec_the_next,{PAYMENT_SECRET}",
         "SANDBOX_TOKEN": "let-me-break-it",

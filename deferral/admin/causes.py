@@ -13,8 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from deferral.admin.settling import DeadLetters
-from deferral.errors import storable
 from deferral.models import Event, Job
+from deferral.redaction import storable
 from deferral.selectors import dead_events_by_cause, dead_jobs_by_cause
 
 LISTS = {"task": "admin:deferral_job_changelist", "type": "admin:deferral_event_changelist"}

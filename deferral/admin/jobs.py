@@ -27,6 +27,7 @@ class JobAdmin(JobPage):
     ordering = ("-id",)
     search_fields = ("subject__in", "key__startswith")
     search_help_text = "A key such as order_confirmation:H-10017-7kq2m9xv, or an order's number."
+    linked = ("subject__exact", "task_id__exact", "event__exact")
     list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
     list_display = (
         "key",

@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest
 
+from deferral.guarded import Guarded
+
 M = TypeVar("M", bound=Model)
 
 
@@ -27,7 +29,7 @@ class ShortCount(Paginator):  # type: ignore[type-arg]  # of any rows
         return int(rows.order_by().values("pk")[: self.MOST].count())
 
 
-class ReadOnly(admin.ModelAdmin[M]):
+class ReadOnly(Guarded[M]):
     """Nobody adds, edits or deletes; whoever may view the model reads it."""
 
     show_full_result_count = False

@@ -20,6 +20,7 @@ class ResultAdmin(ReadOnly[Any]):
     list_display = ("task_name", "job", "status", "worker", "date_done", "task_id")
     list_filter = ("status", "date_done")
     search_fields = ("task_name", "task_id")
+    linked = ("task_id__exact",)
     ordering = ("-id",)
     fieldsets = TaskResultAdmin.fieldsets
 

@@ -26,6 +26,7 @@ from deferral.admin import markup
 from deferral.admin.schedule_forms import CrontabForm, IntervalForm, ScheduleForm
 from deferral.admin.typing_in import TYPED
 from deferral.errors import Unreadable
+from deferral.guarded import Guarded
 from deferral.interventions import note
 from deferral.models import Intervention, Schedule
 from deferral.reckoning import Reckoning, arguments_of, reckon
@@ -36,7 +37,7 @@ admin.site.unregister(UNREGISTERED)
 
 
 @admin.register(PeriodicTask)
-class ScheduleAdmin(PeriodicTaskAdmin):  # type: ignore[misc]  # the package has no types
+class ScheduleAdmin(Guarded[Any], PeriodicTaskAdmin):  # type: ignore[misc]  # the package has no types
     """Beat reads a change within seconds."""
 
     form = ScheduleForm
@@ -135,7 +136,7 @@ def never_comes(row: PeriodicTask) -> bool:
     return bool(standing_of(row).wrong)
 
 
-class Times(admin.ModelAdmin[Any]):
+class Times(Guarded[Any]):
     """Times that schedules share: an edit of theirs is one of each of those."""
 
     @transaction.atomic

@@ -18,8 +18,8 @@ def is_off(endpoint: Endpoint) -> bool:
 
 
 def may_rotate(endpoint: Endpoint) -> bool:
-    """Not while the secret before signs too: the receiver may have that one alone."""
-    return is_on(endpoint) and len(endpoint.secrets) == 1
+    """A disabled one is not called by any."""
+    return is_on(endpoint) and endpoint.may_rotate
 
 
 def has_somewhere_to_go(delivery: Delivery) -> bool:
@@ -34,7 +34,7 @@ ABOUT_ENDPOINTS = {
         allowed=may_rotate,
         service=endpoints.rotate_secret,
         consequence="A new secret signs from now on, and for 24 hours the one until now signs too. "
-        "Give the new one, which stands on the endpoint's page, to the receiver within that time.",
+        "Give the new one to the receiver within that time: Show secret, on the endpoint's page.",
         done="has a new secret; the old one signs too for 24 hours.",
     ),
     "disable": Decision(

@@ -16,7 +16,7 @@ from deferral.models import Job
 from notifications.admin.curl import curl
 from notifications.admin.decisions import ABOUT_DELIVERIES
 from notifications.admin.filters import DeliveredFilter, TypeFilter
-from notifications.admin.permissions import may_send
+from notifications.admin.permissions import may_manage
 from notifications.models import Delivery, DeliveryAttempt
 from notifications.outbound import place_of
 from orders.admin.sections import decided_about
@@ -84,7 +84,9 @@ class DeliveryAdmin(Findable[Delivery]):
         context["attempts"] = delivery.attempts.order_by("id")
         context["decisions"] = possible(request, delivery, ABOUT_DELIVERIES)
         context["section"] = decided_about(delivery)
-        context["curl"] = curl(delivery) if may_send(request) else ""
+        # Its address is whole, and a part of that may be a password.
+        may_call = may_manage(request) and not delivery.endpoint.unsigned_because
+        context["curl"] = curl(delivery) if may_call else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="endpoint")

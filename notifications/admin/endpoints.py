@@ -14,13 +14,15 @@ from django.utils.html import format_html
 
 from deferral.admin import markup
 from deferral.admin.decisions import decide, possible, write_down
+from deferral.guarded import Guarded
 from deferral.models import Job
 from deferral.parking import ensure_breakers
 from notifications.admin.decisions import ABOUT_ENDPOINTS, is_on
 from notifications.admin.deliveries import latest
 from notifications.admin.endpoint_form import EndpointForm
-from notifications.admin.permissions import may_manage, may_send
+from notifications.admin.permissions import may_manage, may_send, may_show
 from notifications.admin.recovering import recover_page
+from notifications.admin.showing import secret_page
 from notifications.admin.testing import is_awaited, test_page
 from notifications.models import Delivery, Endpoint
 from notifications.outbound import place_of
@@ -30,10 +32,15 @@ from orders.admin.sections import decided_about
 log = structlog.get_logger(__name__)
 
 SHOWN = 10
+MASKED = "whsec_" + 12 * "\N{BULLET}"
+UNSIGNED = (
+    "{} Nothing is sent there meanwhile; what is to be sent waits at no cost. Give back the key "
+    "that sealed it, or rotate the secret."
+)
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(admin.ModelAdmin[Endpoint]):
+class EndpointAdmin(Guarded[Endpoint]):
     """The list, and a page with what came of the latest deliveries."""
 
     form = EndpointForm
@@ -59,6 +66,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
         return [
             path(f"{here}/test/", view(self.test), name=f"{name}_test"),
             path(f"{here}/recover/", view(self.recover), name=f"{name}_recover"),
+            path(f"{here}/secret/", view(self.secret), name=f"{name}_secret"),
             path(f"{here}/decide/<slug:verb>/", view(self.decide), name=f"{name}_decide"),
             *super().get_urls(),
         ]
@@ -120,6 +128,12 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
             raise PermissionDenied
         return recover_page(self, request, get_object_or_404(Endpoint, pk=endpoint_id))
 
+    def secret(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
+        """In clear, for who gives it to the receiver."""
+        if not may_show(request):
+            raise PermissionDenied
+        return secret_page(self, request, get_object_or_404(Endpoint, pk=endpoint_id))
+
     def test(self, request: HttpRequest, endpoint_id: int) -> HttpResponse:
         """Send something harmless; the page shows what comes of it."""
         if not may_send(request):
@@ -135,6 +149,7 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
             return super().render_change_form(request, context, *args, **kwargs)
         context["decisions"] = possible(request, endpoint, ABOUT_ENDPOINTS)
         context["may_send"] = may_send(request) and is_on(endpoint)
+        context["may_show"] = may_show(request) and not endpoint.unsigned_because
         context["may_recover"] = may_manage(request) and is_on(endpoint)
         context["latest"] = latest(endpoint.deliveries.defer("body"), SHOWN)
         context["section"] = decided_about(endpoint)
@@ -160,6 +175,8 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
             why = markup.pill("disabled", "bad")
             at = markup.clock(endpoint.disabled_at)
             return format_html("{} {} · {}", why, at, endpoint.disabled_because)
+        if endpoint.unsigned_because:
+            return markup.pill("secret cannot be opened", "bad")
         if endpoint.failing_since:
             return markup.pill(f"failing, {endpoint.failures} times", "wait")
         return markup.pill("well", "good")
@@ -181,9 +198,10 @@ class EndpointAdmin(admin.ModelAdmin[Endpoint]):
 
     @admin.display(description="secret")
     def signing(self, endpoint: Endpoint) -> str:
-        """For the receiver; and for how long the one before signs too."""
-        shown = format_html("<code>{}</code>", endpoint.secret)
-        if len(endpoint.secrets) == 1:
-            return shown
+        """That there is one, and for how long the one before signs too. A button shows it."""
+        if endpoint.unsigned_because:
+            return format_html(UNSIGNED, endpoint.unsigned_because)
+        if not endpoint.is_rotating:
+            return MASKED
         until = markup.clock(endpoint.previous_until)
-        return format_html("{}<br>The one before signs too, until {}.", shown, until)
+        return format_html("{}<br>The one before signs too, until {}.", MASKED, until)

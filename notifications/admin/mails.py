@@ -1,5 +1,6 @@
 """The post at the desk: every mail as it was sent, and the confirmation to be sent again."""
 
+import re
 from typing import Any, ClassVar
 
 from csp.decorators import csp
@@ -32,6 +33,14 @@ LOCKED = {
     "form-action": ["'none'"],
     "sandbox": True,
 }
+
+
+TOKEN = re.compile(r"\btoken=[\w-]+")
+
+
+def without_token(text: str) -> str:
+    """The mail without what opens the order to whoever reads it."""
+    return TOKEN.sub("token=[hidden]", text)
 
 
 def may_confirm(order: Order) -> bool:
@@ -71,12 +80,16 @@ class SentMailAdmin(Findable[SentMail]):
     list_filter = ("sent_at",)
     search_fields = ("about__in", "to__exact", "key__startswith")
     search_help_text = "An order's number, a whole address, or the beginning of a job's key."
-    fields = ("sent", "to", "subject", "its_order", "key", "attached", "shown", "text")
-    readonly_fields: ClassVar = fields
+    fields = ("sent", "to", "subject", "its_order", "key", "attached", "shown", "words")
+    readonly_fields: ClassVar = (*fields, "words_without_link")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without the mails themselves."""
         return super().get_queryset(request).defer("html")
+
+    def get_fields(self, request: HttpRequest, obj: SentMail | None = None) -> tuple[str, ...]:
+        """The customer's links open the order to anybody: for who decides about orders."""
+        return self.fields if may_decide(request) else (*self.fields[:-1], "words_without_link")
 
     def get_urls(self) -> list[URLPattern]:
         """With the address of the mail's own page."""
@@ -90,7 +103,8 @@ class SentMailAdmin(Findable[SentMail]):
         mail = get_object_or_404(SentMail, pk=mail_id)
         if not self.has_view_permission(request, mail):
             raise PermissionDenied
-        return HttpResponse(mail.html, headers={"Referrer-Policy": "no-referrer"})
+        html = mail.html if may_decide(request) else without_token(mail.html)
+        return HttpResponse(html, headers={"Referrer-Policy": "no-referrer"})
 
     @admin.display(ordering="sent_at")
     def sent(self, mail: SentMail) -> str:
@@ -108,6 +122,16 @@ class SentMailAdmin(Findable[SentMail]):
         return markup.as_list(
             f"{one['filename']} ({filesizeformat(one['size'])})" for one in mail.attachments
         )
+
+    @admin.display(description="text")
+    def words(self, mail: SentMail) -> str:
+        """As it was sent."""
+        return mail.text
+
+    @admin.display(description="text")
+    def words_without_link(self, mail: SentMail) -> str:
+        """The same, and no link opens anything."""
+        return without_token(mail.text)
 
     @admin.display(description="as it looks")
     def shown(self, mail: SentMail) -> str:

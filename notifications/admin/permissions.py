@@ -1,4 +1,7 @@
-"""Who may do what with webhooks: readers look, support tests and resends, operators manage."""
+"""Who may do what with webhooks: readers look, support tests and resends, operators manage.
+
+To see a secret is a permission of its own, which operators have too.
+"""
 
 from django.http import HttpRequest
 
@@ -11,3 +14,8 @@ def may_send(request: HttpRequest) -> bool:
 def may_manage(request: HttpRequest) -> bool:
     """Everything else about an endpoint."""
     return request.user.has_perm("notifications.change_endpoint")
+
+
+def may_show(request: HttpRequest) -> bool:
+    """Have the secret of an endpoint shown."""
+    return request.user.has_perm("notifications.show_secret")

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from deferral.admin.decisions import decide, possible
 from deferral.admin.markup import NOTHING
 from deferral.admin.searching import KINDS, SPELLINGS, Findable
-from orders.admin.decisions import DECISIONS
+from orders.admin.decisions import DECISIONS, may_decide
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
 from orders.admin.numbers import number_in
@@ -50,6 +50,11 @@ class OrderAdmin(Findable[Order]):
         """With the payments, of which some went back."""
         return super().get_queryset(request).prefetch_related("payments")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
+        """The customer's own link, which opens the order to anybody, for who decides about it."""
+        found = super().get_fieldsets(request, obj)
+        return found if may_decide(request) else without_link(found)
+
     def get_urls(self) -> list[URLPattern]:
         """With the pages on which something is decided."""
         view = self.admin_site.admin_view(self.decide)
@@ -83,6 +88,11 @@ class OrderAdmin(Findable[Order]):
         """As the customer would write it."""
         return order.mailbox
 
+    @admin.display(description="customer's page")
+    def page_address(self, order: Order) -> str:
+        """Without what opens it."""
+        return reverse("shop:order", args=[order.number])
+
     @admin.display
     def subtotal(self, order: Order) -> str:
         """Of the lines."""
@@ -108,3 +118,12 @@ class OrderAdmin(Findable[Order]):
     def total(self, order: Order) -> str:
         """What was to be paid."""
         return money(order.total_cents, order.currency)
+
+
+def without_link(fieldsets: Any) -> list[tuple[Any, dict[str, Any]]]:
+    """The same fields with the address alone."""
+    shown = {"public_page": "page_address"}
+    return [
+        (name, options | {"fields": [shown.get(one, one) for one in options["fields"]]})
+        for name, options in fieldsets
+    ]

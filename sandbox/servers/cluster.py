@@ -19,8 +19,13 @@ INITDB = (
     "--builtin-locale=C.UTF-8",
     "--locale=C",
 )
-# Not a superuser: it gets its own errors, and leaves the reserved connections alone.
-FIRST_WORDS = b"CREATE ROLE halyard LOGIN CREATEDB;\nCREATE DATABASE halyard OWNER halyard;\n"
+# Not a superuser: it gets its own errors, and leaves the reserved connections alone. It may see
+# what others' sessions do, so that the doctor can name who keeps the shop waiting.
+FIRST_WORDS = (
+    b"CREATE ROLE halyard LOGIN CREATEDB;\n"
+    b"GRANT pg_read_all_stats TO halyard;\n"
+    b"CREATE DATABASE halyard OWNER halyard;\n"
+)
 
 
 def make_cluster(data_dir: Path, binaries: Path) -> None:

@@ -29,7 +29,7 @@ def address_lines(options: Options, env: Mapping[str, str]) -> list[str]:
     """Where everything is, and how one gets in."""
     login = _login("harbour", env["DEMO_PASSWORD"], "DEMO_PASSWORD")
     user, _, password = env["FLOWER_BASIC_AUTH"].partition(":")
-    own = "FLOWER_BASIC_AUTH" if os.environ.get("FLOWER_BASIC_AUTH") else "DEMO_PASSWORD"
+    own = "FLOWER_BASIC_AUTH" if os.environ.get("FLOWER_BASIC_AUTH") else "FLOWER_PASSWORD"
     table = (
         ("Shop", options.address("WEB_PORT"), ""),
         ("Admin", options.address("WEB_PORT", "/admin/"), login),

@@ -53,7 +53,7 @@ def shared_environment(
     ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
     quiet = {"MALLOC_ARENA_MAX": "2"}
     merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}
-    merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged['DEMO_PASSWORD']}")
+    merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged.pop('FLOWER_PASSWORD', '')}")
     return {name: value for name, value in merged.items() if not _misleading(name)}
 
 

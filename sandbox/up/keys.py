@@ -10,7 +10,9 @@ from pathlib import Path
 MAKERS: Mapping[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "TICKET_KEY": lambda: secrets.token_urlsafe(32),
+    "SEALING_KEYS": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "DEMO_PASSWORD": lambda: secrets.token_urlsafe(12),
+    "FLOWER_PASSWORD": lambda: secrets.token_urlsafe(12),
     "SANDBOX_TOKEN": lambda: secrets.token_urlsafe(24),
     "PARTNER_WEBHOOK_SECRET": lambda: whsec(),
     "PAYMENT_WEBHOOK_SECRET": lambda: whsec(),

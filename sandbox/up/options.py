@@ -12,7 +12,7 @@ PORTS = {
     "WEB_PORT": 8000,
     "FLOWER_PORT": 5555,
     "MAIL_PORT": 8025,
-    "SMTP_PORT": 1025,
+    "SANDBOX_SMTP_PORT": 1025,
     "SANDBOX_PORT": 8001,
 }
 
@@ -44,6 +44,7 @@ def read_options(environ: Mapping[str, str] = os.environ) -> Options:
     data_dir = Path(environ.get("DATA_DIR") or ".data").expanduser()
     ports = {name: _port(name, environ.get(name) or str(PORTS[name])) for name in PORTS}
     _refuse_twins(ports)
+    _refuse_old_name(environ)
     return Options(data_dir=(ROOT / data_dir).resolve(), ports=ports)
 
 
@@ -52,6 +53,15 @@ def _port(name: str, text: str) -> int:
         msg = f"{name} must be a number from 1 to 65535, not {text!r}."
         raise Refused(msg)
     return int(text)
+
+
+def _refuse_old_name(environ: Mapping[str, str]) -> None:
+    """It was the sandbox's port once, and would send the shop's mail to nobody."""
+    if environ.get("SMTP_PORT") and not environ.get("SMTP_HOST"):
+        raise Refused(
+            "SMTP_PORT is the port of a mail server of yours, with SMTP_HOST: "
+            "the sandbox's is SANDBOX_SMTP_PORT."
+        )
 
 
 def _refuse_twins(ports: Mapping[str, int]) -> None:

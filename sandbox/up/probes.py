@@ -80,7 +80,7 @@ class Notifies:
 
 
 class Responds:
-    """Ready when GET on a loopback port answers 200. One question is open at a time.
+    """Ready when GET on a loopback port answers `status`. One question is open at a time.
 
     Afterwards any answer is a sign of life, a 503 of a shop without its database too.
     """
@@ -88,8 +88,10 @@ class Responds:
     # Seconds between two questions once it is ready.
     EVERY = 10.0
 
-    def __init__(self, port: int, path: str, *, patience: float = 3.0) -> None:
-        self._port, self._path, self._patience = port, path, patience
+    def __init__(
+        self, port: int, path: str, *, patience: float = 3.0, status: bytes = b"200"
+    ) -> None:
+        self._port, self._path, self._patience, self._status = port, path, patience, status
         self._line: socket.socket | None = None
         self._asked_at = 0.0
         self._unanswered = 0
@@ -131,7 +133,7 @@ class Responds:
 
     def _look(self) -> bool:
         answer = self._hear()
-        return answer[:5] == b"HTTP/" and answer.split(None, 2)[1:2] == [b"200"]
+        return answer[:5] == b"HTTP/" and answer.split(None, 2)[1:2] == [self._status]
 
     def _hear(self) -> bytes:
         if self._line is None:

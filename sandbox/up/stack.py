@@ -92,7 +92,7 @@ def _sandbox(options: Options) -> Program:
         layer=Layer.WORLD,
         probe=All(
             Responds(ports["SANDBOX_PORT"], "/healthz"),
-            Listens(ports["SMTP_PORT"]),
+            Listens(ports["SANDBOX_SMTP_PORT"]),
             Listens(ports["MAIL_PORT"]),
         ),
     )
@@ -128,14 +128,11 @@ def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
 
 
 def web(port: int, application: str = "config.wsgi") -> Program:
-    """Preloaded: the second worker shares the first one's memory, and is there at once."""
-    size = ("-k", "gthread", "--workers", "2", "--threads", "64", "--backlog", "2048")
-    # Longer than proxies keep a connection that nobody uses: it is theirs to close.
-    rest = ("--preload", "--no-control-socket", "--graceful-timeout", "30", "--keep-alive", "75")
-    where = ("-b", f"127.0.0.1:{port}")
+    """Its options, with their reasons, stand in deploy/web.py."""
+    options = ("-c", "deploy/web.py", "--workers", "2", "-b", f"127.0.0.1:{port}")
     return Program(
         name="web",
-        command=(PYTHON, "-m", "gunicorn", application, *size, *rest, *where),
+        command=(PYTHON, "-m", "gunicorn", application, *options),
         layer=Layer.APPS,
         env={"ROLE": "web"},
         probe=Responds(port, "/readyz"),
@@ -145,17 +142,21 @@ def web(port: int, application: str = "config.wsgi") -> Program:
 
 
 def _flower(options: Options) -> Program:
-    """Its login is in FLOWER_BASIC_AUTH: a command line can be read by everybody."""
+    """Its login is in FLOWER_BASIC_AUTH: a command line can be read by everybody.
+
+    It is ready when it asks for that login (deploy/flower.py).
+    """
     port = options.ports["FLOWER_PORT"]
     where = (f"--port={port}", "--address=127.0.0.1", "--read_only=True")
     memory = (f"--db={options.data_dir / 'flower.db'}", "--persistent=True")
     saving = ("--state_save_interval=5000", "--max_tasks=10000")
-    command = (PYTHON, "-m", "celery", "-A", "config", "flower", *where, *memory, *saving)
+    ours = ("-A", "deploy.monitor", "flower", "--conf=deploy/flower.py")
+    command = (PYTHON, "-m", "celery", *ours, *where, *memory, *saving)
     return Program(
         name="flower",
         command=command,
         layer=Layer.APPS,
-        probe=Responds(port, "/healthcheck"),
+        probe=Responds(port, "/healthcheck", status=b"401"),
         after=("valkey",),
     )
 

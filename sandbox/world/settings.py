@@ -68,7 +68,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         url=(env.get("SANDBOX_URL") or _own_url(env)).rstrip("/"),
         port=_port(env, "SANDBOX_PORT", 8001),
         mail_port=_port(env, "MAIL_PORT", 8025),
-        smtp_port=_port(env, "SMTP_PORT", 1025),
+        smtp_port=_port(env, "SANDBOX_SMTP_PORT", 1025),
         home=Path(env.get("DATA_DIR") or ".data").expanduser() / "sandbox",
         zone=_zone(env),
         shop=env.get("SITE_URL", "").rstrip("/"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from deferral.admin.typing_in import TYPED
+from deferral.guarded import Guarded
 from deferral.typed import tidy
 from shop.admin.restocking import restock
 from shop.models import Product
@@ -16,7 +17,7 @@ from shop.wording import euros
 
 
 @admin.register(Product)
-class ProductAdmin(admin.ModelAdmin[Product]):
+class ProductAdmin(Guarded[Product]):
     """Prices and texts. An article number is for ever: orders and suppliers know it.
 
     The stock is given once, with a new product. Afterwards it is counted up and down on a page of

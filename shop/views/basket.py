@@ -1,7 +1,7 @@
 """The cart: look at it, put in, change, take out. Every change is a POST that leads back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from shop.cart import MOST_LINES, Cart
 from shop.forms import ItemForm
 from shop.models import Product
+
+LONGEST_PATH = 1_000  # letters; Django itself refuses to redirect to more than 2,048
 
 
 @require_safe
@@ -32,7 +34,7 @@ def add(request: HttpRequest) -> HttpResponse:
     mine = Cart(request)
     asked = mine.quantities.get(product.sku, 0) + form.cleaned_data["quantity"]
     tell(request, product, asked=asked, got=mine.put(product, asked))
-    return redirect(way_back(request))
+    return HttpResponseRedirect(way_back(request))
 
 
 @require_POST
@@ -84,8 +86,9 @@ def tell(request: HttpRequest, product: Product, *, asked: int, got: int) -> Non
 
 
 def way_back(request: HttpRequest) -> str:
-    """The page `next` names, when it is one of ours; else the cart."""
+    """The page `next` names, as a path, when it is one of ours; else the cart."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    is_ours = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    if is_ours and target.startswith("/") and len(target) <= LONGEST_PATH:
         return target
     return reverse("shop:cart")

@@ -16,13 +16,15 @@ from orders.selectors import held_order
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
-from shop.errors import OutOfStock, PriceChanged
+from shop.checkout_keys import is_made_for, new_key
+from shop.errors import OutOfStock, PriceChanged, TooBusy
 from shop.forms import CheckoutForm, fresh_values
 from shop.settlement import HELD_FOR
 from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
 from shop.wording import wait
 
 DECLINED, CONFLICT, REFUSED, NO_PROVIDER = 402, 409, 502, 503
+SOON = timedelta(seconds=3)  # a lock may be gone by then
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,20 +36,34 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if not basket.lines:
         return already_ordered(request) or redirect("shop:cart")
     if request.method == "POST":
-        return under_way(request, basket) or submit(request, basket)
+        return foreign(request) or under_way(request, basket) or submit(request, basket)
     held = held_order(number=mine.paying) if mine.paying else None
     if basket.is_blocked and held is None:
         return redirect("shop:cart")
-    return page(request, basket, CheckoutForm(initial=values_of(held, basket), basket=basket))
+    form = CheckoutForm(initial=values_of(request, held, basket), basket=basket)
+    return page(request, basket, form)
 
 
-def values_of(held: Order | None, basket: Basket) -> dict[str, Any]:
+def values_of(request: HttpRequest, held: Order | None, basket: Basket) -> dict[str, Any]:
     """A new form's, or those of the order that this cart is set aside for."""
-    fresh = fresh_values(basket)
+    fresh = fresh_values(basket, new_key(request))
     if held is None:
         return fresh
     person = {"name": held.name, "email": held.mailbox, "address": held.address}
     return fresh | person | {"checkout_key": held.checkout_key}
+
+
+def foreign(request: HttpRequest) -> HttpResponse | None:
+    """A form that was not made for this browser: it gets one of its own, and hears of no order."""
+    if is_made_for(request, sent_key(request)):
+        return None
+    return again(request, reason=NOT_ITS_OWN, status=CONFLICT)
+
+
+NOT_ITS_OWN = (
+    "This page was made for another browser, or your browser has forgotten it. Nothing was "
+    "ordered: please look at it once more and press the button again."
+)
 
 
 def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
@@ -63,6 +79,8 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
         # The form may have been sent twice at the same moment, and changed in between.
         reason = f"{error} Nothing was ordered."
         return under_way(request, basket) or again(request, reason=reason, status=CONFLICT)
+    except TooBusy as busy:
+        return under_way(request, basket) or later(request, reason=str(busy), pause=SOON)
     return answer(request, done)
 
 
@@ -87,6 +105,11 @@ def is_asked(done: Checkout) -> bool:
 def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:
     """The provider is left alone: at once, the form as it was, and what was chosen is set aside."""
     reason = AWAY.format(when=wait(pause), minutes=round(HELD_FOR.total_seconds() / 60))
+    return later(request, reason=reason, pause=pause)
+
+
+def later(request: HttpRequest, *, reason: str, pause: timedelta) -> HttpResponse:
+    """The form as it was filled in, and when to press again."""
     response = again(request, reason=reason, status=NO_PROVIDER)
     response["Retry-After"] = str(round(pause.total_seconds()))
     return response
@@ -117,10 +140,10 @@ def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
     Under a new key once an order has failed under its own: what comes next is another attempt. Else
     the key stays, so that a click that is still on its way and the next one make one order.
     """
-    now = Cart(request).basket()
-    fresh = fresh_values(now)
+    now, key = Cart(request).basket(), sent_key(request)
+    fresh = fresh_values(now, new_key(request))
     failed = Order.objects.filter(state=Order.State.PAYMENT_FAILED)
-    if not failed.filter(checkout_key=sent_key(request)).exists():
+    if is_made_for(request, key) and not failed.filter(checkout_key=key).exists():
         del fresh["checkout_key"]
     filled = request.POST.dict() | fresh
     return page(request, now, CheckoutForm(filled, basket=now), reason=reason, status=status)

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
-from deferral.outage import is_our_outage
+from deferral import connections
+from deferral.outage import is_our_outage, passes
 
 COME_BACK = "5"  # seconds
 
@@ -17,9 +18,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 and when to come back while the database is away; 500 for a bug. Asks nothing of it."""
+    """500 for a bug. 503 and when to come back for what passes: the database is away or read-only,
+    somebody holds what was asked for, or it took too long. Asks nothing of the database.
+    """
     error = sys.exc_info()[1]
-    if error is not None and is_our_outage(error):
-        headers = {"Retry-After": COME_BACK, "Cache-Control": "no-store"}
-        return HttpResponse(loader.get_template("503.html").render(), status=503, headers=headers)
-    return HttpResponse(loader.get_template("500.html").render(), status=500)
+    if error is None or not passes(error):
+        return HttpResponse(loader.get_template("500.html").render(), status=500)
+    is_away = is_our_outage(error)
+    if is_away:
+        connections.drop_sessions()
+    page = loader.get_template("503.html").render({"is_away": is_away})
+    return HttpResponse(page, status=503, headers=LATER)
+
+
+LATER = {"Retry-After": COME_BACK, "Cache-Control": "no-store"}

@@ -2,11 +2,15 @@
 
 import time
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from deferral import connections
+from deferral.outage import is_our_outage
+from deferral.trial import try_a_write
 
 # Reading the migrations' table and files costs more than a probe every second should.
 KEPT_SECONDS = 10.0
@@ -23,7 +27,10 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """The process can serve: its database answers and has every migration. Else 503 and why."""
+    """Checkouts can be served: the database takes writes and has every migration. Else 503 and why.
+
+    Neither the broker nor the provider counts: without them orders are taken all the same.
+    """
     reason = obstacle()
     if reason:
         return HttpResponse(f"{reason}\n", status=503, content_type="text/plain")
@@ -33,11 +40,13 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 def obstacle() -> str:
     """Why not to send requests here. Empty when there is no reason."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        try_a_write()
         return "" if migrated() else "migrations are missing"
-    except DatabaseError as error:
-        return f"the database does not answer: {type(error).__name__}"
+    except Error as error:
+        if is_our_outage(error):
+            connections.drop_sessions()
+        reason = type(error.__cause__ or error).__name__
+        return f"the database takes no orders now: {reason}"
 
 
 def migrated() -> bool:

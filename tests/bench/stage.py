@@ -79,7 +79,9 @@ def lodging(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> 
     with current_app.connection_for_write() as broker:
         broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
     scratch = Path(tempfile.mkdtemp(dir=servers.home))
-    one, two, three = (int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SMTP"))
+    one, two, three = (
+        int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SANDBOX_SMTP")
+    )
     secret = os.environ["PARTNER_WEBHOOK_SECRET"]
     with running_sandbox(
         scratch, ports=(one, two, three), SANDBOX_PROFILE=profile, PARTNER_WEBHOOK_SECRET=secret

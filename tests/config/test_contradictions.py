@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from config.contradictions import RULES
 from config.production import check_settings
+from tests.surroundings import SEALING_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
@@ -22,6 +24,7 @@ BROKEN = {
         "TICKET_KEY": "k",
         "SECRET_KEY": "k",
     },
+    "sealing_keys_are_missing_or_weak": {"SEALING_KEYS": [django_settings.INSECURE_KEY]},
     "site_url_is_no_address": {"SITE_URL": "shop.example"},
     "site_is_not_an_allowed_host": {"ALLOWED_HOSTS": ["elsewhere.example"]},
     "redirects_to_https_for_ever": {"HTTPS": True, "SECURE_SSL_REDIRECT": True},
@@ -32,6 +35,9 @@ BROKEN = {
     "payment_key_is_missing": {"PAYMENT_API_BASE": "https://api.stripe.com/"},
     "demo_login_in_public": LIVE | {"DEMO_PASSWORD": "let me in"},
     "webhooks_cannot_be_signed": {"PARTNER_WEBHOOK_SECRET": "whsec_not base64"},
+    "notices_cannot_be_checked": {"PAYMENT_WEBHOOK_SECRETS": ["x"]},
+    "payment_key_is_none": {"PAYMENT_SECRET_KEY": "pk_test_public"},
+    "storage_is_missing": {"STORAGES": {"default": {"BACKEND": "reports.storage.Nothing"}}},
     "webhooks_into_the_house": {"HTTPS": True},
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_stranger_has_no_address": {"CRM_URL": ""},
@@ -40,6 +46,9 @@ BROKEN = {
 ALSO_BROKEN = [
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Halyard <post@example\u200f.com>"}),
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Hal\nBcc: x@example.org <post@a.example>"}),
+    ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": ["x"]}),
+    ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": [SEALING_KEY, "schlüssel"]}),
+    ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": [SEALING_KEY, "_" * 43 + "="]}),
     ("payment_key_is_missing", {"PAYMENT_SECRET_KEY": ""}),
     ("site_url_is_no_address", {"SITE_URL": "https://shop.example/"}),
     ("live_key_elsewhere", {"PAYMENT_SECRET_KEY": "sk_live_1"}),
@@ -78,8 +87,8 @@ ENTRANCES = {
         *HALYARD,
         "gunicorn",
         "config.wsgi",
-        "--preload",
-        "--no-control-socket",
+        "-c",
+        "deploy/web.py",
         "-b",
         "unix:{}",
     ],

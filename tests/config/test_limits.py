@@ -3,10 +3,11 @@ whose counter is broken.
 """
 
 import threading
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import F
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -87,18 +88,45 @@ def test_each_limit_refuses_what_it_concerns_and_nothing_else(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"SCRIPT_NAME": "/x"},
+        {"SCRIPT_NAME": "/x", "HTTP_X_FORWARDED_FOR": "198.51.100.1"},
+        {"HTTP_SCRIPT_NAME": "/x", "HTTP_X_ORIGINAL_URL": "/", "HTTP_X_FORWARDED_PREFIX": "/x"},
+        {"HTTP_X_HTTP_METHOD_OVERRIDE": "GET", "HTTP_FORWARDED": "for=198.51.100.1"},
+    ],
+)
+def test_nothing_a_client_says_leads_past_a_limit(said: dict[str, str]) -> None:
+    Allowance.objects.create(key="login:127.0.0.1", spent=LIMIT["login"].most)
+
+    assert Client(**said).post("/admin/login/", {}).status_code == 429  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_every_way_to_ask_counts_that_may_try_a_password() -> None:
+    Allowance.objects.create(key="login:127.0.0.1", spent=LIMIT["login"].most)
+
+    for method in ("POST", "PUT", "PATCH", "DELETE", "LOGIN"):
+        assert Client().generic(method, "/admin/login/").status_code == 429
+    assert Client().get("/admin/login/").status_code == 200
+
+
+@pytest.mark.django_db
 def test_only_our_own_proxy_is_believed(settings: Settings) -> None:
     lie = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
     Client().get("/?q=mug", headers=lie)
     settings.BEHIND_PROXY = True
     Client().get("/?q=mug", headers=lie)
     Client().get("/?q=mug", headers={"X-Forwarded-For": "2001:db8:1:2:3:4:5:6"})
+    Client().get("/?q=mug", headers={"X-Forwarded-For": "::ffff:192.0.2.1"})
     Client().get("/?q=mug", headers={"X-Forwarded-For": "<script>"})
 
     assert set(Allowance.objects.values_list("key", flat=True)) == {
         "search:127.0.0.1",
         "search:203.0.113.9",
         "search:2001:db8:1:2::/64",
+        "search:192.0.2.1",
         "search:unknown",
     }
 
@@ -113,6 +141,19 @@ def test_a_broken_counter_refuses_nobody() -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE mislaid RENAME TO deferral_allowance")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_counter_that_somebody_holds_refuses_nobody() -> None:
+    spend("search:127.0.0.1", most=0, per=60)
+    with closing(connections.create_connection("default")) as session:
+        with session.cursor() as cursor:
+            cursor.execute("BEGIN; SELECT 1 FROM deferral_allowance FOR UPDATE")
+
+        assert Client().get("/?q=mug").status_code == 200
+        assert spend("search:127.0.0.1", most=0, per=60) is None
+
+    assert spend("search:127.0.0.1", most=0, per=60)
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import structlog
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from config.logs import stdlib_config
 from tests.orders.buying import paid
@@ -55,6 +56,40 @@ def test_nothing_secret_is_written_wherever_it_stands_in_a_line(written: Written
     assert ours["by"] == "a***@example.org"
     assert theirs["event"] == "key sk_test_[redacted]"
     assert failed["exception"].endswith("OSError: card [number]")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ip", ["127.0.0.1", "203.0.113.9"])
+def test_a_client_cannot_say_who_it_is(
+    written: Written, client: Client, settings: Settings, ip: str
+) -> None:
+    settings.BEHIND_PROXY = ip != "127.0.0.1"
+    lies = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9", "X-Request-ID": "mine"}
+
+    client.get("/nowhere/", headers=lies | {"X-Real-IP": "198.51.100.2", "traceparent": "mine"})
+
+    [line] = [line for line in written() if line["event"] == "request_finished"]
+    assert line["ip"] == ip
+    assert "mine" not in line.values()
+
+
+@pytest.mark.django_db
+def test_whatever_a_client_sends_a_line_stays_short(
+    written: Written, client: Client, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS, settings.BEHIND_PROXY = ["testserver"], True
+    long = "a-" * 4_000
+    named = ("Host", "User-Agent", "Referer", "X-Forwarded-For", "X-Request-ID", "traceparent")
+
+    client.generic("A" * 8_000, f"/{long}", headers=dict.fromkeys(named, long))
+
+    assert any("exception" in line for line in written())
+    assert all(len(word) <= 1_010 for line in written() for word in words_of(line))
+
+
+def words_of(line: dict[str, Any]) -> list[str]:
+    """Its values, a traceback's line by line."""
+    return [word for value in line.values() for word in str(value).splitlines()]
 
 
 def test_what_a_line_is_found_by_stays_whole(written: Written) -> None:

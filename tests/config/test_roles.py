@@ -192,7 +192,9 @@ def test_others_do_not_touch_schedules(role: str) -> None:
 def test_no_role_makes_users_or_edits_what_was_bought(role: str) -> None:
     order, who = paid(), somebody(role)
 
-    assert who.get("/admin/auth/user/").status_code == 403
+    assert who.get("/admin/auth/user/add/").status_code == 403
+    assert who.post("/admin/auth/user/add/", {"username": "mine"}).status_code == 403
+    assert not User.objects.filter(username="mine").exists()
     assert who.post(f"/admin/orders/order/{order.pk}/delete/", {"post": "yes"}).status_code == 403
     assert who.post("/admin/shop/product/add/", {}).status_code == 403
     assert Order.objects.filter(pk=order.pk).exists()

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from config.database import database
-from config.environment import Environment, Variables
+from config.environment import Environment
+from config.variables import Variables
 
 
 def reading(**given: str) -> Environment:

@@ -9,13 +9,26 @@ import pytest
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["config", "notifications", "reports", "shop", "orders", "deferral"]  # from top to bottom
+APPS = [
+    "config",
+    "notifications",
+    "reports",
+    "shop",
+    "orders",
+    "accounts",
+    "deferral",
+]  # from top to bottom
 FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
 # The relay's, and that of the chords it sent: their last part sends the body.
 PUBLISHERS = {"deferral/sending.py", "deferral/markers.py", "deferral/chords.py"}
 PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 CLOSERS = {
     "deferral/long_calls.py",  # not inside a job
+    "shop/turns.py",  # before a checkout waits, in the web
+    "shop/checkout.py",  # after an outage, in the web; so the next two
+    "shop/views/errors.py",
+    "shop/views/health.py",
+    "deferral/tasks.py",  # when there was no claim
     "deferral/connections.py",  # between jobs
     "deferral/relay.py",  # holds no job
     "deferral/schedules.py",  # beat holds no job
@@ -23,7 +36,12 @@ CLOSERS = {
     "deferral/ledger.py",  # to let go of a lock in a session that is broken
     "deferral/outcomes.py",  # to settle a job whose session is broken
 }
-CLOSING = {"close_old_connections", "close_all", "close_if_unusable_or_obsolete"}
+CLOSING = {
+    "close_old_connections",
+    "close_all",
+    "close_if_unusable_or_obsolete",
+    "drop_sessions",
+}
 
 
 def named(path: Path) -> str:
@@ -80,6 +98,7 @@ def test_no_code_inside_a_job_closes_its_connection() -> None:
 def test_a_closed_connection_is_recognised() -> None:
     assert closes_a_connection("from django.db import connection\nconnection.close()")
     assert closes_a_connection("connections['default'].close()")
+    assert closes_a_connection("connections.drop_sessions()")
     assert not closes_a_connection("file.close()")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import ProgrammingError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -197,6 +198,15 @@ def test_a_broken_breaker_lets_work_through(broken: str, monkeypatch: pytest.Mon
     monkeypatch.setattr(f"django.db.models.query.QuerySet.{target}", away)
     answer()
     answer()
+
+
+def test_a_breaker_that_somebody_holds_lets_work_through(elsewhere: BaseDatabaseWrapper) -> None:
+    fail(times=1)
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT 1 FROM deferral_breaker FOR UPDATE")
+    fail(times=1)
+
+    assert Breaker.objects.get().failures == 1
 
 
 def test_a_call_in_a_transaction_is_a_mistake_and_said_so() -> None:

@@ -53,7 +53,7 @@ def test_the_doctor_fails_for_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_doctor_notices_that_nobody_works() -> None:
-    found = {finding.name: finding for check in health.CHECKS[:5] for finding in check()}
+    found = {finding.name: finding for check in health.CHECKS for finding in check()}
 
     assert found["database"].well
     assert found["broker"].well

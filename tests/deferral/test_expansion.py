@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from deferral import dead_letters, expansion
@@ -175,3 +176,25 @@ def test_a_join_becomes_a_body_that_waits_for_its_parts() -> None:
 def test_a_join_of_nothing_is_refused() -> None:
     with pytest.raises(EmptyJoin):
         join([], body=spec("body"))
+
+
+def test_an_event_whose_handler_meets_a_held_row_waits_and_spends_no_attempt(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    event, other = put_event(payload={"name": "x"}), put_event(subject="y", payload={"name": "y"})
+    wanted = put("wanted")
+
+    def want_it() -> Iterable[Work]:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '100ms'")
+        Job.objects.filter(pk=wanted.pk).update(cause="seen")
+        return []
+
+    REACTIONS["x"] = want_it
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE deferral_job IN SHARE MODE")
+
+    assert [expand_events(), expand_events()] == [2, 0]
+    event.refresh_from_db()
+    assert (event.state, event.attempts, event.errors) == ("pending", 0, [])
+    assert state(other) == "expanded"

@@ -6,8 +6,9 @@ from django.db import DataError, Error, InterfaceError, OperationalError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg_pool import PoolTimeout
 
-from deferral.outage import is_our_outage
-from tests.deferral.bench import deliver, doing, now
+from deferral.models import Job
+from deferral.outage import is_held_up, is_our_outage, passes
+from tests.deferral.bench import deliver, doing, now, put
 
 
 def caused(error: type[Error], cause: Exception) -> Error:
@@ -22,10 +23,16 @@ def state(code: str) -> Exception:
     return psycopg.errors.lookup(code)("said PostgreSQL")
 
 
-@pytest.mark.parametrize("code", ["08006", "08003", "57P01", "57P02", "57P03", "57P05"])
-def test_a_database_that_went_away_is_our_outage(code: str) -> None:
+AWAY = ["08006", "08003", "57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04"]
+CANNOT_WRITE = ["25006", "53000", "53100", "53200", "53300", "53400", "58000", "58030"]
+
+
+@pytest.mark.parametrize("code", [*AWAY, *CANNOT_WRITE])
+def test_a_database_that_is_away_or_cannot_write_is_our_outage(code: str) -> None:
     assert is_our_outage(caused(OperationalError, state(code)))
     assert is_our_outage(state(code))
+    assert not is_held_up(state(code))
+    assert passes(state(code))
 
 
 def test_no_answer_at_all_is_our_outage() -> None:
@@ -33,9 +40,23 @@ def test_no_answer_at_all_is_our_outage() -> None:
     assert is_our_outage(caused(OperationalError, PoolTimeout("nobody came back")))
 
 
-@pytest.mark.parametrize("code", ["40P01", "40001", "23505", "57014", "55P03", "22P05", "25P02"])
+@pytest.mark.parametrize("code", ["55P03", "40001", "40P01"])
+def test_a_lock_that_somebody_holds_is_no_outage_and_passes(code: str) -> None:
+    assert is_held_up(caused(OperationalError, state(code)))
+    assert passes(state(code))
+    assert not is_our_outage(state(code))
+
+
+def test_a_statement_that_took_too_long_may_be_asked_again_and_costs_a_job_its_attempt() -> None:
+    assert passes(caused(OperationalError, state("57014")))
+    assert not is_our_outage(state("57014"))
+    assert not is_held_up(state("57014"))
+
+
+@pytest.mark.parametrize("code", ["23505", "22P05", "25P02", "42P01", "XX001"])
 def test_any_other_database_error_is_the_jobs_own(code: str) -> None:
     assert not is_our_outage(caused(OperationalError, state(code)))
+    assert not passes(state(code))
 
 
 @pytest.mark.parametrize(
@@ -66,3 +87,62 @@ def test_a_job_whose_connection_is_cut_gets_its_attempt_back(
     assert deliver(job) == "ignore"
     job = now(job)
     assert (job.state, job.attempts, job.crashes, job.errors) == ("pending", 0, 0, [])
+
+
+READ_ONLY = "SET default_transaction_read_only = on"
+
+
+def test_a_job_in_a_read_only_database_gets_its_attempt_back() -> None:
+    def fail_over() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(READ_ONLY)
+        Job.objects.update(cause="seen")
+
+    job = doing(fail_over)
+
+    assert deliver(job) == "ignore"
+    job = now(job)
+    assert (job.state, job.attempts, job.crashes, job.errors) == ("pending", 0, 0, [])
+
+
+def test_a_hint_that_comes_while_nothing_can_be_written_is_dropped_and_the_session_too() -> None:
+    job = put("job")
+    with connection.cursor() as cursor:
+        cursor.execute(READ_ONLY)
+
+    assert [deliver(job), deliver(job)] == ["ignore", "success"]
+
+
+def test_a_job_that_meets_a_held_row_comes_back_and_has_lost_nothing(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    wanted = put("wanted")
+
+    def want_it() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        Job.objects.filter(pk=wanted.pk).update(cause="seen")
+
+    job = doing(want_it)
+    hold(elsewhere, wanted)
+
+    assert deliver(job) == "retry"
+    job = now(job)
+    assert (job.state, job.attempts, job.snoozes, job.errors) == ("pending", 0, 1, [])
+
+
+def test_a_held_job_takes_no_slot_and_is_left_as_it_was(elsewhere: BaseDatabaseWrapper) -> None:
+    job = put("job")
+    hold(elsewhere, job)
+
+    assert deliver(job) == "ignore"
+    elsewhere.close()
+    assert (now(job).state, now(job).attempts) == ("pending", 0)
+    assert deliver(job) == "success"
+
+
+def hold(session: BaseDatabaseWrapper, job: Job) -> None:
+    """By somebody who says nothing more."""
+    with session.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM deferral_job WHERE id = %s FOR UPDATE", [job.pk])

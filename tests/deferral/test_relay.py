@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from deferral import expansion, rescue, sending, upkeep
 from deferral.relay import AWAY_WAIT, Relay
@@ -40,6 +41,34 @@ def test_a_bug_in_one_step_stops_no_other(
 
     assert Relay()._guarded() < AWAY_WAIT
     assert queued("critical") == 1
+
+
+def test_a_table_that_somebody_holds_stops_no_other_step(
+    elsewhere: BaseDatabaseWrapper, queued: Lanes
+) -> None:
+    put("job")
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE deferral_lane, deferral_breaker IN EXCLUSIVE MODE")
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    pause = Relay()._guarded()
+    connection.close()
+
+    assert pause < AWAY_WAIT
+    assert queued("critical") == 1
+
+
+def test_a_ledger_that_somebody_holds_whole_is_waited_for(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE deferral_job")
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    pause = Relay()._guarded()
+    connection.close()
+
+    assert pause == AWAY_WAIT
 
 
 def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

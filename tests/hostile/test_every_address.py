@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -22,7 +21,7 @@ from tests.depth import THOROUGH
 from tests.hostile.addresses import addresses, filled
 from tests.hostile.words import FIELDS, HEADERS, NASTY, QUERY, some
 from tests.orders.buying import paid
-from tests.shop.buying import fill_cart
+from tests.shop.buying import fill_cart, form_values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 # Every so many words, or methods.
@@ -106,13 +105,7 @@ def test_a_header_may_say_what_it_likes(share: int, people: list[Client]) -> Non
 def test_one_bad_field_among_good_ones_orders_nothing_or_says_why(
     field: str, people: list[Client]
 ) -> None:
-    good = {
-        "checkout_key": str(uuid4()),
-        "name": "Ada",
-        "email": "ada@example.org",
-        "address": "1 Quay Street",
-        "payment_method": "pm_of_nobody",  # so that nothing is charged
-    }
+    good = form_values(people[0], payment_method="pm_of_nobody")  # so that nothing is charged
     before = books()
     for word in NASTY:
         answer = people[0].post("/checkout/", good | {field: word})

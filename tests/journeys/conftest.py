@@ -56,7 +56,9 @@ def strangers(chromium: str) -> Iterator[Sandbox]:
 @pytest.fixture(scope="package")
 def house(strangers: Sandbox) -> Iterator[Processes]:
     """The whole house, with the catalogue and an empty broker, in a database of its own."""
-    ports = {name: strangers.env[name] for name in ("SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT")}
+    ports = {
+        name: strangers.env[name] for name in ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
+    }
     ours = {
         "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
         "DEMO_PASSWORD": PASSWORD,

@@ -128,7 +128,7 @@ def three_ports() -> tuple[int, int, int]:
 
 
 def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
-    names = ("SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT")
+    names = ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
     return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(home),

@@ -38,7 +38,7 @@ def test_help_names_every_variable(tmp_path: Path) -> None:
         assert name == "PATH" or name in told.stdout
 
 
-@pytest.mark.parametrize("name", ["SANDBOX_PORT", "MAIL_PORT", "SMTP_PORT"])
+@pytest.mark.parametrize("name", ["SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT"])
 def test_a_taken_port_is_named_with_its_variable(tmp_path: Path, name: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -55,7 +55,7 @@ def test_a_taken_port_is_named_with_its_variable(tmp_path: Path, name: str) -> N
     ("name", "value"),
     [
         ("SANDBOX_PORT", "eighty"),
-        ("SMTP_PORT", "65536"),
+        ("SANDBOX_SMTP_PORT", "65536"),
         ("SANDBOX_PROFILE", "slow"),
         ("TIME_ZONE", "Europe/Atlantis"),
         ("TIME_ZONE", "../zone"),

@@ -82,6 +82,28 @@ def test_adding_leads_back_but_never_to_another_site(stocked: Shop, customer: Cl
 
 
 @pytest.mark.parametrize(
+    "target",
+    [
+        "x",
+        "shop:home",
+        ".",
+        "?q=mug",
+        "javascript:alert(1)",
+        "/\\evil.example",
+        "https://evil.example/",
+        "http://testserver/",
+        "/" + "a" * 9_000,
+    ],
+)
+def test_what_is_no_path_of_ours_leads_to_the_cart(
+    stocked: Shop, customer: Client, target: str
+) -> None:
+    item = {"sku": "HO-001", "quantity": "1", "next": target}
+
+    assert customer.post("/cart/add/", item)["Location"] == "/cart/"
+
+
+@pytest.mark.parametrize(
     ("category", "cents", "shipping"),
     [("print", 9_999, 450), ("home", 10_000, 0), ("ticket", 500, 0), ("download", 500, 0)],
 )

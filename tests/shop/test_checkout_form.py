@@ -80,7 +80,6 @@ def test_what_is_sold_in_the_moment_of_ordering_is_named(
         ("address", ""),
         ("address", "\x1b[31m1 Quay"),
         ("payment_method", "4242424242424242"),
-        ("checkout_key", "1"),
     ],
 )
 def test_a_form_with_a_mistake_comes_back_as_it_was(

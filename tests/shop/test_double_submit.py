@@ -1,6 +1,6 @@
 """One checkout key, one order, one charge, whatever is clicked."""
 
-import uuid
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -170,8 +170,81 @@ def test_a_second_tab_pays_once_the_first_has_failed(customer: Client) -> None:
 
 
 def test_an_old_form_after_the_order_leads_to_nobody_elses_order(customer: Client) -> None:
-    form = form_values(customer, checkout_key=str(uuid.uuid4()))
+    form = form_values(customer)
     customer.post("/checkout/", form)
     answer = Client().post("/checkout/", form)
 
     assert answer["Location"] == "/cart/"
+
+
+@pytest.fixture
+def eve(open_shop: Shop) -> Client:
+    """Another browser, which has opened the form too, and knows a key that is not its own."""
+    browser = Client()
+    fill_cart(browser, point_reyes_6_am=1, lantern_walk=3, low_tide=1)
+    browser.get("/checkout/")
+    return browser
+
+
+@pytest.mark.parametrize("method", ["pm_card_visa", "pm_sandbox_replyLost"])
+@pytest.mark.parametrize("changes", [{}, {"name": ""}, {"address": "2 Quay Street"}])
+def test_who_presents_anothers_key_sees_nothing_of_the_order(
+    method: str, changes: dict[str, str], customer: Client, eve: Client
+) -> None:
+    form = form_values(customer, payment_method=method)
+    order = without_its_answer(customer, form)
+    answer = eve.post("/checkout/", form | changes)
+
+    assert (answer.status_code, answer.get("Location")) == (409, None)
+    for told in (order.number, form["checkout_key"], order.link_token):
+        assert told not in answer.content.decode()
+    assert eve.get(f"/orders/{order.number}/").status_code == 404
+    assert order.number not in eve.get("/orders/").content.decode()
+    assert Order.objects.count() == 1
+
+
+def test_a_key_that_nothing_was_ordered_under_is_answered_alike(
+    customer: Client, eve: Client
+) -> None:
+    used, unused = form_values(customer), form_values(customer)
+    without_its_answer(customer, used)
+
+    def told(key: str) -> tuple[int, str]:
+        answer = eve.post("/checkout/", used | {"checkout_key": key})
+        return answer.status_code, re.sub(r'value="[^"]{30,}"', "", answer.content.decode())
+
+    answers = {told(key) for key in (used["checkout_key"], unused["checkout_key"], "1", "")}
+    assert len(answers) == 1
+
+
+def test_who_presented_anothers_key_orders_with_the_next_press(
+    customer: Client, eve: Client
+) -> None:
+    form = form_values(customer)
+    order = without_its_answer(customer, form)
+    page = eve.post("/checkout/", form).content.decode()
+    [key] = re.findall(r'name="checkout_key" value="([^"]*)"', page)
+
+    assert order_of(eve.post("/checkout/", form | {"checkout_key": key})) != order
+
+
+def test_the_same_browser_comes_to_its_order_although_no_answer_ever_arrived(
+    customer: Client,
+) -> None:
+    """Nothing came back, so the browser has what it had with the form, and no more."""
+    form = form_values(customer)
+    order = without_its_answer(customer, form)
+    assert f"order-{order.number}" not in customer.cookies
+
+    assert order_of(customer.post("/checkout/", form)) == order
+    assert customer.get(f"/orders/{order.number}/").status_code == 200
+
+
+def test_a_browser_that_names_itself_as_it_likes_has_no_key_of_anothers(
+    customer: Client, eve: Client
+) -> None:
+    form = form_values(customer)
+    without_its_answer(customer, form)
+    for name in ("", "x", customer.cookies["browser-name"].value[:-1]):
+        eve.cookies["browser-name"] = name
+        assert eve.post("/checkout/", form).status_code == 409

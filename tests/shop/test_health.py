@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
+from deferral.models import Event
 from shop.views import health
+
+# A savepoint, back to it, and its end: a test of these has a transaction of its own.
+IN_A_TEST = 3
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +20,14 @@ def _nothing_remembered() -> Iterator[None]:
     health._SEEN.clear()
     yield
     health._SEEN.clear()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[BaseDatabaseWrapper]:
+    """Somebody else's session."""
+    database = connections.create_connection("default")
+    yield database
+    database.close()
 
 
 @pytest.mark.django_db
@@ -26,7 +39,7 @@ def test_alive_asks_nobody(customer: Client) -> None:
 @pytest.mark.django_db
 def test_ready_asks_the_database_each_time_and_the_migrations_seldom(customer: Client) -> None:
     assert customer.get("/readyz").status_code == 200
-    with assertNumQueries(1):
+    with assertNumQueries(2 + IN_A_TEST):
         assert customer.get("/readyz").content == b"ready\n"
 
 
@@ -43,7 +56,36 @@ def test_a_dead_database_is_a_reason(customer: Client, monkeypatch: pytest.Monke
     def refuse() -> None:
         raise DatabaseError
 
-    monkeypatch.setattr(connection, "cursor", refuse)
+    monkeypatch.setattr(health, "try_a_write", refuse)
 
     assert customer.get("/readyz").status_code == 503
     assert customer.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("trouble", "status"),
+    [
+        ("SET default_transaction_read_only = on", 503),
+        ("LOCK TABLE deferral_event IN SHARE MODE", 503),
+        ("LOCK TABLE deferral_lanesample", 200),
+    ],
+)
+def test_only_what_keeps_orders_from_being_written_is_a_reason(
+    customer: Client, elsewhere: BaseDatabaseWrapper, trouble: str, status: int
+) -> None:
+    database = connection if "read_only" in trouble else elsewhere
+    with database.cursor() as cursor:
+        cursor.execute("BEGIN" if database is elsewhere else "SELECT 1")
+        cursor.execute(trouble)
+
+    assert customer.get("/readyz").status_code == status
+    assert Event.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_from_read_only_times_is_not_kept(customer: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+
+    assert [customer.get("/readyz").status_code for _ in range(2)] == [503, 200]

@@ -1,9 +1,11 @@
 """Payments whose end nobody saw: asked about until the provider knows."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from celery.exceptions import Retry as CeleryRetry
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -110,6 +112,21 @@ def test_a_checkout_that_died_is_found_after_a_minute(open_shop: Shop) -> None:
     assert event.payload["attempt_id"] == stale.pk
     fresh.refresh_from_db()
     assert fresh.state == PaymentAttempt.State.REQUESTED
+
+
+def test_an_order_that_somebody_holds_keeps_no_other_from_being_found(open_shop: Shop) -> None:
+    held, stale = (aged(place(a_draft(open_shop["lantern"]))[1], seconds=61) for _ in range(2))
+    with closing(connections.create_connection("default")) as session:
+        with session.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM orders_order WHERE id = %s FOR UPDATE", [held.order_id])
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        settle_stale_payments()
+    connection.close()
+
+    [event] = Event.objects.all()
+    assert event.payload["attempt_id"] == stale.pk
 
 
 def test_a_silent_provider_makes_nothing_certain(

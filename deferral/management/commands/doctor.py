@@ -1,11 +1,12 @@
 """`manage.py doctor`."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 
-from deferral.health import CHECKS
+from deferral.health import CHECKS, Check, Finding
 
 
 class Command(BaseCommand):
@@ -16,13 +17,9 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Exit with 1 when something is wrong."""
         ill = 0
-        try:
-            for finding in (found for check in CHECKS for found in check()):
-                ill += not finding.well
-                self._say(finding.name, finding.detail, well=finding.well)
-        except Error as error:
-            self._say("database", str(error).strip(), well=False)
-            ill += 1
+        for finding in (found for check in CHECKS for found in _asked(check)):
+            ill += not finding.well
+            self._say(finding.name, finding.detail, well=finding.well)
         if ill:
             msg = f"{ill} of these need attention."
             raise CommandError(msg)
@@ -30,3 +27,12 @@ class Command(BaseCommand):
     def _say(self, name: str, detail: str, *, well: bool) -> None:
         word = self.style.SUCCESS("well") if well else self.style.ERROR("ILL ")
         self.stdout.write(f"{word}  {name:<18} {detail}")
+
+
+def _asked(check: Check) -> Iterator[Finding]:
+    """What the database will not say to one question it may say to the next."""
+    try:
+        yield from check()
+    except Error as error:
+        name = check.__name__.removeprefix("check_")
+        yield Finding(name=name, well=False, detail=f"not known: {str(error).strip()}")

@@ -15,7 +15,7 @@ _CURSORS = {
     "starting_after": "seq < (SELECT seq FROM payment_object WHERE id = ?)",
     "ending_before": "seq > (SELECT seq FROM payment_object WHERE id = ?)",
 }
-_TERM = re.compile(r"""\s*metadata\[["'](\w{1,40})["']\]\s*:\s*["']([^"']{1,500})["']\s*""")
+_TERM = re.compile(r"""metadata\[["'](\w{1,40})["']\]\s*:\s*["']([^"']{1,500})["']""")
 
 Condition = tuple[str, list[object]]
 
@@ -42,7 +42,7 @@ def page(till: Till, kind: str, url: str, params: Params) -> Thing:
 
 def search(till: Till, kind: str, url: str, params: Params) -> Thing:
     """Search by one metadata field; unlike Stripe's, the result is never stale."""
-    term = _TERM.fullmatch(form.text(params, "query") or "")
+    term = _TERM.fullmatch((form.text(params, "query") or "").strip())
     if term is None:
         raise invalid("query", "The sandbox searches for metadata['name']:'value' only.")
     rows = till.store.rows(

@@ -28,7 +28,7 @@ def test_secrets_are_made_once_and_nobody_else_can_read_them(tmp_path: Path) -> 
 
     assert kept_secrets(tmp_path) == made
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
-    assert len(set(made.values())) == 6
+    assert len(set(made.values())) == 7
     key = made["PARTNER_WEBHOOK_SECRET"].removeprefix("whsec_")
     assert len(base64.b64decode(key, validate=True)) == 32
 
@@ -37,15 +37,15 @@ def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
     options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CRM_URL", "https://crm.example/api")
-    env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
+    env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
 
     assert env["WAREHOUSE_URL"] == "http://127.0.0.1:8901/warehouse"
     assert env["CRM_URL"] == "https://crm.example/api"
-    assert env["FLOWER_BASIC_AUTH"] == "harbour:p"
+    assert env["FLOWER_BASIC_AUTH"] == "harbour:f"
 
 
 def test_the_strangers_pages_show_the_shops_own_zone(options: Options) -> None:
-    env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
+    env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
 
     assert env["TIME_ZONE"] == settings.TIME_ZONE == read_settings(env).zone.key
 
@@ -57,7 +57,7 @@ def test_variables_that_would_mislead_the_programs_are_left_out(
     monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
-    env = shared_environment(options, {"DEMO_PASSWORD": "p"}, {})
+    env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
     assert {"PGPORT", "NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}.isdisjoint(env)
 
 

@@ -67,3 +67,11 @@ def test_the_data_directory_is_private(tmp_path: Path) -> None:
     claim(tmp_path / "data")
 
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_old_name_of_the_sandboxs_mail_port_is_answered_with_the_new_one() -> None:
+    with pytest.raises(Refused, match="the sandbox's is SANDBOX_SMTP_PORT"):
+        read_options({"SMTP_PORT": "1125"})
+
+    real = {"SMTP_PORT": "587", "SMTP_HOST": "smtp.example"}
+    assert read_options(real).ports["SANDBOX_SMTP_PORT"] == 1025

@@ -1,0 +1,78 @@
+"""Users at the desk: as Django has them, and a button that ends every session of one."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+
+from accounts import services
+from accounts.models import Session
+from deferral.admin.decisions import Decision, decide, possible
+from deferral.guarded import Guarded
+
+admin.site.unregister(User)
+
+
+def may_end(request: HttpRequest) -> bool:
+    """A permission of its own: who stops a thief need not make users."""
+    return request.user.has_perm("accounts.end_sessions")
+
+
+def whoever(_: User) -> bool:
+    """Also who has none: a cookie may have been used a moment ago."""
+    return True
+
+
+DECISIONS = {
+    "end_sessions": Decision(
+        verb="End all sessions",
+        may=may_end,
+        allowed=whoever,
+        service=services.end_sessions,
+        consequence="Whoever is logged in under this name, in whichever browser, is so no longer "
+        "from their next click on. The password stays: who knows it logs in again.",
+        done="is logged out everywhere.",
+    )
+}
+
+
+@admin.register(User)
+class StaffAdmin(Guarded[User], UserAdmin[User]):
+    """Made and edited by superusers."""
+
+    change_form_template = "admin/accounts/user.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page that asks why."""
+        view = self.admin_site.admin_view(self.decide)
+        here = path("<int:user_id>/decide/<slug:name>/", view, name="auth_user_decide")
+        return [here, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, user_id: int, name: str) -> HttpResponse:
+        """End all sessions."""
+        if name not in DECISIONS:
+            raise Http404
+        return decide(self, request, User.objects.all(), user_id, DECISIONS[name])
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """The password's digest, and Django's words about it, are for who may set another."""
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        return [
+            (name, options | {"fields": [one for one in options["fields"] if one != "password"]})
+            for name, options in found
+        ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the button, and how many browsers that is about."""
+        user: User | None = kwargs.get("obj")
+        if user is not None:
+            context["decisions"] = possible(request, user, DECISIONS)
+            context["living"] = Session.objects.living().filter(user=user).count()
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,15 @@
+"""Who of the house may have what opens a door: a ticket's code, and the file in which it is drawn.
+
+Whoever stands at the door (support, operators). Readers see whose a seat is, and whether it was
+used.
+"""
+
+from django.http import HttpRequest
+
+# Of those who use tickets up. At the desk itself nobody edits one.
+AT_THE_DOOR = "reports.change_ticket"
+
+
+def may(request: HttpRequest, permission: str) -> bool:
+    """Somebody of the house whose role allows it, as at the desk."""
+    return request.user.is_staff and request.user.has_perm(permission)
