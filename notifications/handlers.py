@@ -23,11 +23,12 @@ from orders.events import (
     OrderPaid,
     OrderRefunded,
     PartlyRefunded,
+    PaymentFailed,
     PaymentTooLate,
     RefundCameBack,
     RefundRefused,
 )
-from orders.models import Order
+from orders.models import Order, PaymentAttempt
 from orders.selectors import order_by_id, reference_of, refund_name, report_name
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
 from reports.tasks import write_receipt, write_ticket
@@ -119,6 +120,14 @@ def tell_of_refusal(fact: RefundRefused) -> Iterator[Work]:
     """Whoever looks after payments: somebody has to decide anew."""
     key = f"refund_refused:{refund_name(fact.refund_id)}"
     yield job(tasks.tell_of_refusal, key=key, refund_id=fact.refund_id)
+
+
+@handles(PaymentFailed)
+def tell_of_failed_payment(fact: PaymentFailed) -> Iterator[Work]:
+    """The customer, who was not there to read it: once for each attempt."""
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=fact.attempt_id)
+    key = f"payment_failed:{attempt.order.reference}:{attempt.key}"
+    yield job(tasks.send_payment_failed, key=key, attempt_id=attempt.pk)
 
 
 @handles(PaymentTooLate)

@@ -99,6 +99,14 @@ def too_late(order: Order, *, key: str) -> Mail:
     return _mail(order, "too_late", "Your payment for order {} goes back", key, {})
 
 
+def payment_failed(order: Order, *, reason: str, key: str) -> Mail:
+    """No money came, and its customer was not there to read so: how to pay again, until when."""
+    context = {"reason": reason, "again": order.can_pay_again}
+    return _mail(
+        order, "payment_failed", "Your payment for order {} did not go through", key, context
+    )
+
+
 def books_differ(report: Reconciliation, *, key: str) -> Mail:
     """To whoever looks after payments: what differs, line by line."""
     context = {"report": report, "site": settings.SITE_URL}

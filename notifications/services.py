@@ -19,7 +19,7 @@ from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import Mail, post, recipient
 from notifications.models import Endpoint, SentMail
-from orders.models import Order, Reconciliation, Refund
+from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 from orders.refunded import void_pieces
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys, ticket_key
@@ -118,6 +118,17 @@ def tell_of_return(*, refund_id: int, staff: bool, key: str) -> None:
     order = order_by_id(refund.payment.order_id)
     letter = letters.came_to_nothing if staff else letters.came_back
     deliver(letter(order, refund, key=key), order.subject)
+
+
+def send_payment_failed(*, attempt_id: int, key: str) -> None:
+    """Tell the customer that no money came. Nothing when they know, or have begun to pay again."""
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    order = order_by_id(attempt.order_id)
+    is_last = order.payments.last() == attempt
+    if order.state != Order.State.PAYMENT_FAILED or not is_last:
+        log.info("mail_not_sent", key=key, order=order.number, reason="it is being paid again")
+        return
+    deliver(letters.payment_failed(order, reason=attempt.reason, key=key), order.subject)
 
 
 def tell_of_late_money(*, order_id: int, staff: bool, key: str) -> None:

@@ -86,6 +86,18 @@ def tell_of_return(*, refund_id: int, staff: bool) -> None:
 
 
 @deferred_task(
+    name="notifications.send_payment_failed",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def send_payment_failed(*, attempt_id: int) -> None:
+    """Tell the customer that no money came, and how to pay again."""
+    services.send_payment_failed(attempt_id=attempt_id, key=current_job().key)
+
+
+@deferred_task(
     name="notifications.tell_of_late_money",
     lane="critical",
     retry=PROMPT,

@@ -22,6 +22,10 @@ class PaymentDeclined(OrderError):
     """The card was declined."""
 
 
+class NotPayableNow(OrderError):
+    """This order cannot be paid any more."""
+
+
 class PaymentUnknown(OrderError):
     """The payment provider has not said yet whether the card was charged."""
 

@@ -18,6 +18,22 @@ class PaymentUnknown(DomainEvent):
     attempt_id: int
 
 
+@event("orders.payment_at_bank")
+class PaymentAtBank(DomainEvent):
+    """The customer was sent to their bank (3-D Secure), and may never come back: somebody asks."""
+
+    order_id: int
+    attempt_id: int
+
+
+@event("orders.payment_failed")
+class PaymentFailed(DomainEvent):
+    """No money came, and its customer was not there to be told. The stock is kept for a while."""
+
+    order_id: int
+    attempt_id: int
+
+
 @event("orders.payment_heard_of")
 class PaymentHeardOf(DomainEvent):
     """The provider says that something happened to a payment: somebody must ask what."""

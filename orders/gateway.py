@@ -5,7 +5,7 @@ Because its name is stored before, a confirm that was never answered can be aske
 off, with certainty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,21 +15,27 @@ import stripe
 import structlog
 from django.conf import settings
 
+from orders import bank_pages
 from orders.answers import PROVIDER, pages, unreadable
 from orders.answers import ask as ask_for
 from orders.errors import PaymentRefused, PaymentUnavailable
 from orders.reading import Answer
+from orders.stored_errors import past_stored_errors
 from orders.wire import Wire
 
 if TYPE_CHECKING:
-    from stripe.params import ChargeListParams
+    from stripe.params import ChargeListParams, PaymentIntentConfirmParams
 
 __all__ = ["PROVIDER"]
 
 log = structlog.get_logger(__name__)
 
-Outcome = Literal["captured", "failed", "unknown", "unavailable", "refused", "held"]
+Outcome = Literal[
+    "captured", "failed", "unknown", "unavailable", "refused", "held", "bank", "unconfirmed"
+]
 LONGEST_CARD = 40
+# Nobody has confirmed it: it charges nothing unless somebody does.
+UNCONFIRMED = frozenset({"requires_payment_method", "requires_confirmation"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +44,8 @@ class Settlement:
 
     `refused`: it would be again, for what we ask or who we are is wrong; somebody must mend it.
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
+    `bank`: the customer has to answer their bank at `url` first (3-D Secure); empty where that is
+    no page we follow. `unconfirmed`: nothing is charged, unless somebody confirms it.
     `trouble`: why nothing is known, where that is the provider's doing. What was captured is in
     the provider's own words: `cents` of a `currency` for an `order`; empty where it did not say.
     `returned_cents` of it went back since.
@@ -48,6 +56,7 @@ class Settlement:
     reason: str = ""
     card: str = ""
     wait: float = 0.0
+    url: str = ""
     trouble: PaymentUnavailable | None = None
     cents: int | None = None
     currency: str = ""
@@ -88,11 +97,12 @@ def create(*, key: str, order: str, number: str, amount_cents: int, currency: st
     called for ever, `number` is for people who read it there.
     """
     about = {"order": order, "number": number}
-    intent = ask_for(
-        lambda: client().v1.payment_intents.create(
+    intent = _ask_past_errors(
+        f"{key}:create",
+        lambda name: client().v1.payment_intents.create(
             {"amount": amount_cents, "currency": currency, "metadata": about},
-            {"idempotency_key": f"{key}:create"},
-        )
+            {"idempotency_key": name},
+        ),
     )
     ref = intent.name("id")
     if not ref or intent.text("object") != "payment_intent":
@@ -100,20 +110,26 @@ def create(*, key: str, order: str, number: str, amount_cents: int, currency: st
     return ref
 
 
-def confirm(*, key: str, ref: str, method: str) -> Settlement:
-    """Charge. A decline is an answer; no answer is `unknown`, never `failed`."""
+def confirm(*, key: str, ref: str, method: str, return_url: str = "") -> Settlement:
+    """Charge. A decline is an answer; no answer is `unknown`, never `failed`.
+
+    Safe to repeat with the same arguments: one reference is charged once, whatever the key. What
+    was confirmed before is told apart from what was refused by asking.
+    """
+    about: PaymentIntentConfirmParams = {"payment_method": method, "expand": ["latest_charge"]}
+    if return_url:
+        about["return_url"] = return_url
     try:
-        intent = ask_for(
-            lambda: client().v1.payment_intents.confirm(
-                ref,
-                {"payment_method": method, "expand": ["latest_charge"]},
-                {"idempotency_key": f"{key}:confirm"},
-            )
+        intent = _ask_past_errors(
+            f"{key}:confirm",
+            lambda name: client().v1.payment_intents.confirm(ref, about, {"idempotency_key": name}),
         )
     except PaymentUnavailable as error:
         return _not_confirmed(ref, error)
-    unknown = Settlement(outcome="unknown", ref=ref, reason=intent.text("status"))
-    return _settlement(intent, ref) or unknown
+    found = _settlement(intent, ref)
+    if found is None or found.outcome == "unconfirmed":
+        return Settlement(outcome="unknown", ref=ref, reason=intent.text("status"))
+    return found
 
 
 def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
@@ -132,13 +148,20 @@ def ask(ref: str) -> Settlement | None:
 
 def call_off(*, key: str, ref: str) -> Settlement | None:
     """Make sure that it is never charged any more; what became of it is certain afterwards."""
-    name = f"{key}:cancel"
     try:
-        ask_for(lambda: client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": name}))
+        _ask_past_errors(
+            f"{key}:cancel",
+            lambda name: client().v1.payment_intents.cancel(ref, {}, {"idempotency_key": name}),
+        )
     except PaymentUnavailable as error:
         if error.status not in {400, 404}:
             raise
     return ask(ref)  # also when it had ended already
+
+
+def _ask_past_errors(key: str, call: Callable[[str], Any]) -> Answer:
+    """Through the one gate, under this key or the next one that has stored no error."""
+    return ask_for(lambda: past_stored_errors(key, call))
 
 
 def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
@@ -193,7 +216,16 @@ def _settlement(intent: Answer, ref: str) -> Settlement | None:
     error = intent.part("last_payment_error")
     if status == "requires_payment_method" and error.text("type") and not cents:
         return Settlement(outcome="failed", ref=ref, reason=error.text("message") or DECLINED)
-    return None
+    return None if cents else _open(intent, ref)
+
+
+def _open(intent: Answer, ref: str) -> Settlement | None:
+    """What somebody has to do before it ends; None where nobody can but wait."""
+    status = intent.text("status")
+    if status == "requires_action":
+        url = bank_pages.page_of(intent.part("next_action"))
+        return Settlement(outcome="bank", ref=ref, url=url)
+    return Settlement(outcome="unconfirmed", ref=ref) if status in UNCONFIRMED else None
 
 
 def _captured(intent: Answer, ref: str) -> Settlement | None:

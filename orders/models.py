@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -38,7 +38,11 @@ class Order(models.Model):
         State.AWAITING_PAYMENT: frozenset(
             {State.PAID, State.PAYMENT_FAILED, State.PAYMENT_UNKNOWN}
         ),
-        State.PAYMENT_UNKNOWN: frozenset({State.PAID, State.PAYMENT_FAILED}),
+        State.PAYMENT_UNKNOWN: frozenset(
+            {State.PAID, State.PAYMENT_FAILED, State.AWAITING_PAYMENT}
+        ),
+        # While its stock is kept: `can_pay_again`.
+        State.PAYMENT_FAILED: frozenset({State.AWAITING_PAYMENT, State.PAID}),
         State.PAID: frozenset({State.CANCELLED, State.REFUNDED}),
         State.CANCELLED: frozenset({State.REFUNDED}),
     }
@@ -59,6 +63,8 @@ class Order(models.Model):
     total_cents = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
+    # Of one whose payment failed while nobody watched: its stock, for whoever pays it once more.
+    kept_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Not before the provider has done it: after a cancellation, days later than `closed_at`.
     refunded_at = models.DateTimeField(null=True, blank=True)
@@ -74,6 +80,9 @@ class Order(models.Model):
                 fields=["created_at"],
                 name="order_unsettled",
                 condition=Q(state__in=["awaiting_payment", "payment_unknown"]),
+            ),
+            models.Index(
+                fields=["kept_until"], name="order_kept", condition=Q(kept_until__isnull=False)
             ),
             models.Index(fields=["email"], name="order_email"),
             # Rows stand in the order of their creation: a day's are found at hardly any cost.
@@ -115,6 +124,12 @@ class Order(models.Model):
     def is_closing(self) -> bool:
         """Whether it was decided to cancel it or to give all its money back, and by whom."""
         return bool(self.closed_by)
+
+    @property
+    def can_pay_again(self) -> bool:
+        """Whether its payment failed and its stock is still kept for another attempt."""
+        is_kept = self.kept_until is not None and datetime.now(UTC) < self.kept_until
+        return self.state == self.State.PAYMENT_FAILED and is_kept
 
     def moment_of(self, state: str) -> datetime | None:
         """When it became paid, cancelled or refunded; None when it never did.
@@ -187,8 +202,10 @@ class OrderLine(models.Model):
 class PaymentAttempt(models.Model):
     """One try to be paid, written before the provider is called and settled afterwards.
 
-    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it. A
-    held one was not begun: the provider is left alone, and the stock is kept for a while.
+    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it. What
+    is sent under the key, `method` and `return_url`, is stored before, so that whoever sends it
+    again sends the same. A held one was not begun: the provider is left alone, and the stock is
+    kept for a while. At the bank since `bank_since`: its customer was asked there (3-D Secure).
     """
 
     class State(models.TextChoices):
@@ -197,6 +214,7 @@ class PaymentAttempt(models.Model):
         CAPTURED = "captured"
         FAILED = "failed"
         UNKNOWN = "unknown"
+        AT_BANK = "at_bank", "at the bank"
         REFUNDED = "refunded"
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
@@ -204,6 +222,8 @@ class PaymentAttempt(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     provider_ref = models.CharField(max_length=100, blank=True)
     method = models.CharField(max_length=100, blank=True)
+    return_url = models.CharField(max_length=300, blank=True, db_default="", editable=False)
+    bank_since = models.DateTimeField(null=True, blank=True)
     card = models.CharField(max_length=40, blank=True)
     amount_cents = models.PositiveIntegerField()
     refunded_cents = models.PositiveIntegerField(db_default=0)

@@ -74,17 +74,19 @@ def decide(
     reason: str,
     cents: int | None = None,
     lines: Sequence[Chosen] = (),
+    closes: bool = True,
 ) -> Refund | None:
     """The row and its event, in the transaction that locks the order. None: nothing is left.
 
     Where a refund came to nothing before, this is decided in its place; its dead letter is let go.
+    All of an order's money closes it, unless this is not the payment that paid it (`closes`).
     """
     left = payment.amount_cents - spoken_for(payment)
     cents = left if cents is None else cents
     if not cents:
         return None
     _let_go_of_refused(payment, by=by, reason=reason)
-    if cents == left and not order.is_closing:
+    if closes and cents == left and not order.is_closing:
         order.closed_by, order.closed_reason = by, reason
         order.save(update_fields=["closed_by", "closed_reason"])
     refund = Refund.objects.create(payment=payment, amount_cents=cents, by=by, reason=reason)

@@ -36,6 +36,7 @@ KINDS = OF_REFUNDS | {
     "payment_intent.succeeded",
     "payment_intent.payment_failed",
     "payment_intent.canceled",
+    "payment_intent.requires_action",
 }
 # Seconds, either way. Stripe signs anew for each try, so that an old signature is a replay; and one
 # that is dated ahead would be good for replays until then.

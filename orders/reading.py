@@ -25,11 +25,11 @@ class Answer:
         """One line for people; empty for what is no text."""
         return one_line(self._fields.get(field), most)
 
-    def name(self, field: str) -> str:
+    def name(self, field: str, most: int = LONGEST_NAME) -> str:
         """Something that is looked up again: as it is, or empty."""
         value = self._fields.get(field)
         fits = isinstance(value, str) and value.isascii() and value.isprintable()
-        return str(value) if fits and len(str(value)) <= LONGEST_NAME else ""
+        return str(value) if fits and len(str(value)) <= most else ""
 
     def cents(self, field: str) -> int | None:
         """An amount; None for what is none."""

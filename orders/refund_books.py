@@ -21,7 +21,7 @@ from orders.events import (
 )
 from orders.models import Order, PaymentAttempt, Refund
 from orders.refund_gateway import Returned
-from orders.selectors import came_back_before
+from orders.selectors import came_back_before, captured_payment
 
 log = structlog.get_logger(__name__)
 
@@ -100,8 +100,10 @@ def _count(payment: PaymentAttempt) -> None:
 
 
 def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
-    if order.state == Order.State.PAYMENT_FAILED:
+    if order.state not in {Order.State.PAID, Order.State.CANCELLED, Order.State.REFUNDED}:
         return  # there is nothing to give back but the money
+    if payment != captured_payment(order.pk):
+        return  # the order was paid by another
     if order.state == Order.State.REFUNDED:
         return  # by a worker of the release before, beside a newer one
     fact: OrderRefunded | PartlyRefunded
@@ -136,7 +138,12 @@ def _undo(refund: Refund, state: str, why: str) -> None:
 
 
 def _reopen(order: Order, refund: Refund) -> None:
-    """All of it is not going back any more. What a refunded order was for stays given up."""
+    """All of it is not going back any more. What a refunded order was for stays given up.
+
+    Nothing where another payment has paid it.
+    """
+    if refund.payment != captured_payment(order.pk):
+        return
     if order.state == Order.State.PAID:
         order.closed_by = order.closed_reason = ""
     elif order.state == Order.State.REFUNDED:

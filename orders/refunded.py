@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from orders.models import Order, OrderLine, Refund, RefundLine
 from orders.pieces import Piece
-from orders.selectors import refunds_of, standing
+from orders.selectors import refunds_of_purchase, standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,8 +50,11 @@ NOTHING = Returned()
 
 
 def back_of(order_id: int) -> Back:
-    """As it stands now. One query for an order of which nothing goes back."""
-    refunds = refunds_of(order_id)
+    """As it stands now. One query for an order of which nothing goes back.
+
+    By the payment that paid it: one that came too late goes back, and leaves the order as it is.
+    """
+    refunds = refunds_of_purchase(order_id)
     stand = standing(refunds)
     lines = _by_line(stand, [one for one in refunds if one.came_back_at])
     if not stand:
@@ -68,7 +71,7 @@ def back_of(order_id: int) -> Back:
 
 def kept_by_customer(order_id: int) -> Counter[str]:
     """By article number, what was paid back and does not come back: it is not sold again."""
-    stand = standing(refunds_of(order_id))
+    stand = standing(refunds_of_purchase(order_id))
     rows = RefundLine.objects.filter(refund__in=stand, to_stock=False).select_related("line")
     found: Counter[str] = Counter()
     for row in rows if stand else ():

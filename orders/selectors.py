@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
@@ -22,10 +22,14 @@ def order_by_id(order_id: int) -> Order:
 
 
 def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
-    """The order made under this key, or with this number: unless its payment failed, or is held."""
+    """The order made under this key, or with this number: unless its payment failed, or is held.
+
+    One that failed, and can be paid again, stands.
+    """
     is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
     held = Q(payments__state=PaymentAttempt.State.HELD)
-    standing = Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED)
+    is_over = Q(kept_until__isnull=True) | Q(kept_until__lte=Now())
+    standing = Order.objects.filter(is_meant).exclude(is_over, state=Order.State.PAYMENT_FAILED)
     return standing.exclude(held).first()
 
 
@@ -35,9 +39,13 @@ def reference_of(order_id: int) -> str:
 
 
 def captured_payment(order_id: int) -> PaymentAttempt | None:
-    """The attempt whose money we have, or had."""
+    """The attempt whose money we have, or had: the last, for what came too late goes back."""
+    return _captured(order_id).last()
+
+
+def _captured(order_id: int) -> QuerySet[PaymentAttempt]:
     states = [PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED]
-    return PaymentAttempt.objects.filter(order_id=order_id, state__in=states).last()
+    return PaymentAttempt.objects.filter(order_id=order_id, state__in=states)
 
 
 def spoken_for(payment: PaymentAttempt) -> int:
@@ -81,13 +89,19 @@ def refund_name(refund_id: int) -> str:
 
 def money_came_back_at(order_id: int) -> datetime | None:
     """When money of this order that had gone back was on our account again, the last time."""
-    came = Refund.objects.filter(payment__order=order_id).exclude(came_back_at=None)
+    came = refunds_of_purchase(order_id).exclude(came_back_at=None)
     return came.order_by("came_back_at").values_list("came_back_at", flat=True).last()
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:
     """Every decision to give money of this order back, in their order."""
     return Refund.objects.filter(payment__order=order_id).select_related("payment")
+
+
+def refunds_of_purchase(order_id: int) -> QuerySet[Refund]:
+    """Those of the payment that paid it. Money that came too late goes back beside them."""
+    paid_by = _captured(order_id).order_by("-id").values("pk")[:1]
+    return refunds_of(order_id).filter(payment=Subquery(paid_by))
 
 
 def refunds_under_way() -> dict[str, int]:
@@ -110,7 +124,7 @@ def payments_on_their_way_back() -> QuerySet[PaymentAttempt]:
 
 def came_back_before(order_id: int, refund_id: int | None = None) -> bool:
     """Whether money of this order had gone back (before this refund, or ever) and came back."""
-    of_order = Refund.objects.filter(payment__order=order_id)
+    of_order = refunds_of_purchase(order_id)
     earlier = of_order.filter(pk__lt=refund_id) if refund_id else of_order
     return earlier.exclude(came_back_at=None).exists()
 

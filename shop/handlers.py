@@ -8,6 +8,7 @@ from orders.events import (
     OrderPaid,
     OrderRefunded,
     PartlyRefunded,
+    PaymentAtBank,
     PaymentHeardOf,
     PaymentUnknown,
 )
@@ -43,8 +44,9 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
 
 
 @handles(PaymentUnknown)
-def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
-    """Somebody has to find out."""
+@handles(PaymentAtBank)
+def ask_about_payment(fact: PaymentUnknown | PaymentAtBank) -> Iterator[JobSpec]:
+    """Somebody has to find out: one for each attempt, whichever of the two came first."""
     key = f"settle_payment:{attempt_key(fact.attempt_id)}"
     yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
 

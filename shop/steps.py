@@ -63,6 +63,8 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
         title, note, took = "Nothing to pay", "This order is free of charge.", ""
     if attempt and attempt.state == PaymentAttempt.State.HELD:
         state, note = WAITING, HELD
+    if attempt and attempt.state == PaymentAttempt.State.AT_BANK:
+        state, note = WAITING, AT_BANK
     return Step(slug="payment", title=title, state=state, note=note, aside=took)
 
 
@@ -88,6 +90,7 @@ HELD = (
     "Payments do not get through at the moment, and nothing was charged. What you chose is set "
     "aside for a few minutes: please go to the checkout again, and press the button there."
 )
+AT_BANK = "Waiting for your answer to your bank. Nothing is charged before."
 UNKNOWN = (
     "We do not know yet whether your card was charged. The payment provider has not told us; we "
     "are asking it, and this page will tell you. Please do not pay again."

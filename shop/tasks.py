@@ -111,11 +111,12 @@ def take_back(*, refund_id: int) -> None:
     name="shop.settle_payment",
     lane="critical",
     retry=PROMPT,
-    time_limit=30,
+    time_limit=60,
+    schema_version=2,
     stranger="payment provider",
 )
 def settle_payment(*, attempt_id: int) -> None:
-    """Find out whether a card was charged. Safe to repeat."""
+    """Find out whether a card was charged, and push on what stands still. Safe to repeat."""
     settlement.settle_payment(attempt_id=attempt_id)
 
 

@@ -16,6 +16,7 @@ class Mode(StrEnum):
 
     OK = "ok"
     UNAVAILABLE = "503"
+    BROKEN = "500"
     BAD_REQUEST = "400"
     GONE = "410"
     SLOW = "slow"
@@ -29,10 +30,11 @@ class Mode(StrEnum):
     REFUND_COMES_BACK = "refund-comes-back"
 
 
-REFUSALS = {Mode.UNAVAILABLE: 503, Mode.BAD_REQUEST: 400, Mode.GONE: 410}
+REFUSALS = {Mode.UNAVAILABLE: 503, Mode.BROKEN: 500, Mode.BAD_REQUEST: 400, Mode.GONE: 410}
 MEANINGS = {
     Mode.OK: "behaves",
     Mode.UNAVAILABLE: "answers 503 (mail: 451): come again",
+    Mode.BROKEN: "answers 500 (mail: 451); a payment's key is answered so for ever",
     Mode.BAD_REQUEST: "answers 400 (mail: 550): never come again with this",
     Mode.GONE: "answers 410 (mail: 550): the address is gone",
     Mode.SLOW: "takes 5 s more, then accepts",
@@ -51,6 +53,7 @@ OF_PAYMENT = frozenset(mode for mode in Mode if mode.startswith("refund-"))
 HINTS = {
     Mode.OK: "behaves",
     Mode.UNAVAILABLE: "not now",
+    Mode.BROKEN: "breaks",
     Mode.BAD_REQUEST: "refuses it",
     Mode.GONE: "is gone",
     Mode.SLOW: "5 s more",

@@ -26,7 +26,7 @@ class Bank:
         self.orders[ref] = number
         return ref
 
-    def confirm(self, *, key: str, ref: str, method: str) -> Settlement:
+    def confirm(self, *, key: str, ref: str, method: str, return_url: str = "") -> Settlement:
         """Charge, unless it was called off meanwhile."""
         reach("asked")
         mode = self.books.modes[BANK]
@@ -41,10 +41,10 @@ class Bank:
         return Settlement(outcome="unknown", ref=ref) if lost else self.ends[ref]
 
     def ask(self, ref: str) -> Settlement | None:
-        """What became of it; None while nobody has confirmed it."""
+        """What became of it."""
         if self.books.modes[BANK] != "ok":
             raise PaymentUnavailable
-        return self.ends.get(ref)
+        return self.ends.get(ref, Settlement(outcome="unconfirmed", ref=ref))
 
     def call_off(self, *, key: str, ref: str) -> Settlement | None:
         """No charge from here on."""

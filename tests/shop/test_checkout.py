@@ -74,7 +74,7 @@ def test_an_unknown_payment_keeps_the_cart_until_it_is_known(
     page = buy(customer, payment_method="pm_sandbox_replyLost")["Location"]
     customer.get(page)
     assert len(in_cart(customer)) == 3
-    assert b"is still being paid" in customer.get("/cart/").content
+    assert b"waits for its payment" in customer.get("/cart/").content
     assert customer.get("/checkout/")["Location"] == page
 
     Order.objects.update(state=state)

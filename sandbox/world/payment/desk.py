@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from sandbox.world.book import Parcel
-from sandbox.world.faults import Mode
+from sandbox.world.faults import REFUSALS, Mode
 from sandbox.world.gate import Refused, enter, gone, leave
 from sandbox.world.payment import form
 from sandbox.world.payment.errors import PaymentError, trouble
 from sandbox.world.payment.expansion import expand
 from sandbox.world.payment.idempotency import Outcome, Question, Replays
 from sandbox.world.payment.postman import Postman
-from sandbox.world.payment.slip import Slip, bank_seconds
+from sandbox.world.payment.slip import Slip, bank_seconds, is_lost
 from sandbox.world.payment.till import API_VERSION, Till
 from sandbox.world.payment.turns import Turns
 from sandbox.world.scene import Scene
@@ -51,7 +51,7 @@ class Desk:
     async def serve(self, request: web.Request, operation: Operation, slip: Slip) -> web.Response:
         """Carry an operation out once per key, and answer a repeat like the first time."""
         question = Question(slip.key, request.path, slip.form)
-        mode = await self.enter(request)
+        mode = await self._enter(request, question)
         slip = replace(slip, mode=mode)
         if not slip.key:
             return await self._first(operation, slip, question, mode)
@@ -60,7 +60,7 @@ class Desk:
             if kept is None:
                 return await self._first(operation, slip, question, mode)
         self._repeat(operation, slip)
-        leave(mode)
+        leave(Mode.LOST_REPLY if operation.asks_bank and is_lost(slip) else mode)
         return answer(kept, {"Idempotency-Key": slip.key, "Idempotent-Replayed": "true"})
 
     async def _first(
@@ -92,6 +92,19 @@ class Desk:
             return await enter(self.scene.faults, "payment", gone(request))
         except Refused as refusal:
             raise trouble(refusal.status) from None
+
+    async def _enter(self, request: web.Request, question: Question) -> Mode:
+        """The same for what has a key: what broke once under it is answered so for ever."""
+        try:
+            return await self.enter(request)
+        except PaymentError as problem:
+            if problem.status != REFUSALS[Mode.BROKEN] or not question.key:
+                raise
+            with self.replays.hold(question):
+                if self.replays.find(question) is None:
+                    self.replays.keep(question, Outcome(problem.status, problem.body()))
+                    raise
+            return Mode.OK
 
     def _repeat(self, operation: Operation, slip: Slip) -> None:
         if operation.effect in _LEDGER_EFFECTS:
