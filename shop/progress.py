@@ -82,7 +82,7 @@ class Progress:
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Seven small queries, however many tickets it has."""
+    """Where the order stands now. Eight small queries, however many tickets it has."""
     attempt = order.payments.last()
     mine = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
     living, events = one_look(mine, order.subject)

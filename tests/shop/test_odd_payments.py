@@ -68,7 +68,7 @@ def attempt_of(provider: StandIn, customer: Client, **intent: Any) -> PaymentAtt
         (200, an_intent(status="requires_action"), "payment_unknown", 303),
         (200, an_intent(status="processing"), "payment_unknown", 303),
         (302, b"", "payment_unknown", 303),
-        (400, {"error": {"type": "invalid_request_error"}}, "payment_failed", 503),
+        (400, {"error": {"type": "invalid_request_error"}}, "payment_failed", 502),
         (402, {"error": {"type": "card_error", "message": LONG}}, "payment_failed", 402),
         (402, {"error": {"type": "card_error", "message": "\x00 \ud83d"}}, "payment_failed", 402),
     ],

@@ -60,12 +60,17 @@ def test_the_page_says_what_is_coming_and_what_came_back(order: Order, stocked: 
     assert "Paid" in page
 
 
-def test_the_page_forgets_a_refund_that_was_refused(order: Order) -> None:
+def test_after_a_refund_that_was_refused_the_goods_are_theirs_and_the_money_is_seen_to(
+    order: Order,
+) -> None:
     before = seen(order)
     refund = give_back(order, "ticket", 2)
     mark_refund_refused(refund_id=refund.pk, refusal="no")
+    page = seen(order)
 
-    assert seen(order) == before
+    assert "has not gone back to your card yet." in page
+    assert page.partition("Summary")[2] == before.partition("Summary")[2]
+    assert "no longer valid" not in page
 
 
 def test_a_page_that_is_open_hears_of_it(order: Order, customer: Client) -> None:
