@@ -19,21 +19,18 @@ from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers
 from orders.models import Order, Refund
-from orders.selectors import came_back_before, money_came_back_at, order_by_id, refunds_of
+from orders.selectors import came_back_before, order_by_id, refunds_of
 
 # What may be chosen, and the state that the order came into by it.
 BECAME = {
     "order.completed": Order.State.PAID,
     "order.cancelled": Order.State.CANCELLED,
     "order.refunded": Order.State.REFUNDED,
-    "order.refund_failed": Order.State.CANCELLED,
 }
-# May happen to one order several times, and changes no state: its id ends with the refund's tag.
-PARTLY = "order.partly_refunded"
-CHOICES = (*BECAME, PARTLY)
+# May happen to one order several times: their ids end with the tag of the refund they are about.
+PARTLY, REFUND_FAILED = "order.partly_refunded", "order.refund_failed"
+CHOICES = (*BECAME, PARTLY, REFUND_FAILED)
 REFUNDED = "order.refunded"
-# It was cancelled by its refund long before.
-REFUND_FAILED = "order.refund_failed"
 # What staff send to see whether it arrives.
 TEST = "endpoint.test"
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
@@ -81,7 +78,7 @@ def webhook(order: Order, what: str, webhook_id: str = "") -> dict[str, object]:
     `timestamp` is when it happened, however late and however often we say it. `again`: it had been
     refunded before, and the money had come back to us.
     """
-    refund = refund_named(order, webhook_id) if what == PARTLY else None
+    refund = None if what in BECAME else refund_named(order, webhook_id)
     at = _moment(order, what, refund) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
     data: dict[str, object] = {
@@ -98,9 +95,8 @@ def webhook(order: Order, what: str, webhook_id: str = "") -> dict[str, object]:
 
 def _moment(order: Order, what: str, refund: Refund | None) -> datetime | None:
     if refund:
-        return refund.settled_at
-    came_back = money_came_back_at(order.pk) if what == REFUND_FAILED else None
-    return came_back or order.moment_of(BECAME[what])
+        return refund.came_back_at if what == REFUND_FAILED else refund.settled_at
+    return order.moment_of(BECAME[what])
 
 
 def refund_named(order: Order, webhook_id: str) -> Refund:

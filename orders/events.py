@@ -116,7 +116,10 @@ class RefundCameBack(DomainEvent):
 
 @event("orders.order_not_refunded")
 class OrderNotRefunded(DomainEvent):
-    """By that an order that was refunded is cancelled, and not refunded. `again`: its tag."""
+    """By that what was said of an order is not so: it is not refunded, all or a part of it.
+
+    One that was refunded is cancelled. `again` is the refund's tag.
+    """
 
     order_id: int
     again: str

@@ -148,9 +148,10 @@ def _reopen(order: Order, refund: Refund) -> None:
         order.closed_by = order.closed_reason = ""
     elif order.state == Order.State.REFUNDED:
         order.was_not_refunded()
+    order.save(update_fields=["state", "refunded_at", "closed_by", "closed_reason"])
+    if refund.came_back_at and order.state != Order.State.PAYMENT_FAILED:
         fact = OrderNotRefunded(order_id=order.pk, again=refund.tag)
         publish(fact, subject=order.subject)
-    order.save(update_fields=["state", "refunded_at", "closed_by", "closed_reason"])
 
 
 def _locked(refund_id: int) -> Refund:

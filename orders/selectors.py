@@ -1,7 +1,7 @@
 """Reading orders. Nothing here changes anything."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -85,12 +85,6 @@ def refund_by_id(refund_id: int) -> Refund:
 def refund_name(refund_id: int) -> str:
     """What it is called in every other key about it."""
     return refund_by_id(refund_id).name
-
-
-def money_came_back_at(order_id: int) -> datetime | None:
-    """When money of this order that had gone back was on our account again, the last time."""
-    came = refunds_of_purchase(order_id).exclude(came_back_at=None)
-    return came.order_by("came_back_at").values_list("came_back_at", flat=True).last()
 
 
 def refunds_of(order_id: int) -> QuerySet[Refund]:

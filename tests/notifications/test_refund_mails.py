@@ -100,6 +100,16 @@ def test_what_happens_twice_to_an_order_is_told_twice(refund: Refund) -> None:
     ]
 
 
+def test_a_part_that_came_back_is_told_to_whoever_heard_of_the_part(settings: Settings) -> None:
+    an_endpoint("acme", events=["order.refund_failed"])
+    part = stands(refund_of(paid(), cents=700))
+    failed(part)
+
+    fact = Event.objects.get(type=OrderNotRefunded.type)
+    webhook_id = f"acme:order.refund_failed:{part.payment.order.reference}:{part.tag}"
+    assert webhook_id in told_by(fact.type, fact.payload)
+
+
 def told_by(kind: str, payload: dict[str, Any]) -> list[str]:
     """The keys of what follows from an event about money that went back."""
     handlers: dict[str, tuple[Any, Any]] = {
@@ -130,5 +140,7 @@ def test_a_webhook_says_when_the_money_came_back(refund: Refund) -> None:
     at = Refund.objects.get().came_back_at
 
     assert at is not None
-    assert webhook(order, "order.refund_failed")["timestamp"] == at.isoformat()
+    told: Any = webhook(order, "order.refund_failed", f"acme:{order.reference}:{refund.tag}")
+    assert told["timestamp"] == at.isoformat()
+    assert told["data"]["refund"] == {"id": refund.name, "cents": 4_090, "lines": []}
     assert order.refunded_at is None
