@@ -1,12 +1,10 @@
-"""People at the desk: Django's own page, with the rules that hold for everything that is typed."""
-
-from typing import Any
+"""People at the desk, with the rules that hold for everything that is typed."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import User
 
+from accounts.admin import StaffAdmin
 from deferral.typed import Line
 from orders.mailboxes import MailboxField
 
@@ -22,7 +20,7 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]  # of users
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin[Any]):
+class PersonAdmin(StaffAdmin):
     """Who leaves is made inactive; what they decided stays either way."""
 
     form = PersonForm

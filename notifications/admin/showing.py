@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
+from deferral.admin.decisions import write_down
 from notifications.models import Endpoint
 
 log = structlog.get_logger(__name__)
@@ -22,7 +23,7 @@ def secret_page(
     """
     if request.method != "POST" or endpoint.unsigned_because:
         return redirect("admin:notifications_endpoint_change", endpoint.pk)
-    desk.log_change(request, endpoint, SEEN)
+    write_down(desk, request, endpoint, SEEN)
     log.info("secret_shown", endpoint=endpoint.slug, by=request.user.get_username())
     context = {
         **desk.admin_site.each_context(request),

@@ -4,7 +4,7 @@ import re
 from unicodedata import normalize
 
 # `10052`, `#10052`, `h-10052`, `H 10052`; and the reference that others know it by.
-TYPED = re.compile(r"#?\s*H?[\s-]*(\d{1,18})(-[0-9a-z]{4,})?", re.IGNORECASE)
+TYPED = re.compile(r"#?\s{0,3}(?:H[\s-]{0,3})?(\d{1,18})(-[0-9a-z]{4,20})?", re.IGNORECASE)
 
 
 def number_in(words: str) -> str:

@@ -8,7 +8,7 @@ from celery import current_app
 from django.db.models.functions import Now
 
 from deferral.markers import ensure_lanes, give_lost_hints_again, marker, send_markers
-from deferral.models import Lane
+from deferral.models import Lane, Worker
 from deferral.selectors import unserved_lanes
 from tests.deferral.bench import now, put
 from tests.deferral.conftest import Lanes
@@ -121,7 +121,10 @@ def test_a_lane_nobody_serves_is_named_and_one_that_works_is_not(monkeypatch: An
     ensure_lanes()
     Lane.objects.filter(name__in=["critical", "bulk"]).update(overdue_since=ago(11))
     Lane.objects.filter(name="partners").update(overdue_since=ago(9))
-    put("works", lane="bulk", state="running")
+    at_work, silent = (Worker.objects.create(name=name, pid=1) for name in ("a", "b"))
+    Worker.objects.filter(pk=silent.pk).update(seen_at=ago(60))
+    put("works", lane="bulk", state="running", worker=f"{at_work.pk}:7")
+    put("is frozen", lane="critical", state="running", worker=f"{silent.pk}:7")
 
     assert unserved_lanes() == {"critical"}
 

@@ -231,7 +231,7 @@ def replay(desk: Client, count: int, **more: str) -> Any:
     """Of so many dead letters, all at once or at a rate."""
     ids = [a_dead_job().pk for _ in range(count)]
     told = {"action": "replay", "_selected_action": ids, "confirmed": "1", "count": count}
-    return desk.post("/admin/deferral/job/?state=dead", told | more)
+    return desk.post("/admin/deferral/job/?state__exact=dead", told | more)
 
 
 def test_much_at_once_is_refused_while_it_is_red_and_told_when_to_come_back() -> None:
