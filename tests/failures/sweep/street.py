@@ -37,7 +37,6 @@ class Street(House):
     """Web, relay and worker, which a supervisor watches whenever somebody waits here."""
 
     broker: Broker
-    address: str
     once_more: str = ""
 
     def open(self) -> None:
