@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.events import publish
-from orders import gateway
+from orders.charges import Charge, charges
 from orders.comparing_refunds import compare_refunds
 from orders.events import BooksDiffer
 from orders.findings import (
@@ -28,7 +28,6 @@ from orders.findings import (
     UNKNOWN_HERE,
     Finding,
 )
-from orders.gateway import Charge
 from orders.models import PaymentAttempt, Reconciliation
 from orders.paying import asking_provider
 from orders.selectors import refunds_under_way
@@ -90,7 +89,7 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
     midnight = timezone.make_aware(datetime.combine(day, time()))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     with asking_provider():
-        around = list(gateway.charges(since=midnight - MARGIN, until=end + MARGIN))
+        around = list(charges(since=midnight - MARGIN, until=end + MARGIN))
         refunds = list(compare_refunds(end - REFUNDS_BACK, end))
     theirs = [charge for charge in around if midnight <= charge.at < end]
     that_day = Q(created_at__gte=midnight, created_at__lt=end, state__in=TAKEN)

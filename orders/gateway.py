@@ -5,78 +5,25 @@ Because its name is stored before, a confirm that was never answered can be aske
 off, with certainty.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any
 
 import stripe
-import structlog
 from django.conf import settings
 
-from orders import bank_pages
-from orders.answers import PROVIDER, pages, unreadable
+from orders.answers import PROVIDER, unreadable
 from orders.answers import ask as ask_for
-from orders.errors import PaymentRefused, PaymentUnavailable
+from orders.errors import PaymentUnavailable
 from orders.reading import Answer
+from orders.settlements import Settlement, not_confirmed, settlement_of
 from orders.stored_errors import past_stored_errors
 from orders.wire import Wire
 
 if TYPE_CHECKING:
-    from stripe.params import ChargeListParams, PaymentIntentConfirmParams
+    from stripe.params import PaymentIntentConfirmParams
 
-__all__ = ["PROVIDER"]
-
-log = structlog.get_logger(__name__)
-
-Outcome = Literal[
-    "captured", "failed", "unknown", "unavailable", "refused", "held", "bank", "unconfirmed"
-]
-LONGEST_CARD = 40
-# Nobody has confirmed it: it charges nothing unless somebody does.
-UNCONFIRMED = frozenset({"requires_payment_method", "requires_confirmation"})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Settlement:
-    """What the provider said. `failed`, `unavailable`, `refused`, `held`: certainly not charged.
-
-    `refused`: it would be again, for what we ask or who we are is wrong; somebody must mend it.
-    `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
-    `bank`: the customer has to answer their bank at `url` first (3-D Secure); empty where that is
-    no page we follow. `unconfirmed`: nothing is charged, unless somebody confirms it.
-    `trouble`: why nothing is known, where that is the provider's doing. What was captured is in
-    the provider's own words: `cents` of a `currency` for an `order`; empty where it did not say.
-    `returned_cents` of it went back since.
-    """
-
-    outcome: Outcome
-    ref: str = ""
-    reason: str = ""
-    card: str = ""
-    wait: float = 0.0
-    url: str = ""
-    trouble: PaymentUnavailable | None = None
-    cents: int | None = None
-    currency: str = ""
-    order: str = ""
-    returned_cents: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Charge:
-    """Money that the provider took for us, and how much of it went back since.
-
-    `is_disputed`: its bank has taken it back, or may yet.
-    """
-
-    ref: str
-    order: str
-    at: datetime
-    amount_cents: int
-    refunded_cents: int
-    is_disputed: bool = False
+__all__ = ["PROVIDER", "Settlement"]
 
 
 @cache
@@ -125,17 +72,11 @@ def confirm(*, key: str, ref: str, method: str, return_url: str = "") -> Settlem
             lambda name: client().v1.payment_intents.confirm(ref, about, {"idempotency_key": name}),
         )
     except PaymentUnavailable as error:
-        return _not_confirmed(ref, error)
-    found = _settlement(intent, ref)
+        return not_confirmed(ref, error)
+    found = settlement_of(intent, ref)
     if found is None or found.outcome == "unconfirmed":
         return Settlement(outcome="unknown", ref=ref, reason=intent.text("status"))
     return found
-
-
-def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
-    """Nothing was done: for now, or for good. `reason` is for the customer to read."""
-    outcome: Outcome = "refused" if isinstance(trouble, PaymentRefused) else "unavailable"
-    return Settlement(outcome=outcome, ref=ref, reason=str(type(trouble)()), trouble=trouble)
 
 
 def ask(ref: str) -> Settlement | None:
@@ -143,7 +84,7 @@ def ask(ref: str) -> Settlement | None:
     intent = ask_for(
         lambda: client().v1.payment_intents.retrieve(ref, {"expand": ["latest_charge"]})
     )
-    return _settlement(intent, ref)
+    return settlement_of(intent, ref)
 
 
 def call_off(*, key: str, ref: str) -> Settlement | None:
@@ -162,93 +103,3 @@ def call_off(*, key: str, ref: str) -> Settlement | None:
 def _ask_past_errors(key: str, call: Callable[[str], Any]) -> Answer:
     """Through the one gate, under this key or the next one that has stored no error."""
     return ask_for(lambda: past_stored_errors(key, call))
-
-
-def charges(*, since: datetime, until: datetime) -> Iterator[Charge]:
-    """Everything that was captured in this time, however many. PaymentUnavailable."""
-    made = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
-    for found in pages(_page, {"created": made}):
-        if found.flag("paid") and found.name("payment_intent"):
-            charge = _charge(found)
-            if charge is None:
-                log.error("charge_not_understood", ref=found.name("payment_intent"))
-                continue
-            yield charge
-
-
-def _page(terms: dict[str, Any]) -> Any:
-    return client().v1.charges.list(cast("ChargeListParams", terms))
-
-
-def _charge(found: Answer) -> Charge | None:
-    at, cents, back = found.moment("created"), found.cents("amount"), found.cents("amount_refunded")
-    if at is None or cents is None or back is None:
-        return None
-    about = found.part("metadata")
-    return Charge(
-        ref=found.name("payment_intent"),
-        order=about.text("number", 60) or about.text("order", 60),
-        at=at,
-        amount_cents=cents,
-        refunded_cents=back,
-        is_disputed=found.flag("disputed"),
-    )
-
-
-def _not_confirmed(ref: str, error: PaymentUnavailable) -> Settlement:
-    """Only what the provider itself has said makes it certain that nothing was charged."""
-    if error.declined:
-        return Settlement(outcome="failed", ref=ref, reason=error.words or DECLINED)
-    if isinstance(error, PaymentRefused):
-        return not_charged(error, ref=ref)
-    return Settlement(outcome="unknown", ref=ref, reason=str(error), trouble=error)
-
-
-def _settlement(intent: Answer, ref: str) -> Settlement | None:
-    """None for whatever says neither that it was captured nor that it never will be."""
-    if intent.name("id") != ref:
-        return None
-    status, cents = intent.text("status"), intent.cents("amount_received")
-    if status == "succeeded":
-        return _captured(intent, ref)
-    if status == "canceled" and not cents:
-        return Settlement(outcome="failed", ref=ref, reason="The payment was called off.")
-    error = intent.part("last_payment_error")
-    if status == "requires_payment_method" and error.text("type") and not cents:
-        return Settlement(outcome="failed", ref=ref, reason=error.text("message") or DECLINED)
-    return None if cents else _open(intent, ref)
-
-
-def _open(intent: Answer, ref: str) -> Settlement | None:
-    """What somebody has to do before it ends; None where nobody can but wait."""
-    status = intent.text("status")
-    if status == "requires_action":
-        url = bank_pages.page_of(intent.part("next_action"))
-        return Settlement(outcome="bank", ref=ref, url=url)
-    return Settlement(outcome="unconfirmed", ref=ref) if status in UNCONFIRMED else None
-
-
-def _captured(intent: Answer, ref: str) -> Settlement | None:
-    """None where it does not say how much of what, or its charge says otherwise."""
-    cents, charge = intent.cents("amount_received"), intent.part("latest_charge")
-    currency = intent.text("currency", 3).lower()
-    if cents is None or not currency or charge.denies("paid") or charge.denies("captured"):
-        return None
-    return Settlement(
-        outcome="captured",
-        ref=ref,
-        card=_card(charge),
-        cents=cents,
-        currency=currency,
-        order=intent.part("metadata").text("order", 60),
-        returned_cents=charge.cents("amount_refunded") or 0,
-    )
-
-
-def _card(charge: Answer) -> str:
-    card = charge.part("payment_method_details").part("card")
-    brand, last4 = card.text("brand", 25), card.text("last4", 4)
-    return f"{brand.title()} ending {last4}"[:LONGEST_CARD] if brand else ""
-
-
-DECLINED = "Declined."

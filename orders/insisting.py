@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from deferral.long_calls import before_long_call
-from orders.gateway import Settlement
+from orders.settlements import Settlement
 
 # Seconds before each further try, and after which none is begun any more.
 PAUSES, INSIST_FOR = (0.5, 1.5), 10.0

@@ -16,9 +16,10 @@ from deferral.errors import StrangerAway
 from deferral.long_calls import before_long_call
 from orders import gateway
 from orders.errors import PaymentUnavailable
-from orders.gateway import PROVIDER, Outcome, Settlement
+from orders.gateway import PROVIDER
 from orders.insisting import insist
 from orders.models import PaymentAttempt
+from orders.settlements import Outcome, Settlement, not_charged
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +54,7 @@ def _try(attempt: PaymentAttempt, *, method: str) -> Settlement:
     except PaymentUnavailable as error:
         if attempt.provider_ref:
             return Settlement(outcome="unknown", reason=str(error), trouble=error)
-        return _cried_over(attempt, gateway.not_charged(error))
+        return _cried_over(attempt, not_charged(error))
 
 
 def attempt_by_id(attempt_id: int) -> PaymentAttempt:

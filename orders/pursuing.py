@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from orders import gateway, paying
-from orders.gateway import Settlement
 from orders.models import PaymentAttempt
 from orders.paying import asking_provider
+from orders.settlements import Settlement
 
 # After this long without an end a charge is called off at the provider, which settles it.
 GIVE_UP_AFTER = timedelta(minutes=15)

@@ -20,10 +20,11 @@ from orders.events import (
     PaymentTooLate,
     PaymentUnknown,
 )
-from orders.gateway import Settlement
 from orders.locking import locked_attempt
+from orders.misfits import what_does_not_fit
 from orders.models import Order, PaymentAttempt
 from orders.selectors import captured_payment
+from orders.settlements import Settlement
 
 log = structlog.get_logger(__name__)
 
@@ -152,20 +153,6 @@ def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = F
     if payment is not None:
         money_back.decide(order, payment, by=by, reason=reason)
     return order
-
-
-def what_does_not_fit(order: Order, attempt: PaymentAttempt, settlement: Settlement) -> str:
-    """How what was captured differs from what was asked for; empty when it is the same.
-
-    By what the provider says of it, where it says it.
-    """
-    if settlement.cents not in {None, attempt.amount_cents}:
-        return f"{settlement.cents} cents were captured where {attempt.amount_cents} were asked for"
-    if settlement.currency not in {"", order.currency}:
-        return f"{settlement.currency} was captured where {order.currency} was asked for"
-    if settlement.order not in {"", order.number, order.reference}:
-        return f"the payment is for {settlement.order}"
-    return ""
 
 
 def _doubt(order: Order, attempt: PaymentAttempt, misfit: str) -> Order:

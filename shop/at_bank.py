@@ -9,8 +9,8 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
 from orders import pursuing
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
+from orders.settlements import Settlement
 from shop.checkout import record_outcome
 
 log = structlog.get_logger(__name__)

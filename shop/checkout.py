@@ -16,8 +16,8 @@ from deferral.crashpoints import crashpoint
 from deferral.outage import is_our_outage, passes
 from orders import at_bank, paying, placing, services, trying_again
 from orders.drafts import Draft
-from orders.gateway import Outcome, Settlement
 from orders.models import Order, PaymentAttempt
+from orders.settlements import Outcome, Settlement
 from shop import stock
 from shop.access import return_address
 from shop.turns import turn

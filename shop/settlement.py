@@ -10,10 +10,11 @@ from deferral.errors import Bury, Snooze
 from deferral.outage import unless_held_up
 from orders import comparing, findings, gateway, paying, pursuing, services, trying_again
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
+from orders.misfits import what_does_not_fit
 from orders.models import PaymentAttempt
 from orders.refund_watch import hear_of_refunds
 from orders.selectors import attempts_named, held_attempts, unanswered_attempts
+from orders.settlements import Settlement
 from shop.checkout import let_go, record_outcome
 
 # What a person has to look into: the provider took other money than was asked for.
@@ -97,7 +98,7 @@ def record(*, attempt_id: int, settlement: Settlement) -> None:
     record_outcome(attempt_id=attempt_id, settlement=settlement, keep=True, tell=True)
     attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
     if settlement.outcome == "captured" and attempt.state not in comparing.TAKEN:
-        misfit = services.what_does_not_fit(attempt.order, attempt, settlement)
+        misfit = what_does_not_fit(attempt.order, attempt, settlement)
         reason = f"the payment provider: {misfit}"
         raise Bury(reason, cause=NOT_OURS)
     if settlement.returned_cents:

@@ -3,9 +3,9 @@
 from typing import NoReturn
 
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
 from orders.models import Refund
 from orders.refund_gateway import Returned
+from orders.settlements import Settlement
 from tests.machine.processes import reach
 from tests.machine.strangers import BANK, Books
 

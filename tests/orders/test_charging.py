@@ -8,8 +8,8 @@ from django.db import connection, connections
 
 from orders import gateway, paying, pursuing
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
 from orders.models import PaymentAttempt
+from orders.settlements import Settlement
 from tests.orders.buying import CAPTURED, placed
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from deferral.models import Event
-from orders import comparing, gateway, paying, services
+from orders import comparing, paying, services
+from orders.charges import Charge, charges
 from orders.comparing import compare
-from orders.gateway import Charge
 from orders.models import Order, PaymentAttempt, Reconciliation
 from tests.deferral.desk import sitting
 from tests.orders.buying import placed
@@ -90,7 +90,7 @@ def test_a_day_that_adds_up(bought: PaymentAttempt) -> None:
 
 def test_the_provider_is_asked_page_by_page(bought: PaymentAttempt) -> None:
     now = datetime.now(UTC)
-    whole = list(gateway.charges(since=now - timedelta(days=1), until=now + timedelta(days=1)))
+    whole = list(charges(since=now - timedelta(days=1), until=now + timedelta(days=1)))
 
     assert bought.provider_ref in {charge.ref for charge in whole}
 

@@ -9,8 +9,9 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from orders import gateway, refund_gateway
+from orders.charges import charges
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
+from orders.settlements import Settlement
 from tests.depth import THOROUGH
 from tests.orders.odd_answers import LONG, ODD, an_intent
 from tests.orders.stand_in_provider import CASES, StandIn, standing_in
@@ -29,7 +30,7 @@ CALLS: dict[str, Callable[[], Any]] = {
     CANCEL: lambda: gateway.call_off(key="k", ref="pi_odd"),
     "POST /refunds": lambda: refund_gateway.refund(**REFUND),
     "GET /refunds": lambda: refund_gateway.refunds_of("pi_odd"),
-    "GET /charges": lambda: list(gateway.charges(**DAY)),
+    "GET /charges": lambda: list(charges(**DAY)),
 }
 
 

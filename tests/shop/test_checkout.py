@@ -7,8 +7,8 @@ from django.test import Client
 from deferral.models import Event
 from orders import gateway
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
 from orders.models import Order
+from orders.settlements import Settlement
 from shop.models import Product
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.buying import buy, form_values, in_cart, left_of, order_of

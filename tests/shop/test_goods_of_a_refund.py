@@ -9,9 +9,9 @@ from deferral.models import Event, Job
 from orders import services
 from orders.choosing import Chosen
 from orders.events import OrderCancelled, PartlyRefunded
-from orders.gateway import Settlement
 from orders.models import Order, Refund
 from orders.money_back import request_refund
+from orders.settlements import Settlement
 from shop import stock
 from shop.events import GoodsTakenBack
 from shop.handlers import give_back, take_goods_back, tell_suppliers_of_part

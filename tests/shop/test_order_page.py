@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from deferral.models import Event, Job
 from deferral.registry import TASKS
 from orders import services
-from orders.gateway import Settlement
 from orders.models import Order
+from orders.settlements import Settlement
 from shop.models import Product
 from shop.progress import order_progress
 from tests.shop.buying import own, placed

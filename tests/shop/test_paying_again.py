@@ -14,8 +14,9 @@ from deferral import breakers
 from deferral.models import Breaker, Event
 from orders import gateway, services
 from orders.errors import NotPayableNow
-from orders.gateway import PROVIDER, Settlement
+from orders.gateway import PROVIDER
 from orders.models import Order, PaymentAttempt, Refund
+from orders.settlements import Settlement
 from orders.trying_again import begin_again
 from shop.checkout import KEPT_FOR
 from shop.models import Product
