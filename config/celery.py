@@ -90,6 +90,10 @@ app.conf.update(
             "task": "shop.settle_stale_payments",
             "schedule": crontab(minute="*"),
         },
+        "ask about refunds on their way": {
+            "task": "orders.ask_about_refunds",
+            "schedule": crontab(minute="*/10"),
+        },
         "keep the orders' summaries": {
             "task": "orders.keep_summaries",
             "schedule": crontab(hour="3", minute="10"),

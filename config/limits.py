@@ -36,6 +36,9 @@ class Limit:
     concerns: Callable[[HttpRequest], bool]
 
 
+# Where a card is tried: at the checkout, and for an order whose payment failed.
+PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
+
 LIMITS = (
     Limit(
         name="login",
@@ -47,7 +50,7 @@ LIMITS = (
         name="checkout",
         most=30,
         per=60,
-        concerns=lambda asked: view_of(asked) == "shop:checkout" and asked.method not in SAFE,
+        concerns=lambda asked: view_of(asked) in PAYMENTS and asked.method not in SAFE,
     ),
     Limit(
         name="search",

@@ -10,7 +10,13 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 
 SLUG = "partner"
-EVENTS = ["order.completed", "order.cancelled", "order.refunded", "order.partly_refunded"]
+EVENTS = [
+    "order.completed",
+    "order.cancelled",
+    "order.refunded",
+    "order.partly_refunded",
+    "order.refund_failed",
+]
 
 
 def make_partner(sender: AppConfig, **kwargs: Any) -> None:

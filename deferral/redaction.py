@@ -6,6 +6,8 @@ whose work grows with the text's length and no faster. `tests/hostile/test_patte
 
 import re
 
+from deferral.foreign import harmless
+
 # Letters. Longer than any traceback or answer that somebody reads.
 MOST = 65_536
 CUT = " [cut]"
@@ -14,6 +16,8 @@ UNFINISHED = re.compile(r"[\w.+/=@ -]*+")
 
 SECRETS = (
     (re.compile(r"\b(whsec_|[rs]k_(?:test|live)_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
+    # Of a payment, in the address that a bank sends its customer back to.
+    (re.compile(r"(client_secret=)[\w.+/=-]+"), r"\1[redacted]"),
     # Not in a UUID, one in a thousand of which has so many digits in a row: they are kept whole.
     (re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])"), "[number]"),
     # Begun at the beginning of a run of letters only: begun at each word of it, a run without an @
@@ -23,15 +27,15 @@ SECRETS = (
 
 
 def storable(text: str, *, most: int = MOST) -> str:
-    """The text without what jsonb refuses (strangers write it): NUL, halves of surrogate pairs.
+    """The text as `foreign` makes it fit for a row, and without what nobody shall read there.
 
-    And without what nobody shall read there: keys, tokens, card numbers, whole mail addresses. Cut
-    to `most` letters before anything is looked for.
+    That is keys, tokens, card numbers, whole mail addresses. Cut to `most` letters before anything
+    is looked for.
     """
     text = _cut(text, most)
     for pattern, instead in SECRETS:
         text = pattern.sub(instead, text)
-    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
+    return harmless(text)
 
 
 def _cut(text: str, most: int) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,7 +19,7 @@ from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers
 from orders.models import Order, Refund
-from orders.selectors import order_by_id, refunds_of
+from orders.selectors import came_back_before, order_by_id, refunds_of
 
 # What may be chosen, and the state that the order came into by it.
 BECAME = {
@@ -27,9 +27,10 @@ BECAME = {
     "order.cancelled": Order.State.CANCELLED,
     "order.refunded": Order.State.REFUNDED,
 }
-# May happen to one order several times, and changes no state: its id ends with the refund's tag.
-PARTLY = "order.partly_refunded"
-CHOICES = (*BECAME, PARTLY)
+# May happen to one order several times: their ids end with the tag of the refund they are about.
+PARTLY, REFUND_FAILED = "order.partly_refunded", "order.refund_failed"
+CHOICES = (*BECAME, PARTLY, REFUND_FAILED)
+REFUNDED = "order.refunded"
 # What staff send to see whether it arrives.
 TEST = "endpoint.test"
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
@@ -74,19 +75,28 @@ def headers_for(endpoint: Endpoint, delivery: Delivery) -> dict[str, str]:
 def webhook(order: Order, what: str, webhook_id: str = "") -> dict[str, object]:
     """`{type, timestamp, data}` as the specification has it; no address, no e-mail.
 
-    `timestamp` is when it happened, however late and however often we say it.
+    `timestamp` is when it happened, however late and however often we say it. `again`: it had been
+    refunded before, and the money had come back to us.
     """
-    refund = refund_named(order, webhook_id) if what == PARTLY else None
-    at = (refund.settled_at if refund else order.moment_of(BECAME[what])) or order.created_at
+    refund = None if what in BECAME else refund_named(order, webhook_id)
+    at = _moment(order, what, refund) or order.created_at
     lines = [{"sku": line.sku, "quantity": line.quantity} for line in order.lines.all()]
-    data = {
+    data: dict[str, object] = {
         "order": order.reference,
         "number": order.number,
         "total_cents": order.total_cents,
         "lines": lines,
     }
-    about = {"refund": told_of(refund)} if refund else {}
+    about: dict[str, object] = {"refund": told_of(refund)} if refund else {}
+    if what == REFUNDED and came_back_before(order.pk):
+        about["again"] = True
     return {"type": what, "timestamp": at.astimezone(UTC).isoformat(), "data": data | about}
+
+
+def _moment(order: Order, what: str, refund: Refund | None) -> datetime | None:
+    if refund:
+        return refund.came_back_at if what == REFUND_FAILED else refund.settled_at
+    return order.moment_of(BECAME[what])
 
 
 def refund_named(order: Order, webhook_id: str) -> Refund:

@@ -19,13 +19,16 @@ from notifications.models import Endpoint
 from orders.events import (
     BooksDiffer,
     OrderCancelled,
+    OrderNotRefunded,
     OrderPaid,
     OrderRefunded,
     PartlyRefunded,
+    PaymentFailed,
     PaymentTooLate,
+    RefundCameBack,
     RefundRefused,
 )
-from orders.models import Order
+from orders.models import Order, PaymentAttempt
 from orders.selectors import order_by_id, reference_of, refund_name, report_name
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
 from reports.tasks import write_receipt, write_ticket
@@ -83,9 +86,24 @@ def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
 @handles(OrderRefunded)
 def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
     """The customer, and whoever chose to hear of it."""
-    key = f"refund_mail:{reference_of(fact.order_id)}"
+    key = once_more(f"refund_mail:{reference_of(fact.order_id)}", fact.again)
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
-    yield from webhooks("order.refunded", fact.order_id)
+    yield from webhooks("order.refunded", fact.order_id, again=fact.again)
+
+
+@handles(OrderNotRefunded)
+def take_back_what_was_told(fact: OrderNotRefunded) -> Iterator[Work]:
+    """Whoever chose to hear of it."""
+    yield from webhooks("order.refund_failed", fact.order_id, again=fact.again)
+
+
+@handles(RefundCameBack)
+def tell_of_money_that_came_back(fact: RefundCameBack) -> Iterator[Work]:
+    """Customer and staff, each in a mail of their own."""
+    name = refund_name(fact.refund_id)
+    for who, staff in (("customer", False), ("staff", True)):
+        key = f"refund_came_back:{name}:{who}"
+        yield job(tasks.tell_of_return, key=key, refund_id=fact.refund_id, staff=staff)
 
 
 @handles(PartlyRefunded)
@@ -102,6 +120,14 @@ def tell_of_refusal(fact: RefundRefused) -> Iterator[Work]:
     """Whoever looks after payments: somebody has to decide anew."""
     key = f"refund_refused:{refund_name(fact.refund_id)}"
     yield job(tasks.tell_of_refusal, key=key, refund_id=fact.refund_id)
+
+
+@handles(PaymentFailed)
+def tell_of_failed_payment(fact: PaymentFailed) -> Iterator[Work]:
+    """The customer, who was not there to read it: once for each attempt."""
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=fact.attempt_id)
+    key = f"payment_failed:{attempt.order.reference}:{attempt.key}"
+    yield job(tasks.send_payment_failed, key=key, attempt_id=attempt.pk)
 
 
 @handles(PaymentTooLate)
@@ -168,15 +194,16 @@ def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
 
 
-def webhooks(what: str, order_id: int, *, about: str = "") -> Iterator[JobSpec]:
+def webhooks(what: str, order_id: int, *, about: str = "", again: str = "") -> Iterator[JobSpec]:
     """One delivery to each endpoint that chose to hear of it.
 
     Those of one order arrive at one endpoint in the order in which things happened. `about` names
-    what may happen to an order several times; else it is the order itself.
+    what may happen to an order several times; else it is the order itself. `again` tells it apart
+    from the same that happened before.
     """
     order = reference_of(order_id)
     for endpoint in telling(what):
-        key = f"{endpoint.slug}:{what}:{about or order}"
+        key = once_more(f"{endpoint.slug}:{what}:{about or order}", again)
         yield job(
             tasks.deliver_webhook,
             key=key,
@@ -187,6 +214,11 @@ def webhooks(what: str, order_id: int, *, about: str = "") -> Iterator[JobSpec]:
             what=what,
             order_id=order_id,
         )
+
+
+def once_more(key: str, again: str) -> str:
+    """A key of its own for what has happened to an order before."""
+    return f"{key}:{again}" if again else key
 
 
 def serial_of(endpoint: Endpoint, order: str) -> str:

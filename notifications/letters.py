@@ -10,8 +10,8 @@ from notifications.gateway import Attachment, Mail
 from notifications.models import Endpoint
 from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
-from orders.refunded import back_of
-from orders.selectors import captured_payment
+from orders.refunded import back_of, sold_again
+from orders.selectors import came_back_before, captured_payment
 from reports.models import Document
 from shop.downloads import downloads_of
 from shop.wording import euros
@@ -74,19 +74,37 @@ def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
     is_all = order.state == Order.State.REFUNDED
     context = {"cents": cents, "is_part": is_part, "is_all": is_all, "named": named}
     part = f"of {euros(cents)} " if is_part else ""
-    return _mail(order, "refund", f"Your refund {part}for order {{}}", key, context)
+    again = ", sent again" if refund and came_back_before(order.pk, refund.pk) else ""
+    return _mail(order, "refund", f"Your refund {part}for order {{}}{again}", key, context)
 
 
-def refused(order: Order, refund: Refund, *, key: str) -> Mail:
-    """To whoever looks after payments: what the provider does not give back, and its words."""
-    context = {"refund": refund}
-    subject = f"Refund of {euros(refund.amount_cents)} refused for order {{}}"
-    return _mail(order, "refund_refused", subject, key, context, to=settings.STAFF_EMAIL)
+def came_to_nothing(order: Order, refund: Refund, *, key: str) -> Mail:
+    """To whoever looks after payments: what did not go back, or came back, and why."""
+    happened = "came back" if refund.came_back_at else refund.get_state_display()
+    subject = f"Refund of {euros(refund.amount_cents)} {happened.lower()} for order {{}}"
+    is_open = refund.came_back_at and order.state == Order.State.PAID
+    context = {"refund": refund, "sold_again": sold_again(refund) if is_open else ()}
+    return _mail(order, "refund_failed", subject, key, context, to=settings.STAFF_EMAIL)
+
+
+def came_back(order: Order, refund: Refund, *, key: str) -> Mail:
+    """To the customer: what we had said of the money is not so any more, nor of most tickets."""
+    named = refund.lines.select_related("line") if order.state == Order.State.PAID else ()
+    context = {"refund": refund, "valid_again": [one for one in named if not one.to_stock]}
+    return _mail(order, "refund_came_back", "Your refund for order {} did not arrive", key, context)
 
 
 def too_late(order: Order, *, key: str) -> Mail:
     """The money came after the order had failed, and goes back."""
     return _mail(order, "too_late", "Your payment for order {} goes back", key, {})
+
+
+def payment_failed(order: Order, *, reason: str, key: str) -> Mail:
+    """No money came, and its customer was not there to read so: how to pay again, until when."""
+    context = {"reason": reason, "again": order.can_pay_again}
+    return _mail(
+        order, "payment_failed", "Your payment for order {} did not go through", key, context
+    )
 
 
 def books_differ(report: Reconciliation, *, key: str) -> Mail:

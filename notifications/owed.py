@@ -8,7 +8,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from notifications.models import Endpoint
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
+from orders.events import (
+    OrderCancelled,
+    OrderNotRefunded,
+    OrderPaid,
+    OrderRefunded,
+    PartlyRefunded,
+)
 
 # Well within the 90 days for which events are kept.
 FURTHEST_BACK = timedelta(days=60)
@@ -18,6 +24,7 @@ FACTS = {
     "order.cancelled": OrderCancelled.type,
     "order.refunded": OrderRefunded.type,
     "order.partly_refunded": PartlyRefunded.type,
+    "order.refund_failed": OrderNotRefunded.type,
 }
 
 # Facts that the endpoint chose and has not got: no job of theirs, one that was given up, or one
@@ -29,7 +36,7 @@ SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id, left(j.task_id::
 FROM (
     SELECT f.id, f.subject, what, o.id AS order_id,
            %(slug)s || ':' || what || ':' || o.number || '-' || o.tag
-           || coalesce(':' || r.tag, '') AS webhook_id
+               || coalesce(':' || r.tag, ':' || nullif(f.payload->>'again', ''), '') AS webhook_id
     FROM deferral_event f
     JOIN unnest(%(types)s::text[], %(whats)s::text[]) AS chosen (type, what) USING (type)
     JOIN orders_order o ON o.id = (f.payload->>'order_id')::bigint

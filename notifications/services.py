@@ -19,7 +19,7 @@ from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import Mail, post, recipient
 from notifications.models import Endpoint, SentMail
-from orders.models import Order, Reconciliation, Refund
+from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 from orders.refunded import void_pieces
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys, ticket_key
@@ -93,17 +93,42 @@ def send_cancellation(*, order_id: int, key: str) -> None:
 
 
 def send_refund(*, order_id: int, refund_id: int | None, key: str) -> None:
-    """Tell the customer that money went back: all of it, or a part."""
+    """Tell the customer that money went back: all of it, or a part.
+
+    Nothing when it came back to us meanwhile: another mail says so.
+    """
     order = order_by_id(order_id)
     refund = Refund.objects.get(pk=refund_id) if refund_id else None
+    if refund and refund.state != Refund.State.DONE:
+        log.info("mail_not_sent", key=key, order=order.number, reason=f"it {refund.state}")
+        return
     deliver(letters.refund(order, refund, key=key), order.subject)
 
 
 def tell_of_refusal(*, refund_id: int, key: str) -> None:
-    """Tell the staff that the provider refused a refund, in its words."""
+    """Tell the staff that a refund came to nothing, in the provider's words."""
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     order = order_by_id(refund.payment.order_id)
-    deliver(letters.refused(order, refund, key=key), order.subject)
+    deliver(letters.came_to_nothing(order, refund, key=key), order.subject)
+
+
+def tell_of_return(*, refund_id: int, staff: bool, key: str) -> None:
+    """Tell the customer, or the staff, that money which had gone back came back to us."""
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    order = order_by_id(refund.payment.order_id)
+    letter = letters.came_to_nothing if staff else letters.came_back
+    deliver(letter(order, refund, key=key), order.subject)
+
+
+def send_payment_failed(*, attempt_id: int, key: str) -> None:
+    """Tell the customer that no money came. Nothing when they know, or have begun to pay again."""
+    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    order = order_by_id(attempt.order_id)
+    is_last = order.payments.last() == attempt
+    if order.state != Order.State.PAYMENT_FAILED or not is_last:
+        log.info("mail_not_sent", key=key, order=order.number, reason="it is being paid again")
+        return
+    deliver(letters.payment_failed(order, reason=attempt.reason, key=key), order.subject)
 
 
 def tell_of_late_money(*, order_id: int, staff: bool, key: str) -> None:

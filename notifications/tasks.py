@@ -69,8 +69,32 @@ def send_refund(*, order_id: int, refund_id: int | None = None) -> None:
     stranger="mail server",
 )
 def tell_of_refusal(*, refund_id: int) -> None:
-    """Tell the staff that the provider refused a refund."""
+    """Tell the staff that a refund came to nothing."""
     services.tell_of_refusal(refund_id=refund_id, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.tell_of_return",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def tell_of_return(*, refund_id: int, staff: bool) -> None:
+    """Tell the customer, or the staff, that money which had gone back came back to us."""
+    services.tell_of_return(refund_id=refund_id, staff=staff, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.send_payment_failed",
+    lane="critical",
+    retry=PROMPT,
+    time_limit=60,
+    stranger="mail server",
+)
+def send_payment_failed(*, attempt_id: int) -> None:
+    """Tell the customer that no money came, and how to pay again."""
+    services.send_payment_failed(attempt_id=attempt_id, key=current_job().key)
 
 
 @deferred_task(

@@ -1,11 +1,12 @@
 """Our books beside the provider's, both ways: what either has that the other has not.
 
-Asked once a night about the day before. What was captured or given back there and not recorded here
-is recorded at once (`shop.settlement`); whatever else differs is for a person, on the report.
+Asked once a night about the day before, and about every refund of a month: one may fail weeks
+later. What was captured, given back or came back there and is not recorded here is recorded at once
+(`shop.settlement`); whatever else differs is for a person, on the report.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,9 +15,19 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.events import publish
-from orders import gateway
+from orders.charges import Charge, charges
+from orders.comparing_refunds import compare_refunds
 from orders.events import BooksDiffer
-from orders.gateway import Charge
+from orders.findings import (
+    DISPUTED,
+    NOT_RECORDED,
+    NOT_THERE,
+    OTHER_AMOUNT,
+    REFUNDED_HERE,
+    REFUNDED_THERE,
+    UNKNOWN_HERE,
+    Finding,
+)
 from orders.models import PaymentAttempt, Reconciliation
 from orders.paying import asking_provider
 from orders.selectors import refunds_under_way
@@ -27,23 +38,8 @@ NOTHING: Mapping[str, int] = {}
 # An attempt begins before its charge is made, and either may fall on the other side of midnight.
 MARGIN = timedelta(hours=1)
 
-UNKNOWN_HERE = "captured there, unknown here"
-NOT_RECORDED = "captured there, not recorded here"
-NOT_THERE = "captured here, not there"
-OTHER_AMOUNT = "another amount"
-REFUNDED_THERE = "more given back there than here"
-REFUNDED_HERE = "more given back here than there"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Finding:
-    """One payment about which the books differ. Amounts in cents; None where there is no entry."""
-
-    what: str
-    ref: str
-    order: str
-    ours: int | None = None
-    theirs: int | None = None
+# A refund may fail weeks after it was made: each night all of these days are looked at again.
+REFUNDS_BACK = timedelta(days=30)
 
 
 def compare(
@@ -83,8 +79,9 @@ def _difference(attempt: PaymentAttempt, charge: Charge, asked: int) -> str:
         return OTHER_AMOUNT
     if charge.refunded_cents < attempt.refunded_cents:
         return REFUNDED_HERE
-    known = attempt.refunded_cents + asked
-    return REFUNDED_THERE if charge.refunded_cents > known else ""
+    if charge.refunded_cents > attempt.refunded_cents + asked:
+        return REFUNDED_THERE
+    return DISPUTED if charge.is_disputed else ""
 
 
 def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
@@ -92,7 +89,8 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
     midnight = timezone.make_aware(datetime.combine(day, time()))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     with asking_provider():
-        around = list(gateway.charges(since=midnight - MARGIN, until=end + MARGIN))
+        around = list(charges(since=midnight - MARGIN, until=end + MARGIN))
+        refunds = list(compare_refunds(end - REFUNDS_BACK, end))
     theirs = [charge for charge in around if midnight <= charge.at < end]
     that_day = Q(created_at__gte=midnight, created_at__lt=end, state__in=TAKEN)
     meant = Q(provider_ref__in=[charge.ref for charge in theirs])
@@ -105,7 +103,13 @@ def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
         "theirs_cents": sum(charge.amount_cents for charge in theirs),
     }
     seen = [charge.ref for charge in around]
-    return counts, list(compare(ours, theirs, seen=seen, asked=refunds_under_way()))
+    found = compare(ours, theirs, seen=seen, asked=refunds_under_way())
+    return counts, _each_once([*found, *refunds])
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """The first about each payment: one thing that went wrong is seen from several sides."""
+    return list({finding.ref: finding for finding in reversed(list(findings))}.values())[::-1]
 
 
 def last_day() -> date | None:

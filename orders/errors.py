@@ -22,6 +22,10 @@ class PaymentDeclined(OrderError):
     """The card was declined."""
 
 
+class NotPayableNow(OrderError):
+    """This order cannot be paid any more."""
+
+
 class PaymentUnknown(OrderError):
     """The payment provider has not said yet whether the card was charged."""
 
@@ -44,9 +48,20 @@ class PaymentUnavailable(OrderError):
         wish: float | None = None,
         answered: bool = False,
         trouble: Trouble = Trouble.SILENT,
+        status: int | None = None,
+        kind: str = "",
+        code: str = "",
+        words: str = "",
+        declined: bool = False,
     ) -> None:
+        """`status`, `kind`, `code` and `words` are the provider's, and empty where it was not it.
+
+        `declined`: a bank said no to a card, for certain.
+        """
         super().__init__(detail)
         self.wish, self.answered, self.trouble = wish, answered, trouble
+        self.status, self.kind, self.code = status, kind, code
+        self.words, self.declined = words, declined
 
 
 class PaymentRefused(PaymentUnavailable):

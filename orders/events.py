@@ -18,6 +18,22 @@ class PaymentUnknown(DomainEvent):
     attempt_id: int
 
 
+@event("orders.payment_at_bank")
+class PaymentAtBank(DomainEvent):
+    """The customer was sent to their bank (3-D Secure), and may never come back: somebody asks."""
+
+    order_id: int
+    attempt_id: int
+
+
+@event("orders.payment_failed")
+class PaymentFailed(DomainEvent):
+    """No money came, and its customer was not there to be told. The stock is kept for a while."""
+
+    order_id: int
+    attempt_id: int
+
+
 @event("orders.payment_heard_of")
 class PaymentHeardOf(DomainEvent):
     """The provider says that something happened to a payment: somebody must ask what."""
@@ -67,17 +83,43 @@ class PartlyRefunded(DomainEvent):
     refund_id: int
 
 
-@event("orders.order_refunded", schema_version=2)
+@event("orders.order_refunded", schema_version=3)
 class OrderRefunded(DomainEvent):
-    """The provider gave the money back, or the last part of it: `refund_id`."""
+    """The provider gave the money back, or the last part of it: `refund_id`.
+
+    `again` is the refund's tag where that had been so before, and the money had come back to us.
+    """
 
     order_id: int
     refund_id: int | None = None
+    again: str = ""
 
 
 @event("orders.refund_refused")
 class RefundRefused(DomainEvent):
-    """The provider gives this money not back. Somebody has to decide what happens instead."""
+    """This money does not go back: refused, or it failed. Somebody has to decide what happens."""
 
     order_id: int
     refund_id: int
+
+
+@event("orders.refund_came_back")
+class RefundCameBack(DomainEvent):
+    """Money that had gone back is on our account again: its bank did not take it.
+
+    What was said of it is wrong now, and somebody has to decide what happens instead.
+    """
+
+    order_id: int
+    refund_id: int
+
+
+@event("orders.order_not_refunded")
+class OrderNotRefunded(DomainEvent):
+    """By that what was said of an order is not so: it is not refunded, all or a part of it.
+
+    One that was refunded is cancelled. `again` is the refund's tag.
+    """
+
+    order_id: int
+    again: str

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -38,7 +38,11 @@ class Order(models.Model):
         State.AWAITING_PAYMENT: frozenset(
             {State.PAID, State.PAYMENT_FAILED, State.PAYMENT_UNKNOWN}
         ),
-        State.PAYMENT_UNKNOWN: frozenset({State.PAID, State.PAYMENT_FAILED}),
+        State.PAYMENT_UNKNOWN: frozenset(
+            {State.PAID, State.PAYMENT_FAILED, State.AWAITING_PAYMENT}
+        ),
+        # While its stock is kept: `can_pay_again`.
+        State.PAYMENT_FAILED: frozenset({State.AWAITING_PAYMENT, State.PAID}),
         State.PAID: frozenset({State.CANCELLED, State.REFUNDED}),
         State.CANCELLED: frozenset({State.REFUNDED}),
     }
@@ -59,6 +63,8 @@ class Order(models.Model):
     total_cents = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
+    # Of one whose payment failed while nobody watched: its stock, for whoever pays it once more.
+    kept_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     # Not before the provider has done it: after a cancellation, days later than `closed_at`.
     refunded_at = models.DateTimeField(null=True, blank=True)
@@ -74,6 +80,9 @@ class Order(models.Model):
                 fields=["created_at"],
                 name="order_unsettled",
                 condition=Q(state__in=["awaiting_payment", "payment_unknown"]),
+            ),
+            models.Index(
+                fields=["kept_until"], name="order_kept", condition=Q(kept_until__isnull=False)
             ),
             models.Index(fields=["email"], name="order_email"),
             # Rows stand in the order of their creation: a day's are found at hardly any cost.
@@ -116,6 +125,12 @@ class Order(models.Model):
         """Whether it was decided to cancel it or to give all its money back, and by whom."""
         return bool(self.closed_by)
 
+    @property
+    def can_pay_again(self) -> bool:
+        """Whether its payment failed and its stock is still kept for another attempt."""
+        is_kept = self.kept_until is not None and datetime.now(UTC) < self.kept_until
+        return self.state == self.State.PAYMENT_FAILED and is_kept
+
     def moment_of(self, state: str) -> datetime | None:
         """When it became paid, cancelled or refunded; None when it never did.
 
@@ -131,6 +146,14 @@ class Order(models.Model):
         """Take a transition of the table above, in memory. NotAllowed otherwise."""
         self.check_move(state)
         self.state = state
+
+    def was_not_refunded(self) -> None:
+        """Put right, in memory, that it was refunded: its bank sent the money back to us.
+
+        No transition that anybody may decide. What the order was for was given up with the refund,
+        so that it is cancelled now, and its money has yet to go back.
+        """
+        self.state, self.refunded_at = self.State.CANCELLED, None
 
     def check_move(self, state: str) -> None:
         """NotAllowed unless the table above has this transition."""
@@ -179,8 +202,10 @@ class OrderLine(models.Model):
 class PaymentAttempt(models.Model):
     """One try to be paid, written before the provider is called and settled afterwards.
 
-    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it. A
-    held one was not begun: the provider is left alone, and the stock is kept for a while.
+    `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it. What
+    is sent under the key, `method` and `return_url`, is stored before, so that whoever sends it
+    again sends the same. A held one was not begun: the provider is left alone, and the stock is
+    kept for a while. At the bank since `bank_since`: its customer was asked there (3-D Secure).
     """
 
     class State(models.TextChoices):
@@ -189,6 +214,7 @@ class PaymentAttempt(models.Model):
         CAPTURED = "captured"
         FAILED = "failed"
         UNKNOWN = "unknown"
+        AT_BANK = "at_bank", "at the bank"
         REFUNDED = "refunded"
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
@@ -196,6 +222,8 @@ class PaymentAttempt(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     provider_ref = models.CharField(max_length=100, blank=True)
     method = models.CharField(max_length=100, blank=True)
+    return_url = models.CharField(max_length=300, blank=True, db_default="", editable=False)
+    bank_since = models.DateTimeField(null=True, blank=True)
     card = models.CharField(max_length=40, blank=True)
     amount_cents = models.PositiveIntegerField()
     refunded_cents = models.PositiveIntegerField(db_default=0)
@@ -224,15 +252,34 @@ class PaymentAttempt(models.Model):
 class Refund(models.Model):
     """Money of one payment that goes back, all of it or a part: one row for each decision.
 
-    A refused one moved nothing, and is final: who wants to try again decides again. One is given up
-    when staff discard its dead letter; whether money moved is the provider's to say.
+    requested  the provider has not answered yet     pending   it has taken it on: on its way
+    done       it says that the money is back        refused   it never took it on; nothing moved
+    failed     it took it on, and the money is here again: at once, or days after it was done
+    canceled   the same, because somebody stopped it there
+    given_up   staff discarded its dead letter; whether money moved is the provider's to say
+
+    Refused, failed and canceled are final: who wants to try again decides again.
     """
 
     class State(models.TextChoices):
         REQUESTED = "requested"
+        PENDING = "pending", "on its way"
         DONE = "done"
         REFUSED = "refused"
+        FAILED = "failed"
+        CANCELED = "canceled"
         GIVEN_UP = "given_up", "given up"
+
+    # From each state, where it may go. Nothing leaves a state that is not named.
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.REQUESTED: frozenset(State) - {State.REQUESTED},
+        State.PENDING: frozenset({State.DONE, State.FAILED, State.CANCELED}),
+        State.DONE: frozenset({State.FAILED, State.CANCELED}),
+    }
+    # Money that went back, or may be about to.
+    MOVING: ClassVar = (State.REQUESTED, State.PENDING, State.DONE)
+    # The money stayed, or is here again.
+    UNDONE: ClassVar = (State.REFUSED, State.FAILED, State.CANCELED)
 
     payment = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refunds")
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
@@ -241,8 +288,15 @@ class Refund(models.Model):
     by = models.CharField(max_length=150)
     reason = models.CharField(max_length=500)
     refusal = models.CharField(max_length=300, blank=True)
+    # The provider's own name for it.
+    provider_ref = models.CharField(max_length=100, blank=True, db_default="")
     requested_at = models.DateTimeField(db_default=Now())
+    # When it was done, or it was clear that it never will be.
     settled_at = models.DateTimeField(null=True, blank=True)
+    # When money that had gone back came back to us.
+    came_back_at = models.DateTimeField(null=True, blank=True)
+    # When the provider was asked last about one that is on its way.
+    asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -250,7 +304,9 @@ class Refund(models.Model):
             models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_of_something")
         ]
         indexes: ClassVar = [
-            models.Index(F("id"), name="refund_open", condition=Q(state="requested"))
+            models.Index(F("id"), name="refund_open", condition=Q(state="requested")),
+            models.Index(F("id"), name="refund_on_its_way", condition=Q(state="pending")),
+            models.Index(F("provider_ref"), name="refund_ref", condition=~Q(provider_ref="")),
         ]
 
     def __str__(self) -> str:
@@ -265,6 +321,10 @@ class Refund(models.Model):
     def name(self) -> str:
         """`H-10482-7kq2m9xv:x2m9c0va`: its order's reference, and its own tag."""
         return f"{self.payment.order.reference}:{self.tag}"
+
+    def may_become(self, state: str) -> bool:
+        """By the table above."""
+        return state in self.TRANSITIONS.get(self.state, frozenset())
 
 
 class RefundLine(models.Model):

@@ -1,26 +1,24 @@
-"""Money on its way back: each decision is a row, carried out by a job, settled by the provider.
+"""Money that shall go back: each decision is a row, carried out by a job, settled by the provider.
 
-The order's row lock serialises everything here: never is more decided than was captured.
+The order's row lock serialises everything here: never is more decided than was captured. What
+became of a decision is written by `refund_books`.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from deferral import dead_letters
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.models import Job
 from orders.choosing import Chosen, check_lines, check_used, record_lines
-from orders.events import OrderRefunded, PartlyRefunded, RefundRefused, RefundRequested
+from orders.events import RefundRequested
 from orders.models import Order, PaymentAttempt, Refund
 from orders.pieces import Piece
 from orders.selectors import captured_payment, discarded_refunds, refunds_of, spoken_for
 
-# Who decided where none of our staff did.
-ELSEWHERE = "the provider's dashboard"
 NOTHING_LEFT = "All the money of this order has gone back, or is on its way."
 QUICKER = "Meanwhile another refund of this order was decided. Look at it, then decide again."
 
@@ -76,53 +74,24 @@ def decide(
     reason: str,
     cents: int | None = None,
     lines: Sequence[Chosen] = (),
+    closes: bool = True,
 ) -> Refund | None:
     """The row and its event, in the transaction that locks the order. None: nothing is left.
 
-    Where a refund was refused before, this is decided in its place, and its dead letter let go.
+    Where a refund came to nothing before, this is decided in its place; its dead letter is let go.
+    All of an order's money closes it, unless this is not the payment that paid it (`closes`).
     """
     left = payment.amount_cents - spoken_for(payment)
     cents = left if cents is None else cents
     if not cents:
         return None
     _let_go_of_refused(payment, by=by, reason=reason)
-    if cents == left and not order.is_closing:
+    if closes and cents == left and not order.is_closing:
         order.closed_by, order.closed_reason = by, reason
         order.save(update_fields=["closed_by", "closed_reason"])
     refund = Refund.objects.create(payment=payment, amount_cents=cents, by=by, reason=reason)
     record_lines(refund, lines)
     publish(RefundRequested(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
-    return refund
-
-
-@transaction.atomic
-def mark_refund_done(*, refund_id: int) -> Refund:
-    """Record that the provider gave it back, with its announcement. Again: nothing changes."""
-    refund = _locked(refund_id)
-    if refund.state == Refund.State.REQUESTED:
-        _settle(refund)
-    return refund
-
-
-@transaction.atomic
-def mark_refund_refused(*, refund_id: int, refusal: str, given_back: int) -> Refund:
-    """Record that it stays here, and why; staff are told. Again: nothing changes.
-
-    `given_back` is what the provider has sent back of this payment in all, in cents: it may have
-    refused because somebody was quicker in its dashboard.
-    """
-    refund = _locked(refund_id)
-    if refund.state != Refund.State.REQUESTED:
-        return refund
-    refund.state, refund.refusal = Refund.State.REFUSED, refusal[:300]
-    refund.settled_at = datetime.now(UTC)
-    refund.save(update_fields=["state", "refusal", "settled_at"])
-    order = refund.payment.order
-    if order.state == Order.State.PAID:
-        order.closed_by = order.closed_reason = ""
-        order.save(update_fields=["closed_by", "closed_reason"])
-    publish(RefundRefused(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
-    record_given_back(payment_id=refund.payment_id, cents=given_back)
     return refund
 
 
@@ -146,23 +115,6 @@ def take_over(order_id: int) -> Refund | None:
     return Refund.objects.create(payment=payment, amount_cents=left, **who) if left else None
 
 
-@transaction.atomic
-def record_given_back(*, payment_id: int, cents: int) -> None:
-    """The provider says that `cents` of a payment went back in all: record what is not ours of it.
-
-    What we have asked for ourselves is recorded by whoever asked. Safe to repeat, in any order.
-    """
-    payment = _locked_payment(payment_id)
-    elsewhere = min(cents, payment.amount_cents) - spoken_for(payment)
-    if elsewhere > 0:
-        reason = "It was found there."
-        _settle(
-            Refund.objects.create(
-                payment=payment, amount_cents=elsewhere, by=ELSEWHERE, reason=reason
-            )
-        )
-
-
 def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None:
     before = spoken_for(payment)
     if seen is not None and seen != before:
@@ -176,56 +128,7 @@ def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None
 
 
 def _let_go_of_refused(payment: PaymentAttempt, *, by: str, reason: str) -> None:
-    """Their dead letters would wait for ever: what was refused is never tried again."""
-    keys = [one.key for one in payment.refunds.filter(state=Refund.State.REFUSED)]
+    """Their dead letters would wait for ever: what came to nothing is never tried again."""
+    keys = [one.key for one in payment.refunds.filter(state__in=Refund.UNDONE)]
     dead = Job.objects.filter(key__in=keys, state=Job.State.DEAD).values_list("pk", flat=True)
     dead_letters.discard_jobs(dead, by=by, reason=f"Decided anew: {reason}")
-
-
-def _settle(refund: Refund) -> None:
-    """The money is back. With the last of it the order is refunded, unless it had failed before."""
-    refund.state, refund.settled_at = Refund.State.DONE, datetime.now(UTC)
-    refund.save(update_fields=["state", "settled_at"])
-    payment = refund.payment
-    done = payment.refunds.filter(state=Refund.State.DONE)
-    payment.refunded_cents = done.aggregate(cents=Sum("amount_cents"))["cents"]
-    if payment.refunded_cents == payment.amount_cents:
-        payment.state = PaymentAttempt.State.REFUNDED
-    payment.save(update_fields=["refunded_cents", "state"])
-    _announce(payment.order, payment, refund)
-
-
-def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
-    if order.state == Order.State.PAYMENT_FAILED:
-        return  # there is nothing to give back but the money
-    if order.state == Order.State.REFUNDED:
-        return  # by a worker of the release before, beside a newer one
-    fact: OrderRefunded | PartlyRefunded
-    if payment.state != PaymentAttempt.State.REFUNDED:
-        fact = PartlyRefunded(order_id=order.pk, refund_id=refund.pk)
-    else:
-        order.move_to(Order.State.REFUNDED)
-        order.refunded_at = refund.settled_at
-        order.closed_at = order.closed_at or order.refunded_at
-        if not order.is_closing:
-            order.closed_by, order.closed_reason = refund.by, refund.reason
-        order.save(
-            update_fields=["state", "closed_at", "refunded_at", "closed_by", "closed_reason"]
-        )
-        fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk)
-    publish(fact, subject=order.subject)
-
-
-def _locked(refund_id: int) -> Refund:
-    payment = _locked_payment(Refund.objects.get(pk=refund_id).payment_id)
-    refund = Refund.objects.get(pk=refund_id)
-    refund.payment = payment
-    return refund
-
-
-def _locked_payment(payment_id: int) -> PaymentAttempt:
-    payment = PaymentAttempt.objects.get(pk=payment_id)
-    order = Order.objects.select_for_update().get(pk=payment.order_id)
-    payment.refresh_from_db()
-    payment.order = order
-    return payment

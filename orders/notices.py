@@ -21,16 +21,23 @@ from orders.errors import NoticeForged, NoticeNotUnderstood
 from orders.events import PaymentHeardOf
 from orders.models import ProviderNotice
 
-# What changes an order. The provider tells more, which is acknowledged and forgotten.
-REFUNDED = "charge.refunded"
-KINDS = frozenset(
+# Of money that goes back, or did not. Stripe tells of one change by several of them.
+OF_REFUNDS = frozenset(
     {
-        "payment_intent.succeeded",
-        "payment_intent.payment_failed",
-        "payment_intent.canceled",
-        REFUNDED,
+        "charge.refunded",
+        "charge.refund.updated",
+        "refund.created",
+        "refund.updated",
+        "refund.failed",
     }
 )
+# What changes an order. The provider tells more, which is acknowledged and forgotten.
+KINDS = OF_REFUNDS | {
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "payment_intent.requires_action",
+}
 # Seconds, either way. Stripe signs anew for each try, so that an old signature is a replay; and one
 # that is dated ahead would be good for replays until then.
 TOLERANCE = 300

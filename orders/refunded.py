@@ -1,16 +1,20 @@
 """What of an order went back, or is about to: its money, and the lines that were named for it.
 
-From the decision on nobody has both the money and the goods. A refund that is refused or given up
-stands no more, and what it named is the customer's again.
+From the decision on nobody has both the money and the goods. A refund that is refused, fails or is
+given up stands no more, and what it named is the customer's again: unless it had succeeded before.
+By then its goods were sold again, and may be somebody else's; they stay given up, and staff, who
+are told that the money came back, give it back as an amount, or find the customer something else.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
 
 from orders.models import Order, OrderLine, Refund, RefundLine
 from orders.pieces import Piece
-from orders.selectors import refunds_of, standing
+from orders.selectors import refunds_of_purchase, standing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,23 +50,28 @@ NOTHING = Returned()
 
 
 def back_of(order_id: int) -> Back:
-    """As it stands now. One query for an order of which nothing goes back."""
-    stand = standing(refunds_of(order_id))
+    """As it stands now. One query for an order of which nothing goes back.
+
+    By the payment that paid it: one that came too late goes back, and leaves the order as it is.
+    """
+    refunds = refunds_of_purchase(order_id)
+    stand = standing(refunds)
+    lines = _by_line(stand, [one for one in refunds if one.came_back_at])
     if not stand:
-        return Back()
+        return Back(lines=lines)
     gone = sum(one.amount_cents for one in stand if one.state == Refund.State.DONE)
     total = sum(one.amount_cents for one in stand)
     return Back(
         gone=gone,
         coming=total - gone,
         is_all=total >= stand[0].payment.amount_cents,
-        lines=_by_line(stand),
+        lines=lines,
     )
 
 
 def kept_by_customer(order_id: int) -> Counter[str]:
     """By article number, what was paid back and does not come back: it is not sold again."""
-    stand = standing(refunds_of(order_id))
+    stand = standing(refunds_of_purchase(order_id))
     rows = RefundLine.objects.filter(refund__in=stand, to_stock=False).select_related("line")
     found: Counter[str] = Counter()
     for row in rows if stand else ():
@@ -70,9 +79,15 @@ def kept_by_customer(order_id: int) -> Counter[str]:
     return found
 
 
-def _by_line(refunds: list[Refund]) -> dict[int, Returned]:
+def sold_again(refund: Refund) -> QuerySet[RefundLine]:
+    """What a refund was for that came back, and stays given up all the same."""
+    return RefundLine.objects.filter(refund=refund, to_stock=True).select_related("line")
+
+
+def _by_line(stand: Sequence[Refund], came_back: Sequence[Refund]) -> dict[int, Returned]:
     found: dict[int, Returned] = {}
-    for row in RefundLine.objects.filter(refund__in=refunds):
+    void = Q(refund__in=stand) | Q(refund__in=came_back, to_stock=True)
+    for row in RefundLine.objects.filter(void) if stand or came_back else ():
         before = found.get(row.line_id, NOTHING)
         found[row.line_id] = Returned(
             quantity=before.quantity + row.quantity, pieces=before.pieces | {*row.pieces}

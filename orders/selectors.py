@@ -5,7 +5,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Min, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Now
 
 from deferral.models import Job
@@ -22,10 +22,14 @@ def order_by_id(order_id: int) -> Order:
 
 
 def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
-    """The order made under this key, or with this number: unless its payment failed, or is held."""
+    """The order made under this key, or with this number: unless its payment failed, or is held.
+
+    One that failed, and can be paid again, stands.
+    """
     is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
     held = Q(payments__state=PaymentAttempt.State.HELD)
-    standing = Order.objects.filter(is_meant).exclude(state=Order.State.PAYMENT_FAILED)
+    is_over = Q(kept_until__isnull=True) | Q(kept_until__lte=Now())
+    standing = Order.objects.filter(is_meant).exclude(is_over, state=Order.State.PAYMENT_FAILED)
     return standing.exclude(held).first()
 
 
@@ -35,13 +39,17 @@ def reference_of(order_id: int) -> str:
 
 
 def captured_payment(order_id: int) -> PaymentAttempt | None:
-    """The attempt whose money we have, or had."""
+    """The attempt whose money we have, or had: the last, for what came too late goes back."""
+    return _captured(order_id).last()
+
+
+def _captured(order_id: int) -> QuerySet[PaymentAttempt]:
     states = [PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED]
-    return PaymentAttempt.objects.filter(order_id=order_id, state__in=states).last()
+    return PaymentAttempt.objects.filter(order_id=order_id, state__in=states)
 
 
 def spoken_for(payment: PaymentAttempt) -> int:
-    """How many cents of it went back or are about to: not what was refused, or given up by staff.
+    """How many cents of it went back or are about to: not what failed, or was given up by staff.
 
     Given up is what was asked for when its dead letter was discarded.
     """
@@ -49,8 +57,8 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
 
 def standing(among: QuerySet[Refund]) -> list[Refund]:
-    """Those of the refunds whose money went back, or is about to."""
-    moved = list(among.filter(state__in=[Refund.State.REQUESTED, Refund.State.DONE]))
+    """Those of the refunds whose money went back, or is about to: asked for, taken on, or done."""
+    moved = [one for one in among if one.state in Refund.MOVING]
     is_open = any(one.state == Refund.State.REQUESTED for one in moved)
     given_up = {one.pk for one in discarded_refunds(among)} if is_open else set()
     return [one for one in moved if one.pk not in given_up]
@@ -84,13 +92,35 @@ def refunds_of(order_id: int) -> QuerySet[Refund]:
     return Refund.objects.filter(payment__order=order_id).select_related("payment")
 
 
+def refunds_of_purchase(order_id: int) -> QuerySet[Refund]:
+    """Those of the payment that paid it. Money that came too late goes back beside them."""
+    paid_by = _captured(order_id).order_by("-id").values("pk")[:1]
+    return refunds_of(order_id).filter(payment=Subquery(paid_by))
+
+
 def refunds_under_way() -> dict[str, int]:
-    """By the provider's name of the payment: cents that were asked for, and not answered yet."""
-    asked = Refund.objects.filter(state=Refund.State.REQUESTED)
-    given_up = [one.pk for one in discarded_refunds(asked)]
-    by_name = asked.exclude(pk__in=given_up).values("payment__provider_ref")
+    """By the provider's name of the payment: cents that were asked for, and are not back yet."""
+    under_way = Refund.objects.filter(state__in=[Refund.State.REQUESTED, Refund.State.PENDING])
+    given_up = [one.pk for one in discarded_refunds(under_way)]
+    by_name = under_way.exclude(pk__in=given_up).values("payment__provider_ref")
     sums = by_name.annotate(cents=Sum("amount_cents")).order_by()
     return {row["payment__provider_ref"]: row["cents"] for row in sums}
+
+
+def payments_on_their_way_back() -> QuerySet[PaymentAttempt]:
+    """Those of which some money is on its way, the longest unasked first."""
+    pending = Q(refunds__state=Refund.State.PENDING)
+    found = PaymentAttempt.objects.filter(pending).annotate(
+        began_at=Min("refunds__requested_at"), asked_at=Min("refunds__asked_at")
+    )
+    return found.order_by("asked_at")
+
+
+def came_back_before(order_id: int, refund_id: int | None = None) -> bool:
+    """Whether money of this order had gone back (before this refund, or ever) and came back."""
+    of_order = refunds_of_purchase(order_id)
+    earlier = of_order.filter(pk__lt=refund_id) if refund_id else of_order
+    return earlier.exclude(came_back_at=None).exists()
 
 
 def unanswered_attempts(*, older_than: timedelta) -> QuerySet[PaymentAttempt]:

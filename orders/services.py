@@ -3,7 +3,7 @@
 Giving money back is `money_back`.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -13,15 +13,31 @@ from deferral.errors import NotAllowed
 from deferral.events import publish
 from orders import money_back
 from orders.choosing import check_used
-from orders.events import OrderCancelled, OrderPaid, PaymentTooLate, PaymentUnknown
-from orders.gateway import Settlement
+from orders.events import (
+    OrderCancelled,
+    OrderPaid,
+    PaymentFailed,
+    PaymentTooLate,
+    PaymentUnknown,
+)
+from orders.locking import locked_attempt
+from orders.misfits import what_does_not_fit
 from orders.models import Order, PaymentAttempt
 from orders.selectors import captured_payment
+from orders.settlements import Settlement
 
 log = structlog.get_logger(__name__)
 
 # Who decides where no person does.
 NOBODY = "the shop"
+UNSETTLED = frozenset(
+    {
+        PaymentAttempt.State.REQUESTED,
+        PaymentAttempt.State.HELD,
+        PaymentAttempt.State.UNKNOWN,
+        PaymentAttempt.State.AT_BANK,
+    }
+)
 TOO_LATE = "The money came after the payment had failed."
 
 
@@ -30,16 +46,20 @@ def mark_paid(*, attempt_id: int, settlement: Settlement) -> Order:
     """Record the payment together with the event that announces it.
 
     Both rows commit or neither does. A second call changes nothing and announces nothing. An order
-    that had failed stays so, and the money goes back: its stock may be somebody else's by now.
+    that had failed stays so, and the money goes back: its stock may be somebody else's by now,
+    unless it is kept. So does the money of an attempt after which there was another. What is not
+    the money that was asked for is not booked at all: the payment is unknown then.
     """
-    order, attempt = _locked(attempt_id)
+    order, attempt = locked_attempt(attempt_id)
     if attempt.state in {PaymentAttempt.State.CAPTURED, PaymentAttempt.State.REFUNDED}:
         return order
-    if order.state == Order.State.PAYMENT_FAILED:
+    if misfit := what_does_not_fit(order, attempt, settlement):
+        return _doubt(order, attempt, misfit)
+    if not _is_awaited(order, attempt):
         return _take_back(order, attempt, settlement)
     order.move_to(Order.State.PAID)
-    order.paid_at = datetime.now(UTC)
-    order.save(update_fields=["state", "paid_at"])
+    order.paid_at, order.kept_until = datetime.now(UTC), None
+    order.save(update_fields=["state", "paid_at", "kept_until"])
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(OrderPaid(order_id=order.pk), subject=order.subject)
     crashpoint("paid_written")
@@ -80,14 +100,26 @@ def mark_free(*, order_id: int) -> Order:
 
 
 @transaction.atomic
-def mark_failed(*, attempt_id: int, settlement: Settlement) -> Order:
-    """Record that no money came. Changes nothing a second time, or when the money is there."""
-    order, attempt = _locked(attempt_id)
-    if attempt.state in {PaymentAttempt.State.FAILED, PaymentAttempt.State.CAPTURED}:
+def mark_failed(
+    *, attempt_id: int, settlement: Settlement, keep: timedelta | None = None, tell: bool = False
+) -> Order:
+    """Record that no money came. Changes nothing a second time, or when the money is there.
+
+    For `keep`, counted from the first failure, the order can be paid again. `tell`: its customer is
+    not here to read this, and gets a mail.
+    """
+    order, attempt = locked_attempt(attempt_id)
+    if attempt.state not in UNSETTLED:
+        return order
+    _settle(attempt, PaymentAttempt.State.FAILED, settlement)
+    if not _is_latest(order, attempt):
         return order
     order.move_to(Order.State.PAYMENT_FAILED)
-    order.save(update_fields=["state"])
-    _settle(attempt, PaymentAttempt.State.FAILED, settlement)
+    if keep is not None:
+        order.kept_until = order.kept_until or datetime.now(UTC) + keep
+    order.save(update_fields=["state", "kept_until"])
+    if tell:
+        publish(PaymentFailed(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
     crashpoint("failure_written")
     return order
 
@@ -95,7 +127,7 @@ def mark_failed(*, attempt_id: int, settlement: Settlement) -> Order:
 @transaction.atomic
 def mark_unknown(*, attempt_id: int) -> Order:
     """Record that nobody knows, and that somebody must ask. A second call changes nothing."""
-    order, attempt = _locked(attempt_id)
+    order, attempt = locked_attempt(attempt_id)
     if attempt.state != PaymentAttempt.State.REQUESTED:
         return order
     order.move_to(Order.State.PAYMENT_UNKNOWN)
@@ -123,19 +155,36 @@ def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = F
     return order
 
 
-def _locked(attempt_id: int) -> tuple[Order, PaymentAttempt]:
-    """The order's row lock serialises everything that settles one of its payments."""
-    attempt = PaymentAttempt.objects.get(pk=attempt_id)
-    order = Order.objects.select_for_update().get(pk=attempt.order_id)
-    attempt.refresh_from_db()
-    return order, attempt
+def _doubt(order: Order, attempt: PaymentAttempt, misfit: str) -> Order:
+    """Nothing is booked; a payment that had failed stays so, and no other is begun after it."""
+    log.error("payment_does_not_fit", order=order.number, reason=misfit)
+    if attempt.state == PaymentAttempt.State.FAILED:
+        return order
+    if attempt.state != PaymentAttempt.State.UNKNOWN:
+        order.move_to(Order.State.PAYMENT_UNKNOWN)
+        order.save(update_fields=["state"])
+        publish(PaymentUnknown(order_id=order.pk, attempt_id=attempt.pk), subject=order.subject)
+    attempt.state, attempt.reason = PaymentAttempt.State.UNKNOWN, misfit[:200]
+    attempt.save(update_fields=["state", "reason"])
+    return order
+
+
+def _is_awaited(order: Order, attempt: PaymentAttempt) -> bool:
+    """Whether this attempt's money pays the order."""
+    waits = {Order.State.AWAITING_PAYMENT, Order.State.PAYMENT_UNKNOWN}
+    return _is_latest(order, attempt) and (order.state in waits or order.can_pay_again)
+
+
+def _is_latest(order: Order, attempt: PaymentAttempt) -> bool:
+    return not order.payments.filter(pk__gt=attempt.pk).exists()
 
 
 def _take_back(order: Order, attempt: PaymentAttempt, settlement: Settlement) -> Order:
     """Money that came after the order was given up."""
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(PaymentTooLate(order_id=order.pk), subject=order.subject)
-    money_back.decide(order, attempt, by=NOBODY, reason=TOO_LATE)
+    closes = order.state == Order.State.PAYMENT_FAILED
+    money_back.decide(order, attempt, by=NOBODY, reason=TOO_LATE, closes=closes)
     crashpoint("late_money_written")
     return order
 

@@ -1,8 +1,10 @@
 """What the workers do with money. Limits in seconds."""
 
+from datetime import UTC, datetime
+
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders import money_back, notices, refunds, summaries
+from orders import money_back, notices, refund_watch, refunds, summaries
 
 
 @deferred_task(
@@ -17,6 +19,19 @@ from orders import money_back, notices, refunds, summaries
 def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the provider give money back. Exactly once: it honours our key, and keeps a book."""
     refunds.refund_payment(order_id=order_id, refund_id=refund_id, key=current_job().key)
+
+
+@deferred_task(
+    name="orders.ask_about_refunds",
+    lane="bulk",
+    retry=PROMPT,
+    time_limit=600,
+    stranger="payment provider",
+    schedulable=True,
+)
+def ask_about_refunds() -> None:
+    """Every ten minutes: what became of money that is on its way back. Safe to repeat."""
+    refund_watch.ask_about_refunds(now=datetime.now(UTC))
 
 
 @deferred_task(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deferral.handlers import JobSpec, handles, job
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded, RefundCameBack
 from orders.pieces import tells_of_used_pieces
 from orders.selectors import reference_of, refund_name
 from reports import tasks
@@ -33,8 +33,15 @@ def audit_cancellation(fact: OrderCancelled) -> Iterator[JobSpec]:
 
 @handles(OrderRefunded)
 def audit_refund(fact: OrderRefunded) -> Iterator[JobSpec]:
-    """Money given back: into the log."""
-    yield audit("order_refunded", fact.order_id)
+    """Money given back: into the log. Once more where it had come back before."""
+    which = {"refund_id": fact.refund_id} if fact.again else {}
+    yield audit("order_refunded", fact.order_id, **which)
+
+
+@handles(RefundCameBack)
+def audit_return(fact: RefundCameBack) -> Iterator[JobSpec]:
+    """Money that had gone back is here again: into the log."""
+    yield audit("refund_came_back", fact.order_id, refund_id=fact.refund_id)
 
 
 @handles(PartlyRefunded)

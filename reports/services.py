@@ -11,6 +11,7 @@ from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from deferral.interventions import note
 from deferral.tasks import finishing
+from orders.gateway import PROVIDER
 from orders.models import Order, OrderLine, Refund
 from reports import gateway, selectors
 from reports.errors import NoSuchTicket, NotPaid
@@ -22,6 +23,8 @@ from reports.tickets import ticket_of, title_of
 from reports.typesetting import typeset
 
 LET_IN = "Let in at the door."
+# Money that had gone back is here again.
+CAME_BACK = "refund_came_back"
 
 
 def write_receipt(*, order_id: int, key: str) -> None:
@@ -108,7 +111,7 @@ def let_in(*, ticket_id: int, by: int) -> bool:
 def record_audit(*, order_id: int, action: str, key: str, refund_id: int | None = None) -> None:
     """Write into our own log what happened to an order, and announce it. Safe to repeat."""
     order = Order.objects.get(pk=order_id)
-    facts = part_of(order, refund_id) if refund_id else whole_of(order, action)
+    facts = part_of(order, action, refund_id) if refund_id else whole_of(order, action)
     with finishing():
         entry, new = AuditEntry.objects.get_or_create(
             key=key, defaults={"order": order, "action": action, "subject": order.subject, **facts}
@@ -128,19 +131,19 @@ def whole_of(order: Order, action: str) -> dict[str, Any]:
     }
 
 
-def part_of(order: Order, refund_id: int) -> dict[str, Any]:
-    """What went back of it, by whose decision."""
+def part_of(order: Order, action: str, refund_id: int) -> dict[str, Any]:
+    """What went back of it, by whose decision; or came back to us, and why."""
     refund = Refund.objects.get(pk=refund_id)
     named = [
         {"sku": one.line.sku, "quantity": one.quantity, "pieces": one.pieces}
         for one in refund.lines.select_related("line")
     ]
-    lines = {"lines": named} if named else {}
-    return {
-        "actor": refund.by,
-        "at": refund.settled_at or Now(),
-        "detail": {"refunded_cents": refund.amount_cents, "currency": order.currency} | lines,
-    }
+    detail: dict[str, Any] = {"refunded_cents": refund.amount_cents, "currency": order.currency}
+    detail |= {"lines": named} if named else {}
+    if action == CAME_BACK:
+        why = {"reason": refund.refusal}
+        return {"actor": PROVIDER, "at": refund.came_back_at or Now(), "detail": detail | why}
+    return {"actor": refund.by, "at": refund.settled_at or Now(), "detail": detail}
 
 
 def file_audit(*, entry_id: int, key: str) -> None:

@@ -61,6 +61,7 @@ _HELP = """\
 environment:
   SANDBOX_HOST [127.0.0.1]  where to listen
   SANDBOX_NAME          one more name to answer to, besides loopback's
+  SANDBOX_URL [http://127.0.0.1:SANDBOX_PORT]  where a customer's browser finds the bank's page
   SANDBOX_PORT [8001]   strangers, ledger, fault switches; open / in a browser
   MAIL_PORT [8025]      the inbox page, /api/messages
   SANDBOX_SMTP_PORT [1025]  where mail is taken
@@ -79,7 +80,8 @@ break something:
   curl -X PUT -H "X-Sandbox-Token: $(cat .data/sandbox/token)" \\
        -d '{"mode": "503", "rate": 50, "seconds": 60}' http://127.0.0.1:8001/faults/warehouse
   strangers: payment print-room warehouse box-office partner analytics crm audit-archive mail
-  modes: ok 503 400 410 slow hang reset lost-reply
+  modes: ok 503 500 400 410 slow hang reset lost-reply; of payment also
+         refund-fails refund-pending refund-pending-fails refund-comes-back
 """
 
 

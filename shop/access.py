@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.signing import Signer
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -31,6 +32,12 @@ class Visit:
     def steps_url(self) -> str:
         """Where the live part of the page is."""
         return reverse("shop:order_steps", args=[self.order.number])
+
+
+def return_address(order: Order) -> str:
+    """Where the customer's bank sends them back to, in whatever browser."""
+    path = reverse("shop:order_back", args=[order.number])
+    return f"{settings.SITE_URL}{path}?token={order.link_token}"
 
 
 def own_orders(request: HttpRequest) -> list[Order]:

@@ -90,7 +90,7 @@ class Cart:
 
     @cached_property
     def _under_way(self) -> Counter[str]:
-        """What is being paid. What is paid by now is taken out, and what failed is kept.
+        """What is being paid, or kept for it. What is paid is taken out, and what failed stays.
 
         Done with a later request, not with the answer to the order: only then are the articles here
         that another tab has put in meanwhile. Of any number of such requests one takes them out.
@@ -98,7 +98,7 @@ class Cart:
         under_way: Counter[str] = Counter()
         for order in self._orders():
             lines = Counter({line.sku: line.quantity for line in order.lines.all()})
-            if order.state in UNSETTLED:
+            if order.state in UNSETTLED or order.can_pay_again:
                 under_way += Counter() if is_held(order) else lines
                 continue
             self._jar.drop(PAYING, order.number)

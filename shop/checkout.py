@@ -5,6 +5,7 @@ payment method's id; that id is all that ever reaches us, as the sandbox's test 
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 import structlog
@@ -13,14 +14,18 @@ from django.db import Error, transaction
 from deferral import connections
 from deferral.crashpoints import crashpoint
 from deferral.outage import is_our_outage, passes
-from orders import paying, placing, services
+from orders import at_bank, paying, placing, services, trying_again
 from orders.drafts import Draft
-from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
+from orders.settlements import Outcome, Settlement
 from shop import stock
+from shop.access import return_address
 from shop.turns import turn
 
 log = structlog.get_logger(__name__)
+
+# So long can an order be paid again whose payment failed while nobody watched.
+KEPT_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,9 +36,7 @@ class Checkout:
     """
 
     order: Order
-    outcome: Literal[
-        "captured", "failed", "unknown", "unavailable", "refused", "held", "free", "repeated"
-    ]
+    outcome: Outcome | Literal["free", "repeated"]
     reason: str = ""
     wait: float = 0.0
 
@@ -43,16 +46,16 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
 
     Safe to repeat with the same `checkout_key`, also at the same time: one order, one charge.
     OutOfStock, CheckoutKeyReused, NotPayable and TooBusy leave nothing behind. No transaction and
-    no connection waits for the charge. If we die on the way, the stale attempt is found and the
-    provider is asked; so it is when the database fails on the way, and then the outcome is unknown.
-    While the provider's breaker is open the order is held, its stock too: worth repeating. What
-    costs nothing is ordered at once: the provider hears nothing of it.
+    no connection waits for the charge. If we die on the way, the stale attempt is found and pushed
+    on; so it is when the database fails on the way, and then the outcome is unknown. While the
+    provider's breaker is open the order is held, its stock too: worth repeating. What costs nothing
+    is ordered at once: the provider hears nothing of it.
     """
     with turn({line.sku for line in draft.lines}):
         if not draft.total_cents:
             order, is_new = place_free(draft)
             return Checkout(order=order, outcome="free" if is_new else "repeated")
-        order, attempt, is_new = place(draft)
+        order, attempt, is_new = place(draft, method=method)
     try:
         return _pay(order, attempt, is_new=is_new, method=method)
     except Error as error:
@@ -65,7 +68,7 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
 
 
 def _pay(order: Order, attempt: PaymentAttempt, *, is_new: bool, method: str) -> Checkout:
-    if not is_new and not paying.take_up(attempt_id=attempt.pk):
+    if not is_new and not paying.take_up(attempt_id=attempt.pk, method=method):
         return Checkout(order=order, outcome="repeated")
     crashpoint("order_placed")
     settlement = paying.pay(attempt_id=attempt.pk, method=method)
@@ -77,12 +80,16 @@ def _pay(order: Order, attempt: PaymentAttempt, *, is_new: bool, method: str) ->
 
 
 @transaction.atomic
-def place(draft: Draft) -> tuple[Order, PaymentAttempt, bool]:
-    """Order, reservation and attempt: all or nothing. False when they were there before."""
+def place(draft: Draft, *, method: str = "") -> tuple[Order, PaymentAttempt, bool]:
+    """Order, reservation and attempt: all or nothing. False when they were there before.
+
+    With `method` whoever finds the attempt may push it on, should we die.
+    """
     order, attempt = placing.place_order(draft=draft)
     is_new = not order.reservations.exists()
     if is_new:
         stock.reserve(order=order)
+        paying.prepare(attempt_id=attempt.pk, method=method, return_url=return_address(order))
         crashpoint("order_written")
     return order, attempt, is_new
 
@@ -99,19 +106,38 @@ def place_free(draft: Draft) -> tuple[Order, bool]:
 
 
 @transaction.atomic
-def record_outcome(*, attempt_id: int, settlement: Settlement) -> None:
+def record_outcome(
+    *, attempt_id: int, settlement: Settlement, keep: bool = False, tell: bool = False
+) -> None:
     """Settle the attempt, the order and its stock together, whoever learnt of it. Safe to repeat.
 
-    `unknown` keeps the stock: it may well have been charged.
+    `unknown` keeps the stock: it may well have been charged. `keep` keeps it after a failure, so
+    that the order can be paid again; `tell` has the customer told by mail.
     """
-    if settlement.outcome == "unknown":
-        services.mark_unknown(attempt_id=attempt_id)
-        return
-    if settlement.outcome == "captured":
-        order = services.mark_paid(attempt_id=attempt_id, settlement=settlement)
-        if order.state == Order.State.PAID:
-            stock.commit(order_id=order.pk)
-        return
-    order = services.mark_failed(attempt_id=attempt_id, settlement=settlement)
-    if order.state == Order.State.PAYMENT_FAILED:
+    match settlement.outcome:
+        case "captured":
+            order = services.mark_paid(attempt_id=attempt_id, settlement=settlement)
+            if order.state == Order.State.PAID:
+                stock.commit(order_id=order.pk)
+        case "bank" if settlement.url:
+            at_bank.mark_at_bank(attempt_id=attempt_id)
+        case "unknown" | "bank":
+            services.mark_unknown(attempt_id=attempt_id)
+        case "failed" | "unavailable" | "refused":
+            _record_failure(attempt_id, settlement, keep=keep, tell=tell)
+
+
+def _record_failure(attempt_id: int, settlement: Settlement, *, keep: bool, tell: bool) -> None:
+    how_long = KEPT_FOR if keep else None
+    order = services.mark_failed(
+        attempt_id=attempt_id, settlement=settlement, keep=how_long, tell=tell
+    )
+    if order.state == Order.State.PAYMENT_FAILED and not order.can_pay_again:
         stock.release(order_id=order.pk)
+
+
+@transaction.atomic
+def let_go(*, order_id: int) -> None:
+    """Give back what was kept for a customer who did not pay again in time. Safe to repeat."""
+    if trying_again.let_go(order_id=order_id):
+        stock.release(order_id=order_id)

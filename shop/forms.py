@@ -18,6 +18,7 @@ TEST_METHODS = (
     ("pm_card_chargeDeclined", "A card that is declined"),
     ("pm_card_chargeDeclinedInsufficientFunds", "A card with too little money"),
     ("pm_card_chargeDeclinedExpiredCard", "A card that has expired"),
+    ("pm_card_authenticationRequired", "A card whose bank asks you first (3-D Secure)"),
     ("pm_sandbox_slowBank", "A slow bank: five seconds, then it works"),
     ("pm_sandbox_replyLost", "The charge goes through, but the answer is lost"),
 )
@@ -75,6 +76,19 @@ class CheckoutForm(forms.Form):
         """Whether the total has changed since the page was made. Asked of a checked form."""
         shown = self.cleaned_data.get("expected_total")
         return shown is not None and shown != self.basket.total_cents
+
+
+class PaymentForm(forms.Form):
+    """How an order is paid that has been placed before."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payment_method"] = payment_field()
+
+    @property
+    def ways_to_pay(self) -> forms.BoundField:
+        """As the checkout's form has it."""
+        return self["payment_method"]
 
 
 def payment_field() -> forms.Field:

@@ -8,10 +8,11 @@ from orders.events import (
     OrderPaid,
     OrderRefunded,
     PartlyRefunded,
+    PaymentAtBank,
     PaymentHeardOf,
     PaymentUnknown,
 )
-from orders.notices import REFUNDED
+from orders.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
 from shop.events import GoodsTakenBack
@@ -43,8 +44,9 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
 
 
 @handles(PaymentUnknown)
-def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
-    """Somebody has to find out."""
+@handles(PaymentAtBank)
+def ask_about_payment(fact: PaymentUnknown | PaymentAtBank) -> Iterator[JobSpec]:
+    """Somebody has to find out: one for each attempt, whichever of the two came first."""
     key = f"settle_payment:{attempt_key(fact.attempt_id)}"
     yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
 
@@ -53,7 +55,7 @@ def ask_about_payment(fact: PaymentUnknown) -> Iterator[JobSpec]:
 def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
     """One look for each notice: a later one may tell of something that the first did not know."""
     key = f"hear_of_payment:{notice_name(fact.notice_id)}"
-    went_back = fact.kind == REFUNDED
+    went_back = fact.kind in OF_REFUNDS
     yield job(tasks.hear_of_payment, key=key, provider_ref=fact.provider_ref, went_back=went_back)
 
 

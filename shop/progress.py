@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -9,10 +10,14 @@ from deferral.breakers import left_alone
 from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
 from deferral.selectors import one_look, unserved_lanes, with_trouble
-from orders.models import Order
+from orders.models import Order, PaymentAttempt
+from orders.pursuing import deadline
 from orders.refunded import Back, back_of, void_pieces
+from orders.selectors import refunds_of
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED
+from shop.refund_steps import SLUG as REFUND
+from shop.refund_steps import with_refunds
 from shop.steps import Moment, Step, payment_step, steps_of
 from shop.wording import LEFT_ALONE
 
@@ -27,6 +32,8 @@ class Progress:
     `back`: what of it went back, or is about to.
     `preparing`: what follows the payment is not written down yet; `unattended`: nobody is there to;
     `held_up`: what is said when it could not be, and a person has to see to it. Else empty.
+    `at_bank`: the customer has to answer there, or may use another card. `until` then, or while a
+    failed payment can be tried again, the goods are kept.
     """
 
     state: str
@@ -35,6 +42,8 @@ class Progress:
     back: Back = field(default_factory=Back)
     unattended: bool = False
     held_up: str = ""
+    at_bank: bool = False
+    until: datetime | None = None
 
     @property
     def done(self) -> int:
@@ -51,8 +60,13 @@ class Progress:
     @property
     def moves(self) -> bool:
         """Something on the page changes by itself; else it is done, or waits for a person."""
-        open_ = {step.state for step in self.steps} - {DONE, DEAD}
+        open_ = {step.state for step in self.steps if not step.takes_days} - {DONE, DEAD}
         return not self.finished and bool(open_ or (self.preparing and not self.held_up))
+
+    @property
+    def is_money_held_up(self) -> bool:
+        """Money that should go back does not, until one of us has decided about it."""
+        return any(step.slug == REFUND and step.state == DEAD for step in self.steps)
 
     @property
     def every(self) -> str:
@@ -62,12 +76,13 @@ class Progress:
     @property
     def version(self) -> str:
         """Equal while the page would look the same. It begins with the order's state."""
-        shown = repr((self.steps, self.back, self.preparing, self.unattended, self.held_up))
+        held_up = (self.held_up, self.until)
+        shown = repr((self.steps, self.back, self.preparing, self.unattended, held_up))
         return f"{self.state}_{hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()}"
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Seven small queries, however many tickets it has."""
+    """Where the order stands now. Eight small queries, however many tickets it has."""
     attempt = order.payments.last()
     mine = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
     living, events = one_look(mine, order.subject)
@@ -82,12 +97,26 @@ def order_progress(order: Order) -> Progress:
     following = steps_of(order, jobs, moment)
     return Progress(
         state=order.state,
-        steps=(payment_step(order, attempt), *following),
+        steps=(payment_step(order, attempt), *with_refunds(following, list(refunds_of(order.pk)))),
         preparing=preparing,
         back=back,
         unattended=preparing and unserved.issuperset(lanes()),
         held_up=DEAD_END if Event.State.DEAD in events else "",
+        at_bank=is_at_bank(attempt),
+        until=kept_until(order, attempt),
     )
+
+
+def is_at_bank(attempt: PaymentAttempt | None) -> bool:
+    """Whether the customer has been asked there, and nobody knows the answer yet."""
+    return attempt is not None and attempt.state == PaymentAttempt.State.AT_BANK
+
+
+def kept_until(order: Order, attempt: PaymentAttempt | None) -> datetime | None:
+    """How long the goods are kept for somebody who has to do something about the payment."""
+    if attempt is not None and is_at_bank(attempt):
+        return deadline(attempt)
+    return order.kept_until if order.can_pay_again else None
 
 
 def silent_strangers() -> dict[str, str]:

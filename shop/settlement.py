@@ -1,28 +1,38 @@
-"""Payments whose end nobody saw: ask the provider until it knows."""
+"""Payments whose end nobody saw: have the provider asked, and pushed on, until it knows."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import Snooze
+from deferral.errors import Bury, Snooze
 from deferral.outage import unless_held_up
-from orders import comparing, gateway, money_back, paying, services
+from orders import comparing, findings, gateway, paying, pursuing, services, trying_again
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
+from orders.misfits import what_does_not_fit
 from orders.models import PaymentAttempt
+from orders.refund_watch import hear_of_refunds
 from orders.selectors import attempts_named, held_attempts, unanswered_attempts
-from shop.checkout import record_outcome
+from orders.settlements import Settlement
+from shop.checkout import let_go, record_outcome
 
-# Longer than any charge takes: its two calls have ten seconds each.
+# What a person has to look into: the provider took other money than was asked for.
+NOT_OURS = "the payment provider captured something else than was asked for"
+# Longer than any charge takes: its calls have ten seconds each, the last begins after twenty.
 STALE_AFTER = timedelta(seconds=60)
 # A failed one is looked at again when somebody says that something happened to it after all.
 DOUBTFUL = (
     PaymentAttempt.State.REQUESTED,
     PaymentAttempt.State.UNKNOWN,
+    PaymentAttempt.State.AT_BANK,
     PaymentAttempt.State.FAILED,
 )
-UNSETTLED = (PaymentAttempt.State.REQUESTED, PaymentAttempt.State.UNKNOWN)
+UNSETTLED = (
+    PaymentAttempt.State.REQUESTED,
+    PaymentAttempt.State.UNKNOWN,
+    PaymentAttempt.State.AT_BANK,
+)
 # So long is the stock of an order kept that could not be paid because the provider was away.
 # Longer than any breaker stays open: who comes back when told finds it.
 HELD_FOR = timedelta(minutes=15)
@@ -35,22 +45,25 @@ SOONEST, LATEST = 5.0, 60.0
 
 
 def settle_payment(*, attempt_id: int) -> None:
-    """Ask once, and record the answer. Snooze while there is none.
+    """Ask once, push on what stands still, and record the answer. Snooze while there is none.
 
     Safe to repeat. The provider is asked for 15 minutes; then the charge is called off there, which
-    makes its answer certain. The stock is kept until then.
+    makes its answer certain. The stock is kept until then, and some time longer for a customer who
+    is told by mail, and pays again.
     """
     attempt = PaymentAttempt.objects.get(pk=attempt_id)
     if attempt.state not in UNSETTLED:
         return
     try:
-        settlement = paying.ask_provider(attempt_id=attempt_id)
+        settlement = pursuing.ask_provider(attempt_id=attempt_id)
     except PaymentUnavailable as error:
         raise Snooze(str(error), seconds=patience(attempt)) from error
     if settlement is None:
         raise Snooze("the provider does not know yet", seconds=patience(attempt))
     crashpoint("provider_answered")
-    record_outcome(attempt_id=attempt_id, settlement=settlement)
+    record(attempt_id=attempt_id, settlement=settlement)
+    if settlement.outcome == "bank":
+        raise Snooze("the bank waits for its customer", seconds=patience(attempt))
 
 
 def hear_of_payment(*, provider_ref: str) -> None:
@@ -62,40 +75,64 @@ def hear_of_payment(*, provider_ref: str) -> None:
     for attempt in attempts_named(provider_ref).filter(state__in=DOUBTFUL):
         with paying.asking_provider():
             settlement = gateway.ask(provider_ref)
-        if settlement is not None:
-            record_outcome(attempt_id=attempt.pk, settlement=settlement)
+        if settlement is not None and not is_being_told(attempt, settlement):
+            record(attempt_id=attempt.pk, settlement=settlement)
 
 
-def hear_of_refund(*, provider_ref: str) -> None:
-    """The provider says that money went back: record what we do not know of.
+def is_being_told(attempt: PaymentAttempt, settlement: Settlement) -> bool:
+    """Whether the customer is about to read of it on the checkout's own page: nobody else records.
 
-    That is what somebody had done in the provider's own dashboard, all of it or a part. Safe to
-    repeat, also beside our own refunds.
+    Should the web die before, the attempt is found stale.
     """
-    for payment in attempts_named(provider_ref).filter(state=PaymentAttempt.State.CAPTURED):
-        with paying.asking_provider():
-            cents = gateway.given_back(provider_ref)
-        money_back.record_given_back(payment_id=payment.pk, cents=cents)
+    is_fresh = datetime.now(UTC) - attempt.created_at < STALE_AFTER
+    is_open = attempt.state == PaymentAttempt.State.REQUESTED
+    return is_open and is_fresh and settlement.outcome == "failed"
+
+
+def record(*, attempt_id: int, settlement: Settlement) -> None:
+    """Settle the attempt by what the provider says now. Bury when that is not what we asked for.
+
+    Then nothing is booked, and a person has to look. What has gone back since is heard of at once.
+    Of a failure the customer is told by mail, and may pay again.
+    """
+    record_outcome(attempt_id=attempt_id, settlement=settlement, keep=True, tell=True)
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    if settlement.outcome == "captured" and attempt.state not in comparing.TAKEN:
+        misfit = what_does_not_fit(attempt.order, attempt, settlement)
+        reason = f"the payment provider: {misfit}"
+        raise Bury(reason, cause=NOT_OURS)
+    if settlement.returned_cents:
+        hear_of_refunds(provider_ref=attempt.provider_ref)
 
 
 def compare_books() -> None:
     """Our books beside the provider's, for each day since the last report, up to yesterday.
 
-    What was captured or given back there and not recorded here is recorded first. Safe to repeat:
-    a day has one report, kept as soon as it is made. PaymentUnavailable and StrangerAway while the
-    provider is away.
+    What was captured, given back or came back there and is not recorded here is recorded first.
+    Safe to repeat: a day has one report, kept as soon as it is made. PaymentUnavailable and
+    StrangerAway while the provider is away.
     """
     for day in days_to_compare():
-        counts, findings = comparing.look_at(day)
-        lost = [one for one in findings if one.what in HEAR_OF]
-        for one in lost:
-            HEAR_OF[one.what](provider_ref=one.ref)
-        if findings:  # also what ended while we looked: once more
-            counts, findings = comparing.look_at(day)
-        comparing.file(day, counts, findings)
+        counts, found = comparing.look_at(day)
+        for one in found:
+            hear = HEAR_OF.get(one.what, ignore)
+            with suppress(Bury):  # it stays on the report
+                hear(provider_ref=one.ref)
+        if found:  # also what ended while we looked: once more
+            counts, found = comparing.look_at(day)
+        comparing.file(day, counts, found)
 
 
-HEAR_OF = {comparing.NOT_RECORDED: hear_of_payment, comparing.REFUNDED_THERE: hear_of_refund}
+def ignore(*, provider_ref: str) -> None:
+    """Asking again would change nothing: it is for a person."""
+
+
+HEAR_OF = {
+    findings.NOT_RECORDED: hear_of_payment,
+    findings.REFUNDED_THERE: hear_of_refunds,
+    findings.REFUNDED_HERE: hear_of_refunds,
+    findings.REFUND_STANDS_OTHERWISE: hear_of_refunds,
+}
 
 
 def days_to_compare() -> list[date]:
@@ -108,14 +145,14 @@ def days_to_compare() -> list[date]:
 
 def patience(attempt: PaymentAttempt) -> float:
     """Seconds until the next question: a third of the attempt's age, within the bounds."""
-    age = (datetime.now(UTC) - attempt.created_at).total_seconds()
+    age = (datetime.now(UTC) - (attempt.bank_since or attempt.created_at)).total_seconds()
     return min(max(age / 3, SOONEST), LATEST)
 
 
 def settle_stale_payments() -> None:
     """Have every attempt asked about that was begun and left: its process died on the way.
 
-    And give up what was held for a customer who did not come back.
+    And give up what was held or kept for a customer who did not come back.
     """
     for attempt in unanswered_attempts(older_than=STALE_AFTER):
         with unless_held_up(attempt):
@@ -125,6 +162,9 @@ def settle_stale_payments() -> None:
         with unless_held_up(attempt):
             if paying.give_up(attempt_id=attempt.pk):
                 record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED)
+    for order in trying_again.kept_too_long()[:AT_ONCE]:
+        with unless_held_up(order):
+            let_go(order_id=order.pk)
 
 
 NEVER_TRIED = Settlement(

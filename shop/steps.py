@@ -35,7 +35,8 @@ CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)
 class Step:
     """One line of the page. `aside` is a time or a count.
 
-    `links` lead to what was made; `button`, when all of it is, to the whole.
+    `links` lead to what was made; `button`, when all of it is, to the whole. What `takes_days` is
+    not worth a look each second.
     """
 
     slug: str
@@ -45,6 +46,7 @@ class Step:
     aside: str = ""
     links: tuple[tuple[str, str], ...] = ()
     button: tuple[str, str] | None = None
+    takes_days: bool = False
 
 
 def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
@@ -61,6 +63,8 @@ def payment_step(order: Order, attempt: PaymentAttempt | None) -> Step:
         title, note, took = "Nothing to pay", "This order is free of charge.", ""
     if attempt and attempt.state == PaymentAttempt.State.HELD:
         state, note = WAITING, HELD
+    if attempt and attempt.state == PaymentAttempt.State.AT_BANK:
+        state, note = WAITING, AT_BANK
     return Step(slug="payment", title=title, state=state, note=note, aside=took)
 
 
@@ -73,7 +77,7 @@ def back_of(attempt: PaymentAttempt | None) -> str:
 def failure_of(attempt: PaymentAttempt | None) -> str:
     """Why an order is not paid, and where the money is."""
     if attempt and attempt.state == PaymentAttempt.State.CAPTURED:
-        return f"{TOO_LATE} It is on its way back to you."
+        return f"{TOO_LATE} It goes back to you."
     if attempt and attempt.state == PaymentAttempt.State.REFUNDED:
         return f"{TOO_LATE} It went back to you."
     reason = attempt.reason if attempt else ""
@@ -86,6 +90,7 @@ HELD = (
     "Payments do not get through at the moment, and nothing was charged. What you chose is set "
     "aside for a few minutes: please go to the checkout again, and press the button there."
 )
+AT_BANK = "Waiting for your answer to your bank. Nothing is charged before."
 UNKNOWN = (
     "We do not know yet whether your card was charged. The payment provider has not told us; we "
     "are asking it, and this page will tell you. Please do not pay again."

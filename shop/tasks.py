@@ -2,6 +2,7 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
+from orders.refund_watch import hear_of_refunds
 from shop import settlement, stock, suppliers
 
 
@@ -110,11 +111,12 @@ def take_back(*, refund_id: int) -> None:
     name="shop.settle_payment",
     lane="critical",
     retry=PROMPT,
-    time_limit=30,
+    time_limit=60,
+    schema_version=2,
     stranger="payment provider",
 )
 def settle_payment(*, attempt_id: int) -> None:
-    """Find out whether a card was charged. Safe to repeat."""
+    """Find out whether a card was charged, and push on what stands still. Safe to repeat."""
     settlement.settle_payment(attempt_id=attempt_id)
 
 
@@ -129,7 +131,7 @@ def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
     """The provider says that something happened: ask what. Safe to repeat."""
     settlement.hear_of_payment(provider_ref=provider_ref)
     if went_back:
-        settlement.hear_of_refund(provider_ref=provider_ref)
+        hear_of_refunds(provider_ref=provider_ref)
 
 
 @deferred_task(

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from shop.views import art, basket, catalogue, checkout, downloads, health, orders, payments
+from shop.views import (
+    art,
+    bank,
+    basket,
+    catalogue,
+    checkout,
+    downloads,
+    health,
+    orders,
+    paying_again,
+    payments,
+)
 
 app_name = "shop"
 urlpatterns = [
@@ -18,6 +29,9 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/steps/", orders.order_steps, name="order_steps"),
+    path("orders/<slug:number>/bank/", bank.to_bank, name="order_bank"),
+    path("orders/<slug:number>/back/", bank.back, name="order_back"),
+    path("orders/<slug:number>/pay/", paying_again.pay_again, name="pay_again"),
     path("orders/<slug:number>/downloads/<path:sku>/", downloads.download, name="download"),
     path("payments/webhook/", payments.webhook, name="payment_webhook"),
     path("healthz", health.healthz, name="healthz"),

@@ -29,6 +29,7 @@ class PaymentAdmin(Findable[PaymentAttempt]):
         "key",
         "provider_ref",
         "created_at",
+        "bank_since",
         "settled_at",
     )
 

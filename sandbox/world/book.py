@@ -79,6 +79,15 @@ class Book:
         """Count a request that was turned away; its key may still be accepted later."""
         self._write(_REFUSE, stranger, parcel)
 
+    def came_back(self, stranger: str, key: str) -> None:
+        """What was accepted under this key is undone: the same may be accepted once more."""
+        self._store.write(
+            "UPDATE entry SET effect = effect || ' that came back'"
+            " WHERE stranger = ? AND key = ? AND accepted = 1",
+            stranger,
+            key,
+        )
+
     def ledger(self, order: str = "") -> dict[str, list[dict[str, Any]]]:
         """Every entry by stranger, oldest first; of one order when it is named."""
         only = ("WHERE order_number = ?", order) if order else ("",)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from sandbox.world.book import COUNTS
-from sandbox.world.faults import HINTS, MEANINGS, Fault, Mode
+from sandbox.world.faults import HINTS, MEANINGS, Fault, Mode, modes_of
 from sandbox.world.markup import clock, e, page, ways
 from sandbox.world.scene import SCENE, Scene
 from sandbox.world.strangers import STRANGERS, Stranger
@@ -102,10 +102,10 @@ def _state(fault: Fault) -> str:
 
 def _form(scene: Scene, name: str, fault: Fault) -> str:
     buttons = "".join(
-        f'<button name="mode" value="{mode}" title="{e(meaning)}"'
+        f'<button name="mode" value="{mode}" title="{e(MEANINGS[mode])}"'
         f' aria-pressed="{str(mode is fault.mode).lower()}">'
         f"{mode}<small>{HINTS[mode]}</small></button>"
-        for mode, meaning in MEANINGS.items()
+        for mode in modes_of(name)
     )
     return (
         f'<form method="post" action="/faults/{name}">'

@@ -7,12 +7,12 @@ from aiohttp import web
 from sandbox.world.scene import SCENE
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
-_POLICY = (
+POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-src 'self';"
     " frame-ancestors 'none'; base-uri 'none'"
 )
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     # Not no-referrer: that would make the browser send "Origin: null" with our own forms.
     "Referrer-Policy": "same-origin",

@@ -29,9 +29,14 @@ async def _read(request: web.Request) -> Parcel:
 
 
 def _part(data: dict[str, Any]) -> str:
-    """Two refunds of parts of one order are two effects, told apart by their own names."""
+    """Two refunds of parts of one order are two effects, told apart by their own names.
+
+    What happens to an order a second time says `again`.
+    """
     refund = data.get("refund")
-    return f" {read_text(refund, 'id')}" if isinstance(refund, dict) else ""
+    if isinstance(refund, dict):
+        return f" {read_text(refund, 'id')}"
+    return " again" if data.get("again") is True else ""
 
 
 def _verify(request: web.Request, raw: bytes) -> None:

@@ -51,6 +51,14 @@ CREATE TABLE IF NOT EXISTS payment_delivery (
 );
 CREATE INDEX IF NOT EXISTS payment_delivery_due ON payment_delivery (next_at);
 
+-- Refunds that are to end otherwise a little later. `key` is that of their line in the book.
+CREATE TABLE IF NOT EXISTS payment_turn (
+    refund_id TEXT PRIMARY KEY,
+    key TEXT NOT NULL,
+    status TEXT NOT NULL,
+    made REAL NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS message (
     id INTEGER PRIMARY KEY,
     message_id TEXT NOT NULL UNIQUE,

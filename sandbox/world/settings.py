@@ -34,6 +34,7 @@ class Settings:
 
     host: str
     name: str
+    url: str
     port: int
     mail_port: int
     smtp_port: int
@@ -64,6 +65,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     settings = Settings(
         host=env.get("SANDBOX_HOST") or "127.0.0.1",
         name=env.get("SANDBOX_NAME") or "localhost",
+        url=(env.get("SANDBOX_URL") or _own_url(env)).rstrip("/"),
         port=_port(env, "SANDBOX_PORT", 8001),
         mail_port=_port(env, "MAIL_PORT", 8025),
         smtp_port=_port(env, "SANDBOX_SMTP_PORT", 1025),
@@ -103,6 +105,10 @@ def _port(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _LAST_PORT:
         raise BadSettings(name, f"must be a port between 1 and {_LAST_PORT}, not {text!r}")
     return int(text)
+
+
+def _own_url(env: Mapping[str, str]) -> str:
+    return f"http://127.0.0.1:{_port(env, 'SANDBOX_PORT', 8001)}"
 
 
 def _zone(env: Mapping[str, str]) -> ZoneInfo:

@@ -3,12 +3,12 @@
 import hmac
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
-from sandbox.world.faults import Fault, Mode
+from sandbox.world.faults import Fault, Mode, modes_of
 from sandbox.world.guards import same_origin
 from sandbox.world.reading import Unreadable, read_object
 from sandbox.world.scene import SCENE
@@ -36,7 +36,7 @@ async def _show_all(request: web.Request) -> web.Response:
 async def _put(request: web.Request) -> web.Response:
     try:
         name = _allowed(request, request.headers.get("X-Sandbox-Token", ""))
-        fault = read_fault(read_object(await request.read()))
+        fault = read_fault(read_object(await request.read()), modes_of(name))
     except Unreadable as problem:
         return web.json_response({"error": str(problem)}, status=400)
     request.app[SCENE].faults.set(name, fault)
@@ -49,9 +49,8 @@ async def _press(request: web.Request) -> web.Response:
     form = await request.post()
     name = _allowed(request, str(form.get("token", "")))
     try:
-        fault = read_fault(
-            {field: form.get(field) or None for field in ("mode", "rate", "seconds")}
-        )
+        told = {field: form.get(field) or None for field in _FIELDS}
+        fault = read_fault(told, modes_of(name))
     except Unreadable as problem:
         raise web.HTTPBadRequest(text=f"{problem}\n") from None
     request.app[SCENE].faults.set(name, fault)
@@ -83,11 +82,11 @@ def _allowed(request: web.Request, token: str) -> str:
     return name
 
 
-def read_fault(told: Mapping[str, Any]) -> Fault:
+def read_fault(told: Mapping[str, Any], modes: Sequence[Mode] = tuple(Mode)) -> Fault:
     """Read mode, rate (percent, default 100) and seconds (default: until changed)."""
     mode = str(told.get("mode"))
-    if mode not in set(Mode):
-        raise Unreadable("mode", f"must be one of {', '.join(Mode)}")
+    if mode not in modes:
+        raise Unreadable("mode", f"must be one of {', '.join(modes)}")
     rate = _number(told, "rate", 100)
     if not (0 <= rate <= 100 and rate == int(rate)):
         raise Unreadable("rate", "must be a whole percentage, 0 to 100")

@@ -20,7 +20,7 @@ from shop.checkout_keys import is_made_for, new_key
 from shop.errors import OutOfStock, PriceChanged, TooBusy
 from shop.forms import CheckoutForm, fresh_values
 from shop.settlement import HELD_FOR
-from shop.views.repeating import already_ordered, arrived, sent_key, under_way
+from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
 from shop.wording import wait
 
 DECLINED, CONFLICT, REFUSED, NO_PROVIDER = 402, 409, 502, 503
@@ -94,7 +94,12 @@ def answer(request: HttpRequest, done: Checkout) -> HttpResponse:
         return again(request, reason=str(PaymentRefused()), status=REFUSED)
     if done.outcome == "held":
         return come_back(request, timedelta(seconds=math.ceil(done.wait)))
-    return arrived(request, done.order)
+    return arrived(request, done.order, at=bank_page(done.order) if is_asked(done) else "")
+
+
+def is_asked(done: Checkout) -> bool:
+    """Whether the bank wants to hear from its customer first."""
+    return done.outcome == "bank"
 
 
 def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from orders.models import Order, OrderLine
 from shop.access import Visit, own_orders, visit
 from shop.cart import Cart
 from shop.downloads import downloads_of
@@ -63,18 +64,24 @@ def order_steps(request: HttpRequest, number: str) -> HttpResponse:
 
 def live(mine: Visit, progress: Progress) -> dict[str, object]:
     """What the page is drawn from: an order's lines with pictures and downloads, and its steps."""
-    lines = list(mine.order.lines.all())
+    lines = with_pictures(mine.order)
     back = progress.back
-    found = downloads_of(mine.order, lines, back)
+    found = downloads_of(mine.order, [line for line, _ in lines], back)
     downloads = {download.sku: download for download in found}
-    wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
-    products = {product.sku: product for product in wanted}
     return {
         "visit": mine,
         "order": mine.order,
         "progress": progress,
         "lines": [
-            (line, products.get(line.sku), downloads.get(line.sku), back.of(line)) for line in lines
+            (line, product, downloads.get(line.sku), back.of(line)) for line, product in lines
         ],
         "section": "orders",
     }
+
+
+def with_pictures(order: Order) -> list[tuple[OrderLine, Product | None]]:
+    """Its lines, each with the product whose picture it shows, while there is one."""
+    lines = list(order.lines.all())
+    wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
+    products = {product.sku: product for product in wanted}
+    return [(line, products.get(line.sku)) for line in lines]

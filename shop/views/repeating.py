@@ -41,15 +41,16 @@ def under_way(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     return arrived(request, order)
 
 
-def arrived(request: HttpRequest, order: Order) -> HttpResponse:
+def arrived(request: HttpRequest, order: Order, *, at: str = "") -> HttpResponse:
     """To the order's page, which this browser may see from now on; the cart knows of it.
 
-    Said once: sent again from an old page, it says nothing of today's cart.
+    Or to another page of the order (`at`). Said once: sent again from an old page, it says nothing
+    of today's cart.
     """
     if not is_own(request, order):
         remember(request, order)
         Cart(request).pay(order)
-    return SeeOther(order_page(order))
+    return SeeOther(at or order_page(order))
 
 
 def already_ordered(request: HttpRequest) -> HttpResponse | None:
@@ -66,6 +67,11 @@ def sent_key(request: HttpRequest) -> uuid.UUID:
         return uuid.UUID(request.POST.get("checkout_key", ""))
     except ValueError:
         return uuid.uuid4()
+
+
+def bank_page(order: Order) -> str:
+    """What leads its customer to their bank."""
+    return reverse("shop:order_bank", args=[order.number])
 
 
 def order_page(order: Order) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orders.drafts import Draft
-from orders.gateway import Settlement
 from orders.models import Order
+from orders.settlements import Settlement
 from shop.basket import BasketLine, draft_line
 from shop.checkout import place, record_outcome
 from shop.models import Product

@@ -37,10 +37,12 @@ def test_a_refused_request_is_told_without_the_orders_token(
 ) -> None:
     order = paid()
 
-    client.get(f"/orders/{order.number}/documents/none/?token={order.link_token}")
+    back = f"payment_intent_client_secret=pi_1_secret_2&token={order.link_token}"
+    client.get(f"/orders/{order.number}/documents/none/?{back}")
 
     [line] = [line for line in written() if line["event"] == "request_finished"]
-    address = f"GET /orders/{order.number}/documents/none/?token=[redacted]"
+    query = "payment_intent_client_secret=[redacted]&token=[redacted]"
+    address = f"GET /orders/{order.number}/documents/none/?{query}"
     assert (line["code"], line["request"]) == (404, address)
 
 

@@ -23,7 +23,7 @@ FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
 PUBLISHERS = {"deferral/sending.py", "deferral/markers.py", "deferral/chords.py"}
 PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 CLOSERS = {
-    "orders/paying.py",  # before the charge, in the web
+    "deferral/long_calls.py",  # not inside a job
     "shop/turns.py",  # before a checkout waits, in the web
     "shop/checkout.py",  # after an outage, in the web; so the next two
     "shop/views/errors.py",

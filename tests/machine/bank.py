@@ -1,14 +1,13 @@
-"""A payment provider without a network, in the place of `orders.gateway`'s seven functions."""
+"""A payment provider without a network, in the place of what the two gateways of orders do."""
 
-from collections import Counter
 from typing import NoReturn
 
-import stripe
-
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
+from orders.models import Refund
+from orders.refund_gateway import Returned
+from orders.settlements import Settlement
 from tests.machine.processes import reach
-from tests.machine.strangers import BANK, Books, Effect
+from tests.machine.strangers import BANK, Books
 
 
 class Bank:
@@ -27,7 +26,7 @@ class Bank:
         self.orders[ref] = number
         return ref
 
-    def confirm(self, *, key: str, ref: str, method: str) -> Settlement:
+    def confirm(self, *, key: str, ref: str, method: str, return_url: str = "") -> Settlement:
         """Charge, unless it was called off meanwhile."""
         reach("asked")
         mode = self.books.modes[BANK]
@@ -42,10 +41,10 @@ class Bank:
         return Settlement(outcome="unknown", ref=ref) if lost else self.ends[ref]
 
     def ask(self, ref: str) -> Settlement | None:
-        """What became of it; None while nobody has confirmed it."""
+        """What became of it."""
         if self.books.modes[BANK] != "ok":
             raise PaymentUnavailable
-        return self.ends.get(ref)
+        return self.ends.get(ref, Settlement(outcome="unconfirmed", ref=ref))
 
     def call_off(self, *, key: str, ref: str) -> Settlement | None:
         """No charge from here on."""
@@ -55,36 +54,34 @@ class Bank:
 
     def refund(
         self, *, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True
-    ) -> None:
+    ) -> Returned:
         """Once for each key."""
         mode = self.books.hear((self.orders[ref], BANK, f"refund of {amount_cents}"), key)
         if mode != "ok":
             refuse(mode)
+        return returned(ref, key, amount_cents)
 
-    def was_refunded(self, *, ref: str, key: str) -> bool:
+    def refunds_of(self, ref: str) -> list[Returned]:
         """What its book says, also of keys that it would have forgotten."""
-        return any(key in keys for keys in self._given(ref).values())
-
-    def given_back(self, ref: str) -> int:
-        """In cents, as its book has it."""
-        return sum(
-            int(effect[2].removeprefix("refund of ")) * len(keys)
-            for effect, keys in self._given(ref).items()
-        )
-
-    def _given(self, ref: str) -> dict[Effect, Counter[str]]:
         if self.books.modes[BANK] in {"away", "busy"}:
             raise PaymentUnavailable
         order = self.orders[ref]
-        return {
-            effect: keys
+        return [
+            returned(ref, key, int(effect[2].removeprefix("refund of ")))
             for effect, keys in self.books.accepted.items()
             if effect[:2] == (order, BANK) and effect[2].startswith("refund")
-        }
+            for key in keys
+        ]
+
+
+def returned(ref: str, key: str, cents: int) -> Returned:
+    """One that succeeded."""
+    done = Refund.State.DONE
+    return Returned(ref=f"re_{key}", payment=ref, key=key, state=done, cents=cents)
 
 
 def refuse(mode: str) -> NoReturn:
-    """In the SDK's words."""
+    """As the gate lets it through."""
     if mode == "refuses":
-        raise stripe.InvalidRequestError("never", None, http_status=400)  # type: ignore[no-untyped-call]
-    raise stripe.APIConnectionError(mode)  # type: ignore[no-untyped-call]
+        raise PaymentUnavailable(status=400, kind="invalid_request_error", words="never")
+    raise PaymentUnavailable(mode)

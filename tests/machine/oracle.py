@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from django.db.models import Sum
 
-from deferral.models import Job
+from deferral.models import Event, Job
+from orders.events import PaymentFailed
 from orders.models import Order, PaymentAttempt, Refund
 from orders.selectors import refunds_of
 from reports.document_keys import expected_keys
@@ -20,6 +21,7 @@ from tests.machine.strangers import BANK, OF_NO_ORDER, Effect, PostOffice
 from tests.machine.world import World
 
 CONFIRMATION = "Your order"
+BAD_NEWS = "Your payment for order did not go through"
 # Stranger, what it is told, and the beginnings of the jobs' keys that bring it about: a person who
 # gave one of those up has explained why it is missing.
 PAID = (
@@ -65,12 +67,24 @@ def effects(world: World) -> Iterator[str]:
         if not accepted and not explained(effect[0], keys):
             yield f"{effect} is missing"
     others = {effect for effect in world.books.accepted if effect[0] != OF_NO_ORDER} - owed.keys()
-    yield from (f"{effect} without a cause" for effect in others if not is_refusal(effect))
+    known = {effect for effect in others if is_refusal(effect) or is_bad_news(effect)}
+    yield from (f"{effect} without a cause" for effect in others - known)
 
 
 def is_refusal(effect: Effect) -> bool:
     """What staff are told of refunds: of several refused ones with one amount, several times."""
     return effect[1] == "mail" and effect[2].endswith("refused for order")
+
+
+def is_bad_news(effect: Effect) -> bool:
+    """What a customer was told whose payment had failed, before it was found after all."""
+    is_mail = effect[1:] == ("mail", BAD_NEWS)
+    return is_mail and has_to_be_told(Order.objects.get(number=effect[0]))
+
+
+def has_to_be_told(order: Order) -> bool:
+    """Whether the customer was not there when the payment failed."""
+    return Event.objects.filter(subject=order.subject, type=PaymentFailed.type).exists()
 
 
 def refusals(world: World) -> Iterator[str]:
@@ -87,6 +101,8 @@ def refusals(world: World) -> Iterator[str]:
 
 def owed_by(world: World, order: Order) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """What must have come of what was committed about it."""
+    if order.state == Order.State.PAYMENT_FAILED and has_to_be_told(order):
+        yield "mail", BAD_NEWS, ("payment_failed:",)
     if order.paid_at is None:
         return
     yield BANK, "charge", ()

@@ -22,7 +22,7 @@ from deferral import (
     tasks,
 )
 from notifications import webhooks
-from orders import gateway
+from orders import gateway, insisting, refund_gateway
 from reports import services
 from shop.models import Product
 from tests.emptying import empty_tables
@@ -46,8 +46,11 @@ def put_in_place(
     patch.setattr(webhooks, "post", line.deliver)
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
-    for name in ("create", "confirm", "ask", "call_off", "refund", "was_refunded", "given_back"):
+    for name in ("create", "confirm", "ask", "call_off"):
         patch.setattr(gateway, name, getattr(bank, name))
+    for name in ("refund", "refunds_of"):
+        patch.setattr(refund_gateway, name, getattr(bank, name))
+    patch.setattr(insisting, "PAUSES", ())  # no clock but ours
     for module in passing_crash_points():
         patch.setattr(module, "crashpoint", reach)
     patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)

@@ -20,10 +20,9 @@ from notifications.models import Endpoint
 from orders.choosing import Chosen
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
 from orders.models import Order
-from orders.money_back import mark_refund_done
 from reports.document_keys import expected_keys
 from tests.notifications.receiving import an_endpoint
-from tests.orders.buying import paid, refund_of
+from tests.orders.buying import paid, refund_of, stands
 from tests.reports.paid_orders import a_line, saved
 
 
@@ -114,7 +113,7 @@ def test_customer_and_partner_hear_of_an_end_after_the_beginning(order: Order) -
 @pytest.mark.django_db
 def test_each_refund_of_a_part_is_told_by_its_own_name() -> None:
     order = paid()
-    parts = [mark_refund_done(refund_id=refund_of(order, cents=500).pk) for _ in range(2)]
+    parts = [stands(refund_of(order, cents=500)) for _ in range(2)]
     an_endpoint("acme", events=["order.partly_refunded"])
     Endpoint.objects.filter(slug="partner").update(events=["order.completed"])
     facts = [PartlyRefunded(order_id=order.pk, refund_id=one.pk) for one in parts]
@@ -133,7 +132,7 @@ def test_it_is_told_what_went_back_and_what_for() -> None:
     order = paid()
     line = order.lines.get()
     mug = Chosen(line_id=line.pk, quantity=1)
-    refund = mark_refund_done(refund_id=refund_of(order, cents=1_800, lines=[mug]).pk)
+    refund = stands(refund_of(order, cents=1_800, lines=[mug]))
     said = webhook(order, PARTLY, f"acme:{PARTLY}:{refund.name}")
 
     assert refund.settled_at

@@ -7,12 +7,13 @@ import pytest
 from notifications import letters, services
 from orders.choosing import Chosen
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_done, request_refund
+from orders.money_back import request_refund
 from orders.selectors import order_by_id
 from reports.document_keys import ticket_key
 from reports.filing import file_away
 from reports.models import Ticket
 from reports.services import remember_ticket
+from tests.orders.buying import stands
 
 pytestmark = pytest.mark.usefixtures("outside_a_job", "receipt")
 
@@ -56,7 +57,7 @@ def test_the_confirmation_carries_no_void_ticket(order: Order, mailoutbox: list[
 
 
 def test_the_confirmation_says_what_went_back(order: Order, mailoutbox: list[Any]) -> None:
-    mark_refund_done(refund_id=give_back(order, 2).pk)
+    stands(give_back(order, 2))
     services.send_confirmation(order_id=order.pk, key="order_confirmation:resend-1")
 
     assert "Refunded  €24.50" in mailoutbox[0].body
@@ -87,7 +88,7 @@ def test_a_void_ticket_that_was_never_written_is_not_missed(
 
 
 def test_the_mail_of_a_refund_names_what_it_is_for(order: Order) -> None:
-    refund = mark_refund_done(refund_id=give_back(order, 1, 2).pk)
+    refund = stands(give_back(order, 1, 2))
     mail = letters.refund(order_by_id(order.pk), refund, key="r")
 
     for body in (mail.text, mail.html):
@@ -96,7 +97,7 @@ def test_the_mail_of_a_refund_names_what_it_is_for(order: Order) -> None:
 
 
 def test_a_cancellation_promises_what_is_left(order: Order) -> None:
-    mark_refund_done(refund_id=give_back(order, 2).pk)
+    stands(give_back(order, 2))
     order = order_by_id(order.pk)
 
     mail = letters.cancellation(order, key="c")

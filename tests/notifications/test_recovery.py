@@ -14,10 +14,9 @@ from notifications.endpoints import disable
 from notifications.models import Delivery, Endpoint
 from notifications.owed import count_owed, owed
 from orders.models import Order
-from orders.money_back import mark_refund_done
 from tests.deferral.bench import run
 from tests.notifications.receiving import Receiver, a_delivery_job, an_endpoint
-from tests.orders.buying import paid, refund_of
+from tests.orders.buying import paid, refund_of, stands
 from tests.reports.paid_orders import a_line, saved
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -264,7 +263,7 @@ def test_refunds_of_parts_are_owed_each_by_its_own_name(receiver: Receiver) -> N
     """Two of one order: the first was delivered, the second never."""
     shop = an_endpoint("shopfitter", url=receiver.url, events=["order.partly_refunded"])
     order = paid()
-    parts = [mark_refund_done(refund_id=refund_of(order, cents=500).pk) for _ in range(2)]
+    parts = [stands(refund_of(order, cents=500)) for _ in range(2)]
     Event.objects.update(
         state="expanded", created_at=timezone.now() - HOUR, expanded_at=timezone.now() - HOUR
     )

@@ -7,10 +7,12 @@ from django.db import transaction
 
 from orders import services
 from orders.drafts import Draft, DraftLine
-from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt, Refund
 from orders.money_back import request_refund
 from orders.placing import place_order
+from orders.refund_books import record_answer
+from orders.refund_gateway import Returned
+from orders.settlements import Settlement
 
 CAPTURED = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
 
@@ -67,3 +69,20 @@ def refund_of(order: Order, **terms: Any) -> Refund:
     """What staff have just decided."""
     request_refund(order_id=order.pk, **{"by": "harbour", "reason": "broken mug", **terms})
     return Refund.objects.latest("id")
+
+
+def said_of(refund: Refund, state: str = "done", **changes: Any) -> Returned:
+    """What the provider answers about it."""
+    facts: dict[str, Any] = {
+        "ref": f"re_{refund.pk}",
+        "payment": refund.payment.provider_ref,
+        "key": refund.key,
+        "state": Refund.State(state),
+        "cents": refund.amount_cents,
+    }
+    return Returned(**(facts | changes))
+
+
+def stands(refund: Refund, state: str = "done", **changes: Any) -> Refund:
+    """The provider says so of it, and it is recorded."""
+    return record_answer(refund_id=refund.pk, answer=said_of(refund, state, **changes))

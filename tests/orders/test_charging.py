@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from orders import gateway, paying
+from orders import gateway, paying, pursuing
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
 from orders.models import PaymentAttempt
+from orders.settlements import Settlement
 from tests.orders.buying import CAPTURED, placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +58,24 @@ def test_no_session_is_open_while_the_provider_is_spoken_to(
     assert held == [before - 1, before - 1]
 
 
+def test_nor_while_it_is_asked_about_in_the_web(
+    sessions: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, attempt = placed()
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(provider_ref="pi_1")
+    before = sessions()
+    held: list[int] = []
+
+    def ask(_: str) -> Settlement:
+        held.append(sessions())
+        return CAPTURED
+
+    monkeypatch.setattr(gateway, "ask", ask)
+    pursuing.ask_provider(attempt_id=attempt.pk)
+
+    assert held == [before - 1]
+
+
 def test_the_charge_can_be_asked_about_before_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     _, attempt = placed()
     seen: list[str] = []
@@ -78,7 +96,7 @@ def test_a_second_try_charges_under_the_same_name_and_key(monkeypatch: pytest.Mo
     _, attempt = placed()
     calls: list[tuple[str, str]] = []
 
-    def confirm(*, key: str, ref: str, method: str) -> Settlement:
+    def confirm(*, key: str, ref: str, **_: str) -> Settlement:
         calls.append((key, ref))
         return Settlement(outcome="unknown", ref=ref)
 

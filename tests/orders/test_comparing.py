@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from deferral.models import Event
-from orders import comparing, gateway, paying, services
+from orders import comparing, paying, services
+from orders.charges import Charge, charges
 from orders.comparing import compare
-from orders.gateway import Charge
 from orders.models import Order, PaymentAttempt, Reconciliation
 from tests.deferral.desk import sitting
 from tests.orders.buying import placed
@@ -44,6 +44,7 @@ def an_attempt(state: str = "captured", **changes: Any) -> PaymentAttempt:
         ([an_attempt(refunded_cents=5)], [a_charge(refunded_cents=5)], []),
         ([an_attempt(refunded_cents=5)], [a_charge()], ["more given back here than there"]),
         ([an_attempt("refunded")], [a_charge()], ["more given back here than there"]),
+        ([an_attempt()], [a_charge(is_disputed=True)], ["disputed there"]),
     ],
 )
 def test_each_difference_is_named(
@@ -89,7 +90,7 @@ def test_a_day_that_adds_up(bought: PaymentAttempt) -> None:
 
 def test_the_provider_is_asked_page_by_page(bought: PaymentAttempt) -> None:
     now = datetime.now(UTC)
-    whole = list(gateway.charges(since=now - timedelta(days=1), until=now + timedelta(days=1)))
+    whole = list(charges(since=now - timedelta(days=1), until=now + timedelta(days=1)))
 
     assert bought.provider_ref in {charge.ref for charge in whole}
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from deferral.models import Event
-from orders import paying, services
+from orders import paying, pursuing, services
 from orders.models import Order, PaymentAttempt
 from shop.checkout import place
 from tests.failures.house import draft
@@ -27,7 +27,7 @@ def charges(outside: Sandbox, attempt: PaymentAttempt) -> list[tuple[str, int, i
 def test_a_payment_given_up_is_never_charged_later(
     attempt: PaymentAttempt, outside: Sandbox
 ) -> None:
-    asked = paying.ask_provider(attempt_id=attempt.pk)
+    asked = pursuing.ask_provider(attempt_id=attempt.pk)
     paid = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
 
     assert asked is not None
@@ -37,7 +37,7 @@ def test_a_payment_given_up_is_never_charged_later(
 
 def test_a_payment_begun_is_not_given_up(attempt: PaymentAttempt, outside: Sandbox) -> None:
     paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
-    asked = paying.ask_provider(attempt_id=attempt.pk)
+    asked = pursuing.ask_provider(attempt_id=attempt.pk)
 
     assert asked is not None
     assert asked.outcome == "captured"

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,15 +11,12 @@ from deferral.errors import NotAllowed
 from deferral.models import Event, Intervention, Job
 from orders import services
 from orders.models import Order, PaymentAttempt, Refund
-from orders.money_back import (
-    keep_given_up,
-    mark_refund_done,
-    mark_refund_refused,
-    record_given_back,
-    request_refund,
-)
+from orders.money_back import keep_given_up, request_refund
+from orders.refund_books import mark_refund_refused
+from orders.refund_gateway import Returned
+from orders.refund_matching import record_returned
 from orders.selectors import refunds_under_way, spoken_for
-from tests.orders.buying import in_state, paid, placed, refund_of
+from tests.orders.buying import in_state, paid, placed, refund_of, said_of, stands
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +43,7 @@ def test_an_order_is_refunded_when_the_provider_has_done_it_and_not_before() -> 
     assert books() == ("paid", "captured", 0)
 
     for _ in range(2):
-        mark_refund_done(refund_id=refund.pk)
+        stands(refund)
 
     assert books() == ("refunded", "refunded", TOTAL)
     assert announced() == ["refund_requested", "order_refunded"]
@@ -53,11 +51,11 @@ def test_an_order_is_refunded_when_the_provider_has_done_it_and_not_before() -> 
 
 def test_parts_go_back_one_by_one_and_the_last_refunds_the_order() -> None:
     order = paid()
-    mark_refund_done(refund_id=refund_of(order, cents=1_000).pk)
+    stands(refund_of(order, cents=1_000))
     order.refresh_from_db()
     assert (books(), order.is_closing) == (("paid", "captured", 1_000), False)
 
-    mark_refund_done(refund_id=refund_of(order).pk)
+    stands(refund_of(order))
 
     assert books() == ("refunded", "refunded", TOTAL)
     assert [refund.amount_cents for refund in Refund.objects.all()] == [1_000, 3_090]
@@ -67,7 +65,7 @@ def test_parts_go_back_one_by_one_and_the_last_refunds_the_order() -> None:
 
 def test_a_cancellation_gives_back_what_is_left() -> None:
     order = paid()
-    mark_refund_done(refund_id=refund_of(order, cents=1_000).pk)
+    stands(refund_of(order, cents=1_000))
 
     services.cancel_order(order_id=order.pk, by="harbour", reason="closed")
 
@@ -125,12 +123,12 @@ def test_a_refused_refund_is_told_once_and_may_be_decided_anew() -> None:
     refund = refund_of(order)
     letter = a_dead_letter(refund)
     for _ in range(2):
-        mark_refund_refused(refund_id=refund.pk, refusal="The account is empty.", given_back=0)
+        mark_refund_refused(refund_id=refund.pk, refusal="The account is empty.")
 
     order.refresh_from_db()
     assert (books(), order.is_closing) == (("paid", "captured", 0), False)
     assert announced() == ["refund_requested", "refund_refused"]
-    mark_refund_done(refund_id=refund.pk)
+    stands(refund)
     assert books() == ("paid", "captured", 0)
 
     again = refund_of(order, reason="the account was filled")
@@ -156,24 +154,29 @@ def test_what_staff_gave_up_is_free_again() -> None:
     assert (refund.state, spoken_for(refund.payment)) == ("given_up", 0)
 
 
+def elsewhere(cents: int, state: str = "done", **changes: Any) -> Returned:
+    """A refund that somebody had made in the provider's dashboard."""
+    facts: dict[str, Any] = {"ref": f"re_of_{cents}", "payment": "pi_1", "key": ""}
+    return Returned(**(facts | {"state": Refund.State(state), "cents": cents} | changes))
+
+
 def test_what_went_back_elsewhere_is_recorded_without_what_is_ours() -> None:
     order = paid()
     payment = order.payments.get()
-    ours = refund_of(order, cents=1_000)
-    record_given_back(payment_id=payment.pk, cents=1_000)
-    assert books() == ("paid", "captured", 0), "it is ours, and not recorded yet"
-
-    for _ in range(2):
-        record_given_back(payment_id=payment.pk, cents=1_500)
-    mark_refund_done(refund_id=ours.pk)
+    ours = said_of(refund_of(order, cents=1_000))
+    for found in ([ours], [ours, elsewhere(500)], [elsewhere(500)], [elsewhere(500), ours, ours]):
+        record_returned(payment_id=payment.pk, found=found)
     assert books() == ("paid", "captured", 1_500)
 
-    for cents in (TOTAL, 1_500, TOTAL + 1):
-        record_given_back(payment_id=payment.pk, cents=cents)
+    for found in ([ours, elsewhere(500), elsewhere(9_000)], [ours]):
+        record_returned(payment_id=payment.pk, found=found)
     assert books() == ("refunded", "refunded", TOTAL)
     assert announced().count("order_refunded") == 1
-    found = Refund.objects.exclude(by="harbour").values_list("by", "amount_cents")
-    assert list(found) == [("the provider's dashboard", 500), ("the provider's dashboard", 2_590)]
+    found_there = Refund.objects.exclude(by="harbour").values_list("by", "amount_cents")
+    assert list(found_there) == [
+        ("the provider's dashboard", 500),
+        ("the provider's dashboard", 2_590),
+    ]
 
 
 def test_refunds_of_the_release_before_have_rows() -> None:
@@ -207,7 +210,7 @@ def test_late_money_that_was_not_given_back_can_be_decided_about() -> None:
     order.save()
     PaymentAttempt.objects.filter(pk=attempt.pk).update(state="captured")
 
-    mark_refund_done(refund_id=refund_of(order).pk)
+    stands(refund_of(order))
 
     assert books() == ("payment_failed", "refunded", TOTAL)
     assert [e.type for e in Event.objects.all()] == ["orders.refund_requested"]

@@ -12,7 +12,7 @@ from django.test import Client
 from deferral.dead_letters import discard_jobs
 from deferral.models import Event, Intervention, Job
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_refused
+from orders.refund_books import mark_refund_refused
 from tests.deferral.desk import a_dead_job, sitting
 from tests.orders.buying import in_state, paid, refund_of
 
@@ -226,9 +226,7 @@ def test_of_two_at_the_desk_one_is_told_that_the_other_was_quicker(desk: Client)
 
 def test_what_the_provider_refused_is_shown_in_its_words(desk: Client) -> None:
     order = paid()
-    mark_refund_refused(
-        refund_id=refund_of(order).pk, refusal="<b>Disputed</b> charge.", given_back=0
-    )
+    mark_refund_refused(refund_id=refund_of(order).pk, refusal="<b>Disputed</b> charge.")
 
     assert "&lt;b&gt;Disputed&lt;/b&gt; charge." in text(desk, page_of(order))
     assert "/decide/refund/" in text(desk, page_of(order))

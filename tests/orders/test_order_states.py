@@ -5,8 +5,8 @@ import pytest
 from deferral.errors import NotAllowed
 from deferral.models import Event
 from orders import services
-from orders.gateway import Settlement
 from orders.models import Order, PaymentAttempt
+from orders.settlements import Settlement
 from tests.orders.buying import CAPTURED, in_state, paid, placed
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,9 @@ ALLOWED = {
     (State.AWAITING_PAYMENT, State.PAYMENT_UNKNOWN),
     (State.PAYMENT_UNKNOWN, State.PAID),
     (State.PAYMENT_UNKNOWN, State.PAYMENT_FAILED),
+    (State.PAYMENT_UNKNOWN, State.AWAITING_PAYMENT),
+    (State.PAYMENT_FAILED, State.AWAITING_PAYMENT),
+    (State.PAYMENT_FAILED, State.PAID),
     (State.PAID, State.CANCELLED),
     (State.PAID, State.REFUNDED),
     (State.CANCELLED, State.REFUNDED),

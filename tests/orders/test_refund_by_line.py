@@ -12,10 +12,10 @@ from orders import pieces, services
 from orders.choosing import Chosen
 from orders.drafts import DraftLine
 from orders.models import Order, OrderLine, Refund, RefundLine
-from orders.money_back import mark_refund_done, mark_refund_refused
+from orders.refund_books import mark_refund_refused
 from orders.refunded import Back, Returned, back_of, void_pieces
 from tests.deferral.desk import sitting
-from tests.orders.buying import paid, refund_of
+from tests.orders.buying import paid, refund_of, stands
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_what_is_chosen_is_void_from_the_decision_on(
 
 
 def test_it_stays_void_when_the_money_is_back(order: Order, seats: OrderLine) -> None:
-    mark_refund_done(refund_id=refund_of(order, cents=1_900, lines=[some(seats, 2)]).pk)
+    stands(refund_of(order, cents=1_900, lines=[some(seats, 2)]))
 
     back = back_of(order.pk)
     assert (back.gone, back.coming, back.is_all) == (1_900, 0, False)
@@ -95,7 +95,7 @@ def test_it_is_the_customers_again_when_the_provider_refuses(
     order: Order, seats: OrderLine
 ) -> None:
     refund = refund_of(order, cents=1_900, lines=[some(seats, 2)])
-    mark_refund_refused(refund_id=refund.pk, refusal="no", given_back=0)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
 
     assert (back_of(order.pk), void_pieces(order)) == (Back(), set())
 
@@ -114,7 +114,7 @@ def test_with_all_the_money_every_seat_is_void_at_once(order: Order, seats: Orde
     refund = refund_of(order)
     assert void_pieces(order) == {(seats.pk, number) for number in (1, 2, 3)}
 
-    mark_refund_refused(refund_id=refund.pk, refusal="no", given_back=0)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
     assert void_pieces(order) == set()
 
 
@@ -285,7 +285,7 @@ def test_of_a_cancelled_order_no_lines_are_offered(order: Order, desk: Client) -
 
 
 def test_what_went_back_is_not_among_what_was_taken_today(order: Order, desk: Client) -> None:
-    mark_refund_done(refund_id=refund_of(order, cents=1_900).pk)
+    stands(refund_of(order, cents=1_900))
 
     page = desk.get("/admin/").content.decode()
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from celery import current_app
 from celery.exceptions import Retry as CeleryRetry
 from django.db.models import F
 from pytest_django.fixtures import Settings
@@ -13,39 +12,17 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import gateway, paying, services
+from orders import gateway, refund_gateway, services
 from orders.events import OrderCancelled, RefundRequested
 from orders.handlers import give_money_back, give_money_of_old_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.money_back import mark_refund_refused
+from orders.refund_books import mark_refund_refused
 from tests.orders.buying import placed, refund_of
 from tests.sandbox.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Run = Callable[[JobSpec], Job]
-
-
-@pytest.fixture
-def run() -> Run:
-    """Write a job's row, unless it is there, and run it as a worker does."""
-
-    def run(spec: JobSpec) -> Job:
-        facts = {"subject": "order:H-1", "task": spec.spec.name, "lane": spec.spec.lane}
-        job, _ = Job.objects.get_or_create(key=spec.key, defaults={**facts, "kwargs": spec.kwargs})
-        current_app.tasks[job.task](job=job.pk)
-        job.refresh_from_db()
-        return job
-
-    return run
-
-
-@pytest.fixture
-def bought(outside: Sandbox) -> Order:
-    """Paid, with real (sandbox) money."""
-    _, attempt = placed()
-    settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
-    return services.mark_paid(attempt_id=attempt.pk, settlement=settlement)
 
 
 def decided(order: Order, **terms: Any) -> JobSpec:
@@ -131,7 +108,7 @@ def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
 
     assert run(spec).state == Job.State.DONE
 
-    assert gateway.given_back(ref) == 700
+    assert [one.cents for one in refund_gateway.refunds_of(ref)] == [700]
     assert PaymentAttempt.objects.get().refunded_cents == 700
 
 
@@ -167,7 +144,7 @@ def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
-    gateway.refund(
+    refund_gateway.refund(
         key="by hand in the dashboard",
         ref=bought.payments.get().provider_ref,
         order=bought.number,
@@ -225,7 +202,7 @@ def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
     """Stripe's idempotency_error is a 400, and no refusal."""
     spec = decided(bought)
     ref = bought.payments.get().provider_ref
-    gateway.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
+    refund_gateway.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
 
     with pytest.raises(CeleryRetry):
         run(spec)
@@ -235,7 +212,7 @@ def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
 
 def test_a_dead_letter_in_whose_place_another_was_decided_settles(bought: Order, run: Run) -> None:
     spec = decided(bought, cents=700)
-    mark_refund_refused(refund_id=Refund.objects.get().pk, refusal="no", given_back=0)
+    mark_refund_refused(refund_id=Refund.objects.get().pk, refusal="no")
     refund_of(bought, cents=800)
 
     assert run(spec).state == Job.State.DONE

@@ -10,15 +10,14 @@ from deferral.errors import Bury
 from deferral.events import DomainEvent
 from deferral.handlers import JobSpec, job
 from deferral.models import Event, Job
-from orders.events import OrderCancelled, OrderPaid, OrderRefunded
+from orders.events import OrderCancelled, OrderPaid, OrderRefunded, RefundCameBack
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_done
 from orders.services import cancel_order
 from reports import tasks
 from reports.events import AuditRecorded
-from reports.handlers import audit
+from reports.handlers import audit, audit_refund, audit_return
 from reports.models import AuditEntry
-from tests.orders.buying import paid, refund_of
+from tests.orders.buying import paid, refund_of, stands
 from tests.reports.paid_orders import Run
 from tests.reports.stand_in_archive import Archive
 
@@ -44,7 +43,7 @@ def test_a_refund_long_after_a_cancellation_has_its_own_moment_and_the_name_of_w
     order = paid()
     cancel_order(order_id=order.pk, by="harbour", reason="the pier is closed")
     cancelled = Order.objects.get().closed_at
-    mark_refund_done(refund_id=Refund.objects.get().pk)
+    stands(Refund.objects.get())
     refunded = Order.objects.get().refunded_at
     assert cancelled is not None
     assert refunded is not None
@@ -60,10 +59,30 @@ def test_a_refund_long_after_a_cancellation_has_its_own_moment_and_the_name_of_w
     ]
 
 
+def test_money_that_came_back_is_an_entry_and_so_is_what_goes_back_then(db: None, run: Run) -> None:
+    order = paid()
+    refund = stands(refund_of(order))
+    stands(refund, "failed", why="lost or stolen card")
+    again = stands(refund_of(order))
+    for fact, handler in ((OrderRefunded, audit_refund), (RefundCameBack, audit_return)):
+        for event in Event.objects.filter(type=fact.type).order_by("id"):
+            [spec] = handler(fact(**event.payload))
+            run(spec)
+
+    found = AuditEntry.objects.order_by("id").values_list("action", "actor", "at")
+    refund.refresh_from_db()
+    assert list(found)[1:] == [
+        ("order_refunded", "harbour", again.settled_at),
+        ("refund_came_back", "payment provider", refund.came_back_at),
+    ]
+    reason = AuditEntry.objects.latest("id").detail["reason"]
+    assert reason == "lost or stolen card"
+
+
 def test_a_part_that_went_back_is_an_entry_of_its_own(db: None, run: Run) -> None:
     order = paid()
     for cents in (300, 200):
-        refund = mark_refund_done(refund_id=refund_of(order, cents=cents).pk)
+        refund = stands(refund_of(order, cents=cents))
         run(audit("order_partly_refunded", order.pk, refund_id=refund.pk))
 
     entries = AuditEntry.objects.order_by("id").values_list("action", "actor", "detail")

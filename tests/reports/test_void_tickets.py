@@ -14,7 +14,8 @@ from deferral.errors import NotAllowed
 from deferral.handlers import job
 from orders.choosing import Chosen
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_refused, request_refund
+from orders.money_back import request_refund
+from orders.refund_books import mark_refund_refused
 from reports import tasks
 from reports.models import Ticket
 from reports.services import let_in, part_of
@@ -82,7 +83,7 @@ def test_a_ticket_is_valid_again_when_the_refund_is_refused(
     admin_client: Client, order: Order, tickets: dict[int, Ticket]
 ) -> None:
     refund = give_back(order, 2)
-    mark_refund_refused(refund_id=refund.pk, refusal="no", given_back=0)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
 
     assert verdict(admin_client, tickets[2], post=True) == (200, "admitted")
 
@@ -163,7 +164,7 @@ def test_the_desk_says_which_are_void(
 def test_the_audit_says_what_for(order: Order) -> None:
     refund = give_back(order, 2)
 
-    assert part_of(order, refund.pk)["detail"] == {
+    assert part_of(order, "refund", refund.pk)["detail"] == {
         "refunded_cents": 2_450,
         "currency": "eur",
         "lines": [{"sku": "TICKET-1", "quantity": 1, "pieces": [2]}],

@@ -42,11 +42,30 @@ def test_a_decline_is_repeated_as_a_decline(sandbox: Sandbox, order: str) -> Non
 
 def test_a_lost_reply_is_found_again_by_its_key(sandbox: Sandbox, order: str) -> None:
     intent = create(sandbox, order, f"c:{order}")
-    with pytest.raises(stripe.APIConnectionError):
-        confirm(sandbox, intent.id, f"p:{order}", "pm_sandbox_replyLost")
+    sandbox.fault("payment", mode="lost-reply")
+    try:
+        with pytest.raises(stripe.APIConnectionError):
+            confirm(sandbox, intent.id, f"p:{order}", "pm_card_visa")
+    finally:
+        sandbox.fault("payment", mode="ok")
 
-    assert confirm(sandbox, intent.id, f"p:{order}", "pm_sandbox_replyLost").status == "succeeded"
+    assert confirm(sandbox, intent.id, f"p:{order}", "pm_card_visa").status == "succeeded"
     assert sandbox.entries("payment", order) == [("charge", 1, 1, 0)]
+
+
+def test_a_500_is_remembered_under_its_key_and_another_key_works(
+    sandbox: Sandbox, order: str
+) -> None:
+    intent = create(sandbox, order, f"c:{order}")
+    sandbox.fault("payment", mode="500")
+    with pytest.raises(stripe.APIError):
+        confirm(sandbox, intent.id, f"p:{order}", "pm_card_visa")
+    sandbox.fault("payment", mode="ok")
+    with pytest.raises(stripe.APIError) as again:
+        confirm(sandbox, intent.id, f"p:{order}", "pm_card_visa")
+
+    assert (again.value.headers or {})["Idempotent-Replayed"] == "true"
+    assert confirm(sandbox, intent.id, f"q:{order}", "pm_card_visa").status == "succeeded"
 
 
 def test_a_key_with_other_parameters_is_an_error(sandbox: Sandbox, order: str) -> None:

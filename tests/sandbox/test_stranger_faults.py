@@ -21,7 +21,7 @@ def healed(sandbox: Sandbox) -> Any:
         assert sandbox.fault(stranger, mode="ok").status_code == 200
 
 
-@pytest.mark.parametrize("status", [503, 400, 410])
+@pytest.mark.parametrize("status", [503, 500, 400, 410])
 def test_a_refusal_accepts_nothing(sandbox: Sandbox, order: str, status: int) -> None:
     sandbox.fault("warehouse", mode=str(status))
     assert sandbox.reserve(order, f"r:{order}").status_code == status
@@ -95,7 +95,7 @@ def test_a_fault_ends_by_itself(sandbox: Sandbox, order: str) -> None:
     assert sandbox.reserve(order, "r:" + order).status_code == 201
 
 
-@pytest.mark.parametrize(("mode", "code"), [("503", 451), ("400", 550), ("410", 550)])
+@pytest.mark.parametrize(("mode", "code"), [("503", 451), ("500", 451), ("400", 550), ("410", 550)])
 def test_mail_refuses_in_its_own_words(sandbox: Sandbox, order: str, mode: str, code: int) -> None:
     sandbox.fault("mail", mode=mode)
     with pytest.raises(smtplib.SMTPDataError) as refusal:

@@ -32,6 +32,7 @@ def bank(strangers: Sandbox, settings: Settings) -> Iterator[Sandbox]:
     settings.PAYMENT_API_BASE = f"{strangers.url}/payment"
     settings.PAYMENT_SECRET_KEY = PAYMENT_KEY
     settings.PAYMENT_TEST_METHODS = True
+    settings.PAYMENT_BANK_ORIGIN = strangers.url
     settings.PRINT_ROOM_URL = f"{strangers.url}/print-room"
     settings.WAREHOUSE_URL = f"{strangers.url}/warehouse"
     settings.BOX_OFFICE_URL = f"{strangers.url}/box-office"

@@ -7,8 +7,8 @@ from django.test import Client
 from deferral.models import Event
 from orders import gateway
 from orders.errors import PaymentUnavailable
-from orders.gateway import Settlement
 from orders.models import Order
+from orders.settlements import Settlement
 from shop.models import Product
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.buying import buy, form_values, in_cart, left_of, order_of
@@ -74,7 +74,7 @@ def test_an_unknown_payment_keeps_the_cart_until_it_is_known(
     page = buy(customer, payment_method="pm_sandbox_replyLost")["Location"]
     customer.get(page)
     assert len(in_cart(customer)) == 3
-    assert b"is still being paid" in customer.get("/cart/").content
+    assert b"waits for its payment" in customer.get("/cart/").content
     assert customer.get("/checkout/")["Location"] == page
 
     Order.objects.update(state=state)

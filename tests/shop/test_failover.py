@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from orders import gateway
-from orders.gateway import Settlement
+from orders.settlements import Settlement
 from shop.settlement import STALE_AFTER, settle_payment, settle_stale_payments
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.buying import buy, order_of

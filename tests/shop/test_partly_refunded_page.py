@@ -8,10 +8,12 @@ from django.test import Client
 from deferral.models import Job
 from orders import services
 from orders.choosing import Chosen
-from orders.gateway import Settlement
 from orders.models import Order, Refund
-from orders.money_back import mark_refund_done, mark_refund_refused, request_refund
+from orders.money_back import request_refund
+from orders.refund_books import mark_refund_refused
+from orders.settlements import Settlement
 from shop.models import Product
+from tests.orders.buying import stands
 from tests.shop.buying import own, placed
 from tests.shop.test_order_page import happens
 
@@ -51,19 +53,24 @@ def test_the_page_says_what_is_coming_and_what_came_back(order: Order, stocked: 
     assert f"{each} is on its way back to the card it came from." in page
     assert "Money back for 1 of 2: ticket 2" in page
 
-    mark_refund_done(refund_id=refund.pk)
+    stands(refund)
     page = seen(order)
     assert f"Refunded {MINUS}{each}" in page
     assert "On its way back" not in page
     assert "Paid" in page
 
 
-def test_the_page_forgets_a_refund_that_was_refused(order: Order) -> None:
+def test_after_a_refund_that_was_refused_the_goods_are_theirs_and_the_money_is_seen_to(
+    order: Order,
+) -> None:
     before = seen(order)
     refund = give_back(order, "ticket", 2)
-    mark_refund_refused(refund_id=refund.pk, refusal="no", given_back=0)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    page = seen(order)
 
-    assert seen(order) == before
+    assert "has not gone back to your card yet." in page
+    assert page.partition("Summary")[2] == before.partition("Summary")[2]
+    assert "no longer valid" not in page
 
 
 def test_a_page_that_is_open_hears_of_it(order: Order, customer: Client) -> None:
@@ -111,7 +118,7 @@ def test_with_all_the_money_nothing_is_offered_any_more(order: Order) -> None:
 
 
 def test_the_list_of_orders_says_it(order: Order, customer: Client) -> None:
-    mark_refund_done(refund_id=give_back(order, "ticket", 2).pk)
+    stands(give_back(order, "ticket", 2))
 
     page = own(customer, order).get("/orders/").content.decode()
 

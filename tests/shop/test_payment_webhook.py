@@ -272,6 +272,41 @@ def test_a_payment_that_went_back_in_the_providers_dashboard_is_refunded_here(
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
+OF_A_REFUND = ["refund.created", "refund.updated", "refund.failed", "charge.refund.updated"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", OF_A_REFUND)
+def test_what_is_told_of_a_refund_is_asked_about(customer: Client, kind: str) -> None:
+    refund = {"id": "re_1", "object": "refund", "payment_intent": "pi_1", "status": "failed"}
+    assert tell(customer, an_event(kind, data={"object": refund})) == 200
+
+    assert Event.objects.get().payload["provider_ref"] == "pi_1"
+
+
+def test_a_refund_that_failed_later_is_here_again_as_soon_as_we_hear_of_it(
+    begun: PaymentAttempt, run: Run, bank: Sandbox
+) -> None:
+    heard(run, begun.provider_ref)
+    bank.fault("payment", mode="refund-comes-back")
+    refund = bank.payments.refunds.create({"payment_intent": begun.provider_ref})
+    bank.fault("payment", mode="ok")
+    heard(run, begun.provider_ref, 2, "charge.refunded")
+    assert Order.objects.get().state == "refunded"
+
+    while bank.payments.refunds.retrieve(refund.id).status != "failed":
+        time.sleep(0.05)
+    for number in (3, 4):
+        heard(run, begun.provider_ref, number, "refund.failed")
+    attempt = PaymentAttempt.objects.get()
+    assert (attempt.order.state, attempt.state, attempt.refunded_cents) == (
+        "cancelled",
+        "captured",
+        0,
+    )
+    assert Event.objects.filter(type="orders.refund_came_back").count() == 1
+
+
 def test_a_payment_that_is_not_ours_is_nothing_to_us(open_shop: Shop, run: Run) -> None:
     assert heard(run, "pi_of_another_shop").state == Job.State.DONE
 

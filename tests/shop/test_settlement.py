@@ -50,14 +50,14 @@ def test_a_charge_whose_reply_was_lost_is_found_and_paid(
 
     assert run(spec).state == Job.State.DONE
     assert Order.objects.get().state == "paid"
-    assert bank.entries("payment", order.number) == [("charge", 1, 0, 0)]
+    assert bank.entries("payment", order.number) == [("charge", 1, 2, 0)]
     assert [event.type for event in Event.objects.order_by("id")] == [
         "orders.payment_unknown",
         "orders.order_paid",
     ]
 
 
-def test_while_the_provider_does_not_know_the_job_waits_and_the_stock_is_kept(
+def test_of_an_attempt_without_a_method_the_job_waits_and_the_stock_is_kept(
     open_shop: Shop, bank: Sandbox, run: Run
 ) -> None:
     attempt = begun(open_shop["lantern"])
@@ -70,7 +70,7 @@ def test_while_the_provider_does_not_know_the_job_waits_and_the_stock_is_kept(
     assert left_of(open_shop["lantern"]) == 3
 
 
-def test_after_fifteen_minutes_the_charge_is_called_off_and_the_stock_comes_back(
+def test_after_fifteen_minutes_it_is_called_off_and_an_hour_later_the_stock_comes_back(
     open_shop: Shop, bank: Sandbox
 ) -> None:
     attempt = aged(begun(open_shop["lantern"]), minutes=16)
@@ -78,6 +78,11 @@ def test_after_fifteen_minutes_the_charge_is_called_off_and_the_stock_comes_back
 
     assert bank.payments.payment_intents.retrieve(attempt.provider_ref).status == "canceled"
     assert Order.objects.get().state == "payment_failed"
+    settle_stale_payments()
+    assert left_of(open_shop["lantern"]) == 3
+    Order.objects.update(kept_until=datetime.now(UTC))
+    for _ in range(2):
+        settle_stale_payments()
     assert left_of(open_shop["lantern"]) == 4
 
 

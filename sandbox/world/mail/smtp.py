@@ -17,7 +17,7 @@ _BOUNCED = "550 5.1.1 No such mailbox"
 _DEFERRED = "451 4.7.1 Greylisted, come again later"
 _DISTURBED = "451 4.3.0 The mail server is in trouble, come again later"
 _REJECTED = "550 5.7.1 The mail server does not want this"
-_UNAVAILABLE = 503
+_OUR_FAULT = 500
 
 
 class Postbox:
@@ -61,7 +61,7 @@ class Postbox:
                 self._scene.faults, "mail", lambda: transport is None or transport.is_closing()
             )
         except Refused as refusal:
-            return self._refuse(letter, _DISTURBED if refusal.status == _UNAVAILABLE else _REJECTED)
+            return self._refuse(letter, _DISTURBED if refusal.status >= _OUR_FAULT else _REJECTED)
         await asyncio.sleep(self._scene.settings.latency("mail"))
         objection = _objection(envelope.rcpt_tos)
         if objection:

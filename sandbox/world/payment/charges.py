@@ -1,6 +1,5 @@
 """What happens when a card is charged."""
 
-from sandbox.world.book import Parcel
 from sandbox.world.payment.idempotency import Outcome
 from sandbox.world.payment.methods import Method
 from sandbox.world.payment.slip import Slip
@@ -58,7 +57,7 @@ def _decline(slip: Slip, intent: Thing, made: Thing, method: Method) -> Outcome:
         "last_payment_error": error,
     }
     _keep(slip, intent, made, "charge.failed", "payment_intent.payment_failed")
-    slip.book.refuse("payment", Parcel(slip.ledger_key(made), slip.order, "charge"))
+    slip.refuse("charge", made)
     return Outcome(_DECLINED, {"error": {**error, "payment_intent": dict(intent)}})
 
 

@@ -4,21 +4,22 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from sandbox.world.book import Parcel
-from sandbox.world.faults import Mode
+from sandbox.world.faults import REFUSALS, Mode
 from sandbox.world.gate import Refused, enter, gone, leave
 from sandbox.world.payment import form
 from sandbox.world.payment.errors import PaymentError, trouble
 from sandbox.world.payment.expansion import expand
 from sandbox.world.payment.idempotency import Outcome, Question, Replays
 from sandbox.world.payment.postman import Postman
-from sandbox.world.payment.slip import Slip, bank_seconds
+from sandbox.world.payment.slip import Slip, bank_seconds, is_lost
 from sandbox.world.payment.till import API_VERSION, Till
+from sandbox.world.payment.turns import Turns
 from sandbox.world.scene import Scene
 
 log = logging.getLogger("sandbox")
@@ -45,11 +46,13 @@ class Desk:
     till: Till
     replays: Replays
     postman: Postman
+    turns: Turns
 
     async def serve(self, request: web.Request, operation: Operation, slip: Slip) -> web.Response:
         """Carry an operation out once per key, and answer a repeat like the first time."""
         question = Question(slip.key, request.path, slip.form)
-        mode = await self.enter(request)
+        mode = await self._enter(request, question)
+        slip = replace(slip, mode=mode)
         if not slip.key:
             return await self._first(operation, slip, question, mode)
         with self.replays.hold(question):
@@ -57,7 +60,7 @@ class Desk:
             if kept is None:
                 return await self._first(operation, slip, question, mode)
         self._repeat(operation, slip)
-        leave(mode)
+        leave(Mode.LOST_REPLY if operation.asks_bank and is_lost(slip) else mode)
         return answer(kept, {"Idempotency-Key": slip.key, "Idempotent-Replayed": "true"})
 
     async def _first(
@@ -79,6 +82,7 @@ class Desk:
             if slip.key:
                 self.replays.keep(question, outcome)
         self.postman.ring()
+        self.turns.ring()
         log.info("payment %s %s %d", operation.effect, slip.order, outcome.status)
         return outcome
 
@@ -88,6 +92,19 @@ class Desk:
             return await enter(self.scene.faults, "payment", gone(request))
         except Refused as refusal:
             raise trouble(refusal.status) from None
+
+    async def _enter(self, request: web.Request, question: Question) -> Mode:
+        """The same for what has a key: what broke once under it is answered so for ever."""
+        try:
+            return await self.enter(request)
+        except PaymentError as problem:
+            if problem.status != REFUSALS[Mode.BROKEN] or not question.key:
+                raise
+            with self.replays.hold(question):
+                if self.replays.find(question) is None:
+                    self.replays.keep(question, Outcome(problem.status, problem.body()))
+                    raise
+            return Mode.OK
 
     def _repeat(self, operation: Operation, slip: Slip) -> None:
         if operation.effect in _LEDGER_EFFECTS:

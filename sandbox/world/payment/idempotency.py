@@ -1,8 +1,9 @@
 """Stripe's idempotency: one key, one outcome (docs.stripe.com/api/idempotent_requests).
 
-The outcome is kept in the transaction that brings it about, declines included. What failed
-validation, or met a fault before it began, is not kept. While the first request with a key runs,
-another gets 409. Keys live as long as the data directory; Stripe drops them after a day or more.
+The outcome is kept in the transaction that brings it about, declines included, and a 500 too. What
+failed validation, or was turned away before it began (503), is not kept. While the first request
+with a key runs, another gets 409. Keys live as long as the data directory; Stripe drops them after
+a day or more.
 """
 
 import hashlib

@@ -3,7 +3,7 @@
 import secrets
 import time
 
-from sandbox.world.payment import form
+from sandbox.world.payment import asking, form
 from sandbox.world.payment.charges import charge
 from sandbox.world.payment.errors import invalid, missing, unexpected_state
 from sandbox.world.payment.idempotency import Outcome
@@ -12,6 +12,7 @@ from sandbox.world.payment.slip import Slip
 from sandbox.world.payment.till import Thing
 
 _PAYABLE = ("requires_payment_method", "requires_confirmation")
+_OPEN = (*_PAYABLE, "requires_action")
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
@@ -29,7 +30,7 @@ def create(slip: Slip) -> Outcome:
 
 
 def confirm(slip: Slip) -> Outcome:
-    """Charge the card. A decline is an outcome too, and is kept under the key."""
+    """Charge the card, or ask its owner. A decline is an outcome too, and is kept under the key."""
     form.known(slip.params, *_CONFIRM)
     return _pay(slip, slip.till.get("payment_intent", slip.name))
 
@@ -38,7 +39,7 @@ def cancel(slip: Slip) -> Outcome:
     """Give the intent up; a paid one must be refunded instead."""
     form.known(slip.params, "cancellation_reason", "expand")
     intent = slip.till.get("payment_intent", slip.name)
-    if intent["status"] not in _PAYABLE:
+    if intent["status"] not in _OPEN:
         raise unexpected_state("canceled", intent["status"])
     reason = form.text(slip.params, "cancellation_reason")
     if reason not in (None, *_REASONS):
@@ -47,6 +48,7 @@ def cancel(slip: Slip) -> Outcome:
         "status": "canceled",
         "canceled_at": int(time.time()),
         "cancellation_reason": reason,
+        "next_action": None,
     }
     slip.till.save(intent)
     slip.till.emit("payment_intent.canceled", intent)
@@ -59,7 +61,8 @@ def _pay(slip: Slip, intent: Thing) -> Outcome:
     method = form.text(slip.params, "payment_method") or intent["payment_method"]
     if not method:
         raise missing("payment_method")
-    return charge(slip, intent, find_method(method))
+    found = find_method(method)
+    return asking.ask(slip, intent, found) if found.asks else charge(slip, intent, found)
 
 
 def _new(slip: Slip) -> Thing:

@@ -9,7 +9,11 @@ from sandbox.world.strangers import SLOW_SECONDS
 
 @dataclass(frozen=True)
 class Method:
-    """`code` is empty for a card that works; a slow bank takes `seconds` instead of the usual."""
+    """`code` is empty for a card that works; a slow bank takes `seconds` instead of the usual.
+
+    `asks`: nothing is charged before the customer has answered the bank (3-D Secure).
+    `reply_lost`: no answer to a confirm ever arrives, whoever asks again.
+    """
 
     id: str
     last4: str
@@ -19,6 +23,7 @@ class Method:
     message: str = ""
     seconds: float = 0.0
     reply_lost: bool = False
+    asks: bool = False
 
     @property
     def card(self) -> dict[str, Any]:
@@ -57,6 +62,15 @@ _ALL = (
         decline_code="expired_card",
         message="Your card has expired.",
     ),
+    Method("pm_card_authenticationRequired", "3184", asks=True),
+    Method(
+        "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds",
+        "3178",
+        code="card_declined",
+        decline_code="insufficient_funds",
+        message="Your card has insufficient funds.",
+        asks=True,
+    ),
     Method("pm_sandbox_slowBank", "3220", seconds=SLOW_SECONDS),
     Method("pm_sandbox_replyLost", "6060", reply_lost=True),
 )
@@ -89,3 +103,8 @@ def show_method(name: str) -> dict[str, Any]:
 def seconds_of(name: object) -> float:
     """Seconds this method's bank takes; 0 for what is no method at all."""
     return _METHODS[name].seconds if isinstance(name, str) and name in _METHODS else 0.0
+
+
+def loses_replies(name: object) -> bool:
+    """Whether this method's charge is made and never answered; False for what is no method."""
+    return isinstance(name, str) and name in _METHODS and _METHODS[name].reply_lost

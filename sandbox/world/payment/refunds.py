@@ -1,10 +1,12 @@
 """Refunds: the whole of a charge or a part of it."""
 
+from sandbox.world.faults import Mode
 from sandbox.world.payment import form
 from sandbox.world.payment.errors import PaymentError, invalid, missing
 from sandbox.world.payment.idempotency import Outcome
 from sandbox.world.payment.slip import Slip
 from sandbox.world.payment.till import Thing
+from sandbox.world.payment.turns import FAILURE, turn_later
 
 _KNOWN = ("payment_intent", "charge", "amount", "reason", "metadata", "expand")
 _REASONS = (None, "duplicate", "fraudulent", "requested_by_customer")
@@ -26,10 +28,28 @@ def refund(slip: Slip) -> Outcome:
         payment_intent=paid["payment_intent"],
         metadata=form.metadata(slip.params),
         reason=reason,
-        status="succeeded",
+        status=STATUSES.get(slip.mode, "succeeded"),
     )
-    _give(slip, paid, made)
+    if made["status"] == "failed":
+        _fail(slip, paid, made)
+    else:
+        _give(slip, paid, made)
+    if slip.mode in TURNS:
+        turn_later(slip.till.store, made["id"], slip.ledger_key(made), TURNS[slip.mode])
     return Outcome(200, made)
+
+
+# How a refund stands at first, and what becomes of it a little later.
+STATUSES = {
+    Mode.REFUND_FAILS: "failed",
+    Mode.REFUND_PENDING: "pending",
+    Mode.REFUND_PENDING_FAILS: "pending",
+}
+TURNS = {
+    Mode.REFUND_PENDING: "succeeded",
+    Mode.REFUND_PENDING_FAILS: "failed",
+    Mode.REFUND_COMES_BACK: "failed",
+}
 
 
 def _give(slip: Slip, paid: Thing, made: Thing) -> None:
@@ -39,6 +59,15 @@ def _give(slip: Slip, paid: Thing, made: Thing) -> None:
         slip.till.save(thing)
         slip.till.emit(tale, thing)
     slip.accept(_named(paid, made), made)
+
+
+def _fail(slip: Slip, paid: Thing, made: Thing) -> None:
+    made["failure_reason"] = FAILURE
+    slip.till.save(made)
+    for tale in ("refund.created", "refund.failed"):
+        slip.till.emit(tale, made)
+    slip.accept(_named(paid, made), made)
+    slip.book.came_back("payment", slip.ledger_key(made))
 
 
 def _named(paid: Thing, made: Thing) -> str:

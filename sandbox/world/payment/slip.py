@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from sandbox.world.book import Book, Parcel
+from sandbox.world.faults import Mode
 from sandbox.world.payment.form import Params
-from sandbox.world.payment.methods import seconds_of
+from sandbox.world.payment.methods import loses_replies, seconds_of
 from sandbox.world.payment.till import Thing, Till
 from sandbox.world.reading import storable
 
@@ -19,6 +20,7 @@ class Slip:
     name: str
     form: str
     params: Params
+    mode: Mode = Mode.OK
 
     @property
     def order(self) -> str:
@@ -45,7 +47,16 @@ class Slip:
         """Enter an effect in the ledger, in the transaction that makes it."""
         self.book.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
 
+    def refuse(self, effect: str, made: Thing) -> None:
+        """Enter that something was not done."""
+        self.book.refuse("payment", Parcel(self.ledger_key(made), self.order, effect))
+
 
 def bank_seconds(slip: Slip) -> float:
     """Seconds that the bank behind the payment method takes, beyond the usual."""
     return seconds_of(slip.params.get("payment_method") or slip.intent().get("payment_method"))
+
+
+def is_lost(slip: Slip) -> bool:
+    """Whether no answer to this payment method ever arrives."""
+    return loses_replies(slip.params.get("payment_method"))

@@ -16,10 +16,14 @@ API_VERSION = "2026-10-28.endive"
 
 @dataclass(frozen=True)
 class Till:
-    """Writes belong in the caller's transaction. `tells`: a webhook address waits for events."""
+    """Writes belong in the caller's transaction. `tells`: a webhook address waits for events.
+
+    `site` is where a customer's browser finds us.
+    """
 
     store: Store
     tells: bool
+    site: str
 
     def new(self, kind: str, **fields: object) -> Thing:
         """Make an object; nothing is kept before `save`."""

@@ -1,6 +1,5 @@
 """One street for a whole sweep: what dies in one test is alive again before the next."""
 
-import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,8 +46,7 @@ def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iter
         "CRASHPOINT": str(crash),
         **broker.env,
     }
-    address = f"http://127.0.0.1:{os.environ['WEB_PORT']}"
-    found = Street(scratch=scratch, strangers=strangers, env=env, broker=broker, address=address)
+    found = Street(scratch=scratch, strangers=strangers, env=env, broker=broker)
     try:
         found.open()
         yield found

@@ -9,9 +9,9 @@ from deferral.pressure_rules import Level
 from notifications.endpoints import disable, enable
 from notifications.models import Endpoint
 from notifications.recovery import ask_for_recovery
-from orders.gateway import Settlement
 from orders.models import Order
 from orders.services import cancel_order
+from orders.settlements import Settlement
 from shop.checkout import record_outcome
 from tests.failures.house import EFFECTS
 from tests.failures.sweep.street import Street

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from deferral.models import Job
 from deferral.registry import lanes
 from deferral.ticking import write_tick
-from orders import paying
+from orders import paying, pursuing
 from orders.models import Order, PaymentAttempt
 from shop.checkout import place, record_outcome
 from shop.settlement import STALE_AFTER
@@ -29,7 +29,7 @@ from tests.shop.buying import form_values
 from tests.surroundings import PAYMENT_SECRET
 
 KILLED = -9
-LONG = STALE_AFTER + paying.GIVE_UP_AFTER
+LONG = STALE_AFTER + pursuing.GIVE_UP_AFTER
 
 
 @dataclass(kw_only=True)
@@ -37,7 +37,6 @@ class Street(House):
     """Web, relay and worker, which a supervisor watches whenever somebody waits here."""
 
     broker: Broker
-    address: str
     once_more: str = ""
 
     def open(self) -> None:
@@ -103,6 +102,24 @@ class Street(House):
         customer.press(form_values(customer, **form))
         return Order.objects.latest("pk")
 
+    def opens(self, path: str) -> None:
+        """Go to a page, and press F5 when the other side goes away."""
+        try:
+            requests.get(self.address + path, timeout=30).raise_for_status()
+        except requests.ConnectionError:
+            self.ready()
+            self.opens(path)
+
+    def pays_again(self, order: Order) -> None:
+        """With a card that works, on the order's page; the button is pressed until it answers."""
+        self.ready()
+        customer = Browser(self.address)
+        path = f"/orders/{order.number}/pay/?token={order.link_token}"
+        try:
+            customer.post(path, {"payment_method": "pm_card_visa"})
+        except requests.ConnectionError:
+            self.pays_again(order)
+
     def leave(self) -> Order:
         """Order, and never pay."""
         order, _, _ = place(draft(tickets=2, email="ada@example.org"))
@@ -143,10 +160,23 @@ class Street(House):
             return False
         return answer.ok
 
-    def let_time_pass(self) -> None:
+    def let_time_pass(self, length: timedelta = LONG) -> None:
         """A quarter of an hour goes by: attempts are stale, and the schedule looks for them."""
         left = PaymentAttempt.objects.filter(state=PaymentAttempt.State.REQUESTED)
-        left.update(created_at=F("created_at") - LONG - timedelta(seconds=1))
+        left.update(created_at=F("created_at") - length - timedelta(seconds=1))
+        self.look_for_stale_ones()
+
+    def let_a_minute_pass(self) -> None:
+        """The same, and nothing is given up yet."""
+        self.let_time_pass(STALE_AFTER)
+
+    def let_an_hour_pass(self, order: Order) -> None:
+        """For so long the goods of an order are kept whose payment failed."""
+        Order.objects.filter(pk=order.pk).update(kept_until=Now())
+        self.look_for_stale_ones()
+
+    def look_for_stale_ones(self) -> None:
+        """As beat has it done each minute."""
         task, now = "shop.settle_stale_payments", datetime.now(UTC)
         write_tick(name="settle-stale-payments", task=task, kwargs={}, due=now)
 

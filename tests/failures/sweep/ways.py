@@ -8,6 +8,7 @@ from collections.abc import Callable
 from orders.models import Order
 from tests.failures.house import EFFECTS
 from tests.failures.sweep.street import Street
+from tests.shop.at_the_bank import ASKS, answers
 
 Way = Callable[[Street], Order]
 WAYS: dict[str, Way] = {}
@@ -50,8 +51,29 @@ def paid_in_the_browser(street: Street) -> Order:
 
 @passes("order_placed", "charge_named")
 def died_before_the_charge(street: Street) -> Order:
-    """Pressing again leads to the order; nobody was charged, and nobody will be."""
-    return given_up(street, street.buy())
+    """Pressing again leads to the order, which a worker has paid for a minute later."""
+    order = street.buy()
+    street.let_a_minute_pass()
+    return street.whole(paid(street, order), EFFECTS)
+
+
+@passes("bank_written", "back_from_bank")
+def asked_by_the_bank(street: Street) -> Order:
+    """The customer says yes at the bank, and comes back."""
+    order = street.buy(payment_method=ASKS)
+    back = answers(order, "approve")
+    street.opens(f"/{back}")
+    street.let_a_minute_pass()
+    return street.whole(paid(street, order), EFFECTS)
+
+
+@passes("earlier_called_off", "tried_again")
+def another_card_than_the_bank_asks_about(street: Street) -> Order:
+    """The customer has enough of it, and takes another card: one of the two is charged."""
+    order = street.buy(payment_method=ASKS)
+    street.pays_again(order)
+    street.let_a_minute_pass()
+    return street.whole(paid(street, order), EFFECTS)
 
 
 @passes("failure_written")
@@ -81,10 +103,20 @@ def left_at_the_till(street: Street) -> Order:
     return given_up(street, street.leave())
 
 
-def given_up(street: Street, order: Order) -> Order:
-    """In the end no money moved, nobody was told anything, and the stock is back."""
-    street.let_time_pass()
-    street.until(Order.objects.filter(pk=order.pk, state="payment_failed").exists)
-    street.whole(order, {})
-    assert {kept.state for kept in order.reservations.all()} == {"released"}
+def paid(street: Street, order: Order) -> Order:
+    """Sooner or later."""
+    street.until(Order.objects.filter(pk=order.pk, state="paid").exists)
     return order
+
+
+def given_up(street: Street, order: Order) -> Order:
+    """In the end no money moved, the customer knows, and an hour later the stock is back."""
+    street.let_a_minute_pass()
+    street.until(Order.objects.filter(pk=order.pk, state="payment_failed").exists)
+    street.whole(order, BAD_NEWS)
+    street.let_an_hour_pass(order)
+    street.until(lambda: {kept.state for kept in order.reservations.all()} == {"released"})
+    return order
+
+
+BAD_NEWS = {("mail", "Your payment for order did not go through"): 1}
