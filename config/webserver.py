@@ -2,7 +2,7 @@
 
 gunicorn starts, watches and stops the processes, as for its own workers. In each of them one loop
 reads requests until they are whole, headers and body; then one of `threads` threads answers; then
-the loop writes the answer, however slowly it is taken. docs/adr/0028 has the figures of the choice.
+the loop writes the answer, however slowly it is taken. docs/adr/0026 has the figures of the choice.
 """
 
 import os

@@ -2,7 +2,7 @@
 
 Whoever reads a table, a dump or a backup has nothing without SEALING_KEYS. The first key seals,
 each of them opens: a new one is put in front, `manage.py reseal` seals everything with it, and the
-old one may go. Fernet (AES-128-CBC and HMAC-SHA256) of `cryptography`; ADR 0026 says why.
+old one may go. Fernet (AES-128-CBC and HMAC-SHA256) of `cryptography`; ADR 0024 says why.
 """
 
 from functools import cache
