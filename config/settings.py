@@ -180,9 +180,9 @@ PAYMENT_TEST_METHODS = env.bool(
     "PAYMENT_TEST_METHODS", default=PAYMENT_API_BASE.startswith(SANDBOX)
 )
 # Customers are sent to a bank's page (3-D Secure) by https, and to this origin: the sandbox's.
-PAYMENT_BANK_ORIGIN = env(
+PAYMENT_BANK_ORIGIN = env.address(
     "PAYMENT_BANK_ORIGIN", default=SANDBOX if PAYMENT_TEST_METHODS else ""
-).rstrip("/")
+)
 # One, or two separated by a comma while one is replaced. Without any, nothing the provider tells us
 # is believed, and we find out by asking.
 PAYMENT_WEBHOOK_SECRETS = env.list("PAYMENT_WEBHOOK_SECRET", default=[])

@@ -25,8 +25,9 @@ log = structlog.get_logger(__name__)
 
 # Of the ten connections that a web process has. One holds the row, the others are about to.
 AT_ONCE = 3
-# Seconds without a connection, while those before move on: a rush, and no forgotten lock.
-PATIENCE = 5.0
+# Seconds without a connection, while those before move on: a rush, and no forgotten lock. As long
+# as a customer waits for a bank.
+PATIENCE = 15.0
 
 
 @contextmanager

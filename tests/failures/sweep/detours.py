@@ -101,7 +101,7 @@ def too_late_to_count(street: Street) -> Order:
     """Analytics is away for longer than counting is worth anything."""
     street.strangers.fault("analytics", mode="503")
     order = street.order()
-    key = f"analytics:order_paid:{order.pk}"
+    key = f"analytics:order_paid:{order.reference}"
     street.until(street.job(key, state="pending", attempts__gte=1))
     Job.objects.filter(key=key).update(expires_at=Now())
     street.until(street.job(key, state="expired"))
@@ -113,7 +113,7 @@ def shed_in_the_rush(street: Street) -> Order:
     """Analytics is away, and its lane behind: nine counts of ten are given up."""
     street.strangers.fault("analytics", mode="503")
     orders = [street.order() for _ in range(3)]  # that all of them are kept is one in a thousand
-    keys = [f"analytics:order_paid:{order.pk}" for order in orders]
+    keys = [f"analytics:order_paid:{order.reference}" for order in orders]
     for key in keys:
         street.until(street.job(key, attempts__gte=1))
     behind = {"waiting": 3, "per_second": 0, "oldest": 100, "load": 100}
