@@ -123,13 +123,14 @@ class Responds:
         return self._unanswered * self.EVERY
 
     def _is_answered(self) -> bool:
-        with suppress(BlockingIOError):
-            try:
-                return self._hear().startswith(b"HTTP/")
-            except OSError:
-                self._hang_up()
-                self._unanswered += 1
-        return False
+        try:
+            return self._hear().startswith(b"HTTP/")
+        except BlockingIOError:  # not yet
+            return False
+        except OSError:
+            self._hang_up()
+            self._unanswered += 1
+            return False
 
     def _look(self) -> bool:
         answer = self._hear()

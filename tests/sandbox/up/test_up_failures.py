@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,25 @@ def test_a_web_that_takes_connections_and_answers_none_falls_silent(
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         probe = Responds(deaf.getsockname()[1], "/", patience=0.1)
         assert wait_for(lambda: probe.silence() > 3 * Responds.EVERY, patience=10)
+
+
+def test_a_web_that_answers_when_it_can_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the look that asked, and also while it can serve nobody: 503 is an answer."""
+    monkeypatch.setattr(Responds, "EVERY", 0.05)
+    seen = []
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        probe = Responds(slow.getsockname()[1], "/")
+        for _ in range(5):
+            time.sleep(Responds.EVERY)
+            seen.append(probe.silence())
+            line, _ = slow.accept()
+            with line:
+                line.recv(1_000)
+                line.sendall(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
+            time.sleep(0.02)
+            seen.append(probe.silence())
+
+    assert set(seen) == {0.0}
 
 
 def test_a_dead_broker_is_restarted_and_nothing_else(make_stack: MakeStack) -> None:
