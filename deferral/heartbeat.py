@@ -34,8 +34,12 @@ def beat() -> None:
 
 
 def notify_ready() -> None:
-    """Tell the supervisor, if there is one, that this process is ready."""
+    """Tell the supervisor, if there is one, that this process is ready.
+
+    With the first sign of life: one that freezes at this moment is missed too.
+    """
     _notify("READY=1")
+    _notify("WATCHDOG=1")
     _told["ready"] = True
 
 

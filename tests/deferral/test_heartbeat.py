@@ -1,5 +1,6 @@
 """A file says that a process lives; nothing is written where none is named."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,17 @@ def test_a_file_that_cannot_be_written_ends_nobody(
     monkeypatch.setattr(heartbeat, "FILE", str(tmp_path / "nowhere" / "heartbeat"))
 
     heartbeat.beat()
+
+
+def test_who_is_ready_gives_its_first_sign_of_life_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(tmp_path / "notify"))
+        heartbeat.notify_ready()
+
+        assert [supervisor.recv(64) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
 
 
 def test_it_comes_from_the_environment(tmp_path: Path) -> None:
