@@ -26,8 +26,7 @@ def beat() -> None:
         return
     _told["at"] = time.monotonic()
     if _told["ready"]:  # not before: the first word of a process is that it is ready
-        with suppress(OSError):
-            _notify("WATCHDOG=1")
+        _notify("WATCHDOG=1")
     if FILE:
         with suppress(OSError):
             Path(FILE).touch()
@@ -36,7 +35,8 @@ def beat() -> None:
 def notify_ready() -> None:
     """Tell the supervisor, if there is one, that this process is ready.
 
-    With the first sign of life: one that freezes at this moment is missed too.
+    With the first sign of life: one that freezes at this moment is missed too. A supervisor that
+    listens no longer is not raised: nobody's silence ends a process.
     """
     _notify("READY=1")
     _notify("WATCHDOG=1")
@@ -47,7 +47,7 @@ def _notify(words: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.settimeout(0)  # a supervisor that reads nothing holds nobody up
         channel.connect("\0" + address[1:] if address.startswith("@") else address)
         channel.send(words.encode())

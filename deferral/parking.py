@@ -38,6 +38,8 @@ ITS_BY_NAME = "(j.stranger = %(name)s AND j.stranger <> '')"
 
 # While probes are wanted the job of each lane that is, or will be, due first is left where it is:
 # it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
+# By the clock that the pause was reckoned with: a job put off a moment beyond what the breaker's
+# row says is not found by whoever brings back what was put off.
 PARK = """
 WITH due AS MATERIALIZED (
     SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
@@ -60,7 +62,8 @@ WITH due AS MATERIALIZED (
     ORDER BY d.lane, d.next_at, d.id
 )
 UPDATE deferral_job j
-SET next_at = now() + make_interval(secs => %(pause)s + random() * %(spread)s)
+SET next_at = %(clock)s::timestamptz
+    + make_interval(secs => %(pause)s + random() * %(spread)s)
 FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
 """
 
@@ -142,6 +145,7 @@ def _park(row: Breaker, now: datetime) -> int:
     with connection.cursor() as cursor:
         facts = {
             "half_open": stands is Standing.HALF_OPEN,
+            "clock": now,
             "pause": pause(row, now),
             "soon": LOOK,
             "spread": spread_of(cursor, names),

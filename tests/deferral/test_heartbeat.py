@@ -47,3 +47,15 @@ def test_it_comes_from_the_environment(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], env={"HEARTBEAT_FILE": str(file)}, check=True)  # noqa: S603
 
     assert file.exists()
+
+
+def test_a_supervisor_that_is_gone_ends_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.bind(str(tmp_path / "notify"))
+
+    heartbeat.notify_ready()
+    monkeypatch.setattr(heartbeat, "EVERY", 0.0)
+    heartbeat.beat()

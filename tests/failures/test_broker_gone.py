@@ -44,7 +44,7 @@ def test_a_relay_without_a_broker_goes_on_looking(house: House, broker: Broker) 
 
     # A pass lasts a second then; with Celery's own patience it lasted seven. It is told after 0, 1,
     # 3 and 7 seconds, and ever more seldom.
-    eventually(lambda: house.logs().count("broker_away") >= 4, patience=15)
+    eventually(lambda: house.logs().count("broker_away") >= 4, patience=15, show=house.logs)
 
 
 def test_an_order_placed_while_the_broker_hangs_is_whole_when_it_answers(
