@@ -210,6 +210,18 @@ def test_what_a_person_releases_comes_back_within_seconds(verb: str) -> None:
     assert soon.count() == 20
 
 
+def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a spread each is: by a later clock than its breaker's it would lie beyond."""
+    monkeypatch.setattr("deferral.parking.SPREAD", 0.0)
+    monkeypatch.setattr("deferral.parking.A_SECOND", 10**9)
+    breaker(open_until=Now() + timedelta(minutes=9))
+    tell("a")
+    park()
+    force(name="partner", forced=Breaker.Forced.NO, by="ada", reason="they are back")
+
+    assert due() == ["a"]
+
+
 def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
