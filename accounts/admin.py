@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from accounts import services
 from accounts.models import Session
-from deferral.admin.decisions import Decision, decide, possible
+from deferral.admin.kit.decisions import Decision, decide, possible
 from deferral.guarded import Guarded
 
 admin.site.unregister(User)

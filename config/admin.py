@@ -5,7 +5,7 @@ from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import User
 
 from accounts.admin import StaffAdmin
-from deferral.typed import Line
+from deferral.text.typed import Line
 from orders.mailboxes import MailboxField
 
 admin.site.unregister(User)

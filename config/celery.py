@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from django.conf import settings
 
 from config.production import refuse_to_start
-from deferral.transport import take_kombus_place
+from deferral.broker.transport import take_kombus_place
 
 
 def transport_options(url: str) -> dict[str, object]:
@@ -42,7 +42,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     # Nor does one that answers with errors end it, nor a message that cannot be read.
-    worker_consumer="deferral.consumer:Consumer",
+    worker_consumer="deferral.broker.consumer:Consumer",
     # Whoever comes back is as good as new: what it still runs was acknowledged when it came.
     worker_enable_prefetch_count_reduction=False,
     # It is about tasks that are acknowledged late. Here are none, and Celery warns of the default.
@@ -57,7 +57,7 @@ app.conf.update(
     result_serializer="json",
     accept_content=["json"],
     # Results are rows people can read; only the parts of a chord need one (4-8 times slower).
-    result_backend="deferral.chords:LedgerBackend",
+    result_backend="deferral.relay.chords:LedgerBackend",
     task_ignore_result=True,
     task_store_errors_even_if_ignored=True,
     result_extended=True,  # arguments are a job's id: nothing secret
@@ -82,8 +82,8 @@ app.conf.update(
     # those survive a wiped broker under a connected producer, topic exchanges do not.
     task_default_queue="critical",
     task_create_missing_queues=True,
-    # Rows, not messages: see deferral.schedules.
-    beat_scheduler="deferral.schedules:Scheduler",
+    # Rows, not messages: see deferral.schedules.scheduler.
+    beat_scheduler="deferral.schedules.scheduler:Scheduler",
     beat_max_loop_interval=5,
     beat_schedule={
         "ask about payments nobody answered": {
@@ -125,7 +125,7 @@ app.conf.update(
     },
     timezone=settings.TIME_ZONE,
     # Celery's own fixup would reconnect to the database for every task (2-4 times slower);
-    # deferral.connections does it as Django would.
+    # deferral.database.connections does it as Django would.
     CELERY_DB_REUSE_MAX=10**9,
 )
 app.conf.broker_transport_options = transport_options(settings.BROKER_URL)

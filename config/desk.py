@@ -10,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from deferral.front import Page, pages_for, panels_for
+from deferral.first_page import Page, pages_for, panels_for
 from deferral.guarded import Guarded
 
 
 class Desk(AdminSite):
-    """What stands on the first page is the apps' (deferral.front); here it is put together."""
+    """What stands on the first page is the apps' (deferral.first_page); here it is put together."""
 
     site_header = site_title = "Halyard"
     index_title = "The desk"

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
 from config.askers import counted_as
-from deferral.allowances import spend
+from deferral.pressure.rate_limits import spend
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from deferral.redaction import storable
+from deferral.text.redaction import storable
 
 # Letters of one value in a line of the log.
 LONGEST = 1_000

@@ -149,7 +149,7 @@ CONTENT_SECURITY_POLICY = {
 
 # The machinery.
 DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
-# When the others are behind, these are given less. See deferral.pressure.
+# When the others are behind, these are given less. See deferral.pressure.sampling.
 DEFERRAL_YIELDING = env.list(
     "DEFERRAL_YIELDING",
     default=["bulk", "analytics"],

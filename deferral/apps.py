@@ -1,16 +1,20 @@
 """Loading: every app's tasks and handlers are known before anything runs."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-from deferral import connections, markers, presence, replacement, retention, stopping
+from deferral.database import connections
+from deferral.relay import markers, retention
+from deferral.worker import liveness, replacement, stopping
 
 # They connect to Celery's signals, or are tasks of the machinery itself.
 __all__ = [
     "DeferralConfig",
     "connections",
+    "liveness",
     "markers",
-    "presence",
     "replacement",
     "retention",
     "stopping",
@@ -25,4 +29,6 @@ class DeferralConfig(AppConfig):
 
     def ready(self) -> None:
         """Import what registers itself."""
-        autodiscover_modules("tasks", "handlers", "health", "holding", "unexpanded", "guards")
+        autodiscover_modules("tasks", "handlers", "health")
+        for module in ("health.holding", "health.unexpanded", "schedules.guards"):
+            import_module(f"{self.name}.{module}")

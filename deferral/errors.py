@@ -7,8 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
-from deferral.redaction import storable
-from deferral.troubles import Trouble
+from deferral.failure_kinds import Trouble
+from deferral.text.redaction import storable
 
 # A cause is a column.
 LONGEST_CAUSE = 120

@@ -13,15 +13,16 @@ from celery import Task, shared_task
 from celery.exceptions import Ignore
 from django.db import Error, transaction
 
-from deferral import connections, ledger, outcomes
+from deferral.broker.envelopes import is_job_id
 from deferral.crashpoints import crashpoint
-from deferral.envelopes import is_job_id
+from deferral.database import connections
+from deferral.database.outage import is_our_outage, passes
 from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
-from deferral.ledger import Claim
-from deferral.outage import is_our_outage, passes
+from deferral.ledger import claims, outcomes
+from deferral.ledger.claims import Claim
 from deferral.policies import RetryPolicy, Timetable
-from deferral.presence import session_name
 from deferral.registry import TASKS, TaskSpec, register
+from deferral.worker.liveness import session_name
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +77,7 @@ class RunningJob:
             self.settled = True
 
     def _write_done(self) -> None:
-        if not ledger.finish(self.claim):
+        if not claims.finish(self.claim):
             raise FenceLost(self.key)
 
 
@@ -109,14 +110,14 @@ class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row ha
             _take(job, TASKS[str(self.name)])
         except BaseException:
             # A time limit can strike between any two lines: no lock outlives the attempt.
-            ledger.let_go()
+            claims.let_go()
             raise
         crashpoint("settled")
 
 
 def _take(job: int, spec: TaskSpec) -> None:
     claim = _claim(job, spec)
-    if isinstance(claim, ledger.Refusal):
+    if isinstance(claim, claims.Refusal):
         _refuse(job, claim)
         return
     crashpoint("claimed")
@@ -124,11 +125,11 @@ def _take(job: int, spec: TaskSpec) -> None:
         _run(RunningJob(claim), spec)
 
 
-def _claim(job: int, spec: TaskSpec) -> ledger.Claim | ledger.Refusal:
+def _claim(job: int, spec: TaskSpec) -> claims.Claim | claims.Refusal:
     """A hint that comes while the database cannot write is lost: a marker finds it, and again."""
     lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
     try:
-        return ledger.claim(job, task=spec.name, worker=session_name(), lease=lease)
+        return claims.claim(job, task=spec.name, worker=session_name(), lease=lease)
     except Error as error:
         if not passes(error):
             raise
@@ -138,7 +139,7 @@ def _claim(job: int, spec: TaskSpec) -> ledger.Claim | ledger.Refusal:
         raise Ignore from None
 
 
-def _refuse(job: int, refusal: ledger.Refusal) -> None:
+def _refuse(job: int, refusal: claims.Refusal) -> None:
     """Nothing to do here: over (a chord still counts its part), somebody else's, or not due."""
     crashpoint("refused")
     if refusal.state == "done":

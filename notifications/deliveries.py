@@ -13,8 +13,8 @@ from django.utils.functional import SimpleLazyObject
 
 from deferral.errors import Bury
 from deferral.models import Job
-from deferral.redaction import storable
-from deferral.retention import BATCH, KEPT_DAYS
+from deferral.relay.retention import BATCH, KEPT_DAYS
+from deferral.text.redaction import storable
 from notifications.models import Delivery, DeliveryAttempt, Endpoint
 from notifications.outbound import Answer
 from notifications.signing import signed_headers

@@ -14,10 +14,10 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from deferral.breakers import calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
-from deferral.troubles import Trouble, said
+from deferral.external.breakers import calling
+from deferral.failure_kinds import Trouble, said
 from orders.errors import NotAnAddress
 from orders.mailboxes import on_the_wire
 

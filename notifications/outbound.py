@@ -16,7 +16,7 @@ from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 from requests_hardened.ip_filter import InvalidIPAddress
 from urllib3.exceptions import HTTPError
 
-from deferral.strangers import seconds_asked
+from deferral.external.http import seconds_asked
 from notifications.deadlines import Deadline
 from notifications.lines import TIMEOUT, is_literal, session
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
-from deferral.dead_letters import among, replay_jobs
 from deferral.errors import NotAllowed
 from deferral.events import publish
+from deferral.ledger.dead_letters import among, replay_jobs
 from deferral.models import Event, Job
 from deferral.names import new_tag
 from notifications.deliveries import TEST

@@ -10,10 +10,10 @@ from django.db.models.functions import Now
 
 from deferral.errors import NotAllowed, Snooze
 from deferral.events import DomainEvent, publish
+from deferral.external.http import tell
 from deferral.models import Event, Job
 from deferral.names import new_tag
-from deferral.retention import BATCH, KEPT_DAYS
-from deferral.strangers import tell
+from deferral.relay.retention import BATCH, KEPT_DAYS
 from deferral.tasks import finishing
 from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete

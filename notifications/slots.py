@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 
 from django.db import Error, connection
 
+from deferral.database.locks import slot_lock
 from deferral.errors import Snooze
-from deferral.locks import slot_lock
 
 # Half of the processes that `partners` has by default: whoever is slow leaves the others the rest.
 SLOTS = 2

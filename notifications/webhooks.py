@@ -11,13 +11,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models.functions import Now
 
-from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
-from deferral.dead_letters import discard_jobs
 from deferral.errors import Bury, Outcome, Retry, Snooze
+from deferral.external.breakers import Call, calling
+from deferral.failure_kinds import TOO_MANY, Trouble
+from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Job
 from deferral.tasks import current_job, finishing
-from deferral.troubles import TOO_MANY, Trouble
 from notifications.deliveries import delivery_of, headers_for, keep_attempt
 from notifications.endpoints import note_failure, note_success
 from notifications.models import Delivery, Endpoint

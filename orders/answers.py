@@ -11,9 +11,9 @@ import stripe
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
 
-from deferral.breaker_rules import FIRST_PAUSE
-from deferral.strangers import seconds_asked
-from deferral.troubles import TOO_MANY, Trouble, said
+from deferral.external.http import seconds_asked
+from deferral.external.rules import FIRST_PAUSE
+from deferral.failure_kinds import TOO_MANY, Trouble, said
 from orders.errors import PaymentRefused, PaymentUnavailable
 from orders.reading import Answer
 

@@ -1,6 +1,6 @@
 """What can be wrong with an order or its payment. The docstring is what a person is told."""
 
-from deferral.troubles import Trouble
+from deferral.failure_kinds import Trouble
 
 
 class OrderError(Exception):

@@ -6,7 +6,7 @@ Not for work that nobody waits for: a job has a policy, and costs no thread of t
 import time
 from collections.abc import Callable
 
-from deferral.long_calls import before_long_call
+from deferral.external.long_calls import before_long_call
 from orders.settlements import Settlement
 
 # Seconds before each further try, and after which none is begun any more.

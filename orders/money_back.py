@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from deferral import dead_letters
 from deferral.errors import NotAllowed
 from deferral.events import publish
+from deferral.ledger import dead_letters
 from deferral.models import Job
 from orders.choosing import Chosen, check_lines, check_used, record_lines
 from orders.events import RefundRequested

@@ -10,10 +10,10 @@ import structlog
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from deferral.breakers import Call, calling
 from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
-from deferral.long_calls import before_long_call
+from deferral.external.breakers import Call, calling
+from deferral.external.long_calls import before_long_call
 from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.gateway import PROVIDER

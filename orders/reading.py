@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from deferral.foreign import one_line
+from deferral.text.foreign import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

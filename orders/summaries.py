@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models.functions import Now
 
+from deferral.ledger.selectors import jobs_of
 from deferral.models import Job
-from deferral.retention import KEPT_DAYS
-from deferral.selectors import jobs_of
+from deferral.relay.retention import KEPT_DAYS
 from orders.models import Order
 
 # Written in the days before the rows leave; several nights may fail.

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from deferral.admin.markup import NOTHING
-from deferral.admin.searching import Findable
+from deferral.admin.kit.formatting import NOTHING
+from deferral.admin.kit.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order, OrderLine
 from orders.refunded import void_pieces

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from deferral.strangers import tell
+from deferral.external.http import tell
 
 
 def file_entry(entry: dict[str, Any], *, key: str) -> None:

@@ -11,9 +11,9 @@ from typing import Literal
 import structlog
 from django.db import Error, transaction
 
-from deferral import connections
 from deferral.crashpoints import crashpoint
-from deferral.outage import is_our_outage, passes
+from deferral.database import connections
+from deferral.database.outage import is_our_outage, passes
 from orders import at_bank, paying, placing, services, trying_again
 from orders.drafts import Draft
 from orders.models import Order, PaymentAttempt

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from deferral.typed import Line, Text
+from deferral.text.typed import Line, Text
 from orders.drafts import Draft
 from orders.mailboxes import MailboxField
 from shop.basket import Basket

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from deferral.strangers import tell
+from deferral.external.http import tell
 from orders.models import Order
 from shop.models import Product
 

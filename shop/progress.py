@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from deferral.breakers import left_alone
+from deferral.external.breakers import left_alone
+from deferral.ledger.selectors import one_look, unserved_lanes, with_trouble
 from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
-from deferral.selectors import one_look, unserved_lanes, with_trouble
 from orders.models import Order, PaymentAttempt
 from orders.pursuing import deadline
 from orders.refunded import Back, back_of, void_pieces

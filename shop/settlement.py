@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
+from deferral.database.outage import unless_held_up
 from deferral.errors import Bury, Snooze
-from deferral.outage import unless_held_up
 from orders import comparing, findings, gateway, paying, pursuing, services, trying_again
 from orders.errors import PaymentUnavailable
 from orders.misfits import what_does_not_fit

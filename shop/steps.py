@@ -8,9 +8,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.text import slugify
 
+from deferral.ledger.selectors import stranger_of
 from deferral.models import Job
 from deferral.registry import TASKS, lanes
-from deferral.selectors import stranger_of
 from orders.models import Order, PaymentAttempt
 from orders.pieces import Piece
 from shop.notes import (

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 import structlog
 from django.db import Error, connection, transaction
 
-from deferral.outage import is_held_up
+from deferral.database.outage import is_held_up
 from shop.errors import TooBusy
 from shop.models import Product
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from deferral.troubles import Trouble
+from deferral.failure_kinds import Trouble
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import TransactionTestCase
 
-from deferral import breakers, pressure
+from deferral.external import breakers
+from deferral.pressure import sampling
 from tests.depth import THOROUGH
 from tests.emptying import empty_tables
 from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
@@ -38,7 +39,7 @@ def _emptied_at_once() -> Iterator[None]:
 def _nothing_remembered() -> None:
     """What the tests' own process has read of breakers and lanes is of the test before."""
     breakers.forget()
-    pressure.forget()
+    sampling.forget()
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,23 @@
 """The desk of the machinery: everything can be looked at; only dead letters can be touched.
 
-A row is never edited here. What a person decides goes through `deferral.dead_letters`, which
+A row is never edited here. What a person decides goes through `deferral.ledger.dead_letters`, which
 records who and why.
 """
 
-from deferral.admin import (
-    breakers,
-    events,
-    interventions,
-    jobs,
-    lanes,
-    machinery,
-    pressure,
-    results,
-    schedules,
-    workers,
-)
+from deferral.admin import breakers, events, interventions, queues, results, workers
+from deferral.admin.first_page import machinery, pressure
+from deferral.admin.jobs import listing
+from deferral.admin.schedules import editing
 
 __all__ = [
     "breakers",
+    "editing",
     "events",
     "interventions",
-    "jobs",
-    "lanes",
+    "listing",
     "machinery",
     "pressure",
+    "queues",
     "results",
-    "schedules",
     "workers",
 ]

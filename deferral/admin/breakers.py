@@ -7,14 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from deferral.admin import markup
-from deferral.admin.decisions import Decision, decide, possible
-from deferral.admin.read_only import ReadOnly
-from deferral.breaker_rules import Standing, standing
-from deferral.figures import open_work
-from deferral.forcing import force
+from deferral.admin.kit import formatting
+from deferral.admin.kit.decisions import Decision, decide, possible
+from deferral.admin.kit.read_only import ReadOnly
+from deferral.external.overrides import force
+from deferral.external.rules import Standing, standing
+from deferral.external.status import strangers
+from deferral.ledger.statistics import open_work
 from deferral.models import Breaker
-from deferral.outside import strangers
 
 
 def may_hold(request: HttpRequest) -> bool:
@@ -105,13 +105,15 @@ class BreakerAdmin(ReadOnly[Breaker]):
     def state(self, row: Breaker) -> str:
         """Closed, open until when, or half-open."""
         stands = standing(row, timezone.now())
-        until = f", asked again at {markup.clock(row.open_until)}" if is_timed(row, stands) else ""
+        until = (
+            f", asked again at {formatting.clock(row.open_until)}" if is_timed(row, stands) else ""
+        )
         return f"{stands}{until}"
 
     @admin.display(description="failing since")
     def failing(self, row: Breaker) -> str:
         """Since its first failure after its last answer."""
-        return markup.clock(row.failing_since)
+        return formatting.clock(row.failing_since)
 
     @admin.display(description="last failure")
     def heard(self, row: Breaker) -> str:
@@ -121,7 +123,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
     @admin.display(description="last answer")
     def last(self, row: Breaker) -> str:
         """At most five seconds late."""
-        return markup.clock(row.answered_at)
+        return formatting.clock(row.answered_at)
 
     @admin.display(description="held by staff")
     def held(self, row: Breaker) -> str:
@@ -131,7 +133,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
     @admin.display
     def history(self, row: Breaker) -> str:
         """Who held it, when and why."""
-        return markup.intervention_list(row.interventions.order_by("-id"))
+        return formatting.intervention_list(row.interventions.order_by("-id"))
 
 
 def is_timed(row: Breaker, stands: Standing) -> bool:

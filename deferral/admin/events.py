@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from deferral import dead_letters
-from deferral.admin import markup
-from deferral.admin.filters import CauseFilter, TypeFilter
-from deferral.admin.settling import DeadLetters
+from deferral.admin.dead_letters.settling import DeadLetters
+from deferral.admin.jobs.filters import CauseFilter, TypeFilter
+from deferral.admin.kit import formatting
+from deferral.ledger import dead_letters
 from deferral.models import Event, Job
 
 # Counted for the rows of one page, each by the index of the foreign key.
@@ -70,12 +70,12 @@ class EventAdmin(DeadLetters[Event]):
     @admin.display(description="subject", ordering="subject")
     def about(self, event: Event) -> str:
         """Leads to everything done about the same subject."""
-        return markup.jobs_about(event.subject)
+        return formatting.jobs_about(event.subject)
 
     @admin.display(description="state", ordering="state")
     def standing(self, event: Event) -> str:
         """As a pill."""
-        return markup.state_pill(event.state)
+        return formatting.state_pill(event.state)
 
     @admin.display(description="jobs")
     def followed_by(self, event: Any) -> str:
@@ -88,12 +88,12 @@ class EventAdmin(DeadLetters[Event]):
     @admin.display(ordering="-created_at")
     def age(self, event: Event) -> str:
         """Since it happened."""
-        return markup.ago(event.created_at)
+        return formatting.ago(event.created_at)
 
     @admin.display(description="last error")
     def last_error(self, event: Any) -> str:
         """Class and message, cut."""
-        return markup.cut_error(event.last_class, event.last_message)
+        return formatting.cut_error(event.last_class, event.last_message)
 
     @admin.display(description="payload")
     def content(self, event: Event) -> str:
@@ -104,23 +104,27 @@ class EventAdmin(DeadLetters[Event]):
     def its_jobs(self, event: Event) -> str:
         """Every job, with its state."""
         jobs = event.jobs.only("key", "state", "event").order_by("id")
-        return markup.as_list(format_html("{} {}", markup.link_to(job), job.state) for job in jobs)
+        return formatting.as_list(
+            format_html("{} {}", formatting.link_to(job), job.state) for job in jobs
+        )
 
     @admin.display(description="last errors")
     def failures(self, event: Event) -> str:
         """Of its handlers, with tracebacks."""
-        return markup.error_list(event.errors)
+        return formatting.error_list(event.errors)
 
     @admin.display
     def interventions(self, event: Event) -> str:
         """Who replayed or discarded it, and why."""
-        return markup.intervention_list(event.interventions.order_by("-id"))
+        return formatting.intervention_list(event.interventions.order_by("-id"))
 
     @admin.display
     def times(self, event: Event) -> str:
         """To the millisecond."""
         names = ("created_at", "next_at", "expanded_at")
-        return markup.as_list(f"{name}: {markup.clock(getattr(event, name))}" for name in names)
+        return formatting.as_list(
+            f"{name}: {formatting.clock(getattr(event, name))}" for name in names
+        )
 
     @admin.display
     def origin(self, event: Event) -> str:

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from deferral.admin import markup
-from deferral.admin.searching import Findable
+from deferral.admin.kit import formatting
+from deferral.admin.kit.searching import Findable
 from deferral.models import Intervention
 
 HARMLESS = {
@@ -31,12 +31,12 @@ class InterventionAdmin(Findable[Intervention]):
     @admin.display(ordering="at")
     def when(self, intervention: Intervention) -> str:
         """To the second."""
-        return markup.clock(intervention.at)
+        return formatting.clock(intervention.at)
 
     @admin.display(description="action", ordering="action")
     def what(self, intervention: Intervention) -> str:
         """What was decided."""
-        return markup.pill(
+        return formatting.pill(
             intervention.get_action_display().lower(),
             "" if intervention.action in HARMLESS else "wait",
         )
@@ -45,4 +45,4 @@ class InterventionAdmin(Findable[Intervention]):
     def what_about(self, intervention: Intervention) -> str:
         """The job, the event or the stranger; its name alone once it is gone."""
         row = intervention.job or intervention.event or intervention.breaker
-        return markup.link_to(row) if row else intervention.about
+        return formatting.link_to(row) if row else intervention.about

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django_celery_results.admin import TaskResultAdmin
 from django_celery_results.models import GroupResult, TaskResult
 
-from deferral.admin.read_only import ReadOnly
+from deferral.admin.kit.read_only import ReadOnly
 
 admin.site.unregister((TaskResult, GroupResult))
 

@@ -8,10 +8,10 @@ from django.db.models import CharField, Count, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.http import HttpRequest
 
-from deferral.admin import markup
-from deferral.admin.read_only import ReadOnly
+from deferral.admin.kit import formatting
+from deferral.admin.kit.read_only import ReadOnly
+from deferral.ledger.selectors import SILENT_AFTER, living_worker_ids
 from deferral.models import Job, Worker
-from deferral.selectors import SILENT_AFTER, living_worker_ids
 
 SILENT = timedelta(seconds=SILENT_AFTER["worker"])
 # A claim is signed `17:4242`: the worker's row, and its child's process id.
@@ -55,7 +55,7 @@ class WorkerAdmin(ReadOnly[Worker]):
     @admin.display(ordering="seen_at", description="last sign of life")
     def seen(self, worker: Worker) -> str:
         """When it last received a message, had nothing waiting for it, or had its hands full."""
-        return markup.clock(worker.seen_at)
+        return formatting.clock(worker.seen_at)
 
     @admin.display(description="jobs in hand")
     def in_hand(self, worker: Any) -> int:
@@ -65,9 +65,9 @@ class WorkerAdmin(ReadOnly[Worker]):
     @admin.display(ordering="started_at", description="signed in")
     def started(self, worker: Worker) -> str:
         """When it signed in."""
-        return markup.clock(worker.started_at)
+        return formatting.clock(worker.started_at)
 
     @admin.display(ordering="stopping_at", description="asked to stop")
     def stopping(self, worker: Worker) -> str:
         """When it was asked to stop."""
-        return markup.clock(worker.stopping_at)
+        return formatting.clock(worker.stopping_at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django.core.management import execute_from_command_line
 from django.db import Error
 
-from deferral.outage import is_held_up, is_our_outage, passes
+from deferral.database.outage import is_held_up, is_our_outage, passes
 
 
 def run(argv: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """What a person decides about an endpoint or a delivery."""
 
-from deferral.admin.decisions import Decision
+from deferral.admin.kit.decisions import Decision
 from notifications import endpoints
 from notifications.admin.permissions import may_manage, may_send
 from notifications.models import Delivery, Endpoint

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from deferral.admin import markup
-from deferral.admin.decisions import decide, possible
-from deferral.admin.searching import KINDS, Findable
+from deferral.admin.kit import formatting
+from deferral.admin.kit.decisions import decide, possible
+from deferral.admin.kit.searching import KINDS, Findable
 from deferral.models import Job
 from notifications.admin.curl import curl
 from notifications.admin.decisions import ABOUT_DELIVERIES
@@ -41,8 +41,12 @@ def with_state(deliveries: QuerySet[Delivery]) -> QuerySet[Delivery]:
 def state_of(delivery: Any) -> str:
     """Delivered, or what its first job is waiting for."""
     if delivery.delivered_at:
-        return markup.pill("delivered", "good")
-    return markup.state_pill(delivery.job_state) if delivery.job_state else markup.pill("no job")
+        return formatting.pill("delivered", "good")
+    return (
+        formatting.state_pill(delivery.job_state)
+        if delivery.job_state
+        else formatting.pill("no job")
+    )
 
 
 @admin.register(Delivery)
@@ -93,13 +97,13 @@ class DeliveryAdmin(Findable[Delivery]):
     def to(self, delivery: Delivery) -> str:
         """Its page, and where that is: the rest of the address may be a password."""
         return format_html(
-            "{} · {}", markup.link_to(delivery.endpoint), place_of(delivery.endpoint.url)
+            "{} · {}", formatting.link_to(delivery.endpoint), place_of(delivery.endpoint.url)
         )
 
     @admin.display(description="about")
     def its_order(self, delivery: Delivery) -> str:
         """Everything done about the same subject."""
-        return markup.jobs_about(delivery.subject)
+        return formatting.jobs_about(delivery.subject)
 
     @admin.display
     def state(self, delivery: Delivery) -> str:
@@ -115,20 +119,20 @@ class DeliveryAdmin(Findable[Delivery]):
     @admin.display(description="created", ordering="id")
     def at(self, delivery: Delivery) -> str:
         """When its body was frozen, just before the first attempt."""
-        return markup.clock(delivery.created_at)
+        return formatting.clock(delivery.created_at)
 
     @admin.display
     def delivered(self, delivery: Delivery) -> str:
         """When the receiver first had it."""
-        return markup.clock(delivery.delivered_at)
+        return formatting.clock(delivery.delivered_at)
 
     @admin.display(description="jobs")
     def its_jobs(self, delivery: Delivery) -> str:
         """The first, and those of each resend."""
         others = Q(key__startswith=f"{delivery.webhook_id}:")  # order 17's are not order 1's
         jobs = Job.objects.filter(Q(key=delivery.webhook_id) | others).only("key", "state")
-        return markup.as_list(
-            format_html("{} {}", markup.link_to(job), markup.state_pill(job.state))
+        return formatting.as_list(
+            format_html("{} {}", formatting.link_to(job), formatting.state_pill(job.state))
             for job in jobs.order_by("id")
         )
 

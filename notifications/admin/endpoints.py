@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
-from deferral.admin import markup
-from deferral.admin.decisions import decide, possible, write_down
+from deferral.admin.kit import formatting
+from deferral.admin.kit.decisions import decide, possible, write_down
+from deferral.external.parking import ensure_breakers
 from deferral.guarded import Guarded
 from deferral.models import Job
-from deferral.parking import ensure_breakers
 from notifications.admin.decisions import ABOUT_ENDPOINTS, is_on
 from notifications.admin.deliveries import latest
 from notifications.admin.endpoint_form import EndpointForm
@@ -166,30 +166,30 @@ class EndpointAdmin(Guarded[Endpoint]):
     @admin.display(description="events")
     def hears_of(self, endpoint: Endpoint) -> str:
         """What it chose."""
-        return markup.as_list(endpoint.events)
+        return formatting.as_list(endpoint.events)
 
     @admin.display
     def state(self, endpoint: Endpoint) -> str:
         """Disabled and why, failing and how often, or well."""
         if endpoint.disabled_at:
-            why = markup.pill("disabled", "bad")
-            at = markup.clock(endpoint.disabled_at)
+            why = formatting.pill("disabled", "bad")
+            at = formatting.clock(endpoint.disabled_at)
             return format_html("{} {} · {}", why, at, endpoint.disabled_because)
         if endpoint.unsigned_because:
-            return markup.pill("secret cannot be opened", "bad")
+            return formatting.pill("secret cannot be opened", "bad")
         if endpoint.failing_since:
-            return markup.pill(f"failing, {endpoint.failures} times", "wait")
-        return markup.pill("well", "good")
+            return formatting.pill(f"failing, {endpoint.failures} times", "wait")
+        return formatting.pill("well", "good")
 
     @admin.display(description="failing since")
     def failing(self, endpoint: Endpoint) -> str:
         """Since its first failure after its last success."""
-        return markup.clock(endpoint.failing_since)
+        return formatting.clock(endpoint.failing_since)
 
     @admin.display(description="last success")
     def last_success(self, endpoint: Any) -> str:
         """Of any delivery."""
-        return markup.clock(endpoint.last)
+        return formatting.clock(endpoint.last)
 
     @admin.display
     def waiting(self, endpoint: Any) -> int:
@@ -203,5 +203,5 @@ class EndpointAdmin(Guarded[Endpoint]):
             return format_html(UNSIGNED, endpoint.unsigned_because)
         if not endpoint.is_rotating:
             return MASKED
-        until = markup.clock(endpoint.previous_until)
+        until = formatting.clock(endpoint.previous_until)
         return format_html("{}<br>The one before signs too, until {}.", MASKED, until)

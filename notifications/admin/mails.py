@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from deferral.admin import markup
-from deferral.admin.decisions import Decision
-from deferral.admin.searching import Findable
+from deferral.admin.kit import formatting
+from deferral.admin.kit.decisions import Decision
+from deferral.admin.kit.searching import Findable
 from notifications.models import SentMail
 from notifications.services import resend_confirmation
 from orders.admin.decisions import DECISIONS, may_decide
@@ -109,17 +109,17 @@ class SentMailAdmin(Findable[SentMail]):
     @admin.display(ordering="sent_at")
     def sent(self, mail: SentMail) -> str:
         """When the server had taken it."""
-        return markup.clock(mail.sent_at)
+        return formatting.clock(mail.sent_at)
 
     @admin.display(description="about")
     def its_order(self, mail: SentMail) -> str:
         """Everything done about the same subject."""
-        return markup.jobs_about(mail.about)
+        return formatting.jobs_about(mail.about)
 
     @admin.display
     def attached(self, mail: SentMail) -> str:
         """Names and sizes."""
-        return markup.as_list(
+        return formatting.as_list(
             f"{one['filename']} ({filesizeformat(one['size'])})" for one in mail.attachments
         )
 

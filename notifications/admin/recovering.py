@@ -14,11 +14,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from deferral.admin.confirmations import Why
-from deferral.admin.decisions import write_down
+from deferral.admin.kit.confirmations import Why
+from deferral.admin.kit.decisions import write_down
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
-from deferral.relief import refusal
+from deferral.pressure.shedding import refusal
 from notifications.deliveries import TEST
 from notifications.models import Endpoint
 from notifications.owed import FACTS, FURTHEST_BACK, count_owed

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from deferral.admin.decisions import write_down
+from deferral.admin.kit.decisions import write_down
 from notifications.models import Endpoint
 
 log = structlog.get_logger(__name__)

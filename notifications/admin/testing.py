@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from deferral.admin.decisions import write_down
+from deferral.admin.kit.decisions import write_down
 from notifications.admin.decisions import is_on
 from notifications.deliveries import TEST
 from notifications.models import Delivery, Endpoint

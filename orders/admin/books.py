@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.template.loader import render_to_string
 
-from deferral.admin import markup
-from deferral.admin.read_only import ReadOnly
-from deferral.admin.searching import Findable
+from deferral.admin.kit import formatting
+from deferral.admin.kit.read_only import ReadOnly
+from deferral.admin.kit.searching import Findable
 from orders.admin.money import money
 from orders.models import ProviderNotice, Reconciliation
 
@@ -25,7 +25,7 @@ class NoticeAdmin(Findable[ProviderNotice]):
     @admin.display(description="received", ordering="received_at")
     def when(self, notice: ProviderNotice) -> str:
         """To the second."""
-        return markup.clock(notice.received_at)
+        return formatting.clock(notice.received_at)
 
 
 @admin.register(Reconciliation)
@@ -49,12 +49,12 @@ class ReconciliationAdmin(ReadOnly[Reconciliation]):
     def differences(self, report: Reconciliation) -> str:
         """How many."""
         count = len(report.findings)
-        return markup.pill(str(count), "bad") if count else markup.pill("none", "good")
+        return formatting.pill(str(count), "bad") if count else formatting.pill("none", "good")
 
     @admin.display(description="compared", ordering="ran_at")
     def when(self, report: Reconciliation) -> str:
         """To the second."""
-        return markup.clock(report.ran_at)
+        return formatting.clock(report.ran_at)
 
     @admin.display
     def what_differs(self, report: Reconciliation) -> str:
@@ -66,7 +66,7 @@ class ReconciliationAdmin(ReadOnly[Reconciliation]):
 def shown(found: dict[str, Any]) -> dict[str, str]:
     """One payment as it is read: a dash where either side has no entry."""
     sums = {
-        side: markup.NOTHING if found[side] is None else money(found[side], "eur")
+        side: formatting.NOTHING if found[side] is None else money(found[side], "eur")
         for side in ("ours", "theirs")
     }
     return {"order": found["order"], "ref": found["ref"], "what": found["what"], **sums}

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from deferral.admin.decisions import Decision
+from deferral.admin.kit.decisions import Decision
 from orders import money_back, services
 from orders.admin.readdressing import NewAddress
 from orders.admin.refunding import AlthoughUsed, HowMuch, may_refund

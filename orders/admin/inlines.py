@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from deferral.admin.markup import link_to
+from deferral.admin.kit.formatting import link_to
 from orders.admin.money import money
 from orders.models import Order, OrderLine, PaymentAttempt
 from orders.refunded import Back, back_of

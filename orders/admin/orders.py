@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from deferral.admin.decisions import decide, possible
-from deferral.admin.markup import NOTHING
-from deferral.admin.searching import KINDS, SPELLINGS, Findable
+from deferral.admin.kit.decisions import decide, possible
+from deferral.admin.kit.formatting import NOTHING
+from deferral.admin.kit.searching import KINDS, SPELLINGS, Findable
 from orders.admin.decisions import DECISIONS, may_decide
 from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money

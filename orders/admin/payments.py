@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from deferral.admin.markup import link_to
-from deferral.admin.searching import Findable
+from deferral.admin.kit.formatting import link_to
+from deferral.admin.kit.searching import Findable
 from orders.admin.money import money
 from orders.models import PaymentAttempt
 

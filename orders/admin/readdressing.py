@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Model
 from django.http import QueryDict
 
-from deferral.admin.confirmations import Why
+from deferral.admin.kit.confirmations import Why
 from orders.mailboxes import MailboxField, as_written
 from orders.models import Order
 

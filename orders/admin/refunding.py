@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator
 from django.http import QueryDict
 
-from deferral.admin.confirmations import Why
+from deferral.admin.kit.confirmations import Why
 from orders.admin.choosing import Shelf
 from orders.admin.money import money
 from orders.admin.sections import Section, on_order_page

@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from deferral.admin.timeline import timeline
+from deferral.admin.kit.timeline import timeline
 from deferral.interventions import subject_of
+from deferral.ledger.selectors import jobs_of, unserved_lanes
 from deferral.models import Event, Intervention, Job
-from deferral.selectors import jobs_of, unserved_lanes
 from orders.models import Order
 
 

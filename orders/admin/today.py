@@ -9,7 +9,7 @@ from django.db.models.functions import ExtractHour
 from django.urls import reverse
 from django.utils import timezone
 
-from deferral.front import Card, Panel, on_first_page
+from deferral.first_page import Card, Panel, on_first_page
 from orders.admin.money import money
 from orders.models import Order, PaymentAttempt
 from orders.selectors import refused_payments

@@ -8,9 +8,9 @@ from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from deferral.admin.typing_in import TYPED
+from deferral.admin.kit.typing_in import TYPED
 from deferral.guarded import Guarded
-from deferral.typed import tidy
+from deferral.text.typed import tidy
 from shop.admin.restocking import restock
 from shop.models import Product
 from shop.wording import euros

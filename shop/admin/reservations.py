@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from deferral.admin.searching import Findable
+from deferral.admin.kit.searching import Findable
 from shop.models import Reservation
 
 

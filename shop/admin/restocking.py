@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
-from deferral.admin.decisions import write_down
-from deferral.typed import Text
+from deferral.admin.kit.decisions import write_down
+from deferral.text.typed import Text
 from shop import stock
 from shop.errors import CountedMeanwhile, NotCounted, OutOfStock, TooMany
 from shop.models import Product

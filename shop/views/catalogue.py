@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from deferral.typed import tidy
+from deferral.text.typed import tidy
 from shop import selectors
 from shop.models import Product
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
-from deferral import connections
-from deferral.outage import is_our_outage, passes
+from deferral.database import connections
+from deferral.database.outage import is_our_outage, passes
 
 COME_BACK = "5"  # seconds
 

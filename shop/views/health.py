@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from deferral import connections
-from deferral.outage import is_our_outage
-from deferral.trial import try_a_write
+from deferral.database import connections
+from deferral.database.outage import is_our_outage
+from deferral.health.trial import try_a_write
 
 # Reading the migrations' table and files costs more than a probe every second should.
 KEPT_SECONDS = 10.0

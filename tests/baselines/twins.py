@@ -12,15 +12,15 @@ from django.conf import settings
 from django.db import connections
 from django_celery_results.backends.database import DatabaseBackend
 
-from deferral import connections as between_jobs
-from deferral import presence, stopping
 from deferral.crashpoints import crashpoint
+from deferral.database import connections as between_jobs
+from deferral.worker import liveness, stopping
 from orders import services as orders
 from reports import services as reports
 from tests.baselines import fan_out
 
 OURS = (
-    (signals.worker_init, presence._enter),
+    (signals.worker_init, liveness._enter),
     (signals.worker_ready, stopping.hear_first),
     (signals.task_prerun, between_jobs._between_jobs),
     (signals.task_postrun, between_jobs._between_jobs),

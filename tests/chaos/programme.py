@@ -4,7 +4,7 @@ import time
 
 from django.db import connection
 
-from deferral.dead_letters import replay_jobs
+from deferral.ledger.dead_letters import replay_jobs
 from deferral.models import Job
 from tests.bench import truth
 from tests.bench.progress import say

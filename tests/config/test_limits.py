@@ -13,9 +13,9 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from config.limits import LIMITS
-from deferral.allowances import spend
 from deferral.models import Allowance
-from deferral.retention import sweep
+from deferral.pressure.rate_limits import spend
+from deferral.relay.retention import sweep
 
 LIMIT = {limit.name: limit for limit in LIMITS}
 

@@ -7,7 +7,7 @@ from celery import current_app
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from deferral.models import Job, Schedule
-from deferral.schedules import Scheduler
+from deferral.schedules.scheduler import Scheduler
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from deferral.locks import worker_lock
+from deferral.database.locks import worker_lock
 from deferral.models import Lane, Worker
 from tests.deferral.desk import a_dead_job, a_job, an_event, sitting
 

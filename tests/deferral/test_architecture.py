@@ -20,21 +20,25 @@ APPS = [
 ]  # from top to bottom
 FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
 # The relay's, and that of the chords it sent: their last part sends the body.
-PUBLISHERS = {"deferral/sending.py", "deferral/markers.py", "deferral/chords.py"}
+PUBLISHERS = {
+    "deferral/relay/publishing.py",
+    "deferral/relay/markers.py",
+    "deferral/relay/chords.py",
+}
 PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 CLOSERS = {
-    "deferral/long_calls.py",  # not inside a job
+    "deferral/external/long_calls.py",  # not inside a job
     "shop/turns.py",  # before a checkout waits, in the web
     "shop/checkout.py",  # after an outage, in the web; so the next two
     "shop/views/errors.py",
     "shop/views/health.py",
     "deferral/tasks.py",  # when there was no claim
-    "deferral/connections.py",  # between jobs
-    "deferral/relay.py",  # holds no job
-    "deferral/schedules.py",  # beat holds no job
-    "deferral/presence.py",  # its own
-    "deferral/ledger.py",  # to let go of a lock in a session that is broken
-    "deferral/outcomes.py",  # to settle a job whose session is broken
+    "deferral/database/connections.py",  # between jobs
+    "deferral/relay/loop.py",  # holds no job
+    "deferral/schedules/scheduler.py",  # beat holds no job
+    "deferral/worker/liveness.py",  # its own
+    "deferral/ledger/claims.py",  # to let go of a lock in a session that is broken
+    "deferral/ledger/outcomes.py",  # to settle a job whose session is broken
 }
 CLOSING = {
     "close_old_connections",

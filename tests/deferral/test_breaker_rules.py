@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deferral.breaker_rules import (
+from deferral.external.rules import (
     FIRST_PAUSE,
     GOOD_PROBES,
     JITTER,

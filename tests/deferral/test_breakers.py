@@ -12,12 +12,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 from django.db.models.functions import Now
 
-from deferral import forcing
-from deferral.breaker_rules import GOOD_PROBES, LEAST_CALLS
-from deferral.breakers import _MEMORY, calling, forget, left_alone
 from deferral.errors import Bury, StrangerAway
+from deferral.external import overrides
+from deferral.external.breakers import _MEMORY, calling, forget, left_alone
+from deferral.external.rules import GOOD_PROBES, LEAST_CALLS
+from deferral.failure_kinds import Trouble
 from deferral.models import Breaker, Intervention
-from deferral.troubles import Trouble
 from tests.deferral.bench import doing, run
 
 
@@ -216,17 +216,17 @@ def test_a_call_in_a_transaction_is_a_mistake_and_said_so() -> None:
 
 def test_a_persons_word_holds_and_is_recorded() -> None:
     answer()
-    forcing.force(name="partner", forced=Breaker.Forced.OPEN, by="ada", reason="they move house")
+    overrides.force(name="partner", forced=Breaker.Forced.OPEN, by="ada", reason="they move house")
     forget()
     with pytest.raises(StrangerAway), calling("partner"):
         pytest.fail("it was called")
 
-    forcing.force(name="partner", forced=Breaker.Forced.CLOSED, by="ada", reason="must go")
+    overrides.force(name="partner", forced=Breaker.Forced.CLOSED, by="ada", reason="must go")
     forget()
     fail(LEAST_CALLS * 2)
     answer()
 
-    forcing.force(name="partner", forced=Breaker.Forced.NO, by="grace", reason="all well")
+    overrides.force(name="partner", forced=Breaker.Forced.NO, by="grace", reason="all well")
     forget()
     answer()
     words = Intervention.objects.order_by("id").values_list("action", "by", "breaker_id", "reason")
@@ -239,7 +239,7 @@ def test_a_persons_word_holds_and_is_recorded() -> None:
 
 def test_nobody_unknown_is_held() -> None:
     with pytest.raises(Breaker.DoesNotExist):
-        forcing.force(name="nobody", forced=Breaker.Forced.OPEN, by="ada", reason="why not")
+        overrides.force(name="nobody", forced=Breaker.Forced.OPEN, by="ada", reason="why not")
 
 
 def test_what_a_process_has_read_it_believes_for_a_second(
@@ -252,6 +252,6 @@ def test_what_a_process_has_read_it_believes_for_a_second(
     answer()
 
     clock = time.monotonic() + 1.1
-    monkeypatch.setattr("deferral.breakers.time.monotonic", lambda: clock)
+    monkeypatch.setattr("deferral.external.breakers.time.monotonic", lambda: clock)
     with pytest.raises(StrangerAway), calling("partner"):
         pytest.fail("it was called")

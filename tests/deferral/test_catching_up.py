@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from deferral.breaker_rules import Heard, hear
-from deferral.catching_up import catch_up
+from deferral.external.rules import Heard, hear
 from deferral.models import Breaker, Job
+from deferral.relay.catching_up import catch_up
 from tests.deferral.bench import put
 
 pytestmark = pytest.mark.django_db

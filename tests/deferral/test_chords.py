@@ -9,7 +9,7 @@ from kombu.exceptions import OperationalError
 
 from deferral.errors import Bury
 from deferral.models import Job
-from deferral.sending import Hint, send_due
+from deferral.relay.publishing import Hint, send_due
 from tests.deferral.bench import DEEDS, deliver, put_join, run
 from tests.deferral.conftest import Lanes
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deferral.crontabs import Crontab, read_crontab
 from deferral.errors import Unreadable
+from deferral.schedules.crontabs import Crontab, read_crontab
 
 BERLIN = "Europe/Berlin"
 # In the night before 29 March 2026 the clock goes from 02:00 to 03:00, at 01:00 UTC; on 25 October

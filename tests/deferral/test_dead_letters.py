@@ -6,8 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from deferral import dead_letters
 from deferral.errors import NotReplayable
+from deferral.ledger import dead_letters
 from deferral.models import Intervention, Job
 from tests.deferral.bench import now, put, put_event, run
 

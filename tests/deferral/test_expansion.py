@@ -8,12 +8,13 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
-from deferral import dead_letters, expansion
 from deferral.errors import EmptyJoin, PublishedOutsideTransaction
 from deferral.events import publish
-from deferral.expansion import EXPANSION, expand_events
 from deferral.handlers import Work, job, join
+from deferral.ledger import dead_letters
 from deferral.models import Event, Job
+from deferral.relay import expansion
+from deferral.relay.expansion import EXPANSION, expand_events
 from tests.deferral.bench import put, put_event, spec
 from tests.deferral.happenings import REACTIONS, Happened
 

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
-from deferral import ledger
-from deferral.ledger import Claim, Refusal
-from deferral.locks import job_lock
+from deferral.database.locks import job_lock
+from deferral.ledger import claims
+from deferral.ledger.claims import Claim, Refusal
 from deferral.models import Job
 from deferral.tasks import current_job
 from tests.deferral.bench import deliver, doing, now, put, run
@@ -19,7 +19,7 @@ from tests.deferral.bench import deliver, doing, now, put, run
 
 def take(job: Job, worker: str = "1:1") -> Claim | Refusal:
     """Claim it as this worker would."""
-    return ledger.claim(job.pk, task=job.task, worker=worker, lease=60)
+    return claims.claim(job.pk, task=job.task, worker=worker, lease=60)
 
 
 def is_locked(job: Job, elsewhere: BaseDatabaseWrapper) -> bool:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deferral.figures import LaneFigures, lane_figures, open_work, recent_work
+from deferral.external.status import strangers
+from deferral.ledger.statistics import LaneFigures, lane_figures, open_work, recent_work
 from deferral.models import Breaker
-from deferral.outside import strangers
 from tests.deferral.desk import a_dead_job, a_job
 
 
@@ -40,7 +40,7 @@ def test_a_lanes_pace_is_that_of_the_last_five_minutes() -> None:
 
 
 def test_a_pace_is_measured_over_what_was_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deferral.figures.LATEST", 4)
+    monkeypatch.setattr("deferral.ledger.statistics.LATEST", 4)
     for seconds in (6, 12, 18, 30, 40, 50):
         a_job(lane="bulk", state="done", settled_at=ago(seconds / 60))
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deferral.errors import describe
-from deferral.foreign import harmless, one_line
-from deferral.redaction import storable
+from deferral.text.foreign import harmless, one_line
+from deferral.text.redaction import storable
 
 ODD = "\N{REPLACEMENT CHARACTER}"
 ANY = st.text(st.characters(codec=None, categories=None))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deferral import heartbeat
+from deferral.worker import heartbeat
 
 
 def test_it_touches_the_named_file_and_no_other(

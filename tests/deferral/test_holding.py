@@ -8,8 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from deferral import sessions
-from deferral.holding import check_transactions
+from deferral.database import sessions
+from deferral.health.holding import check_transactions
 from tests.deferral.bench import put_event
 from tests.servers import POSTGRES
 

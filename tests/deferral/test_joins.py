@@ -11,12 +11,13 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
-from deferral import dead_letters, ledger, upkeep
 from deferral.errors import Bury, Snooze
-from deferral.ledger import Claim
-from deferral.markers import give_lost_hints_again
+from deferral.ledger import claims, dead_letters
+from deferral.ledger.claims import Claim
 from deferral.models import Job, Lane
-from deferral.sending import send_due
+from deferral.relay import expiry
+from deferral.relay.markers import give_lost_hints_again
+from deferral.relay.publishing import send_due
 from sandbox.servers.process import wait_for
 from tests.deferral.bench import DEEDS, deliver, now, put_join, run
 from tests.deferral.conftest import Lanes
@@ -85,7 +86,7 @@ def test_eight_last_parts_at_once_do_not_miss_each_other() -> None:
 
 def test_a_last_part_waits_for_one_that_is_being_settled() -> None:
     body = put_join("first", "second")
-    first = ledger.claim(part("first").pk, task=body.task, worker="1:1", lease=60)
+    first = claims.claim(part("first").pk, task=body.task, worker="1:1", lease=60)
     assert isinstance(first, Claim)
 
     def work() -> None:
@@ -94,7 +95,7 @@ def test_a_last_part_waits_for_one_that_is_being_settled() -> None:
 
     second = threading.Thread(target=work)
     with transaction.atomic():
-        ledger.finish(first)
+        claims.finish(first)
         second.start()
         assert wait_for(somebody_waits, patience=5)
     second.join()
@@ -204,11 +205,11 @@ def test_a_body_waits_for_a_buried_part_only_so_long() -> None:
     run(part("second"))
     patience = (now(body).release_at or body.created_at) - body.created_at
     assert timedelta(minutes=14) < patience < timedelta(minutes=16)
-    assert upkeep.release_patient_bodies() == 0
+    assert expiry.release_patient_bodies() == 0
 
     Job.objects.filter(pk=body.pk).update(release_at=Now())
 
-    assert upkeep.release_patient_bodies() == 1
+    assert expiry.release_patient_bodies() == 1
     assert run(body).state == "done"
 
 
@@ -218,7 +219,7 @@ def test_a_body_does_not_leave_without_a_part_that_is_being_worked_on() -> None:
     run(part("first"))
     Job.objects.filter(pk=body.pk).update(release_at=Now())
 
-    assert upkeep.release_patient_bodies() == 0
+    assert expiry.release_patient_bodies() == 0
 
 
 def test_a_part_replayed_after_its_body_left_changes_nothing_of_it() -> None:
@@ -227,7 +228,7 @@ def test_a_part_replayed_after_its_body_left_changes_nothing_of_it() -> None:
     run(part("first"))
     run(part("second"))
     Job.objects.filter(pk=body.pk).update(release_at=Now())
-    upkeep.release_patient_bodies()
+    expiry.release_patient_bodies()
     run(body)
 
     DEEDS["first"] = lambda: None

@@ -7,9 +7,9 @@ import pytest
 from celery import current_app
 from django.db.models.functions import Now
 
-from deferral.markers import ensure_lanes, give_lost_hints_again, marker, send_markers
+from deferral.ledger.selectors import unserved_lanes
 from deferral.models import Lane, Worker
-from deferral.selectors import unserved_lanes
+from deferral.relay.markers import ensure_lanes, give_lost_hints_again, marker, send_markers
 from tests.deferral.bench import now, put
 from tests.deferral.conftest import Lanes
 
@@ -82,7 +82,7 @@ def test_a_lost_marker_is_sent_again_over_a_new_connection(queued: Lanes, monkey
     ensure_lanes()
     put("waits", sent_at=ago(9))
     afresh: list[str] = []
-    monkeypatch.setattr("deferral.markers.start_afresh", lambda: afresh.append("again"))
+    monkeypatch.setattr("deferral.relay.markers.start_afresh", lambda: afresh.append("again"))
     send_markers()
     assert afresh == []
 
@@ -117,7 +117,7 @@ def test_a_marker_that_was_never_sent_counts_for_nothing() -> None:
 
 
 def test_a_lane_nobody_serves_is_named_and_one_that_works_is_not(monkeypatch: Any) -> None:
-    monkeypatch.setattr("deferral.selectors.is_living", lambda _role: True)
+    monkeypatch.setattr("deferral.ledger.selectors.is_living", lambda _role: True)
     ensure_lanes()
     Lane.objects.filter(name__in=["critical", "bulk"]).update(overdue_since=ago(11))
     Lane.objects.filter(name="partners").update(overdue_since=ago(9))

@@ -6,8 +6,8 @@ from django.db import DataError, Error, InterfaceError, OperationalError, connec
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg_pool import PoolTimeout
 
+from deferral.database.outage import is_held_up, is_our_outage, passes
 from deferral.models import Job
-from deferral.outage import is_held_up, is_our_outage, passes
 from tests.deferral.bench import deliver, doing, now, put
 
 

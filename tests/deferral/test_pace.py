@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from deferral import dead_letters
-from deferral.admin import settling
-from deferral.dead_letters import Pace
+from deferral.admin.dead_letters import settling
+from deferral.ledger import dead_letters
+from deferral.ledger.dead_letters import Pace
 from deferral.models import Event, Intervention, Job
 from tests.deferral.desk import a_dead_job, a_job, an_event, sitting
 

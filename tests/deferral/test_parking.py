@@ -8,11 +8,11 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from deferral.forcing import force
+from deferral.external.overrides import force
+from deferral.external.parking import ITS_BY_NAME, WAITING, ensure_breakers, jobs_of, park
 from deferral.models import Breaker, Job
-from deferral.parking import ITS_BY_NAME, WAITING, ensure_breakers, jobs_of, park
 from deferral.registry import TASKS, stranger_tasks
-from deferral.sending import send_due
+from deferral.relay.publishing import send_due
 from tests.deferral.bench import put
 
 TELL = "notifications.tell_partner"
@@ -151,7 +151,7 @@ def test_whom_no_task_names_is_left_alone_too_and_comes_back() -> None:
 
 
 def test_each_lane_is_looked_at_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deferral.parking.AT_ONCE", 1)
+    monkeypatch.setattr("deferral.external.parking.AT_ONCE", 1)
     Breaker.objects.create(name="mail server", forced="open")
     put("books", task="notifications.tell_of_difference", lane="bulk")
     put("mail", task="notifications.send_confirmation", lane="critical")
@@ -212,8 +212,8 @@ def test_what_a_person_releases_comes_back_within_seconds(verb: str) -> None:
 
 def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a spread each is: by a later clock than its breaker's it would lie beyond."""
-    monkeypatch.setattr("deferral.parking.SPREAD", 0.0)
-    monkeypatch.setattr("deferral.parking.A_SECOND", 10**9)
+    monkeypatch.setattr("deferral.external.parking.SPREAD", 0.0)
+    monkeypatch.setattr("deferral.external.parking.A_SECOND", 10**9)
     breaker(open_until=Now() + timedelta(minutes=9))
     tell("a")
     park()
@@ -225,7 +225,7 @@ def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatc
 def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("deferral.parking.A_SECOND", 2)
+    monkeypatch.setattr("deferral.external.parking.A_SECOND", 2)
     breaker()
     for number in range(60):
         tell(str(number))

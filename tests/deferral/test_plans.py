@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from deferral import ledger, sending
+from deferral.ledger import claims
 from deferral.models import Job
 from deferral.registry import TASKS
+from deferral.relay import publishing
 from tests.deferral.bench import put, put_join
 
-SETTLING = {"finish": ledger.FINISH, "bury": ledger.BURY}
-SENDING = {"stamp": sending.STAMP}
+SETTLING = {"finish": claims.FINISH, "bury": claims.BURY}
+SENDING = {"stamp": publishing.STAMP}
 STATEMENTS = SETTLING | SENDING
 
 
@@ -45,7 +46,7 @@ def test_what_waits_in_a_rush_costs_no_look_through_what_is_done() -> None:
     many(3_000, subject="new:1")
     much_is_done()
 
-    found = plan(sending.STAMP, Job.objects.filter(state="pending")[0])
+    found = plan(publishing.STAMP, Job.objects.filter(state="pending")[0])
 
     assert "Seq Scan" not in found, found
 

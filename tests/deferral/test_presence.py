@@ -11,9 +11,9 @@ import pytest
 from django.db import Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from deferral.ledger.selectors import living_workers
 from deferral.models import Worker
-from deferral.presence import Presence
-from deferral.selectors import living_workers
+from deferral.worker.liveness import Presence
 
 
 @pytest.fixture

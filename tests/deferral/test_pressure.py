@@ -8,9 +8,10 @@ from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from deferral import pressure, relay, relief, sending
 from deferral.models import Job, LaneSample, Relief
-from deferral.pressure_rules import Level
+from deferral.pressure import sampling, shedding
+from deferral.pressure.rules import Level
+from deferral.relay import loop, publishing
 from tests.deferral.desk import a_dead_job, a_job, sitting
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def ago(**span: float) -> Any:
 def served(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Lanes that nobody serves, for who wants some: whoever samples lives."""
     unserved: set[str] = set()
-    monkeypatch.setattr(pressure, "unserved_lanes", lambda: unserved)
+    monkeypatch.setattr(sampling, "unserved_lanes", lambda: unserved)
     return unserved
 
 
@@ -36,13 +37,13 @@ def behind(lane: str, level: Level, load: float = 400.0) -> None:
     LaneSample.objects.create(
         lane=lane, waiting=9, per_second=1, oldest=load, load=load, level=level
     )
-    pressure.forget()
+    sampling.forget()
 
 
 def sampled() -> dict[str, LaneSample]:
     """What the next sample says, by lane; only those in which something waits."""
     LaneSample.objects.update(at=F("at") - timedelta(seconds=5))
-    assert pressure.sample(up_for=1e9) == 4
+    assert sampling.sample(up_for=1e9) == 4
     latest = LaneSample.objects.order_by("-id")[:4]
     return {row.lane: row for row in latest if row.waiting}
 
@@ -68,7 +69,7 @@ def test_a_lane_is_counted_by_what_can_be_done() -> None:
 
 
 def test_it_is_sampled_once_in_five_seconds_by_however_many() -> None:
-    assert [pressure.sample(up_for=1e9), pressure.sample(up_for=1e9)] == [4, 0]
+    assert [sampling.sample(up_for=1e9), sampling.sample(up_for=1e9)] == [4, 0]
 
 
 def test_amber_lasts_until_a_minute_was_calm() -> None:
@@ -98,7 +99,7 @@ def test_how_much_can_be_done_is_measured_for_as_long_as_there_was_something_to_
 
 
 def test_a_backlog_is_counted_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pressure, "BOUNDS", pressure.BOUNDS | {"looked_at": 5})
+    monkeypatch.setattr(sampling, "BOUNDS", sampling.BOUNDS | {"looked_at": 5})
     for number in range(30):
         serial = f"partner:{number}" if number < 10 else None
         a_job(lane="partners", next_at=ago(seconds=3), serial=serial)
@@ -111,7 +112,7 @@ def test_a_backlog_is_counted_to_its_end(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_was_late_before_hints_could_be_given_is_not_late_for_want_of_workers() -> None:
     a_job(lane="critical", next_at=ago(hours=1))
 
-    assert pressure.sample(up_for=4.0) == 4
+    assert sampling.sample(up_for=4.0) == 4
 
     row = LaneSample.objects.get(lane="critical")
     assert (row.oldest, row.level) == (4.0, Level.GREEN)
@@ -130,10 +131,10 @@ def test_yesterdays_level_is_not_todays() -> None:
     behind("critical", Level.RED)
     LaneSample.objects.update(at=ago(hours=20))
 
-    assert pressure.sample(up_for=1.0) == 4
+    assert sampling.sample(up_for=1.0) == 4
 
     assert LaneSample.objects.latest("id").level == Level.GREEN
-    assert not pressure.is_slowed()
+    assert not sampling.is_slowed()
 
 
 @pytest.mark.parametrize("gap", [5, 15, 20])
@@ -141,20 +142,20 @@ def test_a_level_comes_down_however_seldom_somebody_looks(gap: int) -> None:
     behind("critical", Level.AMBER, load=100)
     LaneSample.objects.update(at=ago(seconds=gap))
     for _ in range(120 // gap):
-        assert pressure.sample(up_for=1e9) == 4
+        assert sampling.sample(up_for=1e9) == 4
         LaneSample.objects.update(at=F("at") - timedelta(seconds=gap))
 
-    pressure.sample(up_for=1e9)
+    sampling.sample(up_for=1e9)
     assert LaneSample.objects.filter(lane="critical").latest("id").level == Level.GREEN
 
 
 def test_without_samples_all_is_green() -> None:
     behind("critical", Level.RED)
     LaneSample.objects.update(at=ago(seconds=31))
-    pressure.forget()
+    sampling.forget()
 
-    assert pressure.of_lanes(["bulk"]).level is Level.GREEN
-    assert not pressure.is_slowed()
+    assert sampling.of_lanes(["bulk"]).level is Level.GREEN
+    assert not sampling.is_slowed()
 
 
 @pytest.mark.parametrize(
@@ -169,9 +170,9 @@ def test_without_samples_all_is_green() -> None:
 def test_who_makes_room_for_whom(lane: str, slowed: bool, shed: list[str], bulk: Level) -> None:  # noqa: FBT001
     behind(lane, Level.RED)
 
-    assert pressure.is_slowed() is slowed
-    assert pressure.lanes_that_shed() == shed
-    assert pressure.of_lanes(["bulk"]).level is bulk
+    assert sampling.is_slowed() is slowed
+    assert sampling.lanes_that_shed() == shed
+    assert sampling.of_lanes(["bulk"]).level is bulk
 
 
 def test_nine_of_ten_that_may_be_shed_are_and_nothing_else() -> None:
@@ -180,12 +181,12 @@ def test_nine_of_ten_that_may_be_shed_are_and_nothing_else() -> None:
         a_job(lane="analytics", expires_at=soon)
     kept = [a_job(lane="analytics"), a_job(lane="critical", expires_at=soon)]
     running = a_job(lane="analytics", state="running", expires_at=soon)
-    assert relief.shed_jobs() == 0
+    assert shedding.shed_jobs() == 0
     behind("critical", Level.AMBER)
 
-    shed = relief.shed_jobs()
+    shed = shedding.shed_jobs()
     assert 75 <= shed < 100
-    assert relief.shed_jobs() == 0
+    assert shedding.shed_jobs() == 0
 
     assert Job.objects.filter(state="expired", cause="too much work").count() == shed
     assert Job.objects.filter(pk__in=[row.pk for row in kept], state="pending").count() == 2
@@ -201,7 +202,7 @@ def test_what_waits_for_a_part_that_was_shed_waits_no_longer() -> None:
         a_job(lane="analytics", expires_at=timezone.now() + MINUTE, body=body)
     behind("analytics", Level.AMBER)
 
-    shed = relief.shed_jobs()
+    shed = shedding.shed_jobs()
 
     body.refresh_from_db()
     assert shed > 10
@@ -214,12 +215,12 @@ def test_lanes_that_yield_are_given_one_hint_a_second(monkeypatch: pytest.Monkey
             a_job(lane=lane)
     given: list[tuple[list[str], int]] = []
 
-    def note(*, lanes: list[str], per_lane: int = sending.PER_LANE) -> int:
+    def note(*, lanes: list[str], per_lane: int = publishing.PER_LANE) -> int:
         given.append((list(lanes), per_lane))
         return 0
 
-    monkeypatch.setattr(sending, "send_due", note)
-    one = relay.Relay()
+    monkeypatch.setattr(publishing, "send_due", note)
+    one = loop.Relay()
     behind("partners", Level.AMBER)
     for _ in range(3):
         one.run_once()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from deferral.pressure_rules import (
+from deferral.pressure.rules import (
     AMBER_AT,
     CALM_BELOW,
     LATEST,

@@ -11,10 +11,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
-from deferral import dead_letters, rescue
 from deferral.errors import Bury
+from deferral.ledger import dead_letters
 from deferral.models import Intervention, Job
-from deferral.sending import send_due
+from deferral.relay import rescue
+from deferral.relay.publishing import send_due
 from deferral.tasks import current_job
 from tests.deferral.bench import DEEDS, deliver, doing, now, put, put_join
 from tests.deferral.conftest import Lanes

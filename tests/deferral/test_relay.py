@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from deferral import expansion, rescue, sending, upkeep
-from deferral.relay import AWAY_WAIT, Relay
-from deferral.sending import BrokerAway
+from deferral.relay import expansion, expiry, publishing, rescue
+from deferral.relay.loop import AWAY_WAIT, Relay
+from deferral.relay.publishing import BrokerAway
 from tests.deferral.bench import put, put_event
 from tests.deferral.conftest import Lanes
 
@@ -27,7 +27,7 @@ def fail(*_: Any, **__: Any) -> int:
     [
         (rescue, "rescue"),
         (rescue, "end_silent_sessions"),
-        (upkeep, "expire_jobs"),
+        (expiry, "expire_jobs"),
         (expansion, "expand_events"),
     ],
 )
@@ -77,7 +77,7 @@ def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) ->
     def away(**_: Any) -> int:
         raise BrokerAway("gone")
 
-    monkeypatch.setattr(sending, "send_due", away)
+    monkeypatch.setattr(publishing, "send_due", away)
 
     assert Relay()._guarded() == AWAY_WAIT
 

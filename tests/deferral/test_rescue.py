@@ -10,9 +10,10 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
-from deferral import ledger, rescue
-from deferral.locks import job_lock, worker_lock
+from deferral.database.locks import job_lock, worker_lock
+from deferral.ledger import claims
 from deferral.models import Job, Worker
+from deferral.relay import rescue
 from tests.deferral.bench import deliver, now, put, put_join
 
 
@@ -208,13 +209,13 @@ def test_a_relay_that_only_looks_is_not_taken_for_a_silent_session(
 
 def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabaseWrapper) -> None:
     job = put("job")
-    first = ledger.claim(job.pk, task=job.task, worker="1:1", lease=60)
-    ledger.let_go()
+    first = claims.claim(job.pk, task=job.task, worker="1:1", lease=60)
+    claims.let_go()
     rescue.rescue(forgiving=False)
-    ledger.claim(job.pk, task=job.task, worker="1:2", lease=60)
+    claims.claim(job.pk, task=job.task, worker="1:2", lease=60)
 
-    assert isinstance(first, ledger.Claim)
-    assert not ledger.finish(first)
+    assert isinstance(first, claims.Claim)
+    assert not claims.finish(first)
     assert now(job).worker == "1:2"
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models.functions import Now
 
-from deferral import dead_letters
+from deferral.ledger import dead_letters
 from deferral.models import Event, Intervention, Job, Worker
-from deferral.retention import sweep
+from deferral.relay.retention import sweep
 from tests.deferral.bench import put, put_event, put_join
 
 OLD = datetime.now(UTC) - timedelta(days=91)

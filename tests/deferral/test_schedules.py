@@ -19,11 +19,11 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 
-from deferral import schedules
 from deferral.health import check_schedules
 from deferral.models import Job
-from deferral.schedules import Scheduler
-from deferral.ticking import write_tick
+from deferral.schedules import scheduler as module
+from deferral.schedules.scheduler import Scheduler
+from deferral.schedules.ticking import write_tick
 from tests.deferral.bench import run
 from tests.deferral.schedule_rows import at, beat, dues, every, written
 
@@ -100,8 +100,8 @@ def test_a_beat_without_its_database_goes_on_and_loses_no_tick(
         raise OperationalError("gone") from psycopg.OperationalError("gone")
 
     with monkeypatch.context() as patch:
-        patch.setattr(schedules, "sign_in", away)
-        assert scheduler.tick() == schedules.AWAY_WAIT
+        patch.setattr(module, "sign_in", away)
+        assert scheduler.tick() == module.AWAY_WAIT
 
     scheduler.tick()
 

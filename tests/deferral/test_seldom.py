@@ -2,14 +2,14 @@
 
 import pytest
 
-from deferral.seldom import Seldom
+from deferral.text.seldom import Seldom
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """One moment, to be moved."""
     now = [100.0]
-    monkeypatch.setattr("deferral.seldom.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("deferral.text.seldom.time.monotonic", lambda: now[0])
     return now
 
 

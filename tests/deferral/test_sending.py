@@ -11,10 +11,10 @@ from django.utils import timezone
 from kombu.exceptions import EncodeError, OperationalError
 from pytest_django.fixtures import Settings
 
-from deferral import sending
-from deferral.markers import give_lost_hints_again
 from deferral.models import Job, Lane
-from deferral.sending import BrokerAway, send_due
+from deferral.relay import publishing
+from deferral.relay.markers import give_lost_hints_again
+from deferral.relay.publishing import BrokerAway, send_due
 from tests.deferral.bench import deliver, now, put, put_join
 from tests.deferral.conftest import Lanes
 
@@ -54,7 +54,7 @@ def test_a_hint_is_stamped_before_it_is_sent(
 ) -> None:
     put("job")
     put_join("a", "b")
-    publish = sending._publish
+    publish = publishing._publish
     stamped: list[int] = []
 
     def look_and_publish(batch: Any) -> None:
@@ -63,7 +63,7 @@ def test_a_hint_is_stamped_before_it_is_sent(
             stamped.extend(cursor.fetchone())
         publish(batch)
 
-    monkeypatch.setattr(sending, "_publish", look_and_publish)
+    monkeypatch.setattr(publishing, "_publish", look_and_publish)
     send_due()
 
     assert sum(stamped) == queued("critical") == 3
@@ -98,14 +98,14 @@ def test_a_message_that_cannot_be_written_stops_no_other(
 ) -> None:
     odd = put("odd")
     put("plain")
-    publish = sending._publish
+    publish = publishing._publish
 
     def fail_on_odd(batch: Any) -> None:
         if batch[0].id == odd.pk:
             raise EncodeError("odd")
         publish(batch)
 
-    monkeypatch.setattr(sending, "_publish", fail_on_odd)
+    monkeypatch.setattr(publishing, "_publish", fail_on_odd)
     assert send_due() == 2
 
     assert queued("critical") == 1

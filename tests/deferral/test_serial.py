@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from deferral import dead_letters
+from deferral.ledger import dead_letters
 from deferral.models import Job
-from deferral.sending import send_due
+from deferral.relay.publishing import send_due
 from tests.deferral.bench import deliver, now, put, run
 from tests.deferral.conftest import Lanes
 

@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models.functions import Now
 from kombu import Connection
 
-from deferral import signs
+from deferral.ledger.selectors import signs_of_workers
 from deferral.models import Lane, Worker
-from deferral.selectors import signs_of_workers
-from deferral.signs import Signs, broker_is_well
+from deferral.worker import signs
+from deferral.worker.signs import Signs, broker_is_well
 
 pytestmark = pytest.mark.django_db
 

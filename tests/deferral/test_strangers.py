@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from deferral.errors import Bury, Retry
+from deferral.external.http import connections, seconds_asked, tell
+from deferral.failure_kinds import Trouble
+from deferral.ledger.selectors import with_trouble
 from deferral.models import Breaker, Job
-from deferral.selectors import with_trouble
-from deferral.strangers import connections, seconds_asked, tell
-from deferral.troubles import Trouble
 from tests.deferral.bench import doing, run
 from tests.listening import listening
 

@@ -6,8 +6,8 @@ import pytest
 from django.db.models import Value
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, PeriodicTask
 
-from deferral import ticking
 from deferral.models import Job, Schedule
+from deferral.schedules import ticking
 from tests.deferral.schedule_rows import at, beat, dues, every, nightly
 from tests.racing import at_once
 

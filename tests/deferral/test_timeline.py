@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deferral.admin.attempts import attempts_of
-from deferral.admin.timeline import WIDTH, Axis, timeline
+from deferral.admin.kit.attempts import attempts_of
+from deferral.admin.kit.timeline import WIDTH, Axis, timeline
 from deferral.models import Job
 from tests.deferral.desk import failure
 

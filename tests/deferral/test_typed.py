@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from django.core.exceptions import ValidationError
 
-from deferral.typed import Line, Text
+from deferral.text.typed import Line, Text
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_crowd_costs_no_more_queries(
 
 
 def test_a_list_counts_no_further_than_it_must(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("deferral.admin.read_only.ShortCount.MOST", 100)
+    monkeypatch.setattr("deferral.admin.kit.read_only.ShortCount.MOST", 100)
     found = sitting(superuser=True).get("/admin/deferral/job/").context["cl"]
 
     assert found.result_count == min(rows, 100)

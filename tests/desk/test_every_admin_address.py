@@ -18,7 +18,7 @@ from django_celery_results.models import TaskResult
 from accounts.admin import DECISIONS as OF_USERS
 from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
-from deferral.dead_letters import discard_jobs
+from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Breaker, Lane, Worker
 from notifications.admin.decisions import ABOUT_DELIVERIES, ABOUT_ENDPOINTS
 from notifications.models import Delivery, SentMail

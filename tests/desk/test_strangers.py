@@ -4,8 +4,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
+from deferral.external.parking import ensure_breakers
 from deferral.models import Breaker, Intervention
-from deferral.parking import ensure_breakers
 from tests.deferral.desk import sitting
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from deferral.admin import timing
+from deferral.admin.jobs import timing
 from tests.deferral.desk import a_job, sitting
 
 pytestmark = pytest.mark.django_db

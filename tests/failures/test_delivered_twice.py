@@ -3,7 +3,7 @@
 import uuid
 
 from deferral.models import Job
-from deferral.sending import Hint
+from deferral.relay.publishing import Hint
 from tests.failures.house import EFFECTS, House, eventually
 
 

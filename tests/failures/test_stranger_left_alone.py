@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Now
 
-from deferral.breaker_rules import LEAST_CALLS
-from deferral.breakers import FRESH
+from deferral.external.breakers import FRESH
+from deferral.external.rules import LEAST_CALLS
 from deferral.models import Breaker, Job
 from orders.models import Order
 from tests.failures.house import EFFECTS, House, eventually

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from django.db.models.functions import Now
 
+from deferral.ledger.selectors import signs_of_workers, unserved_lanes
 from deferral.models import Job, Lane
-from deferral.selectors import signs_of_workers, unserved_lanes
 from tests.failures.house import EFFECTS, House, eventually
 from tests.probes.events import Poked
 

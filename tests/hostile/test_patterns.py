@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from config.logs import redact
-from deferral.redaction import MOST, SECRETS, storable
+from deferral.text.redaction import MOST, SECRETS, storable
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("config", "notifications", "reports", "shop", "orders", "deferral", "sandbox")

@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from kombu.utils.json import dumps, loads
 
 from config.celery import app
-from deferral.outage import is_our_outage
+from deferral.database.outage import is_our_outage
 
 MARKER = "deferral.marker"
 

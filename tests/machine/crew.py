@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from deferral.presence import Presence
-from deferral.relay import Relay
+from deferral.relay.loop import Relay
+from deferral.worker.liveness import Presence
 from tests.machine.processes import Process, Work, end_sessions
 from tests.machine.witness import Witness
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from deferral import dead_letters, selectors
+from deferral.ledger import dead_letters, selectors
 from deferral.models import Job
 from tests.machine.world import World
 

@@ -1,7 +1,7 @@
 """What staff do, and what they remember of it: the causes of effects."""
 
-from deferral import dead_letters
 from deferral.errors import NotAllowed
+from deferral.ledger import dead_letters
 from deferral.models import Job
 from orders import money_back, services
 from orders.models import Order, Refund

@@ -11,16 +11,10 @@ from types import SimpleNamespace
 import pytest
 
 from config.celery import app
-from deferral import (
-    breakers,
-    crashpoints,
-    parking,
-    pressure,
-    relay,
-    rescue,
-    strangers,
-    tasks,
-)
+from deferral import crashpoints, tasks
+from deferral.external import breakers, http, parking
+from deferral.pressure import sampling
+from deferral.relay import loop, rescue
 from notifications import webhooks
 from orders import gateway, insisting, refund_gateway
 from reports import services
@@ -42,7 +36,7 @@ def put_in_place(
     """Until the patch is undone."""
     patch.setattr(app, "send_task", broker.send_task)
     line = Line(books)
-    patch.setattr(strangers, "connections", lambda: line)
+    patch.setattr(http, "connections", lambda: line)
     patch.setattr(webhooks, "post", line.deliver)
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
@@ -55,7 +49,7 @@ def put_in_place(
         patch.setattr(module, "crashpoint", reach)
     patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)
     patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
-    for module in (relay, breakers, pressure):
+    for module in (loop, breakers, sampling):
         patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
     patch.setattr(parking, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
     # The same, but it waits until the session is gone: an example has to be repeatable.
@@ -76,7 +70,7 @@ def passing_crash_points() -> list[object]:
 def forget_everything() -> None:
     """Nothing ever happened, and nobody remembers."""
     breakers.forget()
-    pressure.forget()
+    sampling.forget()
     empty_tables()
 
 

@@ -62,7 +62,7 @@ class Books:
 
 
 class Line:
-    """In the place of `requests.Session`: `deferral.strangers` posts to it."""
+    """In the place of `requests.Session`: `deferral.external.http` posts to it."""
 
     def __init__(self, books: Books) -> None:
         self.books = books

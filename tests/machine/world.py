@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 
-from deferral.ticking import write_tick
+from deferral.schedules.ticking import write_tick
 from orders.drafts import Draft
 from shop.checkout import check_out
 from tests.machine.bank import Bank

@@ -8,7 +8,11 @@ DEFERRAL = "tests/deferral"
 FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
 KILLING = "tests/failures/test_work_that_kills.py"
 SWEEP = "tests/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
-LEDGER, SENDING, RELAY = "deferral/ledger.py", "deferral/sending.py", "deferral/relay.py"
+LEDGER, SENDING, RELAY = (
+    "deferral/ledger/claims.py",
+    "deferral/relay/publishing.py",
+    "deferral/relay/loop.py",
+)
 READ_BEFORE = "(SELECT open_parts FROM deferral_job c WHERE c.id = b.id)"
 FENCE = "id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state"
 COUNT_DEATHS = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
@@ -65,7 +69,7 @@ MUTANTS = (
     Mutant(
         name="crashes",
         off="a death is not counted: what kills its process is run for ever",
-        changes=(Change("deferral/rescue.py", COUNT_DEATHS, ""),),
+        changes=(Change("deferral/relay/rescue.py", COUNT_DEATHS, ""),),
         tests=(f"{KILLING}::test_a_job_that_kills_its_process_three_times_is_dead",),
     ),
     Mutant(
@@ -114,7 +118,9 @@ MUTANTS = (
         name="strangers-key",
         off="strangers get another key with each attempt",
         changes=(
-            Change("deferral/strangers.py", '-Key": key', '-Key": f"{key}:{datetime.now(UTC)}"'),
+            Change(
+                "deferral/external/http.py", '-Key": key', '-Key": f"{key}:{datetime.now(UTC)}"'
+            ),
         ),
         tests=(f"{DEFERRAL}/test_strangers.py::test_what_is_accepted_is_told_once_under_its_key",),
     ),
@@ -127,7 +133,9 @@ MUTANTS = (
     Mutant(
         name="one-probe",
         off="everybody who finds a breaker half-open calls at once",
-        changes=(Change("deferral/breakers.py", f"return {PROBE}", f"return {PROBE} or True"),),
+        changes=(
+            Change("deferral/external/breakers.py", f"return {PROBE}", f"return {PROBE} or True"),
+        ),
         tests=(f"{DEFERRAL}/test_breakers.py::test_of_many_who_ask_at_once_one_makes_the_probe",),
     ),
     Mutant(

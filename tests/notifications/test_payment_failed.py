@@ -7,8 +7,8 @@ import pytest
 from django.db import transaction
 
 from deferral.events import publish
-from deferral.expansion import expand_events
 from deferral.models import Job
+from deferral.relay.expansion import expand_events
 from notifications.services import send_payment_failed
 from orders import services
 from orders.events import PaymentFailed

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from deferral.dead_letters import replay_jobs
+from deferral.ledger.dead_letters import replay_jobs
 from deferral.models import Intervention, Job
 from notifications.models import SentMail
 from orders.models import Order

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from deferral.errors import NotAllowed
-from deferral.expansion import expand_events
 from deferral.models import Event, Intervention, Job
+from deferral.relay.expansion import expand_events
 from notifications import recovery
 from notifications.endpoints import disable
 from notifications.models import Delivery, Endpoint

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from deferral.errors import NotAllowed
-from deferral.expansion import expand_events
 from deferral.models import Event, Job
+from deferral.relay.expansion import expand_events
 from notifications.services import resend_confirmation
 from orders.models import Order
 from tests.deferral.desk import sitting

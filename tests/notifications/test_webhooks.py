@@ -19,10 +19,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from deferral.database.locks import slot_lock
 from deferral.errors import NotAllowed
-from deferral.expansion import expand_events
-from deferral.locks import slot_lock
 from deferral.models import Breaker, Event, Job
+from deferral.relay.expansion import expand_events
 from notifications import outbound
 from notifications.deliveries import forget_deliveries, keep_attempt, webhook
 from notifications.endpoints import note_failure, rotate_secret

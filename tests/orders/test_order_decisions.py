@@ -9,7 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
-from deferral.dead_letters import discard_jobs
+from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Event, Intervention, Job
 from orders.models import Order, Refund
 from orders.refund_books import mark_refund_refused

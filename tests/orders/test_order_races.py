@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from deferral.errors import NotAllowed
-from deferral.expansion import expand_events
 from deferral.models import Event, Job
+from deferral.relay.expansion import expand_events
 from orders import money_back, services
 from orders.events import OrderCancelled, OrderPaid, RefundRequested
 from orders.models import Order, Refund

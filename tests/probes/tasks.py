@@ -11,10 +11,10 @@ from typing import Any
 
 from celery import signals as signals_of_celery
 
-from deferral import signs
 from deferral.errors import Bury, Snooze
 from deferral.policies import RetryPolicy
 from deferral.tasks import current_job, deferred_task
+from deferral.worker import signs
 
 # A test waits less for a sign of life.
 signs.LATE = float(os.environ.get("PROBE_LATE", signs.LATE))

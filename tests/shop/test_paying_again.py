@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
 
-from deferral import breakers
+from deferral.external import breakers
 from deferral.models import Breaker, Event
 from orders import gateway, services
 from orders.errors import NotPayableNow

@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.test import Client
 
-from deferral.breaker_rules import LEAST_CALLS
-from deferral.breakers import forget
+from deferral.external.breakers import forget
+from deferral.external.rules import LEAST_CALLS
 from deferral.models import Breaker
 from orders import gateway
 from orders.errors import PaymentUnavailable

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
-from deferral import dead_letters, selectors
 from deferral.errors import NotReplayable
+from deferral.ledger import dead_letters, selectors
 from deferral.management.words import word
 from deferral.models import Event, Job
 

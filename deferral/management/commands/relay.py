@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from deferral.relay import Relay
+from deferral.relay.loop import Relay
 
 
 class Command(BaseCommand):

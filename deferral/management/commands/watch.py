@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from deferral import selectors
-from deferral.admin.markup import GAP, span
+from deferral.admin.kit.formatting import GAP, span
+from deferral.ledger import selectors
 from deferral.management.words import word
 from deferral.models import Event, Job
 

@@ -8,7 +8,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection
 
 from deferral.models import Job
-from deferral.sending import Hint
+from deferral.relay.publishing import Hint
 from orders.models import Order
 from tests.failures.house import EFFECTS
 from tests.failures.sweep.street import Street

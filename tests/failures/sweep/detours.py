@@ -3,9 +3,9 @@
 from django.db.models import F
 from django.db.models.functions import Now
 
-from deferral.dead_letters import replay_jobs
+from deferral.ledger.dead_letters import replay_jobs
 from deferral.models import Job, LaneSample
-from deferral.pressure_rules import Level
+from deferral.pressure.rules import Level
 from notifications.endpoints import disable, enable
 from notifications.models import Endpoint
 from notifications.recovery import ask_for_recovery

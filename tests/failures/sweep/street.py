@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from deferral.models import Job
 from deferral.registry import lanes
-from deferral.ticking import write_tick
+from deferral.schedules.ticking import write_tick
 from orders import paying, pursuing
 from orders.models import Order, PaymentAttempt
 from shop.checkout import place, record_outcome

@@ -1,0 +1,103 @@
+"""Jobs: found by key or subject, filtered, and settled by a person when they are dead."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.html import format_html
+
+from deferral.admin.dead_letters.causes import causes_page
+from deferral.admin.jobs.detail import JobPage
+from deferral.admin.jobs.filters import CauseFilter, LaneFilter, TaskFilter
+from deferral.admin.jobs.timing import timing_page
+from deferral.admin.kit import formatting
+from deferral.models import Job
+
+# What the list does not show: ten tracebacks a row.
+HEAVY = ("errors", "kwargs", "context")
+
+
+@admin.register(Job)
+class JobAdmin(JobPage):
+    """The list."""
+
+    ordering = ("-id",)
+    search_fields = ("subject__in", "key__startswith")
+    search_help_text = "A key such as order_confirmation:H-10017-7kq2m9xv, or an order's number."
+    linked = ("subject__exact", "task_id__exact", "event__exact")
+    list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
+    list_display = (
+        "key",
+        "its_task",
+        "about",
+        "standing",
+        "tries",
+        "next_try",
+        "age",
+    )
+    list_of_dead = ("key", "its_task", "about", "tries", "age", "last_error")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """With the last error as columns, without the weight of all of them."""
+        last = {"last_class": F("errors__-1__class"), "last_message": F("errors__-1__message")}
+        return super().get_queryset(request).annotate(**last).defer(*HEAVY)
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Of the dead, what they died of; it is too wide for a list of everything."""
+        dead = request.GET.get("state__exact") == Job.State.DEAD or "cause" in request.GET
+        return self.list_of_dead if dead else self.list_display
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the pages that look at many jobs together."""
+        causes, timing = (self.admin_site.admin_view(view) for view in (self.causes, self.timing))
+        return [
+            path("dead-letters/", causes, name="deferral_dead_letters"),
+            path("time-per-task/", timing, name="deferral_time_per_task"),
+            *super().get_urls(),
+        ]
+
+    def causes(self, request: HttpRequest) -> HttpResponse:
+        """Dead letters, grouped."""
+        return causes_page(self, request)
+
+    def timing(self, request: HttpRequest) -> HttpResponse:
+        """How long things take."""
+        return timing_page(self, request)
+
+    @admin.display(description="task", ordering="task")
+    def its_task(self, job: Job) -> str:
+        """In two lines where the window is narrow."""
+        app, _, name = job.task.partition(".")
+        return format_html("{}.<wbr>{}", app, name)
+
+    @admin.display(description="state", ordering="state")
+    def standing(self, job: Job) -> str:
+        """As a pill."""
+        return formatting.state_pill(job.state)
+
+    @admin.display(description="tries", ordering="attempts")
+    def tries(self, job: Job) -> str:
+        """Failures, and, when there were any, dead processes."""
+        dead = job.crashes + job.losses
+        return f"{job.attempts} · {dead} crashed" if dead else str(job.attempts)
+
+    @admin.display(ordering="next_at")
+    def next_try(self, job: Job) -> str:
+        """When it runs: only what is pending will."""
+        if job.state != Job.State.PENDING:
+            return formatting.NOTHING
+        wait = job.next_at - timezone.now()
+        return f"in{formatting.GAP}{formatting.span(wait)}" if wait.total_seconds() > 0 else "due"
+
+    @admin.display(ordering="-created_at")
+    def age(self, job: Job) -> str:
+        """Since it was decided."""
+        return formatting.ago(job.created_at)
+
+    @admin.display(description="last error")
+    def last_error(self, job: Any) -> str:
+        """Class and message, cut."""
+        return formatting.cut_error(job.last_class, job.last_message)

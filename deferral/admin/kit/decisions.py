@@ -1,0 +1,108 @@
+"""What staff decide about a row: a page that asks why, then one service call.
+
+Not for dead letters, many of which are settled at once: that is `settling`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import quote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+
+from deferral.admin.kit.confirmations import Why
+from deferral.errors import NotAllowed
+from deferral.interventions import note, subject_of
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Decision:
+    """Something that may be decided while `allowed` says so of the row, by whoever `may`.
+
+    `service` is told the row's key as `<model>_id`, `by` whom, and the terms of the form that `ask`
+    made. Where somebody was quicker it does no harm, or raises NotAllowed, which is shown. It is
+    noted among the interventions here, unless the service does it (`is_noted`).
+    """
+
+    verb: str
+    consequence: str
+    done: str
+    service: Callable[..., object]
+    may: Callable[[HttpRequest], bool]
+    allowed: Callable[[Any], bool]
+    ask: Callable[[Any, QueryDict | None], Why] = Why
+    is_noted: bool = False
+
+
+def possible(request: HttpRequest, row: Model, table: dict[str, Decision]) -> dict[str, Decision]:
+    """What this person may decide about it now."""
+    return {name: one for name, one in table.items() if one.may(request) and one.allowed(row)}
+
+
+def decide(
+    desk: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    key: object,
+    one: Decision,
+) -> HttpResponse:
+    """Ask on GET; act on POST, once a reason is given. PermissionDenied for who may not.
+
+    What the page says above the consequence stands in `admin/<app>/<model>/decide.html`, if any.
+    """
+    if not one.may(request):
+        raise PermissionDenied
+    row, opts = get_object_or_404(rows, pk=key), desk.opts
+    form = one.ask(row, request.POST if request.method == "POST" else None)
+    allowed = one.allowed(row)
+    if allowed and form.is_valid():
+        _carry_out(desk, request, row, one, form)
+        return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", quote(row.pk))
+    context: dict[str, Any] = {
+        **desk.admin_site.each_context(request),
+        "title": f"{one.verb}: {row}?",
+        "opts": opts,
+        "row": row,
+        "decision": one,
+        "form": form,
+        "allowed": allowed,
+    }
+    its_own = f"admin/{opts.app_label}/{opts.model_name}/decide.html"
+    return TemplateResponse(request, [its_own, "admin/deferral/decide.html"], context)
+
+
+def _carry_out(
+    desk: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision, form: Why
+) -> None:
+    """Done and written down, or neither."""
+    which = {f"{desk.opts.model_name}_id": row.pk}
+    try:
+        with transaction.atomic():
+            one.service(**which, by=request.user.get_username(), **form.terms())
+            write_down(desk, request, row, form.told(one.verb), is_noted=one.is_noted)
+    except NotAllowed as error:
+        desk.message_user(request, str(error), messages.ERROR)
+        return
+    desk.message_user(request, f"{row} {one.done}", messages.SUCCESS)
+
+
+def write_down(
+    desk: admin.ModelAdmin[Any],
+    request: HttpRequest,
+    row: Model,
+    told: str,
+    *,
+    subject: str = "",
+    is_noted: bool = False,
+) -> None:
+    """In the row's history, and among the interventions, where it outlives row and person."""
+    desk.log_change(request, row, told)
+    if not is_noted:
+        by = request.user.get_username()
+        note(by=by, told=told, about=row, subject=subject or subject_of(row))

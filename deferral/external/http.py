@@ -1,0 +1,88 @@
+"""One POST to a stranger, under the job's key, its answer classed as the ledger wants it.
+
+For receivers that know a key again. Not for what must be read back: a stranger is told things.
+"""
+
+import functools
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from deferral.crashpoints import crashpoint
+from deferral.errors import Bury, Retry
+from deferral.external.breakers import Call, calling
+from deferral.failure_kinds import TOO_MANY, Trouble, said
+
+# Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
+TIMEOUT = (3.05, 15)
+# "Not now": a time-out, a twin still running, too early, too many.
+NOT_NOW = frozenset({408, 409, 425, TOO_MANY})
+
+
+@functools.cache
+def connections() -> requests.Session:
+    """One pool of connections a process."""
+    return requests.Session()
+
+
+def tell(
+    stranger: str,
+    url: str,
+    *,
+    key: str,
+    content: Mapping[str, Any] | bytes,
+    headers: Mapping[str, str] | None = None,
+) -> None:
+    """Have `stranger` accept `content` (JSON, or bytes as they are). Safe to repeat.
+
+    Retry when it cannot be reached or says "not now", Bury when it will never accept this,
+    StrangerAway (a snooze) while its breaker is open.
+    """
+    body = {"data": content} if isinstance(content, bytes) else {"json": content}
+    with calling(stranger) as call:
+        crashpoint("about_to_tell")
+        try:
+            answer = connections().post(
+                url,
+                headers={"Idempotency-Key": key, **(headers or {})},
+                timeout=TIMEOUT,
+                allow_redirects=False,
+                **body,
+            )
+        except requests.RequestException as error:
+            reason = f"{said(stranger, None)}: {type(error).__name__}"
+            call.failed(reason, Trouble.SILENT)
+            raise Retry(reason, trouble=Trouble.SILENT) from error
+        _judge(stranger, answer, call)
+        crashpoint("stranger_told")
+
+
+def _judge(stranger: str, answer: requests.Response, call: Call) -> None:
+    status = answer.status_code
+    if status < 300:
+        return
+    cause = said(stranger, status)
+    reason = f"{cause}: {answer.text[:200]}"
+    wish = seconds_asked(answer.headers.get("Retry-After", ""))
+    if status == TOO_MANY:
+        call.busy(reason, seconds=wish)
+    elif status >= 500:
+        call.failed(reason, Trouble.UNABLE)
+    if status >= 500 or status in NOT_NOW:
+        raise Retry(reason, cause=cause, after=wish, trouble=Trouble.of(status))
+    raise Bury(reason, cause=cause)
+
+
+def seconds_asked(retry_after: str) -> float | None:
+    """Retry-After in seconds, from either of its forms (RFC 9110, 10.2.3); None for neither."""
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except (ValueError, OverflowError):
+        return None
+    wait = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)
+    return max(wait.total_seconds(), 0)

@@ -1,0 +1,155 @@
+"""Jobs of strangers that are left alone wait in the ledger, not in the broker and not in workers.
+
+Looked at every second by the relay. Parking is a later `next_at`: it costs no attempt, and when the
+breaker closes, what was parked comes due by itself within seconds.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from django.db.models.functions import Now
+
+from deferral.external.rules import Standing, pause, standing
+from deferral.models import Breaker
+from deferral.registry import TASKS, stranger_tasks
+
+# Of one stranger and lane in one look; the rest a second later.
+AT_ONCE = 5_000
+# Parked jobs come back over so many seconds, or so that a thousand of them come a second: nobody
+# who has just recovered is run over, and one look can park again what has come due since the last.
+SPREAD, A_SECOND = 5.0, 1_000
+COUNTED = 200_000
+# Seconds: what comes due before the next look is parked too.
+LOOK = 1.5
+
+ENSURE = """
+INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_before, openings,
+                              good_probes, message, forced)
+SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
+"""
+
+# How the statements find a stranger's jobs. Whom tasks name has older rows too, which name nobody;
+# whom none does has an index (job_stranger).
+ITS = "(j.stranger = %(name)s OR (j.stranger = '' AND j.task = ANY(%(tasks)s)))"
+ITS_BY_NAME = "(j.stranger = %(name)s AND j.stranger <> '')"
+
+# While probes are wanted the job of each lane that is, or will be, due first is left where it is:
+# it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
+# By the clock that the pause was reckoned with: a job put off a moment beyond what the breaker's
+# row says is not found by whoever brings back what was put off.
+PARK = """
+WITH due AS MATERIALIZED (
+    SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
+        SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
+        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
+          AND j.next_at <= now() + make_interval(secs => %(soon)s)
+        ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
+    ) AS found
+), probe AS (
+    SELECT DISTINCT ON (d.lane) d.id FROM due d
+    WHERE %(half_open)s
+      AND (d.serial IS NULL OR NOT EXISTS (
+          SELECT 1 FROM deferral_job e
+          WHERE e.serial = d.serial AND e.id < d.id
+            AND e.state IN ('waiting', 'pending', 'running', 'dead')))
+      AND NOT EXISTS (
+          SELECT 1 FROM deferral_job j
+          WHERE j.lane = d.lane AND j.state = 'pending' AND {its}
+            AND j.sent_at > now() - interval '5 s')
+    ORDER BY d.lane, d.next_at, d.id
+)
+UPDATE deferral_job j
+SET next_at = %(clock)s::timestamptz
+    + make_interval(secs => %(pause)s + random() * %(spread)s)
+FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
+"""
+
+WAITING = """
+SELECT count(*) FROM (
+    SELECT 1 FROM deferral_job j
+    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND {its}
+    LIMIT %(counted)s
+) w
+"""
+
+# Whatever was to come within the time that they were put off for.
+UNPARK = """
+UPDATE deferral_job j
+SET next_at = now() + make_interval(secs => random() * %(spread)s)
+WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
+  AND j.next_at BETWEEN now() AND %(horizon)s
+"""
+
+
+def ensure_breakers(*others: str) -> None:
+    """A row for everybody outside, so that a person can hold one that was never called.
+
+    `others` are those whom jobs name and no task does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ENSURE, [[*stranger_tasks(), *others]])
+
+
+def park() -> int:
+    """Put the due jobs of strangers that are left alone off until it is worth asking again."""
+    rows = Breaker.objects.exclude(openings=0, forced="").annotate(clock=Now())
+    return sum(_park(row, row.clock) for row in rows)
+
+
+def unpark(row: Breaker, now: datetime) -> int:
+    """Have what was put off come back within seconds: a person says that it need not wait.
+
+    So does what waits for another try, or for a delay, that would have ended within this time.
+    """
+    until = [now + timedelta(seconds=pause(row, now)), row.open_until or now]
+    names = jobs_of(row.name)
+    with connection.cursor() as cursor:
+        spread = spread_of(cursor, names)
+        horizon = max(until) + timedelta(seconds=spread)
+        execute(cursor, UNPARK, names | {"spread": spread, "horizon": horizon})
+        return int(cursor.rowcount)
+
+
+def jobs_of(stranger: str) -> dict[str, Any]:
+    """How the statements find its jobs: by its name, and by the tasks of those that name nobody.
+
+    Whom no task names is told things by tasks that name no stranger, in their lanes.
+    """
+    tasks = stranger_tasks().get(stranger, set())
+    specs = [TASKS[name] for name in tasks] or [one for one in TASKS.values() if not one.stranger]
+    found = sorted({spec.lane for spec in specs})
+    return {"name": stranger, "tasks": list(tasks), "lanes": found}
+
+
+def execute(cursor: CursorWrapper, statement: str, parameters: Mapping[str, Any]) -> None:
+    """One of the statements about a stranger's jobs, which finds them as `jobs_of` says."""
+    its = ITS if parameters["tasks"] else ITS_BY_NAME
+    cursor.execute(statement.format(its=its), parameters)
+
+
+def spread_of(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
+    """Seconds over which all that waits for a stranger may come to it."""
+    execute(cursor, WAITING, {**names, "counted": COUNTED})
+    [waiting] = cursor.fetchone()
+    return float(max(SPREAD, waiting / A_SECOND))
+
+
+def _park(row: Breaker, now: datetime) -> int:
+    stands = standing(row, now)
+    if stands is Standing.CLOSED:
+        return 0
+    names = jobs_of(row.name)
+    with connection.cursor() as cursor:
+        facts = {
+            "half_open": stands is Standing.HALF_OPEN,
+            "clock": now,
+            "pause": pause(row, now),
+            "soon": LOOK,
+            "spread": spread_of(cursor, names),
+            "at_once": AT_ONCE,
+        }
+        execute(cursor, PARK, names | facts)
+        return int(cursor.rowcount)

@@ -1,0 +1,156 @@
+"""The relay: events into jobs, due jobs into hints, dead processes' jobs back into due ones.
+
+Any number of copies may run; rows are shared by SKIP LOCKED and everything is safe to interrupt.
+"""
+
+import signal
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections
+
+from deferral import registry
+from deferral.database import connections
+from deferral.database.outage import is_held_up, is_our_outage, passes
+from deferral.external import parking
+from deferral.ledger import selectors
+from deferral.pressure import sampling, shedding
+from deferral.relay import catching_up, expansion, expiry, markers, publishing, rescue
+from deferral.text.seldom import Seldom
+from deferral.worker import heartbeat
+from deferral.worker.liveness import sign_in
+
+log = structlog.get_logger(__name__)
+
+# How long to wait when there was nothing to do: briefly for a second after finding work, because
+# work brings work (a body after its parts).
+EAGER, IDLE, EAGER_FOR = 0.02, 0.1, 1.0
+LOOK_EVERY = 1.0
+AWAY_WAIT = 1.0
+
+
+class Relay:
+    """One relay. `run_once` does everything that is due, `run` goes on until told to stop."""
+
+    def __init__(self) -> None:
+        self._stopping = False
+        self._stale = False
+        self._calm_until = time.monotonic() + settings.CRASH_GRACE
+        self._able_since = time.monotonic()
+        self._next_look = 0.0
+        self._eager_until = 0.0
+        self._broker_away = Seldom()
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT. The database or the broker may be away meanwhile."""
+        publishing.ask_once()
+        signal.signal(signal.SIGTERM, self._ask_to_stop)
+        signal.signal(signal.SIGINT, self._ask_to_stop)
+        ready = False
+        while not self._stopping:
+            heartbeat.beat()
+            pause = self._guarded()
+            if not ready and pause < AWAY_WAIT:
+                ready = True
+                heartbeat.notify_ready()
+                log.info("relay_ready")
+            time.sleep(pause)
+
+    def run_once(self) -> int:
+        """One pass; return how much was found to do."""
+        if self._stale:  # not before: as long as it lives, the doctor sees a relay that waits
+            self._stale = False
+            connections.drop_sessions()
+        if time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + LOOK_EVERY
+            self._look()
+        events, jobs = selectors.work_waits()
+        found = self._careful(expansion.expand_events) if events else 0
+        if not (jobs or found):
+            return found
+        lanes = sampling.urgent_lanes() if sampling.is_slowed() else registry.lanes()
+        return found + self._careful(publishing.send_due, lanes=lanes)
+
+    def _send_a_little(self) -> int:
+        """One job a second of each lane that yields, while the others are behind."""
+        if not sampling.is_slowed():
+            return 0
+        return publishing.send_due(lanes=settings.DEFERRAL_YIELDING, per_lane=1)
+
+    def _look(self) -> None:
+        """What needs no more than a look each second."""
+        close_old_connections()
+        self._careful(sign_in, role="relay")
+        forgiving = time.monotonic() < self._calm_until
+        self._careful(markers.ensure_lanes)
+        self._careful(rescue.rescue, forgiving=forgiving)
+        self._careful(rescue.end_silent_sessions)
+        self._careful(expiry.release_patient_bodies)
+        self._careful(expiry.expire_jobs)
+        self._careful(parking.ensure_breakers)
+        self._careful(parking.park)
+        self._careful(catching_up.catch_up)
+        self._careful(sampling.sample, up_for=time.monotonic() - self._able_since)
+        self._careful(shedding.shed_jobs)
+        self._careful(self._send_a_little)
+        self._careful(markers.send_markers)
+        self._careful(markers.give_lost_hints_again)
+
+    def _careful(self, step: Callable[..., Any], **options: Any) -> int:
+        """A bug, a poisonous row or somebody's lock in one step is told, and stops no other."""
+        try:
+            return step(**options) or 0
+        except Exception as error:
+            if isinstance(error, publishing.BrokerAway) or is_our_outage(error):
+                raise
+            if is_held_up(error):
+                log.warning("relay_step_held_up", step=step.__name__, error=str(error))
+            else:
+                log.exception("relay_step_failed", step=step.__name__)
+            return 0
+
+    def _guarded(self) -> float:
+        """A pass that survives our own outages; return the seconds to wait afterwards."""
+        try:
+            found = self.run_once()
+        except publishing.BrokerAway as error:
+            self._wait_for_broker(error)
+        except Exception as error:
+            if not passes(error):
+                raise
+            self._survive(error)
+        else:
+            return self._pause(found=found)
+        return AWAY_WAIT
+
+    def _wait_for_broker(self, error: Exception) -> None:
+        self._able_since = time.monotonic()
+        if self._broker_away.is_due():
+            log.warning("broker_away", error=str(error))
+
+    def _survive(self, error: Exception) -> None:
+        close_old_connections()
+        self._stale = True
+        log.warning("database_away", error=str(error))
+        self._able_since = time.monotonic()
+        self._calm_until = self._able_since + settings.CRASH_GRACE
+
+    def _pause(self, *, found: int) -> float:
+        now = time.monotonic()
+        if found:
+            self._eager_until = now + EAGER_FOR
+            self._broker_took_it()
+        return EAGER if now < self._eager_until else IDLE
+
+    def _broker_took_it(self) -> None:
+        lasted = self._broker_away.ends()
+        if lasted is not None:
+            log.info("broker_back", after=lasted)
+
+    def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """A plain flag: an Event's lock may be held by the very code that the signal interrupts."""
+        self._stopping = True

@@ -1,0 +1,153 @@
+"""Jobs whose process died run again.
+
+Running, and its lock is free: the process is gone (PostgreSQL freed the lock as its socket
+closed). Looked at every second. Not for jobs that failed: those say so themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Least, Now
+
+from deferral.crashpoints import crashpoint
+from deferral.database.locks import JOB, WORKER
+from deferral.ledger.claims import KEPT_ERRORS, PATIENCE
+from deferral.models import Job
+
+log = structlog.get_logger(__name__)
+
+# A job that killed its own process three times is poison; one whose workers died ten times is not
+# worth an eleventh.
+POISON_CRASHES = 3
+HOPELESS_LOSSES = 10
+POISON = "the processes that run it die"
+ABANDONED = r"""
+WITH running AS MATERIALIZED (SELECT id FROM deferral_job WHERE state = 'running'),
+free AS MATERIALIZED (SELECT id FROM running WHERE pg_try_advisory_xact_lock(%(job)s + id)),
+gone AS (
+    SELECT j.id, substring(j.worker FROM '^\d{1,18}')::bigint AS worker_id
+    FROM deferral_job j JOIN free USING (id)
+    WHERE j.state = 'running' FOR UPDATE OF j SKIP LOCKED
+), workers AS MATERIALIZED (
+    SELECT w.id, w.stopping_at IS NOT NULL AS stopping,
+           pg_try_advisory_xact_lock_shared(%(worker)s + w.id) AS gone
+    FROM deferral_worker w WHERE w.id IN (SELECT worker_id FROM gone)
+)
+SELECT g.id, coalesce(w.gone, true), coalesce(w.stopping, false)
+       OR clock_timestamp() - pg_postmaster_start_time() < make_interval(secs => %(grace)s)
+FROM gone g LEFT JOIN workers w ON w.id = g.worker_id
+"""
+
+# A host that died without a word still holds its locks, in a session nobody reads from. (A relay
+# holds them for a moment too, while it looks whether they are free.)
+END_SILENT_SESSIONS = """
+SELECT l.pid, pg_terminate_backend(l.pid)
+FROM deferral_job j JOIN pg_locks l
+  ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = (
+      SELECT oid FROM pg_database WHERE datname = current_database())
+ AND (l.classid::bigint << 32) + l.objid::bigint = %(job)s + j.id
+WHERE j.state = 'running' AND j.lease_until < now()
+  AND l.pid NOT IN (SELECT pid FROM pg_stat_activity WHERE application_name = 'relay')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """A running job whose process is gone, and whether it may be blamed for that.
+
+    `grace`: nobody is to blame. The database has just started, or the worker was being stopped.
+    """
+
+    job_id: int
+    worker_gone: bool
+    grace: bool
+
+
+def rescue(*, forgiving: bool) -> int:
+    """Make abandoned jobs due again, or bury them; return how many. Two relays share the work.
+
+    `forgiving`: the relay itself has just come back, so nothing is held against anybody.
+    """
+    with transaction.atomic():
+        abandoned = list(_abandoned())
+        rows = Job.objects.in_bulk([found.job_id for found in abandoned])
+        for found in abandoned:
+            crashpoint("abandoned_seen")
+            _put_back(rows[found.job_id], found, forgiving=forgiving or found.grace)
+            crashpoint("put_back")
+    if abandoned:
+        crashpoint("rescued")
+    return len(abandoned)
+
+
+def end_silent_sessions() -> int:
+    """Close the sessions that hold jobs past their lease; a second later those are abandoned."""
+    with connection.cursor() as cursor:
+        cursor.execute(END_SILENT_SESSIONS, {"job": JOB})
+        found = cursor.fetchall()
+    if found:
+        crashpoint("silent_ended")
+        log.warning("silent_sessions_ended", pids=[pid for pid, _ in found])
+    return len(found)
+
+
+def _abandoned() -> Iterable[Abandoned]:
+    with connection.cursor() as cursor:
+        cursor.execute(ABANDONED, {"job": JOB, "worker": WORKER, "grace": settings.CRASH_GRACE})
+        return [Abandoned(*row) for row in cursor.fetchall()]
+
+
+def _put_back(row: Job, found: Abandoned, *, forgiving: bool) -> None:
+    row.errors = [*row.errors, _entry(row, found)][-KEPT_ERRORS:]
+    row.attempts -= 1
+    row.lease_until = row.sent_at = None
+    row.state = Job.State.PENDING
+    # A body may have been claimed within its chord's grace: what is left of that is nobody's.
+    row.next_at = Least(F("next_at"), Now())
+    if not forgiving:
+        _blame(row, worker_gone=found.worker_gone)
+    row.save()
+    log.warning("job_rescued", job=row.key, worker_gone=found.worker_gone, state=row.state)
+
+
+def _blame(row: Job, *, worker_gone: bool) -> None:
+    row.crashes += not worker_gone
+    row.losses += worker_gone
+    hopeless = row.crashes + row.losses >= HOPELESS_LOSSES
+    if row.crashes < POISON_CRASHES and not hopeless:
+        return
+    row.state, row.settled_at, row.cause = Job.State.DEAD, datetime.now(UTC), POISON
+    epitaph = f"its process died {row.crashes} times, its worker {row.losses} times"
+    row.errors[-1] |= {"kind": "poison", "message": epitaph}
+    if row.body_id:
+        release_later(row.body_id)
+
+
+def release_later(body_id: int) -> None:
+    """A part is buried: its body waits for a person only so long."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE deferral_job SET release_at = coalesce(release_at, now() + "
+            "make_interval(secs => %s)) WHERE id = %s AND state = 'waiting'",
+            [PATIENCE, body_id],
+        )
+
+
+def _entry(row: Job, found: Abandoned) -> dict[str, Any]:
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "began": row.started_at and row.started_at.isoformat(timespec="milliseconds"),
+        "kind": "lost",
+        "class": "WorkerLost",
+        "message": f"its {'worker' if found.worker_gone else 'process'} died",
+        "cause": POISON,
+        "traceback": "",
+        "attempt": row.attempts,
+        "worker": row.worker,
+    }

@@ -1,0 +1,99 @@
+"""Settled rows leave in batches after 90 days. Dead rows never leave by themselves."""
+
+import structlog
+from celery import current_app
+from django.db import connection
+
+from deferral.database.locks import WORKER
+from deferral.policies import PROMPT
+from deferral.tasks import deferred_task
+
+log = structlog.get_logger(__name__)
+
+KEPT_DAYS = 90
+BATCH = 1_000
+
+# Parts before bodies: a body is not deleted while a part still names it. What a person did to a row
+# stays, and says itself what it was about.
+DELETE_JOBS = """
+WITH old AS MATERIALIZED (
+    SELECT j.id FROM deferral_job j
+    WHERE j.state IN ('done', 'discarded', 'expired')
+      AND j.settled_at < now() - make_interval(days => %(days)s)
+      AND NOT EXISTS (SELECT 1 FROM deferral_job p WHERE p.body_id = j.id)
+    ORDER BY j.settled_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), notes AS (
+    UPDATE deferral_intervention SET job_id = NULL WHERE job_id IN (SELECT id FROM old)
+)
+DELETE FROM deferral_job WHERE id IN (SELECT id FROM old)
+"""
+
+DELETE_EVENTS = """
+WITH old AS MATERIALIZED (
+    SELECT e.id FROM deferral_event e
+    WHERE e.state IN ('expanded', 'discarded')
+      AND e.expanded_at < now() - make_interval(days => %(days)s)
+      AND NOT EXISTS (SELECT 1 FROM deferral_job j WHERE j.event_id = e.id)
+    ORDER BY e.expanded_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
+), notes AS (
+    UPDATE deferral_intervention SET event_id = NULL WHERE event_id IN (SELECT id FROM old)
+)
+DELETE FROM deferral_event WHERE id IN (SELECT id FROM old)
+"""
+
+DELETE_ALLOWANCES = """
+DELETE FROM deferral_allowance WHERE key IN (
+    SELECT key FROM deferral_allowance WHERE began < now() - interval '1 day'
+    ORDER BY began LIMIT %(batch)s)
+"""
+
+DELETE_SAMPLES = """
+DELETE FROM deferral_lanesample WHERE id IN (
+    SELECT id FROM deferral_lanesample WHERE at < now() - interval '1 day'
+    ORDER BY id LIMIT %(batch)s)
+"""
+
+DELETE_RELIEF = """
+DELETE FROM deferral_relief WHERE id IN (
+    SELECT id FROM deferral_relief WHERE minute < now() - make_interval(days => %(days)s)
+    ORDER BY minute LIMIT %(batch)s)
+"""
+
+# A day after they left nothing running names them.
+DELETE_WORKERS = """
+DELETE FROM deferral_worker w WHERE w.id IN (
+    SELECT id FROM deferral_worker
+    WHERE started_at < now() - interval '1 day' ORDER BY id LIMIT %(batch)s)
+  AND pg_try_advisory_xact_lock(%(worker)s + w.id)
+"""
+
+
+@deferred_task(name="deferral.sweep", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True)
+def sweep_ledger() -> None:
+    """Every night. Safe to repeat: what is gone is gone."""
+    current_app.backend.cleanup()
+    log.info("ledger_swept", **sweep())
+
+
+def sweep() -> dict[str, int]:
+    """Delete what is old enough, batch after batch; return how many rows of each kind."""
+    parameters = {"days": KEPT_DAYS, "batch": BATCH, "worker": WORKER}
+    statements = {
+        "jobs": DELETE_JOBS,
+        "events": DELETE_EVENTS,
+        "workers": DELETE_WORKERS,
+        "allowances": DELETE_ALLOWANCES,
+        "samples": DELETE_SAMPLES,
+        "relief": DELETE_RELIEF,
+    }
+    return {kind: _all_batches(sql, parameters) for kind, sql in statements.items()}
+
+
+def _all_batches(statement: str, parameters: dict[str, int]) -> int:
+    total: int = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(statement, parameters)
+            total += cursor.rowcount
+            if not cursor.rowcount:  # bodies go in the batch after their last parts
+                return total

@@ -1,0 +1,169 @@
+"""A worker's main process says that it lives, by a lock, and that it is ready, by sd_notify.
+
+The lock tells the relay whether a dead child died alone (its job may be poison) or with its whole
+worker (its job is hardly to blame). A thread keeps the lock's connection alive; children, which
+inherit the socket by fork, turn their copy into a hole, so that neither their exit nor their
+survival can speak for the main process.
+"""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from celery import signals
+from django.conf import settings
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import Error
+
+from deferral.broker import unreadable
+from deferral.database.locks import worker_lock
+from deferral.worker import heartbeat
+from deferral.worker.signs import SIGNS
+
+log = structlog.get_logger(__name__)
+
+ENTER = "INSERT INTO deferral_worker (name, pid) VALUES (%s, %s) RETURNING id"
+LEAVE = "UPDATE deferral_worker SET stopping_at = now() WHERE id = %s AND stopping_at IS NULL"
+
+# Seconds beyond its soft shutdown that a deaf worker has to end.
+PARTING = 10.0
+# The relay looks each second whom to blame; so late may it hear that nobody is to be.
+GLANCE = 0.1
+
+
+class Presence:
+    """One per worker. `id` is inherited by its children, who write it into their claims."""
+
+    id = 0
+
+    def __init__(self) -> None:
+        self._leaving = False
+        self._connection: BaseDatabaseWrapper | None = None
+
+    def enter(self, name: str) -> None:
+        """Write the worker's row, take its lock, and keep it until the process ends.
+
+        Waits for the database: a worker that nobody can see could not be told from a dead one.
+        """
+        while not self._enter(name):
+            time.sleep(1.0)
+        os.register_at_fork(after_in_child=self._blind_child)
+        threading.Thread(target=self._keep, name="presence", daemon=True).start()
+
+    def leave(self) -> None:
+        """From here on a dying child is a deploy, not a crash. The thread writes it down at once.
+
+        Called by a signal handler: no waiting for a database in there, and a plain flag, for an
+        Event's lock may be held by the very code that the signal interrupts.
+        """
+        self._leaving = True
+
+    def _enter(self, name: str) -> bool:
+        try:
+            database = self._connect()
+            with database.cursor() as cursor:
+                cursor.execute(ENTER, [name, os.getpid()])
+                [self.id] = cursor.fetchone()
+            self._lock(database)
+        except Error as error:
+            log.warning("database_away", error=str(error))
+            return False
+        return True
+
+    def _keep(self) -> None:
+        while not self._leaves_within(1.0):
+            self._survive(self._look)
+            if SIGNS.is_given:
+                heartbeat.beat()
+            else:
+                self._give_up()
+        self._survive(self._take_leave)
+
+    def _give_up(self) -> None:
+        """End this process, softly if it can, and hard if it cannot: whoever looks after it starts
+        it again, and the relay gives its jobs to others. None of it counts against them.
+        """
+        log.error("worker_deaf", worker=self.id, seconds=round(SIGNS.age))
+        self._survive(self._take_leave)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(settings.SOFT_SHUTDOWN + PARTING)
+        os._exit(os.EX_SOFTWARE)
+
+    def _leaves_within(self, seconds: float) -> bool:
+        until = time.monotonic() + seconds
+        while not self._leaving and time.monotonic() < until:
+            time.sleep(GLANCE)
+        return self._leaving
+
+    def _survive(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Error as error:
+            SIGNS.receive()  # while the database is away nobody can tell
+            log.warning("presence_lost", worker=self.id, error=str(error))
+            lost, self._connection = self._connection, None
+            if lost:
+                lost.close()
+
+    def _look(self) -> None:
+        database = self._connection or self._lock(self._connect())
+        with database.cursor() as cursor:
+            if not SIGNS.look(cursor, self.id):
+                log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
+            with contextlib.suppress(Error):  # a lost connection is seen by the next look
+                unreadable.write_down(cursor)
+
+    def _take_leave(self) -> None:
+        database = self._connection or self._lock(self._connect())
+        with database.cursor() as cursor:
+            cursor.execute(LEAVE, [self.id])
+
+    def _lock(self, database: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
+        self._connection = database  # before it waits: a child forked meanwhile must not keep it
+        with database.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [worker_lock(self.id)])
+        return database
+
+    def _connect(self) -> BaseDatabaseWrapper:
+        """Not one of the thread's own connections, which Celery closes as it pleases."""
+        database = connections.create_connection("default")
+        database.inc_thread_sharing()  # opened by the main thread, kept by ours
+        return database
+
+    def _blind_child(self) -> None:
+        held = self._connection.connection if self._connection else None
+        if held is not None:
+            hole = os.open(os.devnull, os.O_RDWR)
+            os.dup2(hole, held.fileno())
+            os.close(hole)
+
+
+PRESENCE = Presence()
+
+
+def session_name() -> str:
+    """Who claims: the worker's row and this child's process id, for instance `17:4242`."""
+    return f"{PRESENCE.id}:{os.getpid()}"
+
+
+def sign_in(role: str) -> None:
+    """Name this process's database session, by which others see that it lives (`selectors`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, false)", [role])
+
+
+@signals.worker_init.connect
+def _enter(sender: Any, **_: Any) -> None:
+    PRESENCE.enter(str(sender.hostname))
+
+
+@signals.worker_ready.connect
+@signals.beat_init.connect
+def _ready(**_: Any) -> None:
+    heartbeat.notify_ready()
