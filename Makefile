@@ -12,7 +12,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 VENV := .venv/bin/python
-INSTALL := $(PYTHON) -I sandbox/up/install.py
+INSTALL := $(PYTHON) -I launcher/install.py
 INSTALLED := { test -x $(VENV) || { echo "Nothing is installed yet: make up does it."; exit 1; }; }
 # Asks the models alone: no server is contacted, and Django's remark about that is not wanted.
 A_KEY := $(VENV) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
@@ -23,37 +23,37 @@ help: ## Show this list
 	@echo; sed -n 's/^# //p' Makefile | sed -n '2,3s/^/  /p'
 
 up: ## Install what is missing, start everything, print READY and every address; Ctrl-C stops it
-	@UP_BEGAN="$$(date +%s.%N)" && export UP_BEGAN && $(INSTALL) sandbox && exec $(VENV) -m sandbox.up
+	@UP_BEGAN="$$(date +%s.%N)" && export UP_BEGAN && $(INSTALL) sandbox && exec $(VENV) -m launcher
 
 status: ## Show every process: pid, state, restarts, memory
-	@$(INSTALLED) && exec $(VENV) -m sandbox.up status
+	@$(INSTALLED) && exec $(VENV) -m launcher status
 
 logs: ## Follow every log, the process in front of each line (ONLY="web relay" for some)
-	@$(INSTALLED) && exec $(VENV) -m sandbox.up logs $(ONLY)
+	@$(INSTALLED) && exec $(VENV) -m launcher logs $(ONLY)
 
 manage: ## Run one of Django's commands on the running shop (ARGS="doctor", ARGS="watch H-10001")
-	@$(INSTALLED) && exec $(VENV) -m sandbox.up manage $(ARGS)
+	@$(INSTALLED) && exec $(VENV) -m launcher manage $(ARGS)
 
 stop: ## Stop what `make up` started in another terminal
-	@$(INSTALLED) && exec $(VENV) -m sandbox.up stop
+	@$(INSTALLED) && exec $(VENV) -m launcher stop
 
 reset: ## Stop and delete all data, after a question (YES=1 answers it)
-	@$(INSTALLED) && exec $(VENV) -m sandbox.up reset
+	@$(INSTALLED) && exec $(VENV) -m launcher reset
 
-test: ## Install what tests need and run them (ARGS="tests/failures -x" for some; CI=true: as CI)
+test: ## Install what tests need and run them (ARGS="tests/proofs/failures -x" for some; CI=true: as CI)
 	@$(INSTALL) dev && exec $(VENV) -m pytest $(ARGS)
 
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)
 
 machine: ## Any order of mishaps, judged by the strangers' books: a hundred stories, two minutes
-	@$(INSTALL) dev && HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-long} exec $(VENV) -m pytest -n 0 tests/machine $(ARGS)
+	@$(INSTALL) dev && HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-long} exec $(VENV) -m pytest -n 0 tests/proofs/machine $(ARGS)
 
 chaos: ## Kill, wipe, restart while 1,000 orders are paid, then count (ARGS="halyard --seed 7", ARGS=--help)
-	@$(INSTALL) dev && exec $(VENV) -m tests.chaos $(ARGS)
+	@$(INSTALL) dev && exec $(VENV) -m tests.proofs.chaos $(ARGS)
 
 mutants: ## Switch off one mechanism at a time, in a copy: a test must notice (ARGS="fence lock", ARGS=--help)
-	@$(INSTALL) dev && exec $(VENV) -m tests.mutants $(ARGS)
+	@$(INSTALL) dev && exec $(VENV) -m tests.proofs.mutants $(ARGS)
 
 check: ## Lint, formatting, types, import contracts, missing migrations
 	@$(INSTALL) dev

@@ -22,7 +22,7 @@ class CompositionConfig(AppConfig):
 class DeskConfig(AdminConfig):
     """Every app's admin module registers with this one."""
 
-    default_site = "config.desk.Desk"
+    default_site = "config.admin_site.Desk"
 
     def ready(self) -> None:
         """Roles are rows, made of what migrating makes; so are the first endpoint and a setting."""

@@ -2,8 +2,9 @@
 
 `lock_timeout` ends a wait for somebody else's lock, `statement_timeout` one statement, and
 `idle_in_transaction_session_timeout` a session of ours that has begun a transaction and fallen
-silent. What each of these errors then means to whom stands in `deferral.database.outage`. Sessions that hold
-only a lock, outside any transaction, are never ended by these: so workers hold theirs.
+silent. What each of these errors then means to whom stands in `deferral.database.outage`.
+Sessions that hold only a lock, outside any transaction, are never ended by these: so workers hold
+theirs.
 
 Sessions of others, a person's psql above all, are bounded by the database itself (`config.guests`).
 """

@@ -1,6 +1,6 @@
 """What stands on the desk's first page, and beside its lists: each app adds its own.
 
-The site that shows it is the project's (config.desk): apps below it only say what there is.
+The site that shows it is the project's (config.admin_site): apps below it only say what there is.
 """
 
 from collections.abc import Callable, Iterable

@@ -2,7 +2,7 @@
 
 Django lets whoever may see a list filter it by every column of the table and of its neighbours, by
 every lookup: `?secret__regex=^whsec_a` reads a column that no page shows, a letter at a time. The
-desk (`config.desk`) makes each class that is registered one of these, Django's own too.
+desk (`config.admin_site`) makes each class that is registered one of these, Django's own too.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +29,7 @@ class Guarded(admin.ModelAdmin[M]):
     linked: ClassVar[tuple[str, ...]] = ()
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Whether the address of the list may ask this. Nobody overrides it: `config.desk`."""
+        """Whether the list's address may ask this. Nobody overrides it: `config.admin_site`."""
         named = {*self.linked, *self._spans(), *self._offered(request)}
         return lookup in named and super().lookup_allowed(lookup, value, request)
 

@@ -10,7 +10,7 @@ from notifications.gateway import Attachment, Mail
 from notifications.models import Endpoint
 from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
-from orders.refunded import back_of, sold_again
+from orders.payments.refunds.refunded import back_of, sold_again
 from orders.selectors import came_back_before, captured_payment
 from reports.models import Document
 from shop.downloads import downloads_of

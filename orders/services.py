@@ -11,8 +11,6 @@ from django.db import transaction
 from deferral.crashpoints import crashpoint
 from deferral.errors import NotAllowed
 from deferral.events import publish
-from orders import money_back
-from orders.choosing import check_used
 from orders.events import (
     OrderCancelled,
     OrderPaid,
@@ -21,10 +19,12 @@ from orders.events import (
     PaymentUnknown,
 )
 from orders.locking import locked_attempt
-from orders.misfits import what_does_not_fit
 from orders.models import Order, PaymentAttempt
+from orders.payments.misfits import what_does_not_fit
+from orders.payments.provider.settlements import Settlement
+from orders.payments.refunds import decisions
+from orders.payments.refunds.choosing import check_used
 from orders.selectors import captured_payment
-from orders.settlements import Settlement
 
 log = structlog.get_logger(__name__)
 
@@ -151,7 +151,7 @@ def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = F
     publish(OrderCancelled(order_id=order.pk), subject=order.subject)
     payment = captured_payment(order_id)
     if payment is not None:
-        money_back.decide(order, payment, by=by, reason=reason)
+        decisions.decide(order, payment, by=by, reason=reason)
     return order
 
 
@@ -184,7 +184,7 @@ def _take_back(order: Order, attempt: PaymentAttempt, settlement: Settlement) ->
     _settle(attempt, PaymentAttempt.State.CAPTURED, settlement)
     publish(PaymentTooLate(order_id=order.pk), subject=order.subject)
     closes = order.state == Order.State.PAYMENT_FAILED
-    money_back.decide(order, attempt, by=NOBODY, reason=TOO_LATE, closes=closes)
+    decisions.decide(order, attempt, by=NOBODY, reason=TOO_LATE, closes=closes)
     crashpoint("late_money_written")
     return order
 

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders import money_back, notices, refund_watch, refunds, summaries
+from orders import summaries
+from orders.payments import notices
+from orders.payments.refunds import carrying_out, decisions, watching
 
 
 @deferred_task(
@@ -18,7 +20,7 @@ from orders import money_back, notices, refund_watch, refunds, summaries
 )
 def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the provider give money back. Exactly once: it honours our key, and keeps a book."""
-    refunds.refund_payment(order_id=order_id, refund_id=refund_id, key=current_job().key)
+    carrying_out.refund_payment(order_id=order_id, refund_id=refund_id, key=current_job().key)
 
 
 @deferred_task(
@@ -31,7 +33,7 @@ def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
 )
 def ask_about_refunds() -> None:
     """Every ten minutes: what became of money that is on its way back. Safe to repeat."""
-    refund_watch.ask_about_refunds(now=datetime.now(UTC))
+    watching.ask_about_refunds(now=datetime.now(UTC))
 
 
 @deferred_task(
@@ -39,7 +41,7 @@ def ask_about_refunds() -> None:
 )
 def keep_summaries() -> None:
     """Every night, before the ledger is swept. Safe to repeat."""
-    money_back.keep_given_up()
+    decisions.keep_given_up()
     summaries.keep_summaries()
 
 

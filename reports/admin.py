@@ -12,7 +12,7 @@ from deferral.admin.kit.formatting import NOTHING
 from deferral.admin.kit.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order, OrderLine
-from orders.refunded import void_pieces
+from orders.payments.refunds.refunded import void_pieces
 from reports.models import AuditEntry, Document, Ticket
 from reports.permissions import AT_THE_DOOR, may
 from reports.selectors import documents_of, seat_of

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from orders.models import Order, OrderLine
-from orders.refunded import back_of
+from orders.payments.refunds.refunded import back_of
 
 BULLET = "\N{BULLET}"
 

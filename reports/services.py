@@ -11,8 +11,8 @@ from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from deferral.interventions import note
 from deferral.tasks import finishing
-from orders.gateway import PROVIDER
 from orders.models import Order, OrderLine, Refund
+from orders.payments.provider.gateway import PROVIDER
 from reports import gateway, selectors
 from reports.errors import NoSuchTicket, NotPaid
 from reports.events import AuditRecorded

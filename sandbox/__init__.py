@@ -1,4 +1,5 @@
 """The world outside Halyard, for a laptop: the strangers the shop talks to, and how to break them.
 
-Imports nothing of ours, and nothing of ours imports it. Production runs without it.
+A request passes the faults, then time (latency), then the journal (acceptance, committed before
+the reply). Imports nothing of ours, and nothing of ours imports it. Production runs without it.
 """

@@ -12,10 +12,10 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
-from sandbox.world.building import build_inbox, build_world, open_post_office
-from sandbox.world.house import Locked, hold_house
-from sandbox.world.scene import Scene, open_scene
-from sandbox.world.settings import BadSettings, Settings, read_settings
+from sandbox.building import build_inbox, build_world, open_post_office
+from sandbox.context import Scene, open_scene
+from sandbox.directory import Locked, hold_house
+from sandbox.settings import BadSettings, Settings, read_settings
 
 log = logging.getLogger("sandbox")
 

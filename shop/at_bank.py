@@ -7,10 +7,10 @@ import structlog
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
-from orders import pursuing
 from orders.errors import PaymentUnavailable
 from orders.models import Order, PaymentAttempt
-from orders.settlements import Settlement
+from orders.payments import pursuing
+from orders.payments.provider.settlements import Settlement
 from shop.checkout import record_outcome
 
 log = structlog.get_logger(__name__)

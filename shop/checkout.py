@@ -14,10 +14,11 @@ from django.db import Error, transaction
 from deferral.crashpoints import crashpoint
 from deferral.database import connections
 from deferral.database.outage import is_our_outage, passes
-from orders import at_bank, paying, placing, services, trying_again
+from orders import placing, services
 from orders.drafts import Draft
 from orders.models import Order, PaymentAttempt
-from orders.settlements import Outcome, Settlement
+from orders.payments import at_bank, paying, trying_again
+from orders.payments.provider.settlements import Outcome, Settlement
 from shop import stock
 from shop.access import return_address
 from shop.turns import turn

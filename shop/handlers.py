@@ -12,7 +12,7 @@ from orders.events import (
     PaymentHeardOf,
     PaymentUnknown,
 )
-from orders.notices import OF_REFUNDS
+from orders.payments.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
 from shop.events import GoodsTakenBack

@@ -6,9 +6,9 @@ certainty, before the next is begun.
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import StrangerAway
-from orders import paying, pursuing, trying_again
 from orders.errors import NotPayableNow, PaymentUnavailable
 from orders.models import Order, PaymentAttempt
+from orders.payments import paying, pursuing, trying_again
 from shop.checkout import Checkout, record_outcome
 from shop.settlement import NEVER_TRIED
 

@@ -11,8 +11,8 @@ from deferral.ledger.selectors import one_look, unserved_lanes, with_trouble
 from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
 from orders.models import Order, PaymentAttempt
-from orders.pursuing import deadline
-from orders.refunded import Back, back_of, void_pieces
+from orders.payments.pursuing import deadline
+from orders.payments.refunds.refunded import Back, back_of, void_pieces
 from orders.selectors import refunds_of
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED

@@ -8,13 +8,16 @@ from django.utils import timezone
 from deferral.crashpoints import crashpoint
 from deferral.database.outage import unless_held_up
 from deferral.errors import Bury, Snooze
-from orders import comparing, findings, gateway, paying, pursuing, services, trying_again
+from orders import services
 from orders.errors import PaymentUnavailable
-from orders.misfits import what_does_not_fit
 from orders.models import PaymentAttempt
-from orders.refund_watch import hear_of_refunds
+from orders.payments import paying, pursuing, trying_again
+from orders.payments.misfits import what_does_not_fit
+from orders.payments.provider import gateway
+from orders.payments.provider.settlements import Settlement
+from orders.payments.reconciliation import comparing, findings
+from orders.payments.refunds.watching import hear_of_refunds
 from orders.selectors import attempts_named, held_attempts, unanswered_attempts
-from orders.settlements import Settlement
 from shop.checkout import let_go, record_outcome
 
 # What a person has to look into: the provider took other money than was asked for.

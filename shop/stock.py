@@ -11,7 +11,7 @@ from django.db.models import F
 
 from deferral.events import publish
 from orders.models import Order, Refund, RefundLine
-from orders.refunded import kept_by_customer
+from orders.payments.refunds.refunded import kept_by_customer
 from shop.errors import NotCounted, OutOfStock, TooMany
 from shop.events import GoodsTakenBack
 from shop.models import MOST_IN_STOCK, Product, Reservation

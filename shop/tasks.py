@@ -2,7 +2,7 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from orders.refund_watch import hear_of_refunds
+from orders.payments.refunds.watching import hear_of_refunds
 from shop import settlement, stock, suppliers
 
 

@@ -8,11 +8,11 @@ from django.test import TransactionTestCase
 
 from deferral.external import breakers
 from deferral.pressure import sampling
-from tests.depth import THOROUGH
-from tests.emptying import empty_tables
-from tests.sandbox.running_sandbox import STRANGERS, Sandbox, running_sandbox
-from tests.servers import HOME
-from tests.surroundings import PARTNER_SECRET
+from tests.rig.depth import THOROUGH
+from tests.rig.emptying import empty_tables
+from tests.rig.running_sandbox import STRANGERS, Sandbox, running_sandbox
+from tests.rig.servers import HOME
+from tests.rig.surroundings import PARTNER_SECRET
 
 
 def pytest_report_header() -> str:

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from orders.admin.money import money
-from orders.choosing import Chosen
 from orders.models import Order, OrderLine
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.refunded import Returned, back_of
 from orders.pieces import Piece, used_pieces
-from orders.refunded import Returned, back_of
 
 SHIPPED = {OrderLine.Kind.PRINT, OrderLine.Kind.HOME}
 

@@ -3,10 +3,11 @@
 from django.http import HttpRequest
 
 from deferral.admin.kit.decisions import Decision
-from orders import money_back, services
+from orders import services
 from orders.admin.readdressing import NewAddress
 from orders.admin.refunding import AlthoughUsed, HowMuch, may_refund
 from orders.models import Order
+from orders.payments.refunds import decisions
 
 
 def may_decide(request: HttpRequest) -> bool:
@@ -35,7 +36,7 @@ DECISIONS = {
         verb="Refund",
         may=may_decide,
         allowed=may_refund,
-        service=money_back.request_refund,
+        service=decisions.request_refund,
         consequence="The money goes back as soon as the provider has done it, and the customer is "
         "told. Tickets and downloads that are chosen are void from now on; with the last of the "
         "money the order is refunded: all of it is void, its stock is given back, and our partner "

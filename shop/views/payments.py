@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from orders import notices
 from orders.errors import NoticeForged, NoticeNotUnderstood
+from orders.payments import notices
 
 log = structlog.get_logger(__name__)
 

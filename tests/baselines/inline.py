@@ -10,9 +10,9 @@ from typing import Any
 from unittest import mock
 
 from config.wsgi import application as shop
-from orders import paying
 from orders import services as orders
 from orders.drafts import Draft
+from orders.payments import paying
 from orders.selectors import order_by_id
 from reports import services as reports
 from shop import checkout

@@ -9,11 +9,11 @@ import signal
 import sys
 from importlib import import_module
 
-from sandbox.up.options import ROOT
+from launcher.options import ROOT
 from tests.bench import report, statements
 from tests.bench.options import Options, read_options
 from tests.bench.results import Result
-from tests.stand_alone import own_servers
+from tests.rig.stand_alone import own_servers
 
 
 def main() -> int:

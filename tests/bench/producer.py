@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from orders.drafts import Draft
 from orders.models import Order
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
 from shop.basket import BasketLine, draft_line
 from shop.checkout import place, record_outcome
 from shop.models import Product

@@ -15,7 +15,7 @@ from tests.bench.parts.throughput import throughput
 from tests.bench.results import Result
 from tests.bench.stage import prepare_database
 from tests.bench.turns import Part, take_turns
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 PARTS: Mapping[str, Part] = {
     "inline": inline,

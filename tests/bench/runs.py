@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from launcher.servers.process import Process
 from orders.selectors import order_by_id
-from sandbox.servers.process import Process
 from tests.baselines.in_a_row import adding_up, do_the_rest
 from tests.bench import truth
 from tests.bench.processes import cpu_seconds
 from tests.bench.producer import Placed, paid_at, pay, place_orders
 from tests.bench.stage import Lodging, ask
 from tests.bench.systems import System, paying_with_nothing
-from tests.failures.house import eventually
-from tests.stand_alone import Servers
+from tests.rig.running_shop import eventually
+from tests.rig.stand_alone import Servers
 
 Roles = dict[str, list[Process]]
 # Written out, so that the ledger's own partial indexes answer it, however many rows are done.

@@ -15,16 +15,16 @@ from celery import current_app
 from django.core.management import call_command
 from django.db import connection
 
-from sandbox.servers.process import Process, spawn, wait_for
-from sandbox.up.probes import Responds
-from sandbox.up.stack import NICE, WORKERS, as_deployed, web
+from launcher.probes import Responds
+from launcher.servers.process import Process, spawn, wait_for
+from launcher.stack import NICE, WORKERS, as_deployed, web
 from shop.models import Product
 from tests.bench.customers import WANTED, Shop
 from tests.bench.truth import Ledger
-from tests.failures.house import House
-from tests.processes import ROOT
-from tests.sandbox.running_sandbox import running_sandbox
-from tests.stand_alone import Servers
+from tests.rig.processes import ROOT
+from tests.rig.running_sandbox import running_sandbox
+from tests.rig.running_shop import House
+from tests.rig.stand_alone import Servers
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
 PLENTY = 10_000_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import psycopg
 from django.db import connection
 
-from sandbox.servers.postgres import Postgres
+from launcher.servers.postgres import Postgres
 
 LIBRARY = {"shared_preload_libraries": "pg_stat_statements"}
 HOTTEST = """

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from unittest import mock
 
+from launcher.servers.process import Process
 from orders import services as orders
 from reports import services as reports
-from sandbox.servers.process import Process
 from tests.baselines import defaults, in_a_row, textbook
 from tests.baselines.twins import paying_with
 from tests.bench.stage import Lodging

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from tests.bench.options import Options
 from tests.bench.results import Result
 from tests.bench.table import as_text
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 Part = Callable[[Servers, Options], Result]
 

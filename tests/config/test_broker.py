@@ -10,7 +10,7 @@ from amqp.serialization import dumps
 from kombu import Connection, Queue
 
 from config.celery import transport_options
-from tests.listening import listening
+from tests.rig.listening import listening
 
 START = (10, 10, dumps("ooFSS", (0, 9, {}, "PLAIN", "en_US")))
 TUNE = (10, 30, dumps("BlB", (0, 131_072, 0)))

@@ -9,7 +9,7 @@ from django.core.management.base import SystemCheckError
 
 from config import budget
 from config.health import check_connections
-from tests.servers import POSTGRES
+from tests.rig.servers import POSTGRES
 
 pytestmark = pytest.mark.django_db
 # The test server's limit, less what is kept for superusers (3).

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from config.contradictions import RULES
 from config.production import check_settings
-from tests.surroundings import SEALING_KEY
+from tests.rig.surroundings import SEALING_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}

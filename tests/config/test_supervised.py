@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from config.health import check_supervised
-from sandbox.up.environment import shared_environment
-from sandbox.up.options import read_options
+from launcher.environment import shared_environment
+from launcher.options import read_options
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.db import connection
 from config.database import database
 from config.guests import bound_guests
 from config.waits import WAITS, waits_of
-from tests.servers import POSTGRES
+from tests.rig.servers import POSTGRES
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from deferral.database import sessions
 from deferral.health.holding import check_transactions
 from tests.deferral.bench import put_event
-from tests.servers import POSTGRES
+from tests.rig.servers import POSTGRES
 
 LOCK = "SELECT 1 FROM deferral_event FOR UPDATE"
 

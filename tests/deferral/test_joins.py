@@ -18,7 +18,7 @@ from deferral.models import Job, Lane
 from deferral.relay import expiry
 from deferral.relay.markers import give_lost_hints_again
 from deferral.relay.publishing import send_due
-from sandbox.servers.process import wait_for
+from launcher.servers.process import wait_for
 from tests.deferral.bench import DEEDS, deliver, now, put_join, run
 from tests.deferral.conftest import Lanes
 

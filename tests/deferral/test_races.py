@@ -19,7 +19,7 @@ from deferral.relay.publishing import send_due
 from deferral.tasks import current_job
 from tests.deferral.bench import DEEDS, deliver, doing, now, put, put_join
 from tests.deferral.conftest import Lanes
-from tests.racing import ROUNDS, at_once
+from tests.rig.racing import ROUNDS, at_once
 
 rounds = pytest.mark.parametrize("round_", range(ROUNDS))
 

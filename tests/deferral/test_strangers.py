@@ -14,7 +14,7 @@ from deferral.failure_kinds import Trouble
 from deferral.ledger.selectors import with_trouble
 from deferral.models import Breaker, Job
 from tests.deferral.bench import doing, run
-from tests.listening import listening
+from tests.rig.listening import listening
 
 Heard = list[tuple[str, bytes]]
 

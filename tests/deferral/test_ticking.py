@@ -9,7 +9,7 @@ from django_celery_beat.models import ClockedSchedule, CrontabSchedule, Periodic
 from deferral.models import Job, Schedule
 from deferral.schedules import ticking
 from tests.deferral.schedule_rows import at, beat, dues, every, nightly
-from tests.racing import at_once
+from tests.rig.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("configured")
 

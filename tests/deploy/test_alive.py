@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 from tests.deploy.composed import ROOT, services
-from tests.ports import free_ports
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.ports import free_ports
+from tests.rig.running_sandbox import Sandbox
 
 
 def check(command: list[str], **instead: str) -> int:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.servers.process import last_lines, spawn, stop, wait_for
-from sandbox.up.options import read_options
-from sandbox.up.stack import halyard
+from launcher.options import read_options
+from launcher.servers.process import last_lines, spawn, stop, wait_for
+from launcher.stack import halyard
 from tests.deploy.composed import ROOT, services
-from tests.ports import free_ports
-from tests.servers import HOME
+from tests.rig.ports import free_ports
+from tests.rig.servers import HOME
 
 LOGIN = ("harbour", "of flower alone")
 PAGES = ("/", "/workers", "/tasks", "/broker", "/metrics", "/healthcheck", "/api/workers")

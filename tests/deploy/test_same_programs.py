@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 
 from config.budget import DEFAULT_PROCESSES
-from sandbox.up.options import PORTS, Options
-from sandbox.up.program import Program
-from sandbox.up.stack import WORKER_OPTIONS, WORKERS, halyard
+from launcher.options import PORTS, Options
+from launcher.program import Program
+from launcher.stack import WORKER_OPTIONS, WORKERS, halyard
 from tests.deploy.composed import services
 
 # Where the two descriptions may differ: places, files, and the number that is a variable.

@@ -8,12 +8,12 @@ import pytest
 from redis import Redis
 from redis.exceptions import AuthenticationError, ConnectionError  # noqa: A004  redis's own
 
-from sandbox.servers.process import spawn, stop, wait_for
-from sandbox.servers.valkey import Valkey
+from launcher.servers.process import spawn, stop, wait_for
+from launcher.servers.valkey import Valkey
 from tests.deploy.composed import services
 from tests.deploy.test_make_secrets import make_secrets
-from tests.ports import free_ports
-from tests.servers import HOME
+from tests.rig.ports import free_ports
+from tests.rig.servers import HOME
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from deferral.models import Job
 from orders.models import Order
 from tests.docs.copying import copy_code
-from tests.failures.house import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, House, eventually
 
 
 def test_the_reaction_of_the_page_is_added_without_touching_anything(house: House) -> None:

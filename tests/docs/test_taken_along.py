@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.servers.process import Process, kill_group, last_lines, spawn, wait_for
+from launcher.servers.process import Process, kill_group, last_lines, spawn, wait_for
 from tests.docs.copying import ROOT, copy_code
-from tests.listening import listening
-from tests.servers import POSTGRES, RUN, VALKEY
+from tests.rig.listening import listening
+from tests.rig.servers import POSTGRES, RUN, VALKEY
 
 MANAGE = [sys.executable, "manage.py"]
 PSQL = POSTGRES.psql()[:-1]

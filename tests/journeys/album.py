@@ -7,7 +7,7 @@ from typing import Literal
 
 from playwright.sync_api import Page, ViewportSize
 
-from tests.depth import THOROUGH
+from tests.rig.depth import THOROUGH
 
 Scheme = Literal["light", "dark"]
 LIGHT: Scheme = "light"

@@ -20,10 +20,10 @@ from tests.journeys.album import Album
 from tests.journeys.chromium import chromium_or_skip
 from tests.journeys.people import PASSWORD, Customer, Desk
 from tests.journeys.troubles import Troubles
-from tests.processes import ROOT, Processes
-from tests.sandbox.running_sandbox import Sandbox, running_sandbox
-from tests.servers import HOME, POSTGRES
-from tests.surroundings import PARTNER_SECRET
+from tests.rig.processes import ROOT, Processes
+from tests.rig.running_sandbox import Sandbox, running_sandbox
+from tests.rig.servers import HOME, POSTGRES
+from tests.rig.surroundings import PARTNER_SECRET
 
 # As root there is no sandbox; a container's /dev/shm is small; nothing but the house is called.
 FLAGS = [

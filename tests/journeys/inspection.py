@@ -5,8 +5,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, ViewportSize
 
-from tests.depth import THOROUGH
 from tests.journeys.album import DESKTOP, LIGHT, PHONE, Album, Scheme
+from tests.rig.depth import THOROUGH
 
 # Fetching style sheets once more would need inline styles, which the pages' policy forbids.
 RULES: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}

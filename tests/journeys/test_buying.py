@@ -5,13 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.failures.house import EFFECTS
 from tests.journeys.album import Album
 from tests.journeys.conftest import Open
 from tests.journeys.people import Customer
 from tests.journeys.troubles import Troubles
-from tests.sandbox.books import accepted
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.journals import accepted
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.running_shop import EFFECTS
 
 pytestmark = pytest.mark.xdist_group("journeys")
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.journeys.album import Album
 from tests.journeys.people import Customer, Desk
-from tests.sandbox.books import accepted
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.journals import accepted
+from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("journeys")
 

@@ -8,7 +8,7 @@ from tests.journeys.album import PHONE, Album
 from tests.journeys.conftest import Open
 from tests.journeys.inspection import wanted_width
 from tests.journeys.people import Customer
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("journeys")
 

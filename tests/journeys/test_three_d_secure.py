@@ -9,8 +9,8 @@ from tests.journeys.album import Album
 from tests.journeys.conftest import Open
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer
-from tests.sandbox.books import accepted
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.journals import accepted
+from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("journeys")
 ASKS = "A card whose bank asks you first"

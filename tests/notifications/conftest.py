@@ -12,9 +12,9 @@ from orders.models import Order
 from reports.filing import file_away
 from reports.models import Document
 from reports.services import remember
-from tests.listening import listening
 from tests.notifications.receiving import Receiver
 from tests.reports.paid_orders import a_line, saved
+from tests.rig.listening import listening
 
 
 @pytest.fixture(autouse=True)

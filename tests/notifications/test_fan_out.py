@@ -17,9 +17,9 @@ from notifications.handlers import (
     tell_the_world,
 )
 from notifications.models import Endpoint
-from orders.choosing import Chosen
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded
 from orders.models import Order
+from orders.payments.refunds.choosing import Chosen
 from reports.document_keys import expected_keys
 from tests.notifications.receiving import an_endpoint
 from tests.orders.buying import paid, refund_of, stands

@@ -15,9 +15,9 @@ from pytest_django.fixtures import Settings
 
 from notifications import lines, outbound
 from notifications.outbound import AddressRefused, Answer, place_of, post
-from tests.listening import listening
 from tests.notifications.certificates import a_certificate, an_authority
 from tests.notifications.receiving import Receiver
+from tests.rig.listening import listening
 
 PUBLIC = "93.184.215.14"
 REFUSED = [

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from notifications import letters, services
-from orders.choosing import Chosen
 from orders.models import Order, Refund
-from orders.money_back import request_refund
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.decisions import request_refund
 from orders.selectors import order_by_id
 from reports.document_keys import ticket_key
 from reports.filing import file_away

@@ -13,7 +13,7 @@ from notifications.services import send_payment_failed
 from orders import services
 from orders.events import PaymentFailed
 from orders.models import Order, PaymentAttempt
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
 from tests.orders.buying import placed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outside_a_job")]

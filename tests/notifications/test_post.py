@@ -9,10 +9,10 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury, Retry
 from notifications import gateway
 from notifications.gateway import Attachment, Mail, message_id, post
-from tests.listening import listening
 from tests.notifications.stand_in_server import Server
-from tests.ports import free_ports
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.listening import listening
+from tests.rig.ports import free_ports
+from tests.rig.running_sandbox import Sandbox
 
 # The mail server has a breaker, which is a row.
 pytestmark = pytest.mark.django_db

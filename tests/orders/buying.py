@@ -8,11 +8,11 @@ from django.db import transaction
 from orders import services
 from orders.drafts import Draft, DraftLine
 from orders.models import Order, PaymentAttempt, Refund
-from orders.money_back import request_refund
+from orders.payments.provider.refunds import Returned
+from orders.payments.provider.settlements import Settlement
+from orders.payments.refunds.books import record_answer
+from orders.payments.refunds.decisions import request_refund
 from orders.placing import place_order
-from orders.refund_books import record_answer
-from orders.refund_gateway import Returned
-from orders.settlements import Settlement
 
 CAPTURED = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")
 

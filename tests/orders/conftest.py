@@ -7,10 +7,11 @@ from celery import current_app
 
 from deferral.handlers import JobSpec
 from deferral.models import Job
-from orders import paying, services
+from orders import services
 from orders.models import Order
+from orders.payments import paying
 from tests.orders.buying import placed
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 Run = Callable[[JobSpec], Job]
 

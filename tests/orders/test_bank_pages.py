@@ -3,8 +3,8 @@
 import pytest
 from pytest_django.fixtures import Settings
 
-from orders import bank_pages
-from orders.reading import Answer
+from orders.payments.provider import bank_pages
+from orders.payments.provider.reading import Answer
 
 SANDBOX = "http://127.0.0.1:8001"
 

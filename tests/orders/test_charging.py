@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from orders import gateway, paying, pursuing
 from orders.errors import PaymentUnavailable
 from orders.models import PaymentAttempt
-from orders.settlements import Settlement
+from orders.payments import paying, pursuing
+from orders.payments.provider import gateway
+from orders.payments.provider.settlements import Settlement
 from tests.orders.buying import CAPTURED, placed
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,13 +7,15 @@ import pytest
 from django.utils import timezone
 
 from deferral.models import Event
-from orders import comparing, paying, services
-from orders.charges import Charge, charges
-from orders.comparing import compare
+from orders import services
 from orders.models import Order, PaymentAttempt, Reconciliation
+from orders.payments import paying
+from orders.payments.reconciliation import comparing
+from orders.payments.reconciliation.charges import Charge, charges
+from orders.payments.reconciliation.comparing import compare
 from tests.deferral.desk import sitting
 from tests.orders.buying import placed
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 TODAY = timezone.localdate
 

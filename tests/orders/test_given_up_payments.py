@@ -4,11 +4,12 @@ import pytest
 from django.core.management import call_command
 
 from deferral.models import Event
-from orders import paying, pursuing, services
+from orders import services
 from orders.models import Order, PaymentAttempt
+from orders.payments import paying, pursuing
 from shop.checkout import place
-from tests.failures.house import draft
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.running_shop import draft
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test import Client
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Event, Intervention, Job
 from orders.models import Order, Refund
-from orders.refund_books import mark_refund_refused
+from orders.payments.refunds.books import mark_refund_refused
 from tests.deferral.desk import a_dead_job, sitting
 from tests.orders.buying import in_state, paid, refund_of
 

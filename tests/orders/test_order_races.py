@@ -10,12 +10,13 @@ import pytest
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
-from orders import money_back, services
+from orders import services
 from orders.events import OrderCancelled, OrderPaid, RefundRequested
 from orders.models import Order, Refund
+from orders.payments.refunds import decisions
 from shop.checkout import record_outcome
 from tests.orders.buying import CAPTURED, paid, placed
-from tests.racing import ROUNDS, at_once
+from tests.rig.racing import ROUNDS, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +39,7 @@ def refused(outcomes: list[Any]) -> int:
 
 @pytest.mark.parametrize(
     ("verb", "announced"),
-    [(money_back.request_refund, RefundRequested), (services.cancel_order, OrderCancelled)],
+    [(decisions.request_refund, RefundRequested), (services.cancel_order, OrderCancelled)],
     ids=["refunds", "cancellations"],
 )
 def test_of_two_at_once_one_is_refused(verb: Callable[..., Order], announced: type) -> None:
@@ -59,7 +60,7 @@ def test_a_cancellation_beside_a_refund_gives_the_money_back_once() -> None:
 
         outcomes = at_once(
             deciding(services.cancel_order, order, "eva"),
-            deciding(money_back.request_refund, order, "tom"),
+            deciding(decisions.request_refund, order, "tom"),
         )
         while expand_events():
             pass
@@ -73,7 +74,7 @@ def test_a_cancellation_beside_a_refund_gives_the_money_back_once() -> None:
 def test_of_two_who_give_the_same_part_back_at_once_one_does() -> None:
     for _ in range(ROUNDS):
         order = paid()
-        part = partial(money_back.request_refund, cents=700, seen=0)
+        part = partial(decisions.request_refund, cents=700, seen=0)
 
         outcomes = at_once(deciding(part, order, "eva"), deciding(part, order, "tom"))
 

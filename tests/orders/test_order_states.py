@@ -6,7 +6,7 @@ from deferral.errors import NotAllowed
 from deferral.models import Event
 from orders import services
 from orders.models import Order, PaymentAttempt
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
 from tests.orders.buying import CAPTURED, in_state, paid, placed
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from orders import gateway, refund_gateway
-from orders.charges import charges
 from orders.errors import PaymentUnavailable
-from orders.settlements import Settlement
-from tests.depth import THOROUGH
+from orders.payments.provider import gateway, refunds
+from orders.payments.provider.settlements import Settlement
+from orders.payments.reconciliation.charges import charges
 from tests.orders.odd_answers import LONG, ODD, an_intent
 from tests.orders.stand_in_provider import CASES, StandIn, standing_in
+from tests.rig.depth import THOROUGH
 
 CREATE, CONFIRM = "POST /payment_intents", "POST /payment_intents/{id}/confirm"
 RETRIEVE, CANCEL = "GET /payment_intents/{id}", "POST /payment_intents/{id}/cancel"
@@ -28,8 +28,8 @@ CALLS: dict[str, Callable[[], Any]] = {
     CONFIRM: lambda: gateway.confirm(key="k", ref="pi_odd", method="pm_1"),
     RETRIEVE: lambda: gateway.ask("pi_odd"),
     CANCEL: lambda: gateway.call_off(key="k", ref="pi_odd"),
-    "POST /refunds": lambda: refund_gateway.refund(**REFUND),
-    "GET /refunds": lambda: refund_gateway.refunds_of("pi_odd"),
+    "POST /refunds": lambda: refunds.refund(**REFUND),
+    "GET /refunds": lambda: refunds.refunds_of("pi_odd"),
     "GET /charges": lambda: list(charges(**DAY)),
 }
 

@@ -10,11 +10,11 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import gateway
 from orders.events import RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.refund_watch import ask_about_refunds
+from orders.payments.provider import gateway
+from orders.payments.refunds.watching import ask_about_refunds
 from tests.orders.buying import paid, refund_of, stands
 from tests.orders.conftest import Run
 from tests.orders.odd_answers import ODD
@@ -93,7 +93,7 @@ def test_a_notice_that_is_quicker_than_the_answer_is_believed(
     def tell(_: str) -> None:
         stands(Refund.objects.get(), "failed", why="declined")
 
-    monkeypatch.setattr("orders.refunds.crashpoint", tell)
+    monkeypatch.setattr("orders.payments.refunds.carrying_out.crashpoint", tell)
     with pytest.raises(Bury, match="declined"):
         run(spec)
 

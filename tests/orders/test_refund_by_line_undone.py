@@ -5,9 +5,9 @@ import pytest
 from deferral.errors import NotAllowed
 from notifications import letters
 from orders import services
-from orders.choosing import Chosen
 from orders.models import Order, OrderLine, PaymentAttempt, Refund
-from orders.refunded import Back, back_of, kept_by_customer, void_pieces
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.refunded import Back, back_of, kept_by_customer, void_pieces
 from tests.orders.buying import CAPTURED, paid, refund_of, stands
 from tests.orders.test_refund_by_line import a_line
 

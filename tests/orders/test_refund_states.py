@@ -13,17 +13,18 @@ from django.utils import timezone
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import comparing, findings, refund_gateway
-from orders.comparing_refunds import compare_refunds
 from orders.events import RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.refund_matching import record_returned
-from orders.refund_watch import ask_about_refunds, hear_of_refunds
+from orders.payments.provider import refunds
+from orders.payments.reconciliation import comparing, findings
+from orders.payments.reconciliation.refunds import compare_refunds
+from orders.payments.refunds.matching import record_returned
+from orders.payments.refunds.watching import ask_about_refunds, hear_of_refunds
 from orders.selectors import spoken_for
 from tests.orders.buying import paid, refund_of, said_of, stands
 from tests.orders.test_money_back import TOTAL, announced, books
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +43,7 @@ def turned(order: Order, state: str) -> str:
     """Wait until the provider says so of the last refund; the payment's name there."""
     ref = order.payments.get().provider_ref
     until = time.monotonic() + 20
-    while refund_gateway.refunds_of(ref)[-1].state != state and time.monotonic() < until:
+    while refunds.refunds_of(ref)[-1].state != state and time.monotonic() < until:
         time.sleep(0.05)
     return ref
 
@@ -233,7 +234,7 @@ def test_one_made_elsewhere_is_on_its_way_and_may_fail_too() -> None:
     payment = paid().payments.get()
     told: dict[str, Any] = {"ref": "re_of_theirs", "payment": "pi_1", "key": "", "cents": 900}
     for state in ("pending", "done", "failed"):
-        one = refund_gateway.Returned(state=Refund.State(state), **told)
+        one = refunds.Returned(state=Refund.State(state), **told)
         record_returned(payment_id=payment.pk, found=[one])
         payment.refresh_from_db()
         assert payment.refunded_cents == (900 if state == "done" else 0)

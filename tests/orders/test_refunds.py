@@ -12,13 +12,14 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
-from orders import gateway, refund_gateway, services
+from orders import services
 from orders.events import OrderCancelled, RefundRequested
 from orders.handlers import give_money_back, give_money_of_old_back
 from orders.models import Order, PaymentAttempt, Refund
-from orders.refund_books import mark_refund_refused
+from orders.payments.provider import gateway, refunds
+from orders.payments.refunds.books import mark_refund_refused
 from tests.orders.buying import placed, refund_of
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +36,7 @@ def decided(order: Order, **terms: Any) -> JobSpec:
     return spec
 
 
-def refunds(outside: Sandbox, order: Order) -> list[tuple[str, int, int, int]]:
+def told(outside: Sandbox, order: Order) -> list[tuple[str, int, int, int]]:
     """What the provider says of it."""
     rows = outside.entries("payment", order.number)
     return [row for row in rows if row[0].startswith("refund")]
@@ -50,7 +51,7 @@ def test_a_refund_goes_back_once_and_is_announced(
 
     bought.refresh_from_db()
     assert (bought.state, bought.payments.get().state) == ("refunded", "refunded")
-    assert refunds(outside, bought) == [("refund", 1, 0, 0)]
+    assert told(outside, bought) == [("refund", 1, 0, 0)]
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
@@ -66,7 +67,7 @@ def test_parts_go_back_each_once(bought: Order, outside: Sandbox, run: Run) -> N
     bought.refresh_from_db()
     assert bought.state == "refunded"
     effects = [("refund of 700 cents", 1, 0, 0), ("refund of 1000 cents", 1, 0, 0)]
-    assert refunds(outside, bought) == [*effects, ("refund of 2390 cents", 1, 0, 0)]
+    assert told(outside, bought) == [*effects, ("refund of 2390 cents", 1, 0, 0)]
 
 
 def test_a_cancelled_order_that_was_to_be_refunded_already_is_refunded_once(
@@ -78,7 +79,7 @@ def test_a_cancelled_order_that_was_to_be_refunded_already_is_refunded_once(
     assert Refund.objects.count() == 1
     assert list(give_money_of_old_back(OrderCancelled(order_id=bought.pk))) == []
     assert run(spec).state == Job.State.DONE
-    assert refunds(outside, bought) == [("refund", 1, 0, 0)]
+    assert told(outside, bought) == [("refund", 1, 0, 0)]
 
 
 def test_what_the_release_before_decided_is_carried_out_once(
@@ -94,7 +95,7 @@ def test_what_the_release_before_decided_is_carried_out_once(
 
     bought.refresh_from_db()
     assert (bought.state, Refund.objects.get().by) == ("refunded", "harbour")
-    assert refunds(outside, bought) == [("refund", 1, 0, 0)]
+    assert told(outside, bought) == [("refund", 1, 0, 0)]
 
 
 def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
@@ -108,7 +109,7 @@ def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
 
     assert run(spec).state == Job.State.DONE
 
-    assert [one.cents for one in refund_gateway.refunds_of(ref)] == [700]
+    assert [one.cents for one in refunds.refunds_of(ref)] == [700]
     assert PaymentAttempt.objects.get().refunded_cents == 700
 
 
@@ -137,14 +138,14 @@ def test_a_refund_whose_reply_was_lost_is_not_made_twice(
     Job.objects.filter(key=spec.key).update(next_at="2026-01-01T00:00:00Z")
 
     assert run(spec).state == Job.State.DONE
-    assert refunds(outside, bought) == [("refund", 1, 1, 0)]
+    assert told(outside, bought) == [("refund", 1, 1, 0)]
 
 
 def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written_down(
     bought: Order, outside: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
-    refund_gateway.refund(
+    refunds.refund(
         key="by hand in the dashboard",
         ref=bought.payments.get().provider_ref,
         order=bought.number,
@@ -155,7 +156,7 @@ def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written
 
     bought.refresh_from_db()
     assert (bought.state, bought.payments.get().state) == ("refunded", "refunded")
-    assert sum(taken for _, taken, _, _ in refunds(outside, bought)) == 1
+    assert sum(taken for _, taken, _, _ in told(outside, bought)) == 1
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
@@ -202,7 +203,7 @@ def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
     """Stripe's idempotency_error is a 400, and no refusal."""
     spec = decided(bought)
     ref = bought.payments.get().provider_ref
-    refund_gateway.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
+    refunds.refund(key=spec.key, ref=ref, order=bought.number, amount_cents=1)
 
     with pytest.raises(CeleryRetry):
         run(spec)

@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from deferral.handlers import JobSpec
 from deferral.models import Job
 from orders.models import Order
-from tests.listening import listening
 from tests.reports.paid_orders import PAID_AT, Run, a_line, saved
 from tests.reports.stand_in_archive import Archive
+from tests.rig.listening import listening
 
 
 @pytest.fixture(autouse=True)

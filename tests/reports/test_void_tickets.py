@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from deferral.errors import NotAllowed
 from deferral.handlers import job
-from orders.choosing import Chosen
 from orders.models import Order, Refund
-from orders.money_back import request_refund
-from orders.refund_books import mark_refund_refused
+from orders.payments.refunds.books import mark_refund_refused
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.decisions import request_refund
 from reports import tasks
 from reports.models import Ticket
 from reports.services import let_in, part_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.running_sandbox import Sandbox, running_sandbox
+from tests.rig.running_sandbox import Sandbox, running_sandbox
 
 _numbers = itertools.count(10_001)
 

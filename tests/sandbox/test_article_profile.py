@@ -8,9 +8,9 @@ from pathlib import Path
 
 import aiohttp
 
-from sandbox.world.settings import read_settings
-from sandbox.world.strangers import FAST_SECONDS, STRANGERS
-from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox
+from sandbox.services import FAST_SECONDS, STRANGERS
+from sandbox.settings import read_settings
+from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox
 from tests.sandbox.test_payment_provider import new_intent
 from tests.sandbox.test_stranger_mail import letter, send
 

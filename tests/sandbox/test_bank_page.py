@@ -7,7 +7,7 @@ import pytest
 import requests
 import stripe
 
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 BACK = "https://shop.example/back/?token=t"
 CARD = "pm_card_authenticationRequired"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 
 def create(sandbox: Sandbox, order: str, key: str, cents: int = 700) -> Any:

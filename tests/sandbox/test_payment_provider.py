@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox
+from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox
 
 
 def new_intent(sandbox: Sandbox, order: str, cents: int = 1200) -> Any:

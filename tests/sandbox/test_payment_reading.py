@@ -6,7 +6,7 @@ import pytest
 import requests
 import stripe
 
-from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox
+from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox
 
 
 def test_events_tell_the_story_newest_first(sandbox: Sandbox, order: str) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.listening import listening
-from tests.sandbox.running_sandbox import WEBHOOK_SECRET, Sandbox, running_sandbox
+from tests.rig.listening import listening
+from tests.rig.running_sandbox import WEBHOOK_SECRET, Sandbox, running_sandbox
 
 
 @dataclass

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.world.settings import BadSettings, read_settings
-from tests.ports import free_ports
-from tests.sandbox.running_sandbox import running_sandbox
+from sandbox.settings import BadSettings, read_settings
+from tests.rig.ports import free_ports
+from tests.rig.running_sandbox import running_sandbox
 
 
 def test_it_answers_to_the_name_it_is_given_and_to_no_other(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from sandbox.world.settings import BadSettings, read_settings
-from tests.sandbox.running_sandbox import ROOT, Sandbox, environment, three_ports
+from sandbox.settings import BadSettings, read_settings
+from tests.rig.running_sandbox import ROOT, Sandbox, environment, three_ports
 from tests.sandbox.test_payment_provider import new_intent, pay
 from tests.sandbox.test_stranger_mail import letter, send
 

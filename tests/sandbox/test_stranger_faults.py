@@ -9,7 +9,7 @@ import pytest
 import requests
 import stripe
 
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.sandbox.test_payment_provider import new_intent, pay
 from tests.sandbox.test_stranger_mail import letter, send
 

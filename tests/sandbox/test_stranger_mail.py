@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.world.markup import clock
-from sandbox.world.settings import read_settings
-from tests.sandbox.running_sandbox import Sandbox, running_sandbox
+from sandbox.formatting import clock
+from sandbox.settings import read_settings
+from tests.rig.running_sandbox import Sandbox, running_sandbox
 
 PIXEL = b"\x89PNG fake"
 

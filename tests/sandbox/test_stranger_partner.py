@@ -8,7 +8,7 @@ import pytest
 import requests
 from standardwebhooks import Webhook
 
-from tests.sandbox.running_sandbox import PARTNER_SECRET, Sandbox
+from tests.rig.running_sandbox import PARTNER_SECRET, Sandbox
 
 
 def send_webhook(sandbox: Sandbox, order: str, *, key: str = "", **change: Any) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 LINES = [{"sku": "mug", "quantity": 2}]
 

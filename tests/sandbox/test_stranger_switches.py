@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.world.faults import HINTS, Mode
-from tests.sandbox.running_sandbox import TOKEN, Sandbox
+from sandbox.faults import HINTS, Mode
+from tests.rig.running_sandbox import TOKEN, Sandbox
 
 
 def press(sandbox: Sandbox, headers: dict[str, str] | None = None, **form: str) -> Any:

@@ -4,9 +4,9 @@ from typing import Any
 
 import requests
 
-from orders import gateway
 from orders.models import Order, PaymentAttempt
-from tests.sandbox.running_sandbox import Sandbox
+from orders.payments.provider import gateway
+from tests.rig.running_sandbox import Sandbox
 
 ASKS = "pm_card_authenticationRequired"
 

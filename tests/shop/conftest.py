@@ -11,11 +11,12 @@ from pytest_django.fixtures import Settings
 
 from deferral.handlers import JobSpec
 from deferral.models import Job
-from orders import gateway, services
+from orders import services
 from orders.models import Order
+from orders.payments.provider import gateway
 from shop.models import Product
 from shop.seeding import seed_catalogue
-from tests.sandbox.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
+from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
 from tests.shop.buying import fill_cart, placed
 
 

@@ -5,12 +5,12 @@ from django.db import connection
 from django.test import Client
 
 from deferral.models import Event
-from orders import gateway
 from orders.errors import PaymentUnavailable
 from orders.models import Order
-from orders.settlements import Settlement
+from orders.payments.provider import gateway
+from orders.payments.provider.settlements import Settlement
 from shop.models import Product
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import buy, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]

@@ -11,15 +11,16 @@ from pytest_django.fixtures import Settings
 
 from deferral.errors import Snooze
 from deferral.models import Breaker, Event
-from orders import gateway, paying, pursuing
 from orders.errors import PaymentUnavailable
 from orders.events import PaymentUnknown
 from orders.models import Order, PaymentAttempt
+from orders.payments import paying, pursuing
+from orders.payments.provider import gateway
 from shop.checkout import place
 from shop.handlers import ask_about_payment
 from shop.models import Product
 from shop.settlement import hear_of_payment, settle_payment, settle_stale_payments
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.at_the_bank import last_of, status_of
 from tests.shop.buying import a_draft, buy, left_of
 from tests.shop.conftest import Run

@@ -13,7 +13,7 @@ from orders.drafts import Draft
 from orders.models import Order
 from shop.checkout import Checkout, check_out
 from shop.models import Product
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import buy, fill_cart, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]

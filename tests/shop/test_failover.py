@@ -11,10 +11,10 @@ from django.db import connection, connections
 from django.db.models.functions import Now
 from django.test import Client
 
-from orders import gateway
-from orders.settlements import Settlement
+from orders.payments.provider import gateway
+from orders.payments.provider.settlements import Settlement
 from shop.settlement import STALE_AFTER, settle_payment, settle_stale_payments
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import buy, order_of
 
 pytestmark = pytest.mark.usefixtures("full_cart")

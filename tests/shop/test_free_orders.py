@@ -10,20 +10,22 @@ from django.utils import timezone
 from deferral.errors import NotAllowed
 from deferral.models import Event
 from notifications import letters
-from orders import comparing, gateway, placing, services
+from orders import placing, services
 from orders.admin.refunding import may_refund
 from orders.errors import NotPayable
 from orders.events import OrderCancelled
 from orders.handlers import give_money_of_old_back
 from orders.models import Order, PaymentAttempt
-from orders.money_back import request_refund
+from orders.payments.provider import gateway
+from orders.payments.reconciliation import comparing
+from orders.payments.refunds.decisions import request_refund
 from orders.selectors import order_by_id
 from reports.receipts import receipt_of
 from shop import stock
 from shop.checkout import check_out
 from shop.models import Product
 from shop.progress import order_progress
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import a_draft, buy, fill_cart, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]

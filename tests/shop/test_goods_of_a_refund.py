@@ -7,17 +7,17 @@ import pytest
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
 from orders import services
-from orders.choosing import Chosen
 from orders.events import OrderCancelled, PartlyRefunded
 from orders.models import Order, Refund
-from orders.money_back import request_refund
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.decisions import request_refund
 from shop import stock
 from shop.events import GoodsTakenBack
 from shop.handlers import give_back, take_goods_back, tell_suppliers_of_part
 from shop.models import Product, Reservation
 from tests.orders.buying import stands
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import left_of, placed
 from tests.shop.conftest import Run
 

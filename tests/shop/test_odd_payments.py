@@ -9,8 +9,9 @@ from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Snooze
 from deferral.models import Event
-from orders import gateway, services
+from orders import services
 from orders.models import Order, PaymentAttempt
+from orders.payments.provider import gateway
 from shop.checkout import record_outcome
 from shop.models import Product
 from shop.settlement import hear_of_payment, settle_payment

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from orders import services
 from orders.models import Order
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
 from shop.models import Product
 from tests.shop.buying import own, placed
 

@@ -14,7 +14,7 @@ from deferral.models import Event, Job
 from deferral.registry import TASKS
 from orders import services
 from orders.models import Order
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
 from shop.models import Product
 from shop.progress import order_progress
 from tests.shop.buying import own, placed

@@ -7,11 +7,11 @@ from django.test import Client
 
 from deferral.models import Job
 from orders import services
-from orders.choosing import Chosen
 from orders.models import Order, Refund
-from orders.money_back import request_refund
-from orders.refund_books import mark_refund_refused
-from orders.settlements import Settlement
+from orders.payments.provider.settlements import Settlement
+from orders.payments.refunds.books import mark_refund_refused
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.decisions import request_refund
 from shop.models import Product
 from tests.orders.buying import stands
 from tests.shop.buying import own, placed

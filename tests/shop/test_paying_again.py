@@ -12,16 +12,17 @@ from django.test import Client
 
 from deferral.external import breakers
 from deferral.models import Breaker, Event
-from orders import gateway, services
+from orders import services
 from orders.errors import NotPayableNow
-from orders.gateway import PROVIDER
 from orders.models import Order, PaymentAttempt, Refund
-from orders.settlements import Settlement
-from orders.trying_again import begin_again
+from orders.payments.provider import gateway
+from orders.payments.provider.gateway import PROVIDER
+from orders.payments.provider.settlements import Settlement
+from orders.payments.trying_again import begin_again
 from shop.checkout import KEPT_FOR
 from shop.models import Product
 from shop.settlement import settle_payment, settle_stale_payments
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.at_the_bank import ASKS, last_of, page_of, press, status_of
 from tests.shop.buying import buy, form_values, in_cart, left_of
 

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from deferral.models import Event, Job
-from orders import notices, paying
 from orders.errors import NoticeForged, NoticeNotUnderstood
 from orders.events import PaymentHeardOf
 from orders.models import Order, PaymentAttempt, ProviderNotice
+from orders.payments import notices, paying
 from shop.checkout import place
 from shop.handlers import look_after_payment
 from shop.models import Product
 from shop.views.payments import MOST
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.surroundings import PAYMENT_SECRET
 from tests.shop.buying import a_draft, left_of
 from tests.shop.conftest import Run
-from tests.surroundings import PAYMENT_SECRET
 
 Shop = dict[str, Product]
 ADDRESS = "/payments/webhook/"
@@ -247,7 +247,9 @@ def test_what_is_settled_is_not_asked_about_and_stays(
     begun: PaymentAttempt, run: Run, state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     PaymentAttempt.objects.update(state=state)
-    monkeypatch.setattr("orders.gateway.ask", lambda _: pytest.fail("it was asked"))
+    monkeypatch.setattr(
+        "orders.payments.provider.gateway.ask", lambda _: pytest.fail("it was asked")
+    )
     heard(run, begun.provider_ref)
 
     assert PaymentAttempt.objects.get().state == state

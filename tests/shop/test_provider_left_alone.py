@@ -11,14 +11,14 @@ from django.test import Client
 from deferral.external.breakers import forget
 from deferral.external.rules import LEAST_CALLS
 from deferral.models import Breaker
-from orders import gateway
 from orders.errors import PaymentUnavailable
-from orders.gateway import PROVIDER
 from orders.models import Order, PaymentAttempt
+from orders.payments.provider import gateway
+from orders.payments.provider.gateway import PROVIDER
 from shop.access import signature_of
 from shop.models import Product
 from shop.settlement import HELD_FOR, settle_stale_payments
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import buy, fill_cart, form_values, in_cart, left_of, order_of
 
 Shop = dict[str, Product]

@@ -12,10 +12,12 @@ from django.utils import timezone
 from deferral.errors import Snooze
 from deferral.handlers import job
 from deferral.models import Event, Job
-from orders import gateway, paying, services
+from orders import services
 from orders.events import PaymentUnknown, RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Reconciliation, Refund
+from orders.payments import paying
+from orders.payments.provider import gateway
 from shop.checkout import check_out, place, record_outcome
 from shop.handlers import ask_about_payment
 from shop.models import Product
@@ -27,7 +29,7 @@ from shop.settlement import (
     settle_stale_payments,
 )
 from shop.tasks import compare_books
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import a_draft, left_of
 from tests.shop.conftest import Run
 

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifications import letters
-from orders import paying
 from orders.drafts import included_tax
 from orders.models import Order
+from orders.payments import paying
 from orders.selectors import order_by_id
 from reports.receipts import receipt_of
 from reports.wording import money
@@ -20,7 +20,7 @@ from shop.basket import Basket, BasketLine
 from shop.checkout import place, record_outcome
 from shop.models import Product
 from shop.wording import euros
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 
 Line = tuple[int, int, int, int]  # product, quantity, cents, basis points
 BASKETS = st.lists(

@@ -14,7 +14,7 @@ from orders.models import Order
 from shop.handlers import give_back, tell_suppliers
 from shop.models import Product, Reservation
 from shop.suppliers import part_of, suppliers_of
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import left_of, placed
 from tests.shop.conftest import Run
 

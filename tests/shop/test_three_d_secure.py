@@ -11,13 +11,13 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from deferral.models import Event, Job
-from orders import gateway
 from orders.events import PaymentAtBank
 from orders.models import Order, PaymentAttempt
+from orders.payments.provider import gateway
 from shop.handlers import ask_about_payment
 from shop.models import Product
 from shop.settlement import hear_of_payment, settle_payment
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.at_the_bank import ASKS, answers, last_of, page_of, press, status_of
 from tests.shop.buying import buy, form_values, in_cart, left_of
 from tests.shop.conftest import Run

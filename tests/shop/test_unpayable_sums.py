@@ -8,15 +8,15 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from orders import gateway
 from orders.errors import NotPayable
 from orders.health import check_payments
 from orders.models import Order, PaymentAttempt
+from orders.payments.provider import gateway
 from shop.checkout import place
 from shop.errors import TooMany
 from shop.models import MOST_IN_STOCK, Product
 from shop.stock import restock
-from tests.sandbox.running_sandbox import Sandbox
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import a_draft, buy, fill_cart, form_values, left_of
 from tests.shop.test_restocking import fields
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from sandbox.servers.process import Process
+from launcher.servers.process import Process
 from tests.bench import truth
 from tests.bench.crowds import Crowd
 from tests.bench.customers import Shop
@@ -23,8 +23,8 @@ from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.stage import Lodging, lodging
-from tests.failures.broker import Broker
-from tests.stand_alone import Servers
+from tests.proofs.failures.broker import Broker
+from tests.rig.stand_alone import Servers
 
 CUSTOMERS = 50
 WELL = "well, workers stopped"

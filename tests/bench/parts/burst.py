@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.up.stack import WORKERS
+from launcher.stack import WORKERS
 from tests.bench import truth
 from tests.bench.crowds import Crowd
 from tests.bench.figures import Mark, at_least, at_most, percentile, ratio
@@ -21,8 +21,8 @@ from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.stage import Lodging, ask, lodging
-from tests.failures.house import eventually
-from tests.stand_alone import Servers
+from tests.rig.running_shop import eventually
+from tests.rig.stand_alone import Servers
 
 # Orders a second that these two cores settle, and how many times that comes at once.
 SUSTAINED, TIMES = 6.0, 20

@@ -13,7 +13,7 @@ from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.sessions import watching
 from tests.bench.stage import Lodging, ask, lodging
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 SIZES = (50, 200)
 PAID = "SELECT count(*) FROM orders_order WHERE state = 'paid' AND number = ANY(%s)"

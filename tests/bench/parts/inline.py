@@ -15,7 +15,7 @@ from tests.bench.parts.checkouts import check
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.stage import lodging
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 LINE = re.compile(r"(\w+);dur=([\d.]+)")
 OUR_SHARE = 0.05  # seconds, above what the provider takes

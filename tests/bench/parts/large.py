@@ -6,7 +6,7 @@ from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running
 from tests.bench.stage import lodging
 from tests.bench.systems import CHORDS, LEDGER, TEXTBOOK, System
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 
 def large(servers: Servers, options: Options) -> Result:

@@ -14,7 +14,7 @@ from tests.bench.runs import Run, Running
 from tests.bench.stage import lodging
 from tests.bench.statements import Spent, counted
 from tests.bench.systems import CHORDS
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 DEARER = 1.15
 # Everything a copy shares with its original; keys and ids are its own, and it waits for nobody.

@@ -13,7 +13,7 @@ from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running, alone
 from tests.bench.stage import lodging
 from tests.bench.systems import ALL, CHORDS, DEFAULTS, LEDGER, TEXTBOOK
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 STEADY = 5.0  # orders a second, well below what any of them can do
 Rounds = dict[str, list[Run]]

@@ -7,7 +7,7 @@ from tests.bench.options import Options
 from tests.bench.parts.problems import flags, joins, outbox, poison, queues
 from tests.bench.progress import say
 from tests.bench.results import Result
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 EXPERIMENTS = (outbox, joins, flags, poison, queues)
 

@@ -9,7 +9,7 @@ from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
 from tests.bench.stage import lodging
 from tests.bench.systems import LEDGER, TEXTBOOK
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 NAME = "flags"
 WHAT = "5 confirmations; one process is killed once, before its mail (SET NX: after its flag); 20 s"

@@ -7,7 +7,7 @@ from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
 from tests.bench.stage import lodging
 from tests.bench.systems import CHORDS, DEFAULTS, TEXTBOOK, System
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 NAME = "joins"
 WHAT = "5 orders; one process is killed between storing a part's result and counting it; 30 s"

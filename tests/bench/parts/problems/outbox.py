@@ -13,7 +13,7 @@ from tests.bench.producer import Placed, pay, place_orders
 from tests.bench.results import Row
 from tests.bench.stage import Lodging, lodging
 from tests.bench.systems import LEDGER, TEXTBOOK
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 NAME = "outbox"
 WHAT = "20 orders are paid while the broker is dead; then it is back for 30 s"

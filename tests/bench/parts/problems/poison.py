@@ -14,7 +14,7 @@ from tests.bench.results import Row
 from tests.bench.stage import lodging
 from tests.bench.systems import LEDGER, TEXTBOOK
 from tests.probes.events import Poked
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 NAME = "poison"
 WHAT = "one task that kills its process whenever it runs; 30 s"

@@ -10,7 +10,7 @@ from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
 from tests.bench.stage import Lodging, lodging
 from tests.bench.systems import LEDGER
-from tests.stand_alone import Servers
+from tests.rig.stand_alone import Servers
 
 NAME = "lanes"
 WHAT = "30 webhooks wait for a partner that takes 5 s; how long does the next customer wait?"

@@ -1,0 +1,3 @@
+"""The sandbox has it, the shop does not (`launcher.stack.as_deployed`)."""
+
+raise ModuleNotFoundError(__name__, name=__name__)

@@ -1,0 +1,61 @@
+"""The environment all programs share. What the person has set wins."""
+
+import os
+import time
+from collections.abc import Mapping
+
+from launcher.options import Options
+
+# (variable, variable of the port it stands on, path)
+ADDRESSES = (
+    ("SITE_URL", "WEB_PORT", ""),
+    ("PAYMENT_API_BASE", "SANDBOX_PORT", "/payment"),
+    ("PAYMENT_WEBHOOK_URL", "WEB_PORT", "/payments/webhook/"),
+    ("PRINT_ROOM_URL", "SANDBOX_PORT", "/print-room"),
+    ("WAREHOUSE_URL", "SANDBOX_PORT", "/warehouse"),
+    ("BOX_OFFICE_URL", "SANDBOX_PORT", "/box-office"),
+    ("PARTNER_URL", "SANDBOX_PORT", "/partner/webhooks"),
+    ("ANALYTICS_URL", "SANDBOX_PORT", "/analytics"),
+    ("CRM_URL", "SANDBOX_PORT", "/crm"),
+    ("AUDIT_ARCHIVE_URL", "SANDBOX_PORT", "/audit-archive"),
+)
+# The shop's own zone, so that pages, terminal and logs show the same times.
+ZONE = {"TIME_ZONE": "Europe/Berlin"}
+NOT_FOR_CHILDREN = {"NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}
+
+
+def keep_the_shops_time() -> str:
+    """Have this process and all it starts live in the shop's zone, whose name is returned.
+
+    TIME_ZONE decides, also where the machine stands in another one.
+    """
+    zone = os.environ.get("TIME_ZONE") or ZONE["TIME_ZONE"]
+    os.environ["TZ"] = zone
+    time.tzset()
+    return zone
+
+
+def shared_environment(
+    options: Options, kept: Mapping[str, str], servers: Mapping[str, str]
+) -> dict[str, str]:
+    """Addresses, ports, zone, secrets, servers (DATABASE_URL, BROKER_URL) over today's environment.
+
+    libpq's own variables are left out: PGPORT or PGHOST would lead away from DATABASE_URL. So
+    is NOTIFY_SOCKET, which was meant for us, and PYTHONDONTWRITEBYTECODE, which would have a
+    dozen processes compile everything at every start (1.2 s of CPU each).
+    """
+    set_already = {name: value for name, value in os.environ.items() if value}
+    addresses = {name: options.address(port, path) for name, port, path in ADDRESSES}
+    # Where webhooks may go although it is on this machine.
+    addresses["WEBHOOK_PRIVATE_HOSTS"] = f"127.0.0.1:{options.ports['SANDBOX_PORT']}"
+    ports = {name: str(port) for name, port in options.ports.items()}
+    ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
+    ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
+    quiet = {"MALLOC_ARENA_MAX": "2"}
+    merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}
+    merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged.pop('FLOWER_PASSWORD', '')}")
+    return {name: value for name, value in merged.items() if not _misleading(name)}
+
+
+def _misleading(name: str) -> bool:
+    return name in NOT_FOR_CHILDREN or (name.startswith("PG") and name.isupper())

@@ -1,0 +1,1 @@
+"""Each night our books beside the provider's, both ways. What differs is recorded."""

@@ -1,0 +1,110 @@
+"""PaymentIntents: create, confirm, cancel."""
+
+import secrets
+import time
+
+from sandbox.payment import asking, form
+from sandbox.payment.charges import charge
+from sandbox.payment.errors import invalid, missing, unexpected_state
+from sandbox.payment.idempotency import Outcome
+from sandbox.payment.methods import find_method
+from sandbox.payment.objects import Thing
+from sandbox.payment.request import Slip
+
+_PAYABLE = ("requires_payment_method", "requires_confirmation")
+_OPEN = (*_PAYABLE, "requires_action")
+_REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
+
+
+def create(slip: Slip) -> Outcome:
+    """Make an intent, and charge it at once when `confirm` says so."""
+    form.known(slip.params, *_CREATE)
+    if form.text(slip.params, "capture_method") not in (None, "automatic", "automatic_async"):
+        raise invalid("capture_method", "The sandbox captures automatically.")
+    intent = _new(slip)
+    slip.till.save(intent)
+    slip.till.emit("payment_intent.created", intent)
+    if form.flag(slip.params, "confirm"):
+        return _pay(slip, intent)
+    return Outcome(200, intent)
+
+
+def confirm(slip: Slip) -> Outcome:
+    """Charge the card, or ask its owner. A decline is an outcome too, and is kept under the key."""
+    form.known(slip.params, *_CONFIRM)
+    return _pay(slip, slip.till.get("payment_intent", slip.name))
+
+
+def cancel(slip: Slip) -> Outcome:
+    """Give the intent up; a paid one must be refunded instead."""
+    form.known(slip.params, "cancellation_reason", "expand")
+    intent = slip.till.get("payment_intent", slip.name)
+    if intent["status"] not in _OPEN:
+        raise unexpected_state("canceled", intent["status"])
+    reason = form.text(slip.params, "cancellation_reason")
+    if reason not in (None, *_REASONS):
+        raise invalid("cancellation_reason", "Invalid cancellation_reason")
+    intent |= {
+        "status": "canceled",
+        "canceled_at": int(time.time()),
+        "cancellation_reason": reason,
+        "next_action": None,
+    }
+    slip.till.save(intent)
+    slip.till.emit("payment_intent.canceled", intent)
+    return Outcome(200, intent)
+
+
+def _pay(slip: Slip, intent: Thing) -> Outcome:
+    if intent["status"] not in _PAYABLE:
+        raise unexpected_state("confirmed", intent["status"])
+    method = form.text(slip.params, "payment_method") or intent["payment_method"]
+    if not method:
+        raise missing("payment_method")
+    found = find_method(method)
+    return asking.ask(slip, intent, found) if found.asks else charge(slip, intent, found)
+
+
+def _new(slip: Slip) -> Thing:
+    params = slip.params
+    method = form.text(params, "payment_method")
+    intent = slip.till.new(
+        "payment_intent",
+        amount=form.required_amount(params),
+        currency=form.currency(params),
+        metadata=form.metadata(params),
+        description=form.text(params, "description"),
+        receipt_email=form.text(params, "receipt_email"),
+        payment_method=find_method(method).id if method else None,
+        status="requires_confirmation" if method else "requires_payment_method",
+        **_UNPAID,
+    )
+    intent["client_secret"] = f"{intent['id']}_secret_{secrets.token_hex(12)}"
+    return intent
+
+
+_UNPAID: Thing = {
+    "amount_received": 0,
+    "amount_capturable": 0,
+    "automatic_payment_methods": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "capture_method": "automatic",
+    "confirmation_method": "automatic",
+    "customer": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "next_action": None,
+    "payment_method_types": ["card"],
+}
+_CONFIRM = ("payment_method", "return_url", "receipt_email", "off_session", "expand")
+_CREATE = (
+    *("amount", "currency", "metadata", "description", "confirm", "capture_method"),
+    *(
+        "automatic_payment_methods",
+        "payment_method_types",
+        "statement_descriptor_suffix",
+        "shipping",
+    ),
+    *_CONFIRM,
+)

@@ -1,0 +1,62 @@
+"""One authenticated request to the payment provider."""
+
+from dataclasses import dataclass
+
+from sandbox.faults import Mode
+from sandbox.journal import Book, Parcel
+from sandbox.payment.form import Params
+from sandbox.payment.methods import loses_replies, seconds_of
+from sandbox.payment.objects import Thing, Till
+from sandbox.reading import storable
+
+
+@dataclass(frozen=True)
+class Slip:
+    """`name` is the id in the address; `key` may be empty (Stripe does not insist on one)."""
+
+    till: Till
+    book: Book
+    key: str
+    name: str
+    form: str
+    params: Params
+    mode: Mode = Mode.OK
+
+    @property
+    def order(self) -> str:
+        """The order in the caller's metadata: its number for people, else what it is called.
+
+        Of this request, else of its intent.
+        """
+        notes = self.params.get("metadata")
+        told = [notes if isinstance(notes, dict) else {}, self.intent().get("metadata", {})]
+        found = (one.get(name) for name in ("number", "order") for one in told)
+        return storable(next((text for text in found if isinstance(text, str)), ""))
+
+    def intent(self) -> Thing:
+        """The intent that the request is about, or an empty dict."""
+        name = self.name or self.params.get("payment_intent")
+        found = self.till.find("payment_intent", name) if isinstance(name, str) else None
+        return found or {}
+
+    def ledger_key(self, made: Thing) -> str:
+        """The caller's key; what came without one is told apart by the object it made."""
+        return self.key or made["id"]
+
+    def accept(self, effect: str, made: Thing) -> None:
+        """Enter an effect in the ledger, in the transaction that makes it."""
+        self.book.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
+
+    def refuse(self, effect: str, made: Thing) -> None:
+        """Enter that something was not done."""
+        self.book.refuse("payment", Parcel(self.ledger_key(made), self.order, effect))
+
+
+def bank_seconds(slip: Slip) -> float:
+    """Seconds that the bank behind the payment method takes, beyond the usual."""
+    return seconds_of(slip.params.get("payment_method") or slip.intent().get("payment_method"))
+
+
+def is_lost(slip: Slip) -> bool:
+    """Whether no answer to this payment method ever arrives."""
+    return loses_replies(slip.params.get("payment_method"))

@@ -1,3 +1,0 @@
-"""Developers have it, the shop does not (`sandbox.up.stack.as_deployed`)."""
-
-raise ModuleNotFoundError(__name__, name=__name__)

@@ -1,0 +1,110 @@
+"""A crowd: as many rows of everything as a busy year leaves, written by SQL in seconds.
+
+Also for the running house, to measure by hand:
+`make manage ARGS='shell -c "from tests.admin.crowd import crowd; crowd(100_000)"'`.
+"""
+
+from django.db import connection
+
+# Spread over 80 days, the youngest now. Of a hundred jobs one is dead, three wait, one of which
+# has failed before.
+CROWD = """
+INSERT INTO orders_order (number, tag, state, checkout_key, fingerprint, link_token, name, email,
+    address, currency, subtotal_cents, shipping_cents, tax_cents, total_cents, created_at, paid_at,
+    closed_by, closed_reason, steps)
+SELECT 'H-9' || n, left(md5('tag' || n), 8),
+       CASE WHEN n %% 20 = 0 THEN 'payment_failed' ELSE 'paid' END, gen_random_uuid(), '',
+       md5(n::text), 'Customer ' || n, 'customer' || n || '@example.org', 'Quay Street ' || n,
+       'eur', 3800, 450, 700, 4250, at, CASE WHEN n %% 20 > 0 THEN at END, '', '', '[]'
+FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at
+      FROM generate_series(1, %(count)s) n) each;
+
+INSERT INTO orders_orderline (order_id, sku, kind, title, detail, unit_cents, quantity,
+    tax_basis_points, tax_cents, total_cents)
+SELECT id, 'PR-001', 'ticket', 'Lantern Walk', '', 3800, 1, 1900, 607, 3800
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO orders_paymentattempt (order_id, key, state, provider_ref, method, card, amount_cents,
+    reason, created_at, settled_at)
+SELECT id, gen_random_uuid(), CASE state WHEN 'paid' THEN 'captured' ELSE 'failed' END, 'pi_' || id,
+       'pm_card_visa', 'Visa ending 4242', 4250, '', created_at, created_at
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO reports_document (order_id, key, kind, title, filename, file, sha256, size, created_at)
+SELECT id, 'receipt:crowd' || id, 'receipt', 'Receipt', number || '.pdf', 'crowd.pdf', '', 48000,
+       created_at
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO reports_ticket (line_id, position, code, holder)
+SELECT l.id, 1, 'crowd' || l.id, 'Customer' FROM orders_orderline l
+JOIN orders_order o ON o.id = l.order_id WHERE o.number LIKE 'H-9%%';
+
+INSERT INTO reports_auditentry (order_id, key, action, subject, actor, detail, at)
+SELECT id, 'audit:crowd' || id, 'order_paid', 'order:' || number, 'customer', '{}', created_at
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO shop_reservation (order_id, product_id, supplier, quantity, state, created_at)
+SELECT id, (SELECT min(id) FROM shop_product), 'warehouse', 1, 'committed', created_at
+FROM orders_order WHERE number LIKE 'H-9%%' AND EXISTS (SELECT FROM shop_product);
+
+INSERT INTO notifications_sentmail (key, about, "to", subject, text, html, attachments, sent_at)
+SELECT 'order_confirmation:crowd' || id, 'order:' || number, email, 'Your order ' || number,
+       repeat('Thank you. ', 90), repeat('<p>Thank you.</p>', 300), '[]', created_at
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO notifications_endpoint (slug, tag, url, events, secret, previous_secret,
+    disabled_because, failures, warned)
+SELECT 'crowd', 'crowd', 'https://crowd.example/hooks', '{order.completed}', 'whsec_Y3Jvd2Q=',
+       '', '', 0, 0
+WHERE %(count)s > 0 ON CONFLICT DO NOTHING;
+
+INSERT INTO notifications_delivery (webhook_id, endpoint_id, type, subject, body, created_at,
+    delivered_at)
+SELECT 'crowd:order.completed:' || o.id, e.id, 'order.completed', 'order:' || number,
+       '{"type": "order.completed"}', created_at, CASE WHEN o.id %% 9 > 0 THEN created_at END
+FROM orders_order o, notifications_endpoint e WHERE number LIKE 'H-9%%' AND slug = 'crowd';
+
+INSERT INTO notifications_deliveryattempt (delivery_id, at, status, milliseconds, response, error)
+SELECT id, created_at, CASE WHEN delivered_at IS NULL THEN 503 ELSE 204 END, 40, '', ''
+FROM notifications_delivery WHERE webhook_id LIKE 'crowd:%%';
+
+INSERT INTO deferral_event (type, subject, payload, context, schema_version, state, attempts,
+    errors, created_at, next_at, expanded_at)
+SELECT 'orders.order_paid', 'order:' || number, '{"order_id": 1}', '{}', 1, 'expanded', 0, '[]',
+       created_at, created_at, created_at
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO deferral_job (key, subject, task, kwargs, lane, context, schema_version, state,
+    attempts, crashes, losses, snoozes, created_at, next_at, sent_at, started_at, settled_at,
+    task_id, epoch, worker, is_body, open_parts, errors, cause)
+SELECT 'crowd:' || n, 'order:H-9' || n, tasks[1 + n %% 4], '{"order_id": 1}', lanes[1 + n %% 4],
+       '{}', 1, state, CASE WHEN n %% 100 = 2 OR state = 'dead' THEN 9 ELSE 1 END, 0, 0, 0, at,
+       CASE WHEN state = 'pending' THEN now() + interval '3 days' ELSE at END, at, at,
+       CASE WHEN state <> 'pending' THEN at + interval '1 s' END, gen_random_uuid(), 1, '1:1',
+       false, 0,
+       CASE WHEN n %% 100 = 2 OR state = 'dead' THEN jsonb_build_array(jsonb_build_object(
+           'at', at, 'began', at, 'kind', 'exhausted', 'class', 'Retry', 'cause', 'nobody answered',
+           'message', 'nobody answered: ' || n, 'attempt', 9, 'worker', '1:1',
+           'traceback', repeat('  File "x.py", line 1, in f' || n, 120))) ELSE '[]' END,
+       CASE WHEN state = 'dead' THEN 'nobody answered' ELSE '' END
+FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at,
+             CASE WHEN n %% 100 = 1 THEN 'dead' WHEN n %% 100 IN (2, 3, 4) THEN 'pending'
+                  ELSE 'done' END AS state,
+             ARRAY['notifications.send_confirmation', 'notifications.tell_partner',
+                   'deferral.sweep', 'notifications.count_sale'] AS tasks,
+             ARRAY['critical', 'partners', 'bulk', 'analytics'] AS lanes
+      FROM generate_series(1, %(count)s) n) each;
+
+INSERT INTO deferral_intervention (action, by, reason, at, job_id)
+SELECT 'replay', 'harbour', 'the partner is back', created_at, id
+FROM deferral_job WHERE key LIKE 'crowd:%%';
+"""
+
+
+def crowd(count: int) -> None:
+    """So many orders, jobs, events, payments, documents, tickets, mails and interventions."""
+    with connection.cursor() as cursor:
+        for statement in CROWD.split(";\n"):
+            if statement.strip():
+                cursor.execute(statement, {"count": count})
+        cursor.execute("ANALYZE")

@@ -1,0 +1,66 @@
+"""Every list asks the same few questions of 5,000 rows as of none. Times are measured by hand."""
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from shop.seeding import seed_catalogue
+from tests.admin.crowd import crowd
+from tests.deferral.desk import sitting
+
+pytestmark = pytest.mark.django_db
+
+# With the queries that each may ask, of a full page as of an empty one.
+PAGES = {
+    "": 18,
+    "deferral/job/": 6,
+    "deferral/job/?q=H-94711": 8,
+    "deferral/job/?q=crowd:4711": 8,
+    "deferral/job/?state__exact=dead": 6,
+    "deferral/job/dead-letters/": 6,
+    "deferral/job/time-per-task/?window=week": 4,
+    "deferral/event/": 6,
+    "deferral/event/?q=H-94711": 8,
+    "deferral/intervention/": 6,
+    "deferral/intervention/?q=partner": 9,
+    "orders/order/": 6,
+    "orders/order/?q=H-94711": 7,
+    "orders/order/?q=Customer 4711": 10,
+    "orders/paymentattempt/?q=H-94711": 7,
+    "reports/document/?q=H-94711": 7,
+    "reports/ticket/?q=H-94711": 8,
+    "reports/auditentry/?q=H-94711": 8,
+    "shop/reservation/?q=H-94711": 8,
+    "notifications/sentmail/?q=H-94711": 7,
+    "notifications/endpoint/": 6,
+    "notifications/delivery/": 7,
+    "notifications/delivery/?delivered=no": 7,
+    "notifications/delivery/?q=H-94711": 8,
+}
+
+
+@pytest.fixture(params=[0, 5_000], ids=["empty", "crowded"])
+def rows(request: pytest.FixtureRequest, db: None) -> int:
+    """So many of everything."""
+    seed_catalogue()
+    crowd(request.param)
+    return int(request.param)
+
+
+def test_a_crowd_costs_no_more_queries(
+    rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    desk = sitting(superuser=True)
+    for page, most in PAGES.items():
+        with django_assert_max_num_queries(most, info=page):
+            answer = desk.get(f"/admin/{page}")
+        assert answer.status_code == 200, page
+        if rows and "q=" in page:
+            assert answer.context["cl"].result_list, page
+
+
+def test_a_list_counts_no_further_than_it_must(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deferral.admin.kit.read_only.ShortCount.MOST", 100)
+    found = sitting(superuser=True).get("/admin/deferral/job/").context["cl"]
+
+    assert found.result_count == min(rows, 100)
+    assert len(found.result_list) == min(rows, 50)

@@ -1,0 +1,208 @@
+"""Each address of the desk, for each role: nothing is read or decided that the role has not."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from django_celery_results.models import TaskResult
+
+from accounts.admin import DECISIONS as OF_USERS
+from config.roles import ROLES
+from deferral.admin.breakers import ABOUT_BREAKERS
+from deferral.ledger.dead_letters import discard_jobs
+from deferral.models import Breaker, Lane, Worker
+from notifications.admin.decisions import ABOUT_DELIVERIES, ABOUT_ENDPOINTS
+from notifications.models import Delivery, SentMail
+from orders.admin.decisions import DECISIONS as OF_ORDERS
+from orders.models import ProviderNotice, Reconciliation
+from reports.models import AuditEntry, Document, Ticket
+from shop.models import Product, Reservation
+from tests.config.test_roles import somebody
+from tests.deferral.desk import a_dead_job, an_event, sitting
+from tests.notifications.receiving import an_endpoint
+from tests.orders.buying import paid
+from tests.proofs.hostile.addresses import HOLE, addresses
+
+pytestmark = pytest.mark.django_db
+
+STAFF = {**ROLES, "": frozenset[str]()}
+
+# What is no list, form, deletion or history of a model: what it asks for. None: of all staff.
+OWN = {
+    "": None,
+    "jsi18n/": None,
+    "password_change/": None,
+    "password_change/done/": None,
+    "auth/user/<int:user_id>/decide/<slug:name>/": "accounts.end_sessions",
+    "auth/user/<id>/password/": "auth.change_user",
+    "deferral/breaker/<path:name>/hold/<slug:verb>/": "deferral.change_breaker",
+    "deferral/job/dead-letters/": "deferral.view_job",
+    "deferral/job/time-per-task/": "deferral.view_job",
+    "notifications/delivery/<int:delivery_id>/decide/<slug:name>/": "notifications.change_delivery",
+    "notifications/endpoint/<int:endpoint_id>/decide/<slug:verb>/": "notifications.change_endpoint",
+    "notifications/endpoint/<int:endpoint_id>/recover/": "notifications.change_endpoint",
+    "notifications/endpoint/<int:endpoint_id>/secret/": "notifications.show_secret",
+    "notifications/endpoint/<int:endpoint_id>/test/": "notifications.change_delivery",
+    "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
+    "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
+    "shop/product/<int:product_id>/restock/": "shop.change_product",
+}
+# Asked by no role, or by everybody; `admin/autocomplete/` has a test of its own below.
+ELSEWHERE = {"login/", "logout/", "autocomplete/"}
+VERBS = {
+    "auth/user": OF_USERS,
+    "deferral/breaker": ABOUT_BREAKERS,
+    "notifications/delivery": ABOUT_DELIVERIES,
+    "notifications/endpoint": ABOUT_ENDPOINTS,
+    "orders/order": OF_ORDERS,
+}
+DIGEST = "(SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {} t)"
+SAID = {"reason": "mine", "amount": "1.00", "seen": "0", "pieces": "1", "count": "0", "post": "yes"}
+
+
+@pytest.fixture
+def rows() -> None:
+    """One of each model that is at the desk."""
+    call_command("seed", verbosity=0)
+    order, endpoint, job = paid(), an_endpoint("acme"), a_dead_job()
+    a_dead_job()
+    an_event()
+    discard_jobs([job.pk], by="ada", reason="a test")
+    Breaker.objects.get_or_create(name="acme")
+    Lane.objects.get_or_create(name="critical")
+    Worker.objects.create(name="critical@here", pid=1)
+    document = Document.objects.create(order=order, key="r", kind="ticket", filename="f", size=1)
+    Ticket.objects.create(
+        line=order.lines.get(), position=1, code="C0DE", holder="Ada", document=document
+    )
+    AuditEntry.objects.create(key="a", action="x", subject="y", actor="z", at=timezone.now())
+    product = Product.objects.all()[0]
+    Reservation.objects.get_or_create(order=order, product=product, quantity=1, supplier="x")
+    ProviderNotice.objects.create(event_id="e", kind="k", provider_ref="p")
+    Reconciliation.objects.create(
+        day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0
+    )
+    SentMail.objects.create(key="k", about="order:H-1", to="a@example.org", subject="s")
+    Delivery.objects.create(webhook_id="acme:1", endpoint=endpoint, type="x", body="{}")
+    PeriodicTask.objects.create(
+        name="sweep",
+        task="deferral.sweep",
+        interval=IntervalSchedule.objects.create(every=1, period="days"),
+    )
+    CrontabSchedule.objects.create()
+    TaskResult.objects.create(task_id="t")
+    User.objects.create(username="other")
+
+
+def everything_stored() -> str:
+    """A digest of every table but that of sessions, which logging in writes."""
+    tables = sorted({*connection.introspection.django_table_names()} - {"accounts_session"})
+    digests = "||".join(DIGEST.format(table) for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {digests}")
+        return str(cursor.fetchone()[0])
+
+
+def of_model(model: type[Model]) -> Iterator[tuple[str, str, str]]:
+    """Address, method, and the permission without which it is refused."""
+    app, name, row = model._meta.app_label, model._meta.model_name, model._default_manager.first()
+    assert row is not None, model
+    base, key = f"/admin/{app}/{name}/", admin.utils.quote(row.pk)
+    for path, method, verb in (
+        ("", "get", "view"),
+        ("", "post", "view"),
+        ("add/", "get", "add"),
+        ("add/", "post", "add"),
+        (f"{key}/change/", "get", "view"),
+        (f"{key}/change/", "post", "change"),
+        (f"{key}/delete/", "get", "delete"),
+        (f"{key}/delete/", "post", "delete"),
+        (f"{key}/history/", "get", "view"),
+    ):
+        yield f"{base}{path}", method, f"{app}.{verb}_{name}"
+
+
+def of_pages() -> Iterator[tuple[str, str, str]]:
+    """The same of what stands in OWN, with every verb that a page has."""
+    models = {f"{m._meta.app_label}/{m._meta.model_name}": m for m in admin.site._registry}
+    for route, permission in OWN.items():
+        label = "/".join(route.split("/")[:2])
+        row = models.get(label, User)._default_manager.first()
+        for method, verb in itertools.product(("get", "post"), VERBS.get(label, {"": None})):
+            yield f"/admin/{filled(route, str(row and row.pk), verb)}", method, permission or ""
+
+
+def filled(route: str, key: str, verb: str) -> str:
+    """The route with a row's key in its first hole and a verb in the second."""
+    for word in (key, verb):
+        route = HOLE.sub(word, route, count=1)
+    return route
+
+
+def answer_to(who: Client, method: str, address: str) -> int:
+    return int(getattr(who, method)(address, SAID if method == "post" else {}).status_code)
+
+
+def test_every_address_that_is_no_models_own_stands_here() -> None:
+    models = {f"{m._meta.app_label}/{m._meta.model_name}/" for m in admin.site._registry}
+    ends = (
+        "",
+        "add/",
+        *(f"<path:object_id>/{end}" for end in ("change/", "delete/", "history/", "")),
+    )
+    usual = {f"{model}{end}" for model in models for end in ends}
+    found = {one.removeprefix("admin/") for one in addresses() if one.startswith("admin/")}
+    of_sites = {one for one in found if one.startswith(("r/", "("))}
+
+    assert found - usual - of_sites == {*OWN, *ELSEWHERE}
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_nothing_is_read_or_decided_that_a_role_has_not(role: str, rows: None) -> None:
+    who = somebody(*filter(None, [role]))
+    before = everything_stored()
+    asked = [*itertools.chain.from_iterable(map(of_model, admin.site._registry)), *of_pages()]
+    for address, method, permission in asked:
+        if permission and permission not in STAFF[role]:
+            assert answer_to(who, method, address) == 403, (method, address)
+
+    assert everything_stored() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_a_role_may_read_it_can(role: str, rows: None) -> None:
+    who = somebody(role)
+    for model in admin.site._registry:
+        for address, method, permission in of_model(model):
+            if method == "get" and ".view_" in permission and permission in STAFF[role]:
+                assert answer_to(who, method, address) == 200, address
+
+
+def test_nothing_is_completed_that_no_form_completes(rows: None) -> None:
+    """Django's own would look any relation up, and ended with an error over some."""
+    who = sitting(superuser=True)
+    for model in apps.get_models():
+        of = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+        for field in (one.name for one in model._meta.get_fields() if one.is_relation):
+            found = who.get(f"/admin/autocomplete/?{of}&field_name={field}&term=")
+            assert found.status_code == 404, (of, field)
+
+
+def test_a_role_has_what_is_written_and_no_more() -> None:
+    found = {
+        group.name: {
+            f"{one.content_type.app_label}.{one.codename}"
+            for one in Permission.objects.filter(group=group).select_related("content_type")
+        }
+        for group in Group.objects.filter(name__in=ROLES)
+    }
+    assert found == {name: set(permissions) for name, permissions in ROLES.items()}

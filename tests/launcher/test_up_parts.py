@@ -1,0 +1,119 @@
+"""Secrets, environment, memory: the parts that need no stack."""
+
+import base64
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from launcher.environment import shared_environment
+from launcher.keys import kept_secrets
+from launcher.memory import memory_of
+from launcher.options import ROOT, Options, read_options
+from launcher.stack import as_deployed, halyard
+from sandbox.settings import read_settings
+
+
+@pytest.fixture
+def options(tmp_path: Path) -> Options:
+    return read_options({"DATA_DIR": str(tmp_path), "SANDBOX_PORT": "8901"})
+
+
+def test_secrets_are_made_once_and_nobody_else_can_read_them(tmp_path: Path) -> None:
+    made = kept_secrets(tmp_path)
+
+    assert kept_secrets(tmp_path) == made
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert len(set(made.values())) == 8
+    key = made["PARTNER_WEBHOOK_SECRET"].removeprefix("whsec_")
+    assert len(base64.b64decode(key, validate=True)) == 32
+
+
+def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_URL", "https://crm.example/api")
+    env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
+
+    assert env["WAREHOUSE_URL"] == "http://127.0.0.1:8901/warehouse"
+    assert env["CRM_URL"] == "https://crm.example/api"
+    assert env["FLOWER_BASIC_AUTH"] == "harbour:f"
+
+
+def test_the_strangers_pages_show_the_shops_own_zone(options: Options) -> None:
+    env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
+
+    assert env["TIME_ZONE"] == settings.TIME_ZONE == read_settings(env).zone.key
+
+
+def test_variables_that_would_mislead_the_programs_are_left_out(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPORT", "6543")
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+
+    env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
+    assert {"PGPORT", "NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}.isdisjoint(env)
+
+
+def test_servers_with_an_address_are_not_started(options: Options) -> None:
+    given = {"DATABASE_URL": "postgresql://db/halyard", "BROKER_URL": "redis://broker"}
+    stack = halyard(options, given)
+
+    names = {program.name for program in stack.programs}
+    assert names.isdisjoint({"postgres", "valkey"})
+    assert stack.servers == {}
+    assert {name for program in stack.programs for name in program.after} <= names
+
+
+def test_no_secret_is_on_a_command_line(options: Options) -> None:
+    kept = kept_secrets(options.data_dir)
+    words = " ".join(word for each in halyard(options, {}).programs for word in each.command)
+
+    assert not [secret for secret in kept.values() if secret in words]
+
+
+def test_memory_counts_descendants() -> None:
+    eat = "x = b'.' * 50_000_000; print(flush=True); input()"
+    alone = memory_of(os.getpid())
+    with subprocess.Popen(  # noqa: S603  our own words
+        [sys.executable, "-c", eat], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as child:
+        assert child.stdout
+        child.stdout.readline()
+        together = memory_of(os.getpid())
+        child.communicate(b"\n")
+
+    assert together.pss is not None
+    assert alone.pss is not None
+    assert together.pss - alone.pss > 45_000_000
+
+
+def test_make_help_lists_every_target() -> None:
+    rules = (ROOT / "Makefile").read_text().splitlines()
+    targets = {line.partition(":")[0] for line in rules if re.match(r"[a-z]+:( |$)", line)}
+    told = subprocess.check_output(["make", "--no-print-directory", "help"], cwd=ROOT, text=True)  # noqa: S607  make
+
+    assert {"up", "test", "check", "lock", "logs", "status", "stop", "reset"} <= targets
+    assert targets == {line.split()[1] for line in told.splitlines() if line.startswith("  make ")}
+
+
+@pytest.mark.parametrize("module", ["aiohttp", "rich"])
+def test_the_shop_does_without_what_it_is_deployed_without(module: str) -> None:
+    looks = [sys.executable, "-c", f"import {module}"]
+    env = {**os.environ, **as_deployed(os.environ)}
+
+    assert subprocess.run(looks, env=env, stderr=subprocess.PIPE, check=False).returncode == 1  # noqa: S603  ours
+    assert not re.search(rf"^{module}==", (ROOT / "requirements/base.txt").read_text(), re.M)
+
+
+def test_a_path_of_the_persons_own_stays(options: Options) -> None:
+    programs = {one.name: one for one in halyard(options, {"PYTHONPATH": "/mine"}).programs}
+
+    assert programs["web"].env["PYTHONPATH"].endswith(f"absent{os.pathsep}/mine")
+    assert "PYTHONPATH" not in programs["sandbox"].env

@@ -1,0 +1,77 @@
+"""What is said before anything starts."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from launcher.data_dir import claim
+from launcher.errors import Refused
+from launcher.options import read_options
+from tests.rig.ports import free_ports
+from tests.rig.running_stack import MakeStack, program
+
+
+def test_a_second_start_says_who_is_running(make_stack: MakeStack) -> None:
+    first = make_stack(program("web")).started()
+    second = make_stack(program("web")).start()
+
+    assert second.ends() == 1
+    assert first.process
+    assert f"already running (pid {first.process.pid}) in {first.data_dir}" in second.output
+    assert first.stop() == 0
+
+
+def test_two_copies_run_side_by_side(make_stack: MakeStack, ports: dict[str, int]) -> None:
+    moved = dict(zip(ports, free_ports(len(ports)), strict=True))
+    first = make_stack(program("web"), servers=True, name="One").started()
+    second = make_stack(program("web"), servers=True, name="Other", ports=moved).started()
+
+    assert first.stop() == 0
+    assert second.stop() == 0
+
+
+def test_a_taken_port_is_named_with_its_variable_before_anything_starts(
+    make_stack: MakeStack, ports: dict[str, int]
+) -> None:
+    with socket.create_server(("127.0.0.1", ports["MAIL_PORT"])):
+        stack = make_stack(program("web")).start()
+        assert stack.ends(patience=5) == 1
+
+    assert f"Port {ports['MAIL_PORT']} is taken: MAIL_PORT=... moves it." in stack.output
+    assert not (stack.data_dir / "logs").exists()
+
+
+@pytest.mark.parametrize("text", ["eighty", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(Refused, match="WEB_PORT must be a number"):
+        read_options({"WEB_PORT": text})
+
+
+def test_one_port_for_two_is_refused() -> None:
+    with pytest.raises(Refused, match="WEB_PORT and SANDBOX_PORT are both 8001"):
+        read_options({"WEB_PORT": "8001"})
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir(mode=0o755)
+    (tmp_path / "letters" / "aunt.txt").touch()
+
+    with pytest.raises(Refused, match="holds something else already"):
+        claim(tmp_path / "letters")
+
+    assert (tmp_path / "letters").stat().st_mode & 0o777 == 0o755
+
+
+def test_the_data_directory_is_private(tmp_path: Path) -> None:
+    claim(tmp_path / "data")
+
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def test_the_old_name_of_the_sandboxs_mail_port_is_answered_with_the_new_one() -> None:
+    with pytest.raises(Refused, match="the sandbox's is SANDBOX_SMTP_PORT"):
+        read_options({"SMTP_PORT": "1125"})
+
+    real = {"SMTP_PORT": "587", "SMTP_HOST": "smtp.example"}
+    assert read_options(real).ports["SANDBOX_SMTP_PORT"] == 1025

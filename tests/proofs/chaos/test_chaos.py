@@ -1,0 +1,32 @@
+"""A short storm, in real processes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.rig.depth import THOROUGH
+from tests.rig.processes import ROOT
+from tests.rig.running_stack import clean_environment
+
+ORDERS = "120" if THOROUGH else "30"
+STORM = ["halyard", "--orders", ORDERS, "--hurry", "--seed", "1"]
+
+
+@pytest.mark.xdist_group("chaos")
+@pytest.mark.timeout(400)
+def test_a_short_storm_costs_no_order_anything(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.proofs.chaos", *STORM]
+    told = subprocess.run(  # noqa: S603  our own interpreter
+        command,
+        cwd=ROOT,
+        env=clean_environment() | {"DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert told.returncode == 0, told.stdout + told.stderr[-5000:]
+    assert "met    lost: 0" in told.stdout
+    assert (tmp_path / "chaos.json").exists()

@@ -1,0 +1,158 @@
+"""What came of it, counted in the strangers' books; and how soon work went on after a kill.
+
+`lost`: a paid order's effect that nobody has. `doubled`: one accepted under two keys. `repeats`:
+the same key or Message-ID again, which the receiver dropped; no more than was in flight at a kill.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from deferral.models import Job
+from tests.bench import truth
+from tests.bench.figures import Mark, at_least, at_most, percentile
+from tests.bench.results import Row
+from tests.proofs.chaos.crew import Kill
+
+RECOVERED = 5.0  # seconds, p99
+
+
+@dataclass(frozen=True, order=True)
+class Recovery:
+    """Seconds from a kill to the end of the next attempt of a job that was running then."""
+
+    seconds: float
+    job: str
+    killed: str
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s: {self.job}, {self.killed} killed"
+
+
+@dataclass(frozen=True)
+class Count:
+    """What stands in the strangers' books about the orders that were paid, and about others."""
+
+    lost: list[str]
+    doubled: list[str]
+    uncaused: list[str]
+    repeats: int
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing was lost, doubled, or done without a cause."""
+        return not (self.lost or self.doubled or self.uncaused)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Of one system."""
+
+    title: str
+    orders: int
+    count: Count
+    kills: Sequence[Kill]
+    wipes: int
+    restarts: int
+    in_flight: int
+    replayed: int
+    recovery: list[Recovery]
+    drained: float
+
+    @property
+    def row(self) -> Row:
+        """One line of the table."""
+        roles = [kill.role for kill in self.kills]
+        found: dict[str, float | int | str] = {
+            "system": self.title,
+            "orders": self.orders,
+            "killed": len(roles),
+            "of them workers": roles.count("worker"),
+            "relays": roles.count("relay"),
+            "wipes": self.wipes,
+            "DB restarts": self.restarts,
+            "lost": len(self.count.lost),
+            "doubled": len(self.count.doubled),
+            "repeats": self.count.repeats,
+            "drained s": round(self.drained),
+        }
+        if self.recovery:
+            found["dead, replayed"] = self.replayed
+            found["child: again after s, p50"] = round(self.again("child", 50), 1)
+            found["p99"] = round(self.again("child", 99), 1)
+            found["worker: p50"] = round(self.again("worker", 50), 1)
+            found["worker: p99"] = round(self.again("worker", 99), 1)
+        return found
+
+    def again(self, killed: str, percent: float) -> float:
+        """A percentile of the recoveries from kills of children, or of whole workers; 0 of none."""
+        seconds = [each.seconds for each in self.recovery if each.killed == killed]
+        return percentile(seconds, percent) if seconds else 0.0
+
+    @property
+    def slowest(self) -> list[str]:
+        """What took longest, in words; nothing when no kill met a running job."""
+        slow = sorted(self.recovery, reverse=True)[:5]
+        return ["the longest until again and settled:", *map(str, slow)] if slow else []
+
+    @property
+    def marks(self) -> list[Mark]:
+        """Of Halyard."""
+        found = [
+            at_most("lost", len(self.count.lost), 0),
+            at_most("doubled", len(self.count.doubled), 0),
+            at_most("effects without a paid order", len(self.count.uncaused), 0),
+            at_most("repeats", self.count.repeats, self.in_flight),
+        ]
+        if self.recovery:
+            for killed in ("child", "worker"):
+                what = f"again and settled after a {killed}'s death, p99"
+                found.append(at_most(what, self.again(killed, 99), RECOVERED, "s"))
+        return found
+
+    @property
+    def contrast(self) -> Mark:
+        """Of the others: a storm that costs nobody anything shows nothing."""
+        return at_least(
+            f"{self.title}: lost or doubled", len(self.count.lost) + len(self.count.doubled), 1
+        )
+
+
+def count(ledger: truth.Ledger, paid: Collection[str]) -> Count:
+    """Every paid order has each effect once, and nobody else has any."""
+    counts = truth.accepted(ledger, paid)
+    owed = [(order, *effect) for order in sorted(paid) for effect in truth.OWED]
+    rows = [row for name, found in ledger.items() if name != "payment" for row in found]
+    others = {row["order"] for row in rows if row["accepted"]} - {"", *paid}
+    return Count(
+        lost=[" ".join(each) for each in owed if counts[each] == 0],
+        doubled=[" ".join(each) for each in owed if counts[each] > 1],
+        uncaused=sorted(others),
+        repeats=sum(row["repeats"] for row in rows),
+    )
+
+
+def recoveries(kills: Sequence[Kill]) -> Iterator[Recovery]:
+    """Of every job that was running at a kill, and was not killed again."""
+    for job in Job.objects.exclude(errors=[]).iterator():
+        ends = [*(entry["at"] for entry in job.errors[1:]), job.settled_at]
+        kinds = [*(entry["kind"] for entry in job.errors[1:]), "settled"]
+        for entry, end, kind in zip(job.errors, ends, kinds, strict=True):
+            killed = killer(entry, kills) if entry["kind"] == "lost" else None
+            if killed and end and kind != "lost":
+                yield Recovery(moment(end) - killed.at, job.key, killed.role)
+
+
+def killer(entry: dict[str, Any], kills: Sequence[Kill]) -> Kill | None:
+    """The kill that ended this attempt; None when something else did."""
+    _, _, pid = entry["worker"].partition(":")
+    at = moment(entry["at"])
+    found = [kill for kill in kills if int(pid) in kill.pids and kill.at <= at]
+    return found[-1] if found else None
+
+
+def moment(found: datetime | str) -> float:
+    """Epoch."""
+    at = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return at.timestamp()

@@ -1,0 +1,200 @@
+"""A house whose dead are started again, and the people who come by: one for a whole sweep."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import requests
+import stripe
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+
+from deferral.models import Job
+from deferral.registry import lanes
+from deferral.schedules.ticking import write_tick
+from orders.models import Order, PaymentAttempt
+from orders.payments import paying, pursuing
+from shop.checkout import place, record_outcome
+from shop.settlement import STALE_AFTER
+from tests.proofs.failures.broker import Broker
+from tests.proofs.failures.sweep.browser import Browser
+from tests.rig.processes import ROOT
+from tests.rig.running_shop import House, draft, eventually, is_settled
+from tests.rig.surroundings import PAYMENT_SECRET
+from tests.shop.buying import form_values
+
+KILLED = -9
+LONG = STALE_AFTER + pursuing.GIVE_UP_AFTER
+
+
+@dataclass(kw_only=True)
+class Street(House):
+    """Web, relay and worker, which a supervisor watches whenever somebody waits here."""
+
+    broker: Broker
+    once_more: str = ""
+
+    def open(self) -> None:
+        """Start them, ready to die where it is asked (`crash_at`)."""
+        self.web()
+        self.relay()
+        self.worker()
+        self.ready()
+
+    def tidy(self) -> None:
+        """After one test, before the next: everybody lives, nobody shall die, nothing is queued.
+
+        A hint left over, given twice for an order that is done, would meet the next crash point.
+        """
+        self.once_more = ""
+        for left in self.scratch.glob("crash/*"):
+            left.unlink()
+        self.start_again()
+        self.ready()
+        self.until(lambda: not self.broker.queued(lanes()))
+
+    def until(self, happened: Callable[[], bool]) -> None:
+        """Look until it happened; the dead are started again meanwhile."""
+
+        def look() -> bool:
+            self.supervise()
+            return happened()
+
+        eventually(look, show=self.logs)
+
+    def supervise(self) -> None:
+        """Start the dead again; whoever comes to the step `once_more` after a death dies there."""
+        self.start_again()
+        if self.once_more and self.crashes(self.once_more):
+            self.crash_at(self.once_more)
+            self.once_more = ""
+
+    def whole(self, order: Order, effects: Mapping[tuple[str, str], int]) -> Order:
+        """Wait until all is over; then each effect has been accepted under exactly one key."""
+        self.until(lambda: is_settled(order))
+        found = self.accepted(order)
+        assert found == effects, f"{found}\n{self.picture(order)}"
+        return order
+
+    def job(self, key: str, **state: object) -> Callable[[], bool]:
+        """Whether the job is like this by now."""
+        return Job.objects.filter(key=key, **state).exists
+
+    def manage(self, *command: str) -> None:
+        """A command, given by somebody who gives it again when it was killed."""
+        whole = os.environ | self.env
+        line = [sys.executable, "manage.py", *command]
+        while (done := subprocess.run(line, env=whole, cwd=ROOT, check=False)).returncode == KILLED:  # noqa: S603  ours
+            assert self.crashes()
+        done.check_returncode()
+
+    def buy(self, **form: str) -> Order:
+        """Buy the usual basket in the browser, and press the button until there is an answer."""
+        self.ready()
+        customer = Browser(self.address)
+        for line in draft(tickets=2, email="").lines:
+            customer.post("/cart/add/", {"sku": line.sku, "quantity": line.quantity})
+        customer.press(form_values(customer, **form))
+        return Order.objects.latest("pk")
+
+    def opens(self, path: str) -> None:
+        """Go to a page, and press F5 when the other side goes away."""
+        try:
+            requests.get(self.address + path, timeout=30).raise_for_status()
+        except requests.ConnectionError:
+            self.ready()
+            self.opens(path)
+
+    def pays_again(self, order: Order) -> None:
+        """With a card that works, on the order's page; the button is pressed until it answers."""
+        self.ready()
+        customer = Browser(self.address)
+        path = f"/orders/{order.number}/pay/?token={order.link_token}"
+        try:
+            customer.post(path, {"payment_method": "pm_card_visa"})
+        except requests.ConnectionError:
+            self.pays_again(order)
+
+    def leave(self) -> Order:
+        """Order, and never pay."""
+        order, _, _ = place(draft(tickets=2, email="ada@example.org"))
+        return order
+
+    def order_with(self, *, tax_cents: int) -> Order:
+        """A paid order whose receipt will not add up: its tax is wrong by so much."""
+        order, attempt, _ = place(draft(tickets=2, email="ada@example.org"))
+        Order.objects.filter(pk=order.pk).update(tax_cents=F("tax_cents") + tax_cents)
+        settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+        record_outcome(attempt_id=attempt.pk, settlement=settlement)
+        return order
+
+    def charged(self) -> tuple[Order, str]:
+        """An order whose card was charged, as if whoever did it had died before writing it down."""
+        order, attempt, _ = place(draft(tickets=2, email="ada@example.org"))
+        settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
+        return order, settlement.ref
+
+    def tell_of(self, ref: str) -> None:
+        """As the provider does: the same event, signed anew, until it is thanked for it."""
+        thing = {"id": ref, "object": "payment_intent"}
+        event = {"id": f"evt_{ref}", "type": "payment_intent.succeeded", "data": {"object": thing}}
+        body = json.dumps(event)
+        self.until(lambda: self.thanked_for(body))
+
+    def thanked_for(self, body: str) -> bool:
+        """Whether the shop has taken it."""
+        header = stripe.WebhookSignature.generate_signature_header(body, PAYMENT_SECRET)
+        try:
+            answer = requests.post(
+                f"{self.address}/payments/webhook/",
+                body,
+                headers={"Stripe-Signature": header},
+                timeout=10,
+            )
+        except requests.ConnectionError:
+            return False
+        return answer.ok
+
+    def let_time_pass(self, length: timedelta = LONG) -> None:
+        """A quarter of an hour goes by: attempts are stale, and the schedule looks for them."""
+        left = PaymentAttempt.objects.filter(state=PaymentAttempt.State.REQUESTED)
+        left.update(created_at=F("created_at") - length - timedelta(seconds=1))
+        self.look_for_stale_ones()
+
+    def let_a_minute_pass(self) -> None:
+        """The same, and nothing is given up yet."""
+        self.let_time_pass(STALE_AFTER)
+
+    def let_an_hour_pass(self, order: Order) -> None:
+        """For so long the goods of an order are kept whose payment failed."""
+        Order.objects.filter(pk=order.pk).update(kept_until=Now())
+        self.look_for_stale_ones()
+
+    def look_for_stale_ones(self) -> None:
+        """As beat has it done each minute."""
+        task, now = "shop.settle_stale_payments", datetime.now(UTC)
+        write_tick(name="settle-stale-payments", task=task, kwargs={}, due=now)
+
+    def hurry(self, order: Order) -> None:
+        """What waits for its time is due now."""
+        Job.objects.filter(subject=order.subject, state="pending", sent_at=None).update(
+            next_at=Now()
+        )
+
+    def end_session_of(self, job: Job) -> None:
+        """The database closes the connection of whoever runs it."""
+        with connection.cursor() as cursor:
+            cursor.execute(END_SESSION, [job.pk])
+            assert cursor.rowcount == 1
+
+
+END_SESSION = """
+SELECT pg_terminate_backend(pid) FROM pg_locks
+WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+  AND (classid::bigint << 32) + objid::bigint = (71::bigint << 48) + %s
+"""

@@ -1,0 +1,80 @@
+"""A backup is put back: row numbers and order numbers come again, and no name of ours does.
+
+Whoever honours a key drops what comes under one that it knows. So a name that stood for an order of
+the lost days must never stand for one of the days after: neither at a stranger, nor on a ticket.
+"""
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from deferral.models import Job
+from orders.models import Order, PaymentAttempt
+from reports.models import Ticket
+from tests.rig.running_shop import EFFECTS, House
+from tests.rig.servers import POSTGRES
+
+ORDERS = 3
+
+
+def test_no_name_stands_for_two_things(house: House) -> None:
+    days(house)
+    back_up(house)
+    lost, names_lost = days(house)
+    put_back(house)
+    later, names = days(house)
+
+    assert [order.number for order in later] == [order.number for order in lost]
+    assert not names & names_lost
+    twice = {effect: 2 * count for effect, count in EFFECTS.items()}
+    assert [house.accepted(order) for order in later] == [twice] * ORDERS
+    assert [house.repeats(order) for order in later] == [0] * ORDERS
+
+
+def days(house: House) -> tuple[list[Order], set[str]]:
+    """Some orders, and all the names that were given because of them."""
+    house.relay()
+    house.worker()
+    orders = [house.order() for _ in range(ORDERS)]
+    for order in orders:
+        house.settle(order)
+    return orders, names_of(orders)
+
+
+def names_of(orders: list[Order]) -> set[str]:
+    """Keys of jobs and charges, the codes on tickets, what each order is called outside."""
+    keys = Job.objects.filter(subject__in=[order.subject for order in orders])
+    charges = PaymentAttempt.objects.filter(order__in=orders)
+    codes = Ticket.objects.filter(line__order__in=orders)
+    return {
+        *keys.values_list("key", flat=True),
+        *map(str, charges.values_list("key", flat=True)),
+        *codes.values_list("code", flat=True),
+        *(order.reference for order in orders),
+    }
+
+
+def back_up(house: House) -> None:
+    """A cold copy: nobody works meanwhile."""
+    copy(house, source=ours(), target=f"{ours()}_copy")
+
+
+def put_back(house: House) -> None:
+    """The copy takes the place of what has happened since."""
+    copy(house, source=f"{ours()}_copy", target=ours())
+
+
+def ours() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def copy(house: House, *, source: str, target: str) -> None:
+    """All of one database, its sequences too, under the name of another."""
+    house.end()
+    connection.close()
+    names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
+    with psycopg.connect(POSTGRES.url("postgres", "postgres"), autocommit=True) as root:
+        root.execute(sql.SQL("DROP DATABASE IF EXISTS {target} (FORCE)").format(**names))
+        root.execute(
+            sql.SQL("CREATE DATABASE {target} TEMPLATE {source} OWNER halyard").format(**names)
+        )

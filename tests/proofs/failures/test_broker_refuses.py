@@ -1,0 +1,108 @@
+"""The broker answers, but with an error: everybody waits, and all is done afterwards.
+
+A failover that made it a replica, memory that is used up, another password, no more clients: one
+kind, whatever the words.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from deferral.models import Job
+from launcher.servers.process import Process
+from tests.proofs.failures.broker import Broker
+from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.servers import RUN
+
+Command = tuple[str | int, ...]
+
+# What spoils it, and what mends it.
+REPLICA = (("REPLICAOF", "127.0.0.1", 1), ("REPLICAOF", "NO", "ONE"))
+FULL = (("CONFIG", "SET", "maxmemory", "1mb"), ("CONFIG", "SET", "maxmemory", 0))
+OTHERS = (
+    (("CONFIG", "SET", "min-replicas-to-write", 1), ("CONFIG", "SET", "min-replicas-to-write", 0)),
+    (("CONFIG", "SET", "maxclients", 1), ("CONFIG", "SET", "maxclients", 10_000)),
+    (("ACL", "SETUSER", "default", "-@write"), ("ACL", "SETUSER", "default", "+@all")),
+)
+# So that nobody is served by what it had before.
+LOSE_ALL = ("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
+
+
+@pytest.fixture
+def broker(house: House) -> Iterator[Broker]:
+    found = Broker(house.scratch / "valkey", RUN / house.scratch.name[-4:])
+    yield found
+    house.close()
+    found.close()
+
+
+@pytest.fixture
+def processes(house: House, broker: Broker) -> list[Process]:
+    started = [house.relay(**broker.env), house.worker(**broker.env), house.beat(**broker.env)]
+    house.ready()
+    return started
+
+
+def test_a_broker_that_became_a_replica_is_waited_for(
+    house: House, broker: Broker, processes: list[Process]
+) -> None:
+    survives(house, broker, REPLICA)
+
+    assert [process.poll() for process in processes] == [None, None, None]
+    assert max(map(len_of, house.scratch.glob("*.log"))) < 60  # most of it is Celery's greeting
+
+
+def test_a_full_broker_is_waited_for(
+    house: House, broker: Broker, processes: list[Process]
+) -> None:
+    survives(house, broker, FULL)
+
+    assert [process.poll() for process in processes] == [None, None, None]
+
+
+def test_a_broker_that_refuses_in_other_words_is_waited_for(
+    house: House, broker: Broker, processes: list[Process]
+) -> None:
+    for trouble in OTHERS:
+        survives(house, broker, trouble)
+
+    assert [process.poll() for process in processes] == [None, None, None]
+
+
+def survives(house: House, broker: Broker, trouble: tuple[Command, Command]) -> None:
+    """An order paid meanwhile waits, and is whole afterwards; no attempt was spent on it."""
+    told = times_told(house)
+    spoil, mend = trouble
+    broker.tell(*spoil)
+    broker.tell(*LOSE_ALL)
+
+    order = house.order()
+    eventually(lambda: times_told(house) >= told + 3, show=house.logs)
+    jobs = Job.objects.filter(subject=order.subject)
+    assert not jobs.filter(state="done").exists()
+
+    broker.tell(*mend)
+    house.settle(order)
+    assert house.accepted(order) == EFFECTS
+    assert not jobs.filter(attempts__gt=1).exists()
+
+
+def times_told(house: House) -> int:
+    """How often anybody has logged that the broker is away."""
+    return sum(log.read_text().count("broker_away") for log in house.scratch.glob("*.log"))
+
+
+def len_of(log: Path) -> int:
+    return len(log.read_text().splitlines())
+
+
+def test_a_worker_that_finds_a_refusing_broker_waits_for_it(house: House, broker: Broker) -> None:
+    broker.tell(*REPLICA[0])
+    worker = house.worker(**broker.env)
+    eventually(lambda: times_told(house) > 0, show=house.logs)
+
+    broker.tell(*REPLICA[1])
+
+    house.ready()
+    assert worker.poll() is None

@@ -1,0 +1,150 @@
+"""Somebody writes nonsense into the broker: a log line each, and the next order is done."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from celery import current_app
+from hypothesis import HealthCheck, given, settings
+
+from deferral.health import check_messages
+from deferral.models import UnreadableMessages
+from tests.bench.processes import children
+from tests.proofs.failures.nonsense import TABLE, packed
+from tests.proofs.failures.spoiling import COMMANDS, MESSAGES
+from tests.rig.depth import THOROUGH
+from tests.rig.running_shop import EFFECTS, House, eventually
+
+LANES = ("critical", "partners", "bulk", "analytics")
+MANY = settings(
+    max_examples=1_500 if THOROUGH else 150,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def valkey(house: House) -> Iterator[Any]:
+    """The broker itself, beside which a relay and a worker run."""
+    house.relay()
+    house.worker()
+    house.ready()
+    with current_app.connection_for_write() as link:
+        yield link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
+
+
+def thrown_away(queue: str = "critical") -> int:
+    found = UnreadableMessages.objects.filter(queue=queue).first()
+    return found.count if found else 0
+
+
+def is_unharmed(house: House, family: list[int]) -> bool:
+    """The same processes as before, and an order is done."""
+    order = house.order()
+    house.settle(order)
+    worker = house.processes[1]
+    assert house.accepted(order) == EFFECTS
+    return [worker.pid, *children(worker.pid)] == family
+
+
+def family_of(house: House) -> list[int]:
+    worker = house.processes[1]
+    return [worker.pid, *children(worker.pid)]
+
+
+def test_messages_that_are_none_cost_a_line_each(house: House, valkey: Any) -> None:
+    family = family_of(house)
+
+    for raw in TABLE:
+        valkey.lpush("critical", raw)
+
+    assert is_unharmed(house, family)
+    eventually(lambda: thrown_away() == len(TABLE), show=house.logs)
+    assert house.logs().count("Traceback") == 0
+    [finding] = check_messages()
+    assert not finding.well
+    assert f"{len(TABLE)} thrown away unread" in finding.detail
+
+
+def test_a_message_spoilt_anywhere_ends_no_worker(house: House, valkey: Any) -> None:
+    family = family_of(house)
+
+    @MANY
+    @given(MESSAGES)
+    def push(raw: bytes) -> None:
+        valkey.lpush("critical", raw)
+        eventually(lambda: not valkey.llen("critical"), show=house.logs)
+        assert family_of(house) == family
+
+    push()
+
+    assert is_unharmed(house, family)
+
+
+def test_a_command_to_all_workers_spoilt_anywhere_ends_none(house: House, valkey: Any) -> None:
+    family = family_of(house)
+
+    @MANY
+    @given(COMMANDS)
+    def say(raw: bytes) -> None:
+        assert valkey.publish("/0.celery.pidbox", raw) == 1
+        assert family_of(house) == family
+
+    say()
+
+    assert is_unharmed(house, family)
+    eventually(lambda: thrown_away("control") > 0, show=house.logs)
+
+
+def test_workers_answer_questions_and_take_no_orders(house: House, valkey: Any) -> None:
+    family = family_of(house)
+    control = current_app.control
+
+    for order in ("shutdown", "cancel_consumer", "pool_shrink", "hello"):
+        control.broadcast(order, arguments={"queue": "critical"})
+    control.revoke("a" * 36, terminate=True)
+    control.time_limit("deferral.sweep", hard=1)
+
+    assert len(control.ping(timeout=5) or []) == 1
+    assert is_unharmed(house, family)
+    eventually(lambda: thrown_away("control") == 6, show=house.logs)
+
+
+def test_what_stands_in_a_queues_place_and_is_none_makes_room(house: House, valkey: Any) -> None:
+    family = family_of(house)
+
+    for lane in LANES:
+        valkey.set(lane, "not a queue")
+        valkey.sadd(f"{lane}\x06\x163", "nor this")
+    for key in ("unacked", "unacked_index", "_kombu.binding.critical"):
+        valkey.delete(key)
+        valkey.set(key, "nor this")
+
+    assert is_unharmed(house, family)
+
+
+def test_a_hint_that_was_in_hand_when_its_worker_died_is_in_no_copy(
+    house: House, valkey: Any
+) -> None:
+    """Nobody reads copies, so that nothing can stand in them; a marker finds what is lost."""
+    valkey.hset("unacked", "tag", "not json")
+    valkey.zadd("unacked_index", {"tag": 1.0, "other": 2.0})
+    family = family_of(house)
+
+    assert is_unharmed(house, family)
+    assert valkey.hgetall("unacked") == {b"tag": b"not json"}
+
+
+def test_the_next_worker_reads_over_nonsense_as_well(house: House) -> None:
+    """A worker that starts finds it there: formerly each did, until somebody emptied the broker."""
+    with current_app.connection_for_write() as link:
+        client = link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
+        client.lpush("critical", *TABLE, packed(headers={"compression": "x-gzip"}))
+    house.relay()
+    house.worker()
+
+    order = house.order()
+    house.settle(order)
+
+    assert house.accepted(order) == EFFECTS

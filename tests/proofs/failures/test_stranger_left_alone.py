@@ -1,0 +1,65 @@
+"""A partner is down for two hours: it is left alone, hurts nobody, gets everything afterwards."""
+
+import time
+from datetime import timedelta
+
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Now
+
+from deferral.external.breakers import FRESH
+from deferral.external.rules import LEAST_CALLS
+from deferral.models import Breaker, Job
+from orders.models import Order
+from tests.rig.running_shop import EFFECTS, House, eventually
+
+PARTNER = ("partner", "order.completed")
+
+
+def told() -> QuerySet[Job]:
+    return Job.objects.filter(task="notifications.deliver_webhook")
+
+
+def two_hours_pass() -> None:
+    """What would come in two hours comes in two seconds, by itself: time enough to read it."""
+    soon = Now() + timedelta(seconds=2)
+    Breaker.objects.filter(name="partner").update(open_until=soon)
+    told().filter(state="pending").update(next_at=soon)
+
+
+def test_a_partner_that_is_down_is_left_alone_and_gets_everything_afterwards(
+    house: House,
+) -> None:
+    house.relay()
+    house.worker(processes="4")
+    house.strangers.fault("partner", mode="503")
+    first = [house.order(tickets=1) for _ in range(LEAST_CALLS)]
+    eventually(Breaker.objects.filter(name="partner", openings=1).exists)
+    everything_else_is_done(house, first)
+
+    time.sleep(FRESH)  # until every process has read it
+    spent = told().aggregate(spent=Sum("attempts"))["spent"]
+    late = [house.order(tickets=1) for _ in range(3)]
+    everything_else_is_done(house, late)
+    eventually(lambda: not told().filter(state="pending", next_at__lte=Now()).exists())
+
+    assert spent <= LEAST_CALLS + 4  # those that were under way when it opened
+    assert told().aggregate(spent=Sum("attempts"))["spent"] == spent
+    assert set(told().values_list("state", flat=True)) == {"pending"}
+
+    house.strangers.fault("partner", mode="ok")
+    two_hours_pass()
+    for order in [*first, *late]:
+        house.settle(order)
+        assert house.accepted(order) == EFFECTS
+        assert house.repeats(order) == 0
+    row = Breaker.objects.get(name="partner")
+    assert (row.openings, row.failing_since) == (0, None)
+
+
+def everything_else_is_done(house: House, orders: list[Order]) -> None:
+    """All that is not the partner's, within a few seconds."""
+
+    def are_done() -> bool:
+        return all({**house.accepted(order), PARTNER: 1} == EFFECTS for order in orders)
+
+    eventually(are_done, show=house.logs)

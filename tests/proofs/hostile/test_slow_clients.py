@@ -1,0 +1,98 @@
+"""Whoever sends or takes slowly takes nothing from anybody: the shop as `make up` runs it."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from django.core.management import call_command
+from django.db import connection
+
+from orders.models import Order
+from tests.bench.customers import HIDDEN
+from tests.proofs.hostile.slow_clients import KINDS
+from tests.rig.depth import THOROUGH
+from tests.rig.processes import ROOT, Processes
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.running_shop import eventually
+from tests.rig.servers import HOME, POSTGRES
+
+# More than there are threads: gunicorn's own threads were all taken by 127.
+MANY = 500 if THOROUGH else 160
+
+
+@pytest.fixture
+def shop(transactional_db: None, outside: Sandbox) -> Iterator[Processes]:
+    """The web alone: what it does for the customer needs no worker."""
+    call_command("seed", verbosity=0)
+    env = {"DATABASE_URL": POSTGRES.url(connection.settings_dict["NAME"])}
+    found = Processes(scratch=Path(tempfile.mkdtemp(dir=HOME)), env=env)
+    found.web()
+    eventually(lambda: found.answers("/readyz").status_code == 200, show=found.logs)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def address(shop: Processes) -> str:
+    """Where it listens."""
+    return shop.address
+
+
+@contextmanager
+def slow_clients(address: str, kind: str, count: int) -> Iterator[None]:
+    """A crowd in a process of its own, so that it does not slow the customers of the test."""
+    port = address.rpartition(":")[2]
+    command = [sys.executable, "-m", "tests.proofs.hostile.slow_clients", port, kind, str(count)]
+    crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)  # noqa: S603  ours
+    assert crowd.stdin
+    assert crowd.stdout
+    with crowd:
+        assert crowd.stdout.readline() == b"ready\n"
+        yield
+        crowd.stdin.close()
+
+
+def buy(address: str, method: str = "pm_card_visa") -> str:
+    """As a browser without JavaScript does; returns where it led."""
+    browser = requests.Session()
+    browser.headers["Referer"] = address
+    page = browser.get(f"{address}/products/harbour-mug/", timeout=20).text
+    browser.post(f"{address}/cart/add/", dict(HIDDEN.findall(page)) | {"quantity": "1"}, timeout=20)
+    form = dict(HIDDEN.findall(browser.get(f"{address}/checkout/", timeout=20).text))
+    person = {"name": "Ada", "email": "ada@example.org", "address": "1 Quay"}
+    paid = browser.post(
+        f"{address}/checkout/",
+        form | person | {"payment_method": method},
+        timeout=20,
+        allow_redirects=False,
+    )
+    return paid.headers.get("Location", f"{paid.status_code} {paid.text[:500]}")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_crowd_of_slow_clients_is_noticed_by_nobody(
+    shop: Processes, address: str, kind: str
+) -> None:
+    with slow_clients(address, kind, MANY):
+        assert [shop.answers("/").status_code for _ in range(20)] == [200] * 20
+        assert buy(address).startswith("/orders/H-")
+        assert shop.answers("/readyz").status_code == 200
+
+
+def test_a_stop_waits_for_a_purchase_and_for_nobody_who_is_slow(
+    shop: Processes, address: str
+) -> None:
+    [web] = shop.processes
+    with slow_clients(address, "headers", 20), ThreadPoolExecutor() as pool:
+        bought = pool.submit(buy, address, "pm_sandbox_slowBank")
+        eventually(lambda: bought.done() or Order.objects.exists())
+        web.terminate()
+
+        assert bought.result().startswith("/orders/H-")
+        assert web.wait(timeout=20) == 0

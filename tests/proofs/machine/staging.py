@@ -1,0 +1,91 @@
+"""What is put in another's place for one example, and nothing else: all beside it is the product.
+
+Celery's publishing, the strangers' wires, the crash points, a clock that is no longer real, the
+name under which a process claims (they share one process id), and typesetting, which is slow.
+"""
+
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from config.celery import app
+from deferral import crashpoints, tasks
+from deferral.external import breakers, http, parking
+from deferral.pressure import sampling
+from deferral.relay import loop, rescue
+from notifications import webhooks
+from orders.payments import insisting
+from orders.payments.provider import gateway, refunds
+from reports import services
+from shop.models import Product
+from tests.proofs.machine.bank import Bank
+from tests.proofs.machine.broker import Broker
+from tests.proofs.machine.clock import OURS, Clock
+from tests.proofs.machine.processes import reach
+from tests.proofs.machine.strangers import Books, Line, PostOffice
+from tests.rig.emptying import empty_tables
+
+STOCK = 1_000
+PRODUCTS = {"SEAT": ("ticket", "box_office"), "PRINT": ("print", "print_room")}
+
+
+def put_in_place(
+    patch: pytest.MonkeyPatch, *, broker: Broker, books: Books, bank: Bank, clock: Clock
+) -> None:
+    """Until the patch is undone."""
+    patch.setattr(app, "send_task", broker.send_task)
+    line = Line(books)
+    patch.setattr(http, "connections", lambda: line)
+    patch.setattr(webhooks, "post", line.deliver)
+    patch.setattr(PostOffice, "books", books, raising=False)
+    patch.setattr(PostOffice, "attached", {})
+    for name in ("create", "confirm", "ask", "call_off"):
+        patch.setattr(gateway, name, getattr(bank, name))
+    for name in ("refund", "refunds_of"):
+        patch.setattr(refunds, name, getattr(bank, name))
+    patch.setattr(insisting, "PAUSES", ())  # no clock but ours
+    for module in passing_crash_points():
+        patch.setattr(module, "crashpoint", reach)
+    patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)
+    patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
+    for module in (loop, breakers, sampling):
+        patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
+    patch.setattr(parking, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
+    # The same, but it waits until the session is gone: an example has to be repeatable.
+    waits = rescue.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
+    patch.setattr(rescue, "END_SILENT_SESSIONS", waits)
+
+
+def passing_crash_points() -> list[object]:
+    """Every module of ours that has one."""
+    return [
+        module
+        for name, module in sys.modules.items()
+        if name.split(".")[0] in OURS
+        and getattr(module, "crashpoint", None) is crashpoints.crashpoint
+    ]
+
+
+def forget_everything() -> None:
+    """Nothing ever happened, and nobody remembers."""
+    breakers.forget()
+    sampling.forget()
+    empty_tables()
+
+
+def fill_shelves() -> None:
+    """Two products, and enough of them."""
+    Product.objects.bulk_create(
+        Product(
+            sku=sku,
+            slug=sku,
+            category=category,
+            title=sku.title(),
+            price_cents=1_000,
+            supplier=supplier,
+            available=STOCK,
+        )
+        for sku, (category, supplier) in PRODUCTS.items()
+    )

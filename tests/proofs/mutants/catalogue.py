@@ -1,0 +1,152 @@
+"""What is switched off, by which change of the source, and which tests must notice."""
+
+from collections.abc import Iterable
+
+from tests.proofs.mutants.mutant import Change, Mutant
+
+DEFERRAL = "tests/deferral"
+FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
+KILLING = "tests/proofs/failures/test_work_that_kills.py"
+SWEEP = "tests/proofs/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
+LEDGER, SENDING, RELAY = (
+    "deferral/ledger/claims.py",
+    "deferral/relay/publishing.py",
+    "deferral/relay/loop.py",
+)
+READ_BEFORE = "(SELECT open_parts FROM deferral_job c WHERE c.id = b.id)"
+FENCE = "id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state"
+COUNT_DEATHS = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
+ANNOUNCE = """    publish(OrderPaid(order_id=order.pk), subject=order.subject)
+    crashpoint("paid_written")
+"""
+ANNOUNCE_LATER = """
+    def announce() -> None:
+        crashpoint("paid_written")
+        with transaction.atomic():
+            publish(OrderPaid(order_id=order.pk), subject=order.subject)
+
+    transaction.on_commit(announce)
+"""
+WITHIN = "            self._write_done()\n            crashpoint"
+AFTERWARDS = "        self._write_done()\n        crashpoint"
+PROBE = "bool(asked.update(probe_until=Now() + rules.PROBE_LEASE))"
+DELIVERYS = "key=delivery.webhook_id,"
+WEBHOOK = "tests/shop/test_payment_webhook.py"
+KEY = "models.CharField(max_length=200, unique=True)"
+ANY_KEY = "models.CharField(max_length=200)"
+
+MUTANTS = (
+    Mutant(
+        name="fence",
+        off="settling asks neither for the epoch nor for the worker",
+        changes=(Change(LEDGER, f"WHERE {FENCE}", "WHERE id = %(id)s AND state", times=3),),
+        tests=(
+            f"{FENCES}::test_whoever_lost_the_fence_changes_nothing",
+            f"{DEFERRAL}/test_rescue.py::test_a_job_taken_over_cannot_be_finished_by_the_first",
+        ),
+    ),
+    Mutant(
+        name="lock",
+        off="a claim takes no advisory lock",
+        changes=(Change(LEDGER, "pg_try_advisory_lock(%(lock)s) AS ok", "%(lock)s > 0 AS ok"),),
+        tests=(f"{FENCES}::test_a_claim_is_committed_before_the_work_and_locked_during_it",),
+    ),
+    Mutant(
+        name="unique-key",
+        off="two jobs may have one key",
+        changes=(
+            Change("deferral/models.py", f"key = {KEY}", f"key = {ANY_KEY}"),
+            Change("deferral/migrations/0001_initial.py", f"'key', {KEY}", f"'key', {ANY_KEY}"),
+        ),
+        tests=(f"{EXPANSION}::test_a_key_that_another_relay_is_just_writing_is_not_written_twice",),
+    ),
+    Mutant(
+        name="attempts",
+        off="a claim does not count the attempt: what fails is tried for ever",
+        changes=(Change(LEDGER, "attempts = j.attempts + 1, worker", "worker"),),
+        tests=(f"{DEFERRAL}/test_outcomes.py::test_the_last_attempt_buries",),
+    ),
+    Mutant(
+        name="crashes",
+        off="a death is not counted: what kills its process is run for ever",
+        changes=(Change("deferral/relay/rescue.py", COUNT_DEATHS, ""),),
+        tests=(f"{KILLING}::test_a_job_that_kills_its_process_three_times_is_dead",),
+    ),
+    Mutant(
+        name="join-count",
+        off="the last part is found by a count read before the body's row is locked",
+        changes=(
+            Change(LEDGER, "= b.open_parts - 1", f"= {READ_BEFORE} - 1"),
+            Change(LEDGER, "CASE WHEN b.open_parts = 1 AND", f"CASE WHEN {READ_BEFORE} = 1 AND"),
+        ),
+        tests=(f"{DEFERRAL}/test_joins.py::test_a_last_part_waits_for_one_that_is_being_settled",),
+    ),
+    Mutant(
+        name="one-commit",
+        off="an effect of our own commits first, and `done` afterwards",
+        changes=(Change("deferral/tasks.py", WITHIN, AFTERWARDS),),
+        tests=(f"{FENCES}::test_whoever_lost_the_fence_changes_nothing",),
+    ),
+    Mutant(
+        name="stamp-first",
+        off="hints are sent first; that they were is committed afterwards",
+        changes=(
+            Change(SENDING, "def send_due(", "@transaction.atomic\ndef send_due("),
+            Change(SENDING, "import connection\n", "import connection, transaction\n"),
+        ),
+        tests=(f"{DEFERRAL}/test_sending.py::test_a_hint_is_stamped_before_it_is_sent",),
+    ),
+    Mutant(
+        name="event-with-cause",
+        off="a payment commits first, and is announced afterwards",
+        changes=(Change("orders/services.py", ANNOUNCE, ANNOUNCE_LATER),),
+        tests=(f"{SWEEP}[paid_written-child]",),
+    ),
+    Mutant(
+        name="lost-hints",
+        off="nobody looks for hints that were lost",
+        changes=(Change(RELAY, "        self._careful(markers.give_lost_hints_again)\n", ""),),
+        tests=(f"{SWEEP}[received-child]",),
+    ),
+    Mutant(
+        name="rescue",
+        off="nobody looks for jobs whose process died",
+        changes=(Change(RELAY, "        self._careful(rescue.rescue, forgiving=forgiving)\n", ""),),
+        tests=(f"{SWEEP}[claimed-child]",),
+    ),
+    Mutant(
+        name="strangers-key",
+        off="strangers get another key with each attempt",
+        changes=(
+            Change(
+                "deferral/external/http.py", '-Key": key', '-Key": f"{key}:{datetime.now(UTC)}"'
+            ),
+        ),
+        tests=(f"{DEFERRAL}/test_strangers.py::test_what_is_accepted_is_told_once_under_its_key",),
+    ),
+    Mutant(
+        name="webhook-id",
+        off="the partner's webhook has another id with each attempt",
+        changes=(Change("notifications/deliveries.py", DELIVERYS, "key=f'{time.time()}',"),),
+        tests=(f"{SWEEP}[webhook_accepted-child]",),
+    ),
+    Mutant(
+        name="one-probe",
+        off="everybody who finds a breaker half-open calls at once",
+        changes=(
+            Change("deferral/external/breakers.py", f"return {PROBE}", f"return {PROBE} or True"),
+        ),
+        tests=(f"{DEFERRAL}/test_breakers.py::test_of_many_who_ask_at_once_one_makes_the_probe",),
+    ),
+    Mutant(
+        name="notice-once",
+        off="what the payment provider tells again has a job again",
+        changes=(Change("orders/payments/notices.py", "    if is_new:\n", "    if row:\n"),),
+        tests=(f"{WEBHOOK}::test_it_is_stored_once_with_its_job_however_often_it_is_told",),
+    ),
+)
+
+
+def named_tests(mutants: Iterable[Mutant]) -> tuple[str, ...]:
+    """All their tests, each once."""
+    return tuple(dict.fromkeys(test for mutant in mutants for test in mutant.tests))

@@ -1,0 +1,159 @@
+"""A real `python -m sandbox` for the tests of the world outside."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+import stripe
+
+from launcher.servers.process import Process, spawn
+from tests.rig.ports import free_ports
+from tests.rig.surroundings import PAYMENT_SECRET
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "let-me-break-it"
+PAYMENT_KEY = "sk_test_halyard"
+PARTNER_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+WEBHOOK_SECRET = PAYMENT_SECRET
+_PATIENCE = 15.0
+STRANGERS = (
+    "payment",
+    "print-room",
+    "warehouse",
+    "box-office",
+    "partner",
+    "analytics",
+    "crm",
+    "audit-archive",
+    "mail",
+)
+
+
+@dataclass
+class Sandbox:
+    """One running sandbox, and what a test asks of it."""
+
+    ports: tuple[int, int, int]
+    env: dict[str, str]
+    process: Process
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.ports[0]}"
+
+    @property
+    def inbox(self) -> str:
+        return f"http://127.0.0.1:{self.ports[1]}"
+
+    @property
+    def smtp_port(self) -> int:
+        return self.ports[2]
+
+    @property
+    def home(self) -> Path:
+        return Path(self.env["DATA_DIR"]) / "sandbox"
+
+    @property
+    def payments(self) -> Any:
+        """The SDK as the shop uses it; Any, because its models are optional in every field."""
+        return stripe.StripeClient(
+            PAYMENT_KEY, base_addresses={"api": f"{self.url}/payment"}, max_network_retries=0
+        ).v1
+
+    def get(self, path: str) -> Any:
+        return requests.get(self.url + path, timeout=_PATIENCE).json()
+
+    def post(self, path: str, body: object, key: str, timeout: float = _PATIENCE) -> Any:
+        headers = {"Idempotency-Key": key}
+        return requests.post(self.url + path, json=body, headers=headers, timeout=timeout)
+
+    def reserve(self, order: str, key: str, where: str = "warehouse", timeout: float = 9) -> Any:
+        body = {"order": order, "lines": [{"sku": "mug", "quantity": 1}]}
+        return self.post(f"/{where}/reservations", body, key, timeout)
+
+    def fault(self, stranger: str, **fault: object) -> Any:
+        headers = {"X-Sandbox-Token": TOKEN}
+        url = f"{self.url}/faults/{stranger}"
+        return requests.put(url, json=fault, headers=headers, timeout=_PATIENCE)
+
+    def entries(self, stranger: str, order: str) -> list[tuple[str, int, int, int]]:
+        """(effect, accepted, repeats, refused) of each of the order's ledger rows."""
+        rows = self.get(f"/ledger.json?order={order}")[stranger]
+        return [(r["effect"], r["accepted"], r["repeats"], r["refused"]) for r in rows]
+
+    def mails(self, to: str) -> Any:
+        return requests.get(f"{self.inbox}/api/messages?to={to}", timeout=_PATIENCE).json()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def start_again(self) -> None:
+        """Start on the same data, as after a crash or a stop."""
+        self.process = _start(self.env)
+        _wait_ready(self)
+
+
+@contextmanager
+def running_sandbox(
+    home: Path, *, ports: tuple[int, int, int] | None = None, **env: str
+) -> Iterator[Sandbox]:
+    """Run one until the block ends; nothing of it lives on."""
+    ports = ports or three_ports()
+    env = environment(home, ports) | env
+    sandbox = Sandbox(ports, env, _start(env))
+    try:
+        _wait_ready(sandbox)
+        yield sandbox
+    finally:
+        sandbox.process.send_signal(signal.SIGTERM)
+        try:
+            sandbox.process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            sandbox.kill()
+            raise
+
+
+def three_ports() -> tuple[int, int, int]:
+    one, two, three = free_ports(3)
+    return one, two, three
+
+
+def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
+    names = ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
+    return {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(home),
+        "SITE_URL": "http://shop.example",
+        "SANDBOX_PROFILE": "fast",
+        "SANDBOX_TOKEN": TOKEN,
+        "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
+        **{name: str(port) for name, port in zip(names, ports, strict=True)},
+    }
+
+
+def _start(env: dict[str, str]) -> Process:
+    """It ends with whoever runs the tests, however that ends."""
+    log = Path(env["DATA_DIR"]) / "sandbox.log"
+    return spawn([sys.executable, "-m", "sandbox"], log=log, env=env, cwd=ROOT)
+
+
+def _wait_ready(sandbox: Sandbox) -> None:
+    until = time.monotonic() + _PATIENCE
+    while sandbox.process.poll() is None and time.monotonic() < until:
+        try:
+            requests.get(f"{sandbox.url}/healthz", timeout=1).raise_for_status()
+        except requests.ConnectionError:
+            time.sleep(0.02)
+        else:
+            return
+    message = f"the sandbox did not start: {sandbox.process.poll()}"
+    raise AssertionError(message)

@@ -1,0 +1,168 @@
+"""The shop's real processes, to be killed, and orders that must survive it."""
+
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from deferral.events import DomainEvent, publish
+from deferral.models import Event, Job
+from orders.drafts import Draft, DraftLine
+from orders.models import Order
+from shop.checkout import check_out
+from shop.models import Product
+from tests.probes.events import Poked
+from tests.rig.journals import accepted, book
+from tests.rig.processes import PATIENCE, Processes
+from tests.rig.running_sandbox import Sandbox
+
+SETTLED = {*Job.SETTLED, Job.State.DEAD}
+
+
+@dataclass(kw_only=True)
+class House(Processes):
+    """The processes, the strangers they talk to, and what a test does to them."""
+
+    strangers: Sandbox
+
+    def crash_at(self, step: str, victim: str = "child") -> dict[str, str]:
+        """Have the next process die at the named step, of those that run with this setting."""
+        folder = self.scratch / "crash"
+        folder.mkdir(exist_ok=True)
+        (folder / step).write_text(victim)
+        return {"CRASHPOINT": str(folder)}
+
+    def crashes(self, step: str = "*") -> int:
+        """How often a process has died at that step, or at any."""
+        return len(list(self.scratch.glob(f"crash/{step}.died-*")))
+
+    def wait_for_crash(self) -> None:
+        """Until a process has died at its crash point."""
+        self.ready()
+        eventually(lambda: self.crashes() > 0)
+
+    def order(
+        self,
+        *,
+        tickets: int = 2,
+        email: str = "ada@example.org",
+        method: str = "pm_card_visa",
+        outcome: str = "captured",
+    ) -> Order:
+        """Buy a print, some tickets and a download, and pay."""
+        self.ready()
+        found = check_out(draft=draft(tickets=tickets, email=email), method=method)
+        assert found.outcome == outcome
+        return found.order
+
+    def publish(self, fact: DomainEvent) -> None:
+        """Let it have happened."""
+        self.ready()
+        with transaction.atomic():
+            publish(fact, subject="probe:1")
+
+    def poke(self, probe: str, name: str, *, settled: str = "done", patience: float = 30) -> Job:
+        """Run one of the probes, and wait until its job is over."""
+        self.publish(Poked(name=name, probe=probe))
+        return self.wait_for(f"{probe}:{name}", settled=settled, patience=patience)
+
+    def wait_for(self, key: str, *, settled: str = "done", patience: float = PATIENCE) -> Job:
+        """The job, once it is settled so."""
+        self.ready()
+        rows = Job.objects.filter(key=key)
+        eventually(rows.filter(state=settled).exists, patience=patience, show=self.logs)
+        return rows.get()
+
+    def marks(self, name: str) -> int:
+        """How often a probe was run under this name."""
+        path = self.scratch / name
+        return len(path.read_text().splitlines()) if path.exists() else 0
+
+    def settle(self, order: Order, patience: float = PATIENCE) -> None:
+        """Wait until everything about the order is over."""
+        self.ready()
+        eventually(lambda: is_settled(order), patience=patience, show=lambda: self.picture(order))
+
+    def picture(self, order: Order) -> str:
+        """The order's jobs and the ends of all logs, for a failure's message."""
+        return f"{picture(order)}\n{self.logs()}"
+
+    def accepted(self, order: Order) -> dict[tuple[str, str], int]:
+        """What the strangers have in their books about it."""
+        return accepted(self.strangers, order.number)
+
+    def repeats(self, order: Order) -> int:
+        """How often a stranger got what it had already."""
+        return sum(row["repeats"] for _, row in book(self.strangers, order.number))
+
+
+# What every paid order of `House.order` owes the world, each exactly once.
+EFFECTS = {
+    ("payment", "charge"): 1,
+    ("print-room", "reservation"): 1,
+    ("box-office", "reservation"): 1,
+    ("partner", "order.completed"): 1,
+    ("analytics", "order_paid"): 1,
+    ("crm", "contact"): 1,
+    ("audit-archive", "order_paid"): 1,
+    ("mail", "Your order"): 1,
+}
+
+
+def draft(*, tickets: int, email: str) -> Draft:
+    """A basket of three kinds."""
+    wanted = {"print": 1, "ticket": tickets, "download": 1}
+    lines = []
+    for category, quantity in wanted.items():
+        product = Product.objects.filter(category=category).order_by("-available", "sku")[0]
+        lines.append(
+            DraftLine(
+                sku=product.sku,
+                kind=category,
+                title=product.title,
+                detail=product.subtitle,
+                unit_cents=product.price_cents,
+                quantity=quantity,
+                tax_basis_points=product.tax_basis_points,
+            )
+        )
+    return Draft(
+        checkout_key=uuid.uuid4(),
+        name="Ada",
+        email=email,
+        address="1 Quay",
+        lines=tuple(lines),
+        shipping_cents=450,
+    )
+
+
+def is_settled(order: Order) -> bool:
+    """Nothing about it is open, no event and no job. One look at both: they follow each other."""
+    events = Event.objects.filter(subject=order.subject, state=Event.State.PENDING)
+    jobs = Job.objects.filter(subject=order.subject).exclude(state__in=SETTLED)
+    return not events.values("pk").union(jobs.values("pk")).exists()
+
+
+def picture(order: Order) -> str:
+    """The order's jobs, for a failure's message."""
+    jobs = Job.objects.filter(subject=order.subject).order_by("id")
+    return "\n".join(
+        f"{job.key} {job.state} a{job.attempts} c{job.crashes} l{job.losses} sent={job.sent_at} "
+        f"{job.errors[-1]['message'] if job.errors else ''}"
+        for job in jobs
+    )
+
+
+def eventually(
+    happened: Callable[[], bool],
+    *,
+    patience: float = PATIENCE,
+    show: Callable[[], str] = lambda: "",
+) -> None:
+    """Look until it happened; fail with a picture when it does not."""
+    until = time.monotonic() + patience
+    while not happened():
+        assert time.monotonic() < until, f"not within {patience} s:\n{show()}"
+        time.sleep(0.05)

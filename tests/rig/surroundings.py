@@ -1,0 +1,29 @@
+"""The environment of a shop that is started by hand: by tests and by the benchmark."""
+
+from pathlib import Path
+
+from tests.rig.ports import free_ports
+
+PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT", "FLOWER_PORT")
+PAYMENT_SECRET = "whsec_of_the_provider"
+SEALING_KEY = "3q2-7wABAgMEBQYHCAkKCwwNDg-Ahc7Z_3NmG1kqYpQ="
+PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
+
+
+def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
+    """Addresses of servers, free ports and keys, to be set before Django reads its settings."""
+    ports = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
+    return {
+        "DATABASE_URL": database,
+        "BROKER_URL": broker,
+        "DATA_DIR": str(home),
+        "SECRET_KEY": "only for tests",
+        "TICKET_KEY": "only for tests' tickets",
+        "SEALING_KEYS": SEALING_KEY,
+        "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
+        "PAYMENT_WEBHOOK_SECRET": f"whsec_the_next,{PAYMENT_SECRET}",
+        "SANDBOX_TOKEN": "let-me-break-it",
+        "RATE_LIMITS": "false",
+        "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
+        **ports,
+    }
