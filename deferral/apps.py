@@ -20,6 +20,8 @@ __all__ = [
     "stopping",
 ]
 
+QUESTIONS = ("machinery", "holding", "unexpanded")
+
 
 class DeferralConfig(AppConfig):
     """Finds `tasks` and `handlers` modules, and connects to Celery's signals."""
@@ -30,5 +32,10 @@ class DeferralConfig(AppConfig):
     def ready(self) -> None:
         """Import what registers itself."""
         autodiscover_modules("tasks", "handlers", "health")
-        for module in ("health.holding", "health.unexpanded", "schedules.guards"):
+        for module in (
+            "health.machinery",
+            "health.holding",
+            "health.unexpanded",
+            "schedules.guards",
+        ):
             import_module(f"{self.name}.{module}")

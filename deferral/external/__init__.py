@@ -1,1 +1,5 @@
-"""TODO."""
+"""External services: asked under the job's key, cut off by breakers, waited for in the ledger.
+
+Promises: a service that fails costs the others nothing; who answers again gets what waits for it
+within seconds. Imports `ledger`, `tasks` and what stands below.
+"""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from deferral.database.sessions import Holder, holders
-from deferral.health import Finding, health_check
+from deferral.health.findings import Finding, health_check
 
 
 @health_check

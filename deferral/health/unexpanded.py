@@ -7,7 +7,7 @@ from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Now
 
 from deferral.events import EVENTS
-from deferral.health import Finding, health_check, in_seconds
+from deferral.health.findings import Finding, health_check, in_seconds
 from deferral.models import Event
 
 # An event becomes jobs within a second, where a relay is well.

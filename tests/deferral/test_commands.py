@@ -12,8 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from deferral import health
-from deferral.health import Finding
+from deferral.health import Finding, findings, machinery
 from deferral.models import Event, Job
 from tests.deferral.bench import put, put_event
 
@@ -36,8 +35,8 @@ def test_events_handlers_and_policies_are_those_of_the_snapshot() -> None:
 
 
 def test_the_doctor_is_content_with_what_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "CHECKS", [health.check_database])
-    monkeypatch.setattr("deferral.management.commands.doctor.CHECKS", health.CHECKS)
+    monkeypatch.setattr(findings, "CHECKS", [machinery.check_database])
+    monkeypatch.setattr("deferral.management.commands.doctor.CHECKS", findings.CHECKS)
 
     assert "database" in say("doctor")
 
@@ -53,7 +52,7 @@ def test_the_doctor_fails_for_what_is_ill(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_doctor_notices_that_nobody_works() -> None:
-    found = {finding.name: finding for check in health.CHECKS for finding in check()}
+    found = {finding.name: finding for check in findings.CHECKS for finding in check()}
 
     assert found["database"].well
     assert found["broker"].well
@@ -75,7 +74,7 @@ def test_the_doctor_names_a_broker_that_is_away(monkeypatch: Any) -> None:
             """Never entered."""
 
     monkeypatch.setattr(current_app, "connection_for_write", lambda **_: Away())
-    [finding] = health.check_broker()
+    [finding] = machinery.check_broker()
 
     assert not finding.well
     assert "none is lost" in finding.detail
@@ -93,7 +92,7 @@ def test_the_doctor_names_a_broker_that_greets_and_takes_nothing(
 ) -> None:
     valkey.execute_command(*spoil)
     try:
-        [finding] = health.check_broker()
+        [finding] = machinery.check_broker()
     finally:
         valkey.execute_command(*mend)
 
@@ -102,7 +101,7 @@ def test_the_doctor_names_a_broker_that_greets_and_takes_nothing(
 
 
 def test_the_doctor_leaves_nothing_in_the_broker(valkey: Any) -> None:
-    [finding] = health.check_broker()
+    [finding] = machinery.check_broker()
 
     assert finding.well
     assert valkey.keys("doctor*") == []
@@ -112,7 +111,7 @@ def test_the_doctor_names_work_that_no_code_knows() -> None:
     put("thanks", task="loyalty.say_thanks")
     put("known")
 
-    [finding] = health.check_tasks()
+    [finding] = machinery.check_tasks()
 
     assert (finding.name, finding.well) == ("task loyalty.say_thanks", False)
     assert "1 waiting, no code for it" in finding.detail

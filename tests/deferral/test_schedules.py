@@ -19,7 +19,7 @@ from django_celery_beat.models import (
     SolarSchedule,
 )
 
-from deferral.health import check_schedules
+from deferral.health.machinery import check_schedules
 from deferral.models import Job
 from deferral.schedules import scheduler as module
 from deferral.schedules.scheduler import Scheduler

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The machinery's panels on the admin's first page."""

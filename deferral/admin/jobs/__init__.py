@@ -1,1 +1,1 @@
-"""TODO."""
+"""Jobs: the list, the page of one, and how long each task takes."""

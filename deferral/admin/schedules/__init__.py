@@ -1,1 +1,1 @@
-"""TODO."""
+"""Schedules, as staff see and edit them."""

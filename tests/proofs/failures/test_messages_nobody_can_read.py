@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 from hypothesis import HealthCheck, given, settings
 
-from deferral.health import check_messages
+from deferral.health.machinery import check_messages
 from deferral.models import UnreadableMessages
 from tests.bench.processes import children
 from tests.proofs.failures.nonsense import TABLE, packed
