@@ -43,7 +43,7 @@ def test_who_is_ready_gives_its_first_sign_of_life_at_once(
 
 def test_it_comes_from_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "heartbeat"
-    code = "from deferral import heartbeat; heartbeat.beat()"
+    code = "from deferral.worker import heartbeat; heartbeat.beat()"
     subprocess.run([sys.executable, "-c", code], env={"HEARTBEAT_FILE": str(file)}, check=True)  # noqa: S603
 
     assert file.exists()
