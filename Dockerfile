@@ -43,6 +43,7 @@ COPY deploy/alive.py deploy/flower.py deploy/monitor.py deploy/web.py deploy/
 COPY config config
 COPY notifications notifications
 COPY reports reports
+COPY webhooks webhooks
 COPY shop shop
 COPY orders orders
 COPY accounts accounts

@@ -21,7 +21,7 @@ class Desk(AdminSite):
     index_title = "The desk"
     index_template = "desk/index.html"
     # The apps as staff think of them; whatever is not named here comes last.
-    order: ClassVar = ("orders", "shop", "reports", "notifications", "deferral")
+    order: ClassVar = ("orders", "shop", "reports", "notifications", "webhooks", "deferral")
 
     def register(
         self,

@@ -115,7 +115,7 @@ app.conf.update(
             "schedule": crontab(hour="3", minute="35"),
         },
         "forget old webhooks": {
-            "task": "notifications.forget_deliveries",
+            "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),
         },
         "sweep the ledger": {

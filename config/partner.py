@@ -20,11 +20,11 @@ EVENTS = [
 
 
 def make_partner(sender: AppConfig, **kwargs: Any) -> None:
-    """Once the tables of `notifications` are there. Safe to repeat."""
-    if sender.label != "notifications" or not settings.PARTNER_URL:
+    """Once the tables of `webhooks` are there. Safe to repeat."""
+    if sender.label != "webhooks" or not settings.PARTNER_URL:
         return
     try:
-        endpoints = kwargs.get("apps", apps).get_model("notifications", "Endpoint")
+        endpoints = kwargs.get("apps", apps).get_model("webhooks", "Endpoint")
     except LookupError:  # migrated to a time before there were any
         return
     first = {

@@ -24,8 +24,8 @@ READER = frozenset(
         "reports.view_ticket",
         "reports.view_auditentry",
         "notifications.view_sentmail",
-        "notifications.view_endpoint",
-        "notifications.view_delivery",
+        "webhooks.view_endpoint",
+        "webhooks.view_delivery",
         "deferral.view_event",
         "deferral.view_job",
         "deferral.view_lane",
@@ -38,16 +38,16 @@ ROLES = {
     "reader": READER,
     # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door.
     "support": READER
-    | {"orders.change_order", "reports.change_ticket", "notifications.change_delivery"},
+    | {"orders.change_order", "reports.change_ticket", "webhooks.change_delivery"},
     # The machinery: dead letters, strangers, endpoints, schedules of the tasks made for them; the
     # door; and who is logged in, to end that.
     "operator": READER
     | {
         "reports.change_ticket",
-        "notifications.change_delivery",
-        "notifications.add_endpoint",
-        "notifications.change_endpoint",
-        "notifications.show_secret",
+        "webhooks.change_delivery",
+        "webhooks.add_endpoint",
+        "webhooks.change_endpoint",
+        "webhooks.show_secret",
         "auth.view_user",
         "accounts.end_sessions",
         "deferral.change_event",

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "config.apps.CompositionConfig",
     "notifications",
     "reports",
+    "webhooks",
     "shop",
     "orders",
     "accounts",

@@ -1,1 +1,1 @@
-"""What leaves the house: e-mail, partner webhooks, analytics, CRM."""
+"""What leaves the house for people, CRM and analytics. Programs of others hear from `webhooks`."""

@@ -1,25 +1,17 @@
-"""Who is told what, and when. The confirmation waits for all its documents: a join."""
+"""Which people are told what, and when. The confirmation waits for all its documents: a join."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 from deferral.handlers import JobSpec, Join, Work, handles, job, join
 from notifications import tasks
-from notifications.deliveries import PARTLY, telling
-from notifications.endpoints import endpoint_by_id
 from notifications.events import (
     ConfirmationAskedAgain,
     ConfirmationIncomplete,
-    EndpointDisabled,
-    EndpointFailing,
-    RecoveryAskedFor,
-    WebhookAskedFor,
 )
-from notifications.models import Endpoint
 from orders.events import (
     BooksDiffer,
     OrderCancelled,
-    OrderNotRefunded,
     OrderPaid,
     OrderRefunded,
     PartlyRefunded,
@@ -27,11 +19,14 @@ from orders.events import (
     PaymentTooLate,
     RefundCameBack,
     RefundRefused,
+    once_more,
 )
 from orders.models import Order, PaymentAttempt
 from orders.selectors import order_by_id, reference_of, refund_name, report_name
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
 from reports.tasks import write_receipt, write_ticket
+from webhooks.endpoints import endpoint_by_id
+from webhooks.events import EndpointDisabled, EndpointFailing
 
 # Analytics counts what is fresh; a sale older than this is not worth a queue.
 FRESH = timedelta(minutes=15)
@@ -55,10 +50,9 @@ def confirm_again(fact: ConfirmationAskedAgain) -> Iterator[Work]:
 
 
 @handles(OrderPaid)
-def tell_the_world(fact: OrderPaid) -> Iterator[Work]:
-    """Whoever chose to hear of it, CRM and analytics: none waits for another."""
+def tell_crm_and_analytics(fact: OrderPaid) -> Iterator[Work]:
+    """Neither waits for the other."""
     id_, order = fact.order_id, reference_of(fact.order_id)
-    yield from webhooks("order.completed", id_)
     yield job(tasks.tell_crm, key=f"crm:{order}", order_id=id_)
     yield job(tasks.count_sale, key=f"analytics:order_paid:{order}", order_id=id_, lifetime=FRESH)
 
@@ -77,24 +71,16 @@ def send_what_was_missing(fact: ConfirmationIncomplete) -> Iterator[Work]:
 
 @handles(OrderCancelled)
 def tell_of_cancellation(fact: OrderCancelled) -> Iterator[Work]:
-    """The customer, and whoever chose to hear of it."""
+    """The customer, whoever of us called it off."""
     key = f"cancellation:{reference_of(fact.order_id)}"
     yield job(tasks.send_cancellation, key=key, order_id=fact.order_id)
-    yield from webhooks("order.cancelled", fact.order_id)
 
 
 @handles(OrderRefunded)
 def tell_of_refund(fact: OrderRefunded) -> Iterator[Work]:
-    """The customer, and whoever chose to hear of it."""
+    """The customer, once more where all of it had gone back before."""
     key = once_more(f"refund_mail:{reference_of(fact.order_id)}", fact.again)
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
-    yield from webhooks("order.refunded", fact.order_id, again=fact.again)
-
-
-@handles(OrderNotRefunded)
-def take_back_what_was_told(fact: OrderNotRefunded) -> Iterator[Work]:
-    """Whoever chose to hear of it."""
-    yield from webhooks("order.refund_failed", fact.order_id, again=fact.again)
 
 
 @handles(RefundCameBack)
@@ -108,11 +94,10 @@ def tell_of_money_that_came_back(fact: RefundCameBack) -> Iterator[Work]:
 
 @handles(PartlyRefunded)
 def tell_of_part(fact: PartlyRefunded) -> Iterator[Work]:
-    """The customer, and whoever chose to hear of it: the rest of the order is as it was."""
+    """The customer: the rest of the order is as it was."""
     name = refund_name(fact.refund_id)
     key = f"refund_mail:{name}"
     yield job(tasks.send_refund, key=key, order_id=fact.order_id, refund_id=fact.refund_id)
-    yield from webhooks(PARTLY, fact.order_id, about=name)
 
 
 @handles(RefundRefused)
@@ -147,37 +132,6 @@ def tell_of_difference(fact: BooksDiffer) -> Iterator[Work]:
     yield job(tasks.tell_of_difference, key=key, reconciliation_id=id_)
 
 
-@handles(WebhookAskedFor)
-def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
-    """A test, a repeat, or what was missing; a repeat waits for no other."""
-    endpoint = endpoint_by_id(fact.endpoint_id)
-    order = reference_of(fact.order_id) if fact.order_id else ""
-    is_first = fact.key == fact.webhook_id
-    yield job(
-        tasks.deliver_webhook,
-        key=fact.key,
-        serial=serial_of(endpoint, order) if order and is_first else None,
-        stranger=endpoint.slug,
-        endpoint_id=endpoint.pk,
-        webhook_id=fact.webhook_id,
-        what=fact.what,
-        order_id=fact.order_id,
-    )
-
-
-@handles(RecoveryAskedFor)
-def recover(fact: RecoveryAskedFor) -> Iterator[Work]:
-    """One job, which looks for what is owed."""
-    yield job(
-        tasks.recover_webhooks,
-        key=f"recovery:{endpoint_by_id(fact.endpoint_id).name}:{fact.asked_at}",
-        endpoint_id=fact.endpoint_id,
-        since=fact.since,
-        asked_at=fact.asked_at,
-        by=fact.by,
-    )
-
-
 @handles(EndpointFailing)
 def tell_of_failing_endpoint(fact: EndpointFailing) -> Iterator[Work]:
     """Staff, once for each of these days of this trouble."""
@@ -192,38 +146,6 @@ def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
     id_ = fact.endpoint_id
     key = f"endpoint_disabled:{endpoint_by_id(id_).name}:{fact.at}"
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
-
-
-def webhooks(what: str, order_id: int, *, about: str = "", again: str = "") -> Iterator[JobSpec]:
-    """One delivery to each endpoint that chose to hear of it.
-
-    Those of one order arrive at one endpoint in the order in which things happened. `about` names
-    what may happen to an order several times; else it is the order itself. `again` tells it apart
-    from the same that happened before.
-    """
-    order = reference_of(order_id)
-    for endpoint in telling(what):
-        key = once_more(f"{endpoint.slug}:{what}:{about or order}", again)
-        yield job(
-            tasks.deliver_webhook,
-            key=key,
-            serial=serial_of(endpoint, order),
-            stranger=endpoint.slug,
-            endpoint_id=endpoint.pk,
-            webhook_id=key,
-            what=what,
-            order_id=order_id,
-        )
-
-
-def once_more(key: str, again: str) -> str:
-    """A key of its own for what has happened to an order before."""
-    return f"{key}:{again}" if again else key
-
-
-def serial_of(endpoint: Endpoint, order: str) -> str:
-    """Apart from those of our suppliers, whatever an endpoint is called."""
-    return f"webhook:{endpoint.slug}:{order}"
 
 
 def receipt(order: Order) -> JobSpec:

@@ -1,4 +1,4 @@
-"""Do the strangers answer, and can we sign? One line each in `manage.py doctor`."""
+"""Do the strangers answer? One line each in `manage.py doctor`."""
 
 import socket
 from collections.abc import Iterable
@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from deferral.health import Finding, health_check
-from notifications.models import Endpoint
 
 TIMEOUT = 2.0
 
@@ -16,20 +15,12 @@ TIMEOUT = 2.0
 def check_strangers() -> Iterable[Finding]:
     """Whether something listens at each stranger's address. Work for one that does not waits.
 
-    Endpoints' are not tried: somebody typed them in, and `outbound` alone calls what nobody of us
-    has chosen. How each is, its own page says.
+    Endpoints' are not tried: somebody typed them in, and `webhooks.outbound` alone calls what
+    nobody of us has chosen. How each is, its own page says.
     """
     for name, url in addresses().items():
         yield _knock(name, url)
     yield _knock("mail", f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
-
-
-@health_check
-def check_secrets() -> Iterable[Finding]:
-    """Whether SEALING_KEYS open what lies in the database: after a restore they may be others."""
-    closed = [one.slug for one in Endpoint.objects.order_by("slug") if one.unsigned_because]
-    detail = f"cannot be opened: {', '.join(closed)}" if closed else "can be opened"
-    yield Finding(name="endpoints' secrets", well=not closed, detail=detail)
 
 
 def addresses() -> dict[str, str]:

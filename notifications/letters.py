@@ -7,14 +7,13 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
-from notifications.models import Endpoint
-from notifications.outbound import place_of
 from orders.models import Order, Reconciliation, Refund
 from orders.payments.refunds.refunded import back_of, sold_again
 from orders.selectors import came_back_before, captured_payment
 from reports.models import Document
 from shop.downloads import downloads_of
 from shop.wording import euros
+from webhooks.models import Endpoint
 
 # Above this a mail is likely to be refused on its way; links take the place of attachments.
 MOST_BYTES = 8_000_000
@@ -122,8 +121,7 @@ def books_differ(report: Reconciliation, *, key: str) -> Mail:
 def endpoint_trouble(endpoint: Endpoint, *, days: int, key: str) -> Mail:
     """To the same: an endpoint fails for so many days, or (0) is sent nothing any more."""
     what = f"fails since {days} day{'s' if days > 1 else ''}" if days else "is disabled"
-    place = place_of(endpoint.url)
-    context = {"endpoint": endpoint, "days": days, "place": place, "site": settings.SITE_URL}
+    context = {"endpoint": endpoint, "days": days, "site": settings.SITE_URL}
     return Mail(
         key=key,
         to=settings.STAFF_EMAIL,

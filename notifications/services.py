@@ -18,13 +18,14 @@ from deferral.tasks import finishing
 from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import Mail, post, recipient
-from notifications.models import Endpoint, SentMail
+from notifications.models import SentMail
 from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 from orders.payments.refunds.refunded import void_pieces
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys, ticket_key
 from reports.models import Document
 from reports.selectors import documents_of, of_worth
+from webhooks.endpoints import endpoint_by_id
 
 log = structlog.get_logger(__name__)
 
@@ -149,7 +150,7 @@ def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
 
     Nothing is sent when that is over: the mail says what is so now.
     """
-    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    endpoint = endpoint_by_id(endpoint_id)
     if not (endpoint.disabled_at or (days and endpoint.failing_since)):
         return
     deliver(letters.endpoint_trouble(endpoint, days=days, key=key), endpoint.subject)

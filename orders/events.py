@@ -123,3 +123,8 @@ class OrderNotRefunded(DomainEvent):
 
     order_id: int
     again: str
+
+
+def once_more(key: str, again: str) -> str:
+    """A key of its own for what has happened to an order before (`again` of some events)."""
+    return f"{key}:{again}" if again else key

@@ -25,7 +25,7 @@ from shop.notes import (
 )
 from shop.wording import PLAIN, WORDS, duration, euros
 
-WEBHOOK = "notifications.deliver_webhook"
+WEBHOOK = "webhooks.deliver_webhook"
 # As its handler names it; another try is `…:resend-1-…` or `…:recovered-…`.
 FIRST_TO_PARTNER = re.compile(r"partner:[a-z.]+:[^:]+")
 CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)

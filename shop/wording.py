@@ -57,8 +57,8 @@ WORDS = {
         missing="Our e-mail to {email} could not be delivered.",
         called_off=NO_MAIL,
     ),
-    "notifications.deliver_webhook": TOLD,
-    "notifications.tell_partner": TOLD,
+    "webhooks.deliver_webhook": TOLD,
+    "webhooks.tell_partner": TOLD,
     "shop.reserve_print_room": Words(
         doing="Ordering your prints.",
         done="Your prints are being made.",

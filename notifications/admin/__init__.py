@@ -1,5 +1,5 @@
-"""What leaves the house, at the desk: mails as sent, where webhooks go, and each delivery."""
+"""What people were sent, at the desk: mails as sent."""
 
-from notifications.admin import deliveries, endpoints, mails
+from notifications.admin import mails
 
-__all__ = ["deliveries", "endpoints", "mails"]
+__all__ = ["mails"]

@@ -52,21 +52,21 @@ SELECT 'order_confirmation:crowd' || id, 'order:' || number, email, 'Your order 
        repeat('Thank you. ', 90), repeat('<p>Thank you.</p>', 300), '[]', created_at
 FROM orders_order WHERE number LIKE 'H-9%%';
 
-INSERT INTO notifications_endpoint (slug, tag, url, events, secret, previous_secret,
+INSERT INTO webhooks_endpoint (slug, tag, url, events, secret, previous_secret,
     disabled_because, failures, warned)
 SELECT 'crowd', 'crowd', 'https://crowd.example/hooks', '{order.completed}', 'whsec_Y3Jvd2Q=',
        '', '', 0, 0
 WHERE %(count)s > 0 ON CONFLICT DO NOTHING;
 
-INSERT INTO notifications_delivery (webhook_id, endpoint_id, type, subject, body, created_at,
+INSERT INTO webhooks_delivery (webhook_id, endpoint_id, type, subject, body, created_at,
     delivered_at)
 SELECT 'crowd:order.completed:' || o.id, e.id, 'order.completed', 'order:' || number,
        '{"type": "order.completed"}', created_at, CASE WHEN o.id %% 9 > 0 THEN created_at END
-FROM orders_order o, notifications_endpoint e WHERE number LIKE 'H-9%%' AND slug = 'crowd';
+FROM orders_order o, webhooks_endpoint e WHERE number LIKE 'H-9%%' AND slug = 'crowd';
 
-INSERT INTO notifications_deliveryattempt (delivery_id, at, status, milliseconds, response, error)
+INSERT INTO webhooks_deliveryattempt (delivery_id, at, status, milliseconds, response, error)
 SELECT id, created_at, CASE WHEN delivered_at IS NULL THEN 503 ELSE 204 END, 40, '', ''
-FROM notifications_delivery WHERE webhook_id LIKE 'crowd:%%';
+FROM webhooks_delivery WHERE webhook_id LIKE 'crowd:%%';
 
 INSERT INTO deferral_event (type, subject, payload, context, schema_version, state, attempts,
     errors, created_at, next_at, expanded_at)
@@ -90,7 +90,7 @@ SELECT 'crowd:' || n, 'order:H-9' || n, tasks[1 + n %% 4], '{"order_id": 1}', la
 FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at,
              CASE WHEN n %% 100 = 1 THEN 'dead' WHEN n %% 100 IN (2, 3, 4) THEN 'pending'
                   ELSE 'done' END AS state,
-             ARRAY['notifications.send_confirmation', 'notifications.tell_partner',
+             ARRAY['notifications.send_confirmation', 'webhooks.tell_partner',
                    'deferral.sweep', 'notifications.count_sale'] AS tasks,
              ARRAY['critical', 'partners', 'bulk', 'analytics'] AS lanes
       FROM generate_series(1, %(count)s) n) each;

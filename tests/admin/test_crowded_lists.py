@@ -31,10 +31,10 @@ PAGES = {
     "reports/auditentry/?q=H-94711": 8,
     "shop/reservation/?q=H-94711": 8,
     "notifications/sentmail/?q=H-94711": 7,
-    "notifications/endpoint/": 6,
-    "notifications/delivery/": 7,
-    "notifications/delivery/?delivered=no": 7,
-    "notifications/delivery/?q=H-94711": 8,
+    "webhooks/endpoint/": 6,
+    "webhooks/delivery/": 7,
+    "webhooks/delivery/?delivered=no": 7,
+    "webhooks/delivery/?q=H-94711": 8,
 }
 
 

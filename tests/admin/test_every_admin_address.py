@@ -20,17 +20,18 @@ from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Breaker, Lane, Worker
-from notifications.admin.decisions import ABOUT_DELIVERIES, ABOUT_ENDPOINTS
-from notifications.models import Delivery, SentMail
+from notifications.models import SentMail
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import ProviderNotice, Reconciliation
 from reports.models import AuditEntry, Document, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.desk import a_dead_job, an_event, sitting
-from tests.notifications.receiving import an_endpoint
 from tests.orders.buying import paid
 from tests.proofs.hostile.addresses import HOLE, addresses
+from tests.webhooks.receiving import an_endpoint
+from webhooks.admin.decisions import ABOUT_DELIVERIES, ABOUT_ENDPOINTS
+from webhooks.models import Delivery
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +48,11 @@ OWN = {
     "deferral/breaker/<path:name>/hold/<slug:verb>/": "deferral.change_breaker",
     "deferral/job/dead-letters/": "deferral.view_job",
     "deferral/job/time-per-task/": "deferral.view_job",
-    "notifications/delivery/<int:delivery_id>/decide/<slug:name>/": "notifications.change_delivery",
-    "notifications/endpoint/<int:endpoint_id>/decide/<slug:verb>/": "notifications.change_endpoint",
-    "notifications/endpoint/<int:endpoint_id>/recover/": "notifications.change_endpoint",
-    "notifications/endpoint/<int:endpoint_id>/secret/": "notifications.show_secret",
-    "notifications/endpoint/<int:endpoint_id>/test/": "notifications.change_delivery",
+    "webhooks/delivery/<int:delivery_id>/decide/<slug:name>/": "webhooks.change_delivery",
+    "webhooks/endpoint/<int:endpoint_id>/decide/<slug:verb>/": "webhooks.change_endpoint",
+    "webhooks/endpoint/<int:endpoint_id>/recover/": "webhooks.change_endpoint",
+    "webhooks/endpoint/<int:endpoint_id>/secret/": "webhooks.show_secret",
+    "webhooks/endpoint/<int:endpoint_id>/test/": "webhooks.change_delivery",
     "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
     "shop/product/<int:product_id>/restock/": "shop.change_product",
@@ -61,8 +62,8 @@ ELSEWHERE = {"login/", "logout/", "autocomplete/"}
 VERBS = {
     "auth/user": OF_USERS,
     "deferral/breaker": ABOUT_BREAKERS,
-    "notifications/delivery": ABOUT_DELIVERIES,
-    "notifications/endpoint": ABOUT_ENDPOINTS,
+    "webhooks/delivery": ABOUT_DELIVERIES,
+    "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
 }
 DIGEST = "(SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {} t)"

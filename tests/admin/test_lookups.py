@@ -13,10 +13,10 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from config.admin_site import Desk
 from deferral.guarded import Guarded
-from notifications.models import Delivery, Endpoint
 from tests.config.test_roles import ROLES, somebody
 from tests.deferral.desk import sitting
-from tests.notifications.receiving import an_endpoint
+from tests.webhooks.receiving import an_endpoint
+from webhooks.models import Delivery, Endpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +37,8 @@ ASKED = {
     "django_celery_beat.periodictask": "enabled__exact enabled__isnull",
     "django_celery_results.taskresult": "date_done__gte date_done__lt status status__isnull "
     "task_id__exact",
-    "notifications.delivery": "created_at__gte created_at__lt endpoint__id__exact "
-    "endpoint__isnull type",
-    "notifications.endpoint": "",
+    "webhooks.delivery": "created_at__gte created_at__lt endpoint__id__exact endpoint__isnull type",
+    "webhooks.endpoint": "",
     "notifications.sentmail": "sent_at__gte sent_at__lt",
     "orders.order": "created_at__gte created_at__lt paid_at__gte paid_at__isnull paid_at__lt "
     "state__exact state__isnull",
@@ -116,9 +115,9 @@ def test_a_reader_finds_no_secret_out_letter_by_letter() -> None:
     reader = somebody("reader")
 
     for asked in (
-        "notifications/endpoint/?secret__startswith=whsec_M",
-        "notifications/endpoint/?url__regex=hooks",
-        "notifications/delivery/?endpoint__secret__startswith=whsec_M",
+        "webhooks/endpoint/?secret__startswith=whsec_M",
+        "webhooks/endpoint/?url__regex=hooks",
+        "webhooks/delivery/?endpoint__secret__startswith=whsec_M",
         "orders/order/?link_token__gt=M",
         "orders/paymentattempt/?order__link_token__gt=M",
         "shop/reservation/?_facets=1&order__link_token__gt=M",
@@ -164,7 +163,7 @@ def test_what_a_form_completes_is_completed() -> None:
     site = Desk()
     site.register(Endpoint, search_fields=("slug",), ordering=("slug",))
     site.register(Delivery, autocomplete_fields=("endpoint",))
-    named = {"app_label": "notifications", "model_name": "delivery", "field_name": "endpoint"}
+    named = {"app_label": "webhooks", "model_name": "delivery", "field_name": "endpoint"}
     request = RequestFactory().get("/", named | {"term": "acm"})
     request.user = User(is_staff=True, is_superuser=True)
 

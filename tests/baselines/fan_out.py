@@ -10,8 +10,6 @@ from celery import chord, shared_task
 from django.db import transaction
 
 from notifications import services as notifications
-from notifications.endpoints import endpoint_named
-from notifications.webhooks import deliver
 from orders.events import OrderPaid
 from orders.selectors import order_by_id, reference_of
 from reports import services as reports
@@ -20,6 +18,8 @@ from reports.events import AuditRecorded
 from reports.selectors import audit_entry, line_with_order
 from shop import suppliers
 from tests.baselines.plain_job import plain_job
+from webhooks.endpoints import endpoint_named
+from webhooks.sending import deliver
 
 RETRIES: dict[str, Any] = {
     "autoretry_for": (Exception,),

@@ -12,8 +12,6 @@ from functools import partial
 from django.db import transaction
 
 from notifications import services as notifications
-from notifications.endpoints import endpoint_named
-from notifications.webhooks import deliver
 from orders.models import Order
 from reports import services as reports
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
@@ -21,6 +19,8 @@ from reports.events import AuditRecorded
 from reports.selectors import audit_entry
 from shop import suppliers
 from tests.baselines.plain_job import plain_job
+from webhooks.endpoints import endpoint_named
+from webhooks.sending import deliver
 
 _LINES: ContextVar[dict[str, float]] = ContextVar("lines")
 

@@ -1,6 +1,6 @@
 """Jobs of the tests' own, and a worker without Celery: what one message makes happen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from celery import current_app
@@ -75,6 +75,13 @@ def now(row: Job) -> Job:
 def spec(key: str, **options: Any) -> JobSpec:
     """What a handler would yield."""
     return job(work, key=key, **options)
+
+
+def specs_of(works: Iterable[object]) -> list[JobSpec]:
+    """What a handler yielded: jobs alone, no join among them."""
+    found = list(works)
+    assert all(isinstance(work, JobSpec) for work in found)
+    return [work for work in found if isinstance(work, JobSpec)]
 
 
 def put_event(**columns: Any) -> Event:

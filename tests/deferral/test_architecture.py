@@ -13,6 +13,7 @@ APPS = [
     "config",
     "notifications",
     "reports",
+    "webhooks",
     "shop",
     "orders",
     "accounts",

@@ -12,7 +12,7 @@ from deferral.relay.catching_up import catch_up
 from tests.deferral.bench import put
 
 pytestmark = pytest.mark.django_db
-TELL = "notifications.tell_partner"
+TELL = "webhooks.tell_partner"
 OUTAGE = timedelta(seconds=25)
 
 

@@ -15,7 +15,7 @@ from deferral.registry import TASKS, stranger_tasks
 from deferral.relay.publishing import send_due
 from tests.deferral.bench import put
 
-TELL = "notifications.tell_partner"
+TELL = "webhooks.tell_partner"
 
 
 def breaker(**columns: Any) -> Breaker:

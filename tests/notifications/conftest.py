@@ -1,6 +1,5 @@
-"""Paid orders, documents to send, and somebody who receives webhooks."""
+"""Paid orders, and documents to send."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +11,7 @@ from orders.models import Order
 from reports.filing import file_away
 from reports.models import Document
 from reports.services import remember
-from tests.notifications.receiving import Receiver
 from tests.reports.paid_orders import a_line, saved
-from tests.rig.listening import listening
 
 
 @pytest.fixture(autouse=True)
@@ -43,12 +40,3 @@ def receipt(order: Order) -> Document:
     return remember(
         order, key=key, kind="receipt", title="Receipt", filename="receipt.pdf", filed=filed
     )
-
-
-@pytest.fixture
-def receiver(settings: Settings) -> Iterator[Receiver]:
-    """On this machine, named in the settings."""
-    found = Receiver()
-    settings.WEBHOOK_PRIVATE_HOSTS = [found.host]
-    with listening(found):
-        yield found

@@ -8,16 +8,13 @@ from pytest_django.fixtures import Settings
 
 from deferral.models import Event
 from notifications import services
-from notifications.deliveries import webhook
 from notifications.handlers import (
-    take_back_what_was_told,
     tell_of_money_that_came_back,
     tell_of_refund,
 )
-from orders.events import OrderNotRefunded, OrderRefunded, RefundCameBack
-from orders.models import Order, Refund
-from tests.notifications.receiving import an_endpoint
-from tests.notifications.test_fan_out import spec_of
+from orders.events import OrderRefunded, RefundCameBack
+from orders.models import Refund
+from tests.deferral.bench import specs_of
 from tests.orders.buying import paid, refund_of, stands
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("outside_a_job")]
@@ -87,42 +84,6 @@ def test_staff_hear_of_one_that_never_went(
     assert "Nothing went back" in text
 
 
-def test_what_happens_twice_to_an_order_is_told_twice(refund: Refund) -> None:
-    an_endpoint("acme", events=["order.refunded", "order.refund_failed"])
-    failed(refund)
-    stands(refund_of(refund.payment.order))
-
-    facts = Event.objects.order_by("id").values_list("type", "payload")
-    keys = [key for kind, payload in facts for key in told_by(kind, payload)]
-    assert len(keys) == len(set(keys)) == 10
-    assert [key for key in keys if "acme:order.refund_failed" in key] == [
-        f"acme:order.refund_failed:{refund.payment.order.reference}:{refund.tag}"
-    ]
-
-
-def test_a_part_that_came_back_is_told_to_whoever_heard_of_the_part(settings: Settings) -> None:
-    an_endpoint("acme", events=["order.refund_failed"])
-    part = stands(refund_of(paid(), cents=700))
-    failed(part)
-
-    fact = Event.objects.get(type=OrderNotRefunded.type)
-    webhook_id = f"acme:order.refund_failed:{part.payment.order.reference}:{part.tag}"
-    assert webhook_id in told_by(fact.type, fact.payload)
-
-
-def told_by(kind: str, payload: dict[str, Any]) -> list[str]:
-    """The keys of what follows from an event about money that went back."""
-    handlers: dict[str, tuple[Any, Any]] = {
-        OrderRefunded.type: (tell_of_refund, OrderRefunded),
-        OrderNotRefunded.type: (take_back_what_was_told, OrderNotRefunded),
-        RefundCameBack.type: (tell_of_money_that_came_back, RefundCameBack),
-    }
-    if kind not in handlers:
-        return []
-    handler, event = handlers[kind]
-    return [spec_of(work).key for work in handler(event(**payload))]
-
-
 def test_the_second_time_is_said_to_be_the_second(refund: Refund, mailoutbox: Any) -> None:
     order = failed(refund).payment.order
     again = stands(refund_of(order))
@@ -130,17 +91,24 @@ def test_the_second_time_is_said_to_be_the_second(refund: Refund, mailoutbox: An
     services.send_refund(order_id=order.pk, refund_id=again.pk, key="k")
 
     assert the_mail(mailoutbox)[1] == f"Your refund for order {order.number}, sent again"
-    data: Any = webhook(order, "order.refunded")["data"]
-    assert data["again"] is True
 
 
-def test_a_webhook_says_when_the_money_came_back(refund: Refund) -> None:
+def test_what_happens_twice_to_an_order_is_mailed_twice(refund: Refund) -> None:
     failed(refund)
-    order = Order.objects.get()
-    at = Refund.objects.get().came_back_at
+    stands(refund_of(refund.payment.order))
 
-    assert at is not None
-    told: Any = webhook(order, "order.refund_failed", f"acme:{order.reference}:{refund.tag}")
-    assert told["timestamp"] == at.isoformat()
-    assert told["data"]["refund"] == {"id": refund.name, "cents": 4_090, "lines": []}
-    assert order.refunded_at is None
+    facts = Event.objects.order_by("id").values_list("type", "payload")
+    keys = [key for kind, payload in facts for key in mails_about(kind, payload)]
+    assert len(keys) == len(set(keys)) == 4
+
+
+def mails_about(kind: str, payload: dict[str, Any]) -> list[str]:
+    """The keys of the mails that follow from an event about money that went back."""
+    handlers: dict[str, tuple[Any, Any]] = {
+        OrderRefunded.type: (tell_of_refund, OrderRefunded),
+        RefundCameBack.type: (tell_of_money_that_came_back, RefundCameBack),
+    }
+    if kind not in handlers:
+        return []
+    handler, event = handlers[kind]
+    return [spec.key for spec in specs_of(handler(event(**payload)))]

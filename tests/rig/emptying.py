@@ -18,4 +18,4 @@ def empty_tables() -> None:
     tables = {*connection.introspection.django_table_names()} - KEPT
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(";".join(f"DELETE FROM {table}" for table in sorted(tables)))  # noqa: S608  Django's names
-    make_partner(apps.get_app_config("notifications"))
+    make_partner(apps.get_app_config("webhooks"))

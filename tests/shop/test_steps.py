@@ -208,7 +208,7 @@ def test_a_task_of_newer_code_is_no_step() -> None:
 
 def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
     """A customer has no business with whom else we tell, and how often."""
-    task, key = "notifications.deliver_webhook", "partner:order.completed:17"
+    task, key = "webhooks.deliver_webhook", "partner:order.completed:17"
     others = ("acme:order.completed:17", f"{key}:resend-1", f"{key}:recovered-5")
     jobs = [a_job("done", task=task, key=key, id=1)]
     jobs += [a_job(task=task, key=other, attempts=2, id=n) for n, other in enumerate(others, 2)]
@@ -220,14 +220,14 @@ def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
 
 def test_a_webhook_that_never_arrived_is_no_trouble_of_the_customers() -> None:
     key = "partner:order.completed:17"
-    dead = a_job("dead", task="notifications.deliver_webhook", key=key)
+    dead = a_job("dead", task="webhooks.deliver_webhook", key=key)
 
     assert steps_of(Order(number="H-1"), [dead], moment()) == []
 
 
 def test_documents_come_first_and_the_mail_after_them() -> None:
     jobs = [
-        a_job(task="notifications.tell_partner", id=1),
+        a_job(task="webhooks.tell_partner", id=1),
         a_job(id=2),
         a_job("waiting", task="notifications.send_confirmation", is_body=True, id=3),
         a_job(task="reports.write_receipt", id=4),

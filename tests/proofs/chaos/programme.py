@@ -23,7 +23,7 @@ PATIENCE = 900.0
 # The Standard Webhooks timetable is one of hours, for receivers that are away for days.
 FORWARD_WEBHOOKS = """
 UPDATE deferral_job SET next_at = now()
-WHERE state = 'pending' AND next_at > now() AND task = 'notifications.deliver_webhook'
+WHERE state = 'pending' AND next_at > now() AND task = 'webhooks.deliver_webhook'
 """
 FORWARD_EVERY = 3.0
 FORWARD = "UPDATE deferral_job SET next_at = now() WHERE state = 'pending' AND next_at > now()"

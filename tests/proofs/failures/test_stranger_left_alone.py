@@ -16,7 +16,7 @@ PARTNER = ("partner", "order.completed")
 
 
 def told() -> QuerySet[Job]:
-    return Job.objects.filter(task="notifications.deliver_webhook")
+    return Job.objects.filter(task="webhooks.deliver_webhook")
 
 
 def two_hours_pass() -> None:

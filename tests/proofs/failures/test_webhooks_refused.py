@@ -4,11 +4,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.models import Job
-from notifications.endpoints import enable
-from notifications.models import Delivery, DeliveryAttempt, Endpoint
-from notifications.owed import count_owed
-from notifications.recovery import ask_for_recovery
 from tests.rig.running_shop import EFFECTS, House, eventually
+from webhooks.endpoints import enable
+from webhooks.missed import count_owed
+from webhooks.models import Delivery, DeliveryAttempt, Endpoint
+from webhooks.recovery import ask_for_recovery
 
 PARTNER = ("partner", "order.completed")
 
@@ -40,7 +40,7 @@ def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(house: 
     house.worker()
     house.strangers.fault("partner", mode="503")
     waits = [house.order(tickets=1) for _ in range(2)]
-    told = Job.objects.filter(task="notifications.deliver_webhook")
+    told = Job.objects.filter(task="webhooks.deliver_webhook")
     eventually(lambda: told.filter(attempts=1, state="pending").count() == 2, show=house.logs)
     told.update(next_at=timezone.now())
     eventually(lambda: told.filter(attempts=2, state="pending").count() == 2, show=house.logs)
@@ -71,7 +71,7 @@ def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(house
     asked = DeliveryAttempt.objects.filter(status=410).count()
     assert 1 <= asked <= 4  # those that were on their way when the first was answered
     late = Q(subject__in=[order.subject for order in orders[6:]])
-    assert not Job.objects.filter(late, task="notifications.deliver_webhook").exists()
+    assert not Job.objects.filter(late, task="webhooks.deliver_webhook").exists()
     assert all(PARTNER not in house.accepted(order) for order in missed)
     assert Job.objects.filter(key__startswith="endpoint_disabled:", state="done").count() == 1
 

@@ -16,7 +16,7 @@ from config.logs import redact
 from deferral.text.redaction import MOST, SECRETS, storable
 
 ROOT = Path(__file__).resolve().parents[3]
-APPS = ("config", "notifications", "reports", "shop", "orders", "deferral", "sandbox")
+APPS = ("config", "notifications", "reports", "webhooks", "shop", "orders", "deferral", "sandbox")
 SEARCHES = {"compile", "search", "match", "fullmatch", "sub", "findall", "split", "finditer"}
 # Repeated, these lead every pattern of ours astray: words, digits, and what may stand between.
 PUMPS = (

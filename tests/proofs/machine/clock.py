@@ -12,7 +12,7 @@ from functools import cache
 from django.apps import apps
 from django.db import connection, models
 
-OURS = ("deferral", "orders", "shop", "reports", "notifications")
+OURS = ("deferral", "orders", "shop", "webhooks", "reports", "notifications")
 
 
 class Clock:

@@ -15,7 +15,6 @@ from deferral import crashpoints, tasks
 from deferral.external import breakers, http, parking
 from deferral.pressure import sampling
 from deferral.relay import loop, rescue
-from notifications import webhooks
 from orders.payments import insisting
 from orders.payments.provider import gateway, refunds
 from reports import services
@@ -26,6 +25,7 @@ from tests.proofs.machine.clock import OURS, Clock
 from tests.proofs.machine.processes import reach
 from tests.proofs.machine.strangers import Books, Line, PostOffice
 from tests.rig.emptying import empty_tables
+from webhooks import sending
 
 STOCK = 1_000
 PRODUCTS = {"SEAT": ("ticket", "box_office"), "PRINT": ("print", "print_room")}
@@ -38,7 +38,7 @@ def put_in_place(
     patch.setattr(app, "send_task", broker.send_task)
     line = Line(books)
     patch.setattr(http, "connections", lambda: line)
-    patch.setattr(webhooks, "post", line.deliver)
+    patch.setattr(sending, "post", line.deliver)
     patch.setattr(PostOffice, "books", books, raising=False)
     patch.setattr(PostOffice, "attached", {})
     for name in ("create", "confirm", "ask", "call_off"):

@@ -18,8 +18,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from deferral.errors import NoCurrentJob
 from deferral.tasks import current_job
-from notifications.outbound import Answer
 from tests.proofs.machine.processes import reach
+from webhooks.outbound import Answer
 
 NAMES = ("print-room", "box-office", "partner", "analytics", "crm", "audit-archive", "mail")
 BANK = "payment"

@@ -127,7 +127,7 @@ MUTANTS = (
     Mutant(
         name="webhook-id",
         off="the partner's webhook has another id with each attempt",
-        changes=(Change("notifications/deliveries.py", DELIVERYS, "key=f'{time.time()}',"),),
+        changes=(Change("webhooks/deliveries.py", DELIVERYS, "key=f'{time.time()}',"),),
         tests=(f"{SWEEP}[webhook_accepted-child]",),
     ),
     Mutant(

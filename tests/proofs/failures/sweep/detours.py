@@ -6,9 +6,6 @@ from django.db.models.functions import Now
 from deferral.ledger.dead_letters import replay_jobs
 from deferral.models import Job, LaneSample
 from deferral.pressure.rules import Level
-from notifications.endpoints import disable, enable
-from notifications.models import Endpoint
-from notifications.recovery import ask_for_recovery
 from orders.models import Order
 from orders.payments.provider.settlements import Settlement
 from orders.services import cancel_order
@@ -16,6 +13,9 @@ from shop.checkout import record_outcome
 from tests.proofs.failures.sweep.street import Street
 from tests.proofs.failures.sweep.ways import passes, without
 from tests.rig.running_shop import EFFECTS
+from webhooks.endpoints import disable, enable
+from webhooks.models import Endpoint
+from webhooks.recovery import ask_for_recovery
 
 MAIL, LATE = ("mail", "Your order"), ("mail", "More for your order")
 LATE_MONEY = {

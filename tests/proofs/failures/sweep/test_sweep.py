@@ -12,7 +12,7 @@ from tests.rig.depth import THOROUGH
 from tests.rig.processes import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
-PRODUCT = ("config", "notifications", "reports", "shop", "orders", "deferral")
+PRODUCT = ("config", "notifications", "reports", "webhooks", "shop", "orders", "deferral")
 # Dying there takes an effect along that a stranger has accepted: he gets it again, and knows it.
 REPEATED = {"stranger_told", "webhook_accepted", "mail_accepted"}
 # Who is first there, one that told a stranger or one that wrote a file, is a race.

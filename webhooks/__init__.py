@@ -1,0 +1,4 @@
+"""What other companies' programs are told: endpoints, deliveries, recovery, signing.
+
+Built of orders' events alone; staff hear of endpoints from `notifications`, by this app's events.
+"""

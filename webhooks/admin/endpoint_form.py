@@ -1,0 +1,62 @@
+"""What may be said of an endpoint by hand, and what of it is refused."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from deferral.registry import stranger_tasks
+from webhooks.addresses import host_and_port, is_allowed, is_private
+from webhooks.connections import is_ours
+from webhooks.deliveries import CHOICES
+from webhooks.models import Endpoint
+
+# What other series and subjects of the ledger begin with.
+RESERVED = ("webhook", "endpoint", "order")
+PORTS = (443, 8443)
+
+
+class EndpointForm(forms.ModelForm[Endpoint]):
+    """Name, address, and what it wants to hear of."""
+
+    events = forms.MultipleChoiceField(
+        choices=[(name, name) for name in CHOICES],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What has happened to an order.",
+    )
+
+    class Meta:
+        model = Endpoint
+        fields = ("slug", "url", "events")
+        widgets = {"url": forms.TextInput({"class": "vURLField"})}  # noqa: RUF012
+        help_texts = {  # noqa: RUF012 - Django's
+            "slug": "For ever: keys of deliveries begin with it, and its breaker is called so.",
+            "url": "https. Whether it leads out of our own network is looked at before each call.",
+        }
+
+    def clean_slug(self) -> str:
+        """Not the name of another stranger, whose breaker it would share, nor one as good as it."""
+        slug: str = self.cleaned_data["slug"]
+        if _spoken(slug) in {_spoken(name) for name in (*stranger_tasks(), *RESERVED)}:
+            raise ValidationError("Somebody else outside is called so already.")
+        return slug
+
+    def clean_url(self) -> str:
+        """Refused here, so that nobody waits for a dead letter to hear of it."""
+        url: str = self.cleaned_data["url"]
+        if not is_allowed(url):
+            said = "This must be an address that begins with https://, without name and password."
+            raise ValidationError(said)
+        host, port = host_and_port(url)
+        if is_private(url):
+            return url
+        if is_ours(host):
+            raise ValidationError("This address is of our own network.")
+        if port not in PORTS:
+            raise ValidationError("Its port must be 443 or 8443.")
+        return url
+
+
+def _spoken(name: str) -> str:
+    """`Box_Office`, `box-office` and `box office` are one."""
+    return re.sub(r"[-_ ]+", " ", name).casefold()

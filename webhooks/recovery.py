@@ -1,0 +1,119 @@
+"""Once more: a test, one delivery again, or everything that an endpoint did not get since a moment.
+
+Each is a fact that the relay turns into jobs. The receiver knows a repeat by its `webhook-id`,
+which stays the same; the job's key is another one where the first job is over.
+"""
+
+import time
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from deferral.crashpoints import crashpoint
+from deferral.errors import NotAllowed
+from deferral.events import publish
+from deferral.ledger.dead_letters import among, replay_jobs
+from deferral.models import Event, Job
+from deferral.names import new_tag
+from orders.models import Order
+from webhooks.deliveries import TEST
+from webhooks.events import RecoveryAskedFor, WebhookAskedFor
+from webhooks.missed import Owed, owed
+from webhooks.models import Delivery, Endpoint
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def send_test(*, endpoint_id: int, by: str) -> str:
+    """Have something harmless sent there; return its `webhook-id`. Twice in a second is once."""
+    endpoint = Endpoint.objects.get(pk=endpoint_id)
+    webhook_id = f"{endpoint.slug}:{TEST}:{endpoint.tag}:{int(time.time())}"
+    _ask(endpoint, endpoint.subject, webhook_id, what=TEST)
+    log.info("webhook_tested", endpoint=endpoint.slug, by=by)
+    return webhook_id
+
+
+@transaction.atomic
+def resend(*, delivery_id: int, by: str, reason: str) -> str:
+    """Have one delivery sent again, by a job of its own whose key is returned."""
+    delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
+    asked = Event.objects.filter(subject=delivery.subject, type=WebhookAskedFor.type)
+    number = asked.filter(payload__webhook_id=delivery.webhook_id).count() + 1
+    key = f"{delivery.webhook_id}:resend-{number}-{new_tag()}"
+    order = Order.objects.filter(number=delivery.subject.removeprefix("order:")).first()
+    order_id = order.pk if order else None
+    _ask(delivery.endpoint, delivery.subject, delivery.webhook_id, delivery.type, order_id, key=key)
+    log.info("webhook_resent", webhook=delivery.webhook_id, by=by, reason=reason)
+    return key
+
+
+@transaction.atomic
+def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str) -> None:
+    """Have a job bring everything that is owed since then. NotAllowed to one that is disabled."""
+    endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
+    if endpoint.disabled_at:
+        raise NotAllowed("A disabled endpoint is not called: enable it first.")
+    now = timezone.now().isoformat()
+    fact = RecoveryAskedFor(endpoint_id=endpoint.pk, since=since.isoformat(), asked_at=now, by=by)
+    publish(fact, subject=endpoint.subject)
+    log.info("recovery_asked_for", endpoint=endpoint.slug, since=fact.since, by=by, reason=reason)
+
+
+def recover(endpoint: Endpoint, *, since: str, by: str) -> int:
+    """Bring what is owed, batch after batch, each in one transaction; return how many.
+
+    Safe to repeat: what was brought already is on its way, under the same keys. It ends where the
+    endpoint is disabled: nothing more of it would arrive.
+    """
+    total, after = 0, 0
+    is_on = Endpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
+    while is_on.exists() and (batch := list(owed(endpoint, since, after=after))):
+        _bring(endpoint, batch, by=by)
+        total, after = total + len(batch), batch[-1].event_id
+    log.info("webhooks_recovered", endpoint=endpoint.slug, since=since, count=total)
+    return total
+
+
+@transaction.atomic
+def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, by: str) -> None:
+    """What was discarded has a key by the job that was (its random id, not its row): two recoveries
+    at once are one.
+    """
+    replay_jobs(_dead_of(batch), by=by, reason=f"recovery of {endpoint.slug}")
+    for one in batch:
+        if one.state in {"missing", "discarded"}:
+            over = one.state == "discarded"
+            key = f"{one.webhook_id}:recovered-{one.tag}" if over else one.webhook_id
+            _ask(endpoint, one.subject, one.webhook_id, one.what, one.order_id, key=key)
+    crashpoint("recovery_written")
+
+
+def _dead_of(batch: Sequence[Owed]) -> set[int]:
+    """Their own jobs, and those of their orders that they are held up by."""
+    own = {one.job_id for one in batch if one.state == "dead" and one.job_id}
+    held = Job.objects.filter(among(one.job_id or 0 for one in batch if one.state == "held up"))
+    before = Job.objects.filter(serial__in=held.values("serial"), state=Job.State.DEAD)
+    return own | set(before.values_list("pk", flat=True))
+
+
+def _ask(
+    endpoint: Endpoint,
+    subject: str,
+    webhook_id: str,
+    what: str,
+    order_id: int | None = None,
+    *,
+    key: str = "",
+) -> None:
+    fact = WebhookAskedFor(
+        endpoint_id=endpoint.pk,
+        webhook_id=webhook_id,
+        key=key or webhook_id,
+        what=what,
+        order_id=order_id,
+    )
+    publish(fact, subject=subject)
