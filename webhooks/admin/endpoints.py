@@ -6,19 +6,17 @@ import structlog
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
-from django.utils.html import format_html
 
-from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import decide, possible, write_down
 from deferral.external.parking import ensure_breakers
 from deferral.guarded import Guarded
-from deferral.models import Job
 from orders.admin.sections import decided_about
 from webhooks.addresses import place_of
+from webhooks.admin import columns
 from webhooks.admin.decisions import ABOUT_ENDPOINTS, is_on
 from webhooks.admin.deliveries import latest
 from webhooks.admin.endpoint_form import EndpointForm
@@ -26,17 +24,12 @@ from webhooks.admin.permissions import may_manage, may_send, may_show
 from webhooks.admin.recovering import recover_page
 from webhooks.admin.showing import secret_page
 from webhooks.admin.testing import is_awaited, test_page
-from webhooks.models import Delivery, Endpoint
+from webhooks.models import Endpoint
 from webhooks.signing import new_secret
 
 log = structlog.get_logger(__name__)
 
 SHOWN = 10
-MASKED = "whsec_" + 12 * "\N{BULLET}"
-UNSIGNED = (
-    "{} Nothing is sent there meanwhile; what is to be sent waits at no cost. Give back the key "
-    "that sealed it, or rotate the secret."
-)
 
 
 @admin.register(Endpoint)
@@ -46,18 +39,12 @@ class EndpointAdmin(Guarded[Endpoint]):
     form = EndpointForm
     change_form_template = "admin/webhooks/endpoint.html"
     ordering = ("slug",)
-    list_display = ("slug", "place", "hears_of", "state", "last_success", "failing", "waiting")
+    list_display = ("slug", *columns.LISTED)
     search_fields = ("slug",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Endpoint]:
         """With what the list says of each."""
-        done = Delivery.objects.filter(endpoint=OuterRef("pk"), delivered_at__isnull=False)
-        last = done.order_by().values("endpoint").annotate(last=Max("delivered_at")).values("last")
-        pending = Job.objects.filter(state=Job.State.PENDING).exclude(stranger="")  # as its index
-        open_ = pending.filter(stranger=OuterRef("slug")).order_by()
-        waiting = open_.values("stranger").annotate(n=Count("pk")).values("n")
-        found = super().get_queryset(request)
-        return found.annotate(last=Subquery(last), waiting_jobs=Subquery(waiting))
+        return columns.counted(super().get_queryset(request))
 
     def get_urls(self) -> list[URLPattern]:
         """With a page for each thing that is decided."""
@@ -75,21 +62,20 @@ class EndpointAdmin(Guarded[Endpoint]):
         """Deliveries name it; what is not wanted any more is disabled."""
         return False
 
-    def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[str, ...]:
+    def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[Any, ...]:
         """Of a new one what must be said; the secret for those who may give it to the receiver."""
         if obj is None:
             return ("slug", "url", "events")
-        shown = ("events", "state", "failing", "last_success", "waiting")
+        shown = ("events", *columns.ON_ITS_PAGE)
         if may_manage(request):
-            return ("slug", "url", *shown, "signing")
-        return ("slug", "place", *shown)
+            return ("slug", "url", *shown, columns.signing)
+        return ("slug", columns.place, *shown)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Endpoint | None = None
-    ) -> tuple[str, ...]:
+    ) -> tuple[Any, ...]:
         """All but the address and the events."""
-        shown = ("place", "state", "failing", "last_success", "waiting", "signing")
-        return ("slug", *shown) if obj else ()
+        return ("slug", columns.place, *columns.ON_ITS_PAGE, columns.signing) if obj else ()
 
     @transaction.atomic
     def save_model(
@@ -157,51 +143,3 @@ class EndpointAdmin(Guarded[Endpoint]):
         if is_awaited(endpoint, request.GET.get("test", "")):
             answer["Refresh"] = "1"
         return answer
-
-    @admin.display(description="address")
-    def place(self, endpoint: Endpoint) -> str:
-        """Scheme and host: the rest may be a password, and is for who manages it."""
-        return endpoint.place
-
-    @admin.display(description="events")
-    def hears_of(self, endpoint: Endpoint) -> str:
-        """What it chose."""
-        return formatting.as_list(endpoint.events)
-
-    @admin.display
-    def state(self, endpoint: Endpoint) -> str:
-        """Disabled and why, failing and how often, or well."""
-        if endpoint.disabled_at:
-            why = formatting.pill("disabled", "bad")
-            at = formatting.clock(endpoint.disabled_at)
-            return format_html("{} {} · {}", why, at, endpoint.disabled_because)
-        if endpoint.unsigned_because:
-            return formatting.pill("secret cannot be opened", "bad")
-        if endpoint.failing_since:
-            return formatting.pill(f"failing, {endpoint.failures} times", "wait")
-        return formatting.pill("well", "good")
-
-    @admin.display(description="failing since")
-    def failing(self, endpoint: Endpoint) -> str:
-        """Since its first failure after its last success."""
-        return formatting.clock(endpoint.failing_since)
-
-    @admin.display(description="last success")
-    def last_success(self, endpoint: Any) -> str:
-        """Of any delivery."""
-        return formatting.clock(endpoint.last)
-
-    @admin.display
-    def waiting(self, endpoint: Any) -> int:
-        """Deliveries to be tried, now or later."""
-        return endpoint.waiting_jobs or 0
-
-    @admin.display(description="secret")
-    def signing(self, endpoint: Endpoint) -> str:
-        """That there is one, and for how long the one before signs too. A button shows it."""
-        if endpoint.unsigned_because:
-            return format_html(UNSIGNED, endpoint.unsigned_because)
-        if not endpoint.is_rotating:
-            return MASKED
-        until = formatting.clock(endpoint.previous_until)
-        return format_html("{}<br>The one before signs too, until {}.", MASKED, until)
