@@ -12,7 +12,7 @@ from tests.baselines.in_a_row import adding_up, do_the_rest
 from tests.bench import truth
 from tests.bench.processes import cpu_seconds
 from tests.bench.producer import Placed, paid_at, pay, place_orders
-from tests.bench.stage import Lodging, ask
+from tests.bench.stage import Stage, ask
 from tests.bench.systems import System, paying_with_nothing
 from tests.rig.running_shop import eventually
 from tests.rig.stand_alone import Servers
@@ -48,9 +48,9 @@ class Run:
 class Running:
     """One system, started and warm."""
 
-    def __init__(self, house: Lodging, system: System, servers: Servers) -> None:
-        self.house, self.system = house, system
-        self.roles = system.start(house) | roles_of(servers)
+    def __init__(self, stage: Stage, system: System, servers: Servers) -> None:
+        self.stage, self.system = stage, system
+        self.roles = system.start(stage) | roles_of(servers)
         self.run(orders=8)
 
     def run(self, *, orders: int, tickets: int = 2, per_second: float = 0) -> Run:
@@ -59,12 +59,12 @@ class Running:
         def work(placed: list[Placed]) -> None:
             with self.system.paying():
                 pay(placed, per_second=per_second)
-            settle(self.house, [order.number for order in placed])
+            settle(self.stage, [order.number for order in placed])
 
-        return measured(self.house, self.roles, place_orders(orders, tickets=tickets), work)
+        return measured(self.stage, self.roles, place_orders(orders, tickets=tickets), work)
 
 
-def alone(house: Lodging, servers: Servers, *, orders: int) -> Run:
+def alone(stage: Stage, servers: Servers, *, orders: int) -> Run:
     """The same services in this process, one after the other: what no machinery can go below."""
 
     def work(placed: list[Placed]) -> None:
@@ -74,18 +74,18 @@ def alone(house: Lodging, servers: Servers, *, orders: int) -> Run:
                 with adding_up():
                     do_the_rest(order_by_id(order.id))
 
-    measured(house, roles_of(servers), place_orders(4), work)
-    return measured(house, roles_of(servers), place_orders(orders), work)
+    measured(stage, roles_of(servers), place_orders(4), work)
+    return measured(stage, roles_of(servers), place_orders(orders), work)
 
 
 def measured(
-    house: Lodging, roles: Roles, placed: list[Placed], work: Callable[[list[Placed]], None]
+    stage: Stage, roles: Roles, placed: list[Placed], work: Callable[[list[Placed]], None]
 ) -> Run:
     """What the work cost, once client, rows and books have been found to agree."""
     before, began = spent(roles), time.time()
     work(placed)
     after = spent(roles)
-    ledger, numbers = house.ledger(), {order.number for order in placed}
+    ledger, numbers = stage.ledger(), {order.number for order in placed}
     truth.whole(ledger, numbers)
     mails, paid = truth.moments(ledger, numbers, "mail"), paid_at(placed)
     truth.same("orders", client=len(placed), rows=len(paid), mails=len(mails))
@@ -109,19 +109,19 @@ def spent(roles: Roles) -> dict[str, float]:
     return found | {"producer": times.user + times.system}
 
 
-def settle(house: Lodging, numbers: Sequence[str]) -> None:
+def settle(stage: Stage, numbers: Sequence[str]) -> None:
     """Wait until every order is whole in the books, and nothing is open in the ledger.
 
     Looks at one order after the other: cheap, and nothing is asked of the system itself.
     """
     for number in numbers:
-        eventually(partial(has_all, house, number), patience=SILENCE, show=house.logs)
-    eventually(partial(ask, QUIET), patience=SILENCE, show=house.logs)
+        eventually(partial(has_all, stage, number), patience=SILENCE, show=stage.logs)
+    eventually(partial(ask, QUIET), patience=SILENCE, show=stage.logs)
 
 
-def has_all(house: Lodging, number: str) -> bool:
+def has_all(stage: Stage, number: str) -> bool:
     """Whether the strangers have as much of the order as they must."""
-    ledger: truth.Ledger = house.strangers.get(f"/ledger.json?order={number}")
+    ledger: truth.Ledger = stage.strangers.get(f"/ledger.json?order={number}")
     found = sum(
         int(row["accepted"]) for name, rows in ledger.items() for row in rows if name != "payment"
     )

@@ -23,14 +23,14 @@ from tests.bench.customers import WANTED, Shop
 from tests.bench.truth import Ledger
 from tests.rig.processes import ROOT
 from tests.rig.running_sandbox import running_sandbox
-from tests.rig.running_shop import House
+from tests.rig.running_shop import RunningShop
 from tests.rig.stand_alone import Servers
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
 PLENTY = 10_000_000
 
 
-class Lodging(House):
+class Stage(RunningShop):
     """The shop's processes as `make up` has them, on the benchmark's own servers."""
 
     def crew(self, app: str = "config", **env: str) -> list[Process]:
@@ -65,7 +65,7 @@ class Lodging(House):
 
 
 @contextmanager
-def lodging(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> Iterator[Lodging]:
+def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> Iterator[Stage]:
     """Empty ledger and broker, a full shelf, strangers with empty books, and no process yet.
 
     Every effect is counted here, so that no lane yields, and nothing is shed, unless it says so.
@@ -86,7 +86,7 @@ def lodging(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> 
     with running_sandbox(
         scratch, ports=(one, two, three), SANDBOX_PROFILE=profile, PARTNER_WEBHOOK_SECRET=secret
     ) as strangers:
-        found = Lodging(scratch=scratch, strangers=strangers)
+        found = Stage(scratch=scratch, strangers=strangers)
         if not sheds:
             found.env = {**found.env, "DEFERRAL_YIELDING": ""}
         try:

@@ -11,7 +11,7 @@ from orders import services as orders
 from reports import services as reports
 from tests.baselines import defaults, in_a_row, textbook
 from tests.baselines.twins import paying_with
-from tests.bench.stage import Lodging
+from tests.bench.stage import Stage
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class System:
     env: Mapping[str, str] = field(default_factory=dict)
     paying: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
 
-    def start(self, house: Lodging, **more: str) -> dict[str, list[Process]]:
+    def start(self, stage: Stage, **more: str) -> dict[str, list[Process]]:
         """Its processes by role, ready."""
         env = {**self.env, **more}
-        started = {"worker": house.crew(self.app, **env)}
+        started = {"worker": stage.crew(self.app, **env)}
         if self.has_relay:
-            started["relay"] = [house.relay(**env)]
-        house.ready()
+            started["relay"] = [stage.relay(**env)]
+        stage.ready()
         return started
 
 

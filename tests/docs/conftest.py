@@ -1,5 +1,5 @@
-"""The house of the failure tests, for the pages whose code is run."""
+"""The shop of the failure tests, for the pages whose code is run."""
 
 from tests.proofs.failures import conftest as failures
 
-house = failures.house
+shop = failures.shop

@@ -1,1 +1,1 @@
-"""Journeys in a browser, through the real house: web, relay, worker, beat, the world outside."""
+"""Journeys in a browser, through the real shop: web, relay, worker, beat, the world outside."""

@@ -1,7 +1,7 @@
-"""A browser, and a house of its own for all journeys of this process.
+"""A browser, and a shop of its own for all journeys of this process.
 
 Playwright keeps an event loop running in the test's thread, where Django refuses its database. So
-browser and house last as long as this package does, not the session, and no journey asks Django:
+browser and shop last as long as this package does, not the session, and no journey asks Django:
 what is true stands on the pages and in the strangers' books.
 """
 
@@ -25,7 +25,7 @@ from tests.rig.running_sandbox import Sandbox, running_sandbox
 from tests.rig.servers import HOME, POSTGRES
 from tests.rig.surroundings import PARTNER_SECRET
 
-# As root there is no sandbox; a container's /dev/shm is small; nothing but the house is called.
+# As root there is no sandbox; a container's /dev/shm is small; nothing but the shop is called.
 FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -41,7 +41,7 @@ Open = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Asked for first: without a browser no house is started."""
+    """Asked for first: without a browser no shop is started."""
     return chromium_or_skip(os.environ)
 
 
@@ -54,8 +54,8 @@ def strangers(chromium: str) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="package")
-def house(strangers: Sandbox) -> Iterator[Processes]:
-    """The whole house, with the catalogue and an empty broker, in a database of its own."""
+def shop(strangers: Sandbox) -> Iterator[Processes]:
+    """The whole shop, with the catalogue and an empty broker, in a database of its own."""
     ports = {
         name: strangers.env[name] for name in ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
     }
@@ -78,8 +78,8 @@ def house(strangers: Sandbox) -> Iterator[Processes]:
 
 
 @pytest.fixture(scope="package")
-def playwright(house: Processes) -> Iterator[Playwright]:
-    """Ended before the house is: what comes after may ask Django again."""
+def playwright(shop: Processes) -> Iterator[Playwright]:
+    """Ended before the shop is: what comes after may ask Django again."""
     with sync_playwright() as started:
         yield started
 

@@ -1,4 +1,4 @@
-"""Who uses the house, and what they do there, by what they read on the page."""
+"""Who uses the shop, and what they do there, by what they read on the page."""
 
 import re
 import time

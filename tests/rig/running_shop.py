@@ -22,7 +22,7 @@ SETTLED = {*Job.SETTLED, Job.State.DEAD}
 
 
 @dataclass(kw_only=True)
-class House(Processes):
+class RunningShop(Processes):
     """The processes, the strangers they talk to, and what a test does to them."""
 
     strangers: Sandbox
@@ -98,7 +98,7 @@ class House(Processes):
         return sum(row["repeats"] for _, row in book(self.strangers, order.number))
 
 
-# What every paid order of `House.order` owes the world, each exactly once.
+# What every paid order of `RunningShop.order` owes the world, each exactly once.
 EFFECTS = {
     ("payment", "charge"): 1,
     ("print-room", "reservation"): 1,

@@ -22,7 +22,7 @@ from tests.bench.parts.checkouts import check, web_figures
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
-from tests.bench.stage import Lodging, lodging
+from tests.bench.stage import Stage, staged
 from tests.proofs.failures.broker import Broker
 from tests.rig.stand_alone import Servers
 
@@ -38,20 +38,20 @@ def broker(servers: Servers, options: Options) -> Result:
     result = Result("broker", f"{CUSTOMERS} customers, the broker away (payment 0.8 s)")
     crowds: Crowds = defaultdict(list)
     drains: Drains = defaultdict(list)
-    with lodging(servers, profile="payment") as house, own_broker(house) as mine:
-        shop = house.shop()
-        house.relay(**mine.env)
-        crew = house.crew(**mine.env)
-        house.ready()
-        settle(house, shop.crowd(10).orders)
+    with staged(servers, profile="payment") as stage, own_broker(stage) as mine:
+        shop = stage.shop()
+        stage.relay(**mine.env)
+        crew = stage.crew(**mine.env)
+        stage.ready()
+        settle(stage, shop.crowd(10).orders)
         for _ in range(options.broker_rounds):
             for name, away, back in states(mine, crew):
                 say(f"broker: {name}")
-                crowd, seconds = suffer(house, shop, away, back, options.clicks)
+                crowd, seconds = suffer(stage, shop, away, back, options.clicks)
                 crowds[name].append(crowd)
                 drains[name].append(seconds)
         numbers = [n for found in crowds.values() for crowd in found for n in crowd.orders]
-        check(house, numbers, drained=True)
+        check(stage, numbers, drained=True)
     result.rows = [row(name, crowds[name], drains[name]) for name in crowds]
     result.marks = [mark for name in ("killed", "hung") for mark in marks(name, crowds)]
     result.notes.append("drained: seconds from the broker's return to the last effect in the books")
@@ -59,13 +59,13 @@ def broker(servers: Servers, options: Options) -> Result:
 
 
 @contextmanager
-def own_broker(house: Lodging) -> Iterator[Broker]:
+def own_broker(stage: Stage) -> Iterator[Broker]:
     """One that others do not need."""
-    found = Broker(house.scratch / "valkey", house.scratch / "v")
+    found = Broker(stage.scratch / "valkey", stage.scratch / "v")
     try:
         yield found
     finally:
-        house.close()
+        stage.close()
         found.close()
 
 
@@ -87,15 +87,15 @@ def states(mine: Broker, crew: list[Process]) -> list[State]:
 
 
 def suffer(
-    house: Lodging, shop: Shop, away: Callable[[], None], back: Callable[[], None], each: int
+    stage: Stage, shop: Shop, away: Callable[[], None], back: Callable[[], None], each: int
 ) -> tuple[Crowd, float]:
     """A crowd while something is away; seconds until everything is done once it is back."""
     away()
     crowd = shop.crowd(CUSTOMERS, each=each)
     back()
     began = time.time()
-    settle(house, crowd.orders)
-    last = max(truth.moments(house.ledger(), set(crowd.orders)).values())
+    settle(stage, crowd.orders)
+    last = max(truth.moments(stage.ledger(), set(crowd.orders)).values())
     return crowd, last - began
 
 

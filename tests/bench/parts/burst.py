@@ -20,7 +20,7 @@ from tests.bench.producer import Placed, pay, place_orders
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
-from tests.bench.stage import Lodging, ask, lodging
+from tests.bench.stage import Stage, ask, staged
 from tests.rig.running_shop import eventually
 from tests.rig.stand_alone import Servers
 
@@ -58,8 +58,8 @@ def burst(servers: Servers, options: Options) -> Result:
     """The storm, then the drains."""
     result = Result("burst", f"A burst of {TIMES} times what can be done, and draining it")
     orders = round(SUSTAINED * TIMES * options.burst_seconds)
-    with lodging(servers, profile="payment", sheds=True) as house:
-        storm = weather(house, orders, options)
+    with staged(servers, profile="payment", sheds=True) as stage:
+        storm = weather(stage, orders, options)
     result.rows = [*storm_rows(storm), *drains(servers, options)]
     result.marks = [*storm_marks(storm), *drain_marks(result.rows)]
     result.notes.append(f"{orders} orders paid within seconds; {CUSTOMERS} customers check out")
@@ -68,15 +68,15 @@ def burst(servers: Servers, options: Options) -> Result:
     return result
 
 
-def weather(house: Lodging, orders: int, options: Options) -> Storm:
+def weather(stage: Stage, orders: int, options: Options) -> Storm:
     """Customers as usual, the burst, and customers while it is being worked on."""
     say("burst: customers as usual")
-    shop = house.shop()
-    processes = {"web": [house.processes[-1]], "relay": [house.relay()], "workers": house.crew()}
-    house.ready()
-    settle(house, shop.crowd(CUSTOMERS, each=2).orders)
+    shop = stage.shop()
+    processes = {"web": [stage.processes[-1]], "relay": [stage.relay()], "workers": stage.crew()}
+    stage.ready()
+    settle(stage, shop.crowd(CUSTOMERS, each=2).orders)
     usual = shop.crowd(CUSTOMERS, each=options.burst_clicks)
-    settle(house, usual.orders)
+    settle(stage, usual.orders)
     placed = place_orders(orders)
     memory = {role: [resident(group)] for role, group in processes.items()}
     say(f"burst: {orders} orders at once")
@@ -86,16 +86,16 @@ def weather(house: Lodging, orders: int, options: Options) -> Storm:
     say("burst: waiting for every effect")
     for role, group in processes.items():
         memory[role].append(resident(group))
-    eventually(lambda: ask(QUIET), patience=40 * orders, show=house.logs)
+    eventually(lambda: ask(QUIET), patience=40 * orders, show=stage.logs)
     for role, group in processes.items():
         memory[role].append(resident(group))
-    done = moments(house, placed, began)
+    done = moments(stage, placed, began)
     return Storm(usual, crowd, memory, done, int(ask(SHED)), int(ask(LEVEL)))
 
 
-def moments(house: Lodging, placed: list[Placed], began: float) -> dict[str, list[float]]:
+def moments(stage: Stage, placed: list[Placed], began: float) -> dict[str, list[float]]:
     """By stranger: when each order's effect was accepted. Differs when one is not there once."""
-    ledger, numbers = house.ledger(), {order.number for order in placed}
+    ledger, numbers = stage.ledger(), {order.number for order in placed}
     truth.whole(ledger, numbers, but=("analytics",))
     return {
         name: [at - began for at in truth.moments(ledger, numbers, name).values()]
@@ -151,14 +151,14 @@ def drains(servers: Servers, options: Options) -> Iterator[Row]:
 
 def drain(servers: Servers, profile: str, size: int, orders: int) -> float:
     """Orders a second, from the first effect to the last."""
-    with lodging(servers, profile=profile) as house:
-        house.relay()
+    with staged(servers, profile=profile) as stage:
+        stage.relay()
         placed = place_orders(orders)
         pay(placed)
-        eventually(lambda: ask(EXPANDED), patience=60, show=house.logs)
-        house.celery("all", "config", LANES, size)
-        eventually(lambda: ask(QUIET), patience=60 * orders, show=house.logs)
-        ledger, numbers = house.ledger(), {order.number for order in placed}
+        eventually(lambda: ask(EXPANDED), patience=60, show=stage.logs)
+        stage.celery("all", "config", LANES, size)
+        eventually(lambda: ask(QUIET), patience=60 * orders, show=stage.logs)
+        ledger, numbers = stage.ledger(), {order.number for order in placed}
         truth.whole(ledger, numbers, but=("analytics",))
         times = [at for _, at in truth.arrivals(ledger, numbers)]
         return orders / (max(times) - min(times))

@@ -12,7 +12,7 @@ from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.sessions import watching
-from tests.bench.stage import Lodging, ask, lodging
+from tests.bench.stage import Stage, ask, staged
 from tests.rig.stand_alone import Servers
 
 SIZES = (50, 200)
@@ -25,12 +25,12 @@ def checkouts(servers: Servers, options: Options) -> Result:
     """A crowd of each size, with workers and without."""
     result = Result("checkouts", "Many checkouts at once (payment 0.8 s)")
     for mode in MODES:
-        with lodging(servers, profile="payment") as house:
-            shop = house.shop()
-            house.relay()
+        with staged(servers, profile="payment") as stage:
+            shop = stage.shop()
+            stage.relay()
             if mode == "on":
-                house.crew()
-            house.ready()
+                stage.crew()
+            stage.ready()
             warm = shop.crowd(10).orders
             for size in SIZES:
                 say(f"checkouts: {size} at once, workers {mode}")
@@ -40,7 +40,7 @@ def checkouts(servers: Servers, options: Options) -> Result:
                 result.marks += marks(size, mode, crowd, most)
                 if crowd.mishaps:
                     result.notes.append(f"{size} customers, workers {mode}: {crowd.mishaps}")
-            check(house, warm, drained=mode == "on")
+            check(stage, warm, drained=mode == "on")
     result.notes.append(f"{options.clicks} checkouts a customer, in a closed loop")
     return result
 
@@ -52,12 +52,12 @@ def visit(shop: Shop, size: int, each: int) -> tuple[Crowd, int]:
     return crowd, watch.most
 
 
-def check(house: Lodging, numbers: list[str], *, drained: bool) -> None:
+def check(stage: Stage, numbers: list[str], *, drained: bool) -> None:
     """Client, rows and books agree; with workers every effect is there as well."""
     if drained:
         say("checkouts: waiting for every effect")
-        settle(house, numbers)
-    ledger = house.ledger()
+        settle(stage, numbers)
+    ledger = stage.ledger()
     charges = sum(1 for key in truth.accepted(ledger, set(numbers)) if key[1:] == truth.CHARGED)
     truth.same("orders", client=len(numbers), rows=ask(PAID, numbers), charges=charges)
     if drained:

@@ -14,7 +14,7 @@ from tests.bench.options import Options
 from tests.bench.parts.checkouts import check
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.rig.stand_alone import Servers
 
 LINE = re.compile(r"(\w+);dur=([\d.]+)")
@@ -42,15 +42,15 @@ def inline(servers: Servers, options: Options) -> Result:
 
 def visit(servers: Servers, orders: int, application: str) -> Crowd:
     """One customer, after a warm-up; counted everywhere."""
-    with lodging(servers, profile="article") as house:
-        shop = house.shop(application)
+    with staged(servers, profile="article") as stage:
+        shop = stage.shop(application)
         if application == "config.wsgi":
-            house.relay()
-            house.crew()
-            house.ready()
+            stage.relay()
+            stage.crew()
+            stage.ready()
         warm = shop.crowd(1)
         crowd = shop.crowd(1, each=orders)
-        check(house, warm.orders + crowd.orders, drained=True)
+        check(stage, warm.orders + crowd.orders, drained=True)
     return crowd
 
 

@@ -4,7 +4,7 @@ from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.bench.systems import CHORDS, LEDGER, TEXTBOOK, System
 from tests.rig.stand_alone import Servers
 
@@ -14,8 +14,8 @@ def large(servers: Servers, options: Options) -> Result:
     result = Result("large", "One large order, on an idle shop")
     for system in (CHORDS, LEDGER, TEXTBOOK):
         say(f"large: {system.title}")
-        with lodging(servers) as house:
-            running = Running(house, system, servers)
+        with staged(servers) as stage:
+            running = Running(stage, system, servers)
             runs = [(size, running.run(orders=1, tickets=size)) for size in options.large]
         result.rows += [row(system, size, run) for size, run in runs]
     return result

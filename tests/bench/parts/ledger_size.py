@@ -11,7 +11,7 @@ from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.bench.statements import Spent, counted
 from tests.bench.systems import CHORDS
 from tests.rig.stand_alone import Servers
@@ -37,8 +37,8 @@ def ledger_size(servers: Servers, options: Options) -> Result:
     """Fill up step by step; at each step some orders, in rounds."""
     result = Result("ledger", "What an order costs beside so many older jobs")
     measured: dict[int, Measured] = {}
-    with lodging(servers) as house:
-        running = Running(house, CHORDS, servers)
+    with staged(servers) as stage:
+        running = Running(stage, CHORDS, servers)
         rows = 0
         for size in options.ledger:
             say(f"ledger: {size:,} rows")

@@ -11,7 +11,7 @@ from tests.bench.options import Options
 from tests.bench.processes import cpu_seconds, resident_mib
 from tests.bench.progress import say
 from tests.bench.results import Result
-from tests.bench.stage import ask, lodging
+from tests.bench.stage import ask, staged
 from tests.rig.running_shop import eventually
 from tests.rig.stand_alone import Servers
 
@@ -29,15 +29,15 @@ CPUS = 100.0  # per cent of one core
 def relay(servers: Servers, options: Options) -> Result:
     """A lane full of due jobs that nobody takes; then the whole shop with nothing to do."""
     result = Result("relay", "The relay at work, and everything at rest")
-    with lodging(servers) as house:
+    with staged(servers) as stage:
         say(f"relay: {options.due:,} due jobs")
         with connection.cursor() as cursor:
             cursor.execute(FILL, [options.due])
         # A lane is filled up when it is half empty: nobody takes any of these.
-        process = house.relay(HINTS_AHEAD=str(2 * options.due))
-        house.ready()
+        process = stage.relay(HINTS_AHEAD=str(2 * options.due))
+        stage.ready()
         unsent = Job.objects.filter(sent_at=None)
-        eventually(lambda: not unsent.exists(), patience=120, show=house.logs)
+        eventually(lambda: not unsent.exists(), patience=120, show=stage.logs)
         spent, seconds = cpu_seconds(process.pid), ask(SPAN)
         truth.same("due jobs", rows=Job.objects.count(), sent=options.due)
     result.rows.append(
@@ -54,10 +54,10 @@ def relay(servers: Servers, options: Options) -> Result:
 def idle(servers: Servers, options: Options) -> list[dict[str, float | int | str]]:
     """Nothing to do: CPU by role, in per cent of one core."""
     say(f"relay: {options.idle:.0f} s of nothing")
-    with lodging(servers) as house:
-        roles = {"relay": [house.relay()], "workers (7 processes)": house.crew()}
+    with staged(servers) as stage:
+        roles = {"relay": [stage.relay()], "workers (7 processes)": stage.crew()}
         roles |= {"broker": [servers.valkey], "PostgreSQL": [servers.postgres]}
-        house.ready()
+        stage.ready()
         time.sleep(options.settling)
         before = {role: sum(cpu_seconds(each.pid) for each in roles[role]) for role in roles}
         began = time.monotonic()

@@ -11,7 +11,7 @@ from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running, alone
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.bench.systems import ALL, CHORDS, DEFAULTS, LEDGER, TEXTBOOK
 from tests.rig.stand_alone import Servers
 
@@ -27,12 +27,12 @@ def throughput(servers: Servers, options: Options) -> Result:
     steady: Rounds = defaultdict(list)
     for number in range(options.rounds):
         say(f"throughput: round {number + 1} of {options.rounds}, the services alone")
-        with lodging(servers) as house:
-            floor.append(alone(house, servers, orders=options.burst // 3))
+        with staged(servers) as stage:
+            floor.append(alone(stage, servers, orders=options.burst // 3))
         for system in ALL:
             say(f"throughput: round {number + 1} of {options.rounds}, {system.title}")
-            with lodging(servers) as house:
-                running = Running(house, system, servers)
+            with staged(servers) as stage:
+                running = Running(stage, system, servers)
                 bursts[system.name].append(running.run(orders=options.burst))
                 steady[system.name].append(running.run(orders=options.steady, per_second=STEADY))
     least = middle([run.cpu_ms() for run in floor])

@@ -10,7 +10,7 @@ from tests.bench import truth
 from tests.bench.progress import say
 from tests.bench.results import Result
 from tests.bench.runs import QUIET
-from tests.bench.stage import Lodging, ask, lodging, prepare_database
+from tests.bench.stage import Stage, ask, prepare_database, staged
 from tests.bench.systems import CHORDS, DEFAULTS, TEXTBOOK
 from tests.proofs.chaos.options import VISIBILITY, Options
 from tests.proofs.chaos.storm import Storm, storm
@@ -54,13 +54,13 @@ def suffer(name: str, servers: Servers, options: Options) -> tuple[Verdict, list
     """One system: the storm, then silence, then the count."""
     system = OTHERS.get(name, CHORDS)
     say(f"chaos: {system.title}, {options.orders:,} orders, about {options.lasts:.0f} s")
-    with lodging(servers) as house:
-        found = storm(system, house, servers, options)
+    with staged(servers) as stage:
+        found = storm(system, stage, servers, options)
         found.rage()
         say("  the storm is over; waiting until all is quiet")
         replayed = 0
         if name in OTHERS:
-            found.until(Silence(house), patience=PATIENCE)
+            found.until(Silence(stage), patience=PATIENCE)
         else:
             settled = Settled(hurry=options.hurry)
             found.until(settled, patience=PATIENCE)
@@ -70,7 +70,7 @@ def suffer(name: str, servers: Servers, options: Options) -> tuple[Verdict, list
 
 def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
     """Read the strangers' books, and the ledger for the times."""
-    ledger, paid = found.house.ledger(), set(found.customers.paid)
+    ledger, paid = found.stage.ledger(), set(found.customers.paid)
     last = max(truth.moments(ledger, paid).values(), default=found.over_at)
     return Verdict(
         title=title,
@@ -108,12 +108,12 @@ class Settled:
 class Silence:
     """The others: nobody has been told anything for longer than a message can be on its way."""
 
-    def __init__(self, house: Lodging) -> None:
-        self.house, self.seen, self.since = house, -1, time.monotonic()
+    def __init__(self, stage: Stage) -> None:
+        self.stage, self.seen, self.since = stage, -1, time.monotonic()
 
     def __call__(self) -> bool:
         time.sleep(2.0)
-        books = self.house.ledger().values()
+        books = self.stage.ledger().values()
         told = sum(row["accepted"] + row["repeats"] for rows in books for row in rows)
         if told != self.seen:
             self.seen, self.since = told, time.monotonic()

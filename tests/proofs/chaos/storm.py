@@ -14,7 +14,7 @@ from django.db import connection
 
 from launcher.stack import WORKERS
 from tests.bench.progress import say
-from tests.bench.stage import Lodging
+from tests.bench.stage import Stage
 from tests.bench.systems import System
 from tests.proofs.chaos.crew import Crew, Start, keep
 from tests.proofs.chaos.customers import Customers
@@ -36,7 +36,7 @@ PROCESSES = sum(size for _, _, size in WORKERS)
 class Storm:
     """What is going on, and what has: `history` is printed when something is wrong."""
 
-    house: Lodging
+    stage: Stage
     servers: Servers
     options: Options
     crew: Crew
@@ -68,7 +68,7 @@ class Storm:
         """The strangers behave from here on."""
         self.over_at = time.time()
         for name in FAILING:
-            self.house.strangers.fault(name, mode="ok")
+            self.stage.strangers.fault(name, mode="ok")
         self._note("over")
 
     def until(self, is_quiet: Callable[[], bool], *, patience: float) -> None:
@@ -113,26 +113,26 @@ class Storm:
         for name in FAILING:
             mode = chance.choice(MODES)
             if name != "partner" or not self.is_out:
-                self.house.strangers.fault(name, mode=mode, rate=self.options.failing)
+                self.stage.strangers.fault(name, mode=mode, rate=self.options.failing)
 
     def _outage(self, *, begins: bool) -> None:
         self.is_out = begins
         rate = 100 if begins else self.options.failing
-        self.house.strangers.fault("partner", mode="503", rate=rate)
+        self.stage.strangers.fault("partner", mode="503", rate=rate)
 
     def _note(self, what: str) -> None:
         self.history.append(f"{time.monotonic() - self.began:7.1f}  {what}")
 
 
-def storm(system: System, house: Lodging, servers: Servers, options: Options) -> Storm:
+def storm(system: System, stage: Stage, servers: Servers, options: Options) -> Storm:
     """Everything of the system started and warm; two relays where there are any."""
     starts: list[tuple[str, Start]] = [
-        ("worker", partial(house.celery, name, system.app, lanes, size, **system.env))
+        ("worker", partial(stage.celery, name, system.app, lanes, size, **system.env))
         for name, lanes, size in WORKERS
     ]
     if system.has_relay:
-        relay = partial(house.relay, **system.env)
-        starts += [("relay", relay), ("relay", relay), ("beat", house.beat)]
+        relay = partial(stage.relay, **system.env)
+        starts += [("relay", relay), ("relay", relay), ("beat", stage.beat)]
     crew = Crew([keep(role, start) for role, start in starts])
-    house.ready()
-    return Storm(house, servers, options, crew, Customers(options, system))
+    stage.ready()
+    return Storm(stage, servers, options, crew, Customers(options, system))

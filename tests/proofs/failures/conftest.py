@@ -1,4 +1,4 @@
-"""A house to break, for each test anew."""
+"""A shop to break, for each test anew."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.rig.running_sandbox import Sandbox
-from tests.rig.running_shop import House
+from tests.rig.running_shop import RunningShop
 from tests.rig.servers import HOME, POSTGRES
 
 
 @pytest.fixture
-def house(transactional_db: None, outside: Sandbox) -> Iterator[House]:
+def shop(transactional_db: None, outside: Sandbox) -> Iterator[RunningShop]:
     """The catalogue, an empty broker, the strangers, and no process yet."""
     call_command("seed", verbosity=0)
     with current_app.connection_for_write() as broker:
@@ -27,6 +27,6 @@ def house(transactional_db: None, outside: Sandbox) -> Iterator[House]:
         "PROBE_DIR": str(scratch),
         "CRASH_GRACE": "0",  # crashes count from the first second
     }
-    found = House(scratch=scratch, strangers=outside, env=env)
+    found = RunningShop(scratch=scratch, strangers=outside, env=env)
     yield found
     found.close()

@@ -11,33 +11,33 @@ from psycopg import sql
 from deferral.models import Job
 from orders.models import Order, PaymentAttempt
 from reports.models import Ticket
-from tests.rig.running_shop import EFFECTS, House
+from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.servers import POSTGRES
 
 ORDERS = 3
 
 
-def test_no_name_stands_for_two_things(house: House) -> None:
-    days(house)
-    back_up(house)
-    lost, names_lost = days(house)
-    put_back(house)
-    later, names = days(house)
+def test_no_name_stands_for_two_things(shop: RunningShop) -> None:
+    days(shop)
+    back_up(shop)
+    lost, names_lost = days(shop)
+    put_back(shop)
+    later, names = days(shop)
 
     assert [order.number for order in later] == [order.number for order in lost]
     assert not names & names_lost
     twice = {effect: 2 * count for effect, count in EFFECTS.items()}
-    assert [house.accepted(order) for order in later] == [twice] * ORDERS
-    assert [house.repeats(order) for order in later] == [0] * ORDERS
+    assert [shop.accepted(order) for order in later] == [twice] * ORDERS
+    assert [shop.repeats(order) for order in later] == [0] * ORDERS
 
 
-def days(house: House) -> tuple[list[Order], set[str]]:
+def days(shop: RunningShop) -> tuple[list[Order], set[str]]:
     """Some orders, and all the names that were given because of them."""
-    house.relay()
-    house.worker()
-    orders = [house.order() for _ in range(ORDERS)]
+    shop.relay()
+    shop.worker()
+    orders = [shop.order() for _ in range(ORDERS)]
     for order in orders:
-        house.settle(order)
+        shop.settle(order)
     return orders, names_of(orders)
 
 
@@ -54,23 +54,23 @@ def names_of(orders: list[Order]) -> set[str]:
     }
 
 
-def back_up(house: House) -> None:
+def back_up(shop: RunningShop) -> None:
     """A cold copy: nobody works meanwhile."""
-    copy(house, source=ours(), target=f"{ours()}_copy")
+    copy(shop, source=ours(), target=f"{ours()}_copy")
 
 
-def put_back(house: House) -> None:
+def put_back(shop: RunningShop) -> None:
     """The copy takes the place of what has happened since."""
-    copy(house, source=f"{ours()}_copy", target=ours())
+    copy(shop, source=f"{ours()}_copy", target=ours())
 
 
 def ours() -> str:
     return str(connection.settings_dict["NAME"])
 
 
-def copy(house: House, *, source: str, target: str) -> None:
+def copy(shop: RunningShop, *, source: str, target: str) -> None:
     """All of one database, its sequences too, under the name of another."""
-    house.end()
+    shop.end()
     connection.close()
     names = {"source": sql.Identifier(source), "target": sql.Identifier(target)}
     with psycopg.connect(POSTGRES.url("postgres", "postgres"), autocommit=True) as root:

@@ -3,19 +3,19 @@
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from deferral.models import Job
-from tests.rig.running_shop import House, eventually
+from tests.rig.running_shop import RunningShop, eventually
 
 
-def test_a_tick_is_not_lost_while_the_broker_is_away(house: House) -> None:
+def test_a_tick_is_not_lost_while_the_broker_is_away(shop: RunningShop) -> None:
     often, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
     PeriodicTask.objects.create(
         name="tick", task="probes.behave", interval=often, kwargs='{"name": "tick"}'
     )
 
-    house.beat(BROKER_URL="redis+socket:///nowhere/valkey.sock")
-    house.ready()
+    shop.beat(BROKER_URL="redis+socket:///nowhere/valkey.sock")
+    shop.ready()
     eventually(lambda: Job.objects.filter(subject="schedule:tick").exists())
 
-    house.relay()
-    house.worker()
-    eventually(lambda: house.marks("tick") > 0)
+    shop.relay()
+    shop.worker()
+    eventually(lambda: shop.marks("tick") > 0)

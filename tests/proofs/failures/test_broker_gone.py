@@ -7,69 +7,69 @@ from celery import current_app
 
 from deferral.models import Job
 from tests.proofs.failures.broker import Broker
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 from tests.rig.servers import RUN
 
 
 @pytest.fixture
-def broker(house: House) -> Iterator[Broker]:
-    found = Broker(house.scratch / "valkey", RUN / house.scratch.name[-4:])
+def broker(shop: RunningShop) -> Iterator[Broker]:
+    found = Broker(shop.scratch / "valkey", RUN / shop.scratch.name[-4:])
     yield found
-    house.close()
+    shop.close()
     found.close()
 
 
 def test_an_order_placed_while_the_broker_is_dead_is_whole_when_it_is_back(
-    house: House, broker: Broker
+    shop: RunningShop, broker: Broker
 ) -> None:
-    house.relay(**broker.env)
-    house.worker(**broker.env)
-    house.ready()
+    shop.relay(**broker.env)
+    shop.worker(**broker.env)
+    shop.ready()
     broker.kill()
 
-    order = house.order()
+    order = shop.order()
     eventually(lambda: Job.objects.filter(subject=order.subject).exists())
     assert not Job.objects.filter(subject=order.subject, state="done").exists()
 
     broker.start_again()
-    house.settle(order)
-    assert house.accepted(order) == EFFECTS
+    shop.settle(order)
+    assert shop.accepted(order) == EFFECTS
 
 
-def test_a_relay_without_a_broker_goes_on_looking(house: House, broker: Broker) -> None:
-    house.relay(**broker.env)
-    house.ready()
+def test_a_relay_without_a_broker_goes_on_looking(shop: RunningShop, broker: Broker) -> None:
+    shop.relay(**broker.env)
+    shop.ready()
     broker.kill()
-    house.order()
+    shop.order()
 
     # A pass lasts a second then; with Celery's own patience it lasted seven. It is told after 0, 1,
     # 3 and 7 seconds, and ever more seldom.
-    eventually(lambda: house.logs().count("broker_away") >= 4, patience=15, show=house.logs)
+    eventually(lambda: shop.logs().count("broker_away") >= 4, patience=15, show=shop.logs)
 
 
 def test_an_order_placed_while_the_broker_hangs_is_whole_when_it_answers(
-    house: House, broker: Broker
+    shop: RunningShop, broker: Broker
 ) -> None:
-    house.relay(**broker.env)
-    house.worker(**broker.env)
-    house.ready()
+    shop.relay(**broker.env)
+    shop.worker(**broker.env)
+    shop.ready()
     broker.hang()
 
-    order = house.order()
+    order = shop.order()
 
     broker.go_on()
-    house.settle(order)
-    assert house.accepted(order) == EFFECTS
+    shop.settle(order)
+    assert shop.accepted(order) == EFFECTS
 
 
-def test_work_queued_in_a_wiped_broker_is_done_all_the_same(house: House) -> None:
-    house.relay()
-    order = house.order()
+def test_work_queued_in_a_wiped_broker_is_done_all_the_same(shop: RunningShop) -> None:
+    shop.relay()
+    order = shop.order()
     eventually(lambda: Job.objects.filter(subject=order.subject, sent_at__isnull=False).count() > 8)
     with current_app.connection_for_write() as link:
         link.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
 
-    house.worker()
+    shop.worker()
 
-    house.settle(order)
-    assert house.accepted(order) == EFFECTS
+    shop.settle(order)
+    assert shop.accepted(order) == EFFECTS

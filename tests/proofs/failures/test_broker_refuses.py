@@ -12,7 +12,7 @@ import pytest
 from deferral.models import Job
 from launcher.servers.process import Process
 from tests.proofs.failures.broker import Broker
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 from tests.rig.servers import RUN
 
 Command = tuple[str | int, ...]
@@ -30,79 +30,81 @@ LOSE_ALL = ("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
 
 
 @pytest.fixture
-def broker(house: House) -> Iterator[Broker]:
-    found = Broker(house.scratch / "valkey", RUN / house.scratch.name[-4:])
+def broker(shop: RunningShop) -> Iterator[Broker]:
+    found = Broker(shop.scratch / "valkey", RUN / shop.scratch.name[-4:])
     yield found
-    house.close()
+    shop.close()
     found.close()
 
 
 @pytest.fixture
-def processes(house: House, broker: Broker) -> list[Process]:
-    started = [house.relay(**broker.env), house.worker(**broker.env), house.beat(**broker.env)]
-    house.ready()
+def processes(shop: RunningShop, broker: Broker) -> list[Process]:
+    started = [shop.relay(**broker.env), shop.worker(**broker.env), shop.beat(**broker.env)]
+    shop.ready()
     return started
 
 
 def test_a_broker_that_became_a_replica_is_waited_for(
-    house: House, broker: Broker, processes: list[Process]
+    shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:
-    survives(house, broker, REPLICA)
+    survives(shop, broker, REPLICA)
 
     assert [process.poll() for process in processes] == [None, None, None]
-    assert max(map(len_of, house.scratch.glob("*.log"))) < 60  # most of it is Celery's greeting
+    assert max(map(len_of, shop.scratch.glob("*.log"))) < 60  # most of it is Celery's greeting
 
 
 def test_a_full_broker_is_waited_for(
-    house: House, broker: Broker, processes: list[Process]
+    shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:
-    survives(house, broker, FULL)
+    survives(shop, broker, FULL)
 
     assert [process.poll() for process in processes] == [None, None, None]
 
 
 def test_a_broker_that_refuses_in_other_words_is_waited_for(
-    house: House, broker: Broker, processes: list[Process]
+    shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:
     for trouble in OTHERS:
-        survives(house, broker, trouble)
+        survives(shop, broker, trouble)
 
     assert [process.poll() for process in processes] == [None, None, None]
 
 
-def survives(house: House, broker: Broker, trouble: tuple[Command, Command]) -> None:
+def survives(shop: RunningShop, broker: Broker, trouble: tuple[Command, Command]) -> None:
     """An order paid meanwhile waits, and is whole afterwards; no attempt was spent on it."""
-    told = times_told(house)
+    told = times_told(shop)
     spoil, mend = trouble
     broker.tell(*spoil)
     broker.tell(*LOSE_ALL)
 
-    order = house.order()
-    eventually(lambda: times_told(house) >= told + 3, show=house.logs)
+    order = shop.order()
+    eventually(lambda: times_told(shop) >= told + 3, show=shop.logs)
     jobs = Job.objects.filter(subject=order.subject)
     assert not jobs.filter(state="done").exists()
 
     broker.tell(*mend)
-    house.settle(order)
-    assert house.accepted(order) == EFFECTS
+    shop.settle(order)
+    assert shop.accepted(order) == EFFECTS
     assert not jobs.filter(attempts__gt=1).exists()
 
 
-def times_told(house: House) -> int:
+def times_told(shop: RunningShop) -> int:
     """How often anybody has logged that the broker is away."""
-    return sum(log.read_text().count("broker_away") for log in house.scratch.glob("*.log"))
+    return sum(log.read_text().count("broker_away") for log in shop.scratch.glob("*.log"))
 
 
 def len_of(log: Path) -> int:
     return len(log.read_text().splitlines())
 
 
-def test_a_worker_that_finds_a_refusing_broker_waits_for_it(house: House, broker: Broker) -> None:
+def test_a_worker_that_finds_a_refusing_broker_waits_for_it(
+    shop: RunningShop, broker: Broker
+) -> None:
     broker.tell(*REPLICA[0])
-    worker = house.worker(**broker.env)
-    eventually(lambda: times_told(house) > 0, show=house.logs)
+    worker = shop.worker(**broker.env)
+    eventually(lambda: times_told(shop) > 0, show=shop.logs)
 
     broker.tell(*REPLICA[1])
 
-    house.ready()
+    shop.ready()
     assert worker.poll() is None

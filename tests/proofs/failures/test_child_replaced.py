@@ -6,14 +6,14 @@ import time
 from functools import partial
 
 from tests.bench.processes import children
-from tests.rig.running_shop import House, eventually
+from tests.rig.running_shop import RunningShop, eventually
 
 KILLS = 12
 
 
-def test_a_child_that_is_killed_is_replaced_at_once_each_time(house: House) -> None:
-    worker = house.worker(processes="1")
-    house.ready()
+def test_a_child_that_is_killed_is_replaced_at_once_each_time(shop: RunningShop) -> None:
+    worker = shop.worker(processes="1")
+    shop.ready()
 
     for number in range(KILLS):
         [before] = children(worker.pid)

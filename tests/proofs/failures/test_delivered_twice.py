@@ -4,7 +4,7 @@ import uuid
 
 from deferral.models import Job
 from deferral.relay.publishing import Hint
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 
 
 def deliver(job: Job, *, times: int) -> None:
@@ -14,32 +14,32 @@ def deliver(job: Job, *, times: int) -> None:
         hint.signature().apply_async()
 
 
-def test_a_message_delivered_again_and_again_is_one_effect(house: House) -> None:
-    house.relay()
-    order = house.order()
+def test_a_message_delivered_again_and_again_is_one_effect(shop: RunningShop) -> None:
+    shop.relay()
+    order = shop.order()
     eventually(lambda: Job.objects.filter(subject=order.subject, sent_at__isnull=False).count() > 8)
     for job in Job.objects.filter(subject=order.subject):
         deliver(job, times=2)
 
-    house.worker()
-    house.worker()
-    house.settle(order)
+    shop.worker()
+    shop.worker()
+    shop.settle(order)
     for job in Job.objects.filter(subject=order.subject):
         deliver(job, times=1)
-    house.poke("behave", "afterwards")
+    shop.poke("behave", "afterwards")
 
-    assert house.accepted(order) == EFFECTS
-    assert house.repeats(order) == 0
+    assert shop.accepted(order) == EFFECTS
+    assert shop.repeats(order) == 0
 
 
-def test_a_message_for_a_job_that_never_was_runs_nothing(house: House) -> None:
-    house.worker()
-    house.ready()
+def test_a_message_for_a_job_that_never_was_runs_nothing(shop: RunningShop) -> None:
+    shop.worker()
+    shop.ready()
     ghost = Job(pk=987_654_321, key="ghost", task="probes.behave", lane="critical")
 
     deliver(ghost, times=1)
-    house.relay()
-    house.poke("behave", "real")
+    shop.relay()
+    shop.poke("behave", "real")
 
-    assert house.marks("real") == 1
-    assert house.marks("ghost") == 0
+    assert shop.marks("real") == 1
+    assert shop.marks("ghost") == 0

@@ -12,7 +12,7 @@ from orders.models import Order, PaymentAttempt
 from shop.checkout import Checkout, check_out
 from shop.errors import OutOfStock
 from shop.models import Product
-from tests.rig.running_shop import House, draft, eventually
+from tests.rig.running_shop import RunningShop, draft, eventually
 
 OUR_SESSIONS = """
 SELECT count(*) FROM pg_stat_activity
@@ -35,7 +35,7 @@ def at_once(buy: Callable[[], Checkout], *, times: int) -> Counter[str]:
         return Counter(crowd.map(customer, range(times)))
 
 
-def test_fifty_buyers_of_the_last_ten_seats_are_ten_charges(house: House) -> None:
+def test_fifty_buyers_of_the_last_ten_seats_are_ten_charges(shop: RunningShop) -> None:
     wanted = draft(tickets=1, email="ada@example.org")
     Product.objects.filter(sku=wanted.lines[1].sku).update(available=10)
 
@@ -46,21 +46,21 @@ def test_fifty_buyers_of_the_last_ten_seats_are_ten_charges(house: House) -> Non
 
     assert outcomes == {"captured": 10, "sold out": 40}
     numbers = Order.objects.values_list("number", flat=True)
-    charged = [house.strangers.entries("payment", number) for number in numbers]
+    charged = [shop.strangers.entries("payment", number) for number in numbers]
     assert charged == [[("charge", 1, 0, 0)]] * 10
 
 
-def test_eight_clicks_on_one_form_are_one_order_and_one_charge(house: House) -> None:
+def test_eight_clicks_on_one_form_are_one_order_and_one_charge(shop: RunningShop) -> None:
     form = draft(tickets=1, email="ada@example.org")
 
     outcomes = at_once(lambda: check_out(draft=form, method="pm_card_visa"), times=8)
 
     assert outcomes == {"captured": 1, "repeated": 7}
     [order] = Order.objects.all()
-    assert house.strangers.entries("payment", order.number) == [("charge", 1, 0, 0)]
+    assert shop.strangers.entries("payment", order.number) == [("charge", 1, 0, 0)]
 
 
-def test_while_cards_are_charged_no_connection_is_held(house: House) -> None:
+def test_while_cards_are_charged_no_connection_is_held(shop: RunningShop) -> None:
     before = sessions()
 
     with ThreadPoolExecutor(1) as clock:

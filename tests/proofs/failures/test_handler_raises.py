@@ -2,20 +2,22 @@
 
 from deferral.models import Event, Job
 from tests.probes.events import Fumbled
-from tests.rig.running_shop import House, eventually
+from tests.rig.running_shop import RunningShop, eventually
 
 
-def test_a_handler_that_raises_leaves_nothing_half_done_and_is_tried_again(house: House) -> None:
-    trap = house.scratch / "trap"
+def test_a_handler_that_raises_leaves_nothing_half_done_and_is_tried_again(
+    shop: RunningShop,
+) -> None:
+    trap = shop.scratch / "trap"
     trap.touch()
-    house.relay()
-    house.worker()
-    house.publish(Fumbled(name="x", trap=str(trap)))
+    shop.relay()
+    shop.worker()
+    shop.publish(Fumbled(name="x", trap=str(trap)))
     eventually(lambda: Event.objects.filter(attempts__gte=2).exists())
     assert not Job.objects.exists()
 
     trap.unlink()
-    house.wait_for("first:x")
-    house.wait_for("second:x")
+    shop.wait_for("first:x")
+    shop.wait_for("second:x")
 
-    assert (house.marks("first-x"), house.marks("second-x")) == (1, 1)
+    assert (shop.marks("first-x"), shop.marks("second-x")) == (1, 1)

@@ -16,7 +16,7 @@ from orders import services
 from orders.models import Order
 from shop.turns import AT_ONCE
 from tests.proofs.failures.sweep.browser import Browser
-from tests.rig.running_shop import House, eventually
+from tests.rig.running_shop import RunningShop, eventually
 from tests.shop.buying import form_values
 
 HOLD = "BEGIN; SELECT 1 FROM shop_product WHERE sku = %s FOR UPDATE"
@@ -43,9 +43,9 @@ class Forgotten:
 
 
 @pytest.fixture
-def forgotten(house: House) -> Iterator[Forgotten]:
-    house.web()
-    eventually(lambda: house.answers("/readyz").status_code == 200, show=house.logs)
+def forgotten(shop: RunningShop) -> Iterator[Forgotten]:
+    shop.web()
+    eventually(lambda: shop.answers("/readyz").status_code == 200, show=shop.logs)
     found = Forgotten()
     yield found
     found.session.close()
@@ -67,7 +67,7 @@ def waiting() -> int:
 
 
 def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
-    house: House, forgotten: Forgotten
+    shop: RunningShop, forgotten: Forgotten
 ) -> None:
     buyers = [at_the_till("HO-001") for _ in range(BUYERS)]
     other, others_form = at_the_till("PR-001", "HO-002")
@@ -76,7 +76,7 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
     with ThreadPoolExecutor(BUYERS) as crowd:
         pressed = [crowd.submit(browser.press, form) for browser, form in buyers]
         eventually(lambda: waiting() > 0)
-        while_they_wait = [house.answers(path).status_code for path in ("/", "/readyz")]
+        while_they_wait = [shop.answers(path).status_code for path in ("/", "/readyz")]
         bought = other.press(others_form)
         answers = [answer.result() for answer in pressed]
 
@@ -92,7 +92,9 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
     assert again == [303] * 3
 
 
-def test_few_of_them_wait_in_the_database_at_a_time(house: House, forgotten: Forgotten) -> None:
+def test_few_of_them_wait_in_the_database_at_a_time(
+    shop: RunningShop, forgotten: Forgotten
+) -> None:
     buyers = [at_the_till("HO-001") for _ in range(BUYERS)]
     forgotten.hold("HO-001")
     most = 0
@@ -105,7 +107,7 @@ def test_few_of_them_wait_in_the_database_at_a_time(house: House, forgotten: For
     assert 0 < most <= AT_ONCE * WEB_PROCESSES
 
 
-def test_what_was_typed_stays_and_the_cart_too(house: House, forgotten: Forgotten) -> None:
+def test_what_was_typed_stays_and_the_cart_too(shop: RunningShop, forgotten: Forgotten) -> None:
     browser, form = at_the_till("HO-001", "PR-001")
     forgotten.hold("PR-001")
 
@@ -117,7 +119,7 @@ def test_what_was_typed_stays_and_the_cart_too(house: House, forgotten: Forgotte
 
 
 def test_whoever_holds_one_row_while_another_is_held_lets_it_go_soon(
-    house: House, forgotten: Forgotten
+    shop: RunningShop, forgotten: Forgotten
 ) -> None:
     """Baskets of both must not close the product that nobody has forgotten."""
     both = [at_the_till("HO-001", "PR-001") for _ in range(8)]
@@ -135,18 +137,18 @@ def test_whoever_holds_one_row_while_another_is_held_lets_it_go_soon(
 
 
 def test_a_job_that_meets_the_lock_comes_back_and_has_lost_nothing(
-    house: House, forgotten: Forgotten
+    shop: RunningShop, forgotten: Forgotten
 ) -> None:
-    order = house.order(tickets=1)
+    order = shop.order(tickets=1)
     forgotten.hold(order.lines.get(kind="ticket").sku)
-    house.relay()
-    house.worker()
+    shop.relay()
+    shop.worker()
     services.cancel_order(order_id=order.pk, by="harbour", reason="changed their mind")
 
     release = Job.objects.filter(task="shop.release_stock", snoozes__gt=0)
-    eventually(release.exists, show=house.logs)
+    eventually(release.exists, show=shop.logs)
     forgotten.let_go()
-    house.settle(order)
+    shop.settle(order)
 
     job = release.get()
     assert (job.state, job.attempts, job.errors) == ("done", 1, [])

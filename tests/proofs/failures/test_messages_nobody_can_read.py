@@ -13,7 +13,7 @@ from tests.bench.processes import children
 from tests.proofs.failures.nonsense import TABLE, packed
 from tests.proofs.failures.spoiling import COMMANDS, MESSAGES
 from tests.rig.depth import THOROUGH
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 
 LANES = ("critical", "partners", "bulk", "analytics")
 MANY = settings(
@@ -25,11 +25,11 @@ MANY = settings(
 
 
 @pytest.fixture
-def valkey(house: House) -> Iterator[Any]:
+def valkey(shop: RunningShop) -> Iterator[Any]:
     """The broker itself, beside which a relay and a worker run."""
-    house.relay()
-    house.worker()
-    house.ready()
+    shop.relay()
+    shop.worker()
+    shop.ready()
     with current_app.connection_for_write() as link:
         yield link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
 
@@ -39,66 +39,66 @@ def thrown_away(queue: str = "critical") -> int:
     return found.count if found else 0
 
 
-def is_unharmed(house: House, family: list[int]) -> bool:
+def is_unharmed(shop: RunningShop, family: list[int]) -> bool:
     """The same processes as before, and an order is done."""
-    order = house.order()
-    house.settle(order)
-    worker = house.processes[1]
-    assert house.accepted(order) == EFFECTS
+    order = shop.order()
+    shop.settle(order)
+    worker = shop.processes[1]
+    assert shop.accepted(order) == EFFECTS
     return [worker.pid, *children(worker.pid)] == family
 
 
-def family_of(house: House) -> list[int]:
-    worker = house.processes[1]
+def family_of(shop: RunningShop) -> list[int]:
+    worker = shop.processes[1]
     return [worker.pid, *children(worker.pid)]
 
 
-def test_messages_that_are_none_cost_a_line_each(house: House, valkey: Any) -> None:
-    family = family_of(house)
+def test_messages_that_are_none_cost_a_line_each(shop: RunningShop, valkey: Any) -> None:
+    family = family_of(shop)
 
     for raw in TABLE:
         valkey.lpush("critical", raw)
 
-    assert is_unharmed(house, family)
-    eventually(lambda: thrown_away() == len(TABLE), show=house.logs)
-    assert house.logs().count("Traceback") == 0
+    assert is_unharmed(shop, family)
+    eventually(lambda: thrown_away() == len(TABLE), show=shop.logs)
+    assert shop.logs().count("Traceback") == 0
     [finding] = check_messages()
     assert not finding.well
     assert f"{len(TABLE)} thrown away unread" in finding.detail
 
 
-def test_a_message_spoilt_anywhere_ends_no_worker(house: House, valkey: Any) -> None:
-    family = family_of(house)
+def test_a_message_spoilt_anywhere_ends_no_worker(shop: RunningShop, valkey: Any) -> None:
+    family = family_of(shop)
 
     @MANY
     @given(MESSAGES)
     def push(raw: bytes) -> None:
         valkey.lpush("critical", raw)
-        eventually(lambda: not valkey.llen("critical"), show=house.logs)
-        assert family_of(house) == family
+        eventually(lambda: not valkey.llen("critical"), show=shop.logs)
+        assert family_of(shop) == family
 
     push()
 
-    assert is_unharmed(house, family)
+    assert is_unharmed(shop, family)
 
 
-def test_a_command_to_all_workers_spoilt_anywhere_ends_none(house: House, valkey: Any) -> None:
-    family = family_of(house)
+def test_a_command_to_all_workers_spoilt_anywhere_ends_none(shop: RunningShop, valkey: Any) -> None:
+    family = family_of(shop)
 
     @MANY
     @given(COMMANDS)
     def say(raw: bytes) -> None:
         assert valkey.publish("/0.celery.pidbox", raw) == 1
-        assert family_of(house) == family
+        assert family_of(shop) == family
 
     say()
 
-    assert is_unharmed(house, family)
-    eventually(lambda: thrown_away("control") > 0, show=house.logs)
+    assert is_unharmed(shop, family)
+    eventually(lambda: thrown_away("control") > 0, show=shop.logs)
 
 
-def test_workers_answer_questions_and_take_no_orders(house: House, valkey: Any) -> None:
-    family = family_of(house)
+def test_workers_answer_questions_and_take_no_orders(shop: RunningShop, valkey: Any) -> None:
+    family = family_of(shop)
     control = current_app.control
 
     for order in ("shutdown", "cancel_consumer", "pool_shrink", "hello"):
@@ -107,12 +107,14 @@ def test_workers_answer_questions_and_take_no_orders(house: House, valkey: Any) 
     control.time_limit("deferral.sweep", hard=1)
 
     assert len(control.ping(timeout=5) or []) == 1
-    assert is_unharmed(house, family)
-    eventually(lambda: thrown_away("control") == 6, show=house.logs)
+    assert is_unharmed(shop, family)
+    eventually(lambda: thrown_away("control") == 6, show=shop.logs)
 
 
-def test_what_stands_in_a_queues_place_and_is_none_makes_room(house: House, valkey: Any) -> None:
-    family = family_of(house)
+def test_what_stands_in_a_queues_place_and_is_none_makes_room(
+    shop: RunningShop, valkey: Any
+) -> None:
+    family = family_of(shop)
 
     for lane in LANES:
         valkey.set(lane, "not a queue")
@@ -121,30 +123,30 @@ def test_what_stands_in_a_queues_place_and_is_none_makes_room(house: House, valk
         valkey.delete(key)
         valkey.set(key, "nor this")
 
-    assert is_unharmed(house, family)
+    assert is_unharmed(shop, family)
 
 
 def test_a_hint_that_was_in_hand_when_its_worker_died_is_in_no_copy(
-    house: House, valkey: Any
+    shop: RunningShop, valkey: Any
 ) -> None:
     """Nobody reads copies, so that nothing can stand in them; a marker finds what is lost."""
     valkey.hset("unacked", "tag", "not json")
     valkey.zadd("unacked_index", {"tag": 1.0, "other": 2.0})
-    family = family_of(house)
+    family = family_of(shop)
 
-    assert is_unharmed(house, family)
+    assert is_unharmed(shop, family)
     assert valkey.hgetall("unacked") == {b"tag": b"not json"}
 
 
-def test_the_next_worker_reads_over_nonsense_as_well(house: House) -> None:
+def test_the_next_worker_reads_over_nonsense_as_well(shop: RunningShop) -> None:
     """A worker that starts finds it there: formerly each did, until somebody emptied the broker."""
     with current_app.connection_for_write() as link:
         client = link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
         client.lpush("critical", *TABLE, packed(headers={"compression": "x-gzip"}))
-    house.relay()
-    house.worker()
+    shop.relay()
+    shop.worker()
 
-    order = house.order()
-    house.settle(order)
+    order = shop.order()
+    shop.settle(order)
 
-    assert house.accepted(order) == EFFECTS
+    assert shop.accepted(order) == EFFECTS

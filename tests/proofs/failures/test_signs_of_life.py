@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.rig.running_shop import House, eventually
+from tests.rig.running_shop import RunningShop, eventually
 
 AWAY = {"BROKER_URL": "redis+socket:///nowhere/valkey.sock"}
 
@@ -15,12 +15,12 @@ def touched_again(file: Path) -> bool:
     return True
 
 
-def test_every_process_without_a_port_shows_that_it_lives(house: House) -> None:
-    files = {name: house.scratch / f"{name}.heartbeat" for name in ("relay", "worker", "beat")}
-    house.relay(HEARTBEAT_FILE=str(files["relay"]), **AWAY)
-    house.worker(HEARTBEAT_FILE=str(files["worker"]))
+def test_every_process_without_a_port_shows_that_it_lives(shop: RunningShop) -> None:
+    files = {name: shop.scratch / f"{name}.heartbeat" for name in ("relay", "worker", "beat")}
+    shop.relay(HEARTBEAT_FILE=str(files["relay"]), **AWAY)
+    shop.worker(HEARTBEAT_FILE=str(files["worker"]))
     beat = [sys.executable, "-m", "celery", "-A", "config", "beat", "-l", "WARNING"]
-    house.start("beat", beat, HEARTBEAT_FILE=str(files["beat"]), **AWAY)
-    house.ready()
+    shop.start("beat", beat, HEARTBEAT_FILE=str(files["beat"]), **AWAY)
+    shop.ready()
 
     assert all(touched_again(file) and touched_again(file) for file in files.values())

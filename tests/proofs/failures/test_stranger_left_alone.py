@@ -10,7 +10,7 @@ from deferral.external.breakers import FRESH
 from deferral.external.rules import LEAST_CALLS
 from deferral.models import Breaker, Job
 from orders.models import Order
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 
 PARTNER = ("partner", "order.completed")
 
@@ -27,39 +27,39 @@ def two_hours_pass() -> None:
 
 
 def test_a_partner_that_is_down_is_left_alone_and_gets_everything_afterwards(
-    house: House,
+    shop: RunningShop,
 ) -> None:
-    house.relay()
-    house.worker(processes="4")
-    house.strangers.fault("partner", mode="503")
-    first = [house.order(tickets=1) for _ in range(LEAST_CALLS)]
+    shop.relay()
+    shop.worker(processes="4")
+    shop.strangers.fault("partner", mode="503")
+    first = [shop.order(tickets=1) for _ in range(LEAST_CALLS)]
     eventually(Breaker.objects.filter(name="partner", openings=1).exists)
-    everything_else_is_done(house, first)
+    everything_else_is_done(shop, first)
 
     time.sleep(FRESH)  # until every process has read it
     spent = told().aggregate(spent=Sum("attempts"))["spent"]
-    late = [house.order(tickets=1) for _ in range(3)]
-    everything_else_is_done(house, late)
+    late = [shop.order(tickets=1) for _ in range(3)]
+    everything_else_is_done(shop, late)
     eventually(lambda: not told().filter(state="pending", next_at__lte=Now()).exists())
 
     assert spent <= LEAST_CALLS + 4  # those that were under way when it opened
     assert told().aggregate(spent=Sum("attempts"))["spent"] == spent
     assert set(told().values_list("state", flat=True)) == {"pending"}
 
-    house.strangers.fault("partner", mode="ok")
+    shop.strangers.fault("partner", mode="ok")
     two_hours_pass()
     for order in [*first, *late]:
-        house.settle(order)
-        assert house.accepted(order) == EFFECTS
-        assert house.repeats(order) == 0
+        shop.settle(order)
+        assert shop.accepted(order) == EFFECTS
+        assert shop.repeats(order) == 0
     row = Breaker.objects.get(name="partner")
     assert (row.openings, row.failing_since) == (0, None)
 
 
-def everything_else_is_done(house: House, orders: list[Order]) -> None:
+def everything_else_is_done(shop: RunningShop, orders: list[Order]) -> None:
     """All that is not the partner's, within a few seconds."""
 
     def are_done() -> bool:
-        return all({**house.accepted(order), PARTNER: 1} == EFFECTS for order in orders)
+        return all({**shop.accepted(order), PARTNER: 1} == EFFECTS for order in orders)
 
-    eventually(are_done, show=house.logs)
+    eventually(are_done, show=shop.logs)

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.models import Job
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 from webhooks.endpoints import enable
 from webhooks.missed import count_owed
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
@@ -13,77 +13,79 @@ from webhooks.recovery import ask_for_recovery
 PARTNER = ("partner", "order.completed")
 
 
-def test_who_was_away_accepts_it_once_and_each_attempt_is_kept(house: House) -> None:
-    house.relay()
-    house.worker()
-    house.strangers.fault("partner", mode="503")
-    order = house.order(tickets=1)
+def test_who_was_away_accepts_it_once_and_each_attempt_is_kept(shop: RunningShop) -> None:
+    shop.relay()
+    shop.worker()
+    shop.strangers.fault("partner", mode="503")
+    order = shop.order(tickets=1)
     told = Job.objects.filter(key=f"partner:order.completed:{order.reference}", state="pending")
-    eventually(told.filter(attempts=1).exists, show=house.logs)
+    eventually(told.filter(attempts=1).exists, show=shop.logs)
     told.update(next_at=timezone.now())
-    eventually(told.filter(attempts=2).exists, show=house.logs)
+    eventually(told.filter(attempts=2).exists, show=shop.logs)
 
-    house.strangers.fault("partner", mode="ok")
+    shop.strangers.fault("partner", mode="ok")
     told.update(next_at=timezone.now())
-    house.settle(order)
+    shop.settle(order)
 
-    assert house.accepted(order) == EFFECTS
-    assert house.repeats(order) == 0
+    assert shop.accepted(order) == EFFECTS
+    assert shop.repeats(order) == 0
     attempts = DeliveryAttempt.objects.filter(delivery__subject=order.subject).order_by("id")
     assert list(attempts.values_list("status", flat=True)) == [503, 503, 201]
     assert Endpoint.objects.get(slug="partner").failures == 0
 
 
-def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(house: House) -> None:
+def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(shop: RunningShop) -> None:
     """Its second try has failed, and the third stands at five minutes."""
-    house.relay()
-    house.worker()
-    house.strangers.fault("partner", mode="503")
-    waits = [house.order(tickets=1) for _ in range(2)]
+    shop.relay()
+    shop.worker()
+    shop.strangers.fault("partner", mode="503")
+    waits = [shop.order(tickets=1) for _ in range(2)]
     told = Job.objects.filter(task="webhooks.deliver_webhook")
-    eventually(lambda: told.filter(attempts=1, state="pending").count() == 2, show=house.logs)
+    eventually(lambda: told.filter(attempts=1, state="pending").count() == 2, show=shop.logs)
     told.update(next_at=timezone.now())
-    eventually(lambda: told.filter(attempts=2, state="pending").count() == 2, show=house.logs)
+    eventually(lambda: told.filter(attempts=2, state="pending").count() == 2, show=shop.logs)
 
-    house.strangers.fault("partner", mode="ok")
-    for order in [house.order(tickets=1), *waits]:
-        house.settle(order)
-        assert house.accepted(order) == EFFECTS
+    shop.strangers.fault("partner", mode="ok")
+    for order in [shop.order(tickets=1), *waits]:
+        shop.settle(order)
+        assert shop.accepted(order) == EFFECTS
 
 
-def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(house: House) -> None:
+def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(
+    shop: RunningShop,
+) -> None:
     """What was on its way and what happened meanwhile; counted in the partner's own book."""
     began = timezone.now()
-    house.relay()
-    house.worker(processes="4")
-    orders = [house.order(tickets=1) for _ in range(2)]
+    shop.relay()
+    shop.worker(processes="4")
+    orders = [shop.order(tickets=1) for _ in range(2)]
     for order in orders:
-        house.settle(order)
-    house.strangers.fault("partner", mode="410")
-    orders += [house.order(tickets=1) for _ in range(4)]
+        shop.settle(order)
+    shop.strangers.fault("partner", mode="410")
+    orders += [shop.order(tickets=1) for _ in range(4)]
     partner = Endpoint.objects.filter(slug="partner", disabled_at__isnull=False)
-    eventually(partner.exists, show=house.logs)
-    orders += [house.order(tickets=1) for _ in range(4)]
+    eventually(partner.exists, show=shop.logs)
+    orders += [shop.order(tickets=1) for _ in range(4)]
     for order in orders:
-        house.settle(order)
+        shop.settle(order)
 
     missed = orders[2:]
     asked = DeliveryAttempt.objects.filter(status=410).count()
     assert 1 <= asked <= 4  # those that were on their way when the first was answered
     late = Q(subject__in=[order.subject for order in orders[6:]])
     assert not Job.objects.filter(late, task="webhooks.deliver_webhook").exists()
-    assert all(PARTNER not in house.accepted(order) for order in missed)
+    assert all(PARTNER not in shop.accepted(order) for order in missed)
     assert Job.objects.filter(key__startswith="endpoint_disabled:", state="done").count() == 1
 
-    house.strangers.fault("partner", mode="ok")
+    shop.strangers.fault("partner", mode="ok")
     endpoint = enable(endpoint_id=partner.get().pk, by="ada", reason="they moved, and are back")
     assert sum(count_owed(endpoint, began).values()) == len(missed)
     ask_for_recovery(endpoint_id=endpoint.pk, since=began, by="ada", reason="they are back")
     delivered = Delivery.objects.filter(delivered_at__isnull=False)
-    eventually(lambda: delivered.count() == len(orders), show=house.logs)
+    eventually(lambda: delivered.count() == len(orders), show=shop.logs)
 
     for order in orders:
-        house.settle(order)
-        assert house.accepted(order) == EFFECTS
-        assert house.repeats(order) == 0
+        shop.settle(order)
+        assert shop.accepted(order) == EFFECTS
+        assert shop.repeats(order) == 0
     assert DeliveryAttempt.objects.count() == asked + len(orders)

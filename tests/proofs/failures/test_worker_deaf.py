@@ -8,40 +8,40 @@ from django.db.models.functions import Now
 from deferral.ledger.selectors import signs_of_workers, unserved_lanes
 from deferral.models import Job, Lane
 from tests.probes.events import Poked
-from tests.rig.running_shop import EFFECTS, House, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop, eventually
 
 SOON = {"PROBE_LATE": "3", "PROBE_WAITS": "1"}
 
 
-def test_a_deaf_worker_ends_and_its_work_is_done_by_the_next(house: House) -> None:
-    house.relay()
-    worker = house.worker(**SOON)
-    house.settle(house.order(tickets=1))
-    (house.scratch / "deaf").touch()  # as after a reconnection that went wrong
+def test_a_deaf_worker_ends_and_its_work_is_done_by_the_next(shop: RunningShop) -> None:
+    shop.relay()
+    worker = shop.worker(**SOON)
+    shop.settle(shop.order(tickets=1))
+    (shop.scratch / "deaf").touch()  # as after a reconnection that went wrong
 
-    order = house.order(tickets=1)
-    eventually(lambda: worker.poll() is not None, patience=60, show=house.logs)
+    order = shop.order(tickets=1)
+    eventually(lambda: worker.poll() is not None, patience=60, show=shop.logs)
 
-    assert "worker_deaf" in house.logs()
-    (house.scratch / "deaf").unlink()
-    house.start_again()
-    house.settle(order)
-    assert house.accepted(order) == EFFECTS
+    assert "worker_deaf" in shop.logs()
+    (shop.scratch / "deaf").unlink()
+    shop.start_again()
+    shop.settle(order)
+    assert shop.accepted(order) == EFFECTS
     assert not Job.objects.filter(crashes__gt=0).exists()
 
 
-def test_a_worker_whose_hands_are_full_is_left_alone(house: House) -> None:
-    house.relay()
-    worker = house.worker(processes="1", **SOON)
+def test_a_worker_whose_hands_are_full_is_left_alone(shop: RunningShop) -> None:
+    shop.relay()
+    worker = shop.worker(processes="1", **SOON)
     for name in ("first", "second"):
-        house.publish(Poked(name=name, probe="dawdle"))
-    eventually(lambda: house.marks("first") + house.marks("second") == 1, show=house.logs)
-    eventually(lambda: has_waited(6), patience=60, show=house.logs)
+        shop.publish(Poked(name=name, probe="dawdle"))
+    eventually(lambda: shop.marks("first") + shop.marks("second") == 1, show=shop.logs)
+    eventually(lambda: has_waited(6), patience=60, show=shop.logs)
     assert "critical" not in unserved_lanes()
 
     for name in ("first", "second"):
-        Path(house.scratch / f"{name}-may-end").touch()
-    house.wait_for("dawdle:second")
+        Path(shop.scratch / f"{name}-may-end").touch()
+    shop.wait_for("dawdle:second")
     assert worker.poll() is None
     [(_, age)] = signs_of_workers()
     assert age < 10

@@ -1,4 +1,4 @@
-"""Every address that the house answers, with holes where names go."""
+"""Every address that the shop answers, with holes where names go."""
 
 import re
 from collections.abc import Iterator

@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 
 from tests.bench import truth
 from tests.bench.producer import Placed
-from tests.bench.stage import Lodging
+from tests.bench.stage import Stage
 
 
-def mails(house: Lodging, orders: Sequence[Placed]) -> int:
+def mails(stage: Stage, orders: Sequence[Placed]) -> int:
     """How many of the orders have their confirmation."""
-    found = truth.accepted(house.ledger(), {order.number for order in orders})
+    found = truth.accepted(stage.ledger(), {order.number for order in orders})
     return sum(found[order.number, "mail", "Your order"] > 0 for order in orders)
 
 

@@ -7,7 +7,7 @@ from celery import current_app
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.bench.systems import LEDGER, TEXTBOOK
 from tests.rig.stand_alone import Servers
 
@@ -19,20 +19,20 @@ PATIENCE = 20
 
 def rows(servers: Servers) -> Iterator[Row]:
     """The flag, and the claim."""
-    with lodging(servers) as house:
-        TEXTBOOK.start(house, **house.crash_at("flag_set"))
+    with staged(servers) as stage:
+        TEXTBOOK.start(stage, **stage.crash_at("flag_set"))
         placed = place_orders(ORDERS)
         with TEXTBOOK.paying():
             for order in placed:
                 current_app.send_task("baselines.flag_first", [order.id], queue="critical")
-        until(lambda: mails(house, placed) == ORDERS, patience=PATIENCE)
-        yield row("SET NX, acks_late", ORDERS - mails(house, placed), house.crashes())
-    with lodging(servers) as house:
-        LEDGER.start(house, **house.crash_at("claimed"))
+        until(lambda: mails(stage, placed) == ORDERS, patience=PATIENCE)
+        yield row("SET NX, acks_late", ORDERS - mails(stage, placed), stage.crashes())
+    with staged(servers) as stage:
+        LEDGER.start(stage, **stage.crash_at("claimed"))
         placed = place_orders(ORDERS)
         pay(placed)
-        until(lambda: mails(house, placed) == ORDERS, patience=PATIENCE)
-        yield row(LEDGER.title, ORDERS - mails(house, placed), house.crashes())
+        until(lambda: mails(stage, placed) == ORDERS, patience=PATIENCE)
+        yield row(LEDGER.title, ORDERS - mails(stage, placed), stage.crashes())
 
 
 def row(way: str, lost: int, kills: int) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.bench.systems import CHORDS, DEFAULTS, TEXTBOOK, System
 from tests.rig.stand_alone import Servers
 
@@ -22,14 +22,14 @@ def rows(servers: Servers) -> Iterator[Row]:
 
 def row(servers: Servers, system: System) -> Row:
     """Whose mail never comes."""
-    with lodging(servers) as house:
-        crash = house.crash_at("result_stored")
-        system.start(house, **crash)
+    with staged(servers) as stage:
+        crash = stage.crash_at("result_stored")
+        system.start(stage, **crash)
         placed = place_orders(ORDERS)
         with system.paying():
             pay(placed)
-        waited = until(lambda: mails(house, placed) == ORDERS, patience=PATIENCE)
-        found, killed = mails(house, placed), house.crashes()
+        waited = until(lambda: mails(stage, placed) == ORDERS, patience=PATIENCE)
+        found, killed = mails(stage, placed), stage.crashes()
     last = f"whole after {waited:.1f} s" if found == ORDERS else "every part is green"
     return {
         "problem": NAME,

@@ -11,7 +11,7 @@ from tests.bench.figures import middle
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import Placed, pay, place_orders
 from tests.bench.results import Row
-from tests.bench.stage import Lodging, lodging
+from tests.bench.stage import Stage, staged
 from tests.bench.systems import LEDGER, TEXTBOOK
 from tests.rig.stand_alone import Servers
 
@@ -24,16 +24,16 @@ NOWHERE = "redis+socket:///nowhere/valkey.sock"
 
 def rows(servers: Servers) -> Iterator[Row]:
     """The textbook's `delay()` after the commit, and our event in it."""
-    with lodging(servers) as house:
+    with staged(servers) as stage:
         placed = place_orders(ORDERS)
-        yield outcome(house, TEXTBOOK.title, placed, *pay_without_broker(placed))
-    with lodging(servers) as house:
+        yield outcome(stage, TEXTBOOK.title, placed, *pay_without_broker(placed))
+    with staged(servers) as stage:
         placed = place_orders(ORDERS)
-        relay = house.relay(**LEDGER.env, BROKER_URL=NOWHERE)
-        house.ready()
+        relay = stage.relay(**LEDGER.env, BROKER_URL=NOWHERE)
+        stage.ready()
         waits = [timed(order) for order in placed]
         relay.kill()
-        yield outcome(house, LEDGER.title, placed, waits, 0)
+        yield outcome(stage, LEDGER.title, placed, waits, 0)
 
 
 def pay_without_broker(placed: list[Placed]) -> tuple[list[float], int]:
@@ -59,11 +59,11 @@ def timed(order: Placed) -> float:
     return time.monotonic() - began
 
 
-def outcome(house: Lodging, way: str, placed: list[Placed], waits: list[float], errors: int) -> Row:
+def outcome(stage: Stage, way: str, placed: list[Placed], waits: list[float], errors: int) -> Row:
     """The broker is back: what arrives?"""
-    (TEXTBOOK if way == TEXTBOOK.title else LEDGER).start(house)
-    until(lambda: mails(house, placed) == len(placed), patience=BACK_FOR)
-    found = mails(house, placed)
+    (TEXTBOOK if way == TEXTBOOK.title else LEDGER).start(stage)
+    until(lambda: mails(stage, placed) == len(placed), patience=BACK_FOR)
+    found = mails(stage, placed)
     return {
         "problem": NAME,
         "way": way,

@@ -11,7 +11,7 @@ from deferral.events import publish
 from deferral.models import Job
 from tests.bench.parts.problems.counting import until
 from tests.bench.results import Row
-from tests.bench.stage import lodging
+from tests.bench.stage import staged
 from tests.bench.systems import LEDGER, TEXTBOOK
 from tests.probes.events import Poked
 from tests.rig.stand_alone import Servers
@@ -23,21 +23,21 @@ WATCHED = 30
 
 def rows(servers: Servers) -> Iterator[Row]:
     """How often it runs, and where it ends."""
-    with lodging(servers) as house:
-        TEXTBOOK.start(house)
-        book = house.scratch / "poison"
+    with staged(servers) as stage:
+        TEXTBOOK.start(stage)
+        book = stage.scratch / "poison"
         with TEXTBOOK.paying():
             current_app.send_task("baselines.poison", [str(book)], queue="critical")
         time.sleep(WATCHED)
         yield row("textbook, reject_on_worker_lost", runs(book), "still running, for ever")
-    with lodging(servers) as house:
-        probes = {"EXTRA_APPS": "tests.probes", "PROBE_DIR": str(house.scratch), "CRASH_GRACE": "0"}
-        LEDGER.start(house, **probes)
+    with staged(servers) as stage:
+        probes = {"EXTRA_APPS": "tests.probes", "PROBE_DIR": str(stage.scratch), "CRASH_GRACE": "0"}
+        LEDGER.start(stage, **probes)
         with transaction.atomic():
             publish(Poked(name="it", probe="poison"), subject="probe:1")
         dead = Job.objects.filter(key="poison:it", state="dead")
         took = until(dead.exists, patience=WATCHED)
-        yield row(LEDGER.title, runs(house.scratch / "it"), f"a dead letter after {took:.0f} s")
+        yield row(LEDGER.title, runs(stage.scratch / "it"), f"a dead letter after {took:.0f} s")
 
 
 def runs(book: Path) -> int:

@@ -8,7 +8,7 @@ from tests.baselines.twins import paying_with
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import pay, place_orders
 from tests.bench.results import Row
-from tests.bench.stage import Lodging, lodging
+from tests.bench.stage import Stage, staged
 from tests.bench.systems import LEDGER
 from tests.rig.stand_alone import Servers
 
@@ -20,23 +20,23 @@ PATIENCE = 120
 
 def rows(servers: Servers) -> Iterator[Row]:
     """Seven processes on one queue, and the same seven in lanes."""
-    with lodging(servers) as house:
-        house.celery("everything", "tests.baselines.one_queue", "critical", 7)
-        house.ready()
+    with staged(servers) as stage:
+        stage.celery("everything", "tests.baselines.one_queue", "critical", 7)
+        stage.ready()
         with paying_with(one_queue.app):
-            yield {"problem": NAME, "way": "one queue, 7 processes", **wait(house)}
-    with lodging(servers) as house:
-        LEDGER.start(house)
-        yield {"problem": NAME, "way": f"{LEDGER.title}, 2 + 4 + 1 processes", **wait(house)}
+            yield {"problem": NAME, "way": "one queue, 7 processes", **wait(stage)}
+    with staged(servers) as stage:
+        LEDGER.start(stage)
+        yield {"problem": NAME, "way": f"{LEDGER.title}, 2 + 4 + 1 processes", **wait(stage)}
 
 
-def wait(house: Lodging) -> Row:
+def wait(stage: Stage) -> Row:
     """The last customer's wait for the e-mail."""
     many, [last] = place_orders(ORDERS), place_orders(1)
-    house.strangers.fault("partner", mode="slow")
+    stage.strangers.fault("partner", mode="slow")
     pay(many)
     pay([last])
     began = time.monotonic()
-    until(lambda: mails(house, [last]) == 1, patience=PATIENCE)
+    until(lambda: mails(stage, [last]) == 1, patience=PATIENCE)
     took = time.monotonic() - began
     return {"orders": ORDERS + 1, "what else": f"its e-mail came after {took:.1f} s"}

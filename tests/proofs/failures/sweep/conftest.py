@@ -1,4 +1,4 @@
-"""One street for a whole sweep: what dies in one test is alive again before the next."""
+"""One shop for a whole sweep: what dies in one test is alive again before the next."""
 
 import tempfile
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests.proofs.failures.broker import Broker
-from tests.proofs.failures.sweep.street import Street
+from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
 from tests.rig.emptying import empty_tables
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.servers import HOME, POSTGRES, RUN
@@ -18,7 +18,7 @@ from tests.rig.servers import HOME, POSTGRES, RUN
 
 @pytest.fixture(scope="module")
 def transactional_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """pytest-django's, for as long as the street stands."""
+    """pytest-django's, for as long as the shop stands."""
     with django_db_blocker.unblock():
         yield
         # Numbers go on: the strangers remember every key that has an order's number in it.
@@ -35,7 +35,9 @@ def broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
-def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iterator[Street]:
+def standing(
+    transactional_db: None, broker: Broker, strangers: Sandbox
+) -> Iterator[SupervisedShop]:
     """The catalogue, and the processes: web, relay, worker."""
     call_command("seed", verbosity=0)
     scratch = Path(tempfile.mkdtemp(dir=HOME))
@@ -46,7 +48,7 @@ def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iter
         "CRASHPOINT": str(crash),
         **broker.env,
     }
-    found = Street(scratch=scratch, strangers=strangers, env=env, broker=broker)
+    found = SupervisedShop(scratch=scratch, strangers=strangers, env=env, broker=broker)
     try:
         found.open()
         yield found
@@ -55,7 +57,7 @@ def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iter
 
 
 @pytest.fixture
-def street(standing: Street, outside: Sandbox) -> Iterator[Street]:
+def shop(standing: SupervisedShop, outside: Sandbox) -> Iterator[SupervisedShop]:
     """The same, tidied up before and after."""
     standing.tidy()
     yield standing

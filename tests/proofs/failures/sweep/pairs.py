@@ -1,4 +1,4 @@
-"""Two deaths on one way, every pair of its steps: half an hour. Collected only when it is named.
+"""Two deaths in one scenario, every pair of its steps: half an hour. Collected only when named.
 
 `make test ARGS="tests/proofs/failures/sweep/pairs.py -k claimed"` takes the pairs with one step.
 """
@@ -8,30 +8,30 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.proofs.failures.sweep import accidents, detours  # noqa: F401  their ways
-from tests.proofs.failures.sweep.street import Street
-from tests.proofs.failures.sweep.ways import WAYS
+from tests.proofs.failures.sweep import scenarios_inside, scenarios_outside  # noqa: F401  registered
+from tests.proofs.failures.sweep.scenarios import SCENARIOS
+from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
 
 
 def pairs() -> Iterator[tuple[str, str]]:
-    """Every two steps that lie on one way, in any order, and each step twice."""
-    for way in dict.fromkeys(WAYS.values()):
-        steps = [step for step in WAYS if WAYS[step] is way]
+    """Every two steps that lie in one scenario, in any order, and each step twice."""
+    for scenario in dict.fromkeys(SCENARIOS.values()):
+        steps = [step for step in SCENARIOS if SCENARIOS[step] is scenario]
         yield from itertools.product(steps, steps)
 
 
-def die_twice(street: Street, first: str, second: str) -> None:
-    """Go the way of `first`; die there, and at `second` if the way still leads past it."""
-    street.crash_at(first)
+def die_twice(shop: SupervisedShop, first: str, second: str) -> None:
+    """Play the scenario of `first`; die there, and at `second` if it still leads past it."""
+    shop.crash_at(first)
     if first == second:
-        street.once_more = second
+        shop.once_more = second
     else:
-        street.crash_at(second)
-    WAYS[first](street)
+        shop.crash_at(second)
+    SCENARIOS[first](shop)
 
 
 @pytest.mark.parametrize(("first", "second"), [*pairs()])
-def test_an_order_is_whole_after_deaths_at(street: Street, first: str, second: str) -> None:
-    die_twice(street, first, second)
+def test_an_order_is_whole_after_deaths_at(shop: SupervisedShop, first: str, second: str) -> None:
+    die_twice(shop, first, second)
 
-    assert street.crashes() >= 1
+    assert shop.crashes() >= 1

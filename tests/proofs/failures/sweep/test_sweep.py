@@ -1,13 +1,13 @@
-"""A process dies at any step of any order's way: nothing is lost, and nobody gets it twice."""
+"""A process dies at any step of any scenario: nothing is lost, and nobody gets it twice."""
 
 import ast
 from collections.abc import Iterator
 
 import pytest
 
-from tests.proofs.failures.sweep import accidents, detours  # noqa: F401  their ways
-from tests.proofs.failures.sweep.street import Street
-from tests.proofs.failures.sweep.ways import WAYS, bought
+from tests.proofs.failures.sweep import scenarios_inside, scenarios_outside  # noqa: F401  registered
+from tests.proofs.failures.sweep.scenarios import SCENARIOS, bought
+from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
 from tests.rig.depth import THOROUGH
 from tests.rig.processes import ROOT
 
@@ -21,42 +21,42 @@ PERHAPS_REPEATED = {"body_returned", "effect_written", "done_written"}
 WHOLE_WORKER = ("received", "claimed", "effect_written", "stranger_told", "mail_accepted")
 WHOLE_WORKER_AFTERWARDS = ("done_written", "settled", "result_stored", "last_part_counted")
 DEATHS = [
-    *((step, "child") for step in WAYS),
+    *((step, "child") for step in SCENARIOS),
     *((step, "worker") for step in (*WHOLE_WORKER, *WHOLE_WORKER_AFTERWARDS)),
 ]
-STREETS = 2
+SHOPS = 2
 
 
-def in_streets() -> Iterator[object]:
-    """Two processes that run tests have a street each. At home every third death is tried."""
+def in_groups() -> Iterator[object]:
+    """Two processes that run tests have a shop each. At home every third death is tried."""
     for at, death in enumerate(DEATHS if THOROUGH else DEATHS[::3]):
-        street = pytest.mark.xdist_group(f"street-{at % STREETS}")
-        yield pytest.param(*death, marks=street, id="-".join(death))
+        group = pytest.mark.xdist_group(f"sweep-{at % SHOPS}")
+        yield pytest.param(*death, marks=group, id="-".join(death))
 
 
-@pytest.mark.parametrize(("step", "victim"), [*in_streets()])
-def test_an_order_is_whole_after_a_death_at(street: Street, step: str, victim: str) -> None:
-    street.crash_at(step, victim)
+@pytest.mark.parametrize(("step", "victim"), [*in_groups()])
+def test_an_order_is_whole_after_a_death_at(shop: SupervisedShop, step: str, victim: str) -> None:
+    shop.crash_at(step, victim)
 
-    order = WAYS[step](street)
+    order = SCENARIOS[step](shop)
 
-    assert street.crashes(step) == 1
-    if WAYS[step] is bought and victim == "child" and step not in PERHAPS_REPEATED:
-        assert street.repeats(order) == (1 if step in REPEATED else 0)
+    assert shop.crashes(step) == 1
+    if SCENARIOS[step] is bought and victim == "child" and step not in PERHAPS_REPEATED:
+        assert shop.repeats(order) == (1 if step in REPEATED else 0)
 
 
 def test_every_crash_point_of_the_product_is_in_the_sweep() -> None:
     found = list(crash_points())
 
     assert len(found) == len(set(found)) >= 25
-    assert set(found) == set(WAYS)
+    assert set(found) == set(SCENARIOS)
 
 
 def test_every_crash_point_has_its_row_on_the_page() -> None:
     rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
     told = [step for row in rows for step in row.rstrip(" |").rpartition("| ")[2].split(", ")]
 
-    assert all(told.count(step) == 1 for step in WAYS)
+    assert all(told.count(step) == 1 for step in SCENARIOS)
 
 
 def crash_points() -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A house whose dead are started again, and the people who come by: one for a whole sweep."""
+"""A shop whose dead are started again, and the people who come by: one for a whole sweep."""
 
 import json
 import os
@@ -24,7 +24,7 @@ from shop.settlement import STALE_AFTER
 from tests.proofs.failures.broker import Broker
 from tests.proofs.failures.sweep.browser import Browser
 from tests.rig.processes import ROOT
-from tests.rig.running_shop import House, draft, eventually, is_settled
+from tests.rig.running_shop import RunningShop, draft, eventually, is_settled
 from tests.rig.surroundings import PAYMENT_SECRET
 from tests.shop.buying import form_values
 
@@ -33,7 +33,7 @@ LONG = STALE_AFTER + pursuing.GIVE_UP_AFTER
 
 
 @dataclass(kw_only=True)
-class Street(House):
+class SupervisedShop(RunningShop):
     """Web, relay and worker, which a supervisor watches whenever somebody waits here."""
 
     broker: Broker

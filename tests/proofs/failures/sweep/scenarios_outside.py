@@ -1,4 +1,4 @@
-"""The ways on which strangers fail, time runs out, or somebody changes his mind."""
+"""Scenarios in which strangers fail, time runs out, or somebody changes his mind."""
 
 from django.db.models import F
 from django.db.models.functions import Now
@@ -10,8 +10,8 @@ from orders.models import Order
 from orders.payments.provider.settlements import Settlement
 from orders.services import cancel_order
 from shop.checkout import record_outcome
-from tests.proofs.failures.sweep.street import Street
-from tests.proofs.failures.sweep.ways import passes, without
+from tests.proofs.failures.sweep.scenarios import passes, without
+from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
 from tests.rig.running_shop import EFFECTS
 from webhooks.endpoints import disable, enable
 from webhooks.models import Endpoint
@@ -38,128 +38,128 @@ UNDONE = {
 
 
 @passes("attempt_failed", "retry_written", "attempt_kept")
-def strangers_failed(street: Street) -> Order:
+def strangers_failed(shop: SupervisedShop) -> Order:
     """The partner is away; the box office takes it, and its answer is lost."""
-    street.strangers.fault("partner", mode="503")
-    street.strangers.fault("box-office", mode="lost-reply")
-    order = street.order()
+    shop.strangers.fault("partner", mode="503")
+    shop.strangers.fault("box-office", mode="lost-reply")
+    order = shop.order()
     for key in (
         f"partner:order.completed:{order.reference}",
         f"reserve_box_office:{order.reference}",
     ):
-        street.until(street.job(key, state="pending", attempts__gte=1))
-    street.strangers.fault("partner", mode="ok")
-    street.strangers.fault("box-office", mode="ok")
-    street.hurry(order)
-    return street.whole(order, EFFECTS)
+        shop.until(shop.job(key, state="pending", attempts__gte=1))
+    shop.strangers.fault("partner", mode="ok")
+    shop.strangers.fault("box-office", mode="ok")
+    shop.hurry(order)
+    return shop.whole(order, EFFECTS)
 
 
 @passes("buried", "replay_written")
-def refused_and_replayed(street: Street) -> Order:
+def refused_and_replayed(shop: SupervisedShop) -> Order:
     """The address does not exist; somebody mends it and replays the letter."""
-    order, key = refused(street)
+    order, key = refused(shop)
     Order.objects.filter(pk=order.pk).update(email="ada@example.org")
-    street.manage("dead_letters", "replay", "--key", key)
-    return street.whole(order, EFFECTS)
+    shop.manage("dead_letters", "replay", "--key", key)
+    return shop.whole(order, EFFECTS)
 
 
 @passes("discard_written")
-def refused_and_discarded(street: Street) -> Order:
+def refused_and_discarded(shop: SupervisedShop) -> Order:
     """The address does not exist, and never will."""
-    order, key = refused(street)
-    street.manage("dead_letters", "discard", "--key", key, "--reason", "no such address")
-    street.until(street.job(key, state="discarded"))
-    return street.whole(order, without(MAIL))
+    order, key = refused(shop)
+    shop.manage("dead_letters", "discard", "--key", key, "--reason", "no such address")
+    shop.until(shop.job(key, state="discarded"))
+    return shop.whole(order, without(MAIL))
 
 
-def refused(street: Street) -> tuple[Order, str]:
+def refused(shop: SupervisedShop) -> tuple[Order, str]:
     """An order whose confirmation is a dead letter."""
-    order = street.order(email="bounce@example.org")
-    street.whole(order, without(MAIL))
+    order = shop.order(email="bounce@example.org")
+    shop.whole(order, without(MAIL))
     return order, f"order_confirmation:{order.reference}"
 
 
 @passes("body_released", "snooze_written")
-def receipt_was_late(street: Street) -> Order:
+def receipt_was_late(shop: SupervisedShop) -> Order:
     """The receipt does not add up: after a while the mail leaves without it, and it follows."""
-    order = street.order_with(tax_cents=1)
-    street.until(street.job(f"receipt:{order.reference}", state="dead"))
+    order = shop.order_with(tax_cents=1)
+    shop.until(shop.job(f"receipt:{order.reference}", state="dead"))
     body = Job.objects.filter(key=f"order_confirmation:{order.reference}")
     body.filter(state="waiting").update(release_at=Now())
-    street.until(street.job(f"late_document:receipt:{order.reference}", snoozes__gte=1))
+    shop.until(shop.job(f"late_document:receipt:{order.reference}", snoozes__gte=1))
     Order.objects.filter(pk=order.pk).update(tax_cents=F("tax_cents") - 1)
     replay_jobs(
         Job.objects.filter(key=f"receipt:{order.reference}").values_list("pk", flat=True), by="me"
     )
-    street.until(street.job(f"receipt:{order.reference}", state="done"))
-    street.hurry(order)
-    return street.whole(order, EFFECTS | {LATE: 1})
+    shop.until(shop.job(f"receipt:{order.reference}", state="done"))
+    shop.hurry(order)
+    return shop.whole(order, EFFECTS | {LATE: 1})
 
 
 @passes("expired")
-def too_late_to_count(street: Street) -> Order:
+def too_late_to_count(shop: SupervisedShop) -> Order:
     """Analytics is away for longer than counting is worth anything."""
-    street.strangers.fault("analytics", mode="503")
-    order = street.order()
+    shop.strangers.fault("analytics", mode="503")
+    order = shop.order()
     key = f"analytics:order_paid:{order.reference}"
-    street.until(street.job(key, state="pending", attempts__gte=1))
+    shop.until(shop.job(key, state="pending", attempts__gte=1))
     Job.objects.filter(key=key).update(expires_at=Now())
-    street.until(street.job(key, state="expired"))
-    return street.whole(order, without(("analytics", "order_paid")))
+    shop.until(shop.job(key, state="expired"))
+    return shop.whole(order, without(("analytics", "order_paid")))
 
 
 @passes("shed")
-def shed_in_the_rush(street: Street) -> Order:
+def shed_in_the_rush(shop: SupervisedShop) -> Order:
     """Analytics is away, and its lane behind: nine counts of ten are given up."""
-    street.strangers.fault("analytics", mode="503")
-    orders = [street.order() for _ in range(3)]  # that all of them are kept is one in a thousand
+    shop.strangers.fault("analytics", mode="503")
+    orders = [shop.order() for _ in range(3)]  # that all of them are kept is one in a thousand
     keys = [f"analytics:order_paid:{order.reference}" for order in orders]
     for key in keys:
-        street.until(street.job(key, attempts__gte=1))
+        shop.until(shop.job(key, attempts__gte=1))
     behind = {"waiting": 3, "per_second": 0, "oldest": 100, "load": 100}
     LaneSample.objects.create(lane="analytics", level=Level.AMBER, **behind)
     shed = Job.objects.filter(key__in=keys, state="expired")
-    street.until(shed.exists)
+    shop.until(shed.exists)
     LaneSample.objects.all().delete()
     order = Order.objects.get(pk=shed[0].kwargs["order_id"])
-    return street.whole(order, without(("analytics", "order_paid")))
+    return shop.whole(order, without(("analytics", "order_paid")))
 
 
 @passes("refund_accepted")
-def cancelled(street: Street) -> Order:
+def cancelled(shop: SupervisedShop) -> Order:
     """All is undone again, and everybody is told."""
-    order = street.whole(street.order(), EFFECTS)
+    order = shop.whole(shop.order(), EFFECTS)
     cancel_order(order_id=order.pk, by="staff", reason="asked for")
-    return street.whole(order, EFFECTS | UNDONE)
+    return shop.whole(order, EFFECTS | UNDONE)
 
 
 @passes("recovery_written")
-def partner_was_disabled(street: Street) -> Order:
+def partner_was_disabled(shop: SupervisedShop) -> Order:
     """It missed an order; it is enabled again, and everything since then is brought."""
     partner = Endpoint.objects.get(slug="partner")
     disable(endpoint_id=partner.pk, by="me", reason="they asked us to")
-    order = street.whole(street.order(), without(("partner", "order.completed")))
+    order = shop.whole(shop.order(), without(("partner", "order.completed")))
     enable(endpoint_id=partner.pk, by="me", reason="they are back")
     ask_for_recovery(endpoint_id=partner.pk, since=order.created_at, by="me", reason="missed")
-    street.until(street.job(f"partner:order.completed:{order.reference}"))
-    return street.whole(order, EFFECTS)
+    shop.until(shop.job(f"partner:order.completed:{order.reference}"))
+    return shop.whole(order, EFFECTS)
 
 
 @passes("notice_written")
-def told_by_the_provider(street: Street) -> Order:
+def told_by_the_provider(shop: SupervisedShop) -> Order:
     """Charged, and nobody wrote it down; the provider tells us, and again until it is thanked."""
-    order, ref = street.charged()
-    street.tell_of(ref)
-    street.until(Order.objects.filter(pk=order.pk, state="paid").exists)
-    return street.whole(order, EFFECTS)
+    order, ref = shop.charged()
+    shop.tell_of(ref)
+    shop.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return shop.whole(order, EFFECTS)
 
 
 @passes("late_money_written")
-def paid_too_late(street: Street) -> Order:
+def paid_too_late(shop: SupervisedShop) -> Order:
     """Given up, and charged all the same: the money goes back, and everybody concerned is told."""
-    order, ref = street.charged()
+    order, ref = shop.charged()
     failed = Settlement(outcome="failed", ref=ref, reason="no answer")
     record_outcome(attempt_id=order.payments.get().pk, settlement=failed)
-    street.tell_of(ref)
-    street.until(Order.objects.filter(pk=order.pk, payments__state="refunded").exists)
-    return street.whole(order, LATE_MONEY)
+    shop.tell_of(ref)
+    shop.until(Order.objects.filter(pk=order.pk, payments__state="refunded").exists)
+    return shop.whole(order, LATE_MONEY)

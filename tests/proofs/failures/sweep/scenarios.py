@@ -1,0 +1,122 @@
+"""Scenarios: what a person does, what goes wrong, and what the world has in the end.
+
+Each passes the crash points it names, and must end as it says also when a process dies there.
+"""
+
+from collections.abc import Callable
+
+from orders.models import Order
+from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.rig.running_shop import EFFECTS
+from tests.shop.at_the_bank import ASKS, answers
+
+Scenario = Callable[[SupervisedShop], Order]
+SCENARIOS: dict[str, Scenario] = {}
+
+
+def passes(*steps: str) -> Callable[[Scenario], Scenario]:
+    """Name the crash points that this scenario leads past."""
+
+    def register(scenario: Scenario) -> Scenario:
+        assert not SCENARIOS.keys() & set(steps)
+        SCENARIOS.update(dict.fromkeys(steps, scenario))
+        return scenario
+
+    return register
+
+
+def without(*effects: tuple[str, str]) -> dict[tuple[str, str], int]:
+    """What a paid order owes the world, but for these."""
+    return {effect: once for effect, once in EFFECTS.items() if effect not in effects}
+
+
+@passes("event_locked", "jobs_written", "expanded", "stamped", "sent", "all_sent")
+@passes("received", "claimed", "body_returned", "effect_written", "done_written", "finished")
+@passes("settled", "result_stored", "last_part_counted", "body_sent", "about_to_tell")
+@passes("stranger_told", "about_to_mail", "mail_accepted", "document_stored", "audit_announced")
+@passes("about_to_deliver", "webhook_accepted")
+def bought(shop: SupervisedShop) -> Order:
+    """Nothing else goes wrong."""
+    return shop.whole(shop.order(), EFFECTS)
+
+
+@passes("order_written", "charge_answered", "paid_written", "outcome_recorded")
+def paid_in_the_browser(shop: SupervisedShop) -> Order:
+    """The customer presses again after the web died: one order, one charge, all the rest."""
+    order = shop.buy()
+    shop.let_time_pass()
+    shop.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return shop.whole(order, EFFECTS)
+
+
+@passes("order_placed", "charge_named")
+def died_before_the_charge(shop: SupervisedShop) -> Order:
+    """Pressing again leads to the order, which a worker has paid for a minute later."""
+    order = shop.buy()
+    shop.let_a_minute_pass()
+    return shop.whole(paid(shop, order), EFFECTS)
+
+
+@passes("bank_written", "back_from_bank")
+def asked_by_the_bank(shop: SupervisedShop) -> Order:
+    """The customer says yes at the bank, and comes back."""
+    order = shop.buy(payment_method=ASKS)
+    back = answers(order, "approve")
+    shop.opens(f"/{back}")
+    shop.let_a_minute_pass()
+    return shop.whole(paid(shop, order), EFFECTS)
+
+
+@passes("earlier_called_off", "tried_again")
+def another_card_than_the_bank_asks_about(shop: SupervisedShop) -> Order:
+    """The customer has enough of it, and takes another card: one of the two is charged."""
+    order = shop.buy(payment_method=ASKS)
+    shop.pays_again(order)
+    shop.let_a_minute_pass()
+    return shop.whole(paid(shop, order), EFFECTS)
+
+
+@passes("failure_written")
+def declined_in_the_browser(shop: SupervisedShop) -> Order:
+    """The bank says no."""
+    return given_up(shop, shop.buy(payment_method="pm_card_chargeDeclined"))
+
+
+@passes("unknown_written")
+def unanswered_in_the_browser(shop: SupervisedShop) -> Order:
+    """The charge is made and its answer is lost on the way."""
+    order = shop.buy(payment_method="pm_sandbox_replyLost")
+    shop.let_time_pass()
+    shop.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return shop.whole(order, EFFECTS)
+
+
+@passes("provider_answered")
+def unanswered(shop: SupervisedShop) -> Order:
+    """The same; the provider is asked by a worker."""
+    return shop.whole(shop.order(method="pm_sandbox_replyLost", outcome="unknown"), EFFECTS)
+
+
+@passes("stale_found")
+def left_at_the_till(shop: SupervisedShop) -> Order:
+    """Its process died before anything was charged; nobody comes back."""
+    return given_up(shop, shop.leave())
+
+
+def paid(shop: SupervisedShop, order: Order) -> Order:
+    """Sooner or later."""
+    shop.until(Order.objects.filter(pk=order.pk, state="paid").exists)
+    return order
+
+
+def given_up(shop: SupervisedShop, order: Order) -> Order:
+    """In the end no money moved, the customer knows, and an hour later the stock is back."""
+    shop.let_a_minute_pass()
+    shop.until(Order.objects.filter(pk=order.pk, state="payment_failed").exists)
+    shop.whole(order, BAD_NEWS)
+    shop.let_an_hour_pass(order)
+    shop.until(lambda: {kept.state for kept in order.reservations.all()} == {"released"})
+    return order
+
+
+BAD_NEWS = {("mail", "Your payment for order did not go through"): 1}
