@@ -8,20 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from tests.rig.owed_effects import CHARGE, RESERVED, when_paid
+
 Ledger = Mapping[str, list[dict[str, Any]]]
 
 # What every order of `producer.basket` owes the world, each exactly once.
-OWED = (
-    ("print-room", "reservation"),
-    ("warehouse", "reservation"),
-    ("box-office", "reservation"),
-    ("partner", "order.completed"),
-    ("analytics", "order_paid"),
-    ("crm", "contact"),
-    ("audit-archive", "order_paid"),
-    ("mail", "Your order"),
-)
-CHARGED = ("payment", "charge")
+OWED = [owed.name for owed in when_paid(*RESERVED, charged=False)]
+CHARGED = CHARGE.name
 
 
 class Differs(Exception):

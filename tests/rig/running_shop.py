@@ -15,6 +15,7 @@ from shop.checkout import check_out
 from shop.models import Product
 from tests.probes.events import Poked
 from tests.rig.journals import accepted, book
+from tests.rig.owed_effects import once_each, when_paid
 from tests.rig.processes import PATIENCE, Processes
 from tests.rig.running_sandbox import Sandbox
 
@@ -98,17 +99,8 @@ class RunningShop(Processes):
         return sum(row["repeats"] for _, row in book(self.strangers, order.number))
 
 
-# What every paid order of `RunningShop.order` owes the world, each exactly once.
-EFFECTS = {
-    ("payment", "charge"): 1,
-    ("print-room", "reservation"): 1,
-    ("box-office", "reservation"): 1,
-    ("partner", "order.completed"): 1,
-    ("analytics", "order_paid"): 1,
-    ("crm", "contact"): 1,
-    ("audit-archive", "order_paid"): 1,
-    ("mail", "Your order"): 1,
-}
+# What every order of `RunningShop.order` owes the world.
+EFFECTS = once_each(when_paid("print_room", "box_office"))
 
 
 def draft(*, tickets: int, email: str) -> Draft:

@@ -19,32 +19,12 @@ from shop.wording import euros
 from tests.proofs.machine.staging import STOCK
 from tests.proofs.machine.strangers import BANK, OF_NO_ORDER, Effect, PostOffice
 from tests.proofs.machine.world import World
+from tests.rig.owed_effects import CANCELLED, when_given_back, when_paid
 
 CONFIRMATION = "Your order"
 BAD_NEWS = "Your payment for order did not go through"
-# Stranger, what it is told, and the beginnings of the jobs' keys that bring it about: a person who
-# gave one of those up has explained why it is missing.
-PAID = (
-    ("print-room", "reservations", ("reserve_print_room:",)),
-    ("box-office", "reservations", ("reserve_box_office:",)),
-    ("partner", "order.completed", ("partner:order.completed:",)),
-    ("analytics", "order_paid", ("analytics:",)),
-    ("crm", "contacts", ("crm:",)),
-    ("audit-archive", "order_paid", ("audit:order_paid:", "audit_filed:")),
-    ("mail", CONFIRMATION, ("order_confirmation:",)),
-)
-CANCELLED = (
-    ("partner", "order.cancelled", ("partner:order.cancelled:",)),
-    ("audit-archive", "order_cancelled", ("audit:order_cancelled:", "audit_filed:")),
-    ("mail", "Your order is cancelled", ("cancellation:",)),
-)
-# Of a refund that was only asked for, goods go back when the money has.
-GIVEN_BACK = (
-    ("print-room", "releases", ("release_print_room:", "refund:")),
-    ("box-office", "releases", ("release_box_office:", "refund:")),
-    ("partner", "order.refunded", ("partner:order.refunded:", "refund:")),
-    ("audit-archive", "order_refunded", ("audit:order_refunded:", "audit_filed:", "refund:")),
-)
+SUPPLIERS = ("print_room", "box_office")
+GIVEN_BACK = when_given_back(*SUPPLIERS)
 
 
 def check(world: World) -> None:
@@ -105,8 +85,7 @@ def owed_by(world: World, order: Order) -> Iterator[tuple[str, str, tuple[str, .
         yield "mail", BAD_NEWS, ("payment_failed:",)
     if order.paid_at is None:
         return
-    yield BANK, "charge", ()
-    yield from PAID
+    yield from when_paid(*SUPPLIERS)
     for document in late_documents(order):
         name = document.filename
         yield "mail", f"More for your order: {name}", (f"late_document:{document.key}",)

@@ -90,7 +90,8 @@ class Line:
 def told(url: str, content: dict[str, Any]) -> Effect:
     """What a request means, by its address and its content; never by its key."""
     path = urlsplit(url).path.strip("/").split("/")
-    what = content.get("type") or content.get("event") or content.get("action") or path[-1]
+    what = content.get("type") or content.get("event") or content.get("action")
+    what = what or path[-1].removesuffix("s")  # /reservations
     part = f" of {content['refunded_cents']}" if "refunded_cents" in content else ""
     data = content.get("data", content)
     if "refund" in data:

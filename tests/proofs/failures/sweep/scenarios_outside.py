@@ -12,6 +12,7 @@ from orders.services import cancel_order
 from shop.checkout import record_outcome
 from tests.proofs.failures.sweep.scenarios import passes, without
 from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.rig.owed_effects import CANCELLED, MONEY_BACK, REFUND_MAIL, once_each, when_given_back
 from tests.rig.running_shop import EFFECTS
 from webhooks.endpoints import disable, enable
 from webhooks.models import Endpoint
@@ -24,17 +25,9 @@ LATE_MONEY = {
     ("mail", "Your payment for order goes back"): 1,
     ("mail", "Late money for order"): 1,
 }
-UNDONE = {
-    ("payment", "refund"): 1,
-    ("print-room", "release"): 1,
-    ("box-office", "release"): 1,
-    ("partner", "order.cancelled"): 1,
-    ("partner", "order.refunded"): 1,
-    ("audit-archive", "order_cancelled"): 1,
-    ("audit-archive", "order_refunded"): 1,
-    ("mail", "Your order is cancelled"): 1,
-    ("mail", "Your refund for order"): 1,
-}
+UNDONE = once_each(
+    [*CANCELLED, *when_given_back("print_room", "box_office"), MONEY_BACK, REFUND_MAIL]
+)
 
 
 @passes("attempt_failed", "retry_written", "attempt_kept")
