@@ -1,18 +1,18 @@
 """What every test may use: the world outside, as one real process for the whole run."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 from deferral.external import breakers
 from deferral.pressure import sampling
+from sandbox.services import STRANGERS
 from tests.rig.depth import THOROUGH
 from tests.rig.emptying import empty_tables
-from tests.rig.running_sandbox import STRANGERS, Sandbox, running_sandbox
+from tests.rig.running_sandbox import Sandbox, ports_of_the_settings, running_sandbox
 from tests.rig.servers import HOME
-from tests.rig.surroundings import PARTNER_SECRET
 
 
 def pytest_report_header() -> str:
@@ -42,16 +42,19 @@ def _nothing_remembered() -> None:
     sampling.forget()
 
 
+@pytest.fixture(scope="module")
+def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's `transactional_db`, for as long as a file's own shop stands."""
+    with django_db_blocker.unblock():
+        yield
+        # Numbers go on: the strangers remember every key that has an order's number in it.
+        empty_tables()
+
+
 @pytest.fixture(scope="session")
 def strangers() -> Iterator[Sandbox]:
     """The sandbox at the addresses that the settings name."""
-    one, two, three = (
-        int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SANDBOX_SMTP")
-    )
-    ports = (one, two, three)
-    with running_sandbox(
-        HOME / "outside", ports=ports, PARTNER_WEBHOOK_SECRET=PARTNER_SECRET
-    ) as running:
+    with running_sandbox(HOME / "outside", ports=ports_of_the_settings()) as running:
         yield running
 
 

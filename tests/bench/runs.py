@@ -14,8 +14,9 @@ from tests.bench.processes import cpu_seconds
 from tests.bench.producer import Placed, paid_at, pay, place_orders
 from tests.bench.stage import Stage, ask
 from tests.bench.systems import System, paying_with_nothing
-from tests.rig.running_shop import eventually
+from tests.rig.journals import accepted
 from tests.rig.stand_alone import Servers
+from tests.rig.waiting import eventually
 
 Roles = dict[str, list[Process]]
 # Written out, so that the ledger's own partial indexes answer it, however many rows are done.
@@ -85,7 +86,7 @@ def measured(
     before, began = spent(roles), time.time()
     work(placed)
     after = spent(roles)
-    ledger, numbers = stage.ledger(), {order.number for order in placed}
+    ledger, numbers = stage.journals(), {order.number for order in placed}
     truth.whole(ledger, numbers)
     mails, paid = truth.moments(ledger, numbers, "mail"), paid_at(placed)
     truth.same("orders", client=len(placed), rows=len(paid), mails=len(mails))
@@ -121,8 +122,5 @@ def settle(stage: Stage, numbers: Sequence[str]) -> None:
 
 def has_all(stage: Stage, number: str) -> bool:
     """Whether the strangers have as much of the order as they must."""
-    ledger: truth.Ledger = stage.strangers.get(f"/ledger.json?order={number}")
-    found = sum(
-        int(row["accepted"]) for name, rows in ledger.items() for row in rows if name != "payment"
-    )
-    return found >= len(truth.OWED)
+    found = accepted(stage.strangers, number)
+    return sum(found.values()) - found.get(truth.CHARGED, 0) >= len(truth.OWED)

@@ -3,30 +3,25 @@
 Everything lies in one scratch folder and ends with the block. Nothing of a running shop is touched.
 """
 
-import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from celery import current_app
 from django.core.management import call_command
 from django.db import connection
 
-from launcher.probes import Responds
-from launcher.servers.process import Process, spawn, wait_for
-from launcher.stack import NICE, WORKERS, as_deployed, web
+from launcher.servers.process import Process
+from launcher.stack import WORKERS
 from shop.models import Product
 from tests.bench.customers import WANTED, Shop
-from tests.bench.truth import Ledger
-from tests.rig.processes import ROOT
-from tests.rig.running_sandbox import running_sandbox
+from tests.rig.emptying import empty_broker
+from tests.rig.journals import Journals, journals
+from tests.rig.running_sandbox import ports_of_the_settings, running_sandbox
 from tests.rig.running_shop import RunningShop
 from tests.rig.stand_alone import Servers
 
-QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
 PLENTY = 10_000_000
 
 
@@ -37,31 +32,19 @@ class Stage(RunningShop):
         """The worker groups of the laptop's table, for any Celery application."""
         return [self.celery(name, app, lanes, size, **env) for name, lanes, size in WORKERS]
 
-    def celery(self, name: str, app: str, queues: str, size: int, **env: str) -> Process:
-        """One worker group."""
-        worker = [sys.executable, "-m", "celery", "-A", app, "worker", *QUIET]
-        which = ["-n", f"{name}@%h", "-Q", queues, "-c", str(size)]
-        return self.start(name, [*worker, *which], **{"WORKER_NICE": str(NICE.get(name, 0)), **env})
-
     def shop(self, application: str = "config.wsgi") -> Shop:
         """The shop as browsers see it: gunicorn with the laptop's options."""
-        port = int(os.environ["WEB_PORT"])
-        program = web(port, application)
-        env = {**os.environ, **as_deployed(os.environ), **program.env}
-        process = spawn(program.command, log=self.scratch / "web.log", env=env, cwd=ROOT)
-        self.processes.append(process)
-        assert wait_for(Responds(port, "/readyz").ready, patience=30), self.logs()
+        self.serve(application)
         products = {name: Product.objects.filter(category=name)[0] for name in WANTED}
         return Shop(
-            f"http://127.0.0.1:{port}",
+            self.address,
             page=products["print"].get_absolute_url(),
             skus={name: product.sku for name, product in products.items()},
         )
 
-    def ledger(self) -> Ledger:
-        """The strangers' books."""
-        book: dict[str, list[dict[str, Any]]] = self.strangers.get("/ledger.json")
-        return book
+    def journals(self) -> Journals:
+        """All that the receivers have accepted."""
+        return journals(self.strangers)
 
 
 @contextmanager
@@ -76,15 +59,10 @@ def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> I
             "TRUNCATE deferral_job, deferral_event, django_celery_results_taskresult,"
             " deferral_lanesample, deferral_relief CASCADE"
         )
-    with current_app.connection_for_write() as broker:
-        broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
+    empty_broker()
     scratch = Path(tempfile.mkdtemp(dir=servers.home))
-    one, two, three = (
-        int(os.environ[f"{name}_PORT"]) for name in ("SANDBOX", "MAIL", "SANDBOX_SMTP")
-    )
-    secret = os.environ["PARTNER_WEBHOOK_SECRET"]
     with running_sandbox(
-        scratch, ports=(one, two, three), SANDBOX_PROFILE=profile, PARTNER_WEBHOOK_SECRET=secret
+        scratch, ports=ports_of_the_settings(), SANDBOX_PROFILE=profile
     ) as strangers:
         found = Stage(scratch=scratch, strangers=strangers)
         if not sheds:
@@ -92,7 +70,7 @@ def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> I
         try:
             yield found
         finally:
-            found.close()
+            found.end()
 
 
 def prepare_database() -> None:

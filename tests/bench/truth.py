@@ -3,14 +3,11 @@
 A benchmark that loses work is quick for the wrong reason, so that any difference ends it.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import datetime
-from typing import Any
 
+from tests.rig.journals import Journals, accepted_of, rows
 from tests.rig.owed_effects import CHARGE, RESERVED, when_paid
-
-Ledger = Mapping[str, list[dict[str, Any]]]
 
 # What every order of `producer.basket` owes the world, each exactly once.
 OWED = [owed.name for owed in when_paid(*RESERVED, charged=False)]
@@ -31,48 +28,37 @@ def same(what: str, **counts: int) -> int:
 
 
 def whole(
-    ledger: Ledger, orders: Collection[str], *, charged: bool = False, but: Collection[str] = ()
+    found: Journals, orders: Collection[str], *, charged: bool = False, but: Collection[str] = ()
 ) -> None:
     """Every order has each effect exactly once in the strangers' books. Differs otherwise.
 
     `but` names strangers who are not counted.
     """
     owed = [effect for effect in OWED if effect[0] not in but] + [CHARGED] * charged
-    found = accepted(ledger, orders)
+    counts = accepted_of(found, orders)
     wrong = [
-        f"{order}: {stranger} {effect} x{found[order, stranger, effect]}"
+        f"{order}: {stranger} {effect} x{counts[order, stranger, effect]}"
         for order in sorted(orders)
         for stranger, effect in owed
-        if found[order, stranger, effect] != 1
+        if counts[order, stranger, effect] != 1
     ]
     if wrong:
         msg = f"{len(wrong)} effects are not there exactly once: {'; '.join(wrong[:5])}."
         raise Differs(msg)
 
 
-def accepted(ledger: Ledger, orders: Collection[str]) -> Counter[tuple[str, str, str]]:
-    """(order, stranger, effect) -> under how many keys it was accepted."""
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for stranger, rows in ledger.items():
-        for row in rows:
-            if row["order"] in orders:
-                counts[row["order"], stranger, row["effect"]] += row["accepted"]
-    return counts
-
-
-def moments(ledger: Ledger, orders: Collection[str], stranger: str = "") -> dict[str, float]:
+def moments(found: Journals, orders: Collection[str], stranger: str = "") -> dict[str, float]:
     """When each order's last effect was first accepted (by one stranger when named): epoch."""
     latest: dict[str, float] = {}
-    for order, at in arrivals(ledger, orders, stranger):
+    for order, at in arrivals(found, orders, stranger):
         latest[order] = max(at, latest.get(order, 0.0))
     return latest
 
 
 def arrivals(
-    ledger: Ledger, orders: Collection[str], stranger: str = ""
+    found: Journals, orders: Collection[str], stranger: str = ""
 ) -> Iterator[tuple[str, float]]:
     """Order and moment of each effect, as it was first accepted: epoch."""
-    for name, rows in ledger.items():
-        for row in rows if stranger in {"", name} else ():
-            if row["order"] in orders and row["accepted"]:
-                yield row["order"], datetime.fromisoformat(row["first_at"]).timestamp()
+    for name, row in rows(found):
+        if stranger in {"", name} and row["order"] in orders and row["accepted"]:
+            yield row["order"], datetime.fromisoformat(row["first_at"]).timestamp()

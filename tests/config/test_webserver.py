@@ -20,7 +20,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from config import patience, webserver
 from config.webserver import PatientTcpServer
-from tests.rig.processes import ROOT
+from tests.rig.surroundings import ROOT
 
 LARGE = 12_000_000
 TOLD = ("wsgi.url_scheme", "SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR")

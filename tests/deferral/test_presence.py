@@ -4,7 +4,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from deferral.ledger.selectors import living_workers
 from deferral.models import Worker
 from deferral.worker.liveness import Presence
+from tests.rig.waiting import eventually
 
 
 @pytest.fixture
@@ -26,13 +27,6 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Presence]:
     eventually(lambda: "presence" not in {thread.name for thread in threading.enumerate()})
     if found._connection:
         found._connection.close()
-
-
-def eventually(happened: Callable[[], bool], patience: float = 5) -> None:
-    until = time.monotonic() + patience
-    while not happened():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 def test_a_worker_is_seen_until_its_process_ends(here: Presence) -> None:

@@ -3,7 +3,8 @@
 from deferral.models import Job
 from orders.models import Order
 from tests.docs.copying import copy_code
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
 
 
 def test_the_reaction_of_the_page_is_added_without_touching_anything(shop: RunningShop) -> None:

@@ -6,24 +6,25 @@ what is true stands on the pages and in the strangers' books.
 """
 
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from celery import current_app
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from psycopg import sql
 
 from tests.journeys.album import Album
 from tests.journeys.chromium import chromium_or_skip
 from tests.journeys.people import PASSWORD, Customer, Desk
 from tests.journeys.troubles import Troubles
-from tests.rig.processes import ROOT, Processes
-from tests.rig.running_sandbox import Sandbox, running_sandbox
-from tests.rig.servers import HOME, POSTGRES
-from tests.rig.surroundings import PARTNER_SECRET
+from tests.rig.emptying import empty_broker
+from tests.rig.processes import Processes
+from tests.rig.running_sandbox import PORT_NAMES, Sandbox, running_sandbox
+from tests.rig.servers import POSTGRES, scratch_folder
+from tests.rig.surroundings import ROOT
 
 # As root there is no sandbox; a container's /dev/shm is small; nothing but the shop is called.
 FLAGS = [
@@ -48,32 +49,29 @@ def chromium() -> str:
 @pytest.fixture(scope="package")
 def strangers(chromium: str) -> Iterator[Sandbox]:
     """Books of their own: orders are numbered anew in another database."""
-    home = Path(tempfile.mkdtemp(dir=HOME))
-    with running_sandbox(home, PARTNER_WEBHOOK_SECRET=PARTNER_SECRET) as running:
+    with running_sandbox(scratch_folder()) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def shop(strangers: Sandbox) -> Iterator[Processes]:
+def shop(strangers: Sandbox, django_db_setup: None) -> Iterator[Processes]:
     """The whole shop, with the catalogue and an empty broker, in a database of its own."""
-    ports = {
-        name: strangers.env[name] for name in ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
-    }
+    ports = {name: strangers.env[name] for name in PORT_NAMES}
     ours = {
         "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
         "DEMO_PASSWORD": PASSWORD,
     }
     env = {"DATABASE_URL": POSTGRES.url("journeys"), **ours, **ports}
-    processes = Processes(scratch=Path(tempfile.mkdtemp(dir=HOME)), env=env)
+    processes = Processes(scratch=scratch_folder(), env=env)
+    connection.close()  # a database is copied when nobody looks at it
+    migrated = sql.Identifier(str(connection.settings_dict["NAME"]))
     with psycopg.connect(POSTGRES.url(), autocommit=True) as database:
-        database.execute("CREATE DATABASE journeys")
-        processes.run("migrate")
+        database.execute(sql.SQL("CREATE DATABASE journeys TEMPLATE {}").format(migrated))
         processes.run("seed")
-        with current_app.connection_for_write() as broker:
-            broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
+        empty_broker()
         processes.open()
         yield processes
-        processes.close()
+        processes.end()
         database.execute("DROP DATABASE journeys WITH (FORCE)")
 
 

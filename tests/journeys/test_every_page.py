@@ -8,8 +8,8 @@ from playwright.sync_api import Page
 from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer, Desk
-from tests.rig.processes import ROOT
 from tests.rig.running_sandbox import Sandbox
+from tests.rig.surroundings import ROOT
 
 # Forty-odd pages, each from four sides: longer than any other test.
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]

@@ -1,20 +1,36 @@
-"""The strangers' own books: what they have accepted, whatever we believe."""
+"""The receivers' own journals: what they have accepted, whatever we believe."""
 
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from tests.rig.running_sandbox import Sandbox
 
+Row = dict[str, Any]
+Journals = Mapping[str, list[Row]]  # by receiver
+
+
+def journals(strangers: Sandbox, order: str = "") -> Journals:
+    """Of everybody; about one order when it is named."""
+    found: Journals = strangers.get(f"/ledger.json?order={order}" if order else "/ledger.json")
+    return found
+
+
+def rows(found: Journals) -> Iterator[tuple[str, Row]]:
+    """Each row with its receiver's name."""
+    return ((receiver, row) for receiver, entries in found.items() for row in entries)
+
 
 def accepted(strangers: Sandbox, order: str) -> dict[tuple[str, str], int]:
-    """(stranger, effect) -> how many keys it was accepted under, for one order."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for stranger, row in book(strangers, order):
-        counts[stranger, row["effect"]] += row["accepted"]
-    return dict(+counts)
+    """(receiver, effect) -> under how many keys it was accepted, for one order."""
+    counts = accepted_of(journals(strangers, order), {order})
+    return {(receiver, effect): count for (_, receiver, effect), count in (+counts).items()}
 
 
-def book(strangers: Sandbox, order: str) -> list[tuple[str, dict[str, Any]]]:
-    """The order's rows, each with its stranger's name."""
-    found = strangers.get(f"/ledger.json?order={order}")
-    return [(stranger, row) for stranger, rows in found.items() for row in rows]
+def accepted_of(found: Journals, orders: Collection[str]) -> Counter[tuple[str, str, str]]:
+    """(order, receiver, effect) -> the same, for several."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for receiver, row in rows(found):
+        if row["order"] in orders:
+            counts[row["order"], receiver, row["effect"]] += row["accepted"]
+    return counts

@@ -1,12 +1,10 @@
 """The shop's real processes: web, relay, workers, beat."""
 
-import contextlib
+import itertools
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,11 +12,14 @@ import requests
 
 from launcher.options import read_options
 from launcher.program import Program
-from launcher.servers.process import Process, kill_group, last_lines, spawn
-from launcher.stack import as_deployed, halyard
+from launcher.servers.process import Process, kill_group, last_lines
+from launcher.stack import NICE, as_deployed, halyard
+from launcher.stack import web as web_program
+from tests.rig.started import Started
+from tests.rig.surroundings import ROOT
+from tests.rig.waiting import PATIENCE, eventually
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 30.0
+QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
 
 
 @dataclass(kw_only=True)
@@ -30,9 +31,8 @@ class Processes:
 
     scratch: Path
     env: Mapping[str, str] = field(default_factory=dict)
-    processes: list[Process] = field(default_factory=list)
-    bells: list["Bell"] = field(default_factory=list)
-    started: dict[Process, tuple[str, Sequence[str], dict[str, str]]] = field(default_factory=dict)
+    started: list[Started] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def relay(self, **env: str) -> Process:
         return self.start("relay", as_in_make_up("relay").command, **env)
@@ -40,17 +40,31 @@ class Processes:
     def worker(
         self, lanes: str = "critical,partners,bulk,analytics", processes: str = "2", **env: str
     ) -> Process:
-        name = f"worker{len(self.processes)}"
-        celery = [sys.executable, "-m", "celery", "-A", "config", "worker", "-n", f"{name}@%h"]
-        quiet = ["--without-gossip", "--without-mingle", "-l", "WARNING", "-c", processes]
-        return self.start(name, [*celery, "-Q", lanes, *quiet], **env)
+        return self.celery(f"worker{len(self.started)}", "config", lanes, int(processes), **env)
+
+    def celery(self, name: str, app: str, lanes: str, processes: int, **env: str) -> Process:
+        """A worker of any Celery application, as nice as one of this name in `make up`."""
+        worker = [sys.executable, "-m", "celery", "-A", app, "worker", *QUIET]
+        which = ["-n", f"{name}@%h", "-Q", lanes, "-c", str(processes)]
+        return self.start(name, [*worker, *which], **{"WORKER_NICE": str(NICE.get(name, 0)), **env})
 
     def beat(self, **env: str) -> Process:
         return self.start("beat", as_in_make_up("beat").command, **env)
 
-    def web(self) -> Process:
-        web = as_in_make_up("web")
+    def web(self, application: str = "config.wsgi") -> Process:
+        """Not waited for until it answers: see `serve`."""
+        web = web_program(int(os.environ["WEB_PORT"]), application)
         return self.start("web", web.command, **web.env)
+
+    def serve(self, application: str = "config.wsgi") -> Process:
+        """The web, and everything that it needs: customers are served from here on."""
+        web = self.web(application)
+        self.wait_until_served()
+        return web
+
+    def wait_until_served(self) -> None:
+        """Until customers are served (again)."""
+        eventually(lambda: self.answers("/readyz").status_code == 200, show=self.logs)
 
     @property
     def address(self) -> str:
@@ -72,91 +86,57 @@ class Processes:
             start()
         self.ready()
 
+    def prepare(self) -> None:
+        """What comes before in `make up`: tables and the catalogue."""
+        self.run("migrate")
+        self.run("seed")
+
     def run(self, name: str) -> None:
-        """One of the commands that come before: migrate, seed."""
+        """A command that ends."""
         command = as_in_make_up(name).command
         subprocess.run(command, check=True, env=os.environ | self.env, cwd=ROOT)  # noqa: S603  ours
 
     def start(self, name: str, command: Sequence[str], **env: str) -> Process:
         """Start a process; whatever the test does next waits until it is ready."""
-        bell = Bell(self.scratch / f"{name}-{len(self.processes)}")
-        ours = as_deployed(os.environ) | {"NOTIFY_SOCKET": str(bell.path)}
-        whole = os.environ | self.env | ours | env
-        process = spawn(command, log=self.scratch / f"{name}.log", env=whole, cwd=ROOT)
-        bell.process = process
-        self.processes.append(process)
-        self.bells.append(bell)
-        self.started[process] = (name, command, env)
-        return process
+        whole = os.environ | self.env | as_deployed(os.environ) | env
+        bell = self.scratch / f"{name}-{next(self.numbers)}"
+        log = self.scratch / f"{name}.log"
+        self.started.append(Started(name, command, env=whole, log=log, bell=bell))
+        return self.started[-1].process
 
     def start_again(self) -> None:
         """What a supervisor does: whatever has died is started again, as it was."""
-        for process in [process for process in self.processes if process.poll() is not None]:
-            kill_group(process)
-            self.processes.remove(process)
-            self.bells = [bell for bell in self.bells if not bell.of(process)]
-            name, command, env = self.started.pop(process)
-            self.start(name, command, **env)
+        for each in self.started:
+            if each.is_dead:
+                kill_group(each.process)
+                each.start()
+
+    def named(self, name: str) -> Process:
+        """The first whose name begins so."""
+        return next(each.process for each in self.started if each.name.startswith(name))
 
     def end_one(self, process: Process) -> None:
         """At once, and for good."""
-        self.processes.remove(process)
-        self.bells = [bell for bell in self.bells if not bell.of(process)]
-        self.started.pop(process)
-        kill_group(process)
-        process.wait()
+        [found] = [each for each in self.started if each.process is process]
+        self.started.remove(found)
+        found.end()
 
     def ready(self) -> None:
-        """Wait until everything that was started has said that it is ready (sd_notify)."""
-        while self.bells:
-            assert self.bells.pop().heard(), self.logs()
-
-    def close(self) -> None:
-        """End every process at once: nothing of this test may touch the next one's rows."""
-        self.end()
-        for bell in self.bells:
-            bell.channel.close()
+        """Wait until everything that was started has said that it is ready."""
+        assert all(each.is_ready() for each in self.started), self.logs()
 
     def end(self) -> None:
-        """Kill every process; others may be started afterwards."""
-        while self.processes:
-            process = self.processes.pop()
-            kill_group(process)
-            process.wait()
+        """Kill every process: nothing of this test may touch the next one's rows.
+
+        Others may be started afterwards.
+        """
+        while self.started:
+            self.started.pop().end()
 
     def logs(self) -> str:
         """The ends of all logs."""
         found = sorted(self.scratch.glob("*.log"))
         return "\n".join(f"{log.name}:\n{last_lines(log)[-3000:]}" for log in found)
-
-
-class Bell:
-    """The supervisor's end of sd_notify."""
-
-    process: Process
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        path.unlink(missing_ok=True)  # of one that died
-        self.channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self.channel.bind(str(path))
-        self.channel.settimeout(0.1)
-
-    def of(self, process: Process) -> bool:
-        """Whether it is this process's; then nobody will ring it any more."""
-        if self.process is not process:
-            return False
-        self.channel.close()
-        return True
-
-    def heard(self) -> bool:
-        """Whether it said READY=1 before it died, and in time."""
-        until = time.monotonic() + PATIENCE
-        with contextlib.closing(self.channel):
-            while self.process.poll() is None and time.monotonic() < until:
-                with contextlib.suppress(TimeoutError):
-                    return self.channel.recv(64).startswith(b"READY=1")
-        return False
 
 
 def as_in_make_up(name: str) -> Program:

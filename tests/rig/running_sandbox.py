@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,25 +15,12 @@ import stripe
 
 from launcher.servers.process import Process, spawn
 from tests.rig.ports import free_ports
-from tests.rig.surroundings import PAYMENT_SECRET
+from tests.rig.surroundings import PARTNER_SECRET, ROOT, TOKEN
+from tests.rig.waiting import eventually
 
-ROOT = Path(__file__).resolve().parents[2]
-TOKEN = "let-me-break-it"
 PAYMENT_KEY = "sk_test_halyard"
-PARTNER_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-WEBHOOK_SECRET = PAYMENT_SECRET
 _PATIENCE = 15.0
-STRANGERS = (
-    "payment",
-    "print-room",
-    "warehouse",
-    "box-office",
-    "partner",
-    "analytics",
-    "crm",
-    "audit-archive",
-    "mail",
-)
+PORT_NAMES = ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
 
 
 @dataclass
@@ -67,6 +53,13 @@ class Sandbox:
         return stripe.StripeClient(
             PAYMENT_KEY, base_addresses={"api": f"{self.url}/payment"}, max_network_retries=0
         ).v1
+
+    def answers(self) -> bool:
+        """Whether anybody listens."""
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=1).ok
+        except requests.ConnectionError:
+            return False
 
     def get(self, path: str) -> Any:
         return requests.get(self.url + path, timeout=_PATIENCE).json()
@@ -127,8 +120,13 @@ def three_ports() -> tuple[int, int, int]:
     return one, two, three
 
 
+def ports_of_the_settings() -> tuple[int, int, int]:
+    """Where the shop under test looks for the world outside."""
+    one, two, three = (int(os.environ[name]) for name in PORT_NAMES)
+    return one, two, three
+
+
 def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
-    names = ("SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT")
     return {
         "PATH": os.environ["PATH"],
         "DATA_DIR": str(home),
@@ -136,7 +134,7 @@ def environment(home: Path, ports: tuple[int, int, int]) -> dict[str, str]:
         "SANDBOX_PROFILE": "fast",
         "SANDBOX_TOKEN": TOKEN,
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
-        **{name: str(port) for name, port in zip(names, ports, strict=True)},
+        **{name: str(port) for name, port in zip(PORT_NAMES, ports, strict=True)},
     }
 
 
@@ -147,13 +145,6 @@ def _start(env: dict[str, str]) -> Process:
 
 
 def _wait_ready(sandbox: Sandbox) -> None:
-    until = time.monotonic() + _PATIENCE
-    while sandbox.process.poll() is None and time.monotonic() < until:
-        try:
-            requests.get(f"{sandbox.url}/healthz", timeout=1).raise_for_status()
-        except requests.ConnectionError:
-            time.sleep(0.02)
-        else:
-            return
-    message = f"the sandbox did not start: {sandbox.process.poll()}"
-    raise AssertionError(message)
+    process = sandbox.process
+    eventually(lambda: process.poll() is not None or sandbox.answers(), patience=_PATIENCE)
+    assert process.poll() is None, f"the sandbox did not start: {process.poll()}"

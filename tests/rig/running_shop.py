@@ -1,8 +1,6 @@
 """The shop's real processes, to be killed, and orders that must survive it."""
 
-import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,10 +12,11 @@ from orders.models import Order
 from shop.checkout import check_out
 from shop.models import Product
 from tests.probes.events import Poked
-from tests.rig.journals import accepted, book
+from tests.rig.journals import accepted, journals, rows
 from tests.rig.owed_effects import once_each, when_paid
-from tests.rig.processes import PATIENCE, Processes
+from tests.rig.processes import Processes
 from tests.rig.running_sandbox import Sandbox
+from tests.rig.waiting import PATIENCE, eventually
 
 SETTLED = {*Job.SETTLED, Job.State.DEAD}
 
@@ -96,7 +95,7 @@ class RunningShop(Processes):
 
     def repeats(self, order: Order) -> int:
         """How often a stranger got what it had already."""
-        return sum(row["repeats"] for _, row in book(self.strangers, order.number))
+        return sum(row["repeats"] for _, row in rows(journals(self.strangers, order.number)))
 
 
 # What every order of `RunningShop.order` owes the world.
@@ -145,16 +144,3 @@ def picture(order: Order) -> str:
         f"{job.errors[-1]['message'] if job.errors else ''}"
         for job in jobs
     )
-
-
-def eventually(
-    happened: Callable[[], bool],
-    *,
-    patience: float = PATIENCE,
-    show: Callable[[], str] = lambda: "",
-) -> None:
-    """Look until it happened; fail with a picture when it does not."""
-    until = time.monotonic() + patience
-    while not happened():
-        assert time.monotonic() < until, f"not within {patience} s:\n{show()}"
-        time.sleep(0.05)

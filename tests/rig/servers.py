@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from launcher.servers.postgres import Postgres
 from launcher.servers.server import running
@@ -41,6 +42,16 @@ ENVIRONMENT = surroundings(HOME, database=POSTGRES.url(), broker=VALKEY.url()) |
 }
 os.environ.update(ENVIRONMENT)
 _SERVERS = ExitStack()
+
+
+def scratch_folder() -> Path:
+    """For one shop's sockets and logs. Short, as a socket's address has to be."""
+    return Path(tempfile.mkdtemp(dir=HOME))
+
+
+def database_url() -> str:
+    """Of the tests' own database, for processes of its shop."""
+    return POSTGRES.url(str(connection.settings_dict["NAME"]))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 from tests.rig.ports import free_ports
 
+ROOT = Path(__file__).resolve().parents[2]
 PORTS = ("WEB_PORT", "SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT", "FLOWER_PORT")
 PAYMENT_SECRET = "whsec_of_the_provider"
 SEALING_KEY = "3q2-7wABAgMEBQYHCAkKCwwNDg-Ahc7Z_3NmG1kqYpQ="
+TOKEN = "let-me-break-it"
 PARTNER_SECRET = "whsec_dGhlIHBhcnRuZXIncyBzZWNyZXQ="
 
 
@@ -22,7 +24,7 @@ def surroundings(home: Path, *, database: str, broker: str) -> dict[str, str]:
         "SEALING_KEYS": SEALING_KEY,
         "PARTNER_WEBHOOK_SECRET": PARTNER_SECRET,
         "PAYMENT_WEBHOOK_SECRET": f"whsec_the_next,{PAYMENT_SECRET}",
-        "SANDBOX_TOKEN": "let-me-break-it",
+        "SANDBOX_TOKEN": TOKEN,
         "RATE_LIMITS": "false",
         "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
         **ports,

@@ -12,7 +12,8 @@ import pytest
 import stripe
 
 from tests.rig.listening import listening
-from tests.rig.running_sandbox import WEBHOOK_SECRET, Sandbox, running_sandbox
+from tests.rig.running_sandbox import Sandbox, running_sandbox
+from tests.rig.surroundings import PAYMENT_SECRET
 
 
 @dataclass
@@ -55,7 +56,7 @@ def shop() -> Iterator[tuple[Shop, str]]:
 @pytest.fixture
 def telling(shop: tuple[Shop, str], tmp_path: Path) -> Iterator[Sandbox]:
     with running_sandbox(
-        tmp_path, PAYMENT_WEBHOOK_URL=shop[1], PAYMENT_WEBHOOK_SECRET=WEBHOOK_SECRET
+        tmp_path, PAYMENT_WEBHOOK_URL=shop[1], PAYMENT_WEBHOOK_SECRET=PAYMENT_SECRET
     ) as running:
         yield running
 
@@ -75,10 +76,10 @@ def test_events_arrive_signed(telling: Sandbox, shop: tuple[Shop, str]) -> None:
 
     assert shop[0].types(200) == PAID
     for raw, signature, _ in shop[0].came:
-        event = stripe.Webhook.construct_event(raw, signature, WEBHOOK_SECRET)
+        event = stripe.Webhook.construct_event(raw, signature, PAYMENT_SECRET)
         assert event == telling.payments.events.retrieve(event.id)
     with pytest.raises(stripe.SignatureVerificationError):
-        stripe.Webhook.construct_event(raw + b" ", signature, WEBHOOK_SECRET)
+        stripe.Webhook.construct_event(raw + b" ", signature, PAYMENT_SECRET)
 
 
 def test_what_was_not_taken_comes_again(telling: Sandbox, shop: tuple[Shop, str]) -> None:

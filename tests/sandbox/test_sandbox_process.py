@@ -13,7 +13,8 @@ import pytest
 import requests
 
 from sandbox.settings import BadSettings, read_settings
-from tests.rig.running_sandbox import ROOT, Sandbox, environment, three_ports
+from tests.rig.running_sandbox import Sandbox, environment, three_ports
+from tests.rig.surroundings import ROOT
 from tests.sandbox.test_payment_provider import new_intent, pay
 from tests.sandbox.test_stranger_mail import letter, send
 

@@ -8,7 +8,8 @@ import pytest
 import requests
 from standardwebhooks import Webhook
 
-from tests.rig.running_sandbox import PARTNER_SECRET, Sandbox
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.surroundings import PARTNER_SECRET
 
 
 def send_webhook(sandbox: Sandbox, order: str, *, key: str = "", **change: Any) -> int:

@@ -6,7 +6,8 @@ import pytest
 import requests
 
 from sandbox.faults import HINTS, Mode
-from tests.rig.running_sandbox import TOKEN, Sandbox
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.surroundings import TOKEN
 
 
 def press(sandbox: Sandbox, headers: dict[str, str] | None = None, **form: str) -> Any:

@@ -65,7 +65,7 @@ def own_broker(stage: Stage) -> Iterator[Broker]:
     try:
         yield found
     finally:
-        stage.close()
+        stage.end()
         found.close()
 
 
@@ -95,7 +95,7 @@ def suffer(
     back()
     began = time.time()
     settle(stage, crowd.orders)
-    last = max(truth.moments(stage.ledger(), set(crowd.orders)).values())
+    last = max(truth.moments(stage.journals(), set(crowd.orders)).values())
     return crowd, last - began
 
 

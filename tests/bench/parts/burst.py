@@ -21,8 +21,8 @@ from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.stage import Stage, ask, staged
-from tests.rig.running_shop import eventually
 from tests.rig.stand_alone import Servers
+from tests.rig.waiting import eventually
 
 # Orders a second that these two cores settle, and how many times that comes at once.
 SUSTAINED, TIMES = 6.0, 20
@@ -72,7 +72,7 @@ def weather(stage: Stage, orders: int, options: Options) -> Storm:
     """Customers as usual, the burst, and customers while it is being worked on."""
     say("burst: customers as usual")
     shop = stage.shop()
-    processes = {"web": [stage.processes[-1]], "relay": [stage.relay()], "workers": stage.crew()}
+    processes = {"web": [stage.named("web")], "relay": [stage.relay()], "workers": stage.crew()}
     stage.ready()
     settle(stage, shop.crowd(CUSTOMERS, each=2).orders)
     usual = shop.crowd(CUSTOMERS, each=options.burst_clicks)
@@ -95,7 +95,7 @@ def weather(stage: Stage, orders: int, options: Options) -> Storm:
 
 def moments(stage: Stage, placed: list[Placed], began: float) -> dict[str, list[float]]:
     """By stranger: when each order's effect was accepted. Differs when one is not there once."""
-    ledger, numbers = stage.ledger(), {order.number for order in placed}
+    ledger, numbers = stage.journals(), {order.number for order in placed}
     truth.whole(ledger, numbers, but=("analytics",))
     return {
         name: [at - began for at in truth.moments(ledger, numbers, name).values()]
@@ -158,7 +158,7 @@ def drain(servers: Servers, profile: str, size: int, orders: int) -> float:
         eventually(lambda: ask(EXPANDED), patience=60, show=stage.logs)
         stage.celery("all", "config", LANES, size)
         eventually(lambda: ask(QUIET), patience=60 * orders, show=stage.logs)
-        ledger, numbers = stage.ledger(), {order.number for order in placed}
+        ledger, numbers = stage.journals(), {order.number for order in placed}
         truth.whole(ledger, numbers, but=("analytics",))
         times = [at for _, at in truth.arrivals(ledger, numbers)]
         return orders / (max(times) - min(times))

@@ -13,6 +13,7 @@ from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.sessions import watching
 from tests.bench.stage import Stage, ask, staged
+from tests.rig.journals import accepted_of
 from tests.rig.stand_alone import Servers
 
 SIZES = (50, 200)
@@ -57,8 +58,8 @@ def check(stage: Stage, numbers: list[str], *, drained: bool) -> None:
     if drained:
         say("checkouts: waiting for every effect")
         settle(stage, numbers)
-    ledger = stage.ledger()
-    charges = sum(1 for key in truth.accepted(ledger, set(numbers)) if key[1:] == truth.CHARGED)
+    ledger = stage.journals()
+    charges = sum(1 for key in accepted_of(ledger, set(numbers)) if key[1:] == truth.CHARGED)
     truth.same("orders", client=len(numbers), rows=ask(PAID, numbers), charges=charges)
     if drained:
         truth.whole(ledger, set(numbers), charged=True)

@@ -12,8 +12,8 @@ from tests.bench.processes import cpu_seconds, resident_mib
 from tests.bench.progress import say
 from tests.bench.results import Result
 from tests.bench.stage import ask, staged
-from tests.rig.running_shop import eventually
 from tests.rig.stand_alone import Servers
+from tests.rig.waiting import eventually
 
 FILL = """
 INSERT INTO deferral_job (key, subject, task, kwargs, lane, context, schema_version, state,

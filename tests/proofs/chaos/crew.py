@@ -3,27 +3,13 @@
 import os
 import signal
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from launcher.servers.process import Process
+from launcher.stack import WORKERS
 from tests.bench.processes import children
+from tests.rig.started import Started
 
-Start = Callable[[], Process]
-
-
-@dataclass
-class Kept:
-    """One of them: what it is, how it is started, and the process it is now."""
-
-    role: str
-    start: Start
-    process: Process
-
-    @property
-    def is_dead(self) -> bool:
-        """And waited for."""
-        return self.process.poll() is not None
+WORKER_NAMES = {name for name, _, _ in WORKERS}
 
 
 @dataclass(frozen=True)
@@ -39,18 +25,12 @@ class Kill:
 class Crew:
     """Everything of one system that may be killed. Its own thread's: see `spawn`."""
 
-    kept: list[Kept]
+    kept: list[Started]
     kills: list[Kill] = field(default_factory=list)
 
     def kill(self, role: str, dice: float) -> Kill | None:
         """SIGKILL, to one of them; None when there is nobody to kill just now."""
-        wanted = "worker" if role == "child" else role
-        living = [each for each in self.kept if each.role == wanted and not each.is_dead]
-        pids = [(each.process.pid, children(each.process.pid)) for each in living]
-        if role == "child":
-            targets = [(child, [child]) for _, found in pids for child in found]
-        else:
-            targets = pids
+        targets = self._children() if role == "child" else self._mains(role)
         if not targets:
             return None
         target, lost = targets[int(dice * len(targets))]
@@ -60,12 +40,21 @@ class Crew:
         return killed
 
     def start_again(self) -> None:
-        """Whoever is dead. Nobody waits for it to be ready."""
+        """Whoever is dead. Nobody waits for it to be ready; its orphans are left to themselves."""
         for each in self.kept:
             if each.is_dead:
-                each.process = each.start()
+                each.start()
+
+    def _mains(self, role: str) -> list[tuple[int, list[int]]]:
+        """Processes of this role with all that die with them."""
+        pids = [each.process.pid for each in self.kept if plays(each, role) and not each.is_dead]
+        return [(pid, children(pid)) for pid in pids]
+
+    def _children(self) -> list[tuple[int, list[int]]]:
+        """Workers' children, each alone."""
+        return [(child, [child]) for _, found in self._mains("worker") for child in found]
 
 
-def keep(role: str, start: Start) -> Kept:
-    """Start it, and know how to do it again."""
-    return Kept(role, start, start())
+def plays(each: Started, role: str) -> bool:
+    """Whether it is one of these."""
+    return each.name in WORKER_NAMES if role == "worker" else each.name == role

@@ -70,7 +70,7 @@ def suffer(name: str, servers: Servers, options: Options) -> tuple[Verdict, list
 
 def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
     """Read the strangers' books, and the ledger for the times."""
-    ledger, paid = found.stage.ledger(), set(found.customers.paid)
+    ledger, paid = found.stage.journals(), set(found.customers.paid)
     last = max(truth.moments(ledger, paid).values(), default=found.over_at)
     return Verdict(
         title=title,
@@ -113,7 +113,7 @@ class Silence:
 
     def __call__(self) -> bool:
         time.sleep(2.0)
-        books = self.stage.ledger().values()
+        books = self.stage.journals().values()
         told = sum(row["accepted"] + row["repeats"] for rows in books for row in rows)
         if told != self.seen:
             self.seen, self.since = told, time.monotonic()

@@ -9,18 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from celery import current_app
 from django.db import connection
 
 from launcher.stack import WORKERS
+from sandbox.services import STRANGERS
 from tests.bench.progress import say
 from tests.bench.stage import Stage
 from tests.bench.systems import System
-from tests.proofs.chaos.crew import Crew, Start, keep
+from tests.proofs.chaos.crew import Crew
 from tests.proofs.chaos.customers import Customers
 from tests.proofs.chaos.options import Options
 from tests.proofs.chaos.plan import Deed, plan
-from tests.rig.running_sandbox import STRANGERS
+from tests.rig.emptying import empty_broker
 from tests.rig.stand_alone import Servers
 
 # The provider is not among them: what is counted is what follows a payment.
@@ -77,7 +77,7 @@ class Storm:
         end = time.monotonic() + patience
         while time.monotonic() < end and not is_quiet():
             self.crew.start_again()
-            time.sleep(0.5)
+            time.sleep(TICK)
 
     @property
     def in_flight(self) -> int:
@@ -100,8 +100,7 @@ class Storm:
         self._note(deed.act)
 
     def _wipe(self) -> None:
-        with current_app.connection_for_write() as broker:
-            broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
+        empty_broker()
         self.wipes += 1
 
     def _restart_database(self) -> None:
@@ -126,13 +125,9 @@ class Storm:
 
 def storm(system: System, stage: Stage, servers: Servers, options: Options) -> Storm:
     """Everything of the system started and warm; two relays where there are any."""
-    starts: list[tuple[str, Start]] = [
-        ("worker", partial(stage.celery, name, system.app, lanes, size, **system.env))
-        for name, lanes, size in WORKERS
-    ]
+    stage.crew(system.app, **system.env)
     if system.has_relay:
-        relay = partial(stage.relay, **system.env)
-        starts += [("relay", relay), ("relay", relay), ("beat", stage.beat)]
-    crew = Crew([keep(role, start) for role, start in starts])
+        for start in (stage.relay, stage.relay, stage.beat):
+            start(**system.env)
     stage.ready()
-    return Storm(stage, servers, options, crew, Customers(options, system))
+    return Storm(stage, servers, options, Crew(stage.started), Customers(options, system))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.rig.depth import THOROUGH
-from tests.rig.processes import ROOT
 from tests.rig.running_stack import clean_environment
+from tests.rig.surroundings import ROOT
 
 ORDERS = "120" if THOROUGH else "30"
 STORM = ["halyard", "--orders", ORDERS, "--hurry", "--seed", "1"]

@@ -14,6 +14,7 @@ from tests.bench import truth
 from tests.bench.figures import Mark, at_least, at_most, percentile
 from tests.bench.results import Row
 from tests.proofs.chaos.crew import Kill
+from tests.rig.journals import Journals, accepted_of
 
 RECOVERED = 5.0  # seconds, p99
 
@@ -119,9 +120,9 @@ class Verdict:
         )
 
 
-def count(ledger: truth.Ledger, paid: Collection[str]) -> Count:
+def count(ledger: Journals, paid: Collection[str]) -> Count:
     """Every paid order has each effect once, and nobody else has any."""
-    counts = truth.accepted(ledger, paid)
+    counts = accepted_of(ledger, paid)
     owed = [(order, *effect) for order in sorted(paid) for effect in truth.OWED]
     rows = [row for name, found in ledger.items() if name != "payment" for row in found]
     others = {row["order"] for row in rows if row["accepted"]} - {"", *paid}

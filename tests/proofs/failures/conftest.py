@@ -1,32 +1,46 @@
-"""A shop to break, for each test anew."""
+"""A shop to break: for each test anew, or one for a file whose tests leave it whole."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
-from celery import current_app
 from django.core.management import call_command
-from django.db import connection
 
+from tests.rig.emptying import empty_broker
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.running_shop import RunningShop
-from tests.rig.servers import HOME, POSTGRES
+from tests.rig.servers import database_url, scratch_folder
 
 
-@pytest.fixture
-def shop(transactional_db: None, outside: Sandbox) -> Iterator[RunningShop]:
+@contextmanager
+def a_shop(strangers: Sandbox) -> Iterator[RunningShop]:
     """The catalogue, an empty broker, the strangers, and no process yet."""
     call_command("seed", verbosity=0)
-    with current_app.connection_for_write() as broker:
-        broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # Valkey's
-    scratch = Path(tempfile.mkdtemp(dir=HOME))
+    empty_broker()
+    scratch = scratch_folder()
     env = {
-        "DATABASE_URL": POSTGRES.url(connection.settings_dict["NAME"]),
+        "DATABASE_URL": database_url(),
         "EXTRA_APPS": "tests.probes",
         "PROBE_DIR": str(scratch),
         "CRASH_GRACE": "0",  # crashes count from the first second
     }
-    found = RunningShop(scratch=scratch, strangers=outside, env=env)
+    found = RunningShop(scratch=scratch, strangers=strangers, env=env)
     yield found
-    found.close()
+    found.end()
+
+
+@pytest.fixture
+def shop(transactional_db: None, outside: Sandbox) -> Iterator[RunningShop]:
+    """Of this test alone."""
+    with a_shop(outside) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared_shop(module_db: None, strangers: Sandbox) -> Iterator[RunningShop]:
+    """Of a file, which starts its processes once and is an `xdist_group`.
+
+    Rows stay from test to test: whoever counts them counts from what there was before.
+    """
+    with a_shop(strangers) as found:
+        yield found

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from deferral.models import Job, Schedule
-from tests.rig.running_shop import RunningShop, eventually
+from tests.rig.running_shop import RunningShop
+from tests.rig.waiting import eventually
 
 
 def keys(name: str) -> list[str]:

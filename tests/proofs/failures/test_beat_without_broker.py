@@ -3,7 +3,8 @@
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from deferral.models import Job
-from tests.rig.running_shop import RunningShop, eventually
+from tests.rig.running_shop import RunningShop
+from tests.rig.waiting import eventually
 
 
 def test_a_tick_is_not_lost_while_the_broker_is_away(shop: RunningShop) -> None:

@@ -7,15 +7,16 @@ from celery import current_app
 
 from deferral.models import Job
 from tests.proofs.failures.broker import Broker
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.servers import RUN
+from tests.rig.waiting import eventually
 
 
 @pytest.fixture
 def broker(shop: RunningShop) -> Iterator[Broker]:
     found = Broker(shop.scratch / "valkey", RUN / shop.scratch.name[-4:])
     yield found
-    shop.close()
+    shop.end()
     found.close()
 
 

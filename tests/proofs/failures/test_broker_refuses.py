@@ -12,8 +12,9 @@ import pytest
 from deferral.models import Job
 from launcher.servers.process import Process
 from tests.proofs.failures.broker import Broker
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.servers import RUN
+from tests.rig.waiting import eventually
 
 Command = tuple[str | int, ...]
 
@@ -33,7 +34,7 @@ LOSE_ALL = ("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")
 def broker(shop: RunningShop) -> Iterator[Broker]:
     found = Broker(shop.scratch / "valkey", RUN / shop.scratch.name[-4:])
     yield found
-    shop.close()
+    shop.end()
     found.close()
 
 

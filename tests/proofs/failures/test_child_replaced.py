@@ -6,7 +6,8 @@ import time
 from functools import partial
 
 from tests.bench.processes import children
-from tests.rig.running_shop import RunningShop, eventually
+from tests.rig.running_shop import RunningShop
+from tests.rig.waiting import eventually
 
 KILLS = 12
 

@@ -18,7 +18,7 @@ from launcher.servers.sockets import socket_dir
 from tests.proofs.failures.sweep.browser import Browser
 from tests.rig.processes import Processes
 from tests.rig.running_sandbox import Sandbox
-from tests.rig.running_shop import eventually
+from tests.rig.waiting import eventually
 from tests.shop.buying import form_values
 
 OFF = "ALTER DATABASE halyard SET default_transaction_read_only = on"
@@ -72,20 +72,17 @@ class Shop(Processes):
 @pytest.fixture
 def shop(tmp_path: Path, outside: Sandbox) -> Iterator[Shop]:
     """Every process of it is running, and a job is under way."""
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
     database = Postgres(tmp_path / "postgres", socket_dir(tmp_path), {"fsync": "off"})
-    probes = {"EXTRA_APPS": "tests.probes", "PROBE_DIR": str(scratch), "CRASH_GRACE": "3"}
-    found = Shop(scratch=scratch, env={"DATABASE_URL": database.url(), **probes})
+    probes = {"EXTRA_APPS": "tests.probes", "PROBE_DIR": str(tmp_path), "CRASH_GRACE": "3"}
+    found = Shop(scratch=tmp_path, env={"DATABASE_URL": database.url(), **probes})
     found.database = database
     with running(database):
-        found.run("migrate")
-        found.run("seed")
+        found.prepare()
         found.say(EVERY_SECOND, LET_A_BEAT_KNOW)
         found.open()
-        eventually(lambda: found.answers("/readyz").status_code == 200, show=found.logs)
+        found.wait_until_served()
         yield found
-        found.close()
+        found.end()
 
 
 def at_the_till() -> tuple[Browser, dict[str, Any]]:
@@ -114,7 +111,7 @@ def test_while_nothing_can_be_written_customers_wait_and_nothing_is_lost(shop: S
 
     before = ticks(shop)
     shop.say(ON)
-    eventually(lambda: shop.answers("/readyz").status_code == 200, show=shop.logs)
+    shop.wait_until_served()
     eventually(lambda: browser.press(form).status_code == 303, show=shop.logs)
     eventually(lambda: all_is_done(shop), show=shop.logs)
     [job] = shop.say("SELECT attempts, crashes, losses FROM deferral_job WHERE key = 'dawdle:slow'")

@@ -10,7 +10,7 @@ from launcher.servers.server import running
 from launcher.servers.sockets import socket_dir
 from tests.rig.processes import Processes
 from tests.rig.running_sandbox import Sandbox
-from tests.rig.running_shop import eventually
+from tests.rig.waiting import eventually
 
 
 @pytest.fixture
@@ -21,21 +21,17 @@ def database(tmp_path: Path) -> Postgres:
 @pytest.fixture
 def shop(database: Postgres, tmp_path: Path, outside: Sandbox) -> Iterator[Processes]:
     """On a database of its own, which is not running yet."""
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    found = Processes(scratch=scratch, env={"DATABASE_URL": database.url()})
+    found = Processes(scratch=tmp_path, env={"DATABASE_URL": database.url()})
     yield found
-    found.close()
+    found.end()
 
 
 def test_while_the_database_is_away_the_shop_says_when_to_come_back(
     database: Postgres, shop: Processes
 ) -> None:
     with running(database):
-        shop.run("migrate")
-        shop.run("seed")
-        shop.web()
-        eventually(lambda: shop.answers("/readyz").status_code == 200, show=shop.logs)
+        shop.prepare()
+        shop.serve()
         assert [shop.answers("/").status_code for _ in range(4)] == [200] * 4
 
     away = shop.answers("/")

@@ -4,7 +4,8 @@ import uuid
 
 from deferral.models import Job
 from deferral.relay.publishing import Hint
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
 
 
 def deliver(job: Job, *, times: int) -> None:

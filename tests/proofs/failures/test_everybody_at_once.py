@@ -12,7 +12,8 @@ from orders.models import Order, PaymentAttempt
 from shop.checkout import Checkout, check_out
 from shop.errors import OutOfStock
 from shop.models import Product
-from tests.rig.running_shop import RunningShop, draft, eventually
+from tests.rig.running_shop import RunningShop, draft
+from tests.rig.waiting import eventually
 
 OUR_SESSIONS = """
 SELECT count(*) FROM pg_stat_activity

@@ -2,7 +2,8 @@
 
 from deferral.models import Event, Job
 from tests.probes.events import Fumbled
-from tests.rig.running_shop import RunningShop, eventually
+from tests.rig.running_shop import RunningShop
+from tests.rig.waiting import eventually
 
 
 def test_a_handler_that_raises_leaves_nothing_half_done_and_is_tried_again(

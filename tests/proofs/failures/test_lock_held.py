@@ -16,7 +16,8 @@ from orders import services
 from orders.models import Order
 from shop.turns import AT_ONCE
 from tests.proofs.failures.sweep.browser import Browser
-from tests.rig.running_shop import RunningShop, eventually
+from tests.rig.running_shop import RunningShop
+from tests.rig.waiting import eventually
 from tests.shop.buying import form_values
 
 HOLD = "BEGIN; SELECT 1 FROM shop_product WHERE sku = %s FOR UPDATE"
@@ -24,6 +25,7 @@ WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'
 """
+pytestmark = pytest.mark.xdist_group("lock-held")
 BUYERS, WEB_PROCESSES = 24, 2
 
 
@@ -42,10 +44,15 @@ class Forgotten:
             cursor.execute("ROLLBACK")
 
 
+@pytest.fixture(scope="module")
+def shop(shared_shop: RunningShop) -> RunningShop:
+    """The web; nobody works on what was bought."""
+    shared_shop.serve()
+    return shared_shop
+
+
 @pytest.fixture
 def forgotten(shop: RunningShop) -> Iterator[Forgotten]:
-    shop.web()
-    eventually(lambda: shop.answers("/readyz").status_code == 200, show=shop.logs)
     found = Forgotten()
     yield found
     found.session.close()
@@ -71,6 +78,7 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
 ) -> None:
     buyers = [at_the_till("HO-001") for _ in range(BUYERS)]
     other, others_form = at_the_till("PR-001", "HO-002")
+    before = Order.objects.count()
     forgotten.hold("HO-001")
 
     with ThreadPoolExecutor(BUYERS) as crowd:
@@ -85,7 +93,7 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
     assert {answer.status_code for answer in answers} == {503}
     assert all("Please press the button again" in answer.text for answer in answers)
     assert all(0 < int(answer.headers["Retry-After"]) < 10 for answer in answers)
-    assert Order.objects.count() == 1
+    assert Order.objects.count() == before + 1
 
     forgotten.let_go()
     again = [browser.press(form).status_code for browser, form in buyers[:3]]
@@ -141,8 +149,7 @@ def test_a_job_that_meets_the_lock_comes_back_and_has_lost_nothing(
 ) -> None:
     order = shop.order(tickets=1)
     forgotten.hold(order.lines.get(kind="ticket").sku)
-    shop.relay()
-    shop.worker()
+    processes = [shop.relay(), shop.worker()]
     services.cancel_order(order_id=order.pk, by="harbour", reason="changed their mind")
 
     release = Job.objects.filter(task="shop.release_stock", snoozes__gt=0)
@@ -150,5 +157,7 @@ def test_a_job_that_meets_the_lock_comes_back_and_has_lost_nothing(
     forgotten.let_go()
     shop.settle(order)
 
+    for process in processes:
+        shop.end_one(process)
     job = release.get()
     assert (job.state, job.attempts, job.errors) == ("done", 1, [])

@@ -13,7 +13,8 @@ from tests.bench.processes import children
 from tests.proofs.failures.nonsense import TABLE, packed
 from tests.proofs.failures.spoiling import COMMANDS, MESSAGES
 from tests.rig.depth import THOROUGH
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
 
 LANES = ("critical", "partners", "bulk", "analytics")
 MANY = settings(
@@ -43,13 +44,13 @@ def is_unharmed(shop: RunningShop, family: list[int]) -> bool:
     """The same processes as before, and an order is done."""
     order = shop.order()
     shop.settle(order)
-    worker = shop.processes[1]
+    worker = shop.named("worker")
     assert shop.accepted(order) == EFFECTS
     return [worker.pid, *children(worker.pid)] == family
 
 
 def family_of(shop: RunningShop) -> list[int]:
-    worker = shop.processes[1]
+    worker = shop.named("worker")
     return [worker.pid, *children(worker.pid)]
 
 

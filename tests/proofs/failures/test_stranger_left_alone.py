@@ -10,7 +10,8 @@ from deferral.external.breakers import FRESH
 from deferral.external.rules import LEAST_CALLS
 from deferral.models import Breaker, Job
 from orders.models import Order
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
 
 PARTNER = ("partner", "order.completed")
 

@@ -1,12 +1,30 @@
 """A partner is down, mail is refused: that job waits or dies, and everything else is done."""
 
+import pytest
+
 from deferral.models import Job
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_sandbox import Sandbox
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
+
+pytestmark = pytest.mark.xdist_group("strangers-fail")
+
+
+@pytest.fixture(scope="module")
+def standing(shared_shop: RunningShop) -> RunningShop:
+    """Relay and worker; each test has an order of its own."""
+    shared_shop.relay()
+    shared_shop.worker()
+    return shared_shop
+
+
+@pytest.fixture
+def shop(standing: RunningShop, outside: Sandbox) -> RunningShop:
+    """The same, every fault healed afterwards."""
+    return standing
 
 
 def test_a_partner_that_was_down_gets_everything_once_it_is_up(shop: RunningShop) -> None:
-    shop.relay()
-    shop.worker()
     shop.strangers.fault("partner", mode="503")
     order = shop.order()
     told = Job.objects.filter(key=f"partner:order.completed:{order.reference}")
@@ -19,8 +37,6 @@ def test_a_partner_that_was_down_gets_everything_once_it_is_up(shop: RunningShop
 
 
 def test_a_reply_that_is_lost_is_not_a_second_reservation(shop: RunningShop) -> None:
-    shop.relay()
-    shop.worker()
     shop.strangers.fault("box-office", mode="lost-reply")
     order = shop.order()
     told = Job.objects.filter(key=f"reserve_box_office:{order.reference}")
@@ -36,9 +52,6 @@ def test_a_reply_that_is_lost_is_not_a_second_reservation(shop: RunningShop) -> 
 def test_mail_that_is_refused_for_good_is_a_dead_letter_and_stops_nothing_else(
     shop: RunningShop,
 ) -> None:
-    shop.relay()
-    shop.worker()
-
     order = shop.order(email="bounce@example.org")
     shop.settle(order)
 
@@ -49,8 +62,6 @@ def test_mail_that_is_refused_for_good_is_a_dead_letter_and_stops_nothing_else(
 
 
 def test_mail_that_is_refused_for_now_arrives_later(shop: RunningShop) -> None:
-    shop.relay()
-    shop.worker()
     shop.strangers.fault("mail", mode="503")
     order = shop.order()
     mail = Job.objects.filter(key=f"order_confirmation:{order.reference}")
@@ -63,9 +74,6 @@ def test_mail_that_is_refused_for_now_arrives_later(shop: RunningShop) -> None:
 
 
 def test_a_charge_whose_reply_was_lost_is_found_and_its_order_is_whole(shop: RunningShop) -> None:
-    shop.relay()
-    shop.worker()
-
     order = shop.order(method="pm_sandbox_replyLost", outcome="unknown")
     shop.settle(order)
 

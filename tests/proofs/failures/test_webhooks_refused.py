@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.models import Job
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
 from webhooks.endpoints import enable
 from webhooks.missed import count_owed
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint

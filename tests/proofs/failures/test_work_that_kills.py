@@ -7,11 +7,15 @@ import pytest
 from deferral.models import Job
 from tests.rig.running_shop import RunningShop
 
+pytestmark = pytest.mark.xdist_group("work-that-kills")
 
-@pytest.fixture(autouse=True)
-def _running(shop: RunningShop) -> None:
-    shop.relay()
-    shop.worker()
+
+@pytest.fixture(scope="module")
+def shop(shared_shop: RunningShop) -> RunningShop:
+    """Relay and worker; each test has a job of its own."""
+    shared_shop.relay()
+    shared_shop.worker()
+    return shared_shop
 
 
 def test_a_job_that_kills_its_process_three_times_is_dead(shop: RunningShop) -> None:

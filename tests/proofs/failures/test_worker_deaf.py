@@ -8,7 +8,8 @@ from django.db.models.functions import Now
 from deferral.ledger.selectors import signs_of_workers, unserved_lanes
 from deferral.models import Job, Lane
 from tests.probes.events import Poked
-from tests.rig.running_shop import EFFECTS, RunningShop, eventually
+from tests.rig.running_shop import EFFECTS, RunningShop
+from tests.rig.waiting import eventually
 
 SOON = {"PROBE_LATE": "3", "PROBE_WAITS": "1"}
 

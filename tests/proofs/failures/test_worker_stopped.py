@@ -9,7 +9,8 @@ import pytest
 from deferral.models import Worker
 from launcher.servers.process import Process, kill_group
 from tests.probes.events import Poked
-from tests.rig.running_shop import RunningShop, eventually
+from tests.rig.running_shop import RunningShop
+from tests.rig.waiting import eventually
 
 AS_IN_A_CONTAINER = {"REMAP_SIGTERM": "SIGQUIT", "SOFT_SHUTDOWN": "2"}
 

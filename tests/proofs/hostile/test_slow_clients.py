@@ -2,40 +2,45 @@
 
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import requests
 from django.core.management import call_command
-from django.db import connection
 
 from orders.models import Order
 from tests.bench.customers import HIDDEN
 from tests.proofs.hostile.slow_clients import KINDS
 from tests.rig.depth import THOROUGH
-from tests.rig.processes import ROOT, Processes
+from tests.rig.processes import Processes
 from tests.rig.running_sandbox import Sandbox
-from tests.rig.running_shop import eventually
-from tests.rig.servers import HOME, POSTGRES
+from tests.rig.servers import database_url, scratch_folder
+from tests.rig.surroundings import ROOT
+from tests.rig.waiting import eventually
 
+pytestmark = pytest.mark.xdist_group("slow-clients")
 # More than there are threads: gunicorn's own threads were all taken by 127.
 MANY = 500 if THOROUGH else 160
 
 
-@pytest.fixture
-def shop(transactional_db: None, outside: Sandbox) -> Iterator[Processes]:
+@pytest.fixture(scope="module")
+def standing(module_db: None, strangers: Sandbox) -> Iterator[Processes]:
     """The web alone: what it does for the customer needs no worker."""
     call_command("seed", verbosity=0)
-    env = {"DATABASE_URL": POSTGRES.url(connection.settings_dict["NAME"])}
-    found = Processes(scratch=Path(tempfile.mkdtemp(dir=HOME)), env=env)
+    found = Processes(scratch=scratch_folder(), env={"DATABASE_URL": database_url()})
     found.web()
-    eventually(lambda: found.answers("/readyz").status_code == 200, show=found.logs)
     yield found
-    found.close()
+    found.end()
+
+
+@pytest.fixture
+def shop(standing: Processes) -> Processes:
+    """The same; where a test has stopped it, it is started again."""
+    standing.start_again()
+    standing.wait_until_served()
+    return standing
 
 
 @pytest.fixture
@@ -88,10 +93,10 @@ def test_a_crowd_of_slow_clients_is_noticed_by_nobody(
 def test_a_stop_waits_for_a_purchase_and_for_nobody_who_is_slow(
     shop: Processes, address: str
 ) -> None:
-    [web] = shop.processes
+    web, before = shop.named("web"), Order.objects.count()
     with slow_clients(address, "headers", 20), ThreadPoolExecutor() as pool:
         bought = pool.submit(buy, address, "pm_sandbox_slowBank")
-        eventually(lambda: bought.done() or Order.objects.exists())
+        eventually(lambda: bought.done() or Order.objects.count() > before)
         web.terminate()
 
         assert bought.result().startswith("/orders/H-")

@@ -14,7 +14,7 @@ from tests.proofs.mutants.catalogue import MUTANTS, named_tests
 from tests.proofs.mutants.copying import changed, copy_repository
 from tests.proofs.mutants.judging import NotATest, judge
 from tests.proofs.mutants.mutant import DoesNotApply, Mutant
-from tests.rig.processes import ROOT
+from tests.rig.surroundings import ROOT
 
 Row = tuple[str, str, str]
 

@@ -9,7 +9,7 @@ from tests.proofs.mutants.catalogue import MUTANTS, named_tests
 from tests.proofs.mutants.copying import changed
 from tests.proofs.mutants.judging import NotATest, judge
 from tests.proofs.mutants.mutant import Change, DoesNotApply, Mutant
-from tests.rig.processes import ROOT
+from tests.rig.surroundings import ROOT
 
 PASSES = "def test_it() -> None:\n    assert 1 == 1\n"
 

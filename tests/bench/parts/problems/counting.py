@@ -3,14 +3,14 @@
 import time
 from collections.abc import Callable, Sequence
 
-from tests.bench import truth
 from tests.bench.producer import Placed
 from tests.bench.stage import Stage
+from tests.rig.journals import accepted_of
 
 
 def mails(stage: Stage, orders: Sequence[Placed]) -> int:
     """How many of the orders have their confirmation."""
-    found = truth.accepted(stage.ledger(), {order.number for order in orders})
+    found = accepted_of(stage.journals(), {order.number for order in orders})
     return sum(found[order.number, "mail", "Your order"] > 0 for order in orders)
 
 

@@ -46,8 +46,7 @@ def beat_died_over_a_tick(shop: SupervisedShop) -> Order:
     form = PeriodicTask.objects.create(name="tick", task="deferral.sweep", interval=often)
     shop.beat()
     shop.until(Job.objects.filter(subject="schedule:tick").exists)
-    [beat] = [process for process, (name, *_) in shop.started.items() if name == "beat"]
-    shop.end_one(beat)
+    shop.end_one(shop.named("beat"))
     form.delete()
     shop.until(lambda: not Job.objects.filter(subject="schedule:tick", state="pending").exists())
     return shop.whole(shop.order(), EFFECTS)
@@ -79,7 +78,7 @@ def database_hung_up(shop: SupervisedShop) -> Order:
 def host_fell_silent(shop: SupervisedShop) -> Order:
     """A worker stops without dying: its lease runs out, its session is ended; then it wakes."""
     order, job = slow_crm(shop)
-    worker = next(process for process, (name, *_) in shop.started.items() if "worker" in name)
+    worker = shop.named("worker")
     os.killpg(worker.pid, signal.SIGSTOP)
     Job.objects.filter(pk=job.pk).update(lease_until=Now())
     shop.until(shop.job(job.key, state="pending"))

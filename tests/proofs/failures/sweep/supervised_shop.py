@@ -23,9 +23,9 @@ from shop.checkout import place, record_outcome
 from shop.settlement import STALE_AFTER
 from tests.proofs.failures.broker import Broker
 from tests.proofs.failures.sweep.browser import Browser
-from tests.rig.processes import ROOT
-from tests.rig.running_shop import RunningShop, draft, eventually, is_settled
-from tests.rig.surroundings import PAYMENT_SECRET
+from tests.rig.running_shop import RunningShop, draft, is_settled
+from tests.rig.surroundings import PAYMENT_SECRET, ROOT
+from tests.rig.waiting import eventually
 from tests.shop.buying import form_values
 
 KILLED = -9

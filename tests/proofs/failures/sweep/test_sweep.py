@@ -9,7 +9,7 @@ from tests.proofs.failures.sweep import scenarios_inside, scenarios_outside  # n
 from tests.proofs.failures.sweep.scenarios import SCENARIOS, bought
 from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
 from tests.rig.depth import THOROUGH
-from tests.rig.processes import ROOT
+from tests.rig.surroundings import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
 PRODUCT = ("config", "notifications", "reports", "webhooks", "shop", "orders", "deferral")
