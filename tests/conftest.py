@@ -44,7 +44,10 @@ def _nothing_remembered() -> None:
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """pytest-django's `transactional_db`, for as long as a file's own shop stands."""
+    """For as long as a file's own shop stands, which has it override `transactional_db`.
+
+    pytest-django makes a database only where a test asks for one by that name.
+    """
     with django_db_blocker.unblock():
         yield
         # Numbers go on: the strangers remember every key that has an order's number in it.

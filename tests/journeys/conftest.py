@@ -12,9 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
-from psycopg import sql
 
 from tests.journeys.album import Album
 from tests.journeys.chromium import chromium_or_skip
@@ -54,7 +52,7 @@ def strangers(chromium: str) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="package")
-def shop(strangers: Sandbox, django_db_setup: None) -> Iterator[Processes]:
+def shop(strangers: Sandbox) -> Iterator[Processes]:
     """The whole shop, with the catalogue and an empty broker, in a database of its own."""
     ports = {name: strangers.env[name] for name in PORT_NAMES}
     ours = {
@@ -63,11 +61,9 @@ def shop(strangers: Sandbox, django_db_setup: None) -> Iterator[Processes]:
     }
     env = {"DATABASE_URL": POSTGRES.url("journeys"), **ours, **ports}
     processes = Processes(scratch=scratch_folder(), env=env)
-    connection.close()  # a database is copied when nobody looks at it
-    migrated = sql.Identifier(str(connection.settings_dict["NAME"]))
     with psycopg.connect(POSTGRES.url(), autocommit=True) as database:
-        database.execute(sql.SQL("CREATE DATABASE journeys TEMPLATE {}").format(migrated))
-        processes.run("seed")
+        database.execute("CREATE DATABASE journeys")
+        processes.prepare()
         empty_broker()
         processes.open()
         yield processes

@@ -37,8 +37,8 @@ def shop(transactional_db: None, outside: Sandbox) -> Iterator[RunningShop]:
 
 
 @pytest.fixture(scope="module")
-def shared_shop(module_db: None, strangers: Sandbox) -> Iterator[RunningShop]:
-    """Of a file, which starts its processes once and is an `xdist_group`.
+def shared_shop(transactional_db: None, strangers: Sandbox) -> Iterator[RunningShop]:
+    """Of a file, which starts its processes once, is an `xdist_group` and has `module_db`.
 
     Rows stay from test to test: whoever counts them counts from what there was before.
     """

@@ -45,6 +45,11 @@ class Forgotten:
 
 
 @pytest.fixture(scope="module")
+def transactional_db(module_db: None) -> None:
+    """For the whole file."""
+
+
+@pytest.fixture(scope="module")
 def shop(shared_shop: RunningShop) -> RunningShop:
     """The web; nobody works on what was bought."""
     shared_shop.serve()

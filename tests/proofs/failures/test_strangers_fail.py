@@ -11,6 +11,11 @@ pytestmark = pytest.mark.xdist_group("strangers-fail")
 
 
 @pytest.fixture(scope="module")
+def transactional_db(module_db: None) -> None:
+    """For the whole file."""
+
+
+@pytest.fixture(scope="module")
 def standing(shared_shop: RunningShop) -> RunningShop:
     """Relay and worker; each test has an order of its own."""
     shared_shop.relay()

@@ -11,6 +11,11 @@ pytestmark = pytest.mark.xdist_group("work-that-kills")
 
 
 @pytest.fixture(scope="module")
+def transactional_db(module_db: None) -> None:
+    """For the whole file."""
+
+
+@pytest.fixture(scope="module")
 def shop(shared_shop: RunningShop) -> RunningShop:
     """Relay and worker; each test has a job of its own."""
     shared_shop.relay()

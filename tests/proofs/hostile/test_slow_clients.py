@@ -26,7 +26,12 @@ MANY = 500 if THOROUGH else 160
 
 
 @pytest.fixture(scope="module")
-def standing(module_db: None, strangers: Sandbox) -> Iterator[Processes]:
+def transactional_db(module_db: None) -> None:
+    """For the whole file."""
+
+
+@pytest.fixture(scope="module")
+def standing(transactional_db: None, strangers: Sandbox) -> Iterator[Processes]:
     """The web alone: what it does for the customer needs no worker."""
     call_command("seed", verbosity=0)
     found = Processes(scratch=scratch_folder(), env={"DATABASE_URL": database_url()})

@@ -6,9 +6,14 @@ import pytest
 from django.core.management import call_command
 
 from tests.proofs.failures.broker import Broker
-from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.servers import RUN, database_url, scratch_folder
+
+
+@pytest.fixture(scope="module")
+def transactional_db(module_db: None) -> None:
+    """For the whole sweep."""
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +26,7 @@ def broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
-def standing(module_db: None, broker: Broker, strangers: Sandbox) -> Iterator[SupervisedShop]:
+def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iterator[VisitedShop]:
     """The catalogue, and the processes: web, relay, worker."""
     call_command("seed", verbosity=0)
     scratch = scratch_folder()
@@ -32,7 +37,7 @@ def standing(module_db: None, broker: Broker, strangers: Sandbox) -> Iterator[Su
         "CRASHPOINT": str(crash),
         **broker.env,
     }
-    found = SupervisedShop(scratch=scratch, strangers=strangers, env=env, broker=broker)
+    found = VisitedShop(scratch=scratch, strangers=strangers, env=env, broker=broker)
     try:
         found.open()
         yield found
@@ -41,7 +46,7 @@ def standing(module_db: None, broker: Broker, strangers: Sandbox) -> Iterator[Su
 
 
 @pytest.fixture
-def shop(standing: SupervisedShop, outside: Sandbox) -> Iterator[SupervisedShop]:
+def shop(standing: VisitedShop, outside: Sandbox) -> Iterator[VisitedShop]:
     """The same, tidied up before and after."""
     standing.tidy()
     yield standing

@@ -10,7 +10,7 @@ import pytest
 
 from tests.proofs.failures.sweep import scenarios_inside, scenarios_outside  # noqa: F401  registered
 from tests.proofs.failures.sweep.scenarios import SCENARIOS
-from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.proofs.failures.sweep.visited_shop import VisitedShop
 
 
 def pairs() -> Iterator[tuple[str, str]]:
@@ -20,7 +20,7 @@ def pairs() -> Iterator[tuple[str, str]]:
         yield from itertools.product(steps, steps)
 
 
-def die_twice(shop: SupervisedShop, first: str, second: str) -> None:
+def die_twice(shop: VisitedShop, first: str, second: str) -> None:
     """Play the scenario of `first`; die there, and at `second` if it still leads past it."""
     shop.crash_at(first)
     if first == second:
@@ -31,7 +31,7 @@ def die_twice(shop: SupervisedShop, first: str, second: str) -> None:
 
 
 @pytest.mark.parametrize(("first", "second"), [*pairs()])
-def test_an_order_is_whole_after_deaths_at(shop: SupervisedShop, first: str, second: str) -> None:
+def test_an_order_is_whole_after_deaths_at(shop: VisitedShop, first: str, second: str) -> None:
     die_twice(shop, first, second)
 
     assert shop.crashes() >= 1

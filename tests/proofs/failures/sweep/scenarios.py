@@ -6,11 +6,11 @@ Each passes the crash points it names, and must end as it says also when a proce
 from collections.abc import Callable
 
 from orders.models import Order
-from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_shop import EFFECTS
 from tests.shop.at_the_bank import ASKS, answers
 
-Scenario = Callable[[SupervisedShop], Order]
+Scenario = Callable[[VisitedShop], Order]
 SCENARIOS: dict[str, Scenario] = {}
 
 
@@ -35,13 +35,13 @@ def without(*effects: tuple[str, str]) -> dict[tuple[str, str], int]:
 @passes("settled", "result_stored", "last_part_counted", "body_sent", "about_to_tell")
 @passes("stranger_told", "about_to_mail", "mail_accepted", "document_stored", "audit_announced")
 @passes("about_to_deliver", "webhook_accepted")
-def bought(shop: SupervisedShop) -> Order:
+def bought(shop: VisitedShop) -> Order:
     """Nothing else goes wrong."""
     return shop.whole(shop.order(), EFFECTS)
 
 
 @passes("order_written", "charge_answered", "paid_written", "outcome_recorded")
-def paid_in_the_browser(shop: SupervisedShop) -> Order:
+def paid_in_the_browser(shop: VisitedShop) -> Order:
     """The customer presses again after the web died: one order, one charge, all the rest."""
     order = shop.buy()
     shop.let_time_pass()
@@ -50,7 +50,7 @@ def paid_in_the_browser(shop: SupervisedShop) -> Order:
 
 
 @passes("order_placed", "charge_named")
-def died_before_the_charge(shop: SupervisedShop) -> Order:
+def died_before_the_charge(shop: VisitedShop) -> Order:
     """Pressing again leads to the order, which a worker has paid for a minute later."""
     order = shop.buy()
     shop.let_a_minute_pass()
@@ -58,7 +58,7 @@ def died_before_the_charge(shop: SupervisedShop) -> Order:
 
 
 @passes("bank_written", "back_from_bank")
-def asked_by_the_bank(shop: SupervisedShop) -> Order:
+def asked_by_the_bank(shop: VisitedShop) -> Order:
     """The customer says yes at the bank, and comes back."""
     order = shop.buy(payment_method=ASKS)
     back = answers(order, "approve")
@@ -68,7 +68,7 @@ def asked_by_the_bank(shop: SupervisedShop) -> Order:
 
 
 @passes("earlier_called_off", "tried_again")
-def another_card_than_the_bank_asks_about(shop: SupervisedShop) -> Order:
+def another_card_than_the_bank_asks_about(shop: VisitedShop) -> Order:
     """The customer has enough of it, and takes another card: one of the two is charged."""
     order = shop.buy(payment_method=ASKS)
     shop.pays_again(order)
@@ -77,13 +77,13 @@ def another_card_than_the_bank_asks_about(shop: SupervisedShop) -> Order:
 
 
 @passes("failure_written")
-def declined_in_the_browser(shop: SupervisedShop) -> Order:
+def declined_in_the_browser(shop: VisitedShop) -> Order:
     """The bank says no."""
     return given_up(shop, shop.buy(payment_method="pm_card_chargeDeclined"))
 
 
 @passes("unknown_written")
-def unanswered_in_the_browser(shop: SupervisedShop) -> Order:
+def unanswered_in_the_browser(shop: VisitedShop) -> Order:
     """The charge is made and its answer is lost on the way."""
     order = shop.buy(payment_method="pm_sandbox_replyLost")
     shop.let_time_pass()
@@ -92,24 +92,24 @@ def unanswered_in_the_browser(shop: SupervisedShop) -> Order:
 
 
 @passes("provider_answered")
-def unanswered(shop: SupervisedShop) -> Order:
+def unanswered(shop: VisitedShop) -> Order:
     """The same; the provider is asked by a worker."""
     return shop.whole(shop.order(method="pm_sandbox_replyLost", outcome="unknown"), EFFECTS)
 
 
 @passes("stale_found")
-def left_at_the_till(shop: SupervisedShop) -> Order:
+def left_at_the_till(shop: VisitedShop) -> Order:
     """Its process died before anything was charged; nobody comes back."""
     return given_up(shop, shop.leave())
 
 
-def paid(shop: SupervisedShop, order: Order) -> Order:
+def paid(shop: VisitedShop, order: Order) -> Order:
     """Sooner or later."""
     shop.until(Order.objects.filter(pk=order.pk, state="paid").exists)
     return order
 
 
-def given_up(shop: SupervisedShop, order: Order) -> Order:
+def given_up(shop: VisitedShop, order: Order) -> Order:
     """In the end no money moved, the customer knows, and an hour later the stock is back."""
     shop.let_a_minute_pass()
     shop.until(Order.objects.filter(pk=order.pk, state="payment_failed").exists)

@@ -11,26 +11,26 @@ from deferral.models import Job
 from deferral.relay.publishing import Hint
 from orders.models import Order
 from tests.proofs.failures.sweep.scenarios import passes
-from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_shop import EFFECTS
 
 
 @passes("marker_stamped", "marker_sent", "marker_arrived", "lost_hints_found")
-def hint_was_lost(shop: SupervisedShop) -> Order:
+def hint_was_lost(shop: VisitedShop) -> Order:
     """A worker's process takes a message with it."""
     shop.crash_at("received")
     return shop.whole(shop.order(), EFFECTS)
 
 
 @passes("abandoned_seen", "put_back", "rescued")
-def worker_died_first(shop: SupervisedShop) -> Order:
+def worker_died_first(shop: VisitedShop) -> Order:
     """A worker's process dies, and then the relay that picks its job up."""
     shop.crash_at("claimed")
     return shop.whole(shop.order(), EFFECTS)
 
 
 @passes("send_failed", "unstamped")
-def broker_was_away(shop: SupervisedShop) -> Order:
+def broker_was_away(shop: VisitedShop) -> Order:
     """The relay cannot send anything."""
     shop.broker.kill()
     order = shop.order()
@@ -40,7 +40,7 @@ def broker_was_away(shop: SupervisedShop) -> Order:
 
 
 @passes("tick_written")
-def beat_died_over_a_tick(shop: SupervisedShop) -> Order:
+def beat_died_over_a_tick(shop: VisitedShop) -> Order:
     """The tick is rolled back with it, and comes under the same key from the next beat."""
     often, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
     form = PeriodicTask.objects.create(name="tick", task="deferral.sweep", interval=often)
@@ -53,7 +53,7 @@ def beat_died_over_a_tick(shop: SupervisedShop) -> Order:
 
 
 @passes("refused")
-def hint_came_again(shop: SupervisedShop) -> Order:
+def hint_came_again(shop: VisitedShop) -> Order:
     """The broker delivers a message once more, after all is done."""
     order = shop.whole(shop.order(), EFFECTS)
     job = Job.objects.filter(subject=order.subject, lane="critical").latest("pk")
@@ -65,7 +65,7 @@ def hint_came_again(shop: SupervisedShop) -> Order:
 
 
 @passes("given_back")
-def database_hung_up(shop: SupervisedShop) -> Order:
+def database_hung_up(shop: VisitedShop) -> Order:
     """The connection of a worker is closed in the middle of a job."""
     order, job = slow_crm(shop)
     shop.end_session_of(job)
@@ -75,7 +75,7 @@ def database_hung_up(shop: SupervisedShop) -> Order:
 
 
 @passes("silent_ended")
-def host_fell_silent(shop: SupervisedShop) -> Order:
+def host_fell_silent(shop: VisitedShop) -> Order:
     """A worker stops without dying: its lease runs out, its session is ended; then it wakes."""
     order, job = slow_crm(shop)
     worker = shop.named("worker")
@@ -87,7 +87,7 @@ def host_fell_silent(shop: SupervisedShop) -> Order:
     return shop.whole(order, EFFECTS)
 
 
-def slow_crm(shop: SupervisedShop) -> tuple[Order, Job]:
+def slow_crm(shop: VisitedShop) -> tuple[Order, Job]:
     """An order, and the job that is just telling the CRM."""
     shop.strangers.fault("crm", mode="slow")
     order = shop.order()

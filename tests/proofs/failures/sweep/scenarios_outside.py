@@ -11,7 +11,7 @@ from orders.payments.provider.settlements import Settlement
 from orders.services import cancel_order
 from shop.checkout import record_outcome
 from tests.proofs.failures.sweep.scenarios import passes, without
-from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.owed_effects import CANCELLED, MONEY_BACK, REFUND_MAIL, once_each, when_given_back
 from tests.rig.running_shop import EFFECTS
 from webhooks.endpoints import disable, enable
@@ -31,7 +31,7 @@ UNDONE = once_each(
 
 
 @passes("attempt_failed", "retry_written", "attempt_kept")
-def strangers_failed(shop: SupervisedShop) -> Order:
+def strangers_failed(shop: VisitedShop) -> Order:
     """The partner is away; the box office takes it, and its answer is lost."""
     shop.strangers.fault("partner", mode="503")
     shop.strangers.fault("box-office", mode="lost-reply")
@@ -48,7 +48,7 @@ def strangers_failed(shop: SupervisedShop) -> Order:
 
 
 @passes("buried", "replay_written")
-def refused_and_replayed(shop: SupervisedShop) -> Order:
+def refused_and_replayed(shop: VisitedShop) -> Order:
     """The address does not exist; somebody mends it and replays the letter."""
     order, key = refused(shop)
     Order.objects.filter(pk=order.pk).update(email="ada@example.org")
@@ -57,7 +57,7 @@ def refused_and_replayed(shop: SupervisedShop) -> Order:
 
 
 @passes("discard_written")
-def refused_and_discarded(shop: SupervisedShop) -> Order:
+def refused_and_discarded(shop: VisitedShop) -> Order:
     """The address does not exist, and never will."""
     order, key = refused(shop)
     shop.manage("dead_letters", "discard", "--key", key, "--reason", "no such address")
@@ -65,7 +65,7 @@ def refused_and_discarded(shop: SupervisedShop) -> Order:
     return shop.whole(order, without(MAIL))
 
 
-def refused(shop: SupervisedShop) -> tuple[Order, str]:
+def refused(shop: VisitedShop) -> tuple[Order, str]:
     """An order whose confirmation is a dead letter."""
     order = shop.order(email="bounce@example.org")
     shop.whole(order, without(MAIL))
@@ -73,7 +73,7 @@ def refused(shop: SupervisedShop) -> tuple[Order, str]:
 
 
 @passes("body_released", "snooze_written")
-def receipt_was_late(shop: SupervisedShop) -> Order:
+def receipt_was_late(shop: VisitedShop) -> Order:
     """The receipt does not add up: after a while the mail leaves without it, and it follows."""
     order = shop.order_with(tax_cents=1)
     shop.until(shop.job(f"receipt:{order.reference}", state="dead"))
@@ -90,7 +90,7 @@ def receipt_was_late(shop: SupervisedShop) -> Order:
 
 
 @passes("expired")
-def too_late_to_count(shop: SupervisedShop) -> Order:
+def too_late_to_count(shop: VisitedShop) -> Order:
     """Analytics is away for longer than counting is worth anything."""
     shop.strangers.fault("analytics", mode="503")
     order = shop.order()
@@ -102,7 +102,7 @@ def too_late_to_count(shop: SupervisedShop) -> Order:
 
 
 @passes("shed")
-def shed_in_the_rush(shop: SupervisedShop) -> Order:
+def shed_in_the_rush(shop: VisitedShop) -> Order:
     """Analytics is away, and its lane behind: nine counts of ten are given up."""
     shop.strangers.fault("analytics", mode="503")
     orders = [shop.order() for _ in range(3)]  # that all of them are kept is one in a thousand
@@ -119,7 +119,7 @@ def shed_in_the_rush(shop: SupervisedShop) -> Order:
 
 
 @passes("refund_accepted")
-def cancelled(shop: SupervisedShop) -> Order:
+def cancelled(shop: VisitedShop) -> Order:
     """All is undone again, and everybody is told."""
     order = shop.whole(shop.order(), EFFECTS)
     cancel_order(order_id=order.pk, by="staff", reason="asked for")
@@ -127,7 +127,7 @@ def cancelled(shop: SupervisedShop) -> Order:
 
 
 @passes("recovery_written")
-def partner_was_disabled(shop: SupervisedShop) -> Order:
+def partner_was_disabled(shop: VisitedShop) -> Order:
     """It missed an order; it is enabled again, and everything since then is brought."""
     partner = Endpoint.objects.get(slug="partner")
     disable(endpoint_id=partner.pk, by="me", reason="they asked us to")
@@ -139,7 +139,7 @@ def partner_was_disabled(shop: SupervisedShop) -> Order:
 
 
 @passes("notice_written")
-def told_by_the_provider(shop: SupervisedShop) -> Order:
+def told_by_the_provider(shop: VisitedShop) -> Order:
     """Charged, and nobody wrote it down; the provider tells us, and again until it is thanked."""
     order, ref = shop.charged()
     shop.tell_of(ref)
@@ -148,7 +148,7 @@ def told_by_the_provider(shop: SupervisedShop) -> Order:
 
 
 @passes("late_money_written")
-def paid_too_late(shop: SupervisedShop) -> Order:
+def paid_too_late(shop: VisitedShop) -> Order:
     """Given up, and charged all the same: the money goes back, and everybody concerned is told."""
     order, ref = shop.charged()
     failed = Settlement(outcome="failed", ref=ref, reason="no answer")

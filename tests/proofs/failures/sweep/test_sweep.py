@@ -7,7 +7,7 @@ import pytest
 
 from tests.proofs.failures.sweep import scenarios_inside, scenarios_outside  # noqa: F401  registered
 from tests.proofs.failures.sweep.scenarios import SCENARIOS, bought
-from tests.proofs.failures.sweep.supervised_shop import SupervisedShop
+from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.depth import THOROUGH
 from tests.rig.surroundings import ROOT
 
@@ -35,7 +35,7 @@ def in_groups() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(("step", "victim"), [*in_groups()])
-def test_an_order_is_whole_after_a_death_at(shop: SupervisedShop, step: str, victim: str) -> None:
+def test_an_order_is_whole_after_a_death_at(shop: VisitedShop, step: str, victim: str) -> None:
     shop.crash_at(step, victim)
 
     order = SCENARIOS[step](shop)
