@@ -9,6 +9,9 @@ A newcomer starts here. A test that needs real processes takes the fixture `shop
     shop.settle(order)                      # until nothing about it is open
     assert shop.accepted(order) == EFFECTS  # in the receivers' journals, each exactly once
 
+Processes take seconds to start. A file whose tests leave the shop whole shares one, `shared_shop`;
+`test_work_that_kills.py` shows how.
+
 A test that needs only the database, the broker or the world outside takes `db`, `transactional_db`
 or `outside`, and starts no process.
 
