@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from launcher.errors import Refused
+from launcher.release import refuse_older, sign
 from launcher.servers.process import wait_for
 
 MARK = ".halyard"  # only a directory with this file in it is ever changed or deleted
@@ -14,7 +15,10 @@ LOOKING = 0.5  # seconds; `status` and `stop` hold the lock for a moment when th
 
 
 def claim(data_dir: Path) -> None:
-    """Make the directory private and ours, or refuse: it may be somebody's home."""
+    """Make the directory private and ours, or refuse: it may be somebody's home.
+
+    Refused is data of a release that this one cannot read. What is refused is left as it was.
+    """
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     if data_dir.stat().st_uid != os.geteuid():
         msg = f"{data_dir} belongs to another user: start as that user, or move DATA_DIR."
@@ -22,8 +26,10 @@ def claim(data_dir: Path) -> None:
     if not is_ours(data_dir) and any(data_dir.iterdir()):
         msg = f"{data_dir} holds something else already: set DATA_DIR to a new folder."
         raise Refused(msg)
+    refuse_older(data_dir, empty=frozenset({MARK}))
     data_dir.chmod(0o700)
     (data_dir / MARK).touch()
+    sign(data_dir)
 
 
 def is_ours(data_dir: Path) -> bool:

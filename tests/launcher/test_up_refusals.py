@@ -8,6 +8,7 @@ import pytest
 from launcher.data_dir import claim
 from launcher.errors import Refused
 from launcher.options import read_options
+from launcher.release import this_release
 from tests.rig.ports import free_ports
 from tests.rig.running_stack import MakeStack, program
 
@@ -67,6 +68,70 @@ def test_the_data_directory_is_private(tmp_path: Path) -> None:
     claim(tmp_path / "data")
 
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+
+def of_release(data_dir: Path, made_by: str | None) -> Path:
+    """A data directory with something in it; without `made_by` as 0.1 left them."""
+    (data_dir / "postgres").mkdir(parents=True)
+    (data_dir / "postgres" / "PG_VERSION").write_text("18\n")
+    (data_dir / ".halyard").write_text("4711\n")
+    if made_by is not None:
+        (data_dir / ".made-by").write_text(made_by)
+    data_dir.chmod(0o755)
+    return data_dir
+
+
+def seen_of(folder: Path) -> dict[str, tuple[int, int, bytes]]:
+    """Each entry's mode, time and content."""
+    return {
+        str(each): (
+            each.stat().st_mode,
+            each.stat().st_mtime_ns,
+            each.read_bytes() if each.is_file() else b"",
+        )
+        for each in (folder, *folder.rglob("*"))
+    }
+
+
+@pytest.mark.parametrize("made_by", [None, "", "0.1.0\n", "what was here?", "0.2.0 or so"])
+def test_data_of_0_1_asks_for_a_reset_in_one_sentence_and_stays_as_it_was(
+    make_stack: MakeStack, tmp_path: Path, made_by: str | None
+) -> None:
+    before = seen_of(of_release(tmp_path / "data", made_by))
+
+    stack = make_stack(program("web")).start()
+
+    assert stack.ends() == 1
+    [line] = stack.output.splitlines()
+    assert line.startswith(f"{stack.data_dir} holds data of release 0.1, which {this_release()}")
+    assert "`make reset` deletes it" in line
+    assert seen_of(stack.data_dir) == before
+
+
+@pytest.mark.parametrize("made_by", ["0.2.0\n", "0.10.3\n", "1.0.0"])
+def test_data_of_a_later_release_is_gone_on_with(tmp_path: Path, made_by: str) -> None:
+    claim(of_release(tmp_path / "data", made_by))
+
+    assert (tmp_path / "data" / ".made-by").read_text() == made_by
+
+
+def test_a_data_directory_says_which_release_made_it(tmp_path: Path) -> None:
+    for _ in range(2):
+        claim(tmp_path / "data")
+
+    assert (tmp_path / "data" / ".made-by").read_text() == f"{this_release()}\n"
+
+
+@pytest.mark.parametrize("left", [".made-by", ".made-by.new"])
+def test_a_start_that_died_before_there_was_any_data_needs_no_reset(
+    tmp_path: Path, left: str
+) -> None:
+    (tmp_path / ".halyard").touch()
+    (tmp_path / left).touch()
+
+    claim(tmp_path)
+
+    assert (tmp_path / ".made-by").read_text() == f"{this_release()}\n"
 
 
 def test_the_old_name_of_the_sandboxs_mail_port_is_answered_with_the_new_one() -> None:
