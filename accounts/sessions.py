@@ -14,7 +14,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.utils import timezone
 
-# As Django makes them. Nothing is looked up for older releases' cookies, which held the session.
+# As Django makes them. Nothing is looked up for a cookie that is none of ours.
 A_KEY = re.compile(f"[{VALID_KEY_CHARS}]{{32}}")
 
 

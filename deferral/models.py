@@ -89,7 +89,7 @@ class Job(models.Model):
     task = models.CharField(max_length=100)
     kwargs = models.JSONField(default=dict)
     lane = models.CharField(max_length=30)
-    # Whose breaker it goes by. Older rows are empty: see selectors.stranger_of.
+    # Whose breaker it goes by; "" tells nobody outside.
     stranger = models.CharField(max_length=60, blank=True, default="", db_default="")
     context = models.JSONField(default=dict)
     schema_version = models.PositiveSmallIntegerField(default=1)

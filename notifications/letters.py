@@ -65,15 +65,15 @@ def cancellation(order: Order, *, key: str) -> Mail:
     return _mail(order, "cancellation", "Your order {} is cancelled", key, {"cents": cents})
 
 
-def refund(order: Order, refund: Refund | None, *, key: str) -> Mail:
-    """Money went back. Without `refund` all of it, as the release before rows of refunds says."""
-    cents = refund.amount_cents if refund else order.total_cents
+def refund(order: Order, refund: Refund, *, key: str) -> Mail:
+    """Money went back: all of it, or a part."""
+    cents = refund.amount_cents
     is_part = cents < order.total_cents
-    named = list(refund.lines.select_related("line")) if refund else []
+    named = list(refund.lines.select_related("line"))
     is_all = order.state == Order.State.REFUNDED
     context = {"cents": cents, "is_part": is_part, "is_all": is_all, "named": named}
     part = f"of {euros(cents)} " if is_part else ""
-    again = ", sent again" if refund and came_back_before(order.pk, refund.pk) else ""
+    again = ", sent again" if came_back_before(order.pk, refund.pk) else ""
     return _mail(order, "refund", f"Your refund {part}for order {{}}{again}", key, context)
 
 

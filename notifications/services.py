@@ -93,14 +93,14 @@ def send_cancellation(*, order_id: int, key: str) -> None:
     deliver(letters.cancellation(order, key=key), order.subject)
 
 
-def send_refund(*, order_id: int, refund_id: int | None, key: str) -> None:
+def send_refund(*, order_id: int, refund_id: int, key: str) -> None:
     """Tell the customer that money went back: all of it, or a part.
 
     Nothing when it came back to us meanwhile: another mail says so.
     """
     order = order_by_id(order_id)
-    refund = Refund.objects.get(pk=refund_id) if refund_id else None
-    if refund and refund.state != Refund.State.DONE:
+    refund = Refund.objects.get(pk=refund_id)
+    if refund.state != Refund.State.DONE:
         log.info("mail_not_sent", key=key, order=order.number, reason=f"it {refund.state}")
         return
     deliver(letters.refund(order, refund, key=key), order.subject)

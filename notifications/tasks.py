@@ -49,13 +49,12 @@ def send_cancellation(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_refund",
-    schema_version=2,
     lane="critical",
     retry=PROMPT,
     time_limit=60,
     stranger="mail server",
 )
-def send_refund(*, order_id: int, refund_id: int | None = None) -> None:
+def send_refund(*, order_id: int, refund_id: int) -> None:
     """Tell the customer that money went back."""
     services.send_refund(order_id=order_id, refund_id=refund_id, key=current_job().key)
 

@@ -1,5 +1,7 @@
 """What happens to orders. Payloads are ids; subscribers read the rest fresh."""
 
+from typing import Any, Self
+
 from deferral.events import DomainEvent, event
 
 
@@ -57,22 +59,19 @@ class BooksDiffer(DomainEvent):
     reconciliation_id: int
 
 
-@event("orders.order_cancelled", schema_version=2)
+@event("orders.order_cancelled")
 class OrderCancelled(DomainEvent):
     """Staff called a paid order off: goods are given back. Its refund is decided with it."""
 
     order_id: int
 
 
-@event("orders.refund_requested", schema_version=2)
+@event("orders.refund_requested")
 class RefundRequested(DomainEvent):
-    """Money of an order is to go back, all or a part; the provider has still to be asked.
-
-    Without `refund_id` it was announced by the release before there were rows of refunds.
-    """
+    """Money of an order is to go back, all or a part; the provider has still to be asked."""
 
     order_id: int
-    refund_id: int | None = None
+    refund_id: int
 
 
 @event("orders.partly_refunded")
@@ -83,16 +82,22 @@ class PartlyRefunded(DomainEvent):
     refund_id: int
 
 
-@event("orders.order_refunded", schema_version=3)
+@event("orders.order_refunded", schema_version=2)
 class OrderRefunded(DomainEvent):
     """The provider gave the money back, or the last part of it: `refund_id`.
 
     `again` is the refund's tag where that had been so before, and the money had come back to us.
+    Version 1 did not say so: to it an order is refunded for the first time.
     """
 
     order_id: int
-    refund_id: int | None = None
-    again: str = ""
+    refund_id: int
+    again: str
+
+    @classmethod
+    def restore(cls, payload: dict[str, Any]) -> Self:
+        """Of version 1 too: older code publishes it while newer code is put in place."""
+        return super().restore({"again": ""} | payload)
 
 
 @event("orders.refund_refused")

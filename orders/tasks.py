@@ -15,12 +15,11 @@ from orders.payments.refunds import carrying_out, decisions, watching
     retry=PATIENT,
     time_limit=60,
     step="Refund",
-    schema_version=2,
     stranger="payment provider",
 )
-def refund_payment(*, order_id: int, refund_id: int | None = None) -> None:
+def refund_payment(*, refund_id: int) -> None:
     """Have the provider give money back. Exactly once: it honours our key, and keeps a book."""
-    carrying_out.refund_payment(order_id=order_id, refund_id=refund_id, key=current_job().key)
+    carrying_out.refund_payment(refund_id=refund_id, key=current_job().key)
 
 
 @deferred_task(

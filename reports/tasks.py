@@ -33,7 +33,6 @@ def write_ticket(*, line_id: int, position: int) -> None:
 
 @deferred_task(
     name="reports.record_audit",
-    schema_version=2,
     lane="partners",
     retry=PROMPT,
     time_limit=30,

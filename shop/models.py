@@ -145,8 +145,7 @@ class Reservation(models.Model):
 
     held -> committed (paid for) -> released (cancelled); held -> released (never paid).
     Only a row that is not yet released gives anything back, and it does so once. `supplier` is the
-    product's at that moment: who was told to set something aside is told to put it back. NULL was
-    written by a version that did not keep it; there it is the product's of today.
+    product's at that moment: who was told to set something aside is told to put it back.
     """
 
     class State(models.TextChoices):
@@ -156,9 +155,7 @@ class Reservation(models.Model):
 
     order = models.ForeignKey("orders.Order", models.PROTECT, related_name="reservations")
     product = models.ForeignKey(Product, models.PROTECT, related_name="reservations")
-    supplier = models.CharField(  # noqa: DJ001 - NULL is not "", which is nobody
-        max_length=20, choices=Product.Supplier, blank=True, null=True
-    )
+    supplier = models.CharField(max_length=20, choices=Product.Supplier, blank=True)
     quantity = models.PositiveIntegerField()
     # Given back by refunds of a part, while the order stayed paid; and by which, each once.
     returned = models.PositiveIntegerField(db_default=0)

@@ -8,7 +8,6 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.text import slugify
 
-from deferral.ledger.selectors import stranger_of
 from deferral.models import Job
 from deferral.registry import TASKS, lanes
 from orders.models import Order, PaymentAttempt
@@ -144,7 +143,7 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     state = state_of(jobs, len(settled), moment)
     words = WORDS.get(jobs[0].task, PLAIN)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
-    silence = moment.silent.get(stranger_of(jobs[0]), "")
+    silence = moment.silent.get(jobs[0].stranger, "")
     note = note_of(jobs, state, moment.now, silence=silence)
     if void := sum(map(moment.is_void, jobs)):
         note = f"{note} {void} of {len(jobs)} no longer valid: the money for it goes back.".strip()
@@ -170,7 +169,7 @@ def state_of(jobs: Sequence[Job], settled: int, moment: Moment) -> str:
     left = {job.lane for job in jobs if job.state != Job.State.DONE}
     if not running and left & moment.unserved:
         return UNSERVED
-    told = {stranger_of(job) for job in jobs if job.state == Job.State.PENDING}
+    told = {job.stranger for job in jobs if job.state == Job.State.PENDING}
     if any(is_retrying(job) for job in jobs) or told & moment.silent.keys():
         return RETRYING
     return RUNNING if running or settled else WAITING

@@ -3,8 +3,6 @@
 By what was reserved: products move from one supplier to another, what was ordered does not.
 """
 
-from django.db.models.functions import Coalesce
-
 from orders.models import Order, Refund
 from orders.payments.refunds.refunded import kept_by_customer
 from orders.selectors import refund_by_id
@@ -13,14 +11,11 @@ from shop.gateway import Quantity
 from shop.models import Reservation
 from shop.stock import left_of
 
-# Who is told about a reservation.
-TOLD = Coalesce("supplier", "product__supplier")
-
 
 def suppliers_of(order_id: int) -> list[str]:
     """The systems that have something of this order, each once, in a fixed order."""
-    kept = Reservation.objects.filter(order_id=order_id).annotate(told=TOLD).exclude(told="")
-    return list(kept.values_list("told", flat=True).distinct().order_by("told"))
+    kept = Reservation.objects.filter(order_id=order_id).exclude(supplier="")
+    return list(kept.values_list("supplier", flat=True).distinct().order_by("supplier"))
 
 
 def reserve(*, supplier: str, order_id: int, key: str) -> None:
@@ -59,7 +54,7 @@ def part_of_refund(supplier: str, refund: Refund) -> list[Quantity]:
 def rest_of(supplier: str, order_id: int) -> list[Quantity]:
     """What the supplier puts back with the whole order: without what refunds of a part took."""
     away = kept_by_customer(order_id)
-    kept = Reservation.objects.filter(order_id=order_id).annotate(told=TOLD).filter(told=supplier)
+    kept = Reservation.objects.filter(order_id=order_id, supplier=supplier)
     rows = kept.select_related("product").order_by("product__sku")
     found = [Quantity(sku=one.product.sku, quantity=left_of(one, away)) for one in rows]
     return [one for one in found if one.quantity]
@@ -67,6 +62,6 @@ def rest_of(supplier: str, order_id: int) -> list[Quantity]:
 
 def part_of(supplier: str, order_id: int) -> list[Quantity]:
     """What the order needs of one supplier, whether it is still held here or not."""
-    kept = Reservation.objects.filter(order_id=order_id).annotate(told=TOLD).filter(told=supplier)
+    kept = Reservation.objects.filter(order_id=order_id, supplier=supplier)
     rows = kept.order_by("product__sku").values_list("product__sku", "quantity")
     return [Quantity(sku=sku, quantity=quantity) for sku, quantity in rows]

@@ -47,7 +47,6 @@ def reserve_box_office(*, order_id: int) -> None:
 
 @deferred_task(
     name="shop.release_print_room",
-    schema_version=2,
     lane="partners",
     retry=PATIENT,
     time_limit=30,
@@ -61,7 +60,6 @@ def release_print_room(*, order_id: int, refund_id: int | None = None) -> None:
 
 @deferred_task(
     name="shop.release_warehouse",
-    schema_version=2,
     lane="partners",
     retry=PATIENT,
     time_limit=30,
@@ -75,7 +73,6 @@ def release_warehouse(*, order_id: int, refund_id: int | None = None) -> None:
 
 @deferred_task(
     name="shop.release_box_office",
-    schema_version=2,
     lane="partners",
     retry=PATIENT,
     time_limit=30,
@@ -85,12 +82,6 @@ def release_box_office(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the seats given back. Never before its reservation: they share a serial."""
     key = current_job().key
     suppliers.release(supplier="box_office", order_id=order_id, refund_id=refund_id, key=key)
-
-
-@deferred_task(name="shop.release_at_supplier", lane="partners", retry=PATIENT, time_limit=30)
-def release_at_supplier(*, order_id: int, supplier: str) -> None:
-    """What was decided before each supplier had a task of its own. To go with the next release."""
-    suppliers.release(supplier=supplier, order_id=order_id, key=current_job().key)
 
 
 @deferred_task(name="shop.release_stock", lane="critical", retry=PROMPT, time_limit=30)
@@ -112,7 +103,6 @@ def take_back(*, refund_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    schema_version=2,
     stranger="payment provider",
 )
 def settle_payment(*, attempt_id: int) -> None:

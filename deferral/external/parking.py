@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from deferral.external.rules import Standing, pause, standing
 from deferral.models import Breaker
-from deferral.registry import TASKS, stranger_tasks
+from deferral.registry import lanes, stranger_tasks
 
 # Of one stranger and lane in one look; the rest a second later.
 AT_ONCE = 5_000
@@ -31,11 +31,6 @@ INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_befo
 SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
 """
 
-# How the statements find a stranger's jobs. Whom tasks name has older rows too, which name nobody;
-# whom none does has an index (job_stranger).
-ITS = "(j.stranger = %(name)s OR (j.stranger = '' AND j.task = ANY(%(tasks)s)))"
-ITS_BY_NAME = "(j.stranger = %(name)s AND j.stranger <> '')"
-
 # While probes are wanted the job of each lane that is, or will be, due first is left where it is:
 # it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
 # By the clock that the pause was reckoned with: a job put off a moment beyond what the breaker's
@@ -44,7 +39,8 @@ PARK = """
 WITH due AS MATERIALIZED (
     SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
         SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
-        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
+        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL
+          AND j.stranger = %(name)s AND j.stranger <> ''
           AND j.next_at <= now() + make_interval(secs => %(soon)s)
         ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
     ) AS found
@@ -57,8 +53,8 @@ WITH due AS MATERIALIZED (
             AND e.state IN ('waiting', 'pending', 'running', 'dead')))
       AND NOT EXISTS (
           SELECT 1 FROM deferral_job j
-          WHERE j.lane = d.lane AND j.state = 'pending' AND {its}
-            AND j.sent_at > now() - interval '5 s')
+          WHERE j.lane = d.lane AND j.state = 'pending'
+            AND j.stranger = %(name)s AND j.stranger <> '' AND j.sent_at > now() - interval '5 s')
     ORDER BY d.lane, d.next_at, d.id
 )
 UPDATE deferral_job j
@@ -70,7 +66,8 @@ FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
 WAITING = """
 SELECT count(*) FROM (
     SELECT 1 FROM deferral_job j
-    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND {its}
+    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending'
+      AND j.stranger = %(name)s AND j.stranger <> ''
     LIMIT %(counted)s
 ) w
 """
@@ -79,8 +76,8 @@ SELECT count(*) FROM (
 UNPARK = """
 UPDATE deferral_job j
 SET next_at = now() + make_interval(secs => random() * %(spread)s)
-WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
-  AND j.next_at BETWEEN now() AND %(horizon)s
+WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL
+  AND j.stranger = %(name)s AND j.stranger <> '' AND j.next_at BETWEEN now() AND %(horizon)s
 """
 
 
@@ -109,30 +106,21 @@ def unpark(row: Breaker, now: datetime) -> int:
     with connection.cursor() as cursor:
         spread = spread_of(cursor, names)
         horizon = max(until) + timedelta(seconds=spread)
-        execute(cursor, UNPARK, names | {"spread": spread, "horizon": horizon})
+        cursor.execute(UNPARK, names | {"spread": spread, "horizon": horizon})
         return int(cursor.rowcount)
 
 
 def jobs_of(stranger: str) -> dict[str, Any]:
-    """How the statements find its jobs: by its name, and by the tasks of those that name nobody.
+    """What the statements find its jobs by: its name, in whichever lane.
 
-    Whom no task names is told things by tasks that name no stranger, in their lanes.
+    They say that it is not empty too, as the index for it does (job_stranger).
     """
-    tasks = stranger_tasks().get(stranger, set())
-    specs = [TASKS[name] for name in tasks] or [one for one in TASKS.values() if not one.stranger]
-    found = sorted({spec.lane for spec in specs})
-    return {"name": stranger, "tasks": list(tasks), "lanes": found}
-
-
-def execute(cursor: CursorWrapper, statement: str, parameters: Mapping[str, Any]) -> None:
-    """One of the statements about a stranger's jobs, which finds them as `jobs_of` says."""
-    its = ITS if parameters["tasks"] else ITS_BY_NAME
-    cursor.execute(statement.format(its=its), parameters)
+    return {"name": stranger, "lanes": list(lanes())}
 
 
 def spread_of(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
     """Seconds over which all that waits for a stranger may come to it."""
-    execute(cursor, WAITING, {**names, "counted": COUNTED})
+    cursor.execute(WAITING, {**names, "counted": COUNTED})
     [waiting] = cursor.fetchone()
     return float(max(SPREAD, waiting / A_SECOND))
 
@@ -151,5 +139,5 @@ def _park(row: Breaker, now: datetime) -> int:
             "spread": spread_of(cursor, names),
             "at_once": AT_ONCE,
         }
-        execute(cursor, PARK, names | facts)
+        cursor.execute(PARK, names | facts)
         return int(cursor.rowcount)

@@ -36,13 +36,12 @@ class Stranger:
 def strangers(open_: Iterable[Open]) -> list[Stranger]:
     """Everybody outside whom a task or a job names, in alphabetical order. One query."""
     rows = {row.name: row for row in Breaker.objects.all()}
-    tasks = {task: name for name, its in stranger_tasks().items() for task in its}
     waiting: Counter[str] = Counter()
     for row in open_:
-        waiting[row.stranger or tasks.get(row.task, "")] += row.pending
+        waiting[row.stranger] += row.pending
     return [
         _stranger(rows.get(name) or Breaker(name=name), waiting[name])
-        for name in sorted({*rows, *tasks.values()}, key=str.lower)
+        for name in sorted({*rows, *stranger_tasks()}, key=str.lower)
     ]
 
 

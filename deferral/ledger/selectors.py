@@ -112,12 +112,6 @@ def signs_of_workers() -> list[tuple[str, float]]:
         return list(cursor.fetchall())
 
 
-def stranger_of(job: Job) -> str:
-    """Whose breaker the job goes by: its own word, or its task's where the row is an older one."""
-    spec = TASKS.get(job.task)
-    return job.stranger or (spec.stranger if spec else "")
-
-
 def jobs_of(subject: str) -> QuerySet[Job]:
     """Everything done about one subject, in the order in which it was decided."""
     return Job.objects.filter(subject=subject).order_by("id")

@@ -13,7 +13,7 @@ import structlog
 from django.db import connection
 from django.db.models.functions import Now
 
-from deferral.external.parking import execute, jobs_of, spread_of
+from deferral.external.parking import jobs_of, spread_of
 from deferral.external.rules import Standing, standing
 from deferral.models import Breaker
 
@@ -27,7 +27,8 @@ CLOCKS_APART = timedelta(seconds=5)
 BRING_FORWARD = """
 UPDATE deferral_job j
 SET next_at = now() + make_interval(secs => random() * %(spread)s)
-WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
+WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL
+  AND j.stranger = %(name)s AND j.stranger <> ''
   AND j.attempts > 0 AND j.next_at > now() + make_interval(secs => %(spread)s)
   AND (j.errors->0->>'at')::timestamptz >= %(since)s
 """
@@ -48,7 +49,7 @@ def _bring_forward(row: Breaker) -> int:
     with connection.cursor() as cursor:
         since = row.recovered_from - CLOCKS_APART  # type: ignore[operator]  # it is set
         facts = names | {"spread": spread_of(cursor, names), "since": since}
-        execute(cursor, BRING_FORWARD, facts)
+        cursor.execute(BRING_FORWARD, facts)
         count = int(cursor.rowcount)
     mine = Breaker.objects.filter(pk=row.pk, recovered_from=row.recovered_from)
     mine.update(recovered_from=None)

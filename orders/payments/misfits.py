@@ -13,6 +13,6 @@ def what_does_not_fit(order: Order, attempt: PaymentAttempt, settlement: Settlem
         return f"{settlement.cents} cents were captured where {attempt.amount_cents} were asked for"
     if settlement.currency not in {"", order.currency}:
         return f"{settlement.currency} was captured where {order.currency} was asked for"
-    if settlement.order not in {"", order.number, order.reference}:
+    if settlement.order not in {"", order.reference}:
         return f"the payment is for {settlement.order}"
     return ""

@@ -36,8 +36,6 @@ def ask_provider(*, attempt_id: int) -> Settlement | None:
     attempt = paying.attempt_by_id(attempt_id)
     if datetime.now(UTC) >= deadline(attempt):
         return call_off(attempt)
-    if not attempt.provider_ref and not attempt.method:
-        return call_off(attempt)  # of the release before, which stored no method
     found = _pushed_on(attempt)
     if found and found.outcome == "bank" and not found.url:
         return _called_off_because(NO_PAGE, attempt)

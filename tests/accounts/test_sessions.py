@@ -133,7 +133,7 @@ def test_a_cookie_of_nonsense_costs_no_query_either() -> None:
 
 
 def test_a_signed_cookie_is_never_believed_about_who_is_logged_in(ada: User) -> None:
-    """As those of the release before were."""
+    """As Django's backend of signed cookies makes them, with our key."""
     facts: dict[str, Any] = {
         "_auth_user_id": str(ada.pk),
         "_auth_user_backend": "django.contrib.auth.backends.ModelBackend",

@@ -90,7 +90,7 @@ SELECT 'crowd:' || n, 'order:H-9' || n, tasks[1 + n %% 4], '{"order_id": 1}', la
 FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at,
              CASE WHEN n %% 100 = 1 THEN 'dead' WHEN n %% 100 IN (2, 3, 4) THEN 'pending'
                   ELSE 'done' END AS state,
-             ARRAY['notifications.send_confirmation', 'webhooks.tell_partner',
+             ARRAY['notifications.send_confirmation', 'webhooks.deliver_webhook',
                    'deferral.sweep', 'notifications.count_sale'] AS tasks,
              ARRAY['critical', 'partners', 'bulk', 'analytics'] AS lanes
       FROM generate_series(1, %(count)s) n) each;

@@ -82,7 +82,8 @@ def test_a_stranger_that_fails_is_named(relay: None) -> None:
         open_until=timezone.now() + HOUR,
     )
     Breaker.objects.create(name="warehouse", failing_since=since, trouble="unable")
-    a_job(task="webhooks.tell_partner", next_at=timezone.now() + HOUR)
+    to_partner = {"task": "webhooks.deliver_webhook", "stranger": "partner"}
+    a_job(**to_partner, next_at=timezone.now() + HOUR)
 
     found = {row[0]: row for row in rows(text(sitting(superuser=True)), "Strangers")}
 

@@ -10,6 +10,7 @@ from celery.exceptions import Retry as CeleryRetry
 from deferral.handlers import JobSpec, job
 from deferral.models import Event, Job
 from deferral.policies import RetryPolicy
+from deferral.registry import TASKS
 from deferral.tasks import deferred_task
 
 DEEDS: dict[str, Callable[[], Any]] = {}
@@ -31,6 +32,7 @@ def pay_out(*, to: str = "") -> None:
 def put(key: str, **columns: Any) -> Job:
     """A job in the ledger, due unless the columns say otherwise."""
     row = {"subject": "bench:1", "task": "bench.work", "lane": "critical", **columns}
+    row.setdefault("stranger", TASKS[row["task"]].stranger if row["task"] in TASKS else "")
     return Job.objects.create(key=key, **row)
 
 

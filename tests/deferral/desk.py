@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from deferral.models import Event, Job
+from deferral.registry import TASKS
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _numbers = itertools.count(1)
@@ -39,13 +40,15 @@ def failure(class_: str = "PartnerAway", **changes: Any) -> dict[str, Any]:
 
 def a_job(**changes: Any) -> Job:
     """A pending job, unless told otherwise."""
-    facts = {
+    facts: dict[str, Any] = {
         "key": f"effect:{next(_numbers)}",
         "subject": "order:H-1",
         "task": "deferral.sweep",
         "lane": "critical",
     }
-    return Job.objects.create(**(facts | changes))
+    row = facts | changes
+    row.setdefault("stranger", TASKS[row["task"]].stranger if row["task"] in TASKS else "")
+    return Job.objects.create(**row)
 
 
 def a_dead_job(cause: str = "PartnerAway", **changes: Any) -> Job:

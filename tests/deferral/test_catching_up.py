@@ -12,7 +12,8 @@ from deferral.relay.catching_up import catch_up
 from tests.deferral.bench import put
 
 pytestmark = pytest.mark.django_db
-TELL = "webhooks.tell_partner"
+TELL = "webhooks.deliver_webhook"
+TO_PARTNER = {"task": TELL, "lane": "partners", "stranger": "partner"}
 OUTAGE = timedelta(seconds=25)
 
 
@@ -20,9 +21,9 @@ def failed(key: str, *ago: float, **columns: Any) -> Job:
     """It failed so many seconds ago, each time, and is tried again in five minutes."""
     now = datetime.now(UTC)
     errors = [{"at": (now - timedelta(seconds=one)).isoformat()} for one in ago]
-    facts: dict[str, Any] = {"attempts": len(ago), "errors": errors, "task": TELL}
+    facts: dict[str, Any] = {"attempts": len(ago), "errors": errors, **TO_PARTNER}
     facts["next_at"] = now + timedelta(minutes=5)
-    return put(key, lane="partners", **(facts | columns))
+    return put(key, **(facts | columns))
 
 
 def recovers(**columns: Any) -> None:
@@ -42,7 +43,7 @@ def soon() -> list[str]:
 def test_what_failed_in_the_trouble_that_is_over_comes_within_seconds() -> None:
     failed("once", 20)
     failed("twice", 24, 19)
-    failed("of another", 20, task="notifications.tell_crm")
+    failed("of another", 20, task="notifications.tell_crm", stranger="CRM")
     recovers()
 
     assert (catch_up(), soon()) == (2, ["once", "twice"])
@@ -52,7 +53,7 @@ def test_what_failed_in_the_trouble_that_is_over_comes_within_seconds() -> None:
 def test_what_fails_by_its_own_fault_keeps_its_pauses() -> None:
     """It failed before this trouble too, while others got through."""
     failed("its own", 400, 20)
-    put("for later", task=TELL, lane="partners", next_at=Now() + timedelta(days=1))
+    put("for later", **TO_PARTNER, next_at=Now() + timedelta(days=1))
     recovers()
 
     assert (catch_up(), soon()) == (0, [])

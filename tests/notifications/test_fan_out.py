@@ -76,7 +76,8 @@ def test_what_is_missing_follows_each_by_itself() -> None:
 @pytest.mark.django_db
 def test_the_customer_hears_of_an_end(order: Order) -> None:
     [off] = specs_of(tell_of_cancellation(OrderCancelled(order_id=order.pk)))
-    [back] = specs_of(tell_of_refund(OrderRefunded(order_id=order.pk)))
+    refunded = OrderRefunded(order_id=order.pk, refund_id=0, again="")
+    [back] = specs_of(tell_of_refund(refunded))
 
     name = order.reference
     assert (off.key, back.key) == (f"cancellation:{name}", f"refund_mail:{name}")

@@ -1,11 +1,8 @@
 """Money that goes back, as our books have it: never more than came, each decision once."""
 
-from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from deferral.errors import NotAllowed
 from deferral.models import Event, Intervention, Job
@@ -177,31 +174,6 @@ def test_what_went_back_elsewhere_is_recorded_without_what_is_ours() -> None:
         ("the provider's dashboard", 500),
         ("the provider's dashboard", 2_590),
     ]
-
-
-def test_refunds_of_the_release_before_have_rows() -> None:
-    of_its_time()
-    done, cancelled, kept = (in_state(state) for state in ("refunded", "cancelled", "paid"))
-    done.payments.update(state="refunded", refunded_cents=0)
-    who = {"closed_by": "harbour", "closed_reason": "asked", "closed_at": datetime.now(UTC)}
-    Order.objects.exclude(pk=kept.pk).update(**who)
-    migration = import_module("orders.migrations.0011_refunds_of_before")
-    for _ in range(2):
-        with connection.cursor() as cursor:
-            cursor.execute(migration.DONE)
-
-    rows = Refund.objects.values_list("payment__order", "amount_cents", "state", "by")
-    assert sorted(rows) == [
-        (done.pk, TOTAL, "done", "harbour"),
-        (cancelled.pk, TOTAL, "requested", "harbour"),
-    ]
-    assert done.payments.get().refunded_cents == TOTAL
-
-
-def of_its_time() -> None:
-    """Refunds had no tag yet. Undone with the test's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE orders_refund ALTER tag SET DEFAULT 'before'")
 
 
 def test_late_money_that_was_not_given_back_can_be_decided_about() -> None:

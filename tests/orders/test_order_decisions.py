@@ -1,16 +1,14 @@
 """Cancelling and refunding at the desk: asked first, for a reason, by who may."""
 
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
 from deferral.ledger.dead_letters import discard_jobs
-from deferral.models import Event, Intervention, Job
+from deferral.models import Event, Job
 from orders.models import Order, Refund
 from orders.payments.refunds.books import mark_refund_refused
 from tests.deferral.desk import a_dead_job, sitting
@@ -95,18 +93,6 @@ def test_what_was_decided_about_an_order_outlives_who_decided_it(desk: Client) -
     for words in (order.number, who.username):
         found = text(chief, f"/admin/deferral/intervention/?q={words}")
         assert "Cancel order: the pier is closed" in found
-
-
-def test_what_was_decided_before_decisions_were_kept_is_kept_by_migrating(desk: Client) -> None:
-    order = paid()
-    decide(desk, order, "cancel")
-    Intervention.objects.all().delete()
-
-    import_module("orders.migrations.0013_schedules").keep(apps, None)
-
-    kept = Intervention.objects.get()
-    assert (kept.subject, kept.by) == (order.subject, LogEntry.objects.get().user.username)
-    assert kept.reason == "Cancel order: the pier is closed"
 
 
 def test_what_was_decided_about_its_jobs_stands_on_the_orders_page(desk: Client) -> None:

@@ -242,16 +242,6 @@ def test_one_made_elsewhere_is_on_its_way_and_may_fail_too() -> None:
     assert Refund.objects.get().state == "failed"
 
 
-def test_one_of_before_names_were_kept_is_known_again() -> None:
-    refund = refund_of(paid())
-    stands(refund)
-    Refund.objects.update(provider_ref="")
-    old = said_of(refund, "failed", key="")
-    record_returned(payment_id=refund.payment_id, found=[old])
-
-    assert books() == ("cancelled", "captured", 0)
-
-
 def test_one_on_its_way_is_asked_about_seldom_when_it_is_old() -> None:
     refund = refund_of(paid())
     stands(refund, "pending")

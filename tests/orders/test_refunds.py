@@ -13,12 +13,12 @@ from deferral.errors import Bury
 from deferral.handlers import JobSpec
 from deferral.models import Event, Job
 from orders import services
-from orders.events import OrderCancelled, RefundRequested
-from orders.handlers import give_money_back, give_money_of_old_back
+from orders.events import RefundRequested
+from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.provider import gateway, refunds
 from orders.payments.refunds.books import mark_refund_refused
-from tests.orders.buying import placed, refund_of
+from tests.orders.buying import refund_of
 from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,24 +77,7 @@ def test_a_cancelled_order_that_was_to_be_refunded_already_is_refunded_once(
     services.cancel_order(order_id=bought.pk, by="harbour", reason="second")
 
     assert Refund.objects.count() == 1
-    assert list(give_money_of_old_back(OrderCancelled(order_id=bought.pk))) == []
     assert run(spec).state == Job.State.DONE
-    assert told(outside, bought) == [("refund", 1, 0, 0)]
-
-
-def test_what_the_release_before_decided_is_carried_out_once(
-    bought: Order, outside: Sandbox, run: Run
-) -> None:
-    Order.objects.update(state="cancelled", closed_by="harbour", closed_reason="of old")
-    [cancelled] = give_money_of_old_back(OrderCancelled(order_id=bought.pk))
-    [asked] = give_money_back(RefundRequested(order_id=bought.pk))
-    assert cancelled.key == asked.key == f"refund:{bought.reference}"
-
-    for _ in range(2):
-        assert run(asked).state == Job.State.DONE
-
-    bought.refresh_from_db()
-    assert (bought.state, Refund.objects.get().by) == ("refunded", "harbour")
     assert told(outside, bought) == [("refund", 1, 0, 0)]
 
 
@@ -233,12 +216,3 @@ def test_a_key_of_ours_that_the_provider_refuses_says_nothing_of_the_refund(
         gateway.client.cache_clear()
 
     assert Refund.objects.get().state == "requested"
-
-
-def test_money_that_never_came_is_not_sent_back(run: Run) -> None:
-    order, _ = placed()
-    [spec] = give_money_back(RefundRequested(order_id=order.pk))
-
-    with pytest.raises(Bury):
-        run(spec)
-    assert Job.objects.get(key=spec.key).state == Job.State.DEAD

@@ -115,6 +115,19 @@ def test_other_money_than_was_asked_for_is_not_booked_and_a_person_has_to_look(
     assert left_of(full) == kept
 
 
+def test_money_for_another_order_of_the_same_number_is_not_booked(
+    provider: StandIn, full: Product, customer: Client
+) -> None:
+    """Numbers come again after a restore; references do not."""
+    attempt = attempt_of(provider, customer, amount_received=1)
+    metadata = {"order": attempt.order.number}
+    provider.says(RETRIEVE, 200, an_intent(amount_received=CENTS, metadata=metadata))
+
+    with pytest.raises(Bury, match=f"the payment is for {attempt.order.number}"):
+        settle_payment(attempt_id=attempt.pk)
+    assert not is_paid()
+
+
 NAMED = {"provider_ref": "pi_odd"}
 
 

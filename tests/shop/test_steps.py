@@ -18,7 +18,8 @@ NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts: Any) -> Job:
     """A row, not saved. `trouble`: what came of asking last."""
-    values = {"key": "k", "lane": TASKS[task].lane, "next_at": NOW, "created_at": NOW}
+    its = {"lane": TASKS[task].lane, "stranger": TASKS[task].stranger}
+    values = {"key": "k", "next_at": NOW, "created_at": NOW, **its}
     trouble = facts.pop("trouble", None)
     job = Job(state=state, task=task, **(values | facts))
     job.trouble = trouble
@@ -227,7 +228,7 @@ def test_a_webhook_that_never_arrived_is_no_trouble_of_the_customers() -> None:
 
 def test_documents_come_first_and_the_mail_after_them() -> None:
     jobs = [
-        a_job(task="webhooks.tell_partner", id=1),
+        a_job(task="webhooks.deliver_webhook", key="partner:order.completed:17", id=1),
         a_job(id=2),
         a_job("waiting", task="notifications.send_confirmation", is_body=True, id=3),
         a_job(task="reports.write_receipt", id=4),

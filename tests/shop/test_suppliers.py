@@ -1,10 +1,7 @@
 """The three systems: each told its own part, once, and in order."""
 
-from importlib import import_module
-
 import pytest
 from celery.exceptions import Retry as CeleryRetry
-from django.apps import apps
 
 from deferral.errors import Bury
 from deferral.models import Job
@@ -12,8 +9,8 @@ from deferral.registry import HANDLERS
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded
 from orders.models import Order
 from shop.handlers import give_back, tell_suppliers
-from shop.models import Product, Reservation
-from shop.suppliers import part_of, suppliers_of
+from shop.models import Product
+from shop.suppliers import part_of
 from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import left_of, placed
 from tests.shop.conftest import Run
@@ -78,23 +75,6 @@ def test_a_product_that_moves_after_the_sale_is_its_old_suppliers_business(
     assert [part.sku for part in part_of("print_room", order.pk)] == [open_shop["slow-swell"].sku]
 
 
-def test_a_reservation_of_an_older_version_is_its_products(order: Order) -> None:
-    """It is written while this version is being put in place: without a supplier."""
-    Reservation.objects.update(supplier=None)
-
-    assert suppliers_of(order.pk) == ["box_office", "print_room", "warehouse"]
-    assert [part.sku for part in part_of("warehouse", order.pk)] == ["HO-001"]
-
-
-def test_old_reservations_take_their_products_supplier(order: Order) -> None:
-    kept = list(order.reservations.values_list("pk", "supplier").order_by("pk"))
-    assert {supplier for _, supplier in kept} == {"", "box_office", "print_room", "warehouse"}
-    Reservation.objects.update(supplier=None)
-    import_module("shop.migrations.0003_suppliers_of_old").fill(apps, None)
-
-    assert list(order.reservations.values_list("pk", "supplier").order_by("pk")) == kept
-
-
 @pytest.mark.parametrize("mode", ["503", "reset", "lost-reply"])
 def test_a_supplier_that_fails_is_asked_again(
     order: Order, bank: Sandbox, run: Run, mode: str
@@ -127,7 +107,7 @@ def test_a_cancelled_order_is_given_back_everywhere_once(
     order: Order, bank: Sandbox, run: Run, open_shop: Shop
 ) -> None:
     cancelled = list(give_back(OrderCancelled(order_id=order.pk)))
-    refunded = list(give_back(OrderRefunded(order_id=order.pk)))
+    refunded = list(give_back(OrderRefunded(order_id=order.pk, refund_id=0, again="")))
     for spec in cancelled:
         run(spec)
         run(spec)

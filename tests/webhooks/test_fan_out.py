@@ -36,7 +36,7 @@ def test_every_endpoint_that_chose_it_has_a_job_of_its_own(order: Order) -> None
 
 def test_an_end_is_told_after_the_beginning(order: Order) -> None:
     [off] = specs_of(tell_of_cancellation(OrderCancelled(order_id=order.pk)))
-    [back] = specs_of(tell_of_refund(OrderRefunded(order_id=order.pk)))
+    [back] = specs_of(tell_of_refund(OrderRefunded(order_id=order.pk, refund_id=0, again="")))
 
     name = order.reference
     assert off.key == f"partner:order.cancelled:{name}"

@@ -48,15 +48,13 @@ class Returned:
         return self.state in Refund.MOVING
 
 
-def refund(
-    *, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True
-) -> Returned:
+def refund(*, key: str, ref: str, order: str, amount_cents: int) -> Returned:
     """Give money back, and read how that stands. PaymentUnavailable otherwise.
 
-    Safe to repeat with its key, while that is remembered. Marked: the key stands in the provider's
-    book too. Under one key all has to be the same: the release before this one marked none.
+    Safe to repeat with its key, while that is remembered. The key stands in the provider's book
+    too. Under one key all has to be the same.
     """
-    about = {"order": order} | ({"key": key} if is_marked else {})
+    about = {"order": order, "key": key}
     answer = ask(
         lambda: client().v1.refunds.create(
             {"payment_intent": ref, "amount": amount_cents, "metadata": about},

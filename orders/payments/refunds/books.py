@@ -100,12 +100,10 @@ def _count(payment: PaymentAttempt) -> None:
 
 
 def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
-    if order.state not in {Order.State.PAID, Order.State.CANCELLED, Order.State.REFUNDED}:
+    if order.state not in {Order.State.PAID, Order.State.CANCELLED}:
         return  # there is nothing to give back but the money
     if payment != captured_payment(order.pk):
         return  # the order was paid by another
-    if order.state == Order.State.REFUNDED:
-        return  # by a worker of the release before, beside a newer one
     fact: OrderRefunded | PartlyRefunded
     if payment.state != PaymentAttempt.State.REFUNDED:
         fact = PartlyRefunded(order_id=order.pk, refund_id=refund.pk)

@@ -14,7 +14,8 @@ from orders.payments.paying import asking_provider
 from orders.payments.provider import refunds
 from orders.payments.provider.answers import KEY_REUSED, REFUSED
 from orders.payments.provider.refunds import Returned
-from orders.payments.refunds import books, decisions, matching
+from orders.payments.refunds import books, matching
+from orders.selectors import refund_by_id
 
 log = structlog.get_logger(__name__)
 
@@ -29,19 +30,19 @@ REFUSAL = "the payment provider refused"
 KEYS_KEPT = timedelta(hours=20)
 
 
-def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
+def refund_payment(*, refund_id: int, key: str) -> None:
     """Carry a decision out. Retry when the provider is away, Bury when nothing comes of it.
 
     Safe to repeat, also when the provider has forgotten the key. It is done when the provider has
     taken it on: that it is on its way is not that it is back. What came to nothing is recorded
     before the job is buried: the provider would say the same again under this key.
     """
-    refund = _decided(order_id, refund_id)
+    refund = refund_by_id(refund_id)
     if refund.state in {State.DONE, State.PENDING} or _was_decided_anew(refund):
         return
     if refund.state in Refund.UNDONE:
         raise _nothing_came(refund)
-    known, answer = _answer(refund, key, is_marked=refund_id is not None)
+    known, answer = _answer(refund, key)
     crashpoint("refund_accepted")
     if not answer.is_alive:
         raise _nothing_came(books.record_answer(refund_id=refund.pk, answer=answer))
@@ -51,32 +52,21 @@ def refund_payment(*, order_id: int, refund_id: int | None, key: str) -> None:
             matching.record_returned(payment_id=refund.payment_id, found=known)
 
 
-def _decided(order_id: int, refund_id: int | None) -> Refund:
-    refund = (
-        decisions.take_over(order_id)
-        if refund_id is None
-        else Refund.objects.select_related("payment__order").get(pk=refund_id)
-    )
-    if refund is None:
-        raise Bury("no money of this order is here to go back")
-    return refund
-
-
 def _was_decided_anew(refund: Refund) -> bool:
     """Whether another took the place of one that came to nothing."""
     later = Refund.objects.filter(payment=refund.payment_id, pk__gt=refund.pk)
     return refund.state in Refund.UNDONE and later.exists()
 
 
-def _answer(refund: Refund, key: str, *, is_marked: bool) -> tuple[Sequence[Returned], Returned]:
+def _answer(refund: Refund, key: str) -> tuple[Sequence[Returned], Returned]:
     """How it stands; and what else is known of the payment's refunds, where that was asked for."""
     try:
-        return _asked(refund, key, is_marked=is_marked)
+        return _asked(refund, key)
     except PaymentUnavailable as error:
         raise Retry(_reason(error), after=error.wish, trouble=error.trouble) from error
 
 
-def _asked(refund: Refund, key: str, *, is_marked: bool) -> tuple[Sequence[Returned], Returned]:
+def _asked(refund: Refund, key: str) -> tuple[Sequence[Returned], Returned]:
     ref = refund.payment.provider_ref
     with asking_provider():
         known: Sequence[Returned] = refunds.refunds_of(ref) if _is_old(refund) else ()
@@ -88,7 +78,6 @@ def _asked(refund: Refund, key: str, *, is_marked: bool) -> tuple[Sequence[Retur
                 ref=ref,
                 order=refund.payment.order.reference,
                 amount_cents=refund.amount_cents,
-                is_marked=is_marked,
             )
         except PaymentUnavailable as error:
             known = _after(error, refund)

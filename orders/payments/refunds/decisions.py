@@ -17,7 +17,7 @@ from orders.events import RefundRequested
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.refunds.choosing import Chosen, check_lines, check_used, record_lines
 from orders.pieces import Piece
-from orders.selectors import captured_payment, discarded_refunds, refunds_of, spoken_for
+from orders.selectors import captured_payment, discarded_refunds, spoken_for
 
 NOTHING_LEFT = "All the money of this order has gone back, or is on its way."
 QUICKER = "Meanwhile another refund of this order was decided. Look at it, then decide again."
@@ -100,19 +100,6 @@ def keep_given_up() -> None:
     given_up = discarded_refunds(Refund.objects.all())
     asked = Refund.objects.filter(pk__in=[one.pk for one in given_up], state=Refund.State.REQUESTED)
     asked.update(state=Refund.State.GIVEN_UP, settled_at=datetime.now(UTC))
-
-
-@transaction.atomic
-def take_over(order_id: int) -> Refund | None:
-    """The row of what the release before this one decided, which wrote none. Leaves with it."""
-    order = Order.objects.select_for_update().get(pk=order_id)
-    known = refunds_of(order_id).filter(state=Refund.State.REQUESTED).first()
-    payment = captured_payment(order_id)
-    if known or payment is None:
-        return known
-    left = payment.amount_cents - spoken_for(payment)
-    who = {"by": order.closed_by, "reason": order.closed_reason}
-    return Refund.objects.create(payment=payment, amount_cents=left, **who) if left else None
 
 
 def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None:

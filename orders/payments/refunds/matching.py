@@ -51,7 +51,6 @@ def _known(payment: PaymentAttempt) -> list[Refund]:
 def _recognised(known: list[Refund], one: Returned) -> bool:
     """Apply what is said of one that we have a row of; each row is found once."""
     refund = next((row for row in known if _is_same(row, one)), None)
-    refund = refund or next((row for row in known if _is_alike(row, one)), None)
     if refund is None:
         return False
     known.remove(refund)
@@ -63,12 +62,6 @@ def _is_same(refund: Refund, one: Returned) -> bool:
     if refund.provider_ref:
         return refund.provider_ref == one.ref
     return bool(one.key) and refund.key == one.key
-
-
-def _is_alike(refund: Refund, one: Returned) -> bool:
-    """One of before the provider's names were kept, whatever its key was then."""
-    is_old = refund.state == State.DONE and not refund.provider_ref
-    return is_old and refund.amount_cents == one.cents
 
 
 def _record_elsewhere(payment: PaymentAttempt, one: Returned, cents: int) -> None:

@@ -52,9 +52,7 @@ class Bank:
             raise PaymentUnavailable
         return self.ends.setdefault(ref, Settlement(outcome="failed", ref=ref))
 
-    def refund(
-        self, *, key: str, ref: str, order: str, amount_cents: int, is_marked: bool = True
-    ) -> Returned:
+    def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> Returned:
         """Once for each key."""
         mode = self.books.hear((self.orders[ref], BANK, f"refund of {amount_cents}"), key)
         if mode != "ok":
