@@ -1,4 +1,4 @@
-"""Loading: every app's tasks and handlers are known before anything runs."""
+"""Loading: every app's tasks, handlers and contributions are known before anything runs."""
 
 from importlib import import_module
 
@@ -24,14 +24,14 @@ QUESTIONS = ("machinery", "holding", "unexpanded")
 
 
 class DeferralConfig(AppConfig):
-    """Finds `tasks` and `handlers` modules, and connects to Celery's signals."""
+    """Finds `tasks`, `handlers` and `contributions` modules, and connects to Celery's signals."""
 
     name = "deferral"
     verbose_name = "Deferred work"
 
     def ready(self) -> None:
         """Import what registers itself."""
-        autodiscover_modules("tasks", "handlers", "health")
+        autodiscover_modules("tasks", "handlers", "health", "contributions")
         for module in (
             "health.machinery",
             "health.holding",

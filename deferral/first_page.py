@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from deferral.slots import Slot, name_of
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Card:
@@ -46,8 +48,8 @@ class Page:
 
 
 Provider = Callable[[], Iterable[Panel]]
-PROVIDERS: list[tuple[str, Provider]] = []
-PAGES: list[Page] = []
+PROVIDERS: Slot[tuple[str, Provider]] = Slot("the panels of")
+PAGES: Slot[Page] = Slot("the page")
 
 
 def on_first_page(permission: str) -> Callable[[Provider], Provider]:
@@ -57,7 +59,7 @@ def on_first_page(permission: str) -> Callable[[Provider], Provider]:
     """
 
     def add(provider: Provider) -> Provider:
-        PROVIDERS.append((permission, provider))
+        PROVIDERS.fill(name_of(provider), (permission, provider))
         return provider
 
     return add
@@ -65,13 +67,16 @@ def on_first_page(permission: str) -> Callable[[Provider], Provider]:
 
 def panels_for(user: Any) -> list[Panel]:
     """Everything this person may see, in its order."""
-    allowed = (provider for permission, provider in PROVIDERS if user.has_perm(permission))
-    found = (panel for provider in allowed for panel in provider())
-    return sorted(found, key=lambda panel: panel.place)
+    found = PROVIDERS.values()
+    allowed = (provider for permission, provider in found if user.has_perm(permission))
+    panels = (panel for provider in allowed for panel in provider())
+    return sorted(panels, key=lambda panel: panel.place)
 
 
 def pages_for(user: Any, app_label: str) -> list[Page]:
     """The pages of one app that this person may open."""
     return [
-        page for page in PAGES if page.app_label == app_label and user.has_perm(page.permission)
+        page
+        for page in PAGES.values()
+        if page.app_label == app_label and user.has_perm(page.permission)
     ]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from deferral.models import Job
-from shop.wording import ASKED, PLAIN, WORDS, wait
+from orders.customer_page import words_of
+from shop.wording import ASKED, wait
 
 WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
     "waiting", "running", "retrying", "done", "dead", "unserved",
@@ -19,7 +20,7 @@ WORTH_SAYING = timedelta(seconds=3)
 
 def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = "") -> str:
     """The sentence under the title. `silence`: what is so of somebody who is left alone."""
-    words = WORDS.get(jobs[0].task, PLAIN)
+    words = words_of(jobs[0].task)
     if state == RETRYING:
         pending = [job for job in jobs if job.state == Job.State.PENDING]
         tried = [job for job in pending if is_retrying(job)]

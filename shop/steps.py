@@ -1,6 +1,5 @@
 """From job rows to the steps a customer reads: grouped, counted, in plain words."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from django.utils.text import slugify
 
 from deferral.models import Job
 from deferral.registry import TASKS, lanes
+from orders.customer_page import words_of
 from orders.models import Order, PaymentAttempt
 from orders.pieces import Piece
 from shop.notes import (
@@ -22,11 +22,8 @@ from shop.notes import (
     is_retrying,
     note_of,
 )
-from shop.wording import PLAIN, WORDS, duration, euros
+from shop.wording import duration, euros
 
-WEBHOOK = "webhooks.deliver_webhook"
-# As its handler names it; another try is `…:resend-1-…` or `…:recovered-…`.
-FIRST_TO_PARTNER = re.compile(r"partner:[a-z.]+:[^:]+")
 CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)
 
 
@@ -117,18 +114,9 @@ def steps_of(order: Order, jobs: Iterable[Job], moment: Moment) -> list[Step]:
     groups: dict[str, list[Job]] = {}
     for job in sorted(jobs, key=urgency):
         spec = TASKS.get(job.task)
-        if spec is not None and spec.step and is_theirs(job):
+        if spec is not None and spec.step and words_of(job.task).shown(job):
             groups.setdefault(spec.step, []).append(job)
     return [step_of(order, title, group, moment) for title, group in groups.items()]
-
-
-def is_theirs(job: Job) -> bool:
-    """Of webhooks the first to our partner alone, and not once it is dead: whom else we tell, what
-    we send again and what never arrives is between us and them. Nothing of the order hangs on it.
-    """
-    if job.task != WEBHOOK:
-        return True
-    return job.state != Job.State.DEAD and bool(FIRST_TO_PARTNER.fullmatch(job.key))
 
 
 def urgency(job: Job) -> tuple[int, bool, bool, int]:
@@ -141,7 +129,7 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     """The group as one line: its worst news first."""
     settled = [job for job in jobs if job.state in Job.SETTLED]
     state = state_of(jobs, len(settled), moment)
-    words = WORDS.get(jobs[0].task, PLAIN)
+    words = words_of(jobs[0].task)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
     silence = moment.silent.get(jobs[0].stranger, "")
     note = note_of(jobs, state, moment.now, silence=silence)
@@ -205,4 +193,4 @@ def button_of(order: Order, jobs: Sequence[Job]) -> tuple[str, str] | None:
     if not link or any(job.state != Job.State.DONE for job in jobs):
         return None
     key = jobs[0].key if len(jobs) == 1 else jobs[0].key.partition(":")[0]
-    return WORDS[jobs[0].task].button, reverse(link, args=[order.number, key])
+    return words_of(jobs[0].task).button, reverse(link, args=[order.number, key])

@@ -1,92 +1,9 @@
-"""Money, times and what happens to an order, as a customer reads them."""
+"""Money, times, and whoever does not answer, as a customer reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from deferral.failure_kinds import Trouble
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
-    """What a step says under its title. `who` was asked; `missing` is so when it is dead.
-
-    `called_off` takes the place of `done`, and of what was made, when the order is cancelled or
-    refunded. `button` leads to the document, where the step makes one. `{email}` is the customer's.
-    """
-
-    doing: str = "In progress."
-    done: str = ""
-    who: str = ""
-    missing: str = ""
-    called_off: str = ""
-    button: str = ""
-
-
-PLAIN = Words()
-BEFORE = "Done before the order was called off."
-# Sent before, or not at all: a confirmation does not follow a cancellation.
-NO_MAIL = "Nothing is sent any more: the order was called off."
-TOLD = Words(doing="Passing your order on.", done="Knows about your order.", who="Our partner")
-# By task.
-WORDS = {
-    "reports.write_receipt": Words(
-        doing="Writing your receipt.",
-        missing="Your receipt is missing; once it is written, it follows by e-mail.",
-        button="Receipt (PDF)",
-    ),
-    "reports.write_ticket": Words(
-        doing="Writing your tickets, one for each seat.",
-        done="One for each seat.",
-        missing="Your seats are yours, but tickets are missing; they follow by e-mail.",
-        called_off="No longer valid.",
-        button="Download tickets",
-    ),
-    "reports.record_audit": Words(doing="Writing it down.", done="Written down."),
-    "notifications.send_confirmation": Words(
-        doing="Sending to {email}.",
-        done="Sent to {email}.",
-        who="The mail server",
-        missing="Our e-mail to {email} could not be delivered. Your documents are here.",
-        called_off=NO_MAIL,
-    ),
-    "notifications.send_late_document": Words(
-        doing="Sending to {email}.",
-        done="Sent to {email}.",
-        who="The mail server",
-        missing="Our e-mail to {email} could not be delivered.",
-        called_off=NO_MAIL,
-    ),
-    "webhooks.deliver_webhook": TOLD,
-    "webhooks.tell_partner": TOLD,
-    "shop.reserve_print_room": Words(
-        doing="Ordering your prints.",
-        done="Your prints are being made.",
-        who="The print room",
-        missing="The print room has not accepted your prints.",
-        called_off=BEFORE,
-    ),
-    "shop.reserve_warehouse": Words(
-        doing="Having your goods set aside.",
-        done="Your goods are set aside.",
-        who="The warehouse",
-        missing="The warehouse has not set your goods aside.",
-        called_off=BEFORE,
-    ),
-    "shop.reserve_box_office": Words(
-        doing="Having your seats entered.",
-        done="Your seats are in the book.",
-        who="The box office",
-        missing="Your seats are yours, but the box office has not entered them.",
-        called_off=BEFORE,
-    ),
-    "orders.refund_payment": Words(
-        doing="Sending your money back.",
-        done="On its way back to your card. Your bank may take some days.",
-        who="The payment provider",
-        missing="Your money has not gone back yet.",
-    ),
-}
 
 # What came of asking somebody, and what is so of whoever is left alone for it.
 ASKED: Mapping[str | None, str] = {

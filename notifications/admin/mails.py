@@ -48,13 +48,17 @@ def may_confirm(order: Order) -> bool:
     return order.state == Order.State.PAID
 
 
-DECISIONS["resend"] = Decision(
-    verb="Send confirmation again",
-    may=may_decide,
-    allowed=may_confirm,
-    service=resend_confirmation,
-    consequence="The customer gets the confirmation once more, with every document that exists.",
-    done="will be confirmed once more. It is under way below.",
+DECISIONS.fill(
+    "resend",
+    Decision(
+        verb="Send confirmation again",
+        may=may_decide,
+        allowed=may_confirm,
+        service=resend_confirmation,
+        consequence="The customer gets the confirmation once more, with every document that "
+        "exists.",
+        done="will be confirmed once more. It is under way below.",
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from deferral.admin.kit.decisions import Decision
+from deferral.slots import Slot
 from orders import services
 from orders.admin.readdressing import NewAddress
 from orders.admin.refunding import AlthoughUsed, HowMuch, may_refund
@@ -21,8 +22,9 @@ def may_cancel(order: Order) -> bool:
 
 
 # Other apps add theirs.
-DECISIONS = {
-    "cancel": Decision(
+DECISIONS: Slot[Decision] = Slot(
+    "the decision",
+    cancel=Decision(
         verb="Cancel order",
         may=may_decide,
         allowed=may_cancel,
@@ -32,7 +34,7 @@ DECISIONS = {
         done="is cancelled. What follows is under way below.",
         ask=AlthoughUsed,
     ),
-    "refund": Decision(
+    refund=Decision(
         verb="Refund",
         may=may_decide,
         allowed=may_refund,
@@ -44,7 +46,7 @@ DECISIONS = {
         done="will be refunded as soon as the provider has done it.",
         ask=HowMuch,
     ),
-    "readdress": Decision(
+    readdress=Decision(
         verb="Correct e-mail",
         may=may_decide,
         allowed=bool,
@@ -54,4 +56,4 @@ DECISIONS = {
         done="has the right address now. Replay its dead mail, or send the confirmation again.",
         ask=NewAddress,
     ),
-}
+)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from deferral.admin.kit.decisions import decide, possible
@@ -17,6 +17,7 @@ from orders.admin.inlines import LineInline, PaymentInline
 from orders.admin.money import money
 from orders.admin.numbers import number_in
 from orders.admin.sections import sections_for
+from orders.customer_page import ADDRESS, customers_address
 from orders.mailboxes import searched
 from orders.models import Order
 
@@ -53,7 +54,7 @@ class OrderAdmin(Findable[Order]):
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> Any:
         """The customer's own link, which opens the order to anybody, for who decides about it."""
         found = super().get_fieldsets(request, obj)
-        return found if may_decide(request) else without_link(found)
+        return with_address(found, may_open=may_decide(request))
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages on which something is decided."""
@@ -79,7 +80,7 @@ class OrderAdmin(Findable[Order]):
     @admin.display(description="customer's page")
     def public_page(self, order: Order) -> str:
         """As the customer sees it, by the customer's own link."""
-        address = reverse("shop:order", args=[order.number])
+        address = customers_address(order)
         query = urlencode({"token": order.link_token})
         return format_html('<a href="{}?{}">{}</a>', address, query, address)
 
@@ -91,7 +92,7 @@ class OrderAdmin(Findable[Order]):
     @admin.display(description="customer's page")
     def page_address(self, order: Order) -> str:
         """Without what opens it."""
-        return reverse("shop:order", args=[order.number])
+        return customers_address(order)
 
     @admin.display
     def subtotal(self, order: Order) -> str:
@@ -120,10 +121,14 @@ class OrderAdmin(Findable[Order]):
         return money(order.total_cents, order.currency)
 
 
-def without_link(fieldsets: Any) -> list[tuple[Any, dict[str, Any]]]:
-    """The same fields with the address alone."""
-    shown = {"public_page": "page_address"}
-    return [
-        (name, options | {"fields": [shown.get(one, one) for one in options["fields"]]})
-        for name, options in fieldsets
-    ]
+def with_address(fieldsets: Any, *, may_open: bool) -> list[tuple[Any, dict[str, Any]]]:
+    """The same fields. Who may not open the page has its address alone; without a storefront there
+    is none.
+    """
+    page = "public_page" if may_open else "page_address"
+    instead = {"public_page": [page] if ADDRESS else []}
+    found = []
+    for name, options in fieldsets:
+        fields = [field for one in options["fields"] for field in instead.get(one, [one])]
+        found.append((name, options | {"fields": fields}))
+    return found

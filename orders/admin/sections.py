@@ -11,6 +11,7 @@ from deferral.admin.kit.timeline import timeline
 from deferral.interventions import subject_of
 from deferral.ledger.selectors import jobs_of, unserved_lanes
 from deferral.models import Event, Intervention, Job
+from deferral.slots import Slot, name_of
 from orders.models import Order
 
 
@@ -25,8 +26,8 @@ class Section:
 
 
 Provider = Callable[[Order], Section | None]
-# By the permission that each asks for.
-SECTIONS: list[tuple[str, Provider]] = []
+# Each with the permission that it asks for.
+SECTIONS: Slot[tuple[str, Provider]] = Slot("the section")
 
 
 def on_order_page(permission: str) -> Callable[[Provider], Provider]:
@@ -36,7 +37,7 @@ def on_order_page(permission: str) -> Callable[[Provider], Provider]:
     """
 
     def add(provider: Provider) -> Provider:
-        SECTIONS.append((permission, provider))
+        SECTIONS.fill(name_of(provider), (permission, provider))
         return provider
 
     return add
@@ -44,7 +45,7 @@ def on_order_page(permission: str) -> Callable[[Provider], Provider]:
 
 def sections_for(request: HttpRequest, order: Order) -> list[Section]:
     """Everything this person may see."""
-    found = (provider(order) for name, provider in SECTIONS if request.user.has_perm(name))
+    found = (provider(order) for name, provider in SECTIONS.values() if request.user.has_perm(name))
     return sorted(filter(None, found), key=lambda section: section.place)
 
 

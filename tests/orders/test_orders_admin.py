@@ -1,5 +1,8 @@
 """Orders at the desk: found, read whole, never edited."""
 
+import html
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -7,6 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
+from deferral.slots import Slot
+from orders import customer_page
+from orders.admin import orders as orders_admin
+from orders.admin import sections
 from orders.models import Order, Reconciliation
 from tests.deferral.desk import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
@@ -161,3 +168,28 @@ def test_a_report_shows_each_difference_in_a_row_that_leads_to_its_order(desk: C
     assert '<td class="number">0.01 EUR</td><td class="number">2,500.00 EUR</td>' in page
     assert '<td class="number">-</td><td class="number">2,500.00 EUR</td>' in page
     assert "&lt;pi_2&gt;" in page
+
+
+def test_without_a_storefront_an_order_has_no_page_to_lead_to(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = paid()
+    assert f"/orders/{order.number}/?token=" in text(desk, page_of(order))
+
+    for module in (customer_page, orders_admin):
+        monkeypatch.setattr(module, "ADDRESS", Slot[Any]("the address of"))
+    assert "customer's page" not in html.unescape(text(desk, page_of(order)).lower())
+    assert customer_page.customers_address(order) == ""
+
+
+def test_an_app_that_is_absent_leaves_its_section_out(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = paid()
+    assert "Mails as sent" in text(desk, page_of(order))
+
+    ours = {name: part for name, part in sections.SECTIONS.items() if name.startswith("orders.")}
+    monkeypatch.setattr(sections, "SECTIONS", ours)
+    page = text(desk, page_of(order))
+    assert "Mails as sent" not in page
+    assert "What staff decided" in page

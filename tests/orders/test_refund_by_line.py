@@ -182,7 +182,8 @@ def test_a_line_of_another_order_is_not_given_back(order: Order) -> None:
 @pytest.fixture
 def used(monkeypatch: pytest.MonkeyPatch, seats: OrderLine) -> None:
     """Somebody was let in by the second ticket."""
-    monkeypatch.setattr(pieces, "TELLERS", [lambda _: {(seats.pk, 2): "12 Dec 2026, 19:02"}])
+    told = {(seats.pk, 2): "12 Dec 2026, 19:02"}
+    monkeypatch.setattr(pieces, "TELLERS", {"door": lambda _: told})
 
 
 @pytest.mark.usefixtures("used")

@@ -7,11 +7,13 @@ import pytest
 
 from deferral.models import Breaker, Job
 from deferral.registry import TASKS
+from orders import customer_page
+from orders.customer_page import STEP_WORDS
 from orders.models import Order
 from shop.notes import PAUSED
 from shop.progress import standing_of
 from shop.steps import Moment, Step, steps_of
-from shop.wording import WORDS, duration, euros, wait
+from shop.wording import duration, euros, wait
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
@@ -121,8 +123,25 @@ def test_what_is_called_off_is_not_told_as_if_it_were_not(state: str) -> None:
 
 
 def test_every_step_a_customer_sees_has_words_of_its_own() -> None:
-    assert {task for task, spec in TASKS.items() if spec.step} == set(WORDS)
-    assert all(WORDS[task].button for task, spec in TASKS.items() if spec.link)
+    assert {task for task, spec in TASKS.items() if spec.step} == set(STEP_WORDS)
+    assert all(STEP_WORDS[task].button for task, spec in TASKS.items() if spec.link)
+
+
+def test_a_task_whose_app_says_nothing_shows_in_plain_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(customer_page, "STEP_WORDS", {})
+    step = only_step(a_job("running", task="reports.write_receipt", key="receipt:1"))
+
+    assert (step.title, step.note) == ("Receipt", "In progress.")
+
+
+def test_a_task_of_an_app_that_is_absent_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = {name: spec for name, spec in TASKS.items() if name.startswith("shop.")}
+    job = a_job("done", task="reports.write_receipt", key="receipt:1")
+    monkeypatch.setattr("shop.steps.TASKS", ours)
+
+    assert steps_of(Order(number="H-1"), [job], moment()) == []
 
 
 def test_who_is_left_alone_is_named_with_since_when() -> None:

@@ -21,7 +21,7 @@ CAUSES = 6
 # What waits longer than this in a lane is worth a look.
 LONG = timedelta(minutes=5)
 
-PAGES += [
+for page in (
     Page(
         app_label="deferral",
         name="Dead letters",
@@ -34,7 +34,8 @@ PAGES += [
         url_name="admin:deferral_time_per_task",
         permission=LOOK,
     ),
-]
+):
+    PAGES.fill(page.url_name, page)
 
 
 @on_first_page(LOOK)

@@ -3,7 +3,7 @@
 Not for dead letters, many of which are settled at once: that is `settling`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,9 @@ class Decision:
     is_noted: bool = False
 
 
-def possible(request: HttpRequest, row: Model, table: dict[str, Decision]) -> dict[str, Decision]:
+def possible(
+    request: HttpRequest, row: Model, table: Mapping[str, Decision]
+) -> dict[str, Decision]:
     """What this person may decide about it now."""
     return {name: one for name, one in table.items() if one.may(request) and one.allowed(row)}
 

@@ -1,0 +1,22 @@
+"""What mails say on the customer's page of an order."""
+
+from dataclasses import replace
+
+from orders.customer_page import STEP_WORDS, Words
+
+# Sent before, or not at all: a confirmation does not follow a cancellation.
+NO_MAIL = "Nothing is sent any more: the order was called off."
+MAILED = Words(
+    doing="Sending to {email}.",
+    done="Sent to {email}.",
+    who="The mail server",
+    missing="Our e-mail to {email} could not be delivered.",
+    called_off=NO_MAIL,
+)
+
+
+STEP_WORDS.fill(
+    "notifications.send_confirmation",
+    replace(MAILED, missing=f"{MAILED.missing} Your documents are here."),
+)
+STEP_WORDS.fill("notifications.send_late_document", MAILED)

@@ -1,0 +1,13 @@
+"""What this app says on the customer's page of an order."""
+
+from orders.customer_page import STEP_WORDS, Words
+
+STEP_WORDS.fill(
+    "orders.refund_payment",
+    Words(
+        doing="Sending your money back.",
+        done="On its way back to your card. Your bank may take some days.",
+        who="The payment provider",
+        missing="Your money has not gone back yet.",
+    ),
+)

@@ -1,0 +1,46 @@
+"""What the shop says on the customer's page of an order, and where that page is."""
+
+from django.urls import reverse
+
+from orders.customer_page import ADDRESS, CUSTOMERS, STEP_WORDS, Words
+from orders.models import Order
+
+BEFORE = "Done before the order was called off."
+
+
+def order_address(order: Order) -> str:
+    """The page, as whoever has its link or placed it opens it."""
+    return reverse("shop:order", args=[order.number])
+
+
+ADDRESS.fill(CUSTOMERS, order_address)
+STEP_WORDS.fill(
+    "shop.reserve_print_room",
+    Words(
+        doing="Ordering your prints.",
+        done="Your prints are being made.",
+        who="The print room",
+        missing="The print room has not accepted your prints.",
+        called_off=BEFORE,
+    ),
+)
+STEP_WORDS.fill(
+    "shop.reserve_warehouse",
+    Words(
+        doing="Having your goods set aside.",
+        done="Your goods are set aside.",
+        who="The warehouse",
+        missing="The warehouse has not set your goods aside.",
+        called_off=BEFORE,
+    ),
+)
+STEP_WORDS.fill(
+    "shop.reserve_box_office",
+    Words(
+        doing="Having your seats entered.",
+        done="Your seats are in the book.",
+        who="The box office",
+        missing="Your seats are yours, but the box office has not entered them.",
+        called_off=BEFORE,
+    ),
+)

@@ -1,0 +1,22 @@
+"""What our partner is told, as the customer's page of an order says it."""
+
+import re
+from dataclasses import replace
+
+from deferral.models import Job
+from orders.customer_page import STEP_WORDS, Words
+
+# As its handler names it; another try is `…:resend-1-…` or `…:recovered-…`.
+FIRST_TO_PARTNER = re.compile(r"partner:[a-z.]+:[^:]+")
+TOLD = Words(doing="Passing your order on.", done="Knows about your order.", who="Our partner")
+
+
+def is_theirs(job: Job) -> bool:
+    """Of webhooks the first to our partner alone, and not once it is dead: whom else we tell, what
+    we send again and what never arrives is between us and them. Nothing of the order hangs on it.
+    """
+    return job.state != Job.State.DEAD and bool(FIRST_TO_PARTNER.fullmatch(job.key))
+
+
+STEP_WORDS.fill("webhooks.deliver_webhook", replace(TOLD, shown=is_theirs))
+STEP_WORDS.fill("webhooks.tell_partner", TOLD)
