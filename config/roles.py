@@ -15,7 +15,6 @@ READER = frozenset(
         "orders.view_order",
         "orders.view_orderline",
         "orders.view_paymentattempt",
-        "orders.view_providernotice",
         "orders.view_reconciliation",
         "orders.view_refund",
         "shop.view_product",
@@ -32,6 +31,7 @@ READER = frozenset(
         "deferral.view_worker",
         "deferral.view_intervention",
         "deferral.view_breaker",
+        "deferral.view_incomingnotice",
     }
 )
 ROLES = {

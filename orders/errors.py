@@ -30,14 +30,6 @@ class PaymentUnknown(OrderError):
     """The payment provider has not said yet whether the card was charged."""
 
 
-class NoticeForged(OrderError):
-    """This webhook is not signed by the payment provider, or too long ago."""
-
-
-class NoticeNotUnderstood(OrderError):
-    """This webhook is signed, and is no event."""
-
-
 class PaymentUnavailable(OrderError):
     """Payments do not get through at the moment. Nothing was charged."""
 

@@ -352,24 +352,6 @@ class RefundLine(models.Model):
         return f"{self.quantity} x {self.line.title}{numbers}"
 
 
-class ProviderNotice(models.Model):
-    """What the provider told us of, once for each event of theirs: a hint to go and ask.
-
-    Nothing in it is believed, so nothing else of it is kept. Leaves after 90 days.
-    """
-
-    event_id = models.CharField(max_length=255, unique=True)
-    kind = models.CharField(max_length=100)
-    provider_ref = models.CharField(max_length=100)
-    received_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        indexes: ClassVar = [BrinIndex(fields=["received_at"], name="notice_received")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.provider_ref}"
-
-
 class Reconciliation(models.Model):
     """One day of our books beside the provider's, both ways. Sums are of captured cents."""
 

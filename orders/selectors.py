@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Min, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Now
 
-from deferral.models import Job
+from deferral.models import IncomingNotice, Job
 from orders.errors import PaymentRefused
-from orders.models import Order, PaymentAttempt, ProviderNotice, Reconciliation, Refund
+from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 
 # What stands in an attempt that the provider has refused for good.
 REFUSED = str(PaymentRefused())
@@ -157,8 +157,8 @@ def attempt_key(attempt_id: int) -> UUID:
 
 def notice_name(notice_id: int) -> str:
     """What the provider calls this event of its own, shortened to what fits into a key."""
-    event_id = ProviderNotice.objects.only("event_id").get(pk=notice_id).event_id
-    return sha256(event_id.encode()).hexdigest()[:16] if len(event_id) > 100 else event_id
+    name = IncomingNotice.objects.only("external_id").get(pk=notice_id).external_id
+    return sha256(name.encode()).hexdigest()[:16] if len(name) > 100 else name
 
 
 def refused_payments(*, since: timedelta) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from deferral.inbox import receiving
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
 from orders import summaries
@@ -49,4 +50,4 @@ def keep_summaries() -> None:
 )
 def forget_notices() -> None:
     """Every night: the provider's notices of long ago. Safe to repeat."""
-    notices.forget_notices()
+    receiving.forget(notices.PROVIDER)

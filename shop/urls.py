@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from deferral.inbox.views import receiver
+from orders.payments.notices import PROVIDER
 from shop.views import (
     art,
     bank,
@@ -12,7 +14,6 @@ from shop.views import (
     health,
     orders,
     paying_again,
-    payments,
 )
 
 app_name = "shop"
@@ -33,7 +34,7 @@ urlpatterns = [
     path("orders/<slug:number>/back/", bank.back, name="order_back"),
     path("orders/<slug:number>/pay/", paying_again.pay_again, name="pay_again"),
     path("orders/<slug:number>/downloads/<path:sku>/", downloads.download, name="download"),
-    path("payments/webhook/", payments.webhook, name="payment_webhook"),
+    path("payments/webhook/", receiver(PROVIDER), name="payment_webhook"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", art.favicon),

@@ -4,7 +4,7 @@ A row is never edited here. What a person decides goes through `deferral.ledger.
 records who and why.
 """
 
-from deferral.admin import breakers, events, interventions, queues, results, workers
+from deferral.admin import breakers, events, interventions, notices, queues, results, workers
 from deferral.admin.first_page import machinery, pressure
 from deferral.admin.jobs import listing
 from deferral.admin.schedules import editing
@@ -16,6 +16,7 @@ __all__ = [
     "interventions",
     "listing",
     "machinery",
+    "notices",
     "pressure",
     "queues",
     "results",

@@ -1,4 +1,4 @@
-"""What the provider told us, and each night's comparison of our books with theirs."""
+"""Each night's comparison of our books with the provider's."""
 
 from typing import Any
 
@@ -7,25 +7,8 @@ from django.template.loader import render_to_string
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.read_only import ReadOnly
-from deferral.admin.kit.searching import Findable
 from orders.admin.money import money
-from orders.models import ProviderNotice, Reconciliation
-
-
-@admin.register(ProviderNotice)
-class NoticeAdmin(Findable[ProviderNotice]):
-    """Each event of theirs once, however often it came."""
-
-    ordering = ("-id",)
-    list_display = ("kind", "provider_ref", "event_id", "when")
-    search_fields = ("provider_ref__exact", "event_id__exact")
-    search_help_text = "The provider's name of a payment or of an event."
-    fields = ("kind", "provider_ref", "event_id", "when")
-
-    @admin.display(description="received", ordering="received_at")
-    def when(self, notice: ProviderNotice) -> str:
-        """To the second."""
-        return formatting.clock(notice.received_at)
+from orders.models import Reconciliation
 
 
 @admin.register(Reconciliation)

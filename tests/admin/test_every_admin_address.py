@@ -19,10 +19,10 @@ from accounts.admin import DECISIONS as OF_USERS
 from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.ledger.dead_letters import discard_jobs
-from deferral.models import Breaker, Lane, Worker
+from deferral.models import Breaker, IncomingNotice, Lane, Worker
 from notifications.models import SentMail
 from orders.admin.decisions import DECISIONS as OF_ORDERS
-from orders.models import ProviderNotice, Reconciliation
+from orders.models import Reconciliation
 from reports.models import AuditEntry, Document, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
@@ -88,7 +88,7 @@ def rows() -> None:
     AuditEntry.objects.create(key="a", action="x", subject="y", actor="z", at=timezone.now())
     product = Product.objects.all()[0]
     Reservation.objects.get_or_create(order=order, product=product, quantity=1, supplier="x")
-    ProviderNotice.objects.create(event_id="e", kind="k", provider_ref="p")
+    IncomingNotice.objects.create(source="s", external_id="e", kind="k", about="p")
     Reconciliation.objects.create(
         day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0
     )

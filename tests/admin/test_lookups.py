@@ -27,6 +27,7 @@ ASKED = {
     "is_staff__exact is_staff__isnull is_superuser__exact is_superuser__isnull",
     "deferral.breaker": "",
     "deferral.event": "cause state__exact state__isnull type",
+    "deferral.incomingnotice": "",
     "deferral.intervention": "action__exact action__isnull at__gte at__lt",
     "deferral.job": "cause event__exact lane state__exact state__isnull subject__exact task "
     "task_id__exact",
@@ -43,7 +44,6 @@ ASKED = {
     "orders.order": "created_at__gte created_at__lt paid_at__gte paid_at__isnull paid_at__lt "
     "state__exact state__isnull",
     "orders.paymentattempt": "created_at__gte created_at__lt state__exact state__isnull",
-    "orders.providernotice": "",
     "orders.reconciliation": "",
     "reports.auditentry": "action action__isnull at__gte at__lt filed_at__isempty",
     "reports.document": "created_at__gte created_at__lt kind__exact kind__isnull",

@@ -14,15 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from deferral.models import Event, Job
-from orders.errors import NoticeForged, NoticeNotUnderstood
+from deferral.inbox.errors import NoticeForged, NoticeNotUnderstood
+from deferral.inbox.receiving import receive
+from deferral.models import Event, IncomingNotice, Job
 from orders.events import PaymentHeardOf
-from orders.models import Order, PaymentAttempt, ProviderNotice
-from orders.payments import notices, paying
+from orders.models import Order, PaymentAttempt
+from orders.payments import paying
+from orders.payments.notices import PROVIDER
 from shop.checkout import place
 from shop.handlers import look_after_payment
 from shop.models import Product
-from shop.views.payments import MOST
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.surroundings import PAYMENT_SECRET
 from tests.shop.buying import a_draft, left_of
@@ -58,8 +59,8 @@ def tell(
 def test_it_is_stored_once_with_its_job_however_often_it_is_told(customer: Client) -> None:
     assert [tell(customer, an_event()) for _ in range(3)] == [200, 200, 200]
 
-    notice = ProviderNotice.objects.get()
-    assert (notice.event_id, notice.kind, notice.provider_ref) == (
+    notice = IncomingNotice.objects.get()
+    assert (notice.external_id, notice.kind, notice.about) == (
         "evt_1",
         "payment_intent.succeeded",
         "pi_1",
@@ -84,7 +85,7 @@ def test_told_twice_at_once_it_is_one(customer: Client) -> None:
         thread.join()
 
     assert answers == [200] * 6
-    assert (ProviderNotice.objects.count(), Event.objects.count()) == (1, 1)
+    assert (IncomingNotice.objects.count(), Event.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db
@@ -92,7 +93,7 @@ def test_a_refund_is_told_by_its_charge(customer: Client) -> None:
     charge = {"object": {"id": "ch_1", "object": "charge", "payment_intent": "pi_9"}}
 
     assert tell(customer, an_event("charge.refunded", data=charge)) == 200
-    assert ProviderNotice.objects.get().provider_ref == "pi_9"
+    assert IncomingNotice.objects.get().about == "pi_9"
 
 
 @pytest.mark.django_db
@@ -110,7 +111,7 @@ def test_what_does_not_concern_us_is_thanked_for_and_forgotten(
 ) -> None:
     """Refused, it would be told again for days, and in the end nothing more would be."""
     assert tell(customer, event) == 200
-    assert not ProviderNotice.objects.exists()
+    assert not IncomingNotice.objects.exists()
 
 
 @pytest.mark.django_db
@@ -124,8 +125,8 @@ def test_what_does_not_concern_us_is_thanked_for_and_forgotten(
         lambda: "t=\xff,v1=\xe9",
         lambda: "v1=" + "a" * 64,
         lambda: signed(json.dumps(an_event()), secret="whsec_of_somebody_else"),
-        lambda: signed(json.dumps(an_event()), age=notices.TOLERANCE + 5),
-        lambda: signed(json.dumps(an_event()), age=-notices.TOLERANCE - 60),
+        lambda: signed(json.dumps(an_event()), age=PROVIDER.tolerance + 5),
+        lambda: signed(json.dumps(an_event()), age=-PROVIDER.tolerance - 60),
         lambda: signed(json.dumps(an_event()), age=-10 * 365 * 86_400),
         lambda: signed(json.dumps(an_event()), age=-10 * 365 * 86_400).replace(",", "=x,", 1),
         lambda: signed(json.dumps(an_event(type="payment_intent.canceled"))),
@@ -152,7 +153,7 @@ def test_what_is_forged_altered_or_old_is_refused_and_nothing_is_stored(
     customer: Client, signature: Callable[[], str]
 ) -> None:
     assert tell(customer, an_event(), signature=signature()) == 400
-    assert not ProviderNotice.objects.exists()
+    assert not IncomingNotice.objects.exists()
     assert not Event.objects.exists()
 
 
@@ -192,25 +193,25 @@ def test_without_a_secret_nobody_is_believed(customer: Client, settings: Setting
 )
 def test_what_is_signed_and_no_event_is_refused(customer: Client, body: str) -> None:
     assert tell(customer, body) == 400
-    assert not ProviderNotice.objects.exists()
+    assert not IncomingNotice.objects.exists()
 
 
 @pytest.mark.django_db
 def test_too_much_is_refused_unread(customer: Client) -> None:
-    assert tell(customer, json.dumps(an_event()) + " " * MOST) == 413
+    assert tell(customer, json.dumps(an_event()) + " " * PROVIDER.most) == 413
     assert customer.get(ADDRESS).status_code == 405
 
 
 @given(st.binary(max_size=300), st.text(max_size=200))
 def test_whatever_bytes_come_it_is_one_of_two_clear_errors(body: bytes, signature: str) -> None:
     with pytest.raises(NoticeForged):
-        notices.receive(body=body, signature=signature)
+        receive(PROVIDER, body=body, headers={"Stripe-Signature": signature})
     try:
         text = body.decode()
     except UnicodeDecodeError:
         return
     with pytest.raises(NoticeNotUnderstood):
-        notices.receive(body=body, signature=signed(text))
+        receive(PROVIDER, body=body, headers={"Stripe-Signature": signed(text)})
 
 
 @pytest.fixture
@@ -223,8 +224,10 @@ def begun(open_shop: Shop, bank: Sandbox) -> PaymentAttempt:
 
 
 def heard(run: Run, ref: str, number: int = 1, kind: str = "payment_intent.succeeded") -> Job:
-    notice, _ = ProviderNotice.objects.get_or_create(
-        event_id=f"evt_{number}", defaults={"kind": kind, "provider_ref": ref}
+    notice, _ = IncomingNotice.objects.get_or_create(
+        source=PROVIDER.name,
+        external_id=f"evt_{number}",
+        defaults={"kind": kind, "about": ref},
     )
     [spec] = look_after_payment(PaymentHeardOf(notice_id=notice.pk, kind=kind, provider_ref=ref))
     return run(spec)

@@ -141,7 +141,7 @@ MUTANTS = (
     Mutant(
         name="notice-once",
         off="what the payment provider tells again has a job again",
-        changes=(Change("orders/payments/notices.py", "    if is_new:\n", "    if row:\n"),),
+        changes=(Change("deferral/inbox/receiving.py", "    if is_new:\n", "    if row:\n"),),
         tests=(f"{WEBHOOK}::test_it_is_stored_once_with_its_job_however_often_it_is_told",),
     ),
 )
