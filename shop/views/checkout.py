@@ -1,9 +1,7 @@
 """The one page where money moves. It answers when the payment is through."""
 
 import math
-import uuid
 from datetime import timedelta
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,15 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from orders.errors import CheckoutKeyReused, NotPayable, PaymentRefused, PaymentUnavailable
-from orders.models import Order
-from orders.selectors import held_order
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
-from shop.checkout_keys import is_made_for, new_key
+from shop.checkout_keys import is_made_for
 from shop.errors import OutOfStock, PriceChanged, TooBusy
-from shop.forms import CheckoutForm, fresh_values
+from shop.forms import CheckoutForm
 from shop.settlement import HELD_FOR
+from shop.views.form_state import FormState, at_first, when_refused, when_sent
 from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
 from shop.wording import wait
 
@@ -31,26 +28,13 @@ SOON = timedelta(seconds=3)  # a lock may be gone by then
 @never_cache
 def checkout(request: HttpRequest) -> HttpResponse:
     """The form, and what comes of it."""
-    mine = Cart(request)
-    basket = mine.basket()
+    basket = Cart(request).basket()
     if not basket.lines:
         return already_ordered(request) or redirect("shop:cart")
     if request.method == "POST":
         return foreign(request) or under_way(request, basket) or submit(request, basket)
-    held = held_order(number=mine.paying) if mine.paying else None
-    if basket.is_blocked and held is None:
-        return redirect("shop:cart")
-    form = CheckoutForm(initial=values_of(request, held, basket), basket=basket)
-    return page(request, basket, form)
-
-
-def values_of(request: HttpRequest, held: Order | None, basket: Basket) -> dict[str, Any]:
-    """A new form's, or those of the order that this cart is set aside for."""
-    fresh = fresh_values(basket, new_key(request))
-    if held is None:
-        return fresh
-    person = {"name": held.name, "email": held.mailbox, "address": held.address}
-    return fresh | person | {"checkout_key": held.checkout_key}
+    state = at_first(request, basket)
+    return redirect("shop:cart") if state.is_blocked else page(request, state, state.to_fill_in())
 
 
 def foreign(request: HttpRequest) -> HttpResponse | None:
@@ -68,10 +52,11 @@ NOT_ITS_OWN = (
 
 def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
     """Order and pay; show the order, or the form again with the reason and the cart as it was."""
-    form = CheckoutForm(request.POST, basket=basket)
+    state = when_sent(request, basket)
+    form = state.as_sent(request)
     if not form.is_valid() and not form.shows_another_price:
-        return page(request, basket, form, status=422)
-    if basket.is_blocked and held_order(checkout_key=sent_key(request)) is None:
+        return page(request, state, form, status=422)
+    if state.is_blocked:
         return again(request, reason=wrong_with(basket), status=CONFLICT)
     try:
         done = order_from(form, basket)
@@ -135,38 +120,26 @@ def wrong_with(basket: Basket) -> str:
 
 
 def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
-    """The form as it was filled in.
-
-    Under a new key once an order has failed under its own: what comes next is another attempt. Else
-    the key stays, so that a click that is still on its way and the next one make one order.
-    """
-    now, key = Cart(request).basket(), sent_key(request)
-    fresh = fresh_values(now, new_key(request))
-    failed = Order.objects.filter(state=Order.State.PAYMENT_FAILED)
-    if is_made_for(request, key) and not failed.filter(checkout_key=key).exists():
-        del fresh["checkout_key"]
-    filled = request.POST.dict() | fresh
-    return page(request, now, CheckoutForm(filled, basket=now), reason=reason, status=status)
+    """The form as it was filled in, and why it was not taken."""
+    state = when_refused(request)
+    return page(request, state, state.to_send_again(request), reason=reason, status=status)
 
 
 def page(
-    request: HttpRequest, basket: Basket, form: CheckoutForm, *, reason: str = "", status: int = 200
+    request: HttpRequest,
+    state: FormState,
+    form: CheckoutForm,
+    *,
+    reason: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The form beside what is in the cart."""
     context = {
-        "basket": basket,
-        "is_blocked": basket.is_blocked and held_order(checkout_key=key_of(form)) is None,
+        "basket": state.basket,
+        "is_blocked": state.is_blocked,
         "form": form,
         "reason": reason,
         "declined": status == DECLINED,
         "section": "cart",
     }
     return render(request, "shop/checkout.html", context, status=status)
-
-
-def key_of(form: CheckoutForm) -> uuid.UUID | None:
-    """The checkout key that this form will be sent with."""
-    try:
-        return uuid.UUID(str(form["checkout_key"].value()))
-    except ValueError:
-        return None
