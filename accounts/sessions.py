@@ -1,4 +1,4 @@
-"""Who is logged in, as a row that can be taken back. Visitors have no session (`shop.jar`).
+"""Who is logged in, as a row that can be taken back. Visitors have no session.
 
 A cookie that holds a session itself lets in whoever has copied it until it expires: logging out
 only tells one browser to forget it. Of a row it is enough that it is gone.

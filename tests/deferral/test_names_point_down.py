@@ -1,13 +1,21 @@
-"""No app names a task, an address, a permission, a template or a module of an app above it."""
+"""No app names a task, address, permission, template or module of an app above or beside it."""
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.deferral.test_architecture import APPS, FILES, ROOT, named
+
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+[LAYERS] = [
+    [layer.split(" | ") for layer in contract["layers"]]
+    for contract in CONTRACTS["contracts"]
+    if contract["name"] == "Imports point down only"
+]
 
 TEMPLATES = [path for app in APPS for path in sorted((ROOT / app / "templates").rglob("*.*"))]
 # `{% url "app:name" %}`, `{% include "app/x.html" %}`, `{% static "app/x.css" %}`: in quotes; and
@@ -16,9 +24,10 @@ QUOTED = re.compile(r"""["']([^"'\s]+)["']""")
 PERMS = re.compile(r"\bperms\.(\w+)")
 
 
-def above(path: Path) -> list[str]:
-    """The apps above the one that the file belongs to."""
-    return APPS[: APPS.index(path.relative_to(ROOT).parts[0])]
+def unknown_to(app: str) -> list[str]:
+    """The apps above it, and those beside it."""
+    [level] = [number for number, layer in enumerate(LAYERS) if app in layer]
+    return [other for layer in LAYERS[: level + 1] for other in layer if other != app]
 
 
 def names(text: str, apps: list[str]) -> bool:
@@ -53,7 +62,12 @@ def mentioned(template: str) -> Iterator[str]:
 def upward(path: Path) -> list[str]:
     """What the file names that stands above it."""
     read = strings if path.suffix == ".py" else mentioned
-    return [text for text in read(path.read_text()) if names(text, above(path))]
+    others = unknown_to(path.relative_to(ROOT).parts[0])
+    return [text for text in read(path.read_text()) if names(text, others)]
+
+
+def test_every_app_has_its_layer() -> None:
+    assert sorted(APPS) == sorted(app for layer in LAYERS for app in layer)
 
 
 def test_names_point_down() -> None:

@@ -1,8 +1,8 @@
 """Our books beside the provider's, both ways: what either has that the other has not.
 
 Asked once a night about the day before, and about every refund of a month: one may fail weeks
-later. What was captured, given back or came back there and is not recorded here is recorded at once
-(`shop.settlement`); whatever else differs is for a person, on the report.
+later. Whoever asks records at once what was captured, given back or came back there and is not
+recorded here; whatever else differs is for a person, on the report.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
