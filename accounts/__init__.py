@@ -1,1 +1,1 @@
-"""People of the house: who is logged in, and what ends that. Customers have no account yet."""
+"""People: users by e-mail, who is logged in, what ends that; the rule of e-mail addresses."""

@@ -1,19 +1,23 @@
-"""Users at the desk: as Django has them, and a button that ends every session of one."""
+"""Users at the desk: as Django has them, by e-mail, and a button that ends every session of one."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import UserAdmin as DjangosOwn
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from accounts import services
-from accounts.models import Session
+from accounts.forms import NewUserForm, UserForm
+from accounts.login_names import login_name_in
+from accounts.models import Session, User
 from deferral.admin.kit.decisions import Decision, decide, possible
+from deferral.admin.kit.searching import SPELLINGS
 from deferral.guarded import Guarded
 
-admin.site.unregister(User)
+# Who decided something is searched for by the address as it is kept.
+SPELLINGS.append(login_name_in)
+RIGHTS = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
 def may_end(request: HttpRequest) -> bool:
@@ -40,15 +44,29 @@ DECISIONS = {
 
 
 @admin.register(User)
-class StaffAdmin(Guarded[User], UserAdmin[User]):
-    """Made and edited by superusers."""
+class UserAdmin(Guarded[User], DjangosOwn[User]):
+    """Made and edited by superusers. Who leaves is made inactive; what they decided stays."""
 
+    form = UserForm
+    add_form = NewUserForm
     change_form_template = "admin/accounts/user.html"
+    list_display = ("email", "name", "is_staff", "is_active", "last_login")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    readonly_fields = ("last_login", "joined_at")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        ("Permissions", {"fields": RIGHTS}),
+        ("Dates", {"fields": ("last_login", "joined_at")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
 
     def get_urls(self) -> list[URLPattern]:
         """With the page that asks why."""
         view = self.admin_site.admin_view(self.decide)
-        here = path("<int:user_id>/decide/<slug:name>/", view, name="auth_user_decide")
+        here = path("<int:user_id>/decide/<slug:name>/", view, name="accounts_user_decide")
         return [here, *super().get_urls()]
 
     def decide(self, request: HttpRequest, user_id: int, name: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from accounts.forms import LoginForm
 from deferral.first_page import Page, pages_for, panels_for
 from deferral.guarded import Guarded
 
@@ -20,8 +21,9 @@ class Desk(AdminSite):
     site_header = site_title = "Halyard"
     index_title = "The desk"
     index_template = "desk/index.html"
+    login_form = LoginForm
     # The apps as staff think of them; whatever is not named here comes last.
-    order: ClassVar = ("orders", "shop", "reports", "notifications", "webhooks", "deferral")
+    order: ClassVar = tuple("orders shop reports notifications webhooks deferral accounts".split())
 
     def register(
         self,

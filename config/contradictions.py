@@ -10,8 +10,8 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.utils.module_loading import import_string
 
-from orders.errors import NotAnAddress
-from orders.mailboxes import on_the_wire
+from accounts.errors import NotAnAddress
+from accounts.mailboxes import on_the_wire
 
 Rule = Callable[[], bool]
 RULES: list[Rule] = []

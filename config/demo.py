@@ -5,14 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.models import User
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
-DEMO_USER = "harbour"
+from accounts.login_names import login_name_in
+from accounts.models import User
+
+DEMO_USER = "harbour@halyard.example"
 
 
 class DemoBackend(BaseBackend):
-    """Lets `harbour` in with DEMO_PASSWORD, and nobody where that is not set.
+    """Lets DEMO_USER in with DEMO_PASSWORD, and nobody where that is not set.
 
     The row has no password of its own, so without the setting nothing can log in as it, and a
     session opened earlier ends.
@@ -23,20 +26,15 @@ class DemoBackend(BaseBackend):
     ) -> User | None:
         """The demo user, or None."""
         secret = settings.DEMO_PASSWORD
-        if not secret or username != DEMO_USER:
+        if not secret or login_name_in(username) != DEMO_USER:
             return None
         if not hmac.compare_digest(password.encode(), secret.encode()):
             return None
-        user, created = User.objects.get_or_create(
-            username=DEMO_USER, defaults={"is_staff": True, "is_superuser": True}
-        )
-        if created:
-            user.set_unusable_password()
-            user.save()
-        return user
+        facts = {"password": make_password(None), "is_staff": True, "is_superuser": True}
+        return User.objects.get_or_create(email=DEMO_USER, defaults=facts)[0]
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, while the demonstration runs."""
         if not settings.DEMO_PASSWORD:
             return None
-        return User.objects.filter(pk=user_id, username=DEMO_USER).first()
+        return User.objects.filter(pk=user_id, email=DEMO_USER).first()

@@ -48,7 +48,7 @@ ROLES = {
         "webhooks.add_endpoint",
         "webhooks.change_endpoint",
         "webhooks.show_secret",
-        "auth.view_user",
+        "accounts.view_user",
         "accounts.end_sessions",
         "deferral.change_event",
         "deferral.change_job",

@@ -122,6 +122,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "config.demo.DemoBackend"]
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="")
 LOGIN_URL = "admin:login"

@@ -349,7 +349,7 @@ class Intervention(models.Model):
         DECIDE = "decide", "decision"
 
     action = models.CharField(max_length=10, choices=Action)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=254)
     reason = models.TextField(blank=True)
     at = models.DateTimeField(db_default=Now())
     subject = models.CharField(max_length=100, blank=True, db_default="")

@@ -19,7 +19,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "sealing_keys": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "database_password": lambda: secrets.token_urlsafe(24),
     "partner_webhook_secret": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
-    "flower_login": lambda: "harbour:" + secrets.token_urlsafe(12),
+    "flower_login": lambda: "harbour@halyard.example:" + secrets.token_urlsafe(12),
     # A line of Valkey's configuration; `broker_url` is made of it.
     "valkey_auth": lambda: f"requirepass {secrets.token_urlsafe(24)}\n",
 }

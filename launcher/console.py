@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from launcher.memory import memory_of
-from launcher.options import Options
+from launcher.options import DEMO_USER, Options
 
 
 def say(line: str) -> None:
@@ -27,7 +27,7 @@ def announce_ready(options: Options, env: Mapping[str, str], *, began: float) ->
 
 def address_lines(options: Options, env: Mapping[str, str]) -> list[str]:
     """Where everything is, and how one gets in."""
-    login = _login("harbour", env["DEMO_PASSWORD"], "DEMO_PASSWORD")
+    login = _login(DEMO_USER, env["DEMO_PASSWORD"], "DEMO_PASSWORD")
     user, _, password = env["FLOWER_BASIC_AUTH"].partition(":")
     own = "FLOWER_BASIC_AUTH" if os.environ.get("FLOWER_BASIC_AUTH") else "FLOWER_PASSWORD"
     table = (

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Mapping
 
-from launcher.options import Options
+from launcher.options import DEMO_USER, Options
 
 # (variable, variable of the port it stands on, path)
 ADDRESSES = (
@@ -53,7 +53,7 @@ def shared_environment(
     ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
     quiet = {"MALLOC_ARENA_MAX": "2"}
     merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}
-    merged.setdefault("FLOWER_BASIC_AUTH", f"harbour:{merged.pop('FLOWER_PASSWORD', '')}")
+    merged.setdefault("FLOWER_BASIC_AUTH", f"{DEMO_USER}:{merged.pop('FLOWER_PASSWORD', '')}")
     return {name: value for name, value in merged.items() if not _misleading(name)}
 
 

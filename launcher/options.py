@@ -7,6 +7,8 @@ from pathlib import Path
 
 from launcher.errors import Refused
 
+# By its name somebody enters the admin and Flower. The same stands in config/demo.py.
+DEMO_USER = "harbour@halyard.example"
 ROOT = Path(__file__).resolve().parents[1]
 PORTS = {
     "WEB_PORT": 8000,

@@ -14,12 +14,12 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from accounts.errors import NotAnAddress
+from accounts.mailboxes import on_the_wire
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import calling
 from deferral.failure_kinds import Trouble, said
-from orders.errors import NotAnAddress
-from orders.mailboxes import on_the_wire
 
 # Of RFC 5321: "service not available, closing channel". Any other code is an answer.
 NO_SERVICE = 421

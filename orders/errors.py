@@ -60,7 +60,3 @@ class PaymentRefused(PaymentUnavailable):
     """We cannot take this payment, and the same try again would not help: the fault is ours, not
     your card's. Nothing was charged, and we know of it.
     """
-
-
-class NotAnAddress(ValueError):
-    """No mail could be sent there. Its words are shown to whoever wrote it."""

@@ -12,9 +12,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from accounts.mailboxes import as_written
 from deferral.errors import NotAllowed
 from deferral.names import LENGTH, new_tag
-from orders.mailboxes import as_written
 
 
 def new_link_token() -> str:
@@ -68,7 +68,7 @@ class Order(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     # Not before the provider has done it: after a cancellation, days later than `closed_at`.
     refunded_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.CharField(max_length=150, blank=True)
+    closed_by = models.CharField(max_length=254, blank=True)
     closed_reason = models.CharField(max_length=500, blank=True)
     # What the ledger did for it, kept when the ledger's own rows leave. See orders.summaries.
     steps = models.JSONField(default=list, encoder=DjangoJSONEncoder, editable=False)
@@ -285,7 +285,7 @@ class Refund(models.Model):
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     amount_cents = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=254)
     reason = models.CharField(max_length=500)
     refusal = models.CharField(max_length=300, blank=True)
     # The provider's own name for it.

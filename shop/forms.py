@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from accounts.mailboxes import MailboxField
 from deferral.text.typed import Line, Text
 from orders.drafts import Draft
-from orders.mailboxes import MailboxField
 from shop.basket import Basket
 
 # The sandbox's payment methods. No card number is ever typed here.

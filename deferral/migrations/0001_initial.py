@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.CharField(choices=[('replay', 'Replay'), ('discard', 'Discard')], max_length=10)),
-                ('by', models.CharField(max_length=150)),
+                ('by', models.CharField(max_length=254)),
                 ('reason', models.TextField(blank=True)),
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('event', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='interventions', to='deferral.event')),

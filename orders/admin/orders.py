@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.html import format_html
 
+from accounts.mailboxes import searched
 from deferral.admin.kit.decisions import decide, possible
 from deferral.admin.kit.formatting import NOTHING
 from deferral.admin.kit.searching import KINDS, SPELLINGS, Findable
@@ -18,7 +19,6 @@ from orders.admin.money import money
 from orders.admin.numbers import number_in
 from orders.admin.sections import sections_for
 from orders.customer_page import ADDRESS, customers_address
-from orders.mailboxes import searched
 from orders.models import Order
 
 # Events and jobs about an order are found by its number.

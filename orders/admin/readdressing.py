@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Model
 from django.http import QueryDict
 
+from accounts.mailboxes import MailboxField, as_written
 from deferral.admin.kit.confirmations import Why
-from orders.mailboxes import MailboxField, as_written
 from orders.models import Order
 
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount_cents', models.PositiveIntegerField()),
                 ('state', models.CharField(choices=[('requested', 'Requested'), ('done', 'Done'), ('refused', 'Refused'), ('given_up', 'given up')], default='requested', max_length=10)),
-                ('by', models.CharField(max_length=150)),
+                ('by', models.CharField(max_length=254)),
                 ('reason', models.CharField(max_length=500)),
                 ('refusal', models.CharField(blank=True, max_length=300)),
                 ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

@@ -13,7 +13,7 @@ def keep(apps, schema_editor):
     model["deferral.Intervention"].objects.bulk_create(
         model["deferral.Intervention"](
             action="decide",
-            by=entry.user.username,
+            by=entry.user.email,
             reason=entry.change_message,
             at=entry.action_time,
             subject=f"order:{number}",

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=200, unique=True)),
                 ('action', models.CharField(max_length=50)),
                 ('subject', models.CharField(max_length=100)),
-                ('actor', models.CharField(max_length=150)),
+                ('actor', models.CharField(max_length=254)),
                 ('detail', models.JSONField(default=dict)),
                 ('at', models.DateTimeField()),
                 ('filed_at', models.DateTimeField(blank=True, null=True)),

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session as DjangosOwn
 from django.core import signing
@@ -15,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.services import end_sessions, forget_sessions
 from accounts.sessions import SessionStore, name_of_row
 from config.celery import app
@@ -29,10 +28,10 @@ PASSWORD = "a long one, for a test"
 
 @pytest.fixture
 def ada(db: None) -> User:
-    return User.objects.create_superuser("ada", password=PASSWORD)
+    return User.objects.create_superuser("ada@example.org", password=PASSWORD)
 
 
-def log_in(browser: Client, name: str = "ada") -> str:
+def log_in(browser: Client, name: str = "ada@example.org") -> str:
     """By the form, as a person does; what the cookie holds then."""
     browser.post("/admin/login/", {"username": name, "password": PASSWORD})
     return browser.cookies["sessionid"].value
@@ -77,7 +76,7 @@ def test_who_is_no_longer_active_is_not_let_in(ada: User) -> None:
 
 def test_an_operator_ends_all_sessions_of_a_user_and_that_is_written_down(ada: User) -> None:
     copied, operator = [log_in(Client()), log_in(Client())], somebody("operator")
-    page = f"/admin/auth/user/{ada.pk}/"
+    page = f"/admin/accounts/user/{ada.pk}/"
     assert "Logged in with 2 browsers." in operator.get(f"{page}change/").content.decode()
 
     operator.post(f"{page}decide/end_sessions/", {"reason": "a laptop was stolen"})
@@ -91,7 +90,7 @@ def test_an_operator_ends_all_sessions_of_a_user_and_that_is_written_down(ada: U
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "operator"])
 def test_no_other_role_ends_sessions_or_sees_users(role: str, ada: User) -> None:
-    copied, who, page = log_in(Client()), somebody(role), f"/admin/auth/user/{ada.pk}/"
+    copied, who, page = log_in(Client()), somebody(role), f"/admin/accounts/user/{ada.pk}/"
 
     assert who.get(f"{page}change/").status_code == 403
     assert who.post(f"{page}decide/end_sessions/", {"reason": "x"}).status_code == 403
@@ -99,7 +98,7 @@ def test_no_other_role_ends_sessions_or_sees_users(role: str, ada: User) -> None
 
 
 def test_who_ends_sessions_sees_nothing_of_a_password_and_edits_nobody(ada: User) -> None:
-    operator, page = somebody("operator"), f"/admin/auth/user/{ada.pk}/change/"
+    operator, page = somebody("operator"), f"/admin/accounts/user/{ada.pk}/change/"
     shown = operator.get(page).content.decode()
 
     assert "pbkdf2" not in shown
@@ -147,8 +146,8 @@ def test_a_signed_cookie_is_never_believed_about_who_is_logged_in(ada: User) -> 
 
 @pytest.mark.parametrize("planted", ["a" * 32, "anothers"])
 def test_a_cookie_that_was_planted_is_not_the_one_that_lets_in(planted: str, ada: User) -> None:
-    User.objects.create_superuser("eve", password=PASSWORD)
-    planted = log_in(Client(), "eve") if planted == "anothers" else planted
+    User.objects.create_superuser("eve@example.org", password=PASSWORD)
+    planted = log_in(Client(), "eve@example.org") if planted == "anothers" else planted
     victim = Client()
     victim.cookies["sessionid"] = planted
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
@@ -16,6 +16,7 @@ from django_celery_beat.models import CrontabSchedule, IntervalSchedule, Periodi
 from django_celery_results.models import TaskResult
 
 from accounts.admin import DECISIONS as OF_USERS
+from accounts.models import User
 from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.ledger.dead_letters import discard_jobs
@@ -43,8 +44,8 @@ OWN = {
     "jsi18n/": None,
     "password_change/": None,
     "password_change/done/": None,
-    "auth/user/<int:user_id>/decide/<slug:name>/": "accounts.end_sessions",
-    "auth/user/<id>/password/": "auth.change_user",
+    "accounts/user/<int:user_id>/decide/<slug:name>/": "accounts.end_sessions",
+    "accounts/user/<id>/password/": "accounts.change_user",
     "deferral/breaker/<path:name>/hold/<slug:verb>/": "deferral.change_breaker",
     "deferral/job/dead-letters/": "deferral.view_job",
     "deferral/job/time-per-task/": "deferral.view_job",
@@ -60,7 +61,7 @@ OWN = {
 # Asked by no role, or by everybody; `admin/autocomplete/` has a test of its own below.
 ELSEWHERE = {"login/", "logout/", "autocomplete/"}
 VERBS = {
-    "auth/user": OF_USERS,
+    "accounts/user": OF_USERS,
     "deferral/breaker": ABOUT_BREAKERS,
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
@@ -101,7 +102,7 @@ def rows() -> None:
     )
     CrontabSchedule.objects.create()
     TaskResult.objects.create(task_id="t")
-    User.objects.create(username="other")
+    User.objects.create(email="other@example.org")
 
 
 def everything_stored() -> str:

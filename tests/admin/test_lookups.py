@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
 from django.test import RequestFactory
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from accounts.models import User
 from config.admin_site import Desk
 from deferral.guarded import Guarded
 from tests.config.test_roles import ROLES, somebody
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 
 # Each list, and every lookup that it answers. Whoever adds one writes it down here.
 ASKED = {
-    "auth.group": "",
-    "auth.user": "groups__id__exact groups__isnull is_active__exact is_active__isnull "
+    "accounts.user": "groups__id__exact groups__isnull is_active__exact is_active__isnull "
     "is_staff__exact is_staff__isnull is_superuser__exact is_superuser__isnull",
+    "auth.group": "",
     "deferral.breaker": "",
     "deferral.event": "cause state__exact state__isnull type",
     "deferral.incomingnotice": "",

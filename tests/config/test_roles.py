@@ -5,10 +5,11 @@ import itertools
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.test import Client
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
+from accounts.models import User
 from config.celery import app
 from deferral.models import Event, Intervention, Job
 from deferral.registry import TASKS
@@ -49,7 +50,7 @@ _numbers = itertools.count(1)
 
 def somebody(*roles: str) -> Client:
     """Staff in these groups, as `migrate` has made them, and with no other right."""
-    user = User.objects.create(username=f"role{next(_numbers)}", is_staff=True)
+    user = User.objects.create(email=f"role{next(_numbers)}@example.org", is_staff=True)
     user.groups.set(Group.objects.filter(name__in=roles))
     client = Client()
     client.force_login(user, MODEL_BACKEND)
@@ -192,9 +193,9 @@ def test_others_do_not_touch_schedules(role: str) -> None:
 def test_no_role_makes_users_or_edits_what_was_bought(role: str) -> None:
     order, who = paid(), somebody(role)
 
-    assert who.get("/admin/auth/user/add/").status_code == 403
-    assert who.post("/admin/auth/user/add/", {"username": "mine"}).status_code == 403
-    assert not User.objects.filter(username="mine").exists()
+    assert who.get("/admin/accounts/user/add/").status_code == 403
+    assert who.post("/admin/accounts/user/add/", {"email": "mine@example.org"}).status_code == 403
+    assert not User.objects.filter(email="mine@example.org").exists()
     assert who.post(f"/admin/orders/order/{order.pk}/delete/", {"post": "yes"}).status_code == 403
     assert who.post("/admin/shop/product/add/", {}).status_code == 403
     assert Order.objects.filter(pk=order.pk).exists()

@@ -3,9 +3,10 @@
 import itertools
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.test import Client
 
+from accounts.models import User
 from deferral.models import Event, Job
 from deferral.registry import TASKS
 
@@ -16,7 +17,7 @@ _numbers = itertools.count(1)
 def sitting(*permissions: str, superuser: bool = False) -> Client:
     """A logged-in member of staff with these permissions, for instance `view_job`."""
     user = User.objects.create(
-        username=f"staff{next(_numbers)}", is_staff=True, is_superuser=superuser
+        email=f"staff{next(_numbers)}@example.org", is_staff=True, is_superuser=superuser
     )
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client = Client()

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 from django_celery_results.models import TaskResult
 
+from accounts.models import User
 from deferral.models import Job, Schedule
 from tests.deferral.desk import sitting
 
@@ -168,7 +168,7 @@ def test_who_had_a_schedule_run_now_is_written_down_and_outlives_schedule_and_pe
         f"{BEAT}/periodictask/", {"action": "run_now", "_selected_action": [schedule.pk]}
     )
     who: Any = answer.wsgi_request.user
-    name, key = who.username, Job.objects.get().key
+    name, key = who.email, Job.objects.get().key
     assert LogEntry.objects.get().change_message == "Run now."
     schedule.delete()
     User.objects.filter(pk=who.pk).delete()

@@ -15,7 +15,7 @@ from tests.deploy.composed import ROOT, services
 from tests.rig.ports import free_ports
 from tests.rig.servers import HOME
 
-LOGIN = ("harbour", "of flower alone")
+LOGIN = ("harbour@halyard.example", "of flower alone")
 PAGES = ("/", "/workers", "/tasks", "/broker", "/metrics", "/healthcheck", "/api/workers")
 
 
@@ -50,7 +50,7 @@ def test_every_page_asks_for_the_login(flower: str) -> None:
 
 def test_twenty_wrong_logins_are_the_last(flower: str) -> None:
     guesses = [
-        requests.get(flower, auth=("harbour", f"guess {n}"), timeout=20).status_code
+        requests.get(flower, auth=("harbour@halyard.example", f"guess {n}"), timeout=20).status_code
         for n in range(25)
     ]
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page, expect
 
-# Of the demonstration's login, `harbour`.
+# Of the demonstration's login, `harbour@halyard.example`.
 PASSWORD = "below deck"
 # Milliseconds: whatever a page waits for may happen in the background, on a busy machine;
 # a mail that was refused three times is tried again half a minute later.
@@ -113,7 +113,7 @@ class Desk:
     def signs_in(self) -> None:
         """As the demonstration's user."""
         self.page.goto("/admin/")
-        self.page.get_by_label("Username").fill("harbour")
+        self.page.get_by_label("E-mail address").fill("harbour@halyard.example")
         self.page.get_by_label("Password").fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()
 

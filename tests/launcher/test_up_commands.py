@@ -39,7 +39,7 @@ def test_status_shows_every_process(make_stack: MakeStack) -> None:
     assert row.split()[1:3] == [str(stack.pid("web")), "ready"]
     assert row.endswith(")")  # its memory
     assert f"127.0.0.1:{stack.ports['FLOWER_PORT']}" in table
-    assert "login harbour, password" in table
+    assert "login harbour@halyard.example, password" in table
 
 
 def test_status_says_what_ended_and_when_it_comes_again(make_stack: MakeStack) -> None:

@@ -41,7 +41,7 @@ def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
 
     assert env["WAREHOUSE_URL"] == "http://127.0.0.1:8901/warehouse"
     assert env["CRM_URL"] == "https://crm.example/api"
-    assert env["FLOWER_BASIC_AUTH"] == "harbour:f"
+    assert env["FLOWER_BASIC_AUTH"] == "harbour@halyard.example:f"
 
 
 def test_the_strangers_pages_show_the_shops_own_zone(options: Options) -> None:

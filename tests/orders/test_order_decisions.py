@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.test import Client
 
+from accounts.models import User
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Event, Job
 from orders.models import Order, Refund
@@ -89,8 +89,8 @@ def test_what_was_decided_about_an_order_outlives_who_decided_it(desk: Client) -
     User.objects.filter(pk=who.pk).delete()
     chief = sitting(superuser=True)
 
-    assert who.username in text(chief, page_of(order))
-    for words in (order.number, who.username):
+    assert who.email in text(chief, page_of(order))
+    for words in (order.number, who.email):
         found = text(chief, f"/admin/deferral/intervention/?q={words}")
         assert "Cancel order: the pier is closed" in found
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from deferral.handlers import job
 from orders.models import Order
 from reports import tasks

@@ -4,12 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from deferral.errors import NotAllowed
 from deferral.handlers import job
 from orders.models import Order, Refund
@@ -111,7 +111,7 @@ def test_the_money_for_a_used_ticket_needs_another_word(
 def test_nobody_gets_the_money_and_enters(order: Order) -> None:
     """The door and the desk at the same moment, many times: one of them, never both."""
     [line] = order.lines.all()
-    steward = User.objects.create(username="steward")
+    steward = User.objects.create(email="steward@example.org")
 
     def door(ticket: Ticket) -> bool:
         try:

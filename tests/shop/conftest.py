@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
-from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from deferral.handlers import JobSpec
 from deferral.models import Job
 from orders import services
@@ -66,7 +66,7 @@ def customer() -> Client:
 def desk(db: None) -> Client:
     """Staff, logged in."""
     client = Client()
-    staff = User.objects.create_superuser("staff")
+    staff = User.objects.create_superuser("staff@example.org")
     client.force_login(staff, "django.contrib.auth.backends.ModelBackend")
     return client
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.test import Client
 
+from accounts.models import User
 from shop.models import Product
 from tests.shop.buying import left_of, placed
 
@@ -109,7 +109,7 @@ def test_who_counted_and_why_is_written_down(desk: Client, seats: Product) -> No
     restock(desk, seats, 10, reason="a larger boat")
 
     entry = LogEntry.objects.get()
-    assert (entry.user.username, entry.object_id) == ("staff", str(seats.pk))
+    assert (entry.user.email, entry.object_id) == ("staff@example.org", str(seats.pk))
     assert entry.change_message == "Restocked by +10: a larger boat"
 
 
@@ -153,7 +153,7 @@ def test_nothing_is_counted_without_a_number_and_a_reason(
 
 
 def test_who_may_not_change_products_counts_nothing(client: Client, seats: Product) -> None:
-    user = User.objects.create(username="somebody", is_staff=True)
+    user = User.objects.create(email="somebody@example.org", is_staff=True)
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     sent = {"pieces": "5", "reason": "a delivery", "seen": "0"}
 

@@ -1,4 +1,4 @@
-"""Who is logged in. Only this app writes these tables."""
+"""Who is logged in."""
 
 from typing import ClassVar
 

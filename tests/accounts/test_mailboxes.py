@@ -2,8 +2,8 @@
 
 import pytest
 
-from orders.errors import NotAnAddress
-from orders.mailboxes import as_written, on_the_wire
+from accounts.errors import NotAnAddress
+from accounts.mailboxes import as_written, on_the_wire
 
 TAKEN = {
     "ada@example.org": "ada@example.org",

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from email_validator import EmailNotValidError, validate_email
 
-from orders.errors import NotAnAddress
+from accounts.errors import NotAnAddress
 
 # `strict` is the length of the part before the @.
 RULES: dict[str, Any] = {
