@@ -47,6 +47,7 @@ COPY webhooks webhooks
 COPY shop shop
 COPY orders orders
 COPY accounts accounts
+COPY audit audit
 COPY deferral deferral
 # Nothing is written after this: the file system is read-only when it runs.
 RUN python -m compileall -q . && python manage.py collectstatic --noinput

@@ -23,7 +23,10 @@ class Desk(AdminSite):
     index_template = "desk/index.html"
     login_form = LoginForm
     # The apps as staff think of them; whatever is not named here comes last.
-    order: ClassVar = tuple("orders shop reports notifications webhooks deferral accounts".split())
+    order: ClassVar = (
+        *("orders", "shop", "reports", "notifications", "webhooks"),
+        *("audit", "deferral", "accounts"),
+    )
 
     def register(
         self,

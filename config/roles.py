@@ -21,7 +21,7 @@ READER = frozenset(
         "shop.view_reservation",
         "reports.view_document",
         "reports.view_ticket",
-        "reports.view_auditentry",
+        "audit.view_auditentry",
         "notifications.view_sentmail",
         "webhooks.view_endpoint",
         "webhooks.view_delivery",

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "shop",
     "orders",
     "accounts",
+    "audit",
     "deferral",
     "config.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",

@@ -1,1 +1,1 @@
-"""What is written down: receipts, tickets, and the audit trail. Imports orders and deferral."""
+"""What is written down: receipts, tickets, and an order's entries in the audit trail."""

@@ -8,12 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from deferral.admin.kit.formatting import NOTHING
 from deferral.admin.kit.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order, OrderLine
 from orders.payments.refunds.refunded import void_pieces
-from reports.models import AuditEntry, Document, Ticket
+from reports.models import Document, Ticket
 from reports.permissions import AT_THE_DOOR, may
 from reports.selectors import documents_of, seat_of
 
@@ -117,18 +116,3 @@ class TicketAdmin(Findable[Ticket]):
     def open(self, ticket: Ticket) -> str:
         """A link to the file."""
         return link_to(ticket.document)
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(Findable[AuditEntry]):
-    """The audit log."""
-
-    list_display = ("at", "action", "subject", "actor", "details", "filed_at")
-    list_filter = ("action", "at", ("filed_at", admin.EmptyFieldListFilter))
-    search_fields = ("subject__in", "key__startswith")
-    search_help_text = "An order's number, or the beginning of a key."
-
-    @admin.display(description="detail")
-    def details(self, entry: AuditEntry) -> str:
-        """`currency eur, total_cents 9350`."""
-        return ", ".join(f"{name} {value}" for name, value in entry.detail.items()) or NOTHING

@@ -5,16 +5,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from audit.keys import entry_key
 from deferral.handlers import JobSpec, handles, job
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded, RefundCameBack
 from orders.pieces import tells_of_used_pieces
 from orders.selectors import reference_of, refund_name
 from reports import tasks
-from reports.events import AuditRecorded
-from reports.selectors import audit_entry, used_seats
-
-# What the keys of its entries begin with.
-AUDIT = "audit:"
+from reports.selectors import used_seats
 
 tells_of_used_pieces(used_seats)
 
@@ -50,16 +47,9 @@ def audit_part(fact: PartlyRefunded) -> Iterator[JobSpec]:
     yield audit("order_partly_refunded", fact.order_id, refund_id=fact.refund_id)
 
 
-@handles(AuditRecorded)
-def file_entry(fact: AuditRecorded) -> Iterator[JobSpec]:
-    """In our log: now to the archive."""
-    key = f"audit_filed:{audit_entry(fact.entry_id).key.removeprefix(AUDIT)}"
-    yield job(tasks.file_audit, key=key, entry_id=fact.entry_id)
-
-
 def audit(action: str, order_id: int, refund_id: int | None = None) -> JobSpec:
     """The job that writes one entry: about the order, or about one refund of it."""
     name = refund_name(refund_id) if refund_id else reference_of(order_id)
     which: dict[str, Any] = {"refund_id": refund_id} if refund_id else {}
-    key = f"{AUDIT}{action}:{name}"
+    key = entry_key(action, name)
     return job(tasks.record_audit, key=key, order_id=order_id, action=action, **which)

@@ -1,4 +1,4 @@
-"""Documents, tickets and the audit log. Only this app writes these tables."""
+"""Documents and tickets. Only this app writes these tables."""
 
 from typing import IO, ClassVar
 
@@ -86,24 +86,3 @@ class Ticket(models.Model):
     def initials(self) -> str:
         """As much of the holder as a stranger with the code may see."""
         return " ".join(f"{word[0].upper()}." for word in self.holder.split()[:3])
-
-
-class AuditEntry(models.Model):
-    """Who did what, when. Never changed, but for the time it was filed at the archive."""
-
-    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="audit_entries")
-    key = models.CharField(max_length=200, unique=True)
-    action = models.CharField(max_length=50)
-    subject = models.CharField(max_length=100)
-    actor = models.CharField(max_length=254)
-    detail = models.JSONField(default=dict)
-    at = models.DateTimeField()
-    filed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
-        verbose_name_plural = "audit entries"
-        indexes: ClassVar = [models.Index(fields=["subject"], name="audit_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.subject}"

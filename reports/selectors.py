@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from orders.models import OrderLine, PaymentAttempt
 from orders.pieces import Piece
-from reports.models import AuditEntry, Document, Ticket
+from reports.models import Document, Ticket
 from reports.ticket_codes import normalised
 from reports.wording import moment
 
@@ -62,8 +62,3 @@ def payment_of(order_id: int) -> PaymentAttempt | None:
 def line_with_order(line_id: int) -> OrderLine:
     """An order's line, and the order."""
     return OrderLine.objects.select_related("order").get(pk=line_id)
-
-
-def audit_entry(entry_id: int) -> AuditEntry:
-    """One entry of the audit log."""
-    return AuditEntry.objects.select_related("order").get(pk=entry_id)

@@ -7,17 +7,16 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.db.models.functions import Now
 
-from deferral.crashpoints import crashpoint
-from deferral.events import publish
+from audit.models import AuditEntry
+from audit.services import record
 from deferral.interventions import note
 from deferral.tasks import finishing
 from orders.models import Order, OrderLine, Refund
 from orders.payments.provider.gateway import PROVIDER
-from reports import gateway, selectors
+from reports import selectors
 from reports.errors import NoSuchTicket, NotPaid
-from reports.events import AuditRecorded
 from reports.filing import Filed, file_away
-from reports.models import AuditEntry, Document, Ticket
+from reports.models import Document, Ticket
 from reports.receipts import card_of, receipt_of
 from reports.tickets import ticket_of, title_of
 from reports.typesetting import typeset
@@ -113,19 +112,14 @@ def record_audit(*, order_id: int, action: str, key: str, refund_id: int | None 
     order = Order.objects.get(pk=order_id)
     facts = part_of(order, action, refund_id) if refund_id else whole_of(order, action)
     with finishing():
-        entry, new = AuditEntry.objects.get_or_create(
-            key=key, defaults={"order": order, "action": action, "subject": order.subject, **facts}
-        )
-        if new:
-            publish(AuditRecorded(entry_id=entry.pk), subject=order.subject)
-            crashpoint("audit_announced")
+        record(key=key, action=action, subject=order.subject, reference=order.reference, **facts)
 
 
 def whole_of(order: Order, action: str) -> dict[str, Any]:
     """What happened to all of it. `at` is when, not when we came to write it down."""
     state = Order.State(action.removeprefix("order_"))
     return {
-        "actor": "customer" if state == Order.State.PAID else order.closed_by or "staff",
+        "actor": AuditEntry.CUSTOMER if state == Order.State.PAID else order.closed_by or "staff",
         "at": order.moment_of(state) or Now(),
         "detail": {"total_cents": order.total_cents, "currency": order.currency},
     }
@@ -144,24 +138,3 @@ def part_of(order: Order, action: str, refund_id: int) -> dict[str, Any]:
         why = {"reason": refund.refusal}
         return {"actor": PROVIDER, "at": refund.came_back_at or Now(), "detail": detail | why}
     return {"actor": refund.by, "at": refund.settled_at or Now(), "detail": detail}
-
-
-def file_audit(*, entry_id: int, key: str) -> None:
-    """File an entry at the archive. Safe to repeat: the archive knows the key again."""
-    entry = selectors.audit_entry(entry_id)
-    gateway.file_entry(for_the_archive(entry), key=key)
-    with finishing():
-        AuditEntry.objects.filter(pk=entry_id).update(filed_at=Now())
-
-
-def for_the_archive(entry: AuditEntry) -> dict[str, Any]:
-    """An entry as it is sent: what the order is called outside, no id of ours, nobody's name."""
-    number = entry.subject.removeprefix("order:")
-    return {
-        "order": entry.order.reference if entry.order else number,
-        "number": number,
-        "action": entry.action,
-        "actor": "customer" if entry.action == "order_paid" else "staff",
-        "at": entry.at.isoformat(),
-        **entry.detail,
-    }

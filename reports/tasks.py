@@ -1,6 +1,6 @@
 """What the workers do for this app. Limits in seconds; a document takes some 30 ms."""
 
-from deferral.policies import PATIENT, PROMPT
+from deferral.policies import PROMPT
 from deferral.tasks import current_job, deferred_task
 from reports import services
 
@@ -42,15 +42,3 @@ def record_audit(*, order_id: int, action: str, refund_id: int | None = None) ->
     """Write an entry of our own audit log. Exactly once: it commits together with `done`."""
     key = current_job().key
     services.record_audit(order_id=order_id, action=action, refund_id=refund_id, key=key)
-
-
-@deferred_task(
-    name="reports.file_audit",
-    lane="partners",
-    retry=PATIENT,
-    time_limit=30,
-    stranger="audit archive",
-)
-def file_audit(*, entry_id: int) -> None:
-    """File an entry at the archive. Exactly once there, as far as it honours our key."""
-    services.file_audit(entry_id=entry_id, key=current_job().key)

@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
+from audit.models import AuditEntry
 from deferral.models import Intervention
 from orders.models import Order
 from orders.services import cancel_order
-from reports.models import AuditEntry
 from tests.deferral.desk import sitting
 from tests.orders.buying import paid
 

@@ -39,8 +39,9 @@ INSERT INTO reports_ticket (line_id, position, code, holder)
 SELECT l.id, 1, 'crowd' || l.id, 'Customer' FROM orders_orderline l
 JOIN orders_order o ON o.id = l.order_id WHERE o.number LIKE 'H-9%%';
 
-INSERT INTO reports_auditentry (order_id, key, action, subject, actor, detail, at)
-SELECT id, 'audit:crowd' || id, 'order_paid', 'order:' || number, 'customer', '{}', created_at
+INSERT INTO audit_auditentry (key, action, subject, reference, actor, detail, at)
+SELECT 'audit:crowd' || id, 'order_paid', 'order:' || number, number || '-crowd', 'customer', '{}',
+       created_at
 FROM orders_order WHERE number LIKE 'H-9%%';
 
 INSERT INTO shop_reservation (order_id, product_id, supplier, quantity, state, created_at)

@@ -28,7 +28,7 @@ PAGES = {
     "orders/paymentattempt/?q=H-94711": 7,
     "reports/document/?q=H-94711": 7,
     "reports/ticket/?q=H-94711": 8,
-    "reports/auditentry/?q=H-94711": 8,
+    "audit/auditentry/?q=H-94711": 8,
     "shop/reservation/?q=H-94711": 8,
     "notifications/sentmail/?q=H-94711": 7,
     "webhooks/endpoint/": 6,

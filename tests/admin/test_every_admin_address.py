@@ -17,6 +17,7 @@ from django_celery_results.models import TaskResult
 
 from accounts.admin import DECISIONS as OF_USERS
 from accounts.models import User
+from audit.models import AuditEntry
 from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.ledger.dead_letters import discard_jobs
@@ -24,7 +25,7 @@ from deferral.models import Breaker, IncomingNotice, Lane, Worker
 from notifications.models import SentMail
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
-from reports.models import AuditEntry, Document, Ticket
+from reports.models import Document, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.desk import a_dead_job, an_event, sitting

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 ASKED = {
     "accounts.user": "groups__id__exact groups__isnull is_active__exact is_active__isnull "
     "is_staff__exact is_staff__isnull is_superuser__exact is_superuser__isnull",
+    "audit.auditentry": "action action__isnull at__gte at__lt filed_at__isempty",
     "auth.group": "",
     "deferral.breaker": "",
     "deferral.event": "cause state__exact state__isnull type",
@@ -45,7 +46,6 @@ ASKED = {
     "state__exact state__isnull",
     "orders.paymentattempt": "created_at__gte created_at__lt state__exact state__isnull",
     "orders.reconciliation": "",
-    "reports.auditentry": "action action__isnull at__gte at__lt filed_at__isempty",
     "reports.document": "created_at__gte created_at__lt kind__exact kind__isnull",
     "reports.ticket": "used_at__isempty",
     "shop.product": "category__exact category__isnull on_sale__exact on_sale__isnull "

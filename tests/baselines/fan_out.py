@@ -9,13 +9,16 @@ from typing import Any
 from celery import chord, shared_task
 from django.db import transaction
 
+from audit.events import EntryRecorded
+from audit.keys import filing_key
+from audit.selectors import entry_by_id
+from audit.services import file_entry
 from notifications import services as notifications
 from orders.events import OrderPaid
 from orders.selectors import order_by_id, reference_of
 from reports import services as reports
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
-from reports.events import AuditRecorded
-from reports.selectors import audit_entry, line_with_order
+from reports.selectors import line_with_order
 from shop import suppliers
 from tests.baselines.plain_job import plain_job
 from webhooks.endpoints import endpoint_named
@@ -89,15 +92,15 @@ def audit(order_id: int) -> None:
 @shared_task(name="baselines.archive", queue="partners", **RETRIES)
 def archive(entry_id: int) -> None:
     """The audit archive."""
-    with plain_job(f"audit_filed:{audit_entry(entry_id).key}") as key:
-        reports.file_audit(entry_id=entry_id, key=key)
+    with plain_job(filing_key(entry_by_id(entry_id).key)) as key:
+        file_entry(entry_id=entry_id, key=key)
 
 
 def announce(fact: object, *, subject: str) -> None:
     """In the place of `deferral.events.publish`: no row, but messages after the commit."""
     if isinstance(fact, OrderPaid):
         transaction.on_commit(partial(fan_out, fact.order_id))
-    elif isinstance(fact, AuditRecorded):
+    elif isinstance(fact, EntryRecorded):
         archive.delay_on_commit(entry_id=fact.entry_id)
 
 

@@ -11,12 +11,14 @@ from functools import partial
 
 from django.db import transaction
 
+from audit.events import EntryRecorded
+from audit.keys import filing_key
+from audit.selectors import entry_by_id
+from audit.services import file_entry
 from notifications import services as notifications
 from orders.models import Order
 from reports import services as reports
 from reports.document_keys import receipt_key, ticket_key, ticket_seats
-from reports.events import AuditRecorded
-from reports.selectors import audit_entry
 from shop import suppliers
 from tests.baselines.plain_job import plain_job
 from webhooks.endpoints import endpoint_named
@@ -81,11 +83,11 @@ def announce(fact: object, *, subject: str) -> None:
 
     Once it is committed: nobody is called inside a transaction.
     """
-    if isinstance(fact, AuditRecorded):
+    if isinstance(fact, EntryRecorded):
         transaction.on_commit(partial(file_now, fact.entry_id))
 
 
 def file_now(entry_id: int) -> None:
     """Within the request."""
-    with plain_job(f"audit_filed:{audit_entry(entry_id).key}") as key:
-        reports.file_audit(entry_id=entry_id, key=key)
+    with plain_job(filing_key(entry_by_id(entry_id).key)) as key:
+        file_entry(entry_id=entry_id, key=key)

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from unittest import mock
 
+from audit import services as audit
 from config.wsgi import application as shop
 from orders import services as orders
 from orders.drafts import Draft
 from orders.payments import paying
 from orders.selectors import order_by_id
-from reports import services as reports
 from shop import checkout
 from shop.checkout import Checkout
 from shop.views import checkout as views
@@ -49,6 +49,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 for module, name, ours in (
     (views, "check_out", check_out),
     (orders, "publish", announce),
-    (reports, "publish", announce),
+    (audit, "publish", announce),
 ):
     mock.patch.object(module, name, ours).start()

@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db import connections
 from django_celery_results.backends.database import DatabaseBackend
 
+from audit import services as audit
 from deferral.crashpoints import crashpoint
 from deferral.database import connections as between_jobs
 from deferral.worker import liveness, stopping
 from orders import services as orders
-from reports import services as reports
 from tests.baselines import fan_out
 
 OURS = (
@@ -49,7 +49,7 @@ def become_plain(**_: Any) -> None:
     plain |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
     for option in ("server_side_binding", "prepare_threshold"):
         plain["OPTIONS"].pop(option, None)
-    setattr(reports, "publish", fan_out.announce)  # noqa: B010  mypy knows another signature
+    setattr(audit, "publish", fan_out.announce)  # noqa: B010  mypy knows another signature
     for backend in (DatabaseBackend, RedisBackend):
         setattr(backend, "on_chord_part_return", dying(backend.on_chord_part_return))  # noqa: B010
 

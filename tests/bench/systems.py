@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from unittest import mock
 
+from audit import services as audit
 from launcher.servers.process import Process
 from orders import services as orders
-from reports import services as reports
 from tests.baselines import defaults, in_a_row, textbook
 from tests.baselines.twins import paying_with
 from tests.bench.stage import Stage
@@ -59,6 +59,6 @@ def paying_with_nothing() -> Iterator[None]:
     """Meanwhile a payment is announced to nobody: whoever pays does the rest himself."""
     with (
         mock.patch.object(orders, "publish", in_a_row.announce),
-        mock.patch.object(reports, "publish", in_a_row.announce),
+        mock.patch.object(audit, "publish", in_a_row.announce),
     ):
         yield

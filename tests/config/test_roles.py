@@ -27,7 +27,7 @@ LISTS = (
     "shop/reservation",
     "reports/document",
     "reports/ticket",
-    "reports/auditentry",
+    "audit/auditentry",
     "notifications/sentmail",
     "webhooks/endpoint",
     "webhooks/delivery",

@@ -17,6 +17,7 @@ APPS = [
     "shop",
     "orders",
     "accounts",
+    "audit",
     "deferral",
 ]  # from top to bottom
 FILES = [path for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]

@@ -44,7 +44,7 @@ DESK = {
     "products": "/admin/shop/product/",
     "documents": "/admin/reports/document/",
     "tickets": "/admin/reports/ticket/",
-    "audit": "/admin/reports/auditentry/",
+    "audit": "/admin/audit/auditentry/",
     "schedules": "/admin/django_celery_beat/periodictask/",
     "results": "/admin/django_celery_results/taskresult/",
 }

@@ -1,25 +1,18 @@
-"""The audit log: one entry for one fact, then one at the archive."""
+"""What happened to an order is one entry of the audit log for each fact."""
 
 import pytest
-from celery.exceptions import Retry as CeleryRetry
-from django.utils import timezone
-from pytest_django.fixtures import Settings
 
+from audit.events import EntryRecorded
+from audit.models import AuditEntry
 from deferral import registry
-from deferral.errors import Bury
 from deferral.events import DomainEvent
-from deferral.handlers import JobSpec, job
-from deferral.models import Event, Job
+from deferral.models import Event
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, RefundCameBack
 from orders.models import Order, Refund
 from orders.services import cancel_order
-from reports import tasks
-from reports.events import AuditRecorded
 from reports.handlers import audit, audit_refund, audit_return
-from reports.models import AuditEntry
 from tests.orders.buying import paid, refund_of, stands
 from tests.reports.paid_orders import Run
-from tests.reports.stand_in_archive import Archive
 
 
 @pytest.fixture
@@ -28,13 +21,19 @@ def entry(order: Order, run: Run) -> AuditEntry:
     return AuditEntry.objects.get()
 
 
-def filing(entry: AuditEntry) -> JobSpec:
-    return job(tasks.file_audit, key=f"audit_filed:{entry.pk}", entry_id=entry.pk)
-
-
 def test_an_entry_says_what_happened_when_and_by_whom(entry: AuditEntry, order: Order) -> None:
     assert (entry.action, entry.actor, entry.at) == ("order_paid", "customer", order.paid_at)
+    assert (entry.subject, entry.reference) == (order.subject, order.reference)
     assert entry.detail == {"total_cents": 7350, "currency": "eur"}
+
+
+def test_an_entry_is_announced_once_whatever_is_run_again(
+    entry: AuditEntry, order: Order, run: Run
+) -> None:
+    run(audit("order_paid", order.pk))
+
+    assert AuditEntry.objects.count() == 1
+    assert Event.objects.filter(type=EntryRecorded.type).count() == 1
 
 
 def test_a_refund_long_after_a_cancellation_has_its_own_moment_and_the_name_of_who_decided(
@@ -92,96 +91,11 @@ def test_a_part_that_went_back_is_an_entry_of_its_own(db: None, run: Run) -> Non
     ]
 
 
-def test_the_archive_hears_that_it_was_staff_and_not_who(
-    order: Order, run: Run, archive: type[Archive]
-) -> None:
-    Order.objects.update(state="cancelled", closed_by="harbour", closed_at=order.paid_at)
-    run(audit("order_cancelled", order.pk))
-    run(filing(AuditEntry.objects.get()))
-
-    [(_, _, body)] = archive.seen
-    assert body["actor"] == "staff"
-
-
-def test_an_entry_is_announced_once_whatever_is_run_again(
-    entry: AuditEntry, order: Order, run: Run
-) -> None:
-    run(audit("order_paid", order.pk))
-
-    assert AuditEntry.objects.count() == 1
-    assert Event.objects.filter(type=AuditRecorded.type).count() == 1
-
-
-def test_an_entry_is_filed_under_the_jobs_key(
-    entry: AuditEntry, order: Order, run: Run, archive: type[Archive]
-) -> None:
-    run(filing(entry))
-
-    [(path, key, body)] = archive.seen
-    assert (path, key) == ("/audit-archive/entries", f"audit_filed:{entry.pk}")
-    assert (body["order"], body["number"]) == (order.reference, order.number)
-    assert body["action"] == "order_paid"
-    entry.refresh_from_db()
-    assert entry.filed_at is not None
-
-
-@pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 503])
-def test_an_archive_that_cannot_now_is_asked_again(
-    entry: AuditEntry, run: Run, archive: type[Archive], status: int
-) -> None:
-    archive.status = status
-
-    with pytest.raises(CeleryRetry):
-        run(filing(entry))
-    assert Job.objects.get(key=filing(entry).key).state == Job.State.PENDING
-
-
-@pytest.mark.parametrize("status", [302, 400, 401, 410, 422])
-def test_an_archive_that_never_will_is_a_dead_letter(
-    entry: AuditEntry, run: Run, archive: type[Archive], status: int
-) -> None:
-    archive.status = status
-
-    with pytest.raises(Bury, match=str(status)):
-        run(filing(entry))
-    assert Job.objects.get(key=filing(entry).key).state == Job.State.DEAD
-
-
-def test_an_archive_that_is_not_there_is_asked_again(
-    entry: AuditEntry, run: Run, settings: Settings
-) -> None:
-    settings.AUDIT_ARCHIVE_URL = "http://127.0.0.1:9"
-
-    with pytest.raises(CeleryRetry):
-        run(filing(entry))
-    entry.refresh_from_db()
-    assert entry.filed_at is None
-
-
-def test_the_archives_wish_to_wait_is_kept(
-    entry: AuditEntry, run: Run, archive: type[Archive]
-) -> None:
-    archive.status, archive.headers_sent = 503, {"Retry-After": "900"}
-
-    with pytest.raises(CeleryRetry):
-        run(filing(entry))
-    wait = Job.objects.get(key=filing(entry).key).next_at - timezone.now()
-    assert 800 < wait.total_seconds() <= 900
-
-
 @pytest.mark.parametrize("fact", [OrderPaid, OrderCancelled, OrderRefunded])
 def test_every_fact_has_its_job(fact: type[OrderPaid], order: Order) -> None:
     assert keys_of(fact(order_id=order.pk)) == [
         f"audit:{fact.type.removeprefix('orders.')}:{order.reference}"
     ]
-
-
-def test_an_entry_is_filed_under_its_own_name(entry: AuditEntry, order: Order) -> None:
-    AuditEntry.objects.update(key=f"audit:order_paid:{order.reference}")
-
-    filed = keys_of(AuditRecorded(entry_id=entry.pk))
-
-    assert filed == [f"audit_filed:order_paid:{order.reference}"]
 
 
 def keys_of(fact: DomainEvent) -> list[str]:

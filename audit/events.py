@@ -3,8 +3,8 @@
 from deferral.events import DomainEvent, event
 
 
-@event("reports.audit_recorded")
-class AuditRecorded(DomainEvent):
+@event("audit.entry_recorded")
+class EntryRecorded(DomainEvent):
     """An entry stands in our audit log; the archive has still to hear of it."""
 
     entry_id: int

@@ -1,0 +1,17 @@
+"""What the workers do for this app. Limits in seconds."""
+
+from audit import services
+from deferral.policies import PATIENT
+from deferral.tasks import current_job, deferred_task
+
+
+@deferred_task(
+    name="audit.file_entry",
+    lane="partners",
+    retry=PATIENT,
+    time_limit=30,
+    stranger="audit archive",
+)
+def file_entry(*, entry_id: int) -> None:
+    """File an entry at the archive. Exactly once there, as far as it honours our key."""
+    services.file_entry(entry_id=entry_id, key=current_job().key)
