@@ -46,6 +46,7 @@ COPY reports reports
 COPY webhooks webhooks
 COPY shop shop
 COPY orders orders
+COPY media media
 COPY accounts accounts
 COPY audit audit
 COPY deferral deferral

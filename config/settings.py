@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "webhooks",
     "shop",
     "orders",
+    "media",
     "accounts",
     "audit",
     "deferral",
@@ -113,7 +114,7 @@ STORAGES = {
     "default": {
         "BACKEND": env.checked(
             "MEDIA_STORAGE",
-            default="reports.storage.WholeFileStorage",
+            default="media.storage.WholeFileStorage",
             fits=lambda name: find_spec(name.rpartition(".")[0]),
             what="a storage class that is installed",
         )

@@ -1,48 +1,30 @@
 """Documents and tickets. Only this app writes these tables."""
 
-from typing import IO, ClassVar
+from typing import ClassVar
 
 from django.db import models
-from django.db.models.functions import Now
 
+from media.models import StoredFile
 from orders.models import Order, OrderLine
 from orders.payments.refunds.refunded import back_of
 
 BULLET = "\N{BULLET}"
 
 
-class Document(models.Model):
-    """A file we wrote about an order. `key` is that of the job that wrote it."""
+class Document(StoredFile):
+    """A file we wrote about an order: small enough to be read whole."""
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt"
         TICKET = "ticket"
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="documents")
-    key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=260)
     filename = models.CharField(max_length=100)
-    file = models.FileField(max_length=300)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    created_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering: ClassVar = ["-id"]
 
     def __str__(self) -> str:
         return self.filename
-
-    def open(self) -> IO[bytes]:
-        """The stored file, to be closed by whoever asked. FileNotFoundError when it was lost."""
-        stored: IO[bytes] = self.file.storage.open(str(self.file.name))
-        return stored
-
-    def read(self) -> bytes:
-        """The whole file: receipts and tickets are small."""
-        with self.open() as stored:
-            return stored.read()
 
 
 class Ticket(models.Model):

@@ -11,11 +11,12 @@ from audit.models import AuditEntry
 from audit.services import record
 from deferral.interventions import note
 from deferral.tasks import finishing
+from media.filing import Filed
 from orders.models import Order, OrderLine, Refund
 from orders.payments.provider.gateway import PROVIDER
 from reports import selectors
 from reports.errors import NoSuchTicket, NotPaid
-from reports.filing import Filed, file_away
+from reports.filing import file_document
 from reports.models import Document, Ticket
 from reports.receipts import card_of, receipt_of
 from reports.tickets import ticket_of, title_of
@@ -35,7 +36,7 @@ def write_receipt(*, order_id: int, key: str) -> None:
     order = Order.objects.get(pk=order_id)
     paid_at, card = moment_of_payment(order), card_of(selectors.payment_of(order_id))
     data = receipt_of(order, list(order.lines.all()), paid_at=paid_at, card=card)
-    filed = file_away(typeset("receipt.typ", data, at=paid_at), key=key)
+    filed = file_document(typeset("receipt.typ", data, at=paid_at), key=key)
     filename = f"Halyard-{order.number}-receipt.pdf"
     with finishing():
         remember(order, key=key, kind="receipt", title="Receipt", filename=filename, filed=filed)
@@ -48,7 +49,7 @@ def write_ticket(*, line_id: int, position: int, key: str) -> None:
         raise NoSuchTicket(key)
     paid_at = moment_of_payment(line.order)
     data = ticket_of(line, position=position)
-    filed = file_away(typeset("ticket.typ", data, at=paid_at), key=key)
+    filed = file_document(typeset("ticket.typ", data, at=paid_at), key=key)
     with finishing():
         remember_ticket(line, position=position, code=data["code"], key=key, filed=filed)
 

@@ -37,7 +37,7 @@ BROKEN = {
     "webhooks_cannot_be_signed": {"PARTNER_WEBHOOK_SECRET": "whsec_not base64"},
     "notices_cannot_be_checked": {"PAYMENT_WEBHOOK_SECRETS": ["x"]},
     "payment_key_is_none": {"PAYMENT_SECRET_KEY": "pk_test_public"},
-    "storage_is_missing": {"STORAGES": {"default": {"BACKEND": "reports.storage.Nothing"}}},
+    "storage_is_missing": {"STORAGES": {"default": {"BACKEND": "media.storage.Nothing"}}},
     "webhooks_into_the_house": {"HTTPS": True},
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_stranger_has_no_address": {"CRM_URL": ""},

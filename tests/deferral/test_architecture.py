@@ -16,6 +16,7 @@ APPS = [
     "webhooks",
     "shop",
     "orders",
+    "media",
     "accounts",
     "audit",
     "deferral",

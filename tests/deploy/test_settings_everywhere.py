@@ -78,7 +78,7 @@ def test_the_demonstration_sets_nothing_that_nobody_takes() -> None:
 def test_no_address_ends_with_what_is_appended_to_it(env_file: Path) -> None:
     code = "\n".join(
         path.read_text()
-        for app in ("shop", "notifications", "reports")
+        for app in ("shop", "notifications", "audit")
         for path in (ROOT / app).glob("*.py")
     )
     appended = set(re.findall(r"_URL\}/(\w+)\"", code)) | {"reservations", "releases"}

@@ -25,6 +25,7 @@ WINDOW = {
     "orders-empty": "/orders/",
     "not-found": "/nowhere/",
     "ticket-unknown": "/tickets/0000-0000-0000/",
+    "login": "/admin/login/",
 }
 DESK = {
     "orders": "/admin/orders/order/",
@@ -45,6 +46,8 @@ DESK = {
     "documents": "/admin/reports/document/",
     "tickets": "/admin/reports/ticket/",
     "audit": "/admin/audit/auditentry/",
+    "users": "/admin/accounts/user/",
+    "user-new": "/admin/accounts/user/add/",
     "schedules": "/admin/django_celery_beat/periodictask/",
     "results": "/admin/django_celery_results/taskresult/",
 }

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from notifications import services
 from orders.models import Order
-from reports.filing import file_away
+from reports.filing import file_document
 from reports.models import Document
 from reports.services import remember
 from tests.reports.paid_orders import a_line, saved
@@ -36,7 +36,7 @@ def order(db: None) -> Order:
 def receipt(order: Order) -> Document:
     """The order's receipt, written."""
     key = f"receipt:{order.reference}"
-    filed = file_away(b"%PDF receipt", key=key)
+    filed = file_document(b"%PDF receipt", key=key)
     return remember(
         order, key=key, kind="receipt", title="Receipt", filename="receipt.pdf", filed=filed
     )

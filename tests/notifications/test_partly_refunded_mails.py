@@ -10,7 +10,7 @@ from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
 from orders.selectors import order_by_id
 from reports.document_keys import ticket_key
-from reports.filing import file_away
+from reports.filing import file_document
 from reports.models import Ticket
 from reports.services import remember_ticket
 from tests.orders.buying import stands
@@ -25,7 +25,7 @@ def order(order: Order) -> Order:
     line = order.lines.get(kind="ticket")
     for number in (1, 2):
         key = ticket_key(order.reference, line.pk, number)
-        filed = file_away(f"%PDF ticket {number}".encode(), key=key)
+        filed = file_document(f"%PDF ticket {number}".encode(), key=key)
         remember_ticket(line, position=number, code=f"{number}", key=key, filed=filed)
     return order
 

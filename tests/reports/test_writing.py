@@ -8,9 +8,10 @@ from django.db import connection
 from deferral.errors import Bury
 from deferral.handlers import JobSpec, job
 from deferral.models import Job
+from media.filing import Filed
 from orders.models import Order, OrderLine
 from reports import selectors, tasks
-from reports.filing import Filed, file_away
+from reports.filing import file_document
 from reports.models import Document, Ticket
 from reports.ticket_codes import code_of
 from tests.reports.paid_orders import Run, a_line, saved
@@ -74,9 +75,9 @@ def test_nothing_is_remembered_when_the_fence_is_lost(
     def overtaken(content: bytes, *, key: str) -> Filed:
         with connection.cursor() as cursor:
             cursor.execute(take_over)
-        return file_away(content, key=key)
+        return file_document(content, key=key)
 
-    monkeypatch.setattr("reports.services.file_away", overtaken)
+    monkeypatch.setattr("reports.services.file_document", overtaken)
     with pytest.raises(Ignore):
         run(receipt_job(order))
 

@@ -1,5 +1,6 @@
 """Files: whole or not there, and written again without a trace."""
 
+import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,15 +10,19 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 
-from reports import filing, storage
-from reports.filing import file_away
+from media import filing, storage
+from media.filing import Filed, file_away
 
-STORAGES = ["django.core.files.storage.FileSystemStorage", "reports.storage.WholeFileStorage"]
+STORAGES = ["django.core.files.storage.FileSystemStorage", "media.storage.WholeFileStorage"]
 
 
 @pytest.fixture(params=STORAGES)
 def stored(request: pytest.FixtureRequest, settings: Settings) -> None:
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": request.param}}
+
+
+def filed_paper() -> Filed:
+    return file_away(b"paper", key="receipt:1", folder="documents", suffix=".pdf")
 
 
 def names() -> list[str]:
@@ -29,17 +34,27 @@ def names() -> list[str]:
 
 @pytest.mark.usefixtures("stored")
 def test_the_same_content_is_the_same_file() -> None:
-    assert file_away(b"paper", key="receipt:1") == file_away(b"paper", key="receipt:1")
+    assert filed_paper() == filed_paper()
     assert len(names()) == 1
 
 
 @pytest.mark.usefixtures("stored")
+def test_a_name_says_where_by_whom_and_what_is_in_it() -> None:
+    drawn = file_away(b"paint", key="picture:mug:1", folder="pictures", suffix=".avif")
+
+    assert drawn.sha256 == hashlib.sha256(b"paint").hexdigest()
+    folder, part, name = drawn.name.split("/")
+    assert (folder, part) == ("pictures", drawn.sha256[:2])
+    assert name == f"picture-mug-1-{drawn.sha256[:16]}.avif"
+
+
+@pytest.mark.usefixtures("stored")
 def test_what_a_killed_process_left_half_written_is_replaced() -> None:
-    filed = file_away(b"paper", key="receipt:1")
+    filed = filed_paper()
     default_storage.delete(filed.name)
     default_storage.save(filed.name, ContentFile(b"pap"))
 
-    file_away(b"paper", key="receipt:1")
+    filed_paper()
 
     with default_storage.open(filed.name) as file:
         assert file.read() == b"paper"
@@ -54,7 +69,7 @@ def test_a_twin_that_was_quicker_leaves_one_file(monkeypatch: pytest.MonkeyPatch
         save(name, content)
 
     monkeypatch.setattr(filing, "_save", overtaken)
-    filed = file_away(b"paper", key="receipt:1")
+    filed = filed_paper()
 
     assert names() == [filed.name.rpartition("/")[2]]
 
