@@ -1,5 +1,7 @@
 """What happened to an order is one entry of the audit log for each fact."""
 
+from typing import Any
+
 import pytest
 
 from audit.events import EntryRecorded
@@ -91,9 +93,14 @@ def test_a_part_that_went_back_is_an_entry_of_its_own(db: None, run: Run) -> Non
     ]
 
 
-@pytest.mark.parametrize("fact", [OrderPaid, OrderCancelled, OrderRefunded])
-def test_every_fact_has_its_job(fact: type[OrderPaid], order: Order) -> None:
-    assert keys_of(fact(order_id=order.pk)) == [
+@pytest.mark.parametrize(
+    ("fact", "more"),
+    [(OrderPaid, {}), (OrderCancelled, {}), (OrderRefunded, {"refund_id": 1, "again": ""})],
+)
+def test_every_fact_has_its_job(
+    fact: type[DomainEvent], more: dict[str, Any], order: Order
+) -> None:
+    assert keys_of(fact.restore({"order_id": order.pk, **more})) == [
         f"audit:{fact.type.removeprefix('orders.')}:{order.reference}"
     ]
 
