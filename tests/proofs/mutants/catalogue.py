@@ -55,7 +55,7 @@ MUTANTS = (
         name="unique-key",
         off="two jobs may have one key",
         changes=(
-            Change("deferral/models.py", f"key = {KEY}", f"key = {ANY_KEY}"),
+            Change("deferral/models/jobs.py", f"key = {KEY}", f"key = {ANY_KEY}"),
             Change("deferral/migrations/0001_initial.py", f"'key', {KEY}", f"'key', {ANY_KEY}"),
         ),
         tests=(f"{EXPANSION}::test_a_key_that_another_relay_is_just_writing_is_not_written_twice",),
