@@ -18,7 +18,7 @@ from deferral.crashpoints import crashpoint
 from deferral.database import connections
 from deferral.database.outage import is_our_outage, passes
 from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
-from deferral.ledger import claims, outcomes
+from deferral.ledger import claims, outcomes, settling
 from deferral.ledger.claims import Claim
 from deferral.policies import RetryPolicy, Timetable
 from deferral.registry import TASKS, TaskSpec, register
@@ -77,7 +77,7 @@ class RunningJob:
             self.settled = True
 
     def _write_done(self) -> None:
-        if not claims.finish(self.claim):
+        if not settling.finish(self.claim):
             raise FenceLost(self.key)
 
 

@@ -4,24 +4,19 @@ Looked at every second by the relay. Parking is a later `next_at`: it costs no a
 breaker closes, what was parked comes due by itself within seconds.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models.functions import Now
 
+from deferral.external.jobs import execute, jobs_of, spread_of
 from deferral.external.rules import Standing, pause, standing
+from deferral.ledger.ordering import has_open_predecessor
 from deferral.models import Breaker
-from deferral.registry import TASKS, stranger_tasks
+from deferral.registry import stranger_tasks
 
 # Of one stranger and lane in one look; the rest a second later.
 AT_ONCE = 5_000
-# Parked jobs come back over so many seconds, or so that a thousand of them come a second: nobody
-# who has just recovered is run over, and one look can park again what has come due since the last.
-SPREAD, A_SECOND = 5.0, 1_000
-COUNTED = 200_000
 # Seconds: what comes due before the next look is parked too.
 LOOK = 1.5
 
@@ -31,33 +26,25 @@ INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_befo
 SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
 """
 
-# How the statements find a stranger's jobs. Whom tasks name has older rows too, which name nobody;
-# whom none does has an index (job_stranger).
-ITS = "(j.stranger = %(name)s OR (j.stranger = '' AND j.task = ANY(%(tasks)s)))"
-ITS_BY_NAME = "(j.stranger = %(name)s AND j.stranger <> '')"
-
 # While probes are wanted the job of each lane that is, or will be, due first is left where it is:
 # it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
 # By the clock that the pause was reckoned with: a job put off a moment beyond what the breaker's
 # row says is not found by whoever brings back what was put off.
-PARK = """
+PARK = f"""
 WITH due AS MATERIALIZED (
     SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
         SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
-        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND {its}
+        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND {{its}}
           AND j.next_at <= now() + make_interval(secs => %(soon)s)
         ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
     ) AS found
 ), probe AS (
     SELECT DISTINCT ON (d.lane) d.id FROM due d
     WHERE %(half_open)s
-      AND (d.serial IS NULL OR NOT EXISTS (
-          SELECT 1 FROM deferral_job e
-          WHERE e.serial = d.serial AND e.id < d.id
-            AND e.state IN ('waiting', 'pending', 'running', 'dead')))
+      AND (d.serial IS NULL OR NOT {has_open_predecessor("d")})
       AND NOT EXISTS (
           SELECT 1 FROM deferral_job j
-          WHERE j.lane = d.lane AND j.state = 'pending' AND {its}
+          WHERE j.lane = d.lane AND j.state = 'pending' AND {{its}}
             AND j.sent_at > now() - interval '5 s')
     ORDER BY d.lane, d.next_at, d.id
 )
@@ -65,15 +52,7 @@ UPDATE deferral_job j
 SET next_at = %(clock)s::timestamptz
     + make_interval(secs => %(pause)s + random() * %(spread)s)
 FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
-"""
-
-WAITING = """
-SELECT count(*) FROM (
-    SELECT 1 FROM deferral_job j
-    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND {its}
-    LIMIT %(counted)s
-) w
-"""
+"""  # noqa: S608 - a condition of our own
 
 # Whatever was to come within the time that they were put off for.
 UNPARK = """
@@ -111,30 +90,6 @@ def unpark(row: Breaker, now: datetime) -> int:
         horizon = max(until) + timedelta(seconds=spread)
         execute(cursor, UNPARK, names | {"spread": spread, "horizon": horizon})
         return int(cursor.rowcount)
-
-
-def jobs_of(stranger: str) -> dict[str, Any]:
-    """How the statements find its jobs: by its name, and by the tasks of those that name nobody.
-
-    Whom no task names is told things by tasks that name no stranger, in their lanes.
-    """
-    tasks = stranger_tasks().get(stranger, set())
-    specs = [TASKS[name] for name in tasks] or [one for one in TASKS.values() if not one.stranger]
-    found = sorted({spec.lane for spec in specs})
-    return {"name": stranger, "tasks": list(tasks), "lanes": found}
-
-
-def execute(cursor: CursorWrapper, statement: str, parameters: Mapping[str, Any]) -> None:
-    """One of the statements about a stranger's jobs, which finds them as `jobs_of` says."""
-    its = ITS if parameters["tasks"] else ITS_BY_NAME
-    cursor.execute(statement.format(its=its), parameters)
-
-
-def spread_of(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
-    """Seconds over which all that waits for a stranger may come to it."""
-    execute(cursor, WAITING, {**names, "counted": COUNTED})
-    [waiting] = cursor.fetchone()
-    return float(max(SPREAD, waiting / A_SECOND))
 
 
 def _park(row: Breaker, now: datetime) -> int:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from deferral.database.outage import is_our_outage
+from deferral.ledger.ordering import has_open_predecessor
 from deferral.ledger.selectors import unserved_lanes
 from deferral.models import LaneSample
 from deferral.pressure.rules import CALM_FOR, Level, level_of, load_of
@@ -37,7 +38,7 @@ FRESH = 1.0
 # waited, since before that there may have been nothing to do. What waits behind a dead job of its
 # series waits for a person, and a task that is not known here for newer code: neither is work that
 # is too much.
-SAMPLE = """
+SAMPLE = f"""
 WITH part AS (
     SELECT l.name AS lane, p.n, p.first FROM unnest(%(lanes)s::text[]) AS l (name)
     CROSS JOIN LATERAL (
@@ -57,9 +58,7 @@ WITH part AS (
             WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at IS NULL
               AND j.next_at <= now() AND j.serial IS NOT NULL AND j.task = ANY(%(tasks)s)
             ORDER BY j.next_at LIMIT %(looked_at)s) series
-        WHERE NOT EXISTS (
-            SELECT FROM deferral_job e WHERE e.serial = series.serial AND e.id < series.id
-              AND e.state IN ('waiting', 'pending', 'running', 'dead'))
+        WHERE NOT {has_open_predecessor("series")}
     ) AS p
 ), work AS (
     SELECT lane, sum(n)::int AS n,
@@ -76,7 +75,7 @@ SELECT t.lane, t.n, done.n / t.span, t.oldest FROM timed t CROSS JOIN LATERAL (
 WHERE NOT EXISTS (
     SELECT FROM deferral_lanesample s
     WHERE s.lane = t.lane AND s.at > now() - make_interval(secs => %(every)s))
-"""
+"""  # noqa: S608 - a condition of our own
 
 # The loads of the last minute, empty where nobody has looked for so long.
 LATELY = """

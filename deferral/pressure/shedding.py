@@ -14,7 +14,7 @@ from django.template import loader
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
-from deferral.ledger.claims import LETTING_BODIES_GO
+from deferral.ledger.bodies import releasing
 from deferral.pressure import sampling
 from deferral.pressure.rules import KEPT_OF, Level, come_back_in
 
@@ -29,9 +29,9 @@ WITH gone AS (
     WHERE state = 'pending' AND expires_at IS NOT NULL AND lane = ANY(%(lanes)s)
       AND mod(abs(hashtext(key)::bigint), %(kept_of)s) <> 0
     RETURNING lane, body_id
-), {LETTING_BODIES_GO}
+), {releasing("gone")}
 SELECT lane, count(*) FROM gone GROUP BY lane
-"""  # noqa: S608 - two steps of our own
+"""  # noqa: S608 - steps of our own
 
 COUNT = """
 INSERT INTO deferral_relief AS r (lane, minute, shed, refused)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from deferral import registry
+from deferral.broker.publisher import ask_once
 from deferral.database import connections
 from deferral.database.outage import is_held_up, is_our_outage, passes
 from deferral.external import parking
@@ -47,7 +48,7 @@ class Relay:
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. The database or the broker may be away meanwhile."""
-        publishing.ask_once()
+        ask_once()
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         ready = False

@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
+from deferral.external.jobs import ITS_BY_NAME, WAITING, jobs_of
 from deferral.external.overrides import force
-from deferral.external.parking import ITS_BY_NAME, WAITING, ensure_breakers, jobs_of, park
+from deferral.external.parking import ensure_breakers, park
 from deferral.models import Breaker, Job
 from deferral.registry import TASKS, stranger_tasks
 from deferral.relay.publishing import send_due
@@ -212,8 +213,8 @@ def test_what_a_person_releases_comes_back_within_seconds(verb: str) -> None:
 
 def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a spread each is: by a later clock than its breaker's it would lie beyond."""
-    monkeypatch.setattr("deferral.external.parking.SPREAD", 0.0)
-    monkeypatch.setattr("deferral.external.parking.A_SECOND", 10**9)
+    monkeypatch.setattr("deferral.external.jobs.SPREAD", 0.0)
+    monkeypatch.setattr("deferral.external.jobs.A_SECOND", 10**9)
     breaker(open_until=Now() + timedelta(minutes=9))
     tell("a")
     park()
@@ -225,7 +226,7 @@ def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatc
 def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("deferral.external.parking.A_SECOND", 2)
+    monkeypatch.setattr("deferral.external.jobs.A_SECOND", 2)
     breaker()
     for number in range(60):
         tell(str(number))

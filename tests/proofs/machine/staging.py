@@ -12,7 +12,7 @@ import pytest
 
 from config.celery import app
 from deferral import crashpoints, tasks
-from deferral.external import breakers, http, parking
+from deferral.external import breakers, http, jobs
 from deferral.pressure import sampling
 from deferral.relay import loop, rescue
 from orders.payments import insisting
@@ -52,7 +52,7 @@ def put_in_place(
     patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
     for module in (loop, breakers, sampling):
         patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
-    patch.setattr(parking, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
+    patch.setattr(jobs, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
     # The same, but it waits until the session is gone: an example has to be repeatable.
     waits = rescue.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
     patch.setattr(rescue, "END_SILENT_SESSIONS", waits)

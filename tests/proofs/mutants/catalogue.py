@@ -8,12 +8,16 @@ DEFERRAL = "tests/deferral"
 FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
 KILLING = "tests/proofs/failures/test_work_that_kills.py"
 SWEEP = "tests/proofs/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
-LEDGER, SENDING, RELAY = (
+CLAIMS, SETTLING, BODIES = (
     "deferral/ledger/claims.py",
-    "deferral/relay/publishing.py",
-    "deferral/relay/loop.py",
+    "deferral/ledger/settling.py",
+    "deferral/ledger/bodies.py",
 )
+SENDING, RELAY = "deferral/relay/publishing.py", "deferral/relay/loop.py"
 READ_BEFORE = "(SELECT open_parts FROM deferral_job c WHERE c.id = b.id)"
+WHEN_LAST, WHEN_LAST_READ_BEFORE = (
+    f"CASE WHEN {count} = counted.parts" for count in ("b.open_parts", READ_BEFORE)
+)
 FENCE = "id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state"
 COUNT_DEATHS = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
 ANNOUNCE = """    publish(OrderPaid(order_id=order.pk), subject=order.subject)
@@ -39,7 +43,7 @@ MUTANTS = (
     Mutant(
         name="fence",
         off="settling asks neither for the epoch nor for the worker",
-        changes=(Change(LEDGER, f"WHERE {FENCE}", "WHERE id = %(id)s AND state", times=3),),
+        changes=(Change(SETTLING, FENCE, "id = %(id)s AND state"),),
         tests=(
             f"{FENCES}::test_whoever_lost_the_fence_changes_nothing",
             f"{DEFERRAL}/test_rescue.py::test_a_job_taken_over_cannot_be_finished_by_the_first",
@@ -48,7 +52,7 @@ MUTANTS = (
     Mutant(
         name="lock",
         off="a claim takes no advisory lock",
-        changes=(Change(LEDGER, "pg_try_advisory_lock(%(lock)s) AS ok", "%(lock)s > 0 AS ok"),),
+        changes=(Change(CLAIMS, "pg_try_advisory_lock(%(lock)s) AS ok", "%(lock)s > 0 AS ok"),),
         tests=(f"{FENCES}::test_a_claim_is_committed_before_the_work_and_locked_during_it",),
     ),
     Mutant(
@@ -63,7 +67,7 @@ MUTANTS = (
     Mutant(
         name="attempts",
         off="a claim does not count the attempt: what fails is tried for ever",
-        changes=(Change(LEDGER, "attempts = j.attempts + 1, worker", "worker"),),
+        changes=(Change(CLAIMS, "attempts = j.attempts + 1, worker", "worker"),),
         tests=(f"{DEFERRAL}/test_outcomes.py::test_the_last_attempt_buries",),
     ),
     Mutant(
@@ -76,8 +80,8 @@ MUTANTS = (
         name="join-count",
         off="the last part is found by a count read before the body's row is locked",
         changes=(
-            Change(LEDGER, "= b.open_parts - 1", f"= {READ_BEFORE} - 1"),
-            Change(LEDGER, "CASE WHEN b.open_parts = 1 AND", f"CASE WHEN {READ_BEFORE} = 1 AND"),
+            Change(BODIES, "= b.open_parts - counted", f"= {READ_BEFORE} - counted"),
+            Change(BODIES, f"state = {WHEN_LAST}", f"state = {WHEN_LAST_READ_BEFORE}"),
         ),
         tests=(f"{DEFERRAL}/test_joins.py::test_a_last_part_waits_for_one_that_is_being_settled",),
     ),
