@@ -20,8 +20,6 @@ __all__ = [
     "stopping",
 ]
 
-QUESTIONS = ("machinery", "holding", "unexpanded")
-
 
 class DeferralConfig(AppConfig):
     """Finds `tasks` and `handlers` modules, and connects to Celery's signals."""

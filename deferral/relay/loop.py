@@ -19,7 +19,7 @@ from deferral.database import connections
 from deferral.database.outage import is_held_up, is_our_outage, passes
 from deferral.external import parking
 from deferral.ledger import selectors
-from deferral.pressure import sampling, shedding
+from deferral.pressure import levels, sampling, shedding
 from deferral.relay import catching_up, expansion, expiry, markers, publishing, rescue
 from deferral.text.seldom import Seldom
 from deferral.worker import heartbeat
@@ -73,12 +73,12 @@ class Relay:
         found = self._careful(expansion.expand_events) if events else 0
         if not (jobs or found):
             return found
-        lanes = sampling.urgent_lanes() if sampling.is_slowed() else registry.lanes()
+        lanes = levels.urgent_lanes() if levels.is_slowed() else registry.lanes()
         return found + self._careful(publishing.send_due, lanes=lanes)
 
     def _send_a_little(self) -> int:
         """One job a second of each lane that yields, while the others are behind."""
-        if not sampling.is_slowed():
+        if not levels.is_slowed():
             return 0
         return publishing.send_due(lanes=settings.DEFERRAL_YIELDING, per_lane=1)
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from deferral.errors import Bury, StrangerAway
 from deferral.external import overrides
-from deferral.external.breakers import _MEMORY, calling, forget, left_alone
+from deferral.external.breakers import _KNOWN, calling, forget, left_alone
 from deferral.external.rules import GOOD_PROBES, LEAST_CALLS
 from deferral.failure_kinds import Trouble
 from deferral.models import Breaker, Intervention
@@ -42,7 +42,7 @@ def later(seconds: float) -> None:
 
 def forget_rows() -> None:
     """What was read, not what is still to be told."""
-    _MEMORY._read_at = float("-inf")  # as if a second had passed
+    _KNOWN.breakers.forget()  # as if a second had passed
 
 
 def test_after_ten_failures_nobody_calls() -> None:
@@ -252,6 +252,6 @@ def test_what_a_process_has_read_it_believes_for_a_second(
     answer()
 
     clock = time.monotonic() + 1.1
-    monkeypatch.setattr("deferral.external.breakers.time.monotonic", lambda: clock)
+    monkeypatch.setattr("deferral.database.snapshots.time.monotonic", lambda: clock)
     with pytest.raises(StrangerAway), calling("partner"):
         pytest.fail("it was called")

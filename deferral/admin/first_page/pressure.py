@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from deferral.admin.kit.formatting import span
 from deferral.first_page import Panel, on_first_page
 from deferral.models import Relief
+from deferral.pressure.levels import Pressure, is_slowed, lanes_that_shed, worst
 from deferral.pressure.rules import AMBER_AT, KEPT_OF, RED_AT, Level
-from deferral.pressure.sampling import Pressure, is_slowed, lanes_that_shed, worst
 from deferral.registry import lanes
 
 MINUTES = 60

@@ -138,7 +138,7 @@ MUTANTS = (
         name="one-probe",
         off="everybody who finds a breaker half-open calls at once",
         changes=(
-            Change("deferral/external/breakers.py", f"return {PROBE}", f"return {PROBE} or True"),
+            Change("deferral/external/rows.py", f"return {PROBE}", f"return {PROBE} or True"),
         ),
         tests=(f"{DEFERRAL}/test_breakers.py::test_of_many_who_ask_at_once_one_makes_the_probe",),
     ),
