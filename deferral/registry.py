@@ -3,12 +3,26 @@
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from deferral.policies import RetryPolicy, Timetable
+
+
+class Policy(TypedDict, total=False):
+    """What a task's decorator states. See `TaskSpec`."""
+
+    name: Required[str]
+    lane: Required[str]
+    retry: Required[RetryPolicy | Timetable]
+    time_limit: Required[int]
+    step: str
+    link: str
+    stranger: str
+    schema_version: int
+    schedulable: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.read_only import ReadOnly
-from deferral.ledger.selectors import SILENT_AFTER, living_worker_ids
+from deferral.ledger.living import SILENT_AFTER, living_worker_ids
 from deferral.models import Job, Worker
 
 SILENT = timedelta(seconds=SILENT_AFTER["worker"])

@@ -6,7 +6,7 @@ import structlog
 from django.db import connection
 
 from deferral.ledger.ordering import has_open_predecessor
-from deferral.ledger.selectors import unserved_lanes
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import LaneSample
 from deferral.pressure.levels import STALE
 from deferral.pressure.rules import CALM_FOR, Level, level_of, load_of

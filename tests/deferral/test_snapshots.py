@@ -6,7 +6,6 @@ import psycopg
 import pytest
 from django.db import DataError, OperationalError
 
-from deferral.database import snapshots
 from deferral.database.snapshots import FRESH, Snapshot
 
 
@@ -14,7 +13,7 @@ from deferral.database.snapshots import FRESH, Snapshot
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What time it is; to be changed."""
     now = [0.0]
-    monkeypatch.setattr(snapshots.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("deferral.database.snapshots.time.monotonic", lambda: now[0])
     return now
 
 

@@ -12,7 +12,8 @@ from deferral.admin.dead_letters.causes import groups_of
 from deferral.admin.kit.formatting import span
 from deferral.external.status import strangers
 from deferral.first_page import PAGES, Card, Page, Panel, on_first_page
-from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause, is_living
+from deferral.ledger.living import is_living
+from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause
 from deferral.ledger.statistics import LaneFigures, lane_figures, open_work, recent_work
 
 LOOK = "deferral.view_job"

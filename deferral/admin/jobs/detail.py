@@ -12,7 +12,7 @@ from deferral.admin.dead_letters.settling import DeadLetters
 from deferral.admin.kit import formatting
 from deferral.admin.kit.timeline import timeline
 from deferral.ledger import dead_letters
-from deferral.ledger.selectors import unserved_lanes
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Job
 
 TIMES = ("created_at", "next_at", "expires_at", "sent_at", "started_at", "settled_at")

@@ -88,7 +88,7 @@ MUTANTS = (
     Mutant(
         name="one-commit",
         off="an effect of our own commits first, and `done` afterwards",
-        changes=(Change("deferral/tasks.py", WITHIN, AFTERWARDS),),
+        changes=(Change("deferral/running.py", WITHIN, AFTERWARDS),),
         tests=(f"{FENCES}::test_whoever_lost_the_fence_changes_nothing",),
     ),
     Mutant(
@@ -109,13 +109,13 @@ MUTANTS = (
     Mutant(
         name="lost-hints",
         off="nobody looks for hints that were lost",
-        changes=(Change(RELAY, "        self._careful(markers.give_lost_hints_again)\n", ""),),
+        changes=(Change(RELAY, "        careful(markers.give_lost_hints_again)\n", ""),),
         tests=(f"{SWEEP}[received-child]",),
     ),
     Mutant(
         name="rescue",
         off="nobody looks for jobs whose process died",
-        changes=(Change(RELAY, "        self._careful(rescue.rescue, forgiving=forgiving)\n", ""),),
+        changes=(Change(RELAY, "        careful(rescue.rescue, forgiving=forgiving)\n", ""),),
         tests=(f"{SWEEP}[claimed-child]",),
     ),
     Mutant(
