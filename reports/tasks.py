@@ -3,6 +3,7 @@
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
 from reports import services
+from reports.gateway import AUDIT_ARCHIVE
 
 
 @deferred_task(
@@ -50,7 +51,7 @@ def record_audit(*, order_id: int, action: str, refund_id: int | None = None) ->
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="audit archive",
+    stranger=AUDIT_ARCHIVE,
 )
 def file_audit(*, entry_id: int) -> None:
     """File an entry at the archive. Exactly once there, as far as it honours our key."""

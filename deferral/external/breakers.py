@@ -14,6 +14,7 @@ from deferral.errors import Outcome
 from deferral.external import rules
 from deferral.external.knowledge import Knowledge
 from deferral.external.rules import Heard
+from deferral.external_services import ExternalService, declared
 from deferral.failure_kinds import Trouble, said
 from deferral.models import Breaker
 from deferral.text.redaction import storable
@@ -46,12 +47,14 @@ class Call:
 
 
 @contextmanager
-def calling(stranger: str) -> Iterator[Call]:
+def calling(stranger: ExternalService) -> Iterator[Call]:
     """Around one call of a stranger, outside any transaction. StrangerAway when it is left alone.
+
+    ImproperlyConfigured for one that nobody has declared.
 
     What is raised inside and is no Outcome says nothing about the stranger, unless `call` does.
     """
-    probe = _KNOWN.admit(stranger)
+    probe = _KNOWN.admit(declared(stranger))
     call = Call(probe=probe)
     try:
         yield call

@@ -14,6 +14,7 @@ import requests
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call, calling
+from deferral.external_services import ExternalService
 from deferral.failure_kinds import TOO_MANY, Trouble, said
 
 # Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
@@ -29,7 +30,7 @@ def connections() -> requests.Session:
 
 
 def tell(
-    stranger: str,
+    stranger: ExternalService,
     url: str,
     *,
     key: str,

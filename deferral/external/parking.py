@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from deferral.external.jobs import execute, jobs_of, spread_of
 from deferral.external.rules import Standing, pause, standing
+from deferral.external_services import ExternalService, declared
 from deferral.ledger.ordering import has_open_predecessor
 from deferral.models import Breaker
 from deferral.registry import stranger_tasks
@@ -63,13 +64,13 @@ WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL AND 
 """
 
 
-def ensure_breakers(*others: str) -> None:
+def ensure_breakers(*others: ExternalService) -> None:
     """A row for everybody outside, so that a person can hold one that was never called.
 
     `others` are those whom jobs name and no task does.
     """
     with connection.cursor() as cursor:
-        cursor.execute(ENSURE, [[*stranger_tasks(), *others]])
+        cursor.execute(ENSURE, [[*stranger_tasks(), *map(declared, others)]])
 
 
 def park() -> int:

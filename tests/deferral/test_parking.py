@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from deferral.external.jobs import ITS_BY_NAME, WAITING, jobs_of
 from deferral.external.overrides import force
 from deferral.external.parking import ensure_breakers, park
+from deferral.external_services import ExternalServices
 from deferral.models import Breaker, Job
 from deferral.registry import TASKS, stranger_tasks
 from deferral.relay.publishing import send_due
@@ -193,7 +194,7 @@ def test_everybody_outside_has_a_row() -> None:
     assert names == {spec.stranger for spec in TASKS.values() if spec.stranger}
     assert names == set(stranger_tasks())
     assert Breaker.objects.get(name="partner").openings == 0
-    ensure_breakers("acme")
+    ensure_breakers(ExternalServices().named("acme"))
     assert Breaker.objects.filter(name="acme").exists()
 
 
