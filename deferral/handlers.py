@@ -76,15 +76,9 @@ def job(
     if len(json.dumps(kwargs)) > 16_384:
         raise PayloadTooLarge(key)
     spec = TASKS[str(task.name)]
-    return JobSpec(
-        key=key,
-        spec=spec,
-        kwargs=kwargs,
-        serial=serial,
-        stranger=declared(stranger or spec.stranger),
-        delay=delay,
-        lifetime=lifetime,
-    )
+    whose = declared(stranger or spec.stranger)
+    when = {"delay": delay, "lifetime": lifetime}
+    return JobSpec(key=key, spec=spec, kwargs=kwargs, serial=serial, stranger=whose, **when)
 
 
 def join(parts: Sequence[JobSpec], *, body: JobSpec) -> Join:

@@ -1,6 +1,5 @@
 """Reading orders. Nothing here changes anything."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID

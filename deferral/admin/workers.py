@@ -64,7 +64,7 @@ class WorkerAdmin(ReadOnly[Worker]):
 
     @admin.display(ordering="started_at", description="signed in")
     def started(self, worker: Worker) -> str:
-        """When it signed in."""
+        """When its main process wrote its row, before it took any job."""
         return formatting.clock(worker.started_at)
 
     @admin.display(ordering="stopping_at", description="asked to stop")

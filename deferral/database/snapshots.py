@@ -35,7 +35,7 @@ class Snapshot(Generic[V]):
         self._read_at = NEVER
 
     def rows(self) -> Mapping[str, V]:
-        """By name."""
+        """By name, at most FRESH seconds old. Reads the table when they are older."""
         with self._lock:
             is_first = self._read_at == NEVER
             is_due = time.monotonic() - self._read_at >= FRESH

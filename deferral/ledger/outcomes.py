@@ -88,7 +88,7 @@ def _bury(held: Claim, error: Exception, *, kind: str) -> NoReturn:
 
 
 def redacted(error: Exception, kind: type[Outcome]) -> Outcome:
-    """The failure as Celery may hear of it. To be raised `from None`, or it drags the other in."""
+    """A redacted copy for Celery. Raise it `from None`, or the original leaks."""
     return kind(told(error)).with_traceback(error.__traceback__)
 
 

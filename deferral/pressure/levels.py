@@ -56,7 +56,7 @@ def lanes_that_shed() -> list[str]:
 
 
 def urgent_lanes() -> tuple[str, ...]:
-    """Those that never yield."""
+    """Those that never yield: all that DEFERRAL_YIELDING does not name."""
     return tuple(lane for lane in lanes() if lane not in settings.DEFERRAL_YIELDING)
 
 

@@ -50,5 +50,5 @@ class Hint(NamedTuple):
     is_first: bool = False  # whether its join goes out with it, for the first time
 
     def signature(self, **options: Any) -> Signature[Any]:
-        """The job's message."""
+        """The message of its job; see `Addressed.signature` for the options."""
         return self.job.signature(**options)

@@ -52,7 +52,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """One moment."""
+    """A schedule with a single tick."""
 
     at: datetime
 

@@ -87,7 +87,7 @@ def dead_letters() -> Panel:
 
 
 def lane_cards(lanes: Sequence[LaneFigures]) -> Iterator[Card]:
-    """All lanes together."""
+    """All lanes together: what waits and for how long, what runs, what is dead."""
     due, later = sum(lane.due for lane in lanes), sum(lane.later for lane in lanes)
     rate = sum(lane.per_minute for lane in lanes)
     oldest = max((lane.oldest for lane in lanes if lane.oldest is not None), default=None)

@@ -64,15 +64,8 @@ def decide(
     if allowed and form.is_valid():
         _carry_out(desk, request, row, one, form)
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", quote(row.pk))
-    context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
-        "title": f"{one.verb}: {row}?",
-        "opts": opts,
-        "row": row,
-        "decision": one,
-        "form": form,
-        "allowed": allowed,
-    }
+    said = {"title": f"{one.verb}: {row}?", "row": row, "decision": one, "form": form}
+    context = desk.admin_site.each_context(request) | said | {"opts": opts, "allowed": allowed}
     its_own = f"admin/{opts.app_label}/{opts.model_name}/decide.html"
     return TemplateResponse(request, [its_own, "admin/deferral/decide.html"], context)
 

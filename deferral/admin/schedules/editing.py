@@ -99,7 +99,7 @@ class ScheduleAdmin(Guarded[Any], PeriodicTaskAdmin):  # type: ignore[misc]  # t
         self.message_user(request, f"{sum(written)} will run now.{said}", level)
 
     def _run(self, request: HttpRequest, row: PeriodicTask, due: datetime) -> bool:
-        """And who had it run."""
+        """Write a tick, and who had it run. False for a task that no schedule may run."""
         try:
             kwargs = arguments_of(row)
         except Unreadable:
@@ -123,7 +123,7 @@ def kept(row: PeriodicTask) -> Schedule:
 
 
 def standing_of(row: PeriodicTask) -> Reckoning:
-    """As beat would see it now."""
+    """When it comes, or why it never does, as beat would reckon it now."""
     return reckon(kept(row), timezone.now())
 
 

@@ -85,5 +85,5 @@ def until(job: Job) -> str:
 
 
 def clock(at: datetime) -> str:
-    """In the house's time zone."""
+    """`14:02:09`, in the time zone of the settings."""
     return f"{timezone.localtime(at):%H:%M:%S}"
