@@ -37,7 +37,7 @@ class ExternalServices:
     prefix: str = ""
 
     def named(self, name: str) -> ExternalService:
-        """The one of this name."""
+        """The service of this name. It need not be declared: its kind is."""
         return ExternalService(f"{self.prefix}{name}")
 
 

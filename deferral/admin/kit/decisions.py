@@ -26,8 +26,8 @@ class Decision:
     """Something that may be decided while `allowed` says so of the row, by whoever `may`.
 
     `service` is told the row's key as `<model>_id`, `by` whom, and the terms of the form that `ask`
-    made. Where somebody was quicker it does no harm, or raises NotAllowed, which is shown. It is
-    noted among the interventions here, unless the service does it (`is_noted`).
+    made. If somebody else acted first it must do nothing, or raise NotAllowed, which is shown. The
+    decision is noted among the interventions here, unless the service does it (`is_noted`).
     """
 
     verb: str
