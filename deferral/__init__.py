@@ -7,4 +7,6 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
     deferral.tasks      deferred_task, current_job
     deferral.policies   RetryPolicy, Timetable, PROMPT, PATIENT, WEBHOOK, BRIEF
     deferral.errors     Retry, Snooze, Bury
+
+    deferral.external_services   external_service, ExternalServices
 """
