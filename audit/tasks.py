@@ -1,6 +1,7 @@
 """What the workers do for this app. Limits in seconds."""
 
 from audit import services
+from audit.gateway import AUDIT_ARCHIVE
 from deferral.policies import PATIENT
 from deferral.tasks import current_job, deferred_task
 
@@ -10,7 +11,7 @@ from deferral.tasks import current_job, deferred_task
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="audit archive",
+    stranger=AUDIT_ARCHIVE,
 )
 def file_entry(*, entry_id: int) -> None:
     """File an entry at the archive. Exactly once there, as far as it honours our key."""

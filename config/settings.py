@@ -153,7 +153,7 @@ CONTENT_SECURITY_POLICY = {
 
 # The machinery.
 DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
-# When the others are behind, these are given less. See deferral.pressure.sampling.
+# When the others are behind, these are given less. See deferral.pressure.levels.
 DEFERRAL_YIELDING = env.list(
     "DEFERRAL_YIELDING",
     default=["bulk", "analytics"],

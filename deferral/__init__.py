@@ -9,4 +9,6 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
     deferral.errors     Retry, Snooze, Bury
     deferral.inbox      source: Source, Notice; views: receiver
     deferral.slots      Slot
+
+    deferral.external_services   external_service, ExternalServices
 """

@@ -20,8 +20,6 @@ __all__ = [
     "stopping",
 ]
 
-QUESTIONS = ("machinery", "holding", "unexpanded")
-
 
 class DeferralConfig(AppConfig):
     """Finds `tasks`, `handlers` and `contributions` modules, and connects to Celery's signals."""

@@ -1,16 +1,10 @@
 """What a job may say about itself, what staff are told, and how the machinery is misused."""
 
 import re
-import traceback
-from collections.abc import Mapping
-from typing import Any
-
-from django.apps import apps
 
 from deferral.failure_kinds import Trouble
-from deferral.text.redaction import storable
 
-# A cause is a column.
+# Letters: a cause is a column.
 LONGEST_CAUSE = 120
 
 
@@ -101,32 +95,3 @@ class NeverComes(ValueError):
 
 class NotAllowed(Exception):
     """What staff decided cannot be done with the row as it is now. Its words are shown to them."""
-
-
-def describe(error: BaseException) -> Mapping[str, Any]:
-    """Class, message, cause and trouble of an error, short enough to be kept ten times in a row."""
-    found = {
-        "class": type(error).__name__,
-        "message": storable(str(error))[:500],
-        "cause": storable(cause_of(error))[:LONGEST_CAUSE],
-    }
-    trouble = getattr(error, "trouble", None)
-    return {**found, "trouble": trouble} if trouble else found
-
-
-def cause_of(error: BaseException) -> str:
-    """What there is to mend: rows that died of one cause are one decision.
-
-    An outcome says it; any other error is its class and the innermost function of ours it left.
-    """
-    return error.cause if isinstance(error, Outcome) else type(error).__name__ + _where(error)
-
-
-def _where(error: BaseException) -> str:
-    """In which function of an installed app: the libraries below it are not to be mended here."""
-    found = ""
-    for frame, _ in traceback.walk_tb(error.__traceback__):
-        module = frame.f_globals.get("__name__", "")
-        if apps.get_containing_app_config(module):
-            found = f" in {module}.{frame.f_code.co_qualname}"
-    return found

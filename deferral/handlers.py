@@ -13,6 +13,7 @@ from celery import Task
 
 from deferral.errors import EmptyJoin, PayloadTooLarge
 from deferral.events import DomainEvent
+from deferral.external_services import NOBODY, ExternalService, declared
 from deferral.registry import HANDLERS, TASKS, TaskSpec
 
 E = TypeVar("E", bound=DomainEvent)
@@ -26,7 +27,7 @@ class JobSpec:
     spec: TaskSpec
     kwargs: dict[str, Any] = field(default_factory=dict)
     serial: str | None = None
-    stranger: str = ""
+    stranger: ExternalService = NOBODY
     delay: timedelta | None = None
     lifetime: timedelta | None = None
 
@@ -61,7 +62,7 @@ def job(
     *,
     key: str,
     serial: str | None = None,
-    stranger: str = "",
+    stranger: ExternalService = NOBODY,
     delay: timedelta | None = None,
     lifetime: timedelta | None = None,
     **kwargs: Any,
@@ -75,15 +76,9 @@ def job(
     if len(json.dumps(kwargs)) > 16_384:
         raise PayloadTooLarge(key)
     spec = TASKS[str(task.name)]
-    return JobSpec(
-        key=key,
-        spec=spec,
-        kwargs=kwargs,
-        serial=serial,
-        stranger=stranger or spec.stranger,
-        delay=delay,
-        lifetime=lifetime,
-    )
+    whose = declared(stranger or spec.stranger)
+    when = {"delay": delay, "lifetime": lifetime}
+    return JobSpec(key=key, spec=spec, kwargs=kwargs, serial=serial, stranger=whose, **when)
 
 
 def join(parts: Sequence[JobSpec], *, body: JobSpec) -> Join:

@@ -3,12 +3,27 @@
 import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from deferral.external_services import NOBODY, ExternalService, declared
 from deferral.policies import RetryPolicy, Timetable
+
+
+class Policy(TypedDict, total=False):
+    """What a task's decorator states. See `TaskSpec`."""
+
+    name: Required[str]
+    lane: Required[str]
+    retry: Required[RetryPolicy | Timetable]
+    time_limit: Required[int]
+    step: str
+    link: str
+    stranger: ExternalService
+    schema_version: int
+    schedulable: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,7 +45,7 @@ class TaskSpec:
     function: Callable[..., Any]
     step: str = ""
     link: str = ""
-    stranger: str = ""
+    stranger: ExternalService = NOBODY
     schema_version: int = 1
     schedulable: bool = False
 
@@ -50,10 +65,11 @@ HANDLERS: dict[str, list[Handler]] = {}
 
 
 def register(spec: TaskSpec) -> None:
-    """Make a task known. ImproperlyConfigured for a lane that no worker could serve."""
+    """Make a task known. ImproperlyConfigured for what nobody serves, or nobody has declared."""
     if spec.lane not in lanes():
         msg = f"{spec.name}: there is no lane {spec.lane!r}; DEFERRAL_LANES has {lanes()}"
         raise ImproperlyConfigured(msg)
+    declared(spec.stranger)
     TASKS[spec.name] = spec
 
 

@@ -4,25 +4,26 @@ A task's function never sees any of this. It says what to do; how often, where a
 in its decorator; what came of it is in the row.
 """
 
-import contextlib
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
+from collections.abc import Callable
+from typing import Unpack
 
 import structlog
 from celery import Task, shared_task
 from celery.exceptions import Ignore
-from django.db import Error, transaction
+from django.db import Error
 
 from deferral.broker.envelopes import is_job_id
 from deferral.crashpoints import crashpoint
 from deferral.database import connections
 from deferral.database.outage import is_our_outage, passes
-from deferral.errors import Bury, FenceLost, NoCurrentJob, Outcome, Snooze
+from deferral.errors import Bury, FenceLost, Outcome, Snooze
 from deferral.ledger import claims, outcomes
 from deferral.ledger.claims import Claim
-from deferral.policies import RetryPolicy, Timetable
-from deferral.registry import TASKS, TaskSpec, register
+from deferral.registry import TASKS, Policy, TaskSpec, register
+from deferral.running import CURRENT, RunningJob, current_job, finishing
 from deferral.worker.liveness import session_name
+
+__all__ = ["DeferredTask", "current_job", "deferred_task", "finishing"]
 
 log = structlog.get_logger(__name__)
 
@@ -31,70 +32,6 @@ HARD_MARGIN = 10
 # A job whose lease has run out belongs to a host that died without a word.
 LEASE_MARGIN = 30
 NEWER_VERSION_WAIT = 10.0
-
-
-class RunningJob:
-    """The job this process runs now."""
-
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-        self.settled = False
-
-    @property
-    def key(self) -> str:
-        """The effect's name for ever: the idempotency key to hand to whoever receives it."""
-        return self.claim.key
-
-    @property
-    def attempt(self) -> int:
-        """The number of this attempt, from 1."""
-        return self.claim.attempts
-
-    @property
-    def subject(self) -> str:
-        """What the job is about, for instance `order:H-10482`."""
-        return self.claim.subject
-
-    @contextlib.contextmanager
-    def finishing(self) -> Iterator[None]:
-        """The one transaction that holds our own effect and the job's `done`.
-
-        Both commit or neither does. FenceLost, and rolled back, when another worker took over, or
-        when the job is done already. RuntimeError inside a transaction that could undo both.
-        """
-        with transaction.atomic(durable=True):
-            yield
-            crashpoint("effect_written")
-            self._write_done()
-            crashpoint("done_written")
-        crashpoint("finished")
-        self.settled = True
-
-    def finish(self) -> None:
-        """Settle as done, unless that has happened. FenceLost when another worker took over."""
-        if not self.settled:
-            self._write_done()
-            self.settled = True
-
-    def _write_done(self) -> None:
-        if not claims.finish(self.claim):
-            raise FenceLost(self.key)
-
-
-_CURRENT: ContextVar[RunningJob | None] = ContextVar("job", default=None)
-
-
-def current_job() -> RunningJob:
-    """The job being run. NoCurrentJob elsewhere: in the web, in a shell, in a handler."""
-    job = _CURRENT.get()
-    if job is None:
-        raise NoCurrentJob
-    return job
-
-
-def finishing() -> contextlib.AbstractContextManager[None]:
-    """`current_job().finishing()`: our own effect and `done`, in one transaction."""
-    return current_job().finishing()
 
 
 class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row has them
@@ -149,7 +86,7 @@ def _refuse(job: int, refusal: claims.Refusal) -> None:
 
 
 def _run(job: RunningJob, spec: TaskSpec) -> None:
-    token = _CURRENT.set(job)
+    token = CURRENT.set(job)
     try:
         _check(job.claim, spec)
         spec.function(**job.claim.kwargs)
@@ -163,7 +100,7 @@ def _run(job: RunningJob, spec: TaskSpec) -> None:
             raise outcomes.redacted(error, Outcome) from None
         outcomes.settle(job.claim, spec.retry, error)
     finally:
-        _CURRENT.reset(token)
+        CURRENT.reset(token)
 
 
 def _check(claim: Claim, spec: TaskSpec) -> None:
@@ -175,18 +112,7 @@ def _check(claim: Claim, spec: TaskSpec) -> None:
         raise Bury(msg)
 
 
-def deferred_task(
-    *,
-    name: str,
-    lane: str,
-    retry: RetryPolicy | Timetable,
-    time_limit: int,
-    step: str = "",
-    link: str = "",
-    stranger: str = "",
-    schema_version: int = 1,
-    schedulable: bool = False,
-) -> Callable[[Callable[..., None]], Task]:  # type: ignore[type-arg]
+def deferred_task(**policy: Unpack[Policy]) -> Callable[[Callable[..., None]], Task]:  # type: ignore[type-arg]
     """Make a function a task that jobs can name. See `registry.TaskSpec` for the arguments.
 
     After `time_limit` seconds SoftTimeLimitExceeded is raised inside it; ten seconds later its
@@ -195,26 +121,13 @@ def deferred_task(
     """
 
     def decorate(function: Callable[..., None]) -> Task:  # type: ignore[type-arg]
-        register(
-            TaskSpec(
-                name=name,
-                lane=lane,
-                retry=retry,
-                time_limit=time_limit,
-                function=function,
-                step=step,
-                link=link,
-                stranger=stranger,
-                schema_version=schema_version,
-                schedulable=schedulable,
-            )
-        )
+        register(TaskSpec(function=function, **policy))
         make = shared_task(
-            name=name,
+            name=policy["name"],
             base=DeferredTask,
             typing=False,
-            soft_time_limit=time_limit,
-            time_limit=time_limit + HARD_MARGIN,
+            soft_time_limit=policy["time_limit"],
+            time_limit=policy["time_limit"] + HARD_MARGIN,
         )
         return make(function)
 

@@ -19,7 +19,10 @@ from accounts.mailboxes import on_the_wire
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import calling
+from deferral.external_services import external_service
 from deferral.failure_kinds import Trouble, said
+
+MAIL_SERVER, CRM, ANALYTICS = map(external_service, ("mail server", "CRM", "analytics"))
 
 # Of RFC 5321: "service not available, closing channel". Any other code is an answer.
 NO_SERVICE = 421
@@ -54,7 +57,7 @@ def post(mail: Mail) -> None:
     somebody mends the settings; burying would kill all that is waiting within a second.
     """
     message = _message(mail)
-    with calling("mail server") as call:
+    with calling(MAIL_SERVER) as call:
         crashpoint("about_to_mail")
         try:
             with closing(get_connection()) as connection:  # Django leaves one open that refused us

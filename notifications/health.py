@@ -1,12 +1,16 @@
 """Do the strangers answer? One line each in `manage.py doctor`."""
 
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from audit.gateway import AUDIT_ARCHIVE
 from deferral.health import Finding, health_check
+from notifications.gateway import ANALYTICS, CRM
+from orders.payments.provider.gateway import PROVIDER
+from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 
 TIMEOUT = 2.0
 
@@ -23,16 +27,16 @@ def check_strangers() -> Iterable[Finding]:
     yield _knock("mail", f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
 
 
-def addresses() -> dict[str, str]:
+def addresses() -> Mapping[str, str]:
     """Every stranger of the settings we speak HTTP to, and where."""
     return {
-        "payment provider": settings.PAYMENT_API_BASE,
-        "print room": settings.PRINT_ROOM_URL,
-        "warehouse": settings.WAREHOUSE_URL,
-        "box office": settings.BOX_OFFICE_URL,
-        "analytics": settings.ANALYTICS_URL,
-        "CRM": settings.CRM_URL,
-        "audit archive": settings.AUDIT_ARCHIVE_URL,
+        PROVIDER: settings.PAYMENT_API_BASE,
+        PRINT_ROOM: settings.PRINT_ROOM_URL,
+        WAREHOUSE: settings.WAREHOUSE_URL,
+        BOX_OFFICE: settings.BOX_OFFICE_URL,
+        ANALYTICS: settings.ANALYTICS_URL,
+        CRM: settings.CRM_URL,
+        AUDIT_ARCHIVE: settings.AUDIT_ARCHIVE_URL,
     }
 
 

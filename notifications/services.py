@@ -17,7 +17,7 @@ from deferral.relay.retention import BATCH, KEPT_DAYS
 from deferral.tasks import finishing
 from notifications import letters
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
-from notifications.gateway import Mail, post, recipient
+from notifications.gateway import ANALYTICS, CRM, Mail, post, recipient
 from notifications.models import SentMail
 from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 from orders.payments.refunds.refunded import void_pieces
@@ -208,7 +208,7 @@ def tell_crm(*, order_id: int, key: str) -> None:
         "email": order.email,
         "name": order.name,
     }
-    tell("CRM", f"{settings.CRM_URL}/contacts", key=key, content=content)
+    tell(CRM, f"{settings.CRM_URL}/contacts", key=key, content=content)
 
 
 def count_sale(*, order_id: int, key: str) -> None:
@@ -216,4 +216,4 @@ def count_sale(*, order_id: int, key: str) -> None:
     order = Order.objects.get(pk=order_id)
     names = {"order": order.reference, "number": order.number}
     content = {"event": "order_paid", **names, "total_cents": order.total_cents}
-    tell("analytics", f"{settings.ANALYTICS_URL}/events", key=key, content=content)
+    tell(ANALYTICS, f"{settings.ANALYTICS_URL}/events", key=key, content=content)

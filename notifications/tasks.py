@@ -3,6 +3,7 @@
 from deferral.policies import BRIEF, PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
 from notifications import services
+from notifications.gateway import ANALYTICS, CRM, MAIL_SERVER
 
 
 @deferred_task(
@@ -11,7 +12,7 @@ from notifications import services
     retry=PROMPT,
     time_limit=60,
     step="Confirmation e-mail",
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def send_confirmation(*, order_id: int) -> None:
     """Mail the customer the receipt and every ticket.
@@ -28,7 +29,7 @@ def send_confirmation(*, order_id: int) -> None:
     retry=PROMPT,
     time_limit=60,
     step="Late documents",
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def send_late_document(*, order_id: int, document: str) -> None:
     """Mail a document that the confirmation went without, once it is there."""
@@ -40,7 +41,7 @@ def send_late_document(*, order_id: int, document: str) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def send_cancellation(*, order_id: int) -> None:
     """Tell the customer that the order was called off."""
@@ -52,7 +53,7 @@ def send_cancellation(*, order_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def send_refund(*, order_id: int, refund_id: int) -> None:
     """Tell the customer that money went back."""
@@ -64,7 +65,7 @@ def send_refund(*, order_id: int, refund_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def tell_of_refusal(*, refund_id: int) -> None:
     """Tell the staff that a refund came to nothing."""
@@ -76,7 +77,7 @@ def tell_of_refusal(*, refund_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def tell_of_return(*, refund_id: int, staff: bool) -> None:
     """Tell the customer, or the staff, that money which had gone back came back to us."""
@@ -88,7 +89,7 @@ def tell_of_return(*, refund_id: int, staff: bool) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def send_payment_failed(*, attempt_id: int) -> None:
     """Tell the customer that no money came, and how to pay again."""
@@ -100,7 +101,7 @@ def send_payment_failed(*, attempt_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def tell_of_late_money(*, order_id: int, staff: bool) -> None:
     """Tell the customer, or the staff, that money came too late and goes back."""
@@ -112,7 +113,7 @@ def tell_of_late_money(*, order_id: int, staff: bool) -> None:
     lane="bulk",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def tell_of_difference(*, reconciliation_id: int) -> None:
     """Tell the staff that our books and the provider's differ."""
@@ -132,7 +133,7 @@ def forget_mails() -> None:
     lane="bulk",
     retry=PROMPT,
     time_limit=60,
-    stranger="mail server",
+    stranger=MAIL_SERVER,
 )
 def tell_of_endpoint(*, endpoint_id: int, days: int) -> None:
     """Tell the staff that an endpoint fails, or is disabled."""
@@ -144,7 +145,7 @@ def tell_of_endpoint(*, endpoint_id: int, days: int) -> None:
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="CRM",
+    stranger=CRM,
 )
 def tell_crm(*, order_id: int) -> None:
     """Let the CRM know its customer. Exactly once where it honours our key."""
@@ -156,7 +157,7 @@ def tell_crm(*, order_id: int) -> None:
     lane="analytics",
     retry=BRIEF,
     time_limit=30,
-    stranger="analytics",
+    stranger=ANALYTICS,
 )
 def count_sale(*, order_id: int) -> None:
     """Let analytics count the sale, soon or never."""

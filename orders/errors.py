@@ -18,10 +18,6 @@ class NotPayable(OrderError):
     """No card can be charged with this sum. Change what is in the cart."""
 
 
-class PaymentDeclined(OrderError):
-    """The card was declined."""
-
-
 class NotPayableNow(OrderError):
     """This order cannot be paid any more."""
 

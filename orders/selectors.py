@@ -1,6 +1,5 @@
 """Reading orders. Nothing here changes anything."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -170,8 +169,3 @@ def refused_payments(*, since: timedelta) -> int:
 def attempts_named(provider_ref: str) -> QuerySet[PaymentAttempt]:
     """The attempt that the provider knows by this name, if it is one of ours."""
     return PaymentAttempt.objects.filter(provider_ref=provider_ref).exclude(provider_ref="")
-
-
-def orders_with_numbers(numbers: Iterable[str]) -> QuerySet[Order]:
-    """These orders, youngest first."""
-    return Order.objects.filter(number__in=list(numbers)).prefetch_related("lines")

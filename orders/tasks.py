@@ -7,6 +7,7 @@ from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
 from orders import summaries
 from orders.payments import notices
+from orders.payments.provider.gateway import PROVIDER
 from orders.payments.refunds import carrying_out, decisions, watching
 
 
@@ -16,7 +17,7 @@ from orders.payments.refunds import carrying_out, decisions, watching
     retry=PATIENT,
     time_limit=60,
     step="Refund",
-    stranger="payment provider",
+    stranger=PROVIDER,
 )
 def refund_payment(*, refund_id: int) -> None:
     """Have the provider give money back. Exactly once: it honours our key, and keeps a book."""
@@ -28,7 +29,7 @@ def refund_payment(*, refund_id: int) -> None:
     lane="bulk",
     retry=PROMPT,
     time_limit=600,
-    stranger="payment provider",
+    stranger=PROVIDER,
     schedulable=True,
 )
 def ask_about_refunds() -> None:

@@ -16,10 +16,6 @@ class OutOfStock(ShopError):
         super().__init__(f"{title} is sold out." if not left else f"Only {left} of {title} left.")
 
 
-class EmptyCart(ShopError):
-    """There is nothing in your cart."""
-
-
 class PriceChanged(ShopError):
     """A price or your cart has changed since you opened this page. Please look at it again."""
 

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from deferral.external.http import tell
+from deferral.external_services import ExternalService, external_service
 from orders.models import Order
 from shop.models import Product
+
+PRINT_ROOM, WAREHOUSE, BOX_OFFICE = map(external_service, ("print room", "warehouse", "box office"))
+SERVICES: Mapping[str, ExternalService] = {
+    Product.Supplier.PRINT_ROOM: PRINT_ROOM,
+    Product.Supplier.WAREHOUSE: WAREHOUSE,
+    Product.Supplier.BOX_OFFICE: BOX_OFFICE,
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,7 +52,7 @@ def _post(
         "lines": [{"sku": line.sku, "quantity": line.quantity} for line in lines],
     }
     tell(
-        Product.Supplier(supplier).label.lower(),
+        SERVICES[supplier],
         f"{_addresses()[supplier]}/{what}",
         key=key,
         content=content,

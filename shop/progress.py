@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from deferral.external.breakers import left_alone
-from deferral.ledger.selectors import one_look, unserved_lanes, with_trouble
+from deferral.ledger.selectors import one_look, with_trouble
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Breaker, Event, Job
 from deferral.registry import lanes
 from orders.models import Order, PaymentAttempt

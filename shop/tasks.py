@@ -2,8 +2,10 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
+from orders.payments.provider.gateway import PROVIDER
 from orders.payments.refunds.watching import hear_of_refunds
 from shop import settlement, stock, suppliers
+from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 
 
 @deferred_task(
@@ -12,7 +14,7 @@ from shop import settlement, stock, suppliers
     retry=PATIENT,
     time_limit=30,
     step="Print room",
-    stranger="print room",
+    stranger=PRINT_ROOM,
 )
 def reserve_print_room(*, order_id: int) -> None:
     """Order the prints. Exactly once where the print room honours our key."""
@@ -25,7 +27,7 @@ def reserve_print_room(*, order_id: int) -> None:
     retry=PATIENT,
     time_limit=30,
     step="Warehouse",
-    stranger="warehouse",
+    stranger=WAREHOUSE,
 )
 def reserve_warehouse(*, order_id: int) -> None:
     """Have the goods set aside. Exactly once where the warehouse honours our key."""
@@ -38,7 +40,7 @@ def reserve_warehouse(*, order_id: int) -> None:
     retry=PATIENT,
     time_limit=30,
     step="Box office",
-    stranger="box office",
+    stranger=BOX_OFFICE,
 )
 def reserve_box_office(*, order_id: int) -> None:
     """Have the seats entered. Exactly once where the box office honours our key."""
@@ -50,7 +52,7 @@ def reserve_box_office(*, order_id: int) -> None:
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="print room",
+    stranger=PRINT_ROOM,
 )
 def release_print_room(*, order_id: int, refund_id: int | None = None) -> None:
     """Call the prints off. Never before its reservation: they share a serial."""
@@ -63,7 +65,7 @@ def release_print_room(*, order_id: int, refund_id: int | None = None) -> None:
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="warehouse",
+    stranger=WAREHOUSE,
 )
 def release_warehouse(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the goods put back. Never before its reservation: they share a serial."""
@@ -76,7 +78,7 @@ def release_warehouse(*, order_id: int, refund_id: int | None = None) -> None:
     lane="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger="box office",
+    stranger=BOX_OFFICE,
 )
 def release_box_office(*, order_id: int, refund_id: int | None = None) -> None:
     """Have the seats given back. Never before its reservation: they share a serial."""
@@ -103,7 +105,7 @@ def take_back(*, refund_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger="payment provider",
+    stranger=PROVIDER,
 )
 def settle_payment(*, attempt_id: int) -> None:
     """Find out whether a card was charged, and push on what stands still. Safe to repeat."""
@@ -115,7 +117,7 @@ def settle_payment(*, attempt_id: int) -> None:
     lane="critical",
     retry=PROMPT,
     time_limit=30,
-    stranger="payment provider",
+    stranger=PROVIDER,
 )
 def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
     """The provider says that something happened: ask what. Safe to repeat."""
@@ -141,7 +143,7 @@ def settle_stale_payments() -> None:
     lane="bulk",
     retry=PATIENT,
     time_limit=600,
-    stranger="payment provider",
+    stranger=PROVIDER,
     schedulable=True,
 )
 def compare_books() -> None:

@@ -7,7 +7,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from deferral.external import breakers
-from deferral.pressure import sampling
+from deferral.pressure import levels
 from sandbox.services import STRANGERS
 from tests.rig.depth import THOROUGH
 from tests.rig.emptying import empty_tables
@@ -39,7 +39,7 @@ def _emptied_at_once() -> Iterator[None]:
 def _nothing_remembered() -> None:
     """What the tests' own process has read of breakers and lanes is of the test before."""
     breakers.forget()
-    sampling.forget()
+    levels.forget()
 
 
 @pytest.fixture(scope="module")

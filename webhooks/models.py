@@ -9,9 +9,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from deferral.external_services import ExternalService, ExternalServices
 from deferral.names import LENGTH, new_tag
 from webhooks.addresses import place_of
 from webhooks.sealing import NotOpened, SealedField, opened
+
+# Without a prefix: the form where an endpoint is named keeps it apart from other services.
+ENDPOINTS = ExternalServices()
 
 
 class Endpoint(models.Model):
@@ -45,6 +49,11 @@ class Endpoint(models.Model):
     def name(self) -> str:
         """`partner-7kq2m9xv`: of this endpoint alone, in whatever database a slug stands again."""
         return f"{self.slug}-{self.tag}"
+
+    @property
+    def service(self) -> ExternalService:
+        """Whose breaker its deliveries go by: its own."""
+        return ENDPOINTS.named(self.slug)
 
     @property
     def subject(self) -> str:

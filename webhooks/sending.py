@@ -74,7 +74,7 @@ def _settle_first(delivery: Delivery) -> None:
 
 
 def _call(endpoint: Endpoint, delivery: Delivery) -> Answer:
-    with calling(endpoint.slug) as call:
+    with calling(endpoint.service) as call:
         crashpoint("about_to_deliver")
         headers = headers_for(endpoint, delivery)
         answer = post(endpoint.url, body=delivery.body.encode(), headers=headers)

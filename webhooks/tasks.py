@@ -4,6 +4,7 @@ from deferral.policies import PATIENT, PROMPT, WEBHOOK
 from deferral.tasks import current_job, deferred_task
 from webhooks import deliveries, recovery, sending
 from webhooks.endpoints import endpoint_by_id, endpoint_named
+from webhooks.models import ENDPOINTS
 
 
 @deferred_task(
@@ -39,7 +40,7 @@ def deliver_webhook(
     retry=PATIENT,
     time_limit=30,
     step="Our partner",
-    stranger="partner",
+    stranger=ENDPOINTS.named("partner"),
 )
 def tell_partner(*, order_id: int, what: str) -> None:
     """The same, as releases before endpoints wrote it; kept for what is in flight, as it was

@@ -7,7 +7,7 @@ records who and why.
 from deferral.admin import breakers, events, interventions, notices, queues, results, workers
 from deferral.admin.first_page import machinery, pressure
 from deferral.admin.jobs import listing
-from deferral.admin.schedules import editing
+from deferral.admin.schedules import editing, times
 
 __all__ = [
     "breakers",
@@ -20,5 +20,6 @@ __all__ = [
     "pressure",
     "queues",
     "results",
+    "times",
     "workers",
 ]

@@ -76,7 +76,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
     fields = ("name", "state", "failing", "heard", "last", "held", "history")
 
     def get_urls(self) -> list[URLPattern]:
-        """And a page for each verb."""
+        """Beside Django's: a page for each verb, that asks for a reason."""
         view = self.admin_site.admin_view(self.decide)
         mine = path("<path:name>/hold/<slug:verb>/", view, name="deferral_breaker_hold")
         return [mine, *super().get_urls()]

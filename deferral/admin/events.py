@@ -22,7 +22,7 @@ JOBS = Job.objects.filter(event=OuterRef("pk")).order_by().values("event").annot
 
 @admin.register(Event)
 class EventAdmin(DeadLetters[Event]):
-    """The ledger's first half."""
+    """Facts, and the jobs that the relay made of them. Read only, but for the dead."""
 
     kind: ClassVar = "type"
     settle: ClassVar = {
@@ -74,7 +74,7 @@ class EventAdmin(DeadLetters[Event]):
 
     @admin.display(description="state", ordering="state")
     def standing(self, event: Event) -> str:
-        """As a pill."""
+        """The state, coloured by how much it matters."""
         return formatting.state_pill(event.state)
 
     @admin.display(description="jobs")
@@ -87,17 +87,17 @@ class EventAdmin(DeadLetters[Event]):
 
     @admin.display(ordering="-created_at")
     def age(self, event: Event) -> str:
-        """Since it happened."""
+        """How long ago it was written, in its own transaction."""
         return formatting.ago(event.created_at)
 
     @admin.display(description="last error")
     def last_error(self, event: Any) -> str:
-        """Class and message, cut."""
+        """Class and message of the last error, redacted as the row keeps them."""
         return formatting.cut_error(event.last_class, event.last_message)
 
     @admin.display(description="payload")
     def content(self, event: Event) -> str:
-        """Ids."""
+        """The event's own fields: ids, as JSON."""
         return json.dumps(event.payload)
 
     @admin.display(description="written because of it")
@@ -120,7 +120,7 @@ class EventAdmin(DeadLetters[Event]):
 
     @admin.display
     def times(self, event: Event) -> str:
-        """To the millisecond."""
+        """When it was written, is due and was expanded, to the millisecond."""
         names = ("created_at", "next_at", "expanded_at")
         return formatting.as_list(
             f"{name}: {formatting.clock(getattr(event, name))}" for name in names
@@ -128,5 +128,5 @@ class EventAdmin(DeadLetters[Event]):
 
     @admin.display
     def origin(self, event: Event) -> str:
-        """The request it came from."""
+        """The request in which it was published: its id, and its trace."""
         return json.dumps(event.context)

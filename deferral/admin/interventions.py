@@ -30,12 +30,12 @@ class InterventionAdmin(Findable[Intervention]):
 
     @admin.display(ordering="at")
     def when(self, intervention: Intervention) -> str:
-        """To the second."""
+        """When it was decided, in the time zone of the settings."""
         return formatting.clock(intervention.at)
 
     @admin.display(description="action", ordering="action")
     def what(self, intervention: Intervention) -> str:
-        """What was decided."""
+        """The action's label; it warns unless the action is harmless."""
         return formatting.pill(
             intervention.get_action_display().lower(),
             "" if intervention.action in HARMLESS else "wait",

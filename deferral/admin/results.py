@@ -26,6 +26,6 @@ class ResultAdmin(ReadOnly[Any]):
 
     @admin.display
     def job(self, result: Any) -> str:
-        """The row that decided it."""
+        """A link to the list of jobs with this result's task id; empty for no job of ours."""
         address = reverse("admin:deferral_job_changelist")
         return format_html('<a href="{}?task_id__exact={}">Job</a>', address, result.task_id)

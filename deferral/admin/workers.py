@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.read_only import ReadOnly
-from deferral.ledger.selectors import SILENT_AFTER, living_worker_ids
+from deferral.ledger.living import SILENT_AFTER, living_worker_ids
 from deferral.models import Job, Worker
 
 SILENT = timedelta(seconds=SILENT_AFTER["worker"])
@@ -64,7 +64,7 @@ class WorkerAdmin(ReadOnly[Worker]):
 
     @admin.display(ordering="started_at", description="signed in")
     def started(self, worker: Worker) -> str:
-        """When it signed in."""
+        """When its main process wrote its row, before it took any job."""
         return formatting.clock(worker.started_at)
 
     @admin.display(ordering="stopping_at", description="asked to stop")

@@ -39,7 +39,7 @@ logging.getLogger(celerys.__name__).addFilter(
 
 
 class Consumer(celerys.Consumer):  # type: ignore[misc]
-    """One per worker."""
+    """Of a worker's main process: it survives what the broker answers."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self._away = Seldom()
@@ -68,7 +68,7 @@ class Consumer(celerys.Consumer):  # type: ignore[misc]
         return conn
 
     def on_ready(self) -> None:
-        """It consumes."""
+        """The connection is back: say for how long it was away."""
         super().on_ready()
         lasted = self._away.ends()
         if lasted is not None:

@@ -75,6 +75,16 @@ def unless_held_up(what: object) -> Iterator[None]:
         log.warning("left_for_later", what=str(what), error=str(error))
 
 
+def go_on_without(error: Error, what: str) -> None:
+    """Log `what` failed: nothing depends on it. An outage is raised.
+
+    It is the caller's to hear of, as ever: its session is gone, and with it a job's lock.
+    """
+    if is_our_outage(error):
+        raise error
+    log.warning(what, error=str(error))
+
+
 def _said_by_database(error: BaseException) -> psycopg.Error | None:
     cause = error.__cause__ if isinstance(error, Error) else error
     return cause if isinstance(cause, psycopg.Error) else None

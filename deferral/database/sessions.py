@@ -73,7 +73,7 @@ class Holder:
 
     @property
     def remedy(self) -> str:
-        """What ends it, in SQL."""
+        """The SQL with which a person ends this session; nothing runs it."""
         if not self.pid:
             return f"ROLLBACK PREPARED '{self.statement}'"
         return f"SELECT pg_terminate_backend({self.pid})"

@@ -14,6 +14,7 @@ import requests
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call, calling
+from deferral.external_services import ExternalService
 from deferral.failure_kinds import TOO_MANY, Trouble, said
 
 # Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
@@ -29,7 +30,7 @@ def connections() -> requests.Session:
 
 
 def tell(
-    stranger: str,
+    stranger: ExternalService,
     url: str,
     *,
     key: str,
@@ -41,23 +42,23 @@ def tell(
     Retry when it cannot be reached or says "not now", Bury when it will never accept this,
     StrangerAway (a snooze) while its breaker is open.
     """
-    body = {"data": content} if isinstance(content, bytes) else {"json": content}
     with calling(stranger) as call:
         crashpoint("about_to_tell")
         try:
-            answer = connections().post(
-                url,
-                headers={"Idempotency-Key": key, **(headers or {})},
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                **body,
-            )
+            answer = _post(url, content, {"Idempotency-Key": key, **(headers or {})})
         except requests.RequestException as error:
             reason = f"{said(stranger, None)}: {type(error).__name__}"
             call.failed(reason, Trouble.SILENT)
             raise Retry(reason, trouble=Trouble.SILENT) from error
         _judge(stranger, answer, call)
         crashpoint("stranger_told")
+
+
+def _post(
+    url: str, content: Mapping[str, Any] | bytes, headers: Mapping[str, str]
+) -> requests.Response:
+    body = {"data": content} if isinstance(content, bytes) else {"json": content}
+    return connections().post(url, headers=headers, timeout=TIMEOUT, allow_redirects=False, **body)
 
 
 def _judge(stranger: str, answer: requests.Response, call: Call) -> None:

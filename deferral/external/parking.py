@@ -4,24 +4,20 @@ Looked at every second by the relay. Parking is a later `next_at`: it costs no a
 breaker closes, what was parked comes due by itself within seconds.
 """
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models.functions import Now
 
+from deferral.external.jobs import jobs_of, spread_of
 from deferral.external.rules import Standing, pause, standing
+from deferral.external_services import ExternalService, declared
+from deferral.ledger.ordering import has_open_predecessor
 from deferral.models import Breaker
-from deferral.registry import lanes, stranger_tasks
+from deferral.registry import stranger_tasks
 
 # Of one stranger and lane in one look; the rest a second later.
 AT_ONCE = 5_000
-# Parked jobs come back over so many seconds, or so that a thousand of them come a second: nobody
-# who has just recovered is run over, and one look can park again what has come due since the last.
-SPREAD, A_SECOND = 5.0, 1_000
-COUNTED = 200_000
 # Seconds: what comes due before the next look is parked too.
 LOOK = 1.5
 
@@ -35,7 +31,7 @@ SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLIC
 # it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
 # By the clock that the pause was reckoned with: a job put off a moment beyond what the breaker's
 # row says is not found by whoever brings back what was put off.
-PARK = """
+PARK = f"""
 WITH due AS MATERIALIZED (
     SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
         SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
@@ -47,10 +43,7 @@ WITH due AS MATERIALIZED (
 ), probe AS (
     SELECT DISTINCT ON (d.lane) d.id FROM due d
     WHERE %(half_open)s
-      AND (d.serial IS NULL OR NOT EXISTS (
-          SELECT 1 FROM deferral_job e
-          WHERE e.serial = d.serial AND e.id < d.id
-            AND e.state IN ('waiting', 'pending', 'running', 'dead')))
+      AND (d.serial IS NULL OR NOT {has_open_predecessor("d")})
       AND NOT EXISTS (
           SELECT 1 FROM deferral_job j
           WHERE j.lane = d.lane AND j.state = 'pending'
@@ -61,16 +54,7 @@ UPDATE deferral_job j
 SET next_at = %(clock)s::timestamptz
     + make_interval(secs => %(pause)s + random() * %(spread)s)
 FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
-"""
-
-WAITING = """
-SELECT count(*) FROM (
-    SELECT 1 FROM deferral_job j
-    WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending'
-      AND j.stranger = %(name)s AND j.stranger <> ''
-    LIMIT %(counted)s
-) w
-"""
+"""  # noqa: S608 - a condition of our own
 
 # Whatever was to come within the time that they were put off for.
 UNPARK = """
@@ -81,13 +65,13 @@ WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL
 """
 
 
-def ensure_breakers(*others: str) -> None:
+def ensure_breakers(*others: ExternalService) -> None:
     """A row for everybody outside, so that a person can hold one that was never called.
 
     `others` are those whom jobs name and no task does.
     """
     with connection.cursor() as cursor:
-        cursor.execute(ENSURE, [[*stranger_tasks(), *others]])
+        cursor.execute(ENSURE, [[*stranger_tasks(), *map(declared, others)]])
 
 
 def park() -> int:
@@ -108,21 +92,6 @@ def unpark(row: Breaker, now: datetime) -> int:
         horizon = max(until) + timedelta(seconds=spread)
         cursor.execute(UNPARK, names | {"spread": spread, "horizon": horizon})
         return int(cursor.rowcount)
-
-
-def jobs_of(stranger: str) -> dict[str, Any]:
-    """What the statements find its jobs by: its name, in whichever lane.
-
-    They say that it is not empty too, as the index for it does (job_stranger).
-    """
-    return {"name": stranger, "lanes": list(lanes())}
-
-
-def spread_of(cursor: CursorWrapper, names: Mapping[str, Any]) -> float:
-    """Seconds over which all that waits for a stranger may come to it."""
-    cursor.execute(WAITING, {**names, "counted": COUNTED})
-    [waiting] = cursor.fetchone()
-    return float(max(SPREAD, waiting / A_SECOND))
 
 
 def _park(row: Breaker, now: datetime) -> int:

@@ -25,5 +25,5 @@ def health_check(function: Check) -> Check:
 
 
 def in_seconds(length: timedelta) -> str:
-    """`12 s`."""
+    """As `12 s`: whole seconds, rounded."""
     return f"{length.total_seconds():.0f} s"

@@ -12,7 +12,7 @@ from kombu.exceptions import OperationalError
 from deferral.broker.passing import pass_a_message
 from deferral.health.findings import Finding, health_check, in_seconds
 from deferral.health.trial import try_a_write
-from deferral.ledger import selectors, statistics
+from deferral.ledger import living, statistics
 from deferral.models import Job, UnreadableMessages
 from deferral.registry import TASKS
 from deferral.schedules.reckoning import reckon
@@ -57,9 +57,9 @@ def check_broker() -> Iterable[Finding]:
 def check_processes() -> Iterable[Finding]:
     """The relay and beat, each by its last word to the database."""
     for role in ("relay", "beat"):
-        silence = selectors.silence_of(role)
+        silence = living.silence_of(role)
         said = "not running" if silence is None else f"last sign of life {in_seconds(silence)} ago"
-        yield Finding(name=role, well=selectors.is_living(role), detail=said)
+        yield Finding(name=role, well=living.is_living(role), detail=said)
 
 
 @health_check
@@ -74,7 +74,7 @@ def check_tasks() -> Iterable[Finding]:
 @health_check
 def check_lanes() -> Iterable[Finding]:
     """Each lane: is it served, what waits and how long, what is dead."""
-    workers = selectors.living_workers()
+    workers = living.living_workers()
     for lane in statistics.lane_figures(statistics.open_work(), statistics.recent_work()):
         served = lane.served and bool(workers)
         is_late = lane.oldest is not None and lane.oldest > JOBS_LATE
@@ -85,13 +85,13 @@ def check_lanes() -> Iterable[Finding]:
             detail=f"{lane.due} due{oldest}, {lane.later} later, {lane.running} running, "
             f"{lane.dead} dead" + ("" if served else " - nobody serves it"),
         )
-    yield from about_workers(selectors.signs_of_workers())
+    yield from about_workers(living.signs_of_workers())
 
 
 def about_workers(signs: Sequence[tuple[str, float]]) -> Iterable[Finding]:
     """Each with the age of its last sign of life; one that gives none is soon started again."""
     detail = ", ".join(f"{name} (sign of life {age:.0f} s ago)" for name, age in signs) or "none"
-    well = bool(signs) and all(age < selectors.SILENT_AFTER["worker"] for _, age in signs)
+    well = bool(signs) and all(age < living.SILENT_AFTER["worker"] for _, age in signs)
     yield Finding(name="workers", well=well, detail=detail)
 
 

@@ -13,12 +13,22 @@ from django.db.models.functions import Now
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import NotReplayable
+from deferral.ledger.bodies import releasing
 from deferral.models import Event, Intervention, Job
 
 SPREAD = """
 UPDATE {table} t SET next_at = now() + (%(first)s + n.place - 1) * make_interval(secs => %(gap)s)
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS n (id, place) WHERE t.id = n.id
 """
+
+DISCARD = f"""
+WITH gone AS (
+    UPDATE deferral_job SET state = 'discarded', settled_at = now()
+    WHERE id = ANY(%(ids)s::bigint[]) AND state = 'dead'
+    RETURNING body_id
+), {releasing("gone")}
+SELECT count(*) FROM gone
+"""  # noqa: S608 - steps of our own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,10 +69,8 @@ def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
     """Give dead jobs up; what waits for them goes on without. NotReplayable without a reason."""
     _insist(reason)
     rows = list(_dead_jobs(ids))
-    Job.objects.filter(among(row.pk for row in rows)).update(state="discarded", settled_at=Now())
-    for row in rows:
-        if row.body_id:
-            _release(row.body_id)
+    with connection.cursor() as cursor:
+        cursor.execute(DISCARD, {"ids": [row.pk for row in rows]})
     _record(Intervention.Action.DISCARD, by, reason, jobs=rows)
     crashpoint("discard_written")
     return len(rows)
@@ -114,17 +122,6 @@ def _spread(model: type[Job | Event], rows: Sequence[Job | Event], pace: Pace) -
     with connection.cursor() as cursor:
         ids = [row.pk for row in rows]
         cursor.execute(statement, {"first": pace.first, "gap": pace.gap, "ids": ids})
-
-
-def _release(body_id: int) -> None:
-    body = Job.objects.select_for_update().get(pk=body_id)
-    if body.state != Job.State.WAITING:
-        return
-    body.open_parts = F("open_parts") - 1
-    body.save(update_fields=["open_parts"])
-    Job.objects.filter(pk=body_id, open_parts=0).update(
-        state="pending", next_at=Now(), sent_at=None
-    )
 
 
 def _insist(reason: str) -> None:

@@ -9,7 +9,6 @@ message, redacted, and where it happened. The error itself, with all that it car
 """
 
 import random
-import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
@@ -22,15 +21,15 @@ from django.db import Error, connection
 from deferral.crashpoints import crashpoint
 from deferral.database import connections
 from deferral.database.outage import is_held_up, is_our_outage
-from deferral.errors import Bury, Outcome, Retry, Snooze, describe
-from deferral.ledger import claims
+from deferral.errors import Bury, Outcome, Retry, Snooze
+from deferral.ledger import settling
 from deferral.ledger.claims import Claim
+from deferral.ledger.reports import report
 from deferral.policies import RetryPolicy, Timetable
-from deferral.text.redaction import MOST, storable
+from deferral.text.redaction import storable
 
 log = structlog.get_logger(__name__)
 
-KEPT_TRACEBACK = 4_000
 LONGEST_TOLD = 500
 # Seconds until a job comes back whose lock did not come in time.
 HELD_UP_FOR = (3.0, 6.0)
@@ -47,7 +46,7 @@ def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> No
     if is_held_up(error):
         error = _make_room(error)
     if isinstance(error, Snooze):
-        _write(claims.snooze, held, wait=error.seconds)
+        _write(settling.snooze, held, wait=error.seconds)
         crashpoint("snooze_written")
         log.info("job_snoozed", wait=error.seconds, reason=told(error))
         raise _again(error, error.seconds) from None
@@ -67,7 +66,7 @@ def _make_room(error: Exception) -> Snooze:
 def _retry(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> NoReturn:
     wish, least = (error.after, error.least) if isinstance(error, Retry) else (None, 0.0)
     wait = max(policy.wait(held.attempts, wish=wish), least)
-    if not _write(claims.retry, held, wait=wait, error=report(error, kind="failed")):
+    if not _write(settling.retry, held, wait=wait, error=report(error, kind="failed")):
         raise Ignore from error
     crashpoint("retry_written")
     log.warning("job_retried", wait=round(wait, 1), attempt=held.attempts, error=told(error))
@@ -81,7 +80,7 @@ def _again(error: Exception, seconds: float) -> CeleryRetry:
 
 
 def _bury(held: Claim, error: Exception, *, kind: str) -> NoReturn:
-    if not _write(claims.bury, held, error=report(error, kind=kind)):
+    if not _write(settling.bury, held, error=report(error, kind=kind)):
         raise Ignore from error
     crashpoint("buried")
     log.error("job_buried", kind=kind, attempt=held.attempts, error=told(error))
@@ -89,7 +88,7 @@ def _bury(held: Claim, error: Exception, *, kind: str) -> NoReturn:
 
 
 def redacted(error: Exception, kind: type[Outcome]) -> Outcome:
-    """The failure as Celery may hear of it. To be raised `from None`, or it drags the other in."""
+    """A redacted copy for Celery. Raise it `from None`, or the original leaks."""
     return kind(told(error)).with_traceback(error.__traceback__)
 
 
@@ -113,19 +112,8 @@ def _give_back(held: Claim) -> NoReturn:
     log.warning("job_given_back")
     connections.drop_sessions()
     try:
-        claims.give_back(held)
+        settling.give_back(held)
     except Exception as error:
         raise Ignore from error
     crashpoint("given_back")
     raise Ignore
-
-
-def report(error: BaseException, *, kind: str) -> dict[str, Any]:
-    """One entry of a row's errors: when, what kind, class, message, where."""
-    lines = storable("".join(traceback.format_exception(error))[-MOST:])
-    return {
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "kind": kind,
-        **describe(error),
-        "traceback": lines[-KEPT_TRACEBACK:],
-    }

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from deferral.ledger.selectors import unserved_lanes
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Lane
 from deferral.registry import lanes
 

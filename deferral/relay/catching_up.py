@@ -13,7 +13,7 @@ import structlog
 from django.db import connection
 from django.db.models.functions import Now
 
-from deferral.external.parking import jobs_of, spread_of
+from deferral.external.jobs import jobs_of, spread_of
 from deferral.external.rules import Standing, standing
 from deferral.models import Breaker
 

@@ -17,14 +17,14 @@ from django_celery_results.backends.database import DatabaseBackend
 from kombu.exceptions import OperationalError
 
 from deferral.crashpoints import crashpoint
-from deferral.relay.publishing import Hint
+from deferral.relay.hints import Addressed
 
 log = structlog.get_logger(__name__)
 
-COMPLETE = """
-SELECT id, key, task, lane, task_id FROM deferral_job
-WHERE id = %s AND state = 'pending' AND open_parts = 0 AND epoch = 0
-"""
+COMPLETE = f"""
+SELECT {Addressed.columns("b")} FROM deferral_job b
+WHERE b.id = %s AND b.state = 'pending' AND b.open_parts = 0 AND b.epoch = 0
+"""  # noqa: S608 - names of our own
 
 
 class LedgerBackend(DatabaseBackend):  # type: ignore[misc]  # the package has no types
@@ -46,11 +46,11 @@ class LedgerBackend(DatabaseBackend):  # type: ignore[misc]  # the package has n
             found = cursor.fetchone()
         if found:
             crashpoint("last_part_counted")
-            self._send(Hint(found, None))
+            self._send(Addressed(*found))
 
-    def _send(self, body: Hint) -> None:
+    def _send(self, body: Addressed) -> None:
         try:
             body.signature().apply_async()
             crashpoint("body_sent")
         except (OperationalError, OSError) as error:
-            log.warning("body_not_sent", job=body.row[1], error=str(error))
+            log.warning("body_not_sent", job=body.key, error=str(error))

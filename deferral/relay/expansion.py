@@ -18,8 +18,7 @@ from deferral.database.outage import is_held_up, is_our_outage
 from deferral.errors import PartsAlreadyExist
 from deferral.events import EVENTS
 from deferral.handlers import JobSpec, Join, Work
-from deferral.ledger.claims import KEPT_ERRORS
-from deferral.ledger.outcomes import report
+from deferral.ledger.reports import report, with_report
 from deferral.models import Event, Job
 from deferral.policies import RetryPolicy
 from deferral.registry import HANDLERS
@@ -85,7 +84,7 @@ def _fail(event: Event, error: Exception) -> None:
     entry = report(error, kind="handler") | {"attempt": attempts}
     Event.objects.filter(pk=event.pk).update(
         attempts=attempts,
-        errors=[*event.errors, entry][-KEPT_ERRORS:],
+        errors=with_report(event.errors, entry),
         cause=entry["cause"] if exhausted else "",
         state="dead" if exhausted else "pending",
         next_at=Now() + timedelta(seconds=EXPANSION.wait(attempts)),

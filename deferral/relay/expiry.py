@@ -6,7 +6,7 @@ Looked at every second by the relay.
 from django.db import connection
 
 from deferral.crashpoints import crashpoint
-from deferral.ledger.claims import LETTING_BODIES_GO
+from deferral.ledger.bodies import releasing
 
 # Every part is settled or buried, and the buried ones were waited for: the body goes without them.
 RELEASE = """
@@ -21,9 +21,9 @@ WITH gone AS (
     UPDATE deferral_job SET state = 'expired', settled_at = now()
     WHERE state = 'pending' AND expires_at <= now()
     RETURNING body_id
-), {LETTING_BODIES_GO}
+), {releasing("gone")}
 SELECT count(*) FROM gone
-"""  # noqa: S608 - two steps of our own
+"""  # noqa: S608 - steps of our own
 
 
 def release_patient_bodies() -> int:

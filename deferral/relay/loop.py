@@ -5,21 +5,21 @@ Any number of copies may run; rows are shared by SKIP LOCKED and everything is s
 
 import signal
 import time
-from collections.abc import Callable
 from types import FrameType
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import close_old_connections
 
 from deferral import registry
+from deferral.broker.publisher import ask_once
 from deferral.database import connections
-from deferral.database.outage import is_held_up, is_our_outage, passes
+from deferral.database.outage import passes
 from deferral.external import parking
-from deferral.ledger import selectors
-from deferral.pressure import sampling, shedding
+from deferral.ledger import serving
+from deferral.pressure import levels, sampling, shedding
 from deferral.relay import catching_up, expansion, expiry, markers, publishing, rescue
+from deferral.relay.steps import careful
 from deferral.text.seldom import Seldom
 from deferral.worker import heartbeat
 from deferral.worker.liveness import sign_in
@@ -47,7 +47,7 @@ class Relay:
 
     def run(self) -> None:
         """Until SIGTERM or SIGINT. The database or the broker may be away meanwhile."""
-        publishing.ask_once()
+        ask_once()
         signal.signal(signal.SIGTERM, self._ask_to_stop)
         signal.signal(signal.SIGINT, self._ask_to_stop)
         ready = False
@@ -68,50 +68,37 @@ class Relay:
         if time.monotonic() >= self._next_look:
             self._next_look = time.monotonic() + LOOK_EVERY
             self._look()
-        events, jobs = selectors.work_waits()
-        found = self._careful(expansion.expand_events) if events else 0
+        events, jobs = serving.work_waits()
+        found = careful(expansion.expand_events) if events else 0
         if not (jobs or found):
             return found
-        lanes = sampling.urgent_lanes() if sampling.is_slowed() else registry.lanes()
-        return found + self._careful(publishing.send_due, lanes=lanes)
+        lanes = levels.urgent_lanes() if levels.is_slowed() else registry.lanes()
+        return found + careful(publishing.send_due, lanes=lanes)
 
     def _send_a_little(self) -> int:
         """One job a second of each lane that yields, while the others are behind."""
-        if not sampling.is_slowed():
+        if not levels.is_slowed():
             return 0
         return publishing.send_due(lanes=settings.DEFERRAL_YIELDING, per_lane=1)
 
     def _look(self) -> None:
         """What needs no more than a look each second."""
         close_old_connections()
-        self._careful(sign_in, role="relay")
+        careful(sign_in, role="relay")
         forgiving = time.monotonic() < self._calm_until
-        self._careful(markers.ensure_lanes)
-        self._careful(rescue.rescue, forgiving=forgiving)
-        self._careful(rescue.end_silent_sessions)
-        self._careful(expiry.release_patient_bodies)
-        self._careful(expiry.expire_jobs)
-        self._careful(parking.ensure_breakers)
-        self._careful(parking.park)
-        self._careful(catching_up.catch_up)
-        self._careful(sampling.sample, up_for=time.monotonic() - self._able_since)
-        self._careful(shedding.shed_jobs)
-        self._careful(self._send_a_little)
-        self._careful(markers.send_markers)
-        self._careful(markers.give_lost_hints_again)
-
-    def _careful(self, step: Callable[..., Any], **options: Any) -> int:
-        """A bug, a poisonous row or somebody's lock in one step is told, and stops no other."""
-        try:
-            return step(**options) or 0
-        except Exception as error:
-            if isinstance(error, publishing.BrokerAway) or is_our_outage(error):
-                raise
-            if is_held_up(error):
-                log.warning("relay_step_held_up", step=step.__name__, error=str(error))
-            else:
-                log.exception("relay_step_failed", step=step.__name__)
-            return 0
+        careful(markers.ensure_lanes)
+        careful(rescue.rescue, forgiving=forgiving)
+        careful(rescue.end_silent_sessions)
+        careful(expiry.release_patient_bodies)
+        careful(expiry.expire_jobs)
+        careful(parking.ensure_breakers)
+        careful(parking.park)
+        careful(catching_up.catch_up)
+        careful(sampling.sample, up_for=time.monotonic() - self._able_since)
+        careful(shedding.shed_jobs)
+        careful(self._send_a_little)
+        careful(markers.send_markers)
+        careful(markers.give_lost_hints_again)
 
     def _guarded(self) -> float:
         """A pass that survives our own outages; return the seconds to wait afterwards."""

@@ -14,9 +14,9 @@ from celery import current_app, shared_task
 from django.db import connection
 from kombu.exceptions import OperationalError
 
+from deferral.broker.publisher import start_afresh
 from deferral.crashpoints import crashpoint
 from deferral.registry import lanes
-from deferral.relay.publishing import start_afresh
 
 log = structlog.get_logger(__name__)
 

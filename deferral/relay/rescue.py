@@ -17,7 +17,8 @@ from django.db.models.functions import Least, Now
 
 from deferral.crashpoints import crashpoint
 from deferral.database.locks import JOB, WORKER
-from deferral.ledger.claims import KEPT_ERRORS, PATIENCE
+from deferral.ledger import bodies
+from deferral.ledger.reports import with_report
 from deferral.models import Job
 
 log = structlog.get_logger(__name__)
@@ -104,7 +105,7 @@ def _abandoned() -> Iterable[Abandoned]:
 
 
 def _put_back(row: Job, found: Abandoned, *, forgiving: bool) -> None:
-    row.errors = [*row.errors, _entry(row, found)][-KEPT_ERRORS:]
+    row.errors = with_report(row.errors, _entry(row, found))
     row.attempts -= 1
     row.lease_until = row.sent_at = None
     row.state = Job.State.PENDING
@@ -126,17 +127,7 @@ def _blame(row: Job, *, worker_gone: bool) -> None:
     epitaph = f"its process died {row.crashes} times, its worker {row.losses} times"
     row.errors[-1] |= {"kind": "poison", "message": epitaph}
     if row.body_id:
-        release_later(row.body_id)
-
-
-def release_later(body_id: int) -> None:
-    """A part is buried: its body waits for a person only so long."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE deferral_job SET release_at = coalesce(release_at, now() + "
-            "make_interval(secs => %s)) WHERE id = %s AND state = 'waiting'",
-            [PATIENCE, body_id],
-        )
+        bodies.warn(row.body_id)
 
 
 def _entry(row: Job, found: Abandoned) -> dict[str, Any]:

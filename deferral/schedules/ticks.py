@@ -52,16 +52,14 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """One moment."""
+    """A schedule with a single tick."""
 
     at: datetime
 
     def after(self, moment: datetime) -> datetime | None:
-        """It, while it is ahead."""
         return self.at if self.at > moment else None
 
     def between(self, after: datetime, until: datetime, most: int) -> list[datetime]:
-        """It, or nothing."""
         return [self.at] if after < self.at <= until else []
 
 
@@ -74,12 +72,10 @@ class Bounded:
     end: datetime | None
 
     def after(self, moment: datetime) -> datetime | None:
-        """The next one inside."""
         found = self.ticks.after(self._from(moment))
         return None if found is None or (self.end and found > self.end) else found
 
     def between(self, after: datetime, until: datetime, most: int) -> list[datetime]:
-        """The latest inside."""
         if self.end is not None and self.end <= after:
             return []
         return self.ticks.between(self._from(after), min(until, self.end or until), most)

@@ -1,9 +1,7 @@
 """A worker's main process says that it lives, by a lock, and that it is ready, by sd_notify.
 
 The lock tells the relay whether a dead child died alone (its job may be poison) or with its whole
-worker (its job is hardly to blame). A thread keeps the lock's connection alive; children, which
-inherit the socket by fork, turn their copy into a hole, so that neither their exit nor their
-survival can speak for the main process.
+worker (its job is hardly to blame). A thread keeps the lock's session alive.
 """
 
 import contextlib
@@ -17,13 +15,12 @@ from typing import Any
 import structlog
 from celery import signals
 from django.conf import settings
-from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.db.utils import Error
 
 from deferral.broker import unreadable
-from deferral.database.locks import worker_lock
 from deferral.worker import heartbeat
+from deferral.worker.session import HeldSession
 from deferral.worker.signs import SIGNS
 
 log = structlog.get_logger(__name__)
@@ -44,7 +41,7 @@ class Presence:
 
     def __init__(self) -> None:
         self._leaving = False
-        self._connection: BaseDatabaseWrapper | None = None
+        self.session = HeldSession()
 
     def enter(self, name: str) -> None:
         """Write the worker's row, take its lock, and keep it until the process ends.
@@ -53,7 +50,7 @@ class Presence:
         """
         while not self._enter(name):
             time.sleep(1.0)
-        os.register_at_fork(after_in_child=self._blind_child)
+        os.register_at_fork(after_in_child=self.session.blind_child)
         threading.Thread(target=self._keep, name="presence", daemon=True).start()
 
     def leave(self) -> None:
@@ -66,11 +63,11 @@ class Presence:
 
     def _enter(self, name: str) -> bool:
         try:
-            database = self._connect()
+            database = self.session.connect()
             with database.cursor() as cursor:
                 cursor.execute(ENTER, [name, os.getpid()])
                 [self.id] = cursor.fetchone()
-            self._lock(database)
+            self.session.hold(database, self.id)
         except Error as error:
             log.warning("database_away", error=str(error))
             return False
@@ -107,41 +104,18 @@ class Presence:
         except Error as error:
             SIGNS.receive()  # while the database is away nobody can tell
             log.warning("presence_lost", worker=self.id, error=str(error))
-            lost, self._connection = self._connection, None
-            if lost:
-                lost.close()
+            self.session.drop()
 
     def _look(self) -> None:
-        database = self._connection or self._lock(self._connect())
-        with database.cursor() as cursor:
+        with self.session.of(self.id).cursor() as cursor:
             if not SIGNS.look(cursor, self.id):
                 log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
             with contextlib.suppress(Error):  # a lost connection is seen by the next look
                 unreadable.write_down(cursor)
 
     def _take_leave(self) -> None:
-        database = self._connection or self._lock(self._connect())
-        with database.cursor() as cursor:
+        with self.session.of(self.id).cursor() as cursor:
             cursor.execute(LEAVE, [self.id])
-
-    def _lock(self, database: BaseDatabaseWrapper) -> BaseDatabaseWrapper:
-        self._connection = database  # before it waits: a child forked meanwhile must not keep it
-        with database.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [worker_lock(self.id)])
-        return database
-
-    def _connect(self) -> BaseDatabaseWrapper:
-        """Not one of the thread's own connections, which Celery closes as it pleases."""
-        database = connections.create_connection("default")
-        database.inc_thread_sharing()  # opened by the main thread, kept by ours
-        return database
-
-    def _blind_child(self) -> None:
-        held = self._connection.connection if self._connection else None
-        if held is not None:
-            hole = os.open(os.devnull, os.O_RDWR)
-            os.dup2(hole, held.fileno())
-            os.close(hole)
 
 
 PRESENCE = Presence()
@@ -153,7 +127,7 @@ def session_name() -> str:
 
 
 def sign_in(role: str) -> None:
-    """Name this process's database session, by which others see that it lives (`selectors`)."""
+    """Name this process's database session, by which others see that it lives (`ledger.living`)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('application_name', %s, false)", [role])
 

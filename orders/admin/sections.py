@@ -9,7 +9,8 @@ from django.http import HttpRequest
 
 from deferral.admin.kit.timeline import timeline
 from deferral.interventions import subject_of
-from deferral.ledger.selectors import jobs_of, unserved_lanes
+from deferral.ledger.selectors import jobs_of
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Event, Intervention, Job
 from deferral.slots import Slot, name_of
 from orders.models import Order

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deferral.models import Breaker, LaneSample, Relief
-from deferral.pressure import sampling
+from deferral.pressure import levels
 from orders.models import Order
 from tests.deferral.desk import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
@@ -145,7 +145,7 @@ def test_how_far_behind_is_told_drawn_and_what_is_done_about_it(relay: None) -> 
     )
     Relief.objects.create(lane="analytics", minute=timezone.now(), shed=1_234, refused=0)
     Relief.objects.create(lane="bulk", minute=timezone.now(), shed=0, refused=1)
-    sampling.forget()
+    levels.forget()
 
     page = text(sitting(superuser=True))
 

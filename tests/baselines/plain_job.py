@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from deferral import tasks
+from deferral import running
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class PlainJob:
 @contextlib.contextmanager
 def plain_job(key: str) -> Iterator[str]:
     """Run services under this key; yields it."""
-    token = tasks._CURRENT.set(PlainJob(key))  # type: ignore[arg-type]  # it quacks
+    token = running.CURRENT.set(PlainJob(key))  # type: ignore[arg-type]  # it quacks
     try:
         yield key
     finally:
-        tasks._CURRENT.reset(token)
+        running.CURRENT.reset(token)

@@ -39,7 +39,7 @@ CLOSERS = {
     "deferral/database/connections.py",  # between jobs
     "deferral/relay/loop.py",  # holds no job
     "deferral/schedules/scheduler.py",  # beat holds no job
-    "deferral/worker/liveness.py",  # its own
+    "deferral/worker/session.py",  # its own
     "deferral/ledger/claims.py",  # to let go of a lock in a session that is broken
     "deferral/ledger/outcomes.py",  # to settle a job whose session is broken
 }

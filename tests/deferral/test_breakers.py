@@ -14,21 +14,24 @@ from django.db.models.functions import Now
 
 from deferral.errors import Bury, StrangerAway
 from deferral.external import overrides
-from deferral.external.breakers import _MEMORY, calling, forget, left_alone
+from deferral.external.breakers import _KNOWN, calling, forget, left_alone
 from deferral.external.rules import GOOD_PROBES, LEAST_CALLS
+from deferral.external_services import ExternalServices
 from deferral.failure_kinds import Trouble
 from deferral.models import Breaker, Intervention
 from tests.deferral.bench import doing, run
 
+PARTNER, WAREHOUSE = map(ExternalServices().named, ("partner", "warehouse"))
+
 
 def fail(times: int = LEAST_CALLS) -> None:
     for _ in range(times):
-        with calling("partner") as call:
+        with calling(PARTNER) as call:
             call.failed("partner answered 503", Trouble.UNABLE)
 
 
 def answer() -> None:
-    with calling("partner"):
+    with calling(PARTNER):
         pass
 
 
@@ -42,13 +45,13 @@ def later(seconds: float) -> None:
 
 def forget_rows() -> None:
     """What was read, not what is still to be told."""
-    _MEMORY._read_at = float("-inf")  # as if a second had passed
+    _KNOWN.breakers.forget()  # as if a second had passed
 
 
 def test_after_ten_failures_nobody_calls() -> None:
     fail()
 
-    with pytest.raises(StrangerAway, match="partner answered 503") as away, calling("partner"):
+    with pytest.raises(StrangerAway, match="partner answered 503") as away, calling(PARTNER):
         pytest.fail("it was called")
 
     assert 0 < away.value.seconds < 60
@@ -59,9 +62,9 @@ def test_another_process_reads_it_and_another_stranger_is_called() -> None:
     fail()
     forget()
 
-    with pytest.raises(StrangerAway), calling("partner"):
+    with pytest.raises(StrangerAway), calling(PARTNER):
         pytest.fail("it was called")
-    with calling("warehouse"):
+    with calling(WAREHOUSE):
         pass
 
 
@@ -83,7 +86,7 @@ def test_of_many_who_ask_at_once_one_makes_the_probe() -> None:
     def ask(number: int) -> None:
         together.wait()
         try:
-            with calling("partner"):
+            with calling(PARTNER):
                 admitted.append(number)
                 assert all(sent_away.acquire(timeout=20) for _ in range(7))
         except StrangerAway:
@@ -115,7 +118,7 @@ def test_a_probe_that_dies_is_waited_for_half_a_minute() -> None:
     fail()
     later(60)
     Breaker.objects.update(probe_until=Now() + timedelta(seconds=30))
-    with pytest.raises(StrangerAway), calling("partner"):
+    with pytest.raises(StrangerAway), calling(PARTNER):
         pytest.fail("it was called")
 
     later(31)
@@ -126,7 +129,7 @@ def test_a_probe_that_dies_is_waited_for_half_a_minute() -> None:
 def test_an_error_of_our_own_says_nothing_and_gives_the_probe_back() -> None:
     fail()
     later(60)
-    with pytest.raises(ZeroDivisionError), calling("partner"):
+    with pytest.raises(ZeroDivisionError), calling(PARTNER):
         raise ZeroDivisionError
 
     row = Breaker.objects.get()
@@ -135,7 +138,7 @@ def test_an_error_of_our_own_says_nothing_and_gives_the_probe_back() -> None:
 
 def test_a_refusal_is_an_answer() -> None:
     for _ in range(LEAST_CALLS * 2):
-        with pytest.raises(Bury), calling("partner"):
+        with pytest.raises(Bury), calling(PARTNER):
             raise Bury("partner answered 410")
 
     assert left_alone() == {}
@@ -143,7 +146,7 @@ def test_a_refusal_is_an_answer() -> None:
 
 def test_one_that_keeps_us_until_the_time_limit_has_failed() -> None:
     for _ in range(LEAST_CALLS):
-        with pytest.raises(SoftTimeLimitExceeded), calling("partner"):
+        with pytest.raises(SoftTimeLimitExceeded), calling(PARTNER):
             raise SoftTimeLimitExceeded
 
     assert set(left_alone()) == {"partner"}
@@ -155,7 +158,7 @@ def test_answers_from_before_it_opened_are_no_good_probe() -> None:
         answer()  # not told yet
     Breaker.objects.update(openings=1, open_until=Now() - timedelta(seconds=1))
     forget_rows()
-    with pytest.raises(ZeroDivisionError), calling("partner"):
+    with pytest.raises(ZeroDivisionError), calling(PARTNER):
         raise ZeroDivisionError
 
     assert Breaker.objects.get().good_probes == 0
@@ -166,7 +169,7 @@ def test_an_answer_that_is_raised_about_is_an_answer() -> None:
     later(60)
 
     def answered_oddly() -> None:
-        with calling("partner") as call:
+        with calling(PARTNER) as call:
             call.answered()
             raise ZeroDivisionError
 
@@ -218,7 +221,7 @@ def test_a_persons_word_holds_and_is_recorded() -> None:
     answer()
     overrides.force(name="partner", forced=Breaker.Forced.OPEN, by="ada", reason="they move house")
     forget()
-    with pytest.raises(StrangerAway), calling("partner"):
+    with pytest.raises(StrangerAway), calling(PARTNER):
         pytest.fail("it was called")
 
     overrides.force(name="partner", forced=Breaker.Forced.CLOSED, by="ada", reason="must go")
@@ -252,6 +255,6 @@ def test_what_a_process_has_read_it_believes_for_a_second(
     answer()
 
     clock = time.monotonic() + 1.1
-    monkeypatch.setattr("deferral.external.breakers.time.monotonic", lambda: clock)
-    with pytest.raises(StrangerAway), calling("partner"):
+    monkeypatch.setattr("deferral.database.snapshots.time.monotonic", lambda: clock)
+    with pytest.raises(StrangerAway), calling(PARTNER):
         pytest.fail("it was called")

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from deferral.errors import Bury, Retry, describe
+from deferral.errors import Bury, Retry
+from deferral.ledger.reports import describe
 from deferral.models import Job
 from tests.deferral.bench import doing, now, run
 

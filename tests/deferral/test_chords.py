@@ -9,7 +9,8 @@ from kombu.exceptions import OperationalError
 
 from deferral.errors import Bury
 from deferral.models import Job
-from deferral.relay.publishing import Hint, send_due
+from deferral.relay.hints import Addressed
+from deferral.relay.publishing import send_due
 from tests.deferral.bench import DEEDS, deliver, put_join, run
 from tests.deferral.conftest import Lanes
 
@@ -26,7 +27,7 @@ def come_back(part: str, body: Job) -> None:
     """The part is run, and Celery tells its result backend."""
     row = Job.objects.get(key=part)
     deliver(row)
-    hint = Hint((body.pk, body.key, body.task, body.lane, body.task_id), None)
+    hint = Addressed(body.pk, body.key, body.task, body.lane, body.task_id)
     request = SimpleNamespace(chord=hint.signature(), group="g", id=str(row.task_id))
     current_app.backend.on_chord_part_return(request, "SUCCESS", None)
 

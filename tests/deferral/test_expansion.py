@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from deferral.errors import EmptyJoin, PublishedOutsideTransaction
 from deferral.events import publish
+from deferral.external_services import ExternalServices
 from deferral.handlers import Work, job, join
 from deferral.ledger import dead_letters
 from deferral.models import Event, Job
@@ -46,7 +47,7 @@ def test_an_event_and_its_cause_are_one_transaction() -> None:
 def test_a_job_names_its_own_stranger_else_its_tasks() -> None:
     put_event(payload={"name": "x"})
     tell = current_app.tasks["notifications.tell_crm"]
-    mine = job(tell, key="mine", stranger="acme", order_id=1)
+    mine = job(tell, key="mine", stranger=ExternalServices().named("acme"), order_id=1)
     REACTIONS["x"] = lambda: [mine, job(tell, key="its", order_id=1), spec("nobody's")]
     expand_events()
 

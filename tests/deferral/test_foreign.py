@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deferral.errors import describe
+from deferral.ledger.reports import describe
 from deferral.text.foreign import harmless, one_line
 from deferral.text.redaction import storable
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Snooze
-from deferral.ledger import claims, dead_letters
+from deferral.ledger import claims, dead_letters, settling
 from deferral.ledger.claims import Claim
 from deferral.models import Job, Lane
 from deferral.relay import expiry
@@ -95,7 +95,7 @@ def test_a_last_part_waits_for_one_that_is_being_settled() -> None:
 
     second = threading.Thread(target=work)
     with transaction.atomic():
-        claims.finish(first)
+        settling.finish(first)
         second.start()
         assert wait_for(somebody_waits, patience=5)
     second.join()

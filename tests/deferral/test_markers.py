@@ -7,7 +7,7 @@ import pytest
 from celery import current_app
 from django.db.models.functions import Now
 
-from deferral.ledger.selectors import unserved_lanes
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Lane, Worker
 from deferral.relay.markers import ensure_lanes, give_lost_hints_again, marker, send_markers
 from tests.deferral.bench import now, put
@@ -117,7 +117,7 @@ def test_a_marker_that_was_never_sent_counts_for_nothing() -> None:
 
 
 def test_a_lane_nobody_serves_is_named_and_one_that_works_is_not(monkeypatch: Any) -> None:
-    monkeypatch.setattr("deferral.ledger.selectors.is_living", lambda _role: True)
+    monkeypatch.setattr("deferral.ledger.serving.is_living", lambda _role: True)
     ensure_lanes()
     Lane.objects.filter(name__in=["critical", "bulk"]).update(overdue_since=ago(11))
     Lane.objects.filter(name="partners").update(overdue_since=ago(9))

@@ -16,7 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django_celery_results.models import TaskResult
 
 from deferral.errors import Bury, Outcome, Retry, Snooze
-from deferral.ledger import claims
+from deferral.ledger import settling
 from deferral.tasks import current_job
 from tests.deferral.bench import deliver, doing, now, put, run
 from tests.deferral.test_fence import is_locked
@@ -175,7 +175,7 @@ def test_a_job_whose_settling_fails_altogether_is_let_go(
     def fail(*_: object, **__: object) -> bool:
         raise OSError("again")
 
-    monkeypatch.setattr(claims, "retry", fail)
+    monkeypatch.setattr(settling, "retry", fail)
     job = doing(failing(OSError("first")))
     deliver(job)
 

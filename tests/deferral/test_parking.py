@@ -8,8 +8,10 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
+from deferral.external.jobs import WAITING, jobs_of
 from deferral.external.overrides import force
-from deferral.external.parking import WAITING, ensure_breakers, jobs_of, park
+from deferral.external.parking import ensure_breakers, park
+from deferral.external_services import ExternalServices
 from deferral.models import Breaker, Job
 from deferral.registry import TASKS, stranger_tasks
 from deferral.relay.publishing import send_due
@@ -187,7 +189,7 @@ def test_everybody_outside_has_a_row() -> None:
     assert names == {spec.stranger for spec in TASKS.values() if spec.stranger}
     assert names == set(stranger_tasks())
     assert Breaker.objects.get(name="CRM").openings == 0
-    ensure_breakers("acme")
+    ensure_breakers(ExternalServices().named("acme"))
     assert Breaker.objects.filter(name="acme").exists()
 
 
@@ -207,8 +209,8 @@ def test_what_a_person_releases_comes_back_within_seconds(verb: str) -> None:
 
 def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a spread each is: by a later clock than its breaker's it would lie beyond."""
-    monkeypatch.setattr("deferral.external.parking.SPREAD", 0.0)
-    monkeypatch.setattr("deferral.external.parking.A_SECOND", 10**9)
+    monkeypatch.setattr("deferral.external.jobs.SPREAD", 0.0)
+    monkeypatch.setattr("deferral.external.jobs.A_SECOND", 10**9)
     breaker(open_until=Now() + timedelta(minutes=9))
     tell("a")
     park()
@@ -220,7 +222,7 @@ def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatc
 def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("deferral.external.parking.A_SECOND", 2)
+    monkeypatch.setattr("deferral.external.jobs.A_SECOND", 2)
     breaker()
     for number in range(60):
         tell(str(number))

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from deferral.ledger import claims
+from deferral.ledger import settling
 from deferral.models import Job
 from deferral.registry import TASKS
-from deferral.relay import publishing
+from deferral.relay import stamping
 from tests.deferral.bench import put, put_join
 
-SETTLING = {"finish": claims.FINISH, "bury": claims.BURY}
-SENDING = {"stamp": publishing.STAMP}
+SETTLING = {"finish": settling.FINISH, "bury": settling.BURY}
+SENDING = {"stamp": stamping.STAMP}
 STATEMENTS = SETTLING | SENDING
 
 
@@ -46,7 +46,7 @@ def test_what_waits_in_a_rush_costs_no_look_through_what_is_done() -> None:
     many(3_000, subject="new:1")
     much_is_done()
 
-    found = plan(publishing.STAMP, Job.objects.filter(state="pending")[0])
+    found = plan(stamping.STAMP, Job.objects.filter(state="pending")[0])
 
     assert "Seq Scan" not in found, found
 

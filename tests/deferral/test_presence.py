@@ -11,7 +11,7 @@ import pytest
 from django.db import Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from deferral.ledger.selectors import living_workers
+from deferral.ledger.living import living_workers
 from deferral.models import Worker
 from deferral.worker.liveness import Presence
 from tests.rig.waiting import eventually
@@ -25,16 +25,16 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Presence]:
     yield found
     found.leave()
     eventually(lambda: "presence" not in {thread.name for thread in threading.enumerate()})
-    if found._connection:
-        found._connection.close()
+    if found.session.connection:
+        found.session.connection.close()
 
 
 def test_a_worker_is_seen_until_its_process_ends(here: Presence) -> None:
     here.enter("main")
 
     assert living_workers() == ["main"]
-    assert here._connection is not None
-    here._connection.close()
+    assert here.session.connection is not None
+    here.session.connection.close()
     eventually(lambda: living_workers() == [])
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from deferral.models import Job, LaneSample, Relief
-from deferral.pressure import sampling, shedding
+from deferral.pressure import levels, sampling, shedding
 from deferral.pressure.rules import Level
 from deferral.relay import loop, publishing
 from tests.deferral.desk import a_dead_job, a_job, sitting
@@ -37,7 +37,7 @@ def behind(lane: str, level: Level, load: float = 400.0) -> None:
     LaneSample.objects.create(
         lane=lane, waiting=9, per_second=1, oldest=load, load=load, level=level
     )
-    sampling.forget()
+    levels.forget()
 
 
 def sampled() -> dict[str, LaneSample]:
@@ -134,7 +134,7 @@ def test_yesterdays_level_is_not_todays() -> None:
     assert sampling.sample(up_for=1.0) == 4
 
     assert LaneSample.objects.latest("id").level == Level.GREEN
-    assert not sampling.is_slowed()
+    assert not levels.is_slowed()
 
 
 @pytest.mark.parametrize("gap", [5, 15, 20])
@@ -152,10 +152,10 @@ def test_a_level_comes_down_however_seldom_somebody_looks(gap: int) -> None:
 def test_without_samples_all_is_green() -> None:
     behind("critical", Level.RED)
     LaneSample.objects.update(at=ago(seconds=31))
-    sampling.forget()
+    levels.forget()
 
-    assert sampling.of_lanes(["bulk"]).level is Level.GREEN
-    assert not sampling.is_slowed()
+    assert levels.of_lanes(["bulk"]).level is Level.GREEN
+    assert not levels.is_slowed()
 
 
 @pytest.mark.parametrize(
@@ -170,9 +170,9 @@ def test_without_samples_all_is_green() -> None:
 def test_who_makes_room_for_whom(lane: str, slowed: bool, shed: list[str], bulk: Level) -> None:  # noqa: FBT001
     behind(lane, Level.RED)
 
-    assert sampling.is_slowed() is slowed
-    assert sampling.lanes_that_shed() == shed
-    assert sampling.of_lanes(["bulk"]).level is bulk
+    assert levels.is_slowed() is slowed
+    assert levels.lanes_that_shed() == shed
+    assert levels.of_lanes(["bulk"]).level is bulk
 
 
 def test_nine_of_ten_that_may_be_shed_are_and_nothing_else() -> None:

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from deferral.database.locks import job_lock, worker_lock
-from deferral.ledger import claims
+from deferral.ledger import claims, settling
 from deferral.models import Job, Worker
 from deferral.relay import rescue
 from tests.deferral.bench import deliver, now, put, put_join
@@ -215,7 +215,7 @@ def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabas
     claims.claim(job.pk, task=job.task, worker="1:2", lease=60)
 
     assert isinstance(first, claims.Claim)
-    assert not claims.finish(first)
+    assert not settling.finish(first)
     assert now(job).worker == "1:2"
 
 

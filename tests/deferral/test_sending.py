@@ -59,7 +59,7 @@ def test_a_hint_is_stamped_before_it_is_sent(
 
     def look_and_publish(batch: Any) -> None:
         with elsewhere.cursor() as cursor:  # what a worker that is quicker than we are would see
-            cursor.execute(STAMPED, [[hint.id for hint in batch]])
+            cursor.execute(STAMPED, [[hint.job.id for hint in batch]])
             stamped.extend(cursor.fetchone())
         publish(batch)
 
@@ -101,7 +101,7 @@ def test_a_message_that_cannot_be_written_stops_no_other(
     publish = publishing._publish
 
     def fail_on_odd(batch: Any) -> None:
-        if batch[0].id == odd.pk:
+        if batch[0].job.id == odd.pk:
             raise EncodeError("odd")
         publish(batch)
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models.functions import Now
 from kombu import Connection
 
-from deferral.ledger.selectors import signs_of_workers
+from deferral.ledger.living import signs_of_workers
 from deferral.models import Lane, Worker
 from deferral.worker import signs
 from deferral.worker.signs import Signs, broker_is_well

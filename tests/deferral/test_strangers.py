@@ -10,6 +10,7 @@ import pytest
 
 from deferral.errors import Bury, Retry
 from deferral.external.http import connections, seconds_asked, tell
+from deferral.external_services import external_service
 from deferral.failure_kinds import Trouble
 from deferral.ledger.selectors import with_trouble
 from deferral.models import Breaker, Job
@@ -17,6 +18,8 @@ from tests.deferral.bench import doing, run
 from tests.rig.listening import listening
 
 Heard = list[tuple[str, bytes]]
+
+THEM = external_service("them")
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_what_is_accepted_is_told_once_under_its_key(
 ) -> None:
     url, heard = stranger(status)
 
-    tell("them", url, key="k:1", content={"a": 1})
+    tell(THEM, url, key="k:1", content={"a": 1})
 
     assert heard == [("k:1", b'{"a": 1}')]
 
@@ -67,7 +70,7 @@ def test_not_now_is_tried_again(status: int, stranger: Callable[..., tuple[str, 
     url, _ = stranger(status, Retry_After="7")
 
     with pytest.raises(Retry, match=f"them answered {status}") as caught:
-        tell("them", url, key="k", content=b"raw")
+        tell(THEM, url, key="k", content=b"raw")
 
     assert caught.value.after == 7
 
@@ -77,14 +80,14 @@ def test_never_is_buried(status: int, stranger: Callable[..., tuple[str, Heard]]
     url, heard = stranger(status, Location="http://127.0.0.1:1/elsewhere")
 
     with pytest.raises(Bury):
-        tell("them", url, key="k", content=b"raw")
+        tell(THEM, url, key="k", content=b"raw")
 
     assert len(heard) == 1
 
 
 def test_nobody_there_is_tried_again() -> None:
     with pytest.raises(Retry, match="did not answer") as caught:
-        tell("them", "http://127.0.0.1:1/", key="k", content={})
+        tell(THEM, "http://127.0.0.1:1/", key="k", content={})
 
     assert caught.value.trouble is Trouble.SILENT
     assert Breaker.objects.get().trouble == "silent"
@@ -97,7 +100,7 @@ def test_an_answer_is_never_taken_for_silence(
     url, _ = stranger(status)
 
     with pytest.raises(Retry, match=f"^them answered {status}") as caught:
-        tell("them", url, key="k", content={})
+        tell(THEM, url, key="k", content={})
 
     assert caught.value.trouble == trouble
     assert [row.trouble for row in Breaker.objects.filter(failures=1)] == [trouble] * (
@@ -109,7 +112,7 @@ def test_what_came_of_asking_is_kept_with_the_job(
     stranger: Callable[..., tuple[str, Heard]],
 ) -> None:
     url, _ = stranger(503)
-    row = run(doing(lambda: tell("them", url, key="k", content={})))
+    row = run(doing(lambda: tell(THEM, url, key="k", content={})))
 
     [job] = with_trouble(Job.objects.filter(pk=row.pk).defer("errors"))
     assert (job.state, job.trouble) == ("pending", "unable")

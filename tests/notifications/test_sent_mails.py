@@ -9,7 +9,7 @@ from celery.exceptions import Ignore, Retry
 from django.core.mail.backends.locmem import EmailBackend
 from django.db.models.functions import Now
 
-from deferral.ledger import claims
+from deferral.ledger import settling
 from deferral.models import Job
 from notifications.models import SentMail
 from notifications.services import forget_mails
@@ -75,7 +75,7 @@ def test_what_the_server_refused_was_not_sent(
 def test_a_mail_whose_job_was_taken_over_is_kept_by_the_other(
     order: Order, mailoutbox: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(claims, "finish", lambda _: False)
+    monkeypatch.setattr(settling, "finish", lambda _: False)
     job = job_for(order)
 
     with pytest.raises(Ignore):

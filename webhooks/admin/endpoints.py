@@ -92,7 +92,7 @@ class EndpointAdmin(Guarded[Endpoint]):
             return
         obj.secret = new_secret()
         obj.save()
-        ensure_breakers(obj.slug)
+        ensure_breakers(obj.service)
 
     def _note_move(self, request: HttpRequest, obj: Endpoint, form: Any) -> None:
         """From where to where: whoever moves it has everything sent to somebody else."""

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from deferral.admin.kit.confirmations import Why
 from deferral.admin.kit.decisions import write_down
+from deferral.admin.kit.refusing import refusal
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
-from deferral.pressure.shedding import refusal
 from webhooks.deliveries import TEST
 from webhooks.missed import FACTS, FURTHEST_BACK, count_owed
 from webhooks.models import Endpoint

@@ -88,7 +88,7 @@ def with_examples(
 
 
 def example(row: Job | Event) -> Example:
-    """One dead row."""
+    """What a person needs of one dead row to decide about all: its last error, its arguments."""
     last = row.errors[-1] if row.errors else {}
     content = row.kwargs if isinstance(row, Job) else row.payload
     return Example(

@@ -12,8 +12,8 @@ from django.template.response import TemplateResponse
 
 from deferral.admin.kit.confirmations import Confirmation, Discarding, Replaying
 from deferral.admin.kit.read_only import M
+from deferral.admin.kit.refusing import refusal
 from deferral.admin.kit.searching import Findable
-from deferral.pressure.shedding import refusal
 
 # So many keys stand on the page that asks for confirmation.
 SHOWN = 20

@@ -12,7 +12,8 @@ from deferral.admin.dead_letters.causes import groups_of
 from deferral.admin.kit.formatting import span
 from deferral.external.status import strangers
 from deferral.first_page import PAGES, Card, Page, Panel, on_first_page
-from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause, is_living
+from deferral.ledger.living import is_living
+from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause
 from deferral.ledger.statistics import LaneFigures, lane_figures, open_work, recent_work
 
 LOOK = "deferral.view_job"
@@ -87,7 +88,7 @@ def dead_letters() -> Panel:
 
 
 def lane_cards(lanes: Sequence[LaneFigures]) -> Iterator[Card]:
-    """All lanes together."""
+    """All lanes together: what waits and for how long, what runs, what is dead."""
     due, later = sum(lane.due for lane in lanes), sum(lane.later for lane in lanes)
     rate = sum(lane.per_minute for lane in lanes)
     oldest = max((lane.oldest for lane in lanes if lane.oldest is not None), default=None)

@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 from deferral.admin.kit.formatting import span
 from deferral.first_page import Panel, on_first_page
 from deferral.models import Relief
+from deferral.pressure.levels import Pressure, is_slowed, lanes_that_shed, worst
 from deferral.pressure.rules import AMBER_AT, KEPT_OF, RED_AT, Level
-from deferral.pressure.sampling import Pressure, is_slowed, lanes_that_shed, worst
 from deferral.registry import lanes
 
 MINUTES = 60
@@ -56,7 +56,7 @@ def pressure() -> Iterator[Panel]:
 
 
 def row(lane: str, now: Pressure, loads_: dict[int, float], let_go: str) -> dict[str, Any]:
-    """One lane, as it is read."""
+    """One lane's line of the table, with units that people read."""
     return {
         "name": lane,
         "level": now.level.name.lower(),
@@ -104,7 +104,7 @@ def gone() -> dict[str, str]:
 
 
 def words(jobs: int, requests: int) -> str:
-    """`90 jobs, 2 requests`."""
+    """As `90 jobs, 2 requests`; "" where nothing was let go."""
     both = ((jobs, "job"), (requests, "request"))
     return ", ".join(f"{n:,} {name}{'s' if n > 1 else ''}" for n, name in both if n)
 
@@ -121,5 +121,5 @@ def warnings() -> Iterator[str]:
 
 
 def listed(names: Sequence[str]) -> str:
-    """`bulk and analytics`."""
+    """As `bulk and analytics`. IndexError without a name."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)

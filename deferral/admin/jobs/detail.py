@@ -12,7 +12,7 @@ from deferral.admin.dead_letters.settling import DeadLetters
 from deferral.admin.kit import formatting
 from deferral.admin.kit.timeline import timeline
 from deferral.ledger import dead_letters
-from deferral.ledger.selectors import unserved_lanes
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Job
 
 TIMES = ("created_at", "next_at", "expires_at", "sent_at", "started_at", "settled_at")
@@ -38,7 +38,7 @@ class JobPage(DeadLetters[Job]):
     )
 
     def lanes_of(self, ids: Sequence[int]) -> set[str]:
-        """Their own."""
+        """The lanes of these jobs: replayed, they run where they ran."""
         return set(Job.objects.filter(dead_letters.among(ids)).values_list("lane", flat=True))
 
     @admin.display(description="state")
@@ -55,7 +55,7 @@ class JobPage(DeadLetters[Job]):
 
     @admin.display
     def arguments(self, job: Job) -> str:
-        """Ids."""
+        """What its task is called with: ids, as JSON."""
         return json.dumps(job.kwargs)
 
     @admin.display(description="event")
@@ -82,7 +82,7 @@ class JobPage(DeadLetters[Job]):
 
     @admin.display(description="last errors")
     def failures(self, job: Job) -> str:
-        """With their tracebacks."""
+        """The last ten errors, each with its traceback, redacted."""
         return formatting.error_list(job.errors)
 
     @admin.display
@@ -122,5 +122,5 @@ class JobPage(DeadLetters[Job]):
 
     @admin.display
     def origin(self, job: Job) -> str:
-        """The request it came from."""
+        """The request in which its event was published: its id, and its trace."""
         return json.dumps(job.context)

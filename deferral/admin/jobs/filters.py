@@ -20,11 +20,9 @@ class LaneFilter(admin.SimpleListFilter):
     title = parameter_name = "lane"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        """Every lane."""
         return [(name, name) for name in lanes()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        """The jobs of one."""
         return queryset.filter(lane=self.value()) if self.value() else queryset
 
 
@@ -39,7 +37,6 @@ class TaskFilter(admin.SimpleListFilter):
         return [(name, name) for name in sorted(asked.union(TASKS))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        """The jobs of one."""
         return queryset.filter(task=self.value()) if self.value() else queryset
 
 
@@ -54,18 +51,16 @@ class TypeFilter(admin.SimpleListFilter):
         return [(name, name) for name in sorted(asked.union(EVENTS))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """The events of one."""
         return queryset.filter(type=self.value()) if self.value() else queryset
 
 
 class CauseFilter(admin.SimpleListFilter):
-    """What dead rows died of."""
+    """By what dead rows died of. Offers each cause that some row has, from one index."""
 
     title = "cause of death"
     parameter_name = "cause"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        """Every cause there is."""
         groups = dead_jobs_by_cause() if model_admin.model is Job else dead_events_by_cause()
         causes = {group["cause"] for group in groups if group["cause"]}
         return [(cause, cause) for cause in sorted(causes)]

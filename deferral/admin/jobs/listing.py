@@ -22,7 +22,7 @@ HEAVY = ("errors", "kwargs", "context")
 
 @admin.register(Job)
 class JobAdmin(JobPage):
-    """The list."""
+    """All jobs, youngest first. What is dead can be replayed or discarded."""
 
     ordering = ("-id",)
     search_fields = ("subject__in", "key__startswith")
@@ -60,11 +60,11 @@ class JobAdmin(JobPage):
         ]
 
     def causes(self, request: HttpRequest) -> HttpResponse:
-        """Dead letters, grouped."""
+        """Dead rows by what they died of, most first."""
         return causes_page(self, request)
 
     def timing(self, request: HttpRequest) -> HttpResponse:
-        """How long things take."""
+        """How long jobs waited and ran, by task, of those settled lately."""
         return timing_page(self, request)
 
     @admin.display(description="task", ordering="task")
@@ -75,7 +75,7 @@ class JobAdmin(JobPage):
 
     @admin.display(description="state", ordering="state")
     def standing(self, job: Job) -> str:
-        """As a pill."""
+        """The state, coloured by how much it matters."""
         return formatting.state_pill(job.state)
 
     @admin.display(description="tries", ordering="attempts")
@@ -94,10 +94,10 @@ class JobAdmin(JobPage):
 
     @admin.display(ordering="-created_at")
     def age(self, job: Job) -> str:
-        """Since it was decided."""
+        """How long ago the relay wrote it."""
         return formatting.ago(job.created_at)
 
     @admin.display(description="last error")
     def last_error(self, job: Any) -> str:
-        """Class and message, cut."""
+        """Class and message of the last error, redacted as the row keeps them."""
         return formatting.cut_error(job.last_class, job.last_message)

@@ -26,8 +26,8 @@ class Decision:
     """Something that may be decided while `allowed` says so of the row, by whoever `may`.
 
     `service` is told the row's key as `<model>_id`, `by` whom, and the terms of the form that `ask`
-    made. Where somebody was quicker it does no harm, or raises NotAllowed, which is shown. It is
-    noted among the interventions here, unless the service does it (`is_noted`).
+    made. If somebody else acted first it must do nothing, or raise NotAllowed, which is shown. The
+    decision is noted among the interventions here, unless the service does it (`is_noted`).
     """
 
     verb: str
@@ -66,15 +66,8 @@ def decide(
     if allowed and form.is_valid():
         _carry_out(desk, request, row, one, form)
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", quote(row.pk))
-    context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
-        "title": f"{one.verb}: {row}?",
-        "opts": opts,
-        "row": row,
-        "decision": one,
-        "form": form,
-        "allowed": allowed,
-    }
+    said = {"title": f"{one.verb}: {row}?", "row": row, "decision": one, "form": form}
+    context = desk.admin_site.each_context(request) | said | {"opts": opts, "allowed": allowed}
     its_own = f"admin/{opts.app_label}/{opts.model_name}/decide.html"
     return TemplateResponse(request, [its_own, "admin/deferral/decide.html"], context)
 

@@ -38,11 +38,11 @@ class ReadOnly(Guarded[M]):
     list_per_page = 50
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Only code writes rows."""
+        """Never, for anybody: only code writes rows."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
-        """Only code changes them."""
+        """Never, for anybody: only code changes them."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:

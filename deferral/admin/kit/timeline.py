@@ -36,7 +36,7 @@ class Axis:
 
     @property
     def is_even(self) -> bool:
-        """Drawn to scale."""
+        """Whether it is drawn to scale; a long one is logarithmic."""
         return self.length <= SHORT
 
     def at(self, moment: datetime) -> float:

@@ -7,7 +7,6 @@ django-celery-beat offers (queues, priorities, expiry) would do nothing, and is 
 from datetime import UTC, datetime
 from typing import Any
 
-from celery.schedules import ParseException
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,15 +15,13 @@ from django.utils import timezone
 from django_celery_beat.admin import PeriodicTaskAdmin
 from django_celery_beat.models import (
     ClockedSchedule,
-    CrontabSchedule,
-    IntervalSchedule,
     PeriodicTask,
     SolarSchedule,
 )
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.typing_in import TYPED
-from deferral.admin.schedules.forms import CrontabForm, IntervalForm, ScheduleForm
+from deferral.admin.schedules.forms import ScheduleForm
 from deferral.errors import Unreadable
 from deferral.guarded import Guarded
 from deferral.interventions import note
@@ -32,7 +29,7 @@ from deferral.models import Intervention, Schedule
 from deferral.schedules.reckoning import Reckoning, arguments_of, reckon
 from deferral.schedules.ticking import tick_key, write_tick
 
-UNREGISTERED = (PeriodicTask, CrontabSchedule, IntervalSchedule, ClockedSchedule, SolarSchedule)
+UNREGISTERED = (PeriodicTask, ClockedSchedule, SolarSchedule)
 admin.site.unregister(UNREGISTERED)
 
 
@@ -102,7 +99,7 @@ class ScheduleAdmin(Guarded[Any], PeriodicTaskAdmin):  # type: ignore[misc]  # t
         self.message_user(request, f"{sum(written)} will run now.{said}", level)
 
     def _run(self, request: HttpRequest, row: PeriodicTask, due: datetime) -> bool:
-        """And who had it run."""
+        """Write a tick, and who had it run. False for a task that no schedule may run."""
         try:
             kwargs = arguments_of(row)
         except Unreadable:
@@ -126,7 +123,7 @@ def kept(row: PeriodicTask) -> Schedule:
 
 
 def standing_of(row: PeriodicTask) -> Reckoning:
-    """As beat would see it now."""
+    """When it comes, or why it never does, as beat would reckon it now."""
     return reckon(kept(row), timezone.now())
 
 
@@ -134,47 +131,3 @@ def never_comes(row: PeriodicTask) -> bool:
     """Whether beat would find nothing to do for it, were it on."""
     row.enabled = True
     return bool(standing_of(row).wrong)
-
-
-class Times(Guarded[Any]):
-    """Times that schedules share: an edit of theirs is one of each of those."""
-
-    @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:  # noqa: FBT001 - Django's
-        """They count from now, also when no beat looks on."""
-        super().save_model(request, obj, form, change)
-        if form.changed_data:
-            obj.periodictask_set.update(date_changed=timezone.now())
-
-
-@admin.register(IntervalSchedule)
-class IntervalAdmin(Times):
-    """Lengths of time, from a second on."""
-
-    form = IntervalForm
-
-
-@admin.register(CrontabSchedule)
-class CrontabAdmin(Times):
-    """Times of the clock. What cannot be read as such has no words yet: the form says why."""
-
-    form = CrontabForm
-    list_display = ("__str__", "in_words")
-    readonly_fields = ("in_words",)
-    fields = (
-        "in_words",
-        "minute",
-        "hour",
-        "day_of_month",
-        "month_of_year",
-        "day_of_week",
-        "timezone",
-    )
-
-    @admin.display(description="in words")
-    def in_words(self, crontab: CrontabSchedule) -> str:
-        """The package's own, which stumbles over half a crontab."""
-        try:
-            return str(crontab.human_readable)
-        except (ParseException, ValueError):
-            return "-"

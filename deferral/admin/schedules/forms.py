@@ -39,7 +39,7 @@ class CrontabForm(Checked):
 
 
 class IntervalForm(Checked):
-    """A second at least."""
+    """Lengths of time. One of less than a second is refused."""
 
     class Meta:
         model = IntervalSchedule
@@ -70,7 +70,7 @@ class ScheduleForm(Checked):
         return str(self.cleaned_data["missed_runs"] or Schedule.Missed.ONCE)
 
     def clean_kwargs(self) -> str:
-        """A JSON object."""
+        """Arguments by name, as JSON. Anything but an object is refused."""
         try:
             kwargs = json.loads(self.cleaned_data["kwargs"] or "{}")
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""`manage.py dead_letters`."""
+"""`manage.py dead_letters`: what is dead, from a shell: listed, shown, replayed, discarded."""
 
 import getpass
 import json
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             which.add_argument("--all", action="store_true", help="every dead job and event")
 
     def handle(self, *_args: Any, verb: str, **options: Any) -> None:
-        """Do it, and say how many."""
+        """Run one verb. CommandError for rows that are not dead, or without a reason."""
         getattr(self, f"_{verb}")(options)
 
     def _list(self, _options: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py doctor`."""
+"""`manage.py doctor`: whether everything that the shop needs is well. Exits with 1 if not."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py events`."""
+"""`manage.py events`: who reacts to what, as a text that a test compares."""
 
 from collections.abc import Iterator
 from typing import Any

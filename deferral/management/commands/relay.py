@@ -1,4 +1,4 @@
-"""`manage.py relay`."""
+"""`manage.py relay`: one relay, until it is told to stop."""
 
 from typing import Any
 
@@ -13,5 +13,5 @@ class Command(BaseCommand):
     help = "Turn events into jobs and due jobs into messages, until told to stop."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Run until told to stop."""
+        """Until SIGTERM or SIGINT. Outages of database and broker do not end it."""
         Relay().run()

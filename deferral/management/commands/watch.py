@@ -1,4 +1,4 @@
-"""`manage.py watch`."""
+"""`manage.py watch`: one order's timeline, live. Changes nothing."""
 
 import time
 from collections.abc import Hashable
@@ -25,7 +25,6 @@ class Command(BaseCommand):
     help = "Show what happens to an order (H-10482), until everything about it is settled."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to watch."""
         parser.add_argument(
             "subject", type=word, help="an order's number, or any subject as kind:name"
         )
@@ -85,5 +84,5 @@ def until(job: Job) -> str:
 
 
 def clock(at: datetime) -> str:
-    """In the house's time zone."""
+    """`14:02:09`, in the time zone of the settings."""
     return f"{timezone.localtime(at):%H:%M:%S}"

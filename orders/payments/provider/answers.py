@@ -13,6 +13,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from deferral.external.http import seconds_asked
 from deferral.external.rules import FIRST_PAUSE
+from deferral.external_services import external_service
 from deferral.failure_kinds import TOO_MANY, Trouble, said
 from orders.errors import PaymentRefused, PaymentUnavailable
 from orders.payments.provider.reading import Answer
@@ -20,7 +21,7 @@ from orders.payments.provider.reading import Answer
 log = structlog.get_logger(__name__)
 
 # How the ledger, the breaker and the desk call it.
-PROVIDER = "payment provider"
+PROVIDER = external_service("payment provider")
 # Answers that say that nothing was done. Any other, a 409 or a 500 too, says nothing.
 REFUSED = frozenset({400, 401, 403, 404})
 # Those, and a twin of the same request that is still running, come from a provider that is well.

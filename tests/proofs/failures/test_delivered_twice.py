@@ -3,14 +3,14 @@
 import uuid
 
 from deferral.models import Job
-from deferral.relay.publishing import Hint
+from deferral.relay.hints import Addressed
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
 
 def deliver(job: Job, *, times: int) -> None:
     """Put the job's message into its lane again, as a confused broker would."""
-    hint = Hint((job.pk, job.key, job.task, job.lane, uuid.UUID(str(job.task_id))), None)
+    hint = Addressed(job.pk, job.key, job.task, job.lane, uuid.UUID(str(job.task_id)))
     for _ in range(times):
         hint.signature().apply_async()
 

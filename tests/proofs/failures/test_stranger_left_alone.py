@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Now
 
-from deferral.external.breakers import FRESH
+from deferral.database.snapshots import FRESH
 from deferral.external.rules import LEAST_CALLS
 from deferral.models import Breaker, Job
 from orders.models import Order

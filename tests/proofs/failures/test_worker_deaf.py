@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.db.models.functions import Now
 
-from deferral.ledger.selectors import signs_of_workers, unserved_lanes
+from deferral.ledger.living import signs_of_workers
+from deferral.ledger.serving import unserved_lanes
 from deferral.models import Job, Lane
 from tests.probes.events import Poked
 from tests.rig.running_shop import EFFECTS, RunningShop

@@ -24,8 +24,8 @@ class Worker:
 
     def close(self) -> None:
         """Its lock is free."""
-        if self.presence._connection:
-            self.presence._connection.close()
+        if self.presence.session.connection:
+            self.presence.session.connection.close()
 
 
 class Crew:

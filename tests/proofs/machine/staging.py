@@ -12,8 +12,9 @@ import pytest
 
 from config.celery import app
 from deferral import crashpoints, tasks
-from deferral.external import breakers, http, parking
-from deferral.pressure import sampling
+from deferral.database import snapshots
+from deferral.external import breakers, http, jobs, knowledge
+from deferral.pressure import levels
 from deferral.relay import loop, rescue
 from orders.payments import insisting
 from orders.payments.provider import gateway, refunds
@@ -50,9 +51,9 @@ def put_in_place(
         patch.setattr(module, "crashpoint", reach)
     patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)
     patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
-    for module in (loop, breakers, sampling):
+    for module in (loop, knowledge, snapshots):
         patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
-    patch.setattr(parking, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
+    patch.setattr(jobs, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
     # The same, but it waits until the session is gone: an example has to be repeatable.
     waits = rescue.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
     patch.setattr(rescue, "END_SILENT_SESSIONS", waits)
@@ -71,7 +72,7 @@ def passing_crash_points() -> list[object]:
 def forget_everything() -> None:
     """Nothing ever happened, and nobody remembers."""
     breakers.forget()
-    sampling.forget()
+    levels.forget()
     empty_tables()
 
 

@@ -8,12 +8,16 @@ DEFERRAL = "tests/deferral"
 FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
 KILLING = "tests/proofs/failures/test_work_that_kills.py"
 SWEEP = "tests/proofs/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
-LEDGER, SENDING, RELAY = (
+CLAIMS, SETTLING, BODIES = (
     "deferral/ledger/claims.py",
-    "deferral/relay/publishing.py",
-    "deferral/relay/loop.py",
+    "deferral/ledger/settling.py",
+    "deferral/ledger/bodies.py",
 )
+SENDING, RELAY = "deferral/relay/publishing.py", "deferral/relay/loop.py"
 READ_BEFORE = "(SELECT open_parts FROM deferral_job c WHERE c.id = b.id)"
+WHEN_LAST, WHEN_LAST_READ_BEFORE = (
+    f"CASE WHEN {count} = counted.parts" for count in ("b.open_parts", READ_BEFORE)
+)
 FENCE = "id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state"
 COUNT_DEATHS = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
 ANNOUNCE = """    publish(OrderPaid(order_id=order.pk), subject=order.subject)
@@ -39,7 +43,7 @@ MUTANTS = (
     Mutant(
         name="fence",
         off="settling asks neither for the epoch nor for the worker",
-        changes=(Change(LEDGER, f"WHERE {FENCE}", "WHERE id = %(id)s AND state", times=3),),
+        changes=(Change(SETTLING, FENCE, "id = %(id)s AND state"),),
         tests=(
             f"{FENCES}::test_whoever_lost_the_fence_changes_nothing",
             f"{DEFERRAL}/test_rescue.py::test_a_job_taken_over_cannot_be_finished_by_the_first",
@@ -48,14 +52,14 @@ MUTANTS = (
     Mutant(
         name="lock",
         off="a claim takes no advisory lock",
-        changes=(Change(LEDGER, "pg_try_advisory_lock(%(lock)s) AS ok", "%(lock)s > 0 AS ok"),),
+        changes=(Change(CLAIMS, "pg_try_advisory_lock(%(lock)s) AS ok", "%(lock)s > 0 AS ok"),),
         tests=(f"{FENCES}::test_a_claim_is_committed_before_the_work_and_locked_during_it",),
     ),
     Mutant(
         name="unique-key",
         off="two jobs may have one key",
         changes=(
-            Change("deferral/models.py", f"key = {KEY}", f"key = {ANY_KEY}"),
+            Change("deferral/models/jobs.py", f"key = {KEY}", f"key = {ANY_KEY}"),
             Change("deferral/migrations/0001_initial.py", f"'key', {KEY}", f"'key', {ANY_KEY}"),
         ),
         tests=(f"{EXPANSION}::test_a_key_that_another_relay_is_just_writing_is_not_written_twice",),
@@ -63,7 +67,7 @@ MUTANTS = (
     Mutant(
         name="attempts",
         off="a claim does not count the attempt: what fails is tried for ever",
-        changes=(Change(LEDGER, "attempts = j.attempts + 1, worker", "worker"),),
+        changes=(Change(CLAIMS, "attempts = j.attempts + 1, worker", "worker"),),
         tests=(f"{DEFERRAL}/test_outcomes.py::test_the_last_attempt_buries",),
     ),
     Mutant(
@@ -76,15 +80,15 @@ MUTANTS = (
         name="join-count",
         off="the last part is found by a count read before the body's row is locked",
         changes=(
-            Change(LEDGER, "= b.open_parts - 1", f"= {READ_BEFORE} - 1"),
-            Change(LEDGER, "CASE WHEN b.open_parts = 1 AND", f"CASE WHEN {READ_BEFORE} = 1 AND"),
+            Change(BODIES, "= b.open_parts - counted", f"= {READ_BEFORE} - counted"),
+            Change(BODIES, f"state = {WHEN_LAST}", f"state = {WHEN_LAST_READ_BEFORE}"),
         ),
         tests=(f"{DEFERRAL}/test_joins.py::test_a_last_part_waits_for_one_that_is_being_settled",),
     ),
     Mutant(
         name="one-commit",
         off="an effect of our own commits first, and `done` afterwards",
-        changes=(Change("deferral/tasks.py", WITHIN, AFTERWARDS),),
+        changes=(Change("deferral/running.py", WITHIN, AFTERWARDS),),
         tests=(f"{FENCES}::test_whoever_lost_the_fence_changes_nothing",),
     ),
     Mutant(
@@ -105,13 +109,13 @@ MUTANTS = (
     Mutant(
         name="lost-hints",
         off="nobody looks for hints that were lost",
-        changes=(Change(RELAY, "        self._careful(markers.give_lost_hints_again)\n", ""),),
+        changes=(Change(RELAY, "        careful(markers.give_lost_hints_again)\n", ""),),
         tests=(f"{SWEEP}[received-child]",),
     ),
     Mutant(
         name="rescue",
         off="nobody looks for jobs whose process died",
-        changes=(Change(RELAY, "        self._careful(rescue.rescue, forgiving=forgiving)\n", ""),),
+        changes=(Change(RELAY, "        careful(rescue.rescue, forgiving=forgiving)\n", ""),),
         tests=(f"{SWEEP}[claimed-child]",),
     ),
     Mutant(
@@ -134,7 +138,7 @@ MUTANTS = (
         name="one-probe",
         off="everybody who finds a breaker half-open calls at once",
         changes=(
-            Change("deferral/external/breakers.py", f"return {PROBE}", f"return {PROBE} or True"),
+            Change("deferral/external/rows.py", f"return {PROBE}", f"return {PROBE} or True"),
         ),
         tests=(f"{DEFERRAL}/test_breakers.py::test_of_many_who_ask_at_once_one_makes_the_probe",),
     ),

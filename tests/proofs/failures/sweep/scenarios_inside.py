@@ -8,7 +8,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection
 
 from deferral.models import Job
-from deferral.relay.publishing import Hint
+from deferral.relay.hints import Addressed
 from orders.models import Order
 from tests.proofs.failures.sweep.scenarios import passes
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
@@ -57,7 +57,7 @@ def hint_came_again(shop: VisitedShop) -> Order:
     """The broker delivers a message once more, after all is done."""
     order = shop.whole(shop.order(), EFFECTS)
     job = Job.objects.filter(subject=order.subject, lane="critical").latest("pk")
-    hint = Hint((job.pk, job.key, job.task, job.lane, job.task_id), None)
+    hint = Addressed(job.pk, job.key, job.task, job.lane, job.task_id)
     with Connection(shop.broker.env["BROKER_URL"]) as link:
         hint.signature().apply_async(connection=link)
     shop.until(lambda: shop.crashes() > 0)

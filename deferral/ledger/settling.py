@@ -1,0 +1,93 @@
+"""Settling a claimed job: one statement each, under the fence, which frees the lock as it ends.
+
+Each returns False when the fence is lost; then nothing has changed. Not for jobs that nobody holds:
+those are the relay's (`relay.rescue`, `relay.expiry`) and staff's (`ledger.dead_letters`).
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection
+
+from deferral.ledger.bodies import PATIENCE, releasing, warning
+from deferral.ledger.claims import Claim
+
+# A body handed out by a chord is given this long to arrive before the relay sends it itself.
+CHORD_GRACE = 2.0
+RELEASED_AT = """CASE WHEN b.sent_at IS NULL THEN b.next_at
+                      ELSE now() + make_interval(secs => %(chord_grace)s) END"""
+
+FENCED = "id = %(id)s AND epoch = %(epoch)s AND worker = %(worker)s AND state = 'running'"
+
+# Unlocks after the update, in the same round trip; so do the two below.
+FINISH = f"""
+WITH finished AS (
+    UPDATE deferral_job SET state = 'done', settled_at = now(), lease_until = NULL
+    WHERE {FENCED}
+    RETURNING body_id
+), {releasing("finished", due=RELEASED_AT)}
+SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM finished) f
+"""  # noqa: S608 - steps of our own
+
+PUT_BACK = f"""
+WITH changed AS (
+    UPDATE deferral_job
+    SET state = 'pending', sent_at = NULL, lease_until = NULL, errors = %(errors)s::jsonb,
+        next_at = now() + make_interval(secs => %(wait)s),
+        attempts = attempts - %(refund)s, snoozes = snoozes + %(snooze)s
+    WHERE {FENCED}
+    RETURNING 1
+)
+SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM changed) f
+"""  # noqa: S608 - a condition of our own
+
+BURY = f"""
+WITH buried AS (
+    UPDATE deferral_job
+    SET state = 'dead', settled_at = now(), lease_until = NULL, errors = %(errors)s::jsonb,
+        cause = %(cause)s
+    WHERE {FENCED}
+    RETURNING body_id
+), {warning("buried")}
+SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM buried) f
+"""  # noqa: S608 - steps of our own
+
+
+def finish(held: Claim) -> bool:
+    """Settle as done and release what waits for it.
+
+    Inside a transaction it commits with the effect, or not at all.
+    """
+    return _settle(FINISH, held, chord_grace=CHORD_GRACE)
+
+
+def retry(held: Claim, *, wait: float, error: Mapping[str, Any]) -> bool:
+    """It failed: again in `wait` seconds. The attempt is spent."""
+    errors = held.errors_with(**error)
+    return _settle(PUT_BACK, held, wait=wait, refund=0, snooze=0, errors=errors)
+
+
+def snooze(held: Claim, *, wait: float) -> bool:
+    """It was not its turn: again in `wait` seconds. The attempt is given back."""
+    errors = json.dumps(held.errors)
+    return _settle(PUT_BACK, held, wait=wait, refund=1, snooze=1, errors=errors)
+
+
+def give_back(held: Claim) -> bool:
+    """Our own outage stopped it: again in a second, at no cost."""
+    errors = json.dumps(held.errors)
+    return _settle(PUT_BACK, held, wait=1.0, refund=1, snooze=0, errors=errors)
+
+
+def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:
+    """A person must look at it. What waits for it goes on without it after a while."""
+    errors, cause = held.errors_with(**error), error["cause"]
+    return _settle(BURY, held, patience=PATIENCE, errors=errors, cause=cause)
+
+
+def _settle(statement: str, held: Claim, **parameters: Any) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, held.fence | parameters)
+        [count, _unlocked] = cursor.fetchone()
+    return bool(count)

@@ -1,0 +1,76 @@
+"""The job that this process runs now: what a task may ask about it, and its one commit."""
+
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+from django.db import transaction
+
+from deferral.crashpoints import crashpoint
+from deferral.errors import FenceLost, NoCurrentJob
+from deferral.ledger import settling
+from deferral.ledger.claims import Claim
+
+
+class RunningJob:
+    """The job this process runs now."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.settled = False
+
+    @property
+    def key(self) -> str:
+        """The effect's name for ever: the idempotency key to hand to whoever receives it."""
+        return self.claim.key
+
+    @property
+    def attempt(self) -> int:
+        """The number of this attempt, from 1."""
+        return self.claim.attempts
+
+    @property
+    def subject(self) -> str:
+        """What the job is about, for instance `order:H-10482`."""
+        return self.claim.subject
+
+    @contextlib.contextmanager
+    def finishing(self) -> Iterator[None]:
+        """The one transaction that holds our own effect and the job's `done`.
+
+        Both commit or neither does. FenceLost, and rolled back, when another worker took over, or
+        when the job is done already. RuntimeError inside a transaction that could undo both.
+        """
+        with transaction.atomic(durable=True):
+            yield
+            crashpoint("effect_written")
+            self._write_done()
+            crashpoint("done_written")
+        crashpoint("finished")
+        self.settled = True
+
+    def finish(self) -> None:
+        """Settle as done, unless that has happened. FenceLost when another worker took over."""
+        if not self.settled:
+            self._write_done()
+            self.settled = True
+
+    def _write_done(self) -> None:
+        if not settling.finish(self.claim):
+            raise FenceLost(self.key)
+
+
+CURRENT: ContextVar[RunningJob | None] = ContextVar("job", default=None)
+
+
+def current_job() -> RunningJob:
+    """The job being run. NoCurrentJob elsewhere: in the web, in a shell, in a handler."""
+    job = CURRENT.get()
+    if job is None:
+        raise NoCurrentJob
+    return job
+
+
+def finishing() -> contextlib.AbstractContextManager[None]:
+    """`current_job().finishing()`: our own effect and `done`, in one transaction."""
+    return current_job().finishing()
