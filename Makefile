@@ -55,13 +55,14 @@ chaos: ## Kill, wipe, restart while 1,000 orders are paid, then count (ARGS="hal
 mutants: ## Switch off one mechanism at a time, in a copy: a test must notice (ARGS="fence lock", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.proofs.mutants $(ARGS)
 
-check: ## Lint, formatting, types, import contracts, missing migrations
+check: ## Lint, formatting, types, import contracts, missing migrations, licences
 	@$(INSTALL) dev
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy .
 	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 	$(MIGRATIONS) --check --dry-run
+	$(VENV) deploy/licences.py
 
 migrations: ## Write the migrations that changed models need
 	@$(INSTALL) dev
