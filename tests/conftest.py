@@ -55,7 +55,7 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 @pytest.fixture(scope="session")
-def strangers() -> Iterator[Sandbox]:
+def strangers(starts_processes: None) -> Iterator[Sandbox]:
     """The sandbox at the addresses that the settings name."""
     with running_sandbox(HOME / "outside", ports=ports_of_the_settings()) as running:
         yield running
