@@ -50,7 +50,7 @@ quick: ## Lint, types, contracts and every test that starts no process of ours: 
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy .
 	$(CONTRACTS)
-	exec $(VENV) -m pytest -q -m "not starts_processes and not timeout and not xdist_group" $(ARGS)
+	$(VENV) -m pytest -q -n 2 -m "not starts_processes and not exhaustive and not timeout and not xdist_group" $(ARGS)
 
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)

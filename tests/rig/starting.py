@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{MARK}: starts programs of ours; set by tests.rig.starting"
     )
+    config.addinivalue_line("markers", "exhaustive: tries every answer, address or lookup there is")
     sys.addaudithook(_look)
 
 
