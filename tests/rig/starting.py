@@ -5,6 +5,7 @@ Mostly a fixture of the rig asks on their behalf. Each of them gets the mark of 
 test can start the running shop and be quick.
 """
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -51,13 +52,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 
 def _look(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "subprocess.Popen" and _FORBIDDEN and is_ours(arguments[0], arguments[1]):
+    if event in {"subprocess.Popen", "os.posix_spawn"} and _FORBIDDEN and is_ours(*arguments[:2]):
         msg = f"{_FORBIDDEN[0]} starts {arguments[1]} and does not ask for {MARK}"
         raise AssertionError(msg)
 
 
-def is_ours(executable: str | None, command: Sequence[Any] | str) -> bool:
-    """Whether it could be the shop: a Python, something written in it, or a shell."""
-    first = command.split()[0] if isinstance(command, str) else command[0]
-    names = {Path(str(each)).name.rstrip(".0123456789") for each in (executable or first, first)}
-    return not names.isdisjoint(PROGRAMS)
+def is_ours(executable: Any, command: Sequence[Any] | str) -> bool:
+    """Whether it could be the shop: a Python or a shell, also behind `nice` or `env`."""
+    words = command.split() if isinstance(command, str) else command
+    names = {Path(os.fsdecode(each)).name for each in (executable or "", *words)}
+    return not {name.rstrip(".0123456789") for name in names}.isdisjoint(PROGRAMS)
