@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launcher.servers.process import spawn
-from tests.rig.processes import ROOT
+from tests.rig.surroundings import ROOT
 from tests.rig.starting import MARK, is_ours
 
 
