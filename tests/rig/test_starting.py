@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from launcher.servers.process import spawn
-from tests.rig.surroundings import ROOT
 from tests.rig.starting import MARK, is_ours
+from tests.rig.surroundings import ROOT
 
 
 def test_who_does_not_ask_cannot_start_a_program_of_ours(tmp_path: Path) -> None:
