@@ -38,7 +38,7 @@ CMD ["python", "-m", "sandbox"]
 
 FROM runtime AS app
 COPY --from=packages /venv /venv
-COPY manage.py ./
+COPY manage.py LICENSE ./
 COPY deploy/alive.py deploy/flower.py deploy/monitor.py deploy/web.py deploy/
 COPY config config
 COPY notifications notifications

@@ -5,7 +5,7 @@
 # No path is written out: folders may have spaces.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help up test bench machine chaos mutants check lock logs status manage stop reset migrations
+.PHONY: help up test quick bench machine chaos mutants check lock logs status manage stop reset migrations
 
 # Every process would compile every module again, at every start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,6 +14,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 INSTALL := $(PYTHON) -I launcher/install.py
 INSTALLED := { test -x $(VENV) || { echo "Nothing is installed yet: make up does it."; exit 1; }; }
+CONTRACTS := $(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 # Asks the models alone: no server is contacted, and Django's remark about that is not wanted.
 A_KEY := $(VENV) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
 MIGRATIONS := SECRET_KEY=unused SEALING_KEYS="$$($(A_KEY))" DATABASE_URL=postgresql://%2Fnowhere/none $(VENV) -W ignore::RuntimeWarning manage.py makemigrations
@@ -43,6 +44,14 @@ reset: ## Stop and delete all data, after a question (YES=1 answers it)
 test: ## Install what tests need and run them (ARGS="tests/proofs/failures -x" for some; CI=true: as CI)
 	@$(INSTALL) dev && exec $(VENV) -m pytest $(ARGS)
 
+quick: ## Lint, types, contracts and every test that starts no process of ours: a minute
+	@$(INSTALL) dev
+	$(VENV) -m ruff check .
+	$(VENV) -m ruff format --check .
+	$(VENV) -m mypy .
+	$(CONTRACTS)
+	$(VENV) -m pytest -q -n 2 -m "not starts_processes and not exhaustive and not timeout and not xdist_group" $(ARGS)
+
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)
 
@@ -55,13 +64,14 @@ chaos: ## Kill, wipe, restart while 1,000 orders are paid, then count (ARGS="hal
 mutants: ## Switch off one mechanism at a time, in a copy: a test must notice (ARGS="fence lock", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.proofs.mutants $(ARGS)
 
-check: ## Lint, formatting, types, import contracts, missing migrations
+check: ## Lint, formatting, types, import contracts, missing migrations, licences
 	@$(INSTALL) dev
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy .
-	$(VENV) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
+	$(CONTRACTS)
 	$(MIGRATIONS) --check --dry-run
+	$(VENV) deploy/licences.py
 
 migrations: ## Write the migrations that changed models need
 	@$(INSTALL) dev

@@ -10,7 +10,7 @@ from tests.config.test_roles import LISTS, somebody
 from tests.orders.buying import paid
 from tests.reports.paid_orders import a_line, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 CODE = "7KQ2-M9XV-0001"
 
 

@@ -7,7 +7,7 @@ from shop.seeding import seed_catalogue
 from tests.admin.crowd import crowd
 from tests.deferral.desk import sitting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # With the queries that each may ask, of a full page as of an empty one.
 PAGES = {

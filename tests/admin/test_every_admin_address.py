@@ -35,7 +35,7 @@ from tests.webhooks.receiving import an_endpoint
 from webhooks.admin.decisions import ABOUT_DELIVERIES, ABOUT_ENDPOINTS
 from webhooks.models import Delivery
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 STAFF = {**ROLES, "": frozenset[str]()}
 

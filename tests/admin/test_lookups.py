@@ -18,7 +18,7 @@ from tests.deferral.desk import sitting
 from tests.webhooks.receiving import an_endpoint
 from webhooks.models import Delivery, Endpoint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # Each list, and every lookup that it answers. Whoever adds one writes it down here.
 ASKED = {

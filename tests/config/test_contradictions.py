@@ -133,6 +133,7 @@ def test_what_fits_together_is_let_pass(settings: Settings, values: dict[str, ob
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES)
+@pytest.mark.usefixtures("starts_processes")
 def test_every_way_in_is_closed_with_the_sentence(entrance: str, tmp_path: Path) -> None:
     env = os.environ | {
         "BROKER_URL": "valkey://nowhere",

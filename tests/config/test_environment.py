@@ -138,6 +138,7 @@ def test_a_password_may_begin_with_a_dollar(monkeypatch: pytest.MonkeyPatch) -> 
     assert read(monkeypatch, SMTP_PASSWORD="$ecret")["EMAIL_HOST_PASSWORD"] == "$ecret"
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_all_of_it_is_told_at_once_and_nothing_starts() -> None:
     wrong = {
         "HINTS_AHEAD": "x",

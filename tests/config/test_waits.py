@@ -83,6 +83,7 @@ def manage(*words: str, url: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("starts_processes")
 def test_a_command_that_meets_a_lock_ends_with_a_sentence() -> None:
     url = f"{POSTGRES.url(str(connection.settings_dict['NAME']))}&options=-c%20lock_timeout%3D100ms"
     with psycopg.connect(POSTGRES.url(str(connection.settings_dict["NAME"]))) as session:
@@ -94,6 +95,7 @@ def test_a_command_that_meets_a_lock_ends_with_a_sentence() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_command_without_a_database_ends_with_a_sentence() -> None:
     done = manage("dead_letters", "list", url="postgresql://%2Fnowhere/none")
 

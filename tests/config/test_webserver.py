@@ -274,6 +274,7 @@ def test_a_server_that_stops_keeps_no_connection(served: Served) -> None:
     assert served.count == 0
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_the_web_has_a_pool_of_connections_wherever_it_is_started() -> None:
     """Its role was set after the settings had been read, where no variable said it."""
     env = {name: value for name, value in os.environ.items() if name != "ROLE"}

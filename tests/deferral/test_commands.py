@@ -26,6 +26,7 @@ def say(command: str, *words: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_events_handlers_and_policies_are_those_of_the_snapshot() -> None:
     """Without the tests' own. To accept a change: manage.py events > tests/deferral/events.txt"""
     command = [sys.executable, "manage.py", "events"]

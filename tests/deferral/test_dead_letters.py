@@ -105,6 +105,7 @@ def test_an_unknown_key_is_said_to_be_unknown() -> None:
         command("show", "nothing")
 
 
+@pytest.mark.exhaustive
 def test_more_rows_than_a_statement_has_parameters_are_settled_at_once() -> None:
     """Of the rows named most are gone; those that are there are enough for the notes' INSERT."""
     there = MOST_PARAMETERS // 5 + 1

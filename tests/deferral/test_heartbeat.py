@@ -41,6 +41,7 @@ def test_who_is_ready_gives_its_first_sign_of_life_at_once(
         assert [supervisor.recv(64) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_it_comes_from_the_environment(tmp_path: Path) -> None:
     file = tmp_path / "heartbeat"
     code = "from deferral.worker import heartbeat; heartbeat.beat()"

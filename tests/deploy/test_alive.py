@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.deploy.composed import ROOT, services
 from tests.rig.ports import free_ports
 from tests.rig.running_sandbox import Sandbox
@@ -17,6 +19,7 @@ def check(command: list[str], **instead: str) -> int:
     return subprocess.run(words, cwd=ROOT, check=False).returncode  # noqa: S603  ours
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_worker_lives_while_it_touches_its_file(tmp_path: Path) -> None:
     [_cmd, *command] = services()["critical"]["healthcheck"]["test"]
     file = tmp_path / "heartbeat"

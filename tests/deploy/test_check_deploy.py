@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, services
 from tests.deploy.test_make_secrets import make_secrets
 
@@ -31,12 +33,14 @@ def check_deploy(env: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)  # noqa: S603  ours
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_production_leaves_nothing_to_remark(tmp_path: Path) -> None:
     found = check_deploy(in_the_container(tmp_path, PRODUCTION))
 
     assert (found.returncode, found.stderr) == (0, "")
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_production_that_is_less_is_told_all_of_it(tmp_path: Path) -> None:
     less = {"SSL_REDIRECT": "false", "HSTS_SECONDS": "0", "PAYMENT_TEST_METHODS": "true"}
     found = check_deploy(in_the_container(tmp_path, PRODUCTION, **less, CRM_URL=""))
@@ -46,6 +50,7 @@ def test_a_production_that_is_less_is_told_all_of_it(tmp_path: Path) -> None:
         assert remark in found.stderr
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_the_demonstration_may_start(tmp_path: Path) -> None:
     env = in_the_container(tmp_path, DEMO)
     command = [sys.executable, "manage.py", "check"]

@@ -20,7 +20,7 @@ PAGES = ("/", "/workers", "/tasks", "/broker", "/metrics", "/healthcheck", "/api
 
 
 @pytest.fixture
-def flower() -> Iterator[str]:
+def flower(starts_processes: None) -> Iterator[str]:
     """Its address; the broker is this run's."""
     [port] = free_ports(1)
     scratch = Path(tempfile.mkdtemp(dir=HOME))

@@ -50,7 +50,7 @@ def book() -> Iterator[Book]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, book: Book) -> Iterator["Project"]:
+def project(starts_processes: None, tmp_path: Path, book: Book) -> Iterator["Project"]:
     found = Project(tmp_path, f"http://127.0.0.1:{book.server.server_port}/")
     yield found
     found.close()

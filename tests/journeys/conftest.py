@@ -45,7 +45,7 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def strangers(chromium: str) -> Iterator[Sandbox]:
+def strangers(starts_processes: None, chromium: str) -> Iterator[Sandbox]:
     """Books of their own: orders are numbered anew in another database."""
     with running_sandbox(scratch_folder()) as running:
         yield running

@@ -29,7 +29,7 @@ def ports() -> dict[str, int]:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cluster(starts_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A PostgreSQL data directory nobody has used yet, to be copied."""
     place = tmp_path_factory.mktemp("cluster")
     Postgres(place / "postgres", place).prepare()

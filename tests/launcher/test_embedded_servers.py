@@ -17,6 +17,8 @@ from launcher.servers.sockets import socket_dir
 from launcher.servers.valkey import Valkey
 from tests.rig.running_stack import copy_cluster
 
+pytestmark = pytest.mark.usefixtures("starts_processes")
+
 
 def ask(postgres: Postgres, question: str) -> str:
     command = [*postgres.psql(), "-AtXc", question]

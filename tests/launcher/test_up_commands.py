@@ -77,6 +77,7 @@ def test_reset_asks_first(make_stack: MakeStack) -> None:
     assert stack.ends() == 0
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_reset_deletes_nothing_that_is_not_ours(tmp_path: Path) -> None:
     (tmp_path / "aunt.txt").touch()
 

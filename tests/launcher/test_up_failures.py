@@ -37,6 +37,7 @@ def test_a_dead_application_is_restarted_ever_later_and_the_rest_stays(
     assert stack.family() == []
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_one_that_was_well_for_a_while_is_restarted_at_once_again(tmp_path: Path) -> None:
     with contextlib.closing(Keeper()) as keeper:
         child = Child(Program("beat", (), Layer.APPS), tmp_path / "beat.log", keeper)
@@ -123,12 +124,14 @@ def test_a_broker_that_cannot_start_again_stops_nothing(make_stack: MakeStack) -
     assert stack.stop() == 0
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_state_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     supervisor = Supervisor([], logs=tmp_path, cwd=tmp_path, env={}, say=print)
     with contextlib.closing(supervisor._keeper):
         write_state(tmp_path / "gone" / "state.json", supervisor, ())
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_one_that_takes_no_call_is_not_ready_and_stops_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

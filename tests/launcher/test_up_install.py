@@ -98,6 +98,7 @@ def test_it_says_how_far_it_is_and_how_long_it_takes_yet(
     ]
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_an_unreachable_registry_is_one_sentence(
     tmp_path: Path, venv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +120,7 @@ def test_an_unreachable_registry_is_one_sentence(
     assert str(refusal.value).startswith("The package registry cannot be reached")
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_broken_venv_is_made_anew_and_a_good_one_kept(
     venv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

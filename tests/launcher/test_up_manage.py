@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.launcher.test_up_commands import command
 from tests.rig.running_stack import MakeStack, program
 
@@ -17,6 +19,7 @@ def test_a_command_runs_with_the_database_of_the_running_shop(make_stack: MakeSt
     assert "/nowhere/at-all" in words
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_without_a_running_shop_it_says_how_to_start_one(tmp_path: Path) -> None:
     code, words = command(tmp_path / "none", "manage", "doctor")
 

@@ -78,6 +78,7 @@ def test_no_secret_is_on_a_command_line(options: Options) -> None:
     assert not [secret for secret in kept.values() if secret in words]
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_memory_counts_descendants() -> None:
     eat = "x = b'.' * 50_000_000; print(flush=True); input()"
     alone = memory_of(os.getpid())
@@ -94,6 +95,7 @@ def test_memory_counts_descendants() -> None:
     assert together.pss - alone.pss > 45_000_000
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_make_help_lists_every_target() -> None:
     rules = (ROOT / "Makefile").read_text().splitlines()
     targets = {line.partition(":")[0] for line in rules if re.match(r"[a-z]+:( |$)", line)}
@@ -104,6 +106,7 @@ def test_make_help_lists_every_target() -> None:
 
 
 @pytest.mark.parametrize("module", ["aiohttp", "rich"])
+@pytest.mark.usefixtures("starts_processes")
 def test_the_shop_does_without_what_it_is_deployed_without(module: str) -> None:
     looks = [sys.executable, "-c", f"import {module}"]
     env = {**os.environ, **as_deployed(os.environ)}

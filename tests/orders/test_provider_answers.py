@@ -16,6 +16,7 @@ from tests.orders.odd_answers import LONG, ODD, an_intent
 from tests.orders.stand_in_provider import CASES, StandIn, standing_in
 from tests.rig.depth import THOROUGH
 
+pytestmark = pytest.mark.exhaustive
 CREATE, CONFIRM = "POST /payment_intents", "POST /payment_intents/{id}/confirm"
 RETRIEVE, CANCEL = "GET /payment_intents/{id}", "POST /payment_intents/{id}/cancel"
 STATUSES = [200, 302, 400, 402, 409, 429, 500, 503] if THOROUGH else [200, 302, 402, 503]

@@ -21,7 +21,7 @@ from tests.orders.odd_answers import ODD
 from tests.orders.stand_in_provider import StandIn, standing_in
 from tests.orders.test_money_back import books
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 
 MAKE, LIST = "POST /refunds", "GET /refunds"
 REFUSED = {"error": {"type": "invalid_request_error", "message": "Never\x00 \u202eagain"}}

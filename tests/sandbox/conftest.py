@@ -12,20 +12,20 @@ _numbers = itertools.count(10_001)
 
 
 @pytest.fixture(scope="session")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox(starts_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     with running_sandbox(tmp_path_factory.mktemp("outside")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def article(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def article(starts_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """One that takes the article's time."""
     with running_sandbox(tmp_path_factory.mktemp("slow"), SANDBOX_PROFILE="article") as running:
         yield running
 
 
 @pytest.fixture
-def own_sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+def own_sandbox(starts_processes: None, tmp_path: Path) -> Iterator[Sandbox]:
     """One that the test may kill."""
     with running_sandbox(tmp_path) as running:
         yield running

@@ -54,7 +54,7 @@ def shop() -> Iterator[tuple[Shop, str]]:
 
 
 @pytest.fixture
-def telling(shop: tuple[Shop, str], tmp_path: Path) -> Iterator[Sandbox]:
+def telling(starts_processes: None, shop: tuple[Shop, str], tmp_path: Path) -> Iterator[Sandbox]:
     with running_sandbox(
         tmp_path, PAYMENT_WEBHOOK_URL=shop[1], PAYMENT_WEBHOOK_SECRET=PAYMENT_SECRET
     ) as running:

@@ -10,6 +10,7 @@ from tests.rig.ports import free_ports
 from tests.rig.running_sandbox import running_sandbox
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_it_answers_to_the_name_it_is_given_and_to_no_other(tmp_path: Path) -> None:
     one, two, three = free_ports(3)
     name = {"SANDBOX_HOST": "127.0.0.1", "SANDBOX_NAME": "sandbox"}

@@ -31,6 +31,7 @@ def refused(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_help_names_every_variable(tmp_path: Path) -> None:
     told = refused(tmp_path, "--help")
 
@@ -40,6 +41,7 @@ def test_help_names_every_variable(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["SANDBOX_PORT", "MAIL_PORT", "SANDBOX_SMTP_PORT"])
+@pytest.mark.usefixtures("starts_processes")
 def test_a_taken_port_is_named_with_its_variable(tmp_path: Path, name: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -69,6 +71,7 @@ def test_a_setting_that_cannot_be_is_named(name: str, value: str) -> None:
         read_settings({"PAYMENT_WEBHOOK_URL": "http://127.0.0.1:9/", name: value})
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_a_bad_setting_ends_the_start_with_one_line(tmp_path: Path) -> None:
     told = refused(tmp_path, SANDBOX_PROFILE="hurried")
 

@@ -82,6 +82,7 @@ def shown(sandbox: Sandbox, order: str) -> tuple[Any, str]:
     return mail, f"/messages/{mail['id']}"
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_the_pages_show_one_zone_which_the_environment_decides(tmp_path: Path, order: str) -> None:
     at = datetime(2026, 7, 1, 12, 30, tzinfo=UTC).isoformat()
 

@@ -21,7 +21,9 @@ from tests.shop.buying import fill_cart, placed
 
 
 @pytest.fixture(scope="session")
-def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def strangers(
+    starts_processes: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sandbox]:
     """One sandbox for the whole run."""
     with running_sandbox(tmp_path_factory.mktemp("strangers")) as running:
         yield running

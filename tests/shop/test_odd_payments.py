@@ -19,6 +19,7 @@ from tests.orders.odd_answers import LONG, an_intent
 from tests.orders.stand_in_provider import StandIn, standing_in
 from tests.shop.buying import buy, fill_cart, left_of
 
+pytestmark = pytest.mark.exhaustive
 Shop = dict[str, Product]
 CREATE, CONFIRM = "POST /payment_intents", "POST /payment_intents/{id}/confirm"
 RETRIEVE = "GET /payment_intents/{id}"

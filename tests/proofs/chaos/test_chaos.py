@@ -16,6 +16,7 @@ STORM = ["halyard", "--orders", ORDERS, "--hurry", "--seed", "1"]
 
 @pytest.mark.xdist_group("chaos")
 @pytest.mark.timeout(400)
+@pytest.mark.usefixtures("starts_processes")
 def test_a_short_storm_costs_no_order_anything(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.proofs.chaos", *STORM]
     told = subprocess.run(  # noqa: S603  our own interpreter

@@ -79,6 +79,8 @@ def worst(work: Callable[[str], object]) -> tuple[float, str]:
     return max((growth(work, pump, end), pump + end) for pump in PUMPS for end in ENDS)
 
 
+@pytest.mark.exhaustive
+@pytest.mark.timeout(240)
 def test_the_measure_tells_squared_work() -> None:
     squared = re.compile(r"\b(\w)[\w.+-]*@((?:[\w-]+\.)+\w+)")
 

@@ -53,6 +53,7 @@ def a_mutant(old: str, new: str) -> Mutant:
     ],
     ids=["killed", "survives", "does not apply", "is no test failure"],
 )
+@pytest.mark.usefixtures("starts_processes")
 def test_only_a_test_that_fails_kills(tmp_path: Path, old: str, new: str, killed: str) -> None:
     row = mutants.tried(a_copy(tmp_path), a_mutant(old, new))
 
@@ -61,6 +62,7 @@ def test_only_a_test_that_fails_kills(tmp_path: Path, old: str, new: str, killed
     assert (tmp_path / "test_it.py").read_text() == PASSES
 
 
+@pytest.mark.usefixtures("starts_processes")
 def test_what_cannot_start_is_not_red(tmp_path: Path) -> None:
     with pytest.raises(NotATest):
         judge(a_copy(tmp_path, "import nothing_like_it\n"), ("test_it.py",))
