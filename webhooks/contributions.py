@@ -1,14 +1,12 @@
 """What our partner is told, as the customer's page of an order says it."""
 
 import re
-from dataclasses import replace
 
 from deferral.models import Job
 from orders.customer_page import STEP_WORDS, Words
 
 # As its handler names it; another try is `…:resend-1-…` or `…:recovered-…`.
 FIRST_TO_PARTNER = re.compile(r"partner:[a-z.]+:[^:]+")
-TOLD = Words(doing="Passing your order on.", done="Knows about your order.", who="Our partner")
 
 
 def is_theirs(job: Job) -> bool:
@@ -18,5 +16,10 @@ def is_theirs(job: Job) -> bool:
     return job.state != Job.State.DEAD and bool(FIRST_TO_PARTNER.fullmatch(job.key))
 
 
-STEP_WORDS.fill("webhooks.deliver_webhook", replace(TOLD, shown=is_theirs))
-STEP_WORDS.fill("webhooks.tell_partner", TOLD)
+TOLD = Words(
+    doing="Passing your order on.",
+    done="Knows about your order.",
+    who="Our partner",
+    shown=is_theirs,
+)
+STEP_WORDS.fill("webhooks.deliver_webhook", TOLD)

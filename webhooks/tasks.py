@@ -1,10 +1,9 @@
 """What the workers do to tell other companies' programs. Limits in seconds."""
 
-from deferral.policies import PATIENT, PROMPT, WEBHOOK
-from deferral.tasks import current_job, deferred_task
+from deferral.policies import PROMPT, WEBHOOK
+from deferral.tasks import deferred_task
 from webhooks import deliveries, recovery, sending
-from webhooks.endpoints import endpoint_by_id, endpoint_named
-from webhooks.models import ENDPOINTS
+from webhooks.endpoints import endpoint_by_id
 
 
 @deferred_task(
@@ -32,22 +31,6 @@ def deliver_webhook(
     """Deliver one webhook. Exactly once where its receiver honours `webhook-id`."""
     endpoint = endpoint_by_id(endpoint_id)
     sending.deliver(endpoint, webhook_id=webhook_id, what=what, order_id=order_id)
-
-
-@deferred_task(
-    name="webhooks.tell_partner",
-    lane="partners",
-    retry=PATIENT,
-    time_limit=30,
-    step="Our partner",
-    stranger=ENDPOINTS.named("partner"),
-)
-def tell_partner(*, order_id: int, what: str) -> None:
-    """The same, as releases before endpoints wrote it; kept for what is in flight, as it was
-    promised: in 26 attempts.
-    """
-    endpoint, key = endpoint_named("partner"), current_job().key
-    sending.deliver(endpoint, webhook_id=key, what=what, order_id=order_id)
 
 
 @deferred_task(name="webhooks.recover_deliveries", lane="bulk", retry=PROMPT, time_limit=600)

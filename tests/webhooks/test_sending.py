@@ -22,7 +22,7 @@ from deferral.database.locks import slot_lock
 from deferral.errors import NotAllowed
 from deferral.models import Breaker, Event, Job
 from orders.models import Order
-from tests.deferral.bench import deliver, run
+from tests.deferral.bench import run
 from tests.webhooks.receiving import SECRET, Receiver, a_delivery_job, an_endpoint
 from webhooks import outbound
 from webhooks.deliveries import forget_deliveries, keep_attempt, webhook
@@ -354,29 +354,6 @@ def test_while_a_secret_is_replaced_the_receiver_may_have_either(
     assert again(job).state == "done"
     assert opened(changed.previous_secret) == SECRET != changed.secret
     assert len(receiver.heard[-1][0]["webhook-signature"].split()) == 1
-
-
-def test_a_job_of_an_older_release_is_delivered_as_ever(receiver: Receiver, order: Order) -> None:
-    Endpoint.objects.filter(slug="partner").update(url=receiver.url, secret=SECRET)
-    row = Job.objects.create(
-        key=f"partner:order.completed:{order.reference}",
-        subject=order.subject,
-        task="webhooks.tell_partner",
-        lane="partners",
-        kwargs={"order_id": order.pk, "what": "order.completed"},
-    )
-
-    assert run(row).state == "done"
-    assert list(receiver.accepted) == [row.key]
-
-
-def test_a_partner_that_is_gone_from_the_table_is_a_dead_letter(order: Order) -> None:
-    Endpoint.objects.all().delete()
-    facts = {"order_id": order.pk, "what": "order.completed"}
-    task = "webhooks.tell_partner"
-    row = Job.objects.create(key="partner:1", task=task, lane="partners", kwargs=facts)
-
-    assert deliver(row) == "Bury"
 
 
 @pytest.mark.parametrize(
