@@ -20,9 +20,9 @@ from deferral.models import Job
 from deferral.tasks import current_job, finishing
 from webhooks.deliveries import delivery_of, headers_for, keep_attempt
 from webhooks.endpoints import note_failure, note_success
+from webhooks.in_flight import in_flight
 from webhooks.models import Delivery, Endpoint
 from webhooks.outbound import AddressRefused, Answer, post
-from webhooks.slots import in_flight
 
 GONE = 410
 # Seconds before whoever is too slow, or has too much to do, is asked again.

@@ -27,10 +27,10 @@ from tests.webhooks.receiving import SECRET, Receiver, a_delivery_job, an_endpoi
 from webhooks import outbound
 from webhooks.deliveries import forget_deliveries, keep_attempt, webhook
 from webhooks.endpoints import note_failure, rotate_secret
+from webhooks.in_flight import SLOTS
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
 from webhooks.recovery import resend
 from webhooks.sealing import opened
-from webhooks.slots import SLOTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
