@@ -8,7 +8,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv /venv \
     && /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements/base.txt
 
-# The strangers' own packages. The servers among them are not used in a container.
+# The external services' own packages. The servers among them are not used in a container.
 FROM packages AS sandbox-packages
 COPY requirements/sandbox.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \

@@ -1,4 +1,5 @@
-"""Users at the desk: as Django has them, by e-mail, and a button that ends every session of one."""
+"""Users in the admin: as Django has them, by e-mail, and a button that ends every session of
+one."""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ from deferral.tasks import deferred_task
 
 
 @deferred_task(
-    name="accounts.forget_sessions", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+    name="accounts.forget_sessions", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
 )
 def forget_sessions() -> None:
     """Every night. Safe to repeat: what is gone is gone."""

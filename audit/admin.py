@@ -1,4 +1,4 @@
-"""The audit log at the desk: to find, not to change."""
+"""The audit log in the admin: to find, not to change."""
 
 from django.contrib import admin
 

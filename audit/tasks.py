@@ -8,10 +8,10 @@ from deferral.tasks import current_job, deferred_task
 
 @deferred_task(
     name="audit.file_entry",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger=AUDIT_ARCHIVE,
+    service=AUDIT_ARCHIVE,
 )
 def file_entry(*, entry_id: int) -> None:
     """File an entry at the archive. Exactly once there, as far as it honours our key."""

@@ -1,4 +1,4 @@
-"""The desk: Django's admin with our skin, and a first page that says how things stand."""
+"""The admin: Django's admin with our skin, and a first page that says how things stand."""
 
 from typing import Any, ClassVar
 
@@ -15,12 +15,12 @@ from deferral.first_page import Page, pages_for, panels_for
 from deferral.guarded import Guarded
 
 
-class Desk(AdminSite):
+class HalyardAdmin(AdminSite):
     """What stands on the first page is the apps' (deferral.first_page); here it is put together."""
 
     site_header = site_title = "Halyard"
-    index_title = "The desk"
-    index_template = "desk/index.html"
+    index_title = "The admin"
+    index_template = "halyard_admin/index.html"
     login_form = LoginForm
     # The apps as staff think of them; whatever is not named here comes last.
     order: ClassVar = (
@@ -34,7 +34,7 @@ class Desk(AdminSite):
         admin_class: type[ModelAdmin[Any]] | None = None,
         **options: Any,
     ) -> None:
-        """Nothing stands at the desk that is not guarded, whoever wrote it."""
+        """Nothing stands in the admin that is not guarded, whoever wrote it."""
         super().register(model_or_iterable, guarded(admin_class or ModelAdmin), **options)
 
     def index(
@@ -54,9 +54,9 @@ class Desk(AdminSite):
         over one that is not a column. Else 404.
         """
         asked = f"{request.GET.get('app_label')}.{request.GET.get('model_name')}"
-        desk = {str(one.opts.label_lower): one for one in self._registry.values()}.get(asked)
+        model_admin = {str(one.opts.label_lower): one for one in self._registry.values()}.get(asked)
         field = request.GET.get("field_name")
-        if desk is None or field not in desk.get_autocomplete_fields(request):
+        if model_admin is None or field not in model_admin.get_autocomplete_fields(request):
             raise Http404
         return super().autocomplete_view(request)
 

@@ -1,4 +1,4 @@
-"""The composition root as an app, and the desk in the place of Django's own admin site."""
+"""The composition root as an app, and the admin in the place of Django's own admin site."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
@@ -10,7 +10,7 @@ from config.partner import make_partner
 from config.roles import grant
 
 # They register themselves: checks, and a signal's receiver.
-__all__ = ["CompositionConfig", "DeskConfig", "askers", "budget", "production"]
+__all__ = ["CompositionConfig", "HalyardAdminConfig", "askers", "budget", "production"]
 
 
 class CompositionConfig(AppConfig):
@@ -19,10 +19,10 @@ class CompositionConfig(AppConfig):
     name = "config"
 
 
-class DeskConfig(AdminConfig):
+class HalyardAdminConfig(AdminConfig):
     """Every app's admin module registers with this one."""
 
-    default_site = "config.admin_site.Desk"
+    default_site = "config.admin_site.HalyardAdmin"
 
     def ready(self) -> None:
         """Roles are rows, made of what migrating makes; so are the first endpoint and a setting."""

@@ -46,7 +46,7 @@ def roles() -> list[Role]:
     web = _number("WEB_PROCESSES", 2) * _number("WEB_POOL", 10)
     return [
         Role(name="web", replicas=_number("WEB_REPLICAS", 1), each=web),
-        *(_worker(lane) for lane in settings.DEFERRAL_LANES),
+        *(_worker(queue) for queue in settings.DEFERRAL_QUEUES),
         Role(name="relay", replicas=_number("RELAY_REPLICAS", 1), each=1),
         Role(name="beat", replicas=1, each=1),
         Role(name="visitors", replicas=1, each=VISITORS),
@@ -93,10 +93,10 @@ def bill() -> str:
     return ", ".join(f"{role.name} {role.together}" for role in roles() if role.together)
 
 
-def _worker(lane: str) -> Role:
+def _worker(queue: str) -> Role:
     """One connection for each child that runs jobs, one for the main process's sign of life."""
-    processes = _number(f"{lane.upper()}_PROCESSES", DEFAULT_PROCESSES.get(lane, 1))
-    return Role(name=lane, replicas=_number(f"{lane.upper()}_REPLICAS", 1), each=processes + 1)
+    processes = _number(f"{queue.upper()}_PROCESSES", DEFAULT_PROCESSES.get(queue, 1))
+    return Role(name=queue, replicas=_number(f"{queue.upper()}_REPLICAS", 1), each=processes + 1)
 
 
 DEFAULT_PROCESSES = {"critical": 2, "partners": 4}

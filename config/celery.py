@@ -78,8 +78,8 @@ app.conf.update(
     # Our log configuration stays; print() in a library is not a log line.
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
-    # Messages for lanes go to direct queues of the lane's name and are addressed by `queue=` alone:
-    # those survive a wiped broker under a connected producer, topic exchanges do not.
+    # Messages for queues go to direct queues of the queue's name and are addressed by `queue=`
+    # alone: those survive a wiped broker under a connected producer, topic exchanges do not.
     task_default_queue="critical",
     task_create_missing_queues=True,
     # Rows, not messages: see deferral.schedules.scheduler.

@@ -19,7 +19,7 @@ RULES: list[Rule] = []
 STRIPE = "https://api.stripe.com"
 BROKERS = {"redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pyamqp", "sqs"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-STRANGERS = (
+SERVICES = (
     "PRINT_ROOM",
     "WAREHOUSE",
     "BOX_OFFICE",
@@ -195,11 +195,11 @@ def database_is_not_postgresql() -> bool:
 
 
 @rule
-def a_stranger_has_no_address() -> bool:
+def a_service_has_no_address() -> bool:
     """Each of *_URL for PRINT_ROOM, WAREHOUSE, BOX_OFFICE, ANALYTICS, CRM, AUDIT_ARCHIVE, and
     SMTP_HOST, must be set.
     """
-    addresses = [getattr(settings, f"{name}_URL") for name in STRANGERS]
+    addresses = [getattr(settings, f"{name}_URL") for name in SERVICES]
     return not all(urlsplit(each).hostname for each in addresses) or not settings.EMAIL_HOST
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from config.environment import env
-from config.process import lanes_of, session_name
+from config.process import queues_of, session_name
 from config.waits import waits_of
 
 # A host that dies without a word is noticed, on its side and on ours, within a minute: what it
@@ -51,4 +51,4 @@ def _options(role: str, argv: Sequence[str]) -> dict[str, Any]:
 
 
 def _start_options(role: str, argv: Sequence[str]) -> str:
-    return f"{SERVER_NOTICES} {waits_of(role, lanes_of(argv)).options}"
+    return f"{SERVER_NOTICES} {waits_of(role, queues_of(argv)).options}"

@@ -1,4 +1,4 @@
-"""What `check --deploy` warns of: what may be meant, and is dangerous where strangers come.
+"""What `check --deploy` warns of: what may be meant, and is dangerous where anybody may come.
 
 Each rule's docstring is the sentence a person then reads. What is wrong everywhere stands in
 `contradictions`, and what Django knows, Django says.
@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from config.contradictions import STRANGERS, Rule
+from config.contradictions import SERVICES, Rule
 
 EXPOSURES: list[Rule] = []
-LEAST_SECRET = 24
+MIN_SECRET = 24
 PLAIN = {"http", "redis", "amqp", "pyamqp"}
 
 
@@ -38,7 +38,7 @@ def is_plain(url: str) -> bool:
 
 @exposure
 def any_name_is_ours() -> bool:
-    """ALLOWED_HOSTS has a *: a stranger's Host header would stand in our own addresses."""
+    """ALLOWED_HOSTS has a *: a visitor's Host header would stand in our own addresses."""
     return "*" in settings.ALLOWED_HOSTS
 
 
@@ -57,11 +57,11 @@ def mail_can_be_read() -> bool:
 
 
 @exposure
-def strangers_can_be_overheard() -> bool:
+def services_can_be_overheard() -> bool:
     """Each of PAYMENT_API_BASE, FLOWER_URL, PARTNER_URL, and the *_URL of PRINT_ROOM, WAREHOUSE,
     BOX_OFFICE, ANALYTICS, CRM, AUDIT_ARCHIVE, must be https where it leaves our own network.
     """
-    addresses = [getattr(settings, f"{name}_URL") for name in (*STRANGERS, "PARTNER", "FLOWER")]
+    addresses = [getattr(settings, f"{name}_URL") for name in (*SERVICES, "PARTNER", "FLOWER")]
     return any(is_plain(each) for each in (settings.PAYMENT_API_BASE, *addresses))
 
 
@@ -87,4 +87,4 @@ def secrets_can_be_guessed() -> bool:
     """
     partner = [settings.PARTNER_WEBHOOK_SECRET] if settings.PARTNER_URL else []
     found = [settings.TICKET_KEY, *partner, *settings.PAYMENT_WEBHOOK_SECRETS]
-    return any(len(each.removeprefix("whsec_")) < LEAST_SECRET for each in found)
+    return any(len(each.removeprefix("whsec_")) < MIN_SECRET for each in found)

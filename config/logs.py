@@ -25,7 +25,7 @@ def redact(_logger: Any, _name: str, line: Any) -> Any:
 
     An order's link carries its token, and every refused request is told with its whole address.
     Values inside lists and dictionaries too. Some 30 µs a line. A value is cut at LONGEST letters:
-    hosts, addresses, user agents and request ids are as long as a stranger likes.
+    hosts, addresses, user agents and request ids are as long as the sender likes.
     """
     return {
         key: storable(_shortened(value)) if key == "exception" else _redacted(value)
@@ -34,7 +34,8 @@ def redact(_logger: Any, _name: str, line: Any) -> Any:
 
 
 def _shortened(trace: str) -> str:
-    """Each line of it: the last one holds what the error says, and that may be a stranger's."""
+    """Each line of it: the last one holds what the error says, and somebody else may have written
+    it."""
     lines = trace.splitlines()
     return "\n".join(each if len(each) <= LONGEST else _redacted(each) for each in lines)
 

@@ -1,7 +1,7 @@
 """The partner of the settings is the first endpoint for webhooks: made by every `migrate`.
 
-Where there is a row already it stays as it is: from then on it is managed at the desk. Without a
-PARTNER_URL there is none, and endpoints are made at the desk alone.
+Where there is a row already it stays as it is: from then on it is managed in the admin. Without a
+PARTNER_URL there is none, and endpoints are made in the admin alone.
 """
 
 from typing import Any

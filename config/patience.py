@@ -12,7 +12,7 @@ from typing import Any
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 
-GRACE, LEAST = 20.0, 500
+GRACE, MIN = 20.0, 500
 # Of one request: header fields, and bytes of the request line or of one field.
 MOST_FIELDS, LONGEST_FIELD = 100, 8_190
 
@@ -25,7 +25,7 @@ class Pace:
 
     def is_too_slow(self, now: float) -> bool:
         """Whether it should have ended by now."""
-        return now - self.began > GRACE + self.moved / LEAST
+        return now - self.began > GRACE + self.moved / MIN
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has no types

@@ -23,8 +23,8 @@ def role_of(argv: Sequence[str]) -> str:
     return words[0] if program == "manage.py" and words[:1] and words[0] in COMMANDS else OTHER
 
 
-def lanes_of(argv: Sequence[str]) -> tuple[str, ...]:
-    """The lanes that a worker serves; none when it does not say."""
+def queues_of(argv: Sequence[str]) -> tuple[str, ...]:
+    """The queues that a worker serves; none when it does not say."""
     for word, following in zip(argv, [*argv[1:], ""], strict=False):
         name, given, value = word.partition("=")
         if name in QUEUES:
@@ -34,5 +34,5 @@ def lanes_of(argv: Sequence[str]) -> tuple[str, ...]:
 
 def session_name(role: str, argv: Sequence[str]) -> str:
     """As PostgreSQL shows it, which keeps 63 letters."""
-    lanes = lanes_of(argv) if role == "worker" else ()
-    return f"{role} {','.join(lanes)}".strip()[:63]
+    queues = queues_of(argv) if role == "worker" else ()
+    return f"{role} {','.join(queues)}".strip()[:63]

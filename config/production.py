@@ -26,7 +26,7 @@ def check_settings(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def check_exposure(**_: Any) -> list[CheckMessage]:
-    """What may be meant, and is dangerous where strangers come."""
+    """What may be meant, and is dangerous where anybody may come."""
     return [broken(rule, Warning) for rule in EXPOSURES if rule()]
 
 

@@ -1,4 +1,4 @@
-"""Who may do what at the desk: three groups, written by every `migrate`.
+"""Who may do what in the admin: three groups, written by every `migrate`.
 
 A role is code: what is added to one of these groups by hand stays, what is taken from it comes
 back. For anything else there are other groups.
@@ -27,7 +27,7 @@ READER = frozenset(
         "webhooks.view_delivery",
         "deferral.view_event",
         "deferral.view_job",
-        "deferral.view_lane",
+        "deferral.view_queue",
         "deferral.view_worker",
         "deferral.view_intervention",
         "deferral.view_breaker",
@@ -39,8 +39,8 @@ ROLES = {
     # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door.
     "support": READER
     | {"orders.change_order", "reports.change_ticket", "webhooks.change_delivery"},
-    # The machinery: dead letters, strangers, endpoints, schedules of the tasks made for them; the
-    # door; and who is logged in, to end that.
+    # The machinery: dead letters, external services, endpoints, schedules of the tasks made for
+    # them; the door; and who is logged in, to end that.
     "operator": READER
     | {
         "reports.change_ticket",

@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "accounts",
     "audit",
     "deferral",
-    "config.apps.DeskConfig",  # django.contrib.admin
+    "config.apps.HalyardAdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -152,13 +152,13 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # The machinery.
-DEFERRAL_LANES = ["critical", "partners", "bulk", "analytics"]
+DEFERRAL_QUEUES = ["critical", "partners", "bulk", "analytics"]
 # When the others are behind, these are given less. See deferral.pressure.levels.
-DEFERRAL_YIELDING = env.list(
-    "DEFERRAL_YIELDING",
+DEFERRAL_LOW_PRIORITY = env.list(
+    "DEFERRAL_LOW_PRIORITY",
     default=["bulk", "analytics"],
-    fits=DEFERRAL_LANES.__contains__,
-    what=f"some of {', '.join(DEFERRAL_LANES)}, separated by commas",
+    fits=DEFERRAL_QUEUES.__contains__,
+    what=f"some of {', '.join(DEFERRAL_QUEUES)}, separated by commas",
 )
 # Seconds after the database or a relay comes back in which no crash is held against a job: every
 # lock is free then, and nobody is dead.
@@ -167,7 +167,7 @@ CRASH_GRACE = env.float("CRASH_GRACE", default=10.0, most=3_600)
 SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)
 # How far a worker steps back for others on its machine (nice): customers wait for the web.
 WORKER_NICE = env.int("WORKER_NICE", default=0, most=19)
-# So many hints are under way in a lane; what else waits, waits in the ledger.
+# So many hints are under way in a queue; what else waits, waits in the ledger.
 HINTS_AHEAD = env.int("HINTS_AHEAD", default=50, least=1, most=100_000)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
 BROKER_URL = env.broker_url("BROKER_URL", default="redis://127.0.0.1:6379/0")
@@ -176,7 +176,8 @@ FLOWER_URL = env.address(
     default=f"http://127.0.0.1:{env.int('FLOWER_PORT', default=5555, least=1, most=65_535)}",
 )
 
-# The strangers. Each address can be another's, so that a real one takes the sandbox's place.
+# The external services. Each address can be another's, so that a real one takes the sandbox's
+# place.
 SANDBOX = f"http://127.0.0.1:{env.int('SANDBOX_PORT', default=8001, least=1, most=65_535)}"
 PAYMENT_API_BASE = env.address("PAYMENT_API_BASE", default=f"{SANDBOX}/payment")
 PAYMENT_SECRET_KEY = env("PAYMENT_SECRET_KEY", default="sk_test_halyard")
@@ -195,7 +196,7 @@ PRINT_ROOM_URL = env.address("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
 WAREHOUSE_URL = env.address("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
 BOX_OFFICE_URL = env.address("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
 # The first endpoint for webhooks, made by `migrate` where there is none (config/partner.py); empty
-# for none. From then on it is managed at the desk, as all others are.
+# for none. From then on it is managed in the admin, as all others are.
 PARTNER_URL = env.endpoint("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")
 PARTNER_WEBHOOK_SECRET = env("PARTNER_WEBHOOK_SECRET", default="whsec_aW5zZWN1cmUtaW5zZWN1cmU=")
 # `host:port` of private addresses that webhooks may go to all the same: the sandbox's, on a laptop.
@@ -229,7 +230,7 @@ EMAIL_USE_TLS = env.bool("SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
 # Whoever looks after payments that went wrong.
-STAFF_EMAIL = env("STAFF_EMAIL", default="desk@halyard.example")
+STAFF_EMAIL = env("STAFF_EMAIL", default="staff@halyard.example")
 
 # It would believe X-Forwarded-For, whoever wrote it: config.askers binds the address.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

@@ -48,11 +48,11 @@ WAITS = {
     # Somebody sits there and can press Ctrl-C; their cron cannot.
     "command": Waits(lock=10, statement=600, idle=300),
 }
-# Sweeps by the hundred thousand rows are in this lane. Their tasks' own limit is as long.
-LONG_LANES = {"bulk": Waits(lock=5, statement=600, idle=60)}
+# Sweeps by the hundred thousand rows are in this queue. Their tasks' own limit is as long.
+LONG_QUEUES = {"bulk": Waits(lock=5, statement=600, idle=60)}
 
 
-def waits_of(role: str, lanes: tuple[str, ...] = ()) -> Waits:
-    """How long a process of this kind waits; a worker of several lanes as its longest."""
-    longer = (LONG_LANES[lane] for lane in lanes if lane in LONG_LANES)
+def waits_of(role: str, queues: tuple[str, ...] = ()) -> Waits:
+    """How long a process of this kind waits; a worker of several queues as its longest."""
+    longer = (LONG_QUEUES[queue] for queue in queues if queue in LONG_QUEUES)
     return next(longer, WAITS.get(role, WAITS["command"]))

@@ -2,7 +2,7 @@
 
 import re
 
-from deferral.failure_kinds import Trouble
+from deferral.failure_kinds import FailureKind
 
 # Letters: a cause is a column.
 LONGEST_CAUSE = 120
@@ -23,9 +23,9 @@ class Outcome(Exception):
 class Retry(Outcome):
     """It failed and may succeed later. Costs an attempt.
 
-    `after` is the receiver's own wish in seconds (Retry-After), which the policy judges; `least` is
-    what the wait must be at least, whatever the policy says. `trouble` is what came of asking a
-    stranger, where it was one's.
+    `after` is the receiver's own request in seconds (Retry-After), which the policy judges;
+    `min_wait` is what the wait must be at least, whatever the policy says. `failure_kind` is what
+    came of asking an external service, where it was one's.
     """
 
     def __init__(
@@ -34,11 +34,11 @@ class Retry(Outcome):
         *,
         cause: str = "",
         after: float | None = None,
-        least: float = 0.0,
-        trouble: Trouble | None = None,
+        min_wait: float = 0.0,
+        failure_kind: FailureKind | None = None,
     ) -> None:
         super().__init__(reason, cause=cause)
-        self.after, self.least, self.trouble = after, least, trouble
+        self.after, self.min_wait, self.failure_kind = after, min_wait, failure_kind
 
 
 class Snooze(Outcome):
@@ -49,8 +49,8 @@ class Snooze(Outcome):
         self.seconds = seconds
 
 
-class StrangerAway(Snooze):
-    """Its breaker is open: whoever is in trouble is left alone."""
+class ServiceAway(Snooze):
+    """Its breaker is open: nobody calls it until it had time to recover."""
 
 
 class Bury(Outcome):

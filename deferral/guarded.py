@@ -1,8 +1,9 @@
-"""What every list at the desk is held to, whoever wrote it: nothing is asked that it does not name.
+"""What every list in the admin is held to, whoever wrote it: nothing is asked that it does not
+name.
 
 Django lets whoever may see a list filter it by every column of the table and of its neighbours, by
 every lookup: `?secret__regex=^whsec_a` reads a column that no page shows, a letter at a time. The
-desk (`config.admin_site`) makes each class that is registered one of these, Django's own too.
+admin (`config.admin_site`) makes each class that is registered one of these, Django's own too.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -26,8 +26,8 @@ class JobSpec:
     key: str
     spec: TaskSpec
     kwargs: dict[str, Any] = field(default_factory=dict)
-    serial: str | None = None
-    stranger: ExternalService = NOBODY
+    ordering_key: str | None = None
+    service: ExternalService = NOBODY
     delay: timedelta | None = None
     lifetime: timedelta | None = None
 
@@ -61,24 +61,26 @@ def job(
     task: Task[..., Any],
     *,
     key: str,
-    serial: str | None = None,
-    stranger: ExternalService = NOBODY,
+    ordering_key: str | None = None,
+    service: ExternalService = NOBODY,
     delay: timedelta | None = None,
     lifetime: timedelta | None = None,
     **kwargs: Any,
 ) -> JobSpec:
     """One effect that must happen, named by `key` for ever: a key that exists is not done again.
 
-    `serial`: jobs of one serial run in their events' order. `stranger`: whom it tells, where that
-    is not the same for every job of its task. `delay`: not before. `lifetime`: not after, for what
-    may be shed. Everything else is the task's arguments: ids, under 16 kB.
+    `ordering_key`: jobs of one ordering key run in their events' order. `service`: whom it tells,
+    where that is not the same for every job of its task. `delay`: not before. `lifetime`: not
+    after, for what may be shed. Everything else is the task's arguments: ids, under 16 kB.
     """
     if len(json.dumps(kwargs)) > 16_384:
         raise PayloadTooLarge(key)
     spec = TASKS[str(task.name)]
-    whose = declared(stranger or spec.stranger)
+    whose = declared(service or spec.service)
     when = {"delay": delay, "lifetime": lifetime}
-    return JobSpec(key=key, spec=spec, kwargs=kwargs, serial=serial, stranger=whose, **when)
+    return JobSpec(
+        key=key, spec=spec, kwargs=kwargs, ordering_key=ordering_key, service=whose, **when
+    )
 
 
 def join(parts: Sequence[JobSpec], *, body: JobSpec) -> Join:

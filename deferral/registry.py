@@ -16,12 +16,12 @@ class Policy(TypedDict, total=False):
     """What a task's decorator states. See `TaskSpec`."""
 
     name: Required[str]
-    lane: Required[str]
+    queue: Required[str]
     retry: Required[RetryPolicy | Timetable]
     time_limit: Required[int]
     step: str
     link: str
-    stranger: ExternalService
+    service: ExternalService
     schema_version: int
     schedulable: bool
 
@@ -31,7 +31,7 @@ class TaskSpec:
     """The policy of one task, as its decorator states it. Times in seconds.
 
     `step` is what a customer reads on the page while it happens, "" for what is none of their
-    business; `stranger` is who outside is told or asked by it, as `breakers.calling` names them,
+    business; `service` is who outside is told or asked by it, as `breakers.calling` names them,
     unless its jobs say so one by one;
     `link` is the name of a URL that takes the order's number and the job's key and shows what the
     task made; `schedulable` says that a schedule may name it, which anybody who edits schedules
@@ -39,13 +39,13 @@ class TaskSpec:
     """
 
     name: str
-    lane: str
+    queue: str
     retry: RetryPolicy | Timetable
     time_limit: int
     function: Callable[..., Any]
     step: str = ""
     link: str = ""
-    stranger: ExternalService = NOBODY
+    service: ExternalService = NOBODY
     schema_version: int = 1
     schedulable: bool = False
 
@@ -66,22 +66,22 @@ HANDLERS: dict[str, list[Handler]] = {}
 
 def register(spec: TaskSpec) -> None:
     """Make a task known. ImproperlyConfigured for what nobody serves, or nobody has declared."""
-    if spec.lane not in lanes():
-        msg = f"{spec.name}: there is no lane {spec.lane!r}; DEFERRAL_LANES has {lanes()}"
+    if spec.queue not in queues():
+        msg = f"{spec.name}: there is no queue {spec.queue!r}; DEFERRAL_QUEUES has {queues()}"
         raise ImproperlyConfigured(msg)
-    declared(spec.stranger)
+    declared(spec.service)
     TASKS[spec.name] = spec
 
 
-def stranger_tasks() -> dict[str, set[str]]:
-    """By stranger: the tasks that tell or ask it something."""
+def service_tasks() -> dict[str, set[str]]:
+    """By external service: the tasks that tell or ask it something."""
     found: dict[str, set[str]] = {}
     for spec in TASKS.values():
-        if spec.stranger:
-            found.setdefault(spec.stranger, set()).add(spec.name)
+        if spec.service:
+            found.setdefault(spec.service, set()).add(spec.name)
     return found
 
 
-def lanes() -> tuple[str, ...]:
-    """The lanes' names; each is one direct queue of the same name."""
-    return tuple(settings.DEFERRAL_LANES)
+def queues() -> tuple[str, ...]:
+    """The queues' names; each is one direct queue of the same name."""
+    return tuple(settings.DEFERRAL_QUEUES)

@@ -51,12 +51,12 @@ class Child:
         self.process = spawn(
             program.command,
             log=self.log,
-            last_wish=program.last_wish,
+            death_signal=program.death_signal,
             env={**env, **program.env, **armed},
             cwd=cwd,
         )
         self._buried = False
-        if program.last_wish is signal.SIGKILL:
+        if program.death_signal is signal.SIGKILL:
             self._keeper.watch(self.process.pid)
         self.turn(State.STARTING)
 

@@ -64,13 +64,13 @@ class Notifies:
 
     def _read(self) -> list[bytes]:
         """What was said since the last look."""
-        heard: list[bytes] = []
+        received: list[bytes] = []
         with suppress(BlockingIOError):
             while self._inbox:
-                heard += self._inbox.recv(4096).splitlines()
-        if b"WATCHDOG=1" in heard:
+                received += self._inbox.recv(4096).splitlines()
+        if b"WATCHDOG=1" in received:
             self._at_work_at = time.monotonic()
-        return heard
+        return received
 
     def _close(self) -> None:
         if self._inbox:

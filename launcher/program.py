@@ -22,7 +22,7 @@ class Program:
     """A process to keep running, or (without a probe) a command that has to succeed once.
 
     `after` names what must be ready before it starts. `grace` is what it gets between
-    `stop_signal`, sent to its main process alone, and the end of its whole group. `last_wish`
+    `stop_signal`, sent to its main process alone, and the end of its whole group. `death_signal`
     is what the kernel sends it when the supervisor itself is killed. One that gives no sign of life
     for `silent_for` seconds is ended: longer than a relay waits for a statement. Commands see `env`
     on top of the environment all share.
@@ -36,7 +36,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     prepare: Callable[[], None] = lambda: None
     stop_signal: Signals = SIGTERM
-    last_wish: Signals = SIGKILL
+    death_signal: Signals = SIGKILL
     grace: float = 10.0
     patience: float = 60.0
     silent_for: float = 45.0

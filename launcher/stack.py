@@ -68,7 +68,7 @@ def _server(server: Server, layer: Layer) -> Program:
         probe=Answers(server.ready),
         prepare=server.prepare,
         stop_signal=server.stop_signal,
-        last_wish=server.stop_signal,
+        death_signal=server.stop_signal,
         grace=30,
     )
 

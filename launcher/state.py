@@ -28,7 +28,7 @@ class Line:
 
 
 def write_state(path: Path, supervisor: Supervisor, addresses: Sequence[str]) -> None:
-    """Replace the file; its presence after the end tells of a supervisor that was killed.
+    """Replace the file; its liveness after the end tells of a supervisor that was killed.
 
     A full disk leaves the old one, and stops nothing.
     """

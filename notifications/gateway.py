@@ -20,7 +20,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import calling
 from deferral.external_services import external_service
-from deferral.failure_kinds import Trouble, said
+from deferral.failure_kinds import FailureKind, said
 
 MAIL_SERVER, CRM, ANALYTICS = map(external_service, ("mail server", "CRM", "analytics"))
 
@@ -64,8 +64,8 @@ def post(mail: Mail) -> None:
                 connection.send_messages([message])
         except (smtplib.SMTPException, OSError) as error:
             outcome = _outcome(error)
-            if _is_in_trouble(error):
-                call.failed(str(outcome), trouble_of(error))
+            if _is_unwell(error):
+                call.failed(str(outcome), failure_kind_of(error))
             raise outcome from error
         crashpoint("mail_accepted")
 
@@ -104,7 +104,7 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _is_in_trouble(error: Exception) -> bool:
+def _is_unwell(error: Exception) -> bool:
     """Whether the server could serve nobody now: it hung up, or says so of the message's content.
 
     What it says of one recipient, or of us, is an answer.
@@ -125,9 +125,9 @@ def _outcome(error: Exception) -> Retry | Bury:
     if isinstance(error, smtplib.SMTPResponseException):
         reason = f"the mail server refused us: {error}"[:300]
         cause = f"the mail server refused us with {error.smtp_code}"
-        return Retry(reason, cause=cause, trouble=trouble_of(error))
+        return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
     reason = f"{said('the mail server', None)}: {type(error).__name__}"
-    return Retry(reason, trouble=trouble_of(error))
+    return Retry(reason, failure_kind=failure_kind_of(error))
 
 
 def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
@@ -136,10 +136,10 @@ def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
     is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
     if is_final:
         return Bury(reason, cause=cause)
-    return Retry(reason, cause=cause, trouble=trouble_of(error))
+    return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
 
 
-def trouble_of(error: Exception) -> Trouble:
+def failure_kind_of(error: Exception) -> FailureKind:
     """Whatever has a code is an answer."""
     answers = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
-    return Trouble.UNABLE if isinstance(error, answers) else Trouble.SILENT
+    return FailureKind.UNABLE if isinstance(error, answers) else FailureKind.SILENT

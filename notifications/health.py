@@ -1,4 +1,4 @@
-"""Do the strangers answer? One line each in `manage.py doctor`."""
+"""Do the external services answer? One line each in `manage.py doctor`."""
 
 import socket
 from collections.abc import Iterable, Mapping
@@ -16,8 +16,8 @@ TIMEOUT = 2.0
 
 
 @health_check
-def check_strangers() -> Iterable[Finding]:
-    """Whether something listens at each stranger's address. Work for one that does not waits.
+def check_services() -> Iterable[Finding]:
+    """Whether something listens at each service's address. Work for one that does not waits.
 
     Endpoints' are not tried: somebody typed them in, and `webhooks.outbound` alone calls what
     nobody of us has chosen. How each is, its own page says.
@@ -28,7 +28,7 @@ def check_strangers() -> Iterable[Finding]:
 
 
 def addresses() -> Mapping[str, str]:
-    """Every stranger of the settings we speak HTTP to, and where."""
+    """Every external service of the settings we speak HTTP to, and where."""
     return {
         PROVIDER: settings.PAYMENT_API_BASE,
         PRINT_ROOM: settings.PRINT_ROOM_URL,

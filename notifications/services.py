@@ -1,4 +1,4 @@
-"""Telling people and strangers. Each is safe to repeat under its key."""
+"""Telling people and external services. Each is safe to repeat under its key."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ from deferral.models import Event, Job
 from deferral.names import new_tag
 from deferral.relay.retention import BATCH, KEPT_DAYS
 from deferral.tasks import finishing
-from notifications import letters
+from notifications import messages
 from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import ANALYTICS, CRM, Mail, post, recipient
 from notifications.models import SentMail
@@ -50,7 +50,7 @@ def send_confirmation(*, order_id: int, key: str) -> None:
     unwritten = [name for name in expected_keys(order) if name not in written]
     missing = to_be_written(unwritten)
     given_up = len(unwritten) - len(missing)
-    mail = letters.confirmation(
+    mail = messages.confirmation(
         order, documents=documents, missing=missing, given_up=given_up, key=key
     )
     facts = [ConfirmationIncomplete(order_id=order_id, missing=missing)] if missing else []
@@ -68,7 +68,7 @@ def send_late_document(*, order_id: int, document: str, key: str) -> None:
         return
     found = Document.objects.filter(order_id=order_id, key=document).first()
     if found is not None:
-        deliver(letters.late_document(order, document=found, key=key), order.subject)
+        deliver(messages.late_document(order, document=found, key=key), order.subject)
     elif not Job.objects.filter(key=document, state=Job.State.DISCARDED).exists():
         raise Snooze("the document is not there yet", seconds=LOOK_AGAIN)
 
@@ -90,7 +90,7 @@ def _is_still_paid(order: Order, key: str) -> bool:
 def send_cancellation(*, order_id: int, key: str) -> None:
     """Tell the customer that the order was called off."""
     order = order_by_id(order_id)
-    deliver(letters.cancellation(order, key=key), order.subject)
+    deliver(messages.cancellation(order, key=key), order.subject)
 
 
 def send_refund(*, order_id: int, refund_id: int, key: str) -> None:
@@ -103,22 +103,22 @@ def send_refund(*, order_id: int, refund_id: int, key: str) -> None:
     if refund.state != Refund.State.DONE:
         log.info("mail_not_sent", key=key, order=order.number, reason=f"it {refund.state}")
         return
-    deliver(letters.refund(order, refund, key=key), order.subject)
+    deliver(messages.refund(order, refund, key=key), order.subject)
 
 
 def tell_of_refusal(*, refund_id: int, key: str) -> None:
     """Tell the staff that a refund came to nothing, in the provider's words."""
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     order = order_by_id(refund.payment.order_id)
-    deliver(letters.came_to_nothing(order, refund, key=key), order.subject)
+    deliver(messages.came_to_nothing(order, refund, key=key), order.subject)
 
 
 def tell_of_return(*, refund_id: int, staff: bool, key: str) -> None:
     """Tell the customer, or the staff, that money which had gone back came back to us."""
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     order = order_by_id(refund.payment.order_id)
-    letter = letters.came_to_nothing if staff else letters.came_back
-    deliver(letter(order, refund, key=key), order.subject)
+    message = messages.came_to_nothing if staff else messages.came_back
+    deliver(message(order, refund, key=key), order.subject)
 
 
 def send_payment_failed(*, attempt_id: int, key: str) -> None:
@@ -129,20 +129,20 @@ def send_payment_failed(*, attempt_id: int, key: str) -> None:
     if order.state != Order.State.PAYMENT_FAILED or not is_last:
         log.info("mail_not_sent", key=key, order=order.number, reason="it is being paid again")
         return
-    deliver(letters.payment_failed(order, reason=attempt.reason, key=key), order.subject)
+    deliver(messages.payment_failed(order, reason=attempt.reason, key=key), order.subject)
 
 
 def tell_of_late_money(*, order_id: int, staff: bool, key: str) -> None:
     """Tell the customer, or the staff, that money came too late and goes back."""
     order = order_by_id(order_id)
-    letter = letters.to_staff if staff else letters.too_late
-    deliver(letter(order, key=key), order.subject)
+    message = messages.to_staff if staff else messages.too_late
+    deliver(message(order, key=key), order.subject)
 
 
 def tell_of_difference(*, reconciliation_id: int, key: str) -> None:
     """Tell the staff that our books and the provider's differ."""
     report = Reconciliation.objects.get(pk=reconciliation_id)
-    deliver(letters.books_differ(report, key=key), f"books:{report.day}")
+    deliver(messages.books_differ(report, key=key), f"books:{report.day}")
 
 
 def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
@@ -153,7 +153,7 @@ def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
     endpoint = endpoint_by_id(endpoint_id)
     if not (endpoint.disabled_at or (days and endpoint.failing_since)):
         return
-    deliver(letters.endpoint_trouble(endpoint, days=days, key=key), endpoint.subject)
+    deliver(messages.endpoint_failing(endpoint, days=days, key=key), endpoint.subject)
 
 
 def deliver(mail: Mail, about: str, *facts: DomainEvent) -> None:

@@ -8,11 +8,11 @@ from notifications.gateway import ANALYTICS, CRM, MAIL_SERVER
 
 @deferred_task(
     name="notifications.send_confirmation",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
     step="Confirmation e-mail",
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def send_confirmation(*, order_id: int) -> None:
     """Mail the customer the receipt and every ticket.
@@ -25,11 +25,11 @@ def send_confirmation(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_late_document",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
     step="Late documents",
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def send_late_document(*, order_id: int, document: str) -> None:
     """Mail a document that the confirmation went without, once it is there."""
@@ -38,10 +38,10 @@ def send_late_document(*, order_id: int, document: str) -> None:
 
 @deferred_task(
     name="notifications.send_cancellation",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def send_cancellation(*, order_id: int) -> None:
     """Tell the customer that the order was called off."""
@@ -50,10 +50,10 @@ def send_cancellation(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_refund",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def send_refund(*, order_id: int, refund_id: int) -> None:
     """Tell the customer that money went back."""
@@ -62,10 +62,10 @@ def send_refund(*, order_id: int, refund_id: int) -> None:
 
 @deferred_task(
     name="notifications.tell_of_refusal",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def tell_of_refusal(*, refund_id: int) -> None:
     """Tell the staff that a refund came to nothing."""
@@ -74,10 +74,10 @@ def tell_of_refusal(*, refund_id: int) -> None:
 
 @deferred_task(
     name="notifications.tell_of_return",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def tell_of_return(*, refund_id: int, staff: bool) -> None:
     """Tell the customer, or the staff, that money which had gone back came back to us."""
@@ -86,10 +86,10 @@ def tell_of_return(*, refund_id: int, staff: bool) -> None:
 
 @deferred_task(
     name="notifications.send_payment_failed",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def send_payment_failed(*, attempt_id: int) -> None:
     """Tell the customer that no money came, and how to pay again."""
@@ -98,10 +98,10 @@ def send_payment_failed(*, attempt_id: int) -> None:
 
 @deferred_task(
     name="notifications.tell_of_late_money",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def tell_of_late_money(*, order_id: int, staff: bool) -> None:
     """Tell the customer, or the staff, that money came too late and goes back."""
@@ -110,10 +110,10 @@ def tell_of_late_money(*, order_id: int, staff: bool) -> None:
 
 @deferred_task(
     name="notifications.tell_of_difference",
-    lane="bulk",
+    queue="bulk",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def tell_of_difference(*, reconciliation_id: int) -> None:
     """Tell the staff that our books and the provider's differ."""
@@ -121,7 +121,7 @@ def tell_of_difference(*, reconciliation_id: int) -> None:
 
 
 @deferred_task(
-    name="notifications.forget_mails", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+    name="notifications.forget_mails", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
 )
 def forget_mails() -> None:
     """Every night. Safe to repeat: what is gone is gone."""
@@ -130,10 +130,10 @@ def forget_mails() -> None:
 
 @deferred_task(
     name="notifications.tell_of_endpoint",
-    lane="bulk",
+    queue="bulk",
     retry=PROMPT,
     time_limit=60,
-    stranger=MAIL_SERVER,
+    service=MAIL_SERVER,
 )
 def tell_of_endpoint(*, endpoint_id: int, days: int) -> None:
     """Tell the staff that an endpoint fails, or is disabled."""
@@ -142,10 +142,10 @@ def tell_of_endpoint(*, endpoint_id: int, days: int) -> None:
 
 @deferred_task(
     name="notifications.tell_crm",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger=CRM,
+    service=CRM,
 )
 def tell_crm(*, order_id: int) -> None:
     """Let the CRM know its customer. Exactly once where it honours our key."""
@@ -154,10 +154,10 @@ def tell_crm(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.count_sale",
-    lane="analytics",
+    queue="analytics",
     retry=BRIEF,
     time_limit=30,
-    stranger=ANALYTICS,
+    service=ANALYTICS,
 )
 def count_sale(*, order_id: int) -> None:
     """Let analytics count the sale, soon or never."""

@@ -2,10 +2,10 @@
 it refuses for good, so it is refused here where it is typed.
 """
 
-LEAST_CENTS = 50
+MIN_CENTS = 50
 MOST_CENTS = 99_999_999
 
 
 def is_payable(cents: int) -> bool:
     """Whether a card can be charged with it. Nothing (0) is no payment: see `placing`."""
-    return LEAST_CENTS <= cents <= MOST_CENTS
+    return MIN_CENTS <= cents <= MOST_CENTS

@@ -1,6 +1,6 @@
 """What can be wrong with an order or its payment. The docstring is what a person is told."""
 
-from deferral.failure_kinds import Trouble
+from deferral.failure_kinds import FailureKind
 
 
 class OrderError(Exception):
@@ -33,9 +33,9 @@ class PaymentUnavailable(OrderError):
         self,
         detail: str = "",
         *,
-        wish: float | None = None,
+        retry_after: float | None = None,
         answered: bool = False,
-        trouble: Trouble = Trouble.SILENT,
+        failure_kind: FailureKind = FailureKind.SILENT,
         status: int | None = None,
         kind: str = "",
         code: str = "",
@@ -47,7 +47,7 @@ class PaymentUnavailable(OrderError):
         `declined`: a bank said no to a card, for certain.
         """
         super().__init__(detail)
-        self.wish, self.answered, self.trouble = wish, answered, trouble
+        self.retry_after, self.answered, self.failure_kind = retry_after, answered, failure_kind
         self.status, self.kind, self.code = status, kind, code
         self.words, self.declined = words, declined
 

@@ -36,8 +36,8 @@ class PaymentFailed(DomainEvent):
     attempt_id: int
 
 
-@event("orders.payment_heard_of")
-class PaymentHeardOf(DomainEvent):
+@event("orders.payment_noticed")
+class PaymentNoticed(DomainEvent):
     """The provider says that something happened to a payment: somebody must ask what."""
 
     notice_id: int

@@ -204,7 +204,7 @@ class PaymentAttempt(models.Model):
 
     `key` is the idempotency key of the charge; `provider_ref` the provider's own name for it. What
     is sent under the key, `method` and `return_url`, is stored before, so that whoever sends it
-    again sends the same. A held one was not begun: the provider is left alone, and the stock is
+    again sends the same. A held one was not begun: the provider's breaker is open, and the stock is
     kept for a while. At the bank since `bank_since`: its customer was asked there (3-D Secure).
     """
 

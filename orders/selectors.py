@@ -20,7 +20,7 @@ def order_by_id(order_id: int) -> Order:
     return Order.objects.prefetch_related("lines", "payments").get(pk=order_id)
 
 
-def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
+def current_order(*, checkout_key: UUID | None = None, number: str = "") -> Order | None:
     """The order made under this key, or with this number: unless its payment failed, or is held.
 
     One that failed, and can be paid again, stands.
@@ -28,8 +28,8 @@ def standing_order(*, checkout_key: UUID | None = None, number: str = "") -> Ord
     is_meant = Q(checkout_key=checkout_key) if checkout_key else Q(number=number)
     held = Q(payments__state=PaymentAttempt.State.HELD)
     is_over = Q(kept_until__isnull=True) | Q(kept_until__lte=Now())
-    standing = Order.objects.filter(is_meant).exclude(is_over, state=Order.State.PAYMENT_FAILED)
-    return standing.exclude(held).first()
+    in_force = Order.objects.filter(is_meant).exclude(is_over, state=Order.State.PAYMENT_FAILED)
+    return in_force.exclude(held).first()
 
 
 def reference_of(order_id: int) -> str:
@@ -52,10 +52,10 @@ def spoken_for(payment: PaymentAttempt) -> int:
 
     Given up is what was asked for when its dead letter was discarded.
     """
-    return sum(one.amount_cents for one in standing(payment.refunds.all()))
+    return sum(one.amount_cents for one in in_force(payment.refunds.all()))
 
 
-def standing(among: QuerySet[Refund]) -> list[Refund]:
+def in_force(among: QuerySet[Refund]) -> list[Refund]:
     """Those of the refunds whose money went back, or is about to: asked for, taken on, or done."""
     moved = [one for one in among if one.state in Refund.MOVING]
     is_open = any(one.state == Refund.State.REQUESTED for one in moved)

@@ -13,7 +13,7 @@ from orders.models import Order
 # Written in the days before the rows leave; several nights may fail.
 FIRST_DAY = KEPT_DAYS - 10
 TIMES = ("next_at", "created_at", "settled_at")
-FIELDS = ("key", "task", "kwargs", "stranger", "lane", "is_body", "state", "attempts", *TIMES)
+FIELDS = ("key", "task", "kwargs", "service", "queue", "is_body", "state", "attempts", *TIMES)
 
 
 def keep_summaries() -> int:

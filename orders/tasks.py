@@ -13,11 +13,11 @@ from orders.payments.refunds import carrying_out, decisions, watching
 
 @deferred_task(
     name="orders.refund_payment",
-    lane="critical",
+    queue="critical",
     retry=PATIENT,
     time_limit=60,
     step="Refund",
-    stranger=PROVIDER,
+    service=PROVIDER,
 )
 def refund_payment(*, refund_id: int) -> None:
     """Have the provider give money back. Exactly once: it honours our key, and keeps a book."""
@@ -26,10 +26,10 @@ def refund_payment(*, refund_id: int) -> None:
 
 @deferred_task(
     name="orders.ask_about_refunds",
-    lane="bulk",
+    queue="bulk",
     retry=PROMPT,
     time_limit=600,
-    stranger=PROVIDER,
+    service=PROVIDER,
     schedulable=True,
 )
 def ask_about_refunds() -> None:
@@ -38,7 +38,7 @@ def ask_about_refunds() -> None:
 
 
 @deferred_task(
-    name="orders.keep_summaries", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+    name="orders.keep_summaries", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
 )
 def keep_summaries() -> None:
     """Every night, before the ledger is swept. Safe to repeat."""
@@ -47,7 +47,7 @@ def keep_summaries() -> None:
 
 
 @deferred_task(
-    name="orders.forget_notices", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True
+    name="orders.forget_notices", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
 )
 def forget_notices() -> None:
     """Every night: the provider's notices of long ago. Safe to repeat."""

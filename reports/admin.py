@@ -1,4 +1,4 @@
-"""The desk's view of what was written: to find and to open, not to change."""
+"""The admin's view of what was written: to find and to open, not to change."""
 
 from typing import Any
 
@@ -110,7 +110,7 @@ class TicketAdmin(Findable[Ticket]):
     @admin.display(description="at the door")
     def worth(self, ticket: Ticket) -> str:
         """What the door says to it now."""
-        return {"refunded": "void: refunded"}.get(ticket.standing, ticket.standing)
+        return {"refunded": "void: refunded"}.get(ticket.validity, ticket.validity)
 
     @admin.display(description="file")
     def open(self, ticket: Ticket) -> str:

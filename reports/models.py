@@ -56,7 +56,7 @@ class Ticket(models.Model):
         return f"{self.code[:4]}{8 * BULLET}"
 
     @property
-    def standing(self) -> str:
+    def validity(self) -> str:
         """What it is worth at the door: valid, used, void with its order, or void by a refund."""
         if self.line.order.state != Order.State.PAID:
             return "void"
@@ -66,5 +66,5 @@ class Ticket(models.Model):
 
     @property
     def initials(self) -> str:
-        """As much of the holder as a stranger with the code may see."""
+        """As much of the holder as anybody with the code may see."""
         return " ".join(f"{word[0].upper()}." for word in self.holder.split()[:3])

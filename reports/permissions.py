@@ -6,10 +6,10 @@ used.
 
 from django.http import HttpRequest
 
-# Of those who use tickets up. At the desk itself nobody edits one.
+# Of those who use tickets up. In the admin itself nobody edits one.
 AT_THE_DOOR = "reports.change_ticket"
 
 
 def may(request: HttpRequest, permission: str) -> bool:
-    """Somebody of the house whose role allows it, as at the desk."""
+    """Somebody of the house whose role allows it, as in the admin."""
     return request.user.is_staff and request.user.has_perm(permission)

@@ -99,7 +99,7 @@ def let_in(*, ticket_id: int, by: int) -> bool:
     line.order = Order.objects.select_for_update(no_key=True).get(pk=line.order_id)
     ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket_id)
     ticket.line = line
-    if ticket.standing != "valid":
+    if ticket.validity != "valid":
         return False
     Ticket.objects.filter(pk=ticket_id).update(used_at=Now())
     entry = LogEntry.objects.log_actions(by, [ticket], CHANGE, LET_IN, single_object=True)

@@ -7,7 +7,7 @@ from reports import services
 
 @deferred_task(
     name="reports.write_receipt",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=30,
     step="Receipt",
@@ -20,7 +20,7 @@ def write_receipt(*, order_id: int) -> None:
 
 @deferred_task(
     name="reports.write_ticket",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=30,
     step="Tickets",
@@ -33,7 +33,7 @@ def write_ticket(*, line_id: int, position: int) -> None:
 
 @deferred_task(
     name="reports.record_audit",
-    lane="partners",
+    queue="partners",
     retry=PROMPT,
     time_limit=30,
     step="Entry in the audit log",

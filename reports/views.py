@@ -61,7 +61,7 @@ def private(answer: FileResponse, *, size: int) -> FileResponse:
 
 
 def may_see(request: HttpRequest, found: Document) -> bool:
-    """Staff who see documents at the desk, the browser that ordered, or who holds its link.
+    """Staff who see documents in the admin, the browser that ordered, or who holds its link.
 
     Tickets are seen by staff who let people in with them.
     """
@@ -91,20 +91,20 @@ def ticket(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return page(request, "unknown", None, status=404)
     if request.method != "POST":
-        return page(request, found.standing, found)
+        return page(request, found.validity, found)
     if not (request.user.is_authenticated and may(request, AT_THE_DOOR)):
         raise PermissionDenied
     if services.let_in(ticket_id=found.pk, by=request.user.pk):
         return page(request, "admitted", found)
     found.refresh_from_db()
-    return page(request, found.standing, found, status=409)
+    return page(request, found.validity, found, status=409)
 
 
 def page(
-    request: HttpRequest, standing: str, found: Ticket | None, *, status: int = 200
+    request: HttpRequest, validity: str, found: Ticket | None, *, status: int = 200
 ) -> HttpResponse:
     """The ticket's page: never indexed, and its address, which is the code, not passed on."""
-    context = {"standing": standing, "ticket": found, "at_the_door": may(request, AT_THE_DOOR)}
+    context = {"validity": validity, "ticket": found, "at_the_door": may(request, AT_THE_DOOR)}
     answer = render(request, "reports/ticket.html", context, status=status)
     answer["Referrer-Policy"] = "no-referrer"
     answer["X-Robots-Tag"] = "noindex"

@@ -8,61 +8,63 @@ from contextlib import suppress
 from aiohttp import web
 
 from sandbox import first_page, formatting, journal_page, partner, receivers, switches
-from sandbox.context import SCENE, Scene
+from sandbox.context import CONTEXT, Context
 from sandbox.fault_injection import drop_lines
 from sandbox.guards import add_headers, only_own_names
 from sandbox.mail import inbox
 from sandbox.mail.mailbox import Mailbox
-from sandbox.mail.smtp import Postbox, make_protocol
+from sandbox.mail.smtp import MailServer, make_protocol
 from sandbox.payment import bank_page
 from sandbox.payment import routes as payment
-from sandbox.payment.counter import Desk
+from sandbox.payment.counter import Counter
 from sandbox.payment.idempotency import Replays
-from sandbox.payment.notices import Postman
-from sandbox.payment.objects import Till
+from sandbox.payment.notices import Notifier
+from sandbox.payment.objects import PaymentObjects
 from sandbox.payment.turns import Turns, turning_seconds
 
 
-def build_world(scene: Scene) -> web.Application:
-    """The strangers, their ledger, their switches, the page."""
-    postman = Postman(scene.store, scene.settings)
-    settings = scene.settings
-    till = Till(scene.store, tells=bool(settings.payment_webhook_url), site=settings.url)
-    turns = Turns(till, scene.book, postman, turning_seconds(settings))
-    desk = Desk(scene, till, Replays(scene.store), postman, turns)
-    app = _application(scene)
+def build_world(context: Context) -> web.Application:
+    """The external services, their ledger, their switches, the page."""
+    notifier = Notifier(context.store, context.settings)
+    settings = context.settings
+    objects = PaymentObjects(
+        context.store, tells=bool(settings.payment_webhook_url), site=settings.url
+    )
+    turns = Turns(objects, context.journal, notifier, turning_seconds(settings))
+    counter = Counter(context, objects, Replays(context.store), notifier, turns)
+    app = _application(context)
     app.middlewares.append(drop_lines)
-    app.cleanup_ctx.extend([_running(postman), _running(turns)])
-    app.add_routes([*receivers.routes(), *partner.routes(), *payment.routes(desk)])
-    app.add_routes(bank_page.routes(desk))
+    app.cleanup_ctx.extend([_running(notifier), _running(turns)])
+    app.add_routes([*receivers.routes(), *partner.routes(), *payment.routes(counter)])
+    app.add_routes(bank_page.routes(counter))
     app.add_routes([*journal_page.routes(), *switches.routes(), *first_page.routes()])
     return app
 
 
-def build_inbox(scene: Scene) -> web.Application:
+def build_inbox(context: Context) -> web.Application:
     """The page that shows what was mailed."""
-    app = _application(scene)
-    app[inbox.MAILBOX] = Mailbox(scene.store, scene.book)
+    app = _application(context)
+    app[inbox.MAILBOX] = Mailbox(context.store, context.journal)
     app.add_routes(inbox.routes())
     return app
 
 
-async def open_post_office(scene: Scene, listener: socket.socket) -> asyncio.Server:
+async def open_mail_server(context: Context, listener: socket.socket) -> asyncio.Server:
     """Take mail on a bound socket."""
-    postbox = Postbox(scene)
+    mail_server = MailServer(context)
     loop = asyncio.get_running_loop()
-    return await loop.create_server(lambda: make_protocol(postbox), sock=listener)
+    return await loop.create_server(lambda: make_protocol(mail_server), sock=listener)
 
 
-def _application(scene: Scene) -> web.Application:
+def _application(context: Context) -> web.Application:
     app = web.Application(middlewares=[only_own_names])
-    app[SCENE] = scene
+    app[CONTEXT] = context
     app.on_response_prepare.append(add_headers)
     app.add_routes(formatting.assets())
     return app
 
 
-def _running(worker: Postman | Turns) -> Callable[[web.Application], AsyncIterator[None]]:
+def _running(worker: Notifier | Turns) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(_app: web.Application) -> AsyncIterator[None]:
         work = asyncio.create_task(worker.run())
         yield

@@ -1,29 +1,29 @@
-"""What every stranger needs at hand."""
+"""What every external service needs at hand."""
 
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from sandbox.faults import Faults
-from sandbox.journal import Book
+from sandbox.journal import Journal
 from sandbox.settings import Settings
 from sandbox.store import Store
 
 
 @dataclass(frozen=True)
-class Scene:
+class Context:
     """One running sandbox."""
 
     settings: Settings
     store: Store
-    book: Book
+    journal: Journal
     faults: Faults
 
 
-SCENE = web.AppKey("scene", Scene)
+CONTEXT = web.AppKey("context", Context)
 
 
-def open_scene(settings: Settings) -> Scene:
+def open_context(settings: Settings) -> Context:
     """Open the data directory and remember what was there."""
     store = Store(settings.home / "sandbox.sqlite3")
-    return Scene(settings, store, Book(store), Faults(store))
+    return Context(settings, store, Journal(store), Faults(store))

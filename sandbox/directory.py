@@ -14,7 +14,7 @@ class Locked(Exception):
 
 
 @contextmanager
-def hold_house(settings: Settings) -> Iterator[None]:
+def hold_directory(settings: Settings) -> Iterator[None]:
     """Make the directory, lock it, and leave the token in it for whoever may read there."""
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.home.chmod(0o700)

@@ -1,4 +1,4 @@
-"""Where faults strike, before a stranger looks at a request."""
+"""Where faults strike, before an external service looks at a request."""
 
 import asyncio
 import socket
@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox.faults import REFUSALS, Faults, Mode
 from sandbox.services import SLOW_SECONDS
 
-# How soon a hanging stranger notices that its client has left, in seconds.
+# How soon a hanging external service notices that its client has left, in seconds.
 _GLANCE = 1.0
 # SO_LINGER on with zero seconds: close() sends RST instead of FIN, so the client sees a reset.
 _NO_LINGER = struct.pack("ii", 1, 0)
@@ -22,7 +22,7 @@ class Refused(Exception):
     """Turned away with an HTTP status."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"this stranger answers {status} at the moment")
+        super().__init__(f"this external service answers {status} at the moment")
         self.status = status
 
 
@@ -30,13 +30,13 @@ class Dropped(Exception):
     """The connection is to be cut without an answer."""
 
 
-async def enter(faults: Faults, stranger: str, gone: Gone) -> Mode:
+async def enter(faults: Faults, service: str, gone: Gone) -> Mode:
     """Let a request through, late or not at all; the mode returned may still cost its reply."""
-    mode = faults.draw(stranger)
+    mode = faults.draw(service)
     if mode in REFUSALS:
         raise Refused(REFUSALS[mode])
     if mode is Mode.HANG:
-        await _hang(faults, stranger, gone)
+        await _hang(faults, service, gone)
     if mode in (Mode.HANG, Mode.RESET):
         raise Dropped
     if mode is Mode.SLOW:
@@ -44,9 +44,9 @@ async def enter(faults: Faults, stranger: str, gone: Gone) -> Mode:
     return mode
 
 
-async def _hang(faults: Faults, stranger: str, gone: Gone) -> None:
-    while faults.of(stranger).mode is Mode.HANG and not gone():
-        await faults.wait_change(min(_GLANCE, faults.of(stranger).seconds_left or _GLANCE))
+async def _hang(faults: Faults, service: str, gone: Gone) -> None:
+    while faults.of(service).mode is Mode.HANG and not gone():
+        await faults.wait_change(min(_GLANCE, faults.of(service).seconds_left or _GLANCE))
 
 
 def leave(mode: Mode) -> None:
@@ -75,7 +75,7 @@ def gone(request: web.Request) -> Gone:
 async def drop_lines(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Cut the connection of a request whose stranger dropped it."""
+    """Cut the connection of a request whose external service dropped it."""
     try:
         return await handler(request)
     except Dropped:

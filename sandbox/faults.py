@@ -1,4 +1,4 @@
-"""The switches: how each stranger misbehaves at the moment."""
+"""The switches: how each external service misbehaves at the moment."""
 
 import asyncio
 import secrets
@@ -46,7 +46,7 @@ MEANINGS = {
     Mode.REFUND_PENDING_FAILS: "takes a refund on as pending; a little later it fails",
     Mode.REFUND_COMES_BACK: "says that a refund succeeded; a little later it fails",
 }
-# What only one stranger can do.
+# What only one external service can do.
 OF_PAYMENT = frozenset(mode for mode in Mode if mode.startswith("refund-"))
 
 # The same on a button.
@@ -67,9 +67,9 @@ HINTS = {
 }
 
 
-def modes_of(stranger: str) -> list[Mode]:
+def modes_of(service: str) -> list[Mode]:
     """The ways in which this one can misbehave."""
-    return [mode for mode in Mode if mode not in OF_PAYMENT or stranger == "payment"]
+    return [mode for mode in Mode if mode not in OF_PAYMENT or service == "payment"]
 
 
 @dataclass(frozen=True)
@@ -93,16 +93,16 @@ class Faults:
         self._store = store
         self._changed = asyncio.Event()
         self._faults = {
-            row["stranger"]: Fault(Mode(row["mode"]), row["rate"], row["until"])
-            for row in store.rows("SELECT stranger, mode, rate, until FROM fault")
+            row["service"]: Fault(Mode(row["mode"]), row["rate"], row["until"])
+            for row in store.rows("SELECT service, mode, rate, until FROM fault")
         }
 
-    def set(self, stranger: str, fault: Fault) -> None:
-        """Replace the stranger's fault; requests that hang in the old one are let go."""
-        self._faults[stranger] = fault
+    def set(self, service: str, fault: Fault) -> None:
+        """Replace the external service's fault; requests that hang in the old one are let go."""
+        self._faults[service] = fault
         self._store.write(
-            "INSERT OR REPLACE INTO fault (stranger, mode, rate, until) VALUES (?, ?, ?, ?)",
-            stranger,
+            "INSERT OR REPLACE INTO fault (service, mode, rate, until) VALUES (?, ?, ?, ?)",
+            service,
             fault.mode.value,
             fault.rate,
             fault.until,
@@ -110,14 +110,14 @@ class Faults:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    def of(self, stranger: str) -> Fault:
+    def of(self, service: str) -> Fault:
         """The fault in force now."""
-        fault = self._faults.get(stranger, Fault())
+        fault = self._faults.get(service, Fault())
         return Fault() if fault.seconds_left == 0 else fault
 
-    def draw(self, stranger: str) -> Mode:
+    def draw(self, service: str) -> Mode:
         """The mode that strikes this one request: its rate is decided anew each time."""
-        fault = self.of(stranger)
+        fault = self.of(service)
         return fault.mode if secrets.randbelow(_ALWAYS) < fault.rate else Mode.OK
 
     async def wait_change(self, seconds: float) -> None:

@@ -1,15 +1,15 @@
-"""The page at /: every stranger with its switches, and the end of the ledger."""
+"""The page at /: every external service with its switches, and the end of the ledger."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from sandbox.context import SCENE, Scene
+from sandbox.context import CONTEXT, Context
 from sandbox.faults import HINTS, MEANINGS, Fault, Mode, modes_of
 from sandbox.formatting import clock, e, page, ways
 from sandbox.journal import COUNTS
-from sandbox.services import STRANGERS, Stranger
+from sandbox.services import SERVICES, Service
 
 _ROWS = 50
 _PACE = {
@@ -21,44 +21,45 @@ _PACE = {
 
 def routes() -> list[web.RouteDef]:
     """The front page."""
-    return [web.get("/", _front)]
+    return [web.get("/", _first_page)]
 
 
-async def _front(request: web.Request) -> web.Response:
-    scene = request.app[SCENE]
+async def _first_page(request: web.Request) -> web.Response:
+    context = request.app[CONTEXT]
     return page(
-        "The world outside", _head(scene) + _doubles(scene) + _cards(scene) + _ledger(scene)
+        "The world outside",
+        _head(context) + _doubles(context) + _cards(context) + _journal(context),
     )
 
 
-def _head(scene: Scene) -> str:
-    pace = _PACE[scene.settings.profile]
+def _head(context: Context) -> str:
+    pace = _PACE[context.settings.profile]
     return (
-        f"{ways(scene.settings)}<header><h1>The world outside</h1>"
-        f"<p>Everybody the shop talks to. Profile <b>{e(scene.settings.profile)}</b>: {pace}.</p>"
-        "<p>A button has its stranger misbehave in so many percent <i>of requests</i>,"
+        f"{ways(context.settings)}<header><h1>The world outside</h1>"
+        f"<p>Everybody the shop talks to. Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
+        "<p>A button has its external service misbehave in so many percent <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
-        '<nav><a href="/">Refresh</a> <a href="/ledger.json">Ledger as JSON</a></nav>'
-        f"{_all_ok(scene)}</header>"
+        '<nav><a href="/">Refresh</a> <a href="/journal.json">Ledger as JSON</a></nav>'
+        f"{_all_ok(context)}</header>"
     )
 
 
-def _all_ok(scene: Scene) -> str:
+def _all_ok(context: Context) -> str:
     """One button that heals everybody; nothing to press while everybody behaves."""
-    ill = sum(scene.faults.of(name).mode is not Mode.OK for name in STRANGERS)
+    ill = sum(context.faults.of(name).mode is not Mode.OK for name in SERVICES)
     if not ill:
         return ""
     return (
         '<form method="post" action="/faults"><input type="hidden" name="token"'
-        f' value="{e(scene.settings.token)}"><button class="heal">All ok<small>'
+        f' value="{e(context.settings.token)}"><button class="heal">All ok<small>'
         f"{ill} misbehave{'s' if ill == 1 else ''}</small></button></form>"
     )
 
 
-def _doubles(scene: Scene) -> str:
-    doubles = scene.book.doubles()
+def _doubles(context: Context) -> str:
+    doubles = context.journal.doubles()
     if not doubles:
-        repeats = sum(totals["repeats"] for totals in scene.book.totals().values())
+        repeats = sum(totals["repeats"] for totals in context.journal.totals().values())
         known = (
             f" {repeats} came again under their own key (a mail: its Message-ID)."
             if repeats
@@ -66,28 +67,28 @@ def _doubles(scene: Scene) -> str:
         )
         return f'<p class="note good">No effect on an order was accepted twice.{known}</p>'
     items = "".join(
-        f"<li>{e(double['stranger'])}: {e(double['effect'])} of {e(double['order'])},"
+        f"<li>{e(double['service'])}: {e(double['effect'])} of {e(double['order'])},"
         f" {len(double['keys'])} keys</li>"
         for double in doubles[:_ROWS]
     )
     return f'<div class="note bad"><b>Accepted under more than one key:</b><ul>{items}</ul></div>'
 
 
-def _cards(scene: Scene) -> str:
-    totals = scene.book.totals()
-    cards = "".join(_card(scene, stranger, totals[name]) for name, stranger in STRANGERS.items())
+def _cards(context: Context) -> str:
+    totals = context.journal.totals()
+    cards = "".join(_card(context, service, totals[name]) for name, service in SERVICES.items())
     return f'<main class="cards">{cards}</main>'
 
 
-def _card(scene: Scene, stranger: Stranger, totals: dict[str, int]) -> str:
-    fault = scene.faults.of(stranger.name)
+def _card(context: Context, service: Service, totals: dict[str, int]) -> str:
+    fault = context.faults.of(service.name)
     numbers = "".join(
         f"<div><dt>{name}</dt><dd>{count}</dd></div>" for name, count in totals.items()
     )
     return (
-        f'<section id="{stranger.name}" class="card"><h2>{e(stranger.title)}</h2>'
-        f"<p>{e(stranger.does)} · {scene.settings.latency(stranger.name):g} s</p>"
-        f"{_state(fault)}<dl>{numbers}</dl>{_form(scene, stranger.name, fault)}</section>"
+        f'<section id="{service.name}" class="card"><h2>{e(service.title)}</h2>'
+        f"<p>{e(service.does)} · {context.settings.latency(service.name):g} s</p>"
+        f"{_state(fault)}<dl>{numbers}</dl>{_form(context, service.name, fault)}</section>"
     )
 
 
@@ -100,7 +101,7 @@ def _state(fault: Fault) -> str:
     return f'<p class="state bad">{e(MEANINGS[fault.mode])}{often}{until}</p>'
 
 
-def _form(scene: Scene, name: str, fault: Fault) -> str:
+def _form(context: Context, name: str, fault: Fault) -> str:
     buttons = "".join(
         f'<button name="mode" value="{mode}" title="{e(MEANINGS[mode])}"'
         f' aria-pressed="{str(mode is fault.mode).lower()}">'
@@ -109,7 +110,7 @@ def _form(scene: Scene, name: str, fault: Fault) -> str:
     )
     return (
         f'<form method="post" action="/faults/{name}">'
-        f'<input type="hidden" name="token" value="{e(scene.settings.token)}">'
+        f'<input type="hidden" name="token" value="{e(context.settings.token)}">'
         f'<div class="buttons">{buttons}</div>'
         '<label>of requests <input name="rate" type="number" min="0" max="100" value="100">'
         " %</label>"
@@ -118,11 +119,11 @@ def _form(scene: Scene, name: str, fault: Fault) -> str:
     )
 
 
-def _ledger(scene: Scene) -> str:
-    rows = "".join(_row(entry, scene.settings.zone) for entry in scene.book.latest(_ROWS))
+def _journal(context: Context) -> str:
+    rows = "".join(_row(entry, context.settings.zone) for entry in context.journal.latest(_ROWS))
     if not rows:
         return "<h2>Ledger</h2><p>Nobody has been asked for anything yet.</p>"
-    names = ("Last", "Stranger", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
+    names = ("Last", "Service", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<h2>Ledger, last {_ROWS}</h2><div class="wide"><table>'
@@ -132,7 +133,7 @@ def _ledger(scene: Scene) -> str:
 
 def _row(entry: dict[str, Any], zone: ZoneInfo) -> str:
     numbers = "".join(_number(name, entry[name]) for name in COUNTS)
-    texts = "".join(f"<td>{e(entry[name])}</td>" for name in ("stranger", "effect", "order"))
+    texts = "".join(f"<td>{e(entry[name])}</td>" for name in ("service", "effect", "order"))
     return (
         f"<tr><td>{clock(entry['last_at'], zone)}</td>{texts}"
         f"<td><code>{e(entry['key'])}</code></td>{numbers}</tr>"

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from sandbox.context import SCENE
+from sandbox.context import CONTEXT
 
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 POLICY = (
@@ -24,7 +24,7 @@ _Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 @web.middleware
 async def only_own_names(request: web.Request, handler: _Next) -> web.StreamResponse:
     """Refuse a foreign Host: a name rebound to 127.0.0.1 could otherwise read the token."""
-    names = (*_NAMES, request.app[SCENE].settings.name)
+    names = (*_NAMES, request.app[CONTEXT].settings.name)
     name = request.host.rpartition(":")[0] if request.host[-1:].isdigit() else request.host
     if request.host not in names and name not in names:
         raise web.HTTPMisdirectedRequest(text="the sandbox answers to its own names only\n")

@@ -5,7 +5,7 @@ from typing import Any
 from aiohttp import web
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from sandbox.context import SCENE
+from sandbox.context import CONTEXT
 from sandbox.journal import Parcel
 from sandbox.reading import Unreadable, read_key, read_object, read_order, read_text
 from sandbox.receiving import Forged, receiver
@@ -40,7 +40,7 @@ def _part(data: dict[str, Any]) -> str:
 
 
 def _verify(request: web.Request, raw: bytes) -> None:
-    secret = request.app[SCENE].settings.partner_secret
+    secret = request.app[CONTEXT].settings.partner_secret
     if not secret:
         raise Forged("PARTNER_WEBHOOK_SECRET is not set for the sandbox: nothing can be verified")
     try:

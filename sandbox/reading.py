@@ -1,4 +1,4 @@
-"""Read what a stranger sees of a request, trusting nothing in it."""
+"""Read what an external service sees of a request, trusting nothing in it."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ _LONGEST_TEXT = 500
 
 
 class Unreadable(Exception):
-    """The request is not what this stranger takes."""
+    """The request is not what this external service takes."""
 
     def __init__(self, name: str, problem: str) -> None:
         super().__init__(f"{name} {problem}")

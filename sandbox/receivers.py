@@ -1,4 +1,4 @@
-"""The strangers who take plain JSON: inventory, analytics, CRM, audit archive."""
+"""The external services who take plain JSON: inventory, analytics, CRM, audit archive."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ _INVENTORIES = ("print-room", "warehouse", "box-office")
 
 
 def routes() -> list[web.RouteDef]:
-    """Every address of these strangers."""
+    """Every address of these external services."""
     inventory = [
         web.post(f"/{name}/{effect}s", receiver(name, _reads(_stock(effect))))
         for name in _INVENTORIES

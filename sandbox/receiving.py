@@ -1,4 +1,4 @@
-"""How a stranger takes one JSON request: gate, time, acceptance, reply."""
+"""How an external service takes one JSON request: gate, time, acceptance, reply."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from sandbox.context import SCENE
+from sandbox.context import CONTEXT
 from sandbox.fault_injection import Refused, enter, gone, leave
 from sandbox.journal import KeyReused, Parcel
 from sandbox.reading import Unreadable
@@ -23,8 +23,8 @@ class Forged(Exception):
     """The signature does not fit the content."""
 
 
-def receiver(stranger: str, read: Read) -> Handler:
-    """Make the handler of one address of a stranger.
+def receiver(service: str, read: Read) -> Handler:
+    """Make the handler of one address of an external service.
 
     The acceptance is committed before the reply, so it holds when the client has left meanwhile
     (aiohttp lets the handler of a lost connection run on). Requests with one key that overlap are
@@ -35,33 +35,33 @@ def receiver(stranger: str, read: Read) -> Handler:
         try:
             parcel = await read(request)
         except (Unreadable, Forged) as problem:
-            return _turn_away(request, stranger, _unread(request), problem)
+            return _turn_away(request, service, _unread(request), problem)
         try:
-            return await _take(request, stranger, parcel)
+            return await _take(request, service, parcel)
         except (Refused, KeyReused) as problem:
-            return _turn_away(request, stranger, parcel, problem)
+            return _turn_away(request, service, parcel, problem)
 
     return handle
 
 
-async def _take(request: web.Request, stranger: str, parcel: Parcel) -> web.Response:
-    scene = request.app[SCENE]
-    mode = await enter(scene.faults, stranger, gone(request))
-    await asyncio.sleep(scene.settings.latency(stranger))
-    mine = _receipt(stranger, parcel)
-    answer = scene.book.accept(stranger, parcel, mine)
+async def _take(request: web.Request, service: str, parcel: Parcel) -> web.Response:
+    context = request.app[CONTEXT]
+    mode = await enter(context.faults, service, gone(request))
+    await asyncio.sleep(context.settings.latency(service))
+    mine = _receipt(service, parcel)
+    answer = context.journal.accept(service, parcel, mine)
     repeat = answer is not mine
     log.info(
-        "%s %s %s %s", stranger, parcel.effect, parcel.order, "repeat" if repeat else "accepted"
+        "%s %s %s %s", service, parcel.effect, parcel.order, "repeat" if repeat else "accepted"
     )
     leave(mode)
     headers = {"Idempotent-Replayed": "true"} if repeat else {}
     return web.json_response(answer, status=201, headers=headers)
 
 
-def _receipt(stranger: str, parcel: Parcel) -> dict[str, str]:
+def _receipt(service: str, parcel: Parcel) -> dict[str, str]:
     return {
-        "id": f"{stranger}_{secrets.token_hex(8)}",
+        "id": f"{service}_{secrets.token_hex(8)}",
         "order": parcel.order,
         "effect": parcel.effect,
         "accepted_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -74,10 +74,10 @@ def _unread(request: web.Request) -> Parcel:
 
 
 def _turn_away(
-    request: web.Request, stranger: str, parcel: Parcel, problem: Exception
+    request: web.Request, service: str, parcel: Parcel, problem: Exception
 ) -> web.Response:
-    request.app[SCENE].book.refuse(stranger, parcel)
-    log.info("%s %s %s refused: %s", stranger, parcel.effect, parcel.order, problem)
+    request.app[CONTEXT].journal.refuse(service, parcel)
+    log.info("%s %s %s refused: %s", service, parcel.effect, parcel.order, problem)
     return web.json_response({"error": str(problem)}, status=_status(problem))
 
 

@@ -1,7 +1,7 @@
--- One line of a stranger's book: what it was asked, under which key, and what came of it.
+-- One line of a service's journal: what it was asked, under which key, and what came of it.
 CREATE TABLE IF NOT EXISTS entry (
     id INTEGER PRIMARY KEY,
-    stranger TEXT NOT NULL,
+    service TEXT NOT NULL,
     key TEXT NOT NULL,
     order_number TEXT NOT NULL,
     effect TEXT NOT NULL,
@@ -11,15 +11,15 @@ CREATE TABLE IF NOT EXISTS entry (
     first_at TEXT NOT NULL,
     last_at TEXT NOT NULL,
     answer TEXT NOT NULL DEFAULT '',
-    UNIQUE (stranger, key, order_number, effect)
+    UNIQUE (service, key, order_number, effect)
 );
--- The promise itself: a stranger accepts a key once.
-CREATE UNIQUE INDEX IF NOT EXISTS entry_accepted_once ON entry (stranger, key) WHERE accepted = 1;
+-- The promise itself: a service accepts a key once.
+CREATE UNIQUE INDEX IF NOT EXISTS entry_accepted_once ON entry (service, key) WHERE accepted = 1;
 CREATE INDEX IF NOT EXISTS entry_order ON entry (order_number);
 CREATE INDEX IF NOT EXISTS entry_last ON entry (last_at);
 
 CREATE TABLE IF NOT EXISTS fault (
-    stranger TEXT PRIMARY KEY,
+    service TEXT PRIMARY KEY,
     mode TEXT NOT NULL,
     rate INTEGER NOT NULL,
     until REAL
@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS payment_delivery (
 );
 CREATE INDEX IF NOT EXISTS payment_delivery_due ON payment_delivery (next_at);
 
--- Refunds that are to end otherwise a little later. `key` is that of their line in the book.
+-- Refunds that are to end otherwise a little later. `key` is that of their line in the journal.
 CREATE TABLE IF NOT EXISTS payment_turn (
     refund_id TEXT PRIMARY KEY,
     key TEXT NOT NULL,

@@ -1,4 +1,4 @@
-"""One process, three ports: the strangers, the inbox, SMTP. Ends within two seconds when asked."""
+"""One process, three ports: the services, the inbox, SMTP. Ends within two seconds when asked."""
 
 import argparse
 import asyncio
@@ -12,9 +12,9 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
-from sandbox.building import build_inbox, build_world, open_post_office
-from sandbox.context import Scene, open_scene
-from sandbox.directory import Locked, hold_house
+from sandbox.building import build_inbox, build_world, open_mail_server
+from sandbox.context import Context, open_context
+from sandbox.directory import Locked, hold_directory
 from sandbox.settings import BadSettings, Settings, read_settings
 
 log = logging.getLogger("sandbox")
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = read_settings(os.environ)
         sockets = _listen(settings)
-        with hold_house(settings):
+        with hold_directory(settings):
             asyncio.run(_run(settings, sockets))
     except (BadSettings, PortTaken, Locked, OSError) as problem:
         sys.stderr.write(f"sandbox: {problem}\n")
@@ -62,7 +62,7 @@ environment:
   SANDBOX_HOST [127.0.0.1]  where to listen
   SANDBOX_NAME          one more name to answer to, besides loopback's
   SANDBOX_URL [http://127.0.0.1:SANDBOX_PORT]  where a customer's browser finds the bank's page
-  SANDBOX_PORT [8001]   strangers, ledger, fault switches; open / in a browser
+  SANDBOX_PORT [8001]   external services, ledger, fault switches; open / in a browser
   MAIL_PORT [8025]      the inbox page, /api/messages
   SANDBOX_SMTP_PORT [1025]  where mail is taken
   DATA_DIR [.data]      everything is remembered in DATA_DIR/sandbox
@@ -70,7 +70,7 @@ environment:
   SITE_URL              the shop, to which the pages lead
   SANDBOX_PROFILE [article]  article: the article's latencies; fast: one millisecond;
                         payment: one millisecond, but a card takes its 0.8 s
-  SANDBOX_TOKEN         for PUT /faults/<stranger>; else made at start, see DATA_DIR/sandbox/token
+  SANDBOX_TOKEN         for PUT /faults/<service>; else made at start, see DATA_DIR/sandbox/token
   PAYMENT_SECRET_KEY [sk_test_halyard]  the only key the payment provider takes
   PAYMENT_WEBHOOK_URL, PAYMENT_WEBHOOK_SECRET  where payment events go, and how they are signed
   PARTNER_WEBHOOK_SECRET  whsec_...; without it the partner refuses everything
@@ -79,7 +79,7 @@ environment:
 break something:
   curl -X PUT -H "X-Sandbox-Token: $(cat .data/sandbox/token)" \\
        -d '{"mode": "503", "rate": 50, "seconds": 60}' http://127.0.0.1:8001/faults/warehouse
-  strangers: payment print-room warehouse box-office partner analytics crm audit-archive mail
+  services: payment print-room warehouse box-office partner analytics crm audit-archive mail
   modes: ok 503 500 400 410 slow hang reset lost-reply; of payment also
          refund-fails refund-pending refund-pending-fails refund-comes-back
 """
@@ -106,24 +106,27 @@ def _bind(host: str, name: str, port: int) -> socket.socket:
 
 
 async def _run(settings: Settings, sockets: list[socket.socket]) -> None:
-    scene = open_scene(settings)
+    context = open_context(settings)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         async with AsyncExitStack() as stack:
-            await _open(stack, scene, sockets)
+            await _open(stack, context, sockets)
             log.info("sandbox ready on http://%s:%d/", settings.host, settings.port)
             await stop.wait()
     finally:
-        scene.store.close()
+        context.store.close()
 
 
-async def _open(stack: AsyncExitStack, scene: Scene, sockets: list[socket.socket]) -> None:
+async def _open(stack: AsyncExitStack, context: Context, sockets: list[socket.socket]) -> None:
     world_socket, inbox_socket, smtp_socket = sockets
-    post_office = await open_post_office(scene, smtp_socket)
-    stack.callback(post_office.close)
-    for app, listener in ((build_inbox(scene), inbox_socket), (build_world(scene), world_socket)):
+    mail_server = await open_mail_server(context, smtp_socket)
+    stack.callback(mail_server.close)
+    for app, listener in (
+        (build_inbox(context), inbox_socket),
+        (build_world(context), world_socket),
+    ):
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=_FINISH_SECONDS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

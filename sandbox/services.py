@@ -9,7 +9,7 @@ FAST_SECONDS = 0.001
 
 
 @dataclass(frozen=True)
-class Stranger:
+class Service:
     """One party outside. `seconds` is its latency in the `article` profile."""
 
     name: str
@@ -19,14 +19,14 @@ class Stranger:
 
 
 _ALL = (
-    Stranger("payment", "Payment provider", 0.8, "charges and refunds cards, in Stripe's protocol"),
-    Stranger("print-room", "Print room", 0.5, "reserves prints and home goods made to order"),
-    Stranger("warehouse", "Warehouse", 0.7, "reserves what is on the shelf"),
-    Stranger("box-office", "Box office", 0.8, "reserves seats"),
-    Stranger("partner", "Partner", 2.0, "takes signed webhooks (Standard Webhooks)"),
-    Stranger("analytics", "Analytics", 1.0, "counts events"),
-    Stranger("crm", "CRM", 0.5, "keeps contacts"),
-    Stranger("audit-archive", "Audit archive", 1.0, "files what was done"),
-    Stranger("mail", "Mail server", 2.0, "takes mail by SMTP and shows it in the inbox"),
+    Service("payment", "Payment provider", 0.8, "charges and refunds cards, in Stripe's protocol"),
+    Service("print-room", "Print room", 0.5, "reserves prints and home goods made to order"),
+    Service("warehouse", "Warehouse", 0.7, "reserves what is on the shelf"),
+    Service("box-office", "Box office", 0.8, "reserves seats"),
+    Service("partner", "Partner", 2.0, "takes signed webhooks (Standard Webhooks)"),
+    Service("analytics", "Analytics", 1.0, "counts events"),
+    Service("crm", "CRM", 0.5, "keeps contacts"),
+    Service("audit-archive", "Audit archive", 1.0, "files what was done"),
+    Service("mail", "Mail server", 2.0, "takes mail by SMTP and shows it in the inbox"),
 )
-STRANGERS = {stranger.name: stranger for stranger in _ALL}
+SERVICES = {service.name: service for service in _ALL}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
 
-from sandbox.services import FAST_SECONDS, STRANGERS
+from sandbox.services import FAST_SECONDS, SERVICES
 
 PROFILES = ("article", "fast", "payment")
 SECRETS = (
@@ -50,13 +50,13 @@ class Settings:
 
     @property
     def fast(self) -> bool:
-        """True when strangers answer in a millisecond, the payment provider perhaps excepted."""
+        """True when services answer in a millisecond, the payment provider perhaps excepted."""
         return self.profile != "article"
 
-    def latency(self, stranger: str) -> float:
-        """Seconds this stranger takes before it accepts anything."""
-        slow = not self.fast or stranger == self.profile
-        return STRANGERS[stranger].seconds if slow else FAST_SECONDS
+    def latency(self, service: str) -> float:
+        """Seconds this external service takes before it accepts anything."""
+        slow = not self.fast or service == self.profile
+        return SERVICES[service].seconds if slow else FAST_SECONDS
 
 
 def read_settings(env: Mapping[str, str]) -> Settings:

@@ -8,11 +8,11 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.context import SCENE
+from sandbox.context import CONTEXT
 from sandbox.faults import Fault, Mode, modes_of
 from sandbox.guards import same_origin
 from sandbox.reading import Unreadable, read_object
-from sandbox.services import STRANGERS
+from sandbox.services import SERVICES
 
 _FIELDS = ("mode", "rate", "seconds")
 _LONGEST = 366 * 24 * 3600.0
@@ -22,15 +22,15 @@ def routes() -> list[web.RouteDef]:
     """Both ways to set a fault, one to end all, and one to read them."""
     return [
         web.get("/faults.json", _show_all),
-        web.put("/faults/{stranger}", _put),
-        web.post("/faults/{stranger}", _press),
+        web.put("/faults/{service}", _put),
+        web.post("/faults/{service}", _press),
         web.post("/faults", _heal),
     ]
 
 
 async def _show_all(request: web.Request) -> web.Response:
-    faults = request.app[SCENE].faults
-    return web.json_response({name: _show(faults.of(name)) for name in STRANGERS})
+    faults = request.app[CONTEXT].faults
+    return web.json_response({name: _show(faults.of(name)) for name in SERVICES})
 
 
 async def _put(request: web.Request) -> web.Response:
@@ -39,8 +39,8 @@ async def _put(request: web.Request) -> web.Response:
         fault = read_fault(read_object(await request.read()), modes_of(name))
     except Unreadable as problem:
         return web.json_response({"error": str(problem)}, status=400)
-    request.app[SCENE].faults.set(name, fault)
-    return web.json_response({"stranger": name, **_show(fault)})
+    request.app[CONTEXT].faults.set(name, fault)
+    return web.json_response({"service": name, **_show(fault)})
 
 
 async def _press(request: web.Request) -> web.Response:
@@ -53,7 +53,7 @@ async def _press(request: web.Request) -> web.Response:
         fault = read_fault(told, modes_of(name))
     except Unreadable as problem:
         raise web.HTTPBadRequest(text=f"{problem}\n") from None
-    request.app[SCENE].faults.set(name, fault)
+    request.app[CONTEXT].faults.set(name, fault)
     return web.Response(status=303, headers={"Location": f"/#{name}"})
 
 
@@ -62,23 +62,23 @@ async def _heal(request: web.Request) -> web.Response:
     if not same_origin(request):
         raise web.HTTPForbidden(text="only the sandbox's own page may do this\n")
     _check_token(request, str((await request.post()).get("token", "")))
-    faults = request.app[SCENE].faults
-    for name in STRANGERS:
+    faults = request.app[CONTEXT].faults
+    for name in SERVICES:
         faults.set(name, Fault())
     return web.Response(status=303, headers={"Location": "/"})
 
 
 def _check_token(request: web.Request, token: str) -> None:
-    expected = request.app[SCENE].settings.token
+    expected = request.app[CONTEXT].settings.token
     if not hmac.compare_digest(token.encode("utf-8", "replace"), expected.encode()):
         raise web.HTTPForbidden(text="X-Sandbox-Token is missing or wrong\n")
 
 
 def _allowed(request: web.Request, token: str) -> str:
     _check_token(request, token)
-    name = request.match_info["stranger"]
-    if name not in STRANGERS:
-        raise web.HTTPNotFound(text=f"no such stranger; there are {', '.join(STRANGERS)}\n")
+    name = request.match_info["service"]
+    if name not in SERVICES:
+        raise web.HTTPNotFound(text=f"no such external service; there are {', '.join(SERVICES)}\n")
     return name
 
 

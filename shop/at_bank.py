@@ -6,7 +6,7 @@ Nothing that a browser brings back is believed: the provider is asked.
 import structlog
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import StrangerAway
+from deferral.errors import ServiceAway
 from orders.errors import PaymentUnavailable
 from orders.models import Order, PaymentAttempt
 from orders.payments import pursuing
@@ -28,7 +28,7 @@ def look_again(order: Order) -> Settlement | None:
         return None
     try:
         settlement = pursuing.ask_provider(attempt_id=attempt.pk)
-    except (PaymentUnavailable, StrangerAway) as error:
+    except (PaymentUnavailable, ServiceAway) as error:
         log.warning("bank_not_asked_about", order=order.number, reason=str(error))
         return None
     crashpoint("back_from_bank")

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from orders.amounts import LEAST_CENTS, MOST_CENTS
+from orders.amounts import MIN_CENTS, MOST_CENTS
 from orders.drafts import Draft, DraftLine
 from shop.models import Product
 from shop.wording import euros
@@ -69,8 +69,8 @@ class Basket:
         """Why no card can be charged with the sum. Empty when one can, or when it is free."""
         if self.total_cents > MOST_CENTS:
             return f"One payment is at most {euros(MOST_CENTS)}. Please take less of something."
-        if 0 < self.total_cents < LEAST_CENTS:
-            return f"A card cannot be charged with less than {euros(LEAST_CENTS)}. Please add more."
+        if 0 < self.total_cents < MIN_CENTS:
+            return f"A card cannot be charged with less than {euros(MIN_CENTS)}. Please add more."
         return ""
 
     @property

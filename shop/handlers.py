@@ -9,7 +9,7 @@ from orders.events import (
     OrderRefunded,
     PartlyRefunded,
     PaymentAtBank,
-    PaymentHeardOf,
+    PaymentNoticed,
     PaymentUnknown,
 )
 from orders.payments.notices import OF_REFUNDS
@@ -38,7 +38,7 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
         yield job(
             RESERVE[supplier],
             key=f"reserve_{supplier}:{order}",
-            serial=f"{supplier}:{order}",
+            ordering_key=f"{supplier}:{order}",
             order_id=fact.order_id,
         )
 
@@ -51,8 +51,8 @@ def ask_about_payment(fact: PaymentUnknown | PaymentAtBank) -> Iterator[JobSpec]
     yield job(tasks.settle_payment, key=key, attempt_id=fact.attempt_id)
 
 
-@handles(PaymentHeardOf)
-def look_after_payment(fact: PaymentHeardOf) -> Iterator[JobSpec]:
+@handles(PaymentNoticed)
+def look_after_payment(fact: PaymentNoticed) -> Iterator[JobSpec]:
     """One look for each notice: a later one may tell of something that the first did not know."""
     key = f"hear_of_payment:{notice_name(fact.notice_id)}"
     went_back = fact.kind in OF_REFUNDS
@@ -69,7 +69,7 @@ def give_back(fact: OrderCancelled | OrderRefunded) -> Iterator[JobSpec]:
         yield job(
             RELEASE[supplier],
             key=f"release_{supplier}:{order}",
-            serial=f"{supplier}:{order}",
+            ordering_key=f"{supplier}:{order}",
             order_id=fact.order_id,
         )
 
@@ -90,7 +90,7 @@ def tell_suppliers_of_part(fact: GoodsTakenBack) -> Iterator[JobSpec]:
         yield job(
             RELEASE[supplier],
             key=f"release_{supplier}:{refund.name}",
-            serial=f"{supplier}:{refund.payment.order.reference}",
+            ordering_key=f"{supplier}:{refund.payment.order.reference}",
             order_id=fact.order_id,
             refund_id=refund.pk,
         )

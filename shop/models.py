@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from orders.amounts import LEAST_CENTS, MOST_CENTS
+from orders.amounts import MIN_CENTS, MOST_CENTS
 
 # More than any store holds, and far from where PostgreSQL's integers end.
 MOST_IN_STOCK = 1_000_000
@@ -56,7 +56,7 @@ class Product(models.Model):
     price_cents = models.PositiveIntegerField(
         validators=[MaxValueValidator(MOST_CENTS, TOO_DEAR)],
         help_text="In cents, tax included: 2450 is €24.50, 0 is free of charge. A card cannot be "
-        f"charged with less than {LEAST_CENTS} or more than {MOST_CENTS:,} cents for one order.",
+        f"charged with less than {MIN_CENTS} or more than {MOST_CENTS:,} cents for one order.",
     )
     tax_basis_points = models.PositiveIntegerField(
         default=1900,

@@ -19,7 +19,7 @@ WORTH_SAYING = timedelta(seconds=3)
 
 
 def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = "") -> str:
-    """The sentence under the title. `silence`: what is so of somebody who is left alone."""
+    """The sentence under the title. `silence`: what is so of a service whose breaker is open."""
     words = words_of(jobs[0].task)
     if state == RETRYING:
         pending = [job for job in jobs if job.state == Job.State.PENDING]
@@ -27,7 +27,7 @@ def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = ""
         next_ = min(tried or pending, key=lambda job: job.next_at)
         if words.who and silence == PAUSED:
             return f"{words.who} {silence}. Nothing is lost: this goes on as soon as it can."
-        did = silence or ASKED.get(next_.trouble)
+        did = silence or ASKED.get(next_.failure_kind)
         what = f"{words.who} {did}." if words.who and did else NOT_YET
         return f"{what} Trying again {wait(next_.next_at - now)}."
     if state == WAITING:

@@ -5,7 +5,7 @@ certainty, before the next is begun.
 """
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import StrangerAway
+from deferral.errors import ServiceAway
 from orders.errors import NotPayableNow, PaymentUnavailable
 from orders.models import Order, PaymentAttempt
 from orders.payments import paying, pursuing, trying_again
@@ -32,7 +32,7 @@ def pay_again(*, order_id: int, method: str) -> Checkout:
     """
     try:
         ended = call_off_earlier(order_id)
-    except StrangerAway as away:
+    except ServiceAway as away:
         return Checkout(order=_order(order_id), outcome="held", wait=away.seconds)
     except PaymentUnavailable:
         return Checkout(order=_order(order_id), outcome="unavailable")

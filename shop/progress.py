@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from deferral.external.breakers import left_alone
-from deferral.ledger.selectors import one_look, with_trouble
-from deferral.ledger.serving import unserved_lanes
+from deferral.external.breakers import open_breakers
+from deferral.ledger.selectors import one_look, with_failure_kind
+from deferral.ledger.serving import unserved_queues
 from deferral.models import Breaker, Event, Job
-from deferral.registry import lanes
+from deferral.registry import queues
 from orders.models import Order, PaymentAttempt
 from orders.payments.pursuing import deadline
 from orders.payments.refunds.refunded import Back, back_of, void_pieces
@@ -85,13 +85,13 @@ class Progress:
 def order_progress(order: Order) -> Progress:
     """Where the order stands now. Eight small queries, however many tickets it has."""
     attempt = order.payments.last()
-    mine = with_trouble(Job.objects.filter(subject=order.subject).only(*FIELDS))
+    mine = with_failure_kind(Job.objects.filter(subject=order.subject).only(*FIELDS))
     living, events = one_look(mine, order.subject)
     jobs = list((kept_jobs(order) | {job.key: job for job in living}).values())
     preparing = bool(events)
     waits = preparing or any(job.state not in Job.SETTLED for job in jobs)
-    unserved = unserved_lanes() if waits else set()
-    silent = silent_strangers() if waits else {}
+    unserved = unserved_queues() if waits else set()
+    silent = silent_services() if waits else {}
     back = back_of(order.pk)
     void = frozenset(void_pieces(order, back)) if back.lines or back.is_all else frozenset()
     moment = Moment(now=timezone.now(), unserved=unserved, silent=silent, void=void)
@@ -101,7 +101,7 @@ def order_progress(order: Order) -> Progress:
         steps=(payment_step(order, attempt), *with_refunds(following, list(refunds_of(order.pk)))),
         preparing=preparing,
         back=back,
-        unattended=preparing and unserved.issuperset(lanes()),
+        unattended=preparing and unserved.issuperset(queues()),
         held_up=DEAD_END if Event.State.DEAD in events else "",
         at_bank=is_at_bank(attempt),
         until=kept_until(order, attempt),
@@ -120,14 +120,14 @@ def kept_until(order: Order, attempt: PaymentAttempt | None) -> datetime | None:
     return order.kept_until if order.can_pay_again else None
 
 
-def silent_strangers() -> dict[str, str]:
-    """Who is left alone, and what is so of them: since when, in our customers' time."""
-    return {name: standing_of(row) for name, row in left_alone().items()}
+def silent_services() -> dict[str, str]:
+    """Whose breaker is open, and what is so of them: since when, in our customers' time."""
+    return {name: status_of(row) for name, row in open_breakers().items()}
 
 
-def standing_of(row: Breaker) -> str:
+def status_of(row: Breaker) -> str:
     """`has not answered since 14:00`; no reason is given for what staff decided."""
-    if row.forced or row.failing_since is None:
+    if row.override or row.failing_since is None:
         return PAUSED
     since = f"{timezone.localtime(row.failing_since):%H:%M}"
-    return LEFT_ALONE.get(row.trouble, PAUSED).format(since=since)
+    return LEFT_ALONE.get(row.failure_kind, PAUSED).format(since=since)

@@ -113,7 +113,7 @@ def compare_books() -> None:
 
     What was captured, given back or came back there and is not recorded here is recorded first.
     Safe to repeat: a day has one report, kept as soon as it is made. PaymentUnavailable and
-    StrangerAway while the provider is away.
+    ServiceAway while the provider is away.
     """
     for day in days_to_compare():
         counts, found = comparing.look_at(day)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from deferral.models import Job
-from deferral.registry import TASKS, lanes
+from deferral.registry import TASKS, queues
 from orders.customer_page import words_of
 from orders.models import Order, PaymentAttempt
 from orders.pieces import Piece
@@ -95,7 +95,7 @@ UNKNOWN = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """What else the sentences depend on: lanes nobody serves, what is so of who is silent, and
+    """What else the sentences depend on: queues nobody serves, what is so of who is silent, and
     which seats are void because their money goes back.
     """
 
@@ -120,9 +120,9 @@ def steps_of(order: Order, jobs: Iterable[Job], moment: Moment) -> list[Step]:
 
 
 def urgency(job: Job) -> tuple[int, bool, bool, int]:
-    """By lane, what waits for others after them, our own suppliers before anybody else."""
-    lane = lanes().index(job.lane) if job.lane in lanes() else len(lanes())
-    return lane, job.is_body, not job.task.startswith("shop."), job.id
+    """By queue, what waits for others after them, our own suppliers before anybody else."""
+    queue = queues().index(job.queue) if job.queue in queues() else len(queues())
+    return queue, job.is_body, not job.task.startswith("shop."), job.id
 
 
 def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> Step:
@@ -131,7 +131,7 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     state = state_of(jobs, len(settled), moment)
     words = words_of(jobs[0].task)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
-    silence = moment.silent.get(jobs[0].stranger, "")
+    silence = moment.silent.get(jobs[0].service, "")
     note = note_of(jobs, state, moment.now, silence=silence)
     if void := sum(map(moment.is_void, jobs)):
         note = f"{note} {void} of {len(jobs)} no longer valid: the money for it goes back.".strip()
@@ -154,10 +154,10 @@ def state_of(jobs: Sequence[Job], settled: int, moment: Moment) -> str:
     if Job.State.DEAD in states:
         return DEAD
     running = Job.State.RUNNING in states
-    left = {job.lane for job in jobs if job.state != Job.State.DONE}
+    left = {job.queue for job in jobs if job.state != Job.State.DONE}
     if not running and left & moment.unserved:
         return UNSERVED
-    told = {job.stranger for job in jobs if job.state == Job.State.PENDING}
+    told = {job.service for job in jobs if job.state == Job.State.PENDING}
     if any(is_retrying(job) for job in jobs) or told & moment.silent.keys():
         return RETRYING
     return RUNNING if running or settled else WAITING

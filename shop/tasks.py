@@ -10,11 +10,11 @@ from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 
 @deferred_task(
     name="shop.reserve_print_room",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
     step="Print room",
-    stranger=PRINT_ROOM,
+    service=PRINT_ROOM,
 )
 def reserve_print_room(*, order_id: int) -> None:
     """Order the prints. Exactly once where the print room honours our key."""
@@ -23,11 +23,11 @@ def reserve_print_room(*, order_id: int) -> None:
 
 @deferred_task(
     name="shop.reserve_warehouse",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
     step="Warehouse",
-    stranger=WAREHOUSE,
+    service=WAREHOUSE,
 )
 def reserve_warehouse(*, order_id: int) -> None:
     """Have the goods set aside. Exactly once where the warehouse honours our key."""
@@ -36,11 +36,11 @@ def reserve_warehouse(*, order_id: int) -> None:
 
 @deferred_task(
     name="shop.reserve_box_office",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
     step="Box office",
-    stranger=BOX_OFFICE,
+    service=BOX_OFFICE,
 )
 def reserve_box_office(*, order_id: int) -> None:
     """Have the seats entered. Exactly once where the box office honours our key."""
@@ -49,51 +49,51 @@ def reserve_box_office(*, order_id: int) -> None:
 
 @deferred_task(
     name="shop.release_print_room",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger=PRINT_ROOM,
+    service=PRINT_ROOM,
 )
 def release_print_room(*, order_id: int, refund_id: int | None = None) -> None:
-    """Call the prints off. Never before its reservation: they share a serial."""
+    """Call the prints off. Never before its reservation: they share an ordering key."""
     key = current_job().key
     suppliers.release(supplier="print_room", order_id=order_id, refund_id=refund_id, key=key)
 
 
 @deferred_task(
     name="shop.release_warehouse",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger=WAREHOUSE,
+    service=WAREHOUSE,
 )
 def release_warehouse(*, order_id: int, refund_id: int | None = None) -> None:
-    """Have the goods put back. Never before its reservation: they share a serial."""
+    """Have the goods put back. Never before its reservation: they share an ordering key."""
     key = current_job().key
     suppliers.release(supplier="warehouse", order_id=order_id, refund_id=refund_id, key=key)
 
 
 @deferred_task(
     name="shop.release_box_office",
-    lane="partners",
+    queue="partners",
     retry=PATIENT,
     time_limit=30,
-    stranger=BOX_OFFICE,
+    service=BOX_OFFICE,
 )
 def release_box_office(*, order_id: int, refund_id: int | None = None) -> None:
-    """Have the seats given back. Never before its reservation: they share a serial."""
+    """Have the seats given back. Never before its reservation: they share an ordering key."""
     key = current_job().key
     suppliers.release(supplier="box_office", order_id=order_id, refund_id=refund_id, key=key)
 
 
-@deferred_task(name="shop.release_stock", lane="critical", retry=PROMPT, time_limit=30)
+@deferred_task(name="shop.release_stock", queue="critical", retry=PROMPT, time_limit=30)
 def release_stock(*, order_id: int) -> None:
     """Give our own stock back. Exactly once: it commits together with `done`."""
     with current_job().finishing():
         stock.release(order_id=order_id)
 
 
-@deferred_task(name="shop.take_back", lane="critical", retry=PROMPT, time_limit=30)
+@deferred_task(name="shop.take_back", queue="critical", retry=PROMPT, time_limit=30)
 def take_back(*, refund_id: int) -> None:
     """Sell again what a refund of a part was for. Exactly once: it commits together with `done`."""
     with current_job().finishing():
@@ -102,10 +102,10 @@ def take_back(*, refund_id: int) -> None:
 
 @deferred_task(
     name="shop.settle_payment",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=60,
-    stranger=PROVIDER,
+    service=PROVIDER,
 )
 def settle_payment(*, attempt_id: int) -> None:
     """Find out whether a card was charged, and push on what stands still. Safe to repeat."""
@@ -114,10 +114,10 @@ def settle_payment(*, attempt_id: int) -> None:
 
 @deferred_task(
     name="shop.hear_of_payment",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=30,
-    stranger=PROVIDER,
+    service=PROVIDER,
 )
 def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
     """The provider says that something happened: ask what. Safe to repeat."""
@@ -128,7 +128,7 @@ def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
 
 @deferred_task(
     name="shop.settle_stale_payments",
-    lane="critical",
+    queue="critical",
     retry=PROMPT,
     time_limit=30,
     schedulable=True,
@@ -140,10 +140,10 @@ def settle_stale_payments() -> None:
 
 @deferred_task(
     name="shop.compare_books",
-    lane="bulk",
+    queue="bulk",
     retry=PATIENT,
     time_limit=600,
-    stranger=PROVIDER,
+    service=PROVIDER,
     schedulable=True,
 )
 def compare_books() -> None:

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from deferral.failure_kinds import Trouble
+from deferral.failure_kinds import FailureKind
 
-# What came of asking somebody, and what is so of whoever is left alone for it.
+# What came of asking somebody, and what is so of a service whose breaker is open for it.
 ASKED: Mapping[str | None, str] = {
-    Trouble.SILENT: "did not answer",
-    Trouble.UNABLE: "could not take it",
-    Trouble.BUSY: "asked us to slow down",
+    FailureKind.SILENT: "did not answer",
+    FailureKind.UNABLE: "could not take it",
+    FailureKind.BUSY: "asked us to slow down",
 }
 LEFT_ALONE: Mapping[str, str] = {
-    Trouble.SILENT: "has not answered since {since}",
-    Trouble.UNABLE: "has not been able to take anything since {since}",
-    Trouble.BUSY: "asked us at {since} to slow down",
+    FailureKind.SILENT: "has not answered since {since}",
+    FailureKind.UNABLE: "has not been able to take anything since {since}",
+    FailureKind.BUSY: "asked us at {since} to slow down",
 }
 
 

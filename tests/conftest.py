@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from deferral.external import breakers
 from deferral.pressure import levels
-from sandbox.services import STRANGERS
+from sandbox.services import SERVICES
 from tests.rig.depth import THOROUGH
 from tests.rig.emptying import empty_tables
 from tests.rig.running_sandbox import Sandbox, ports_of_the_settings, running_sandbox
@@ -46,7 +46,7 @@ def _emptied_at_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """What the tests' own process has read of breakers and lanes is of the test before."""
+    """What the tests' own process has read of breakers and queues is of the test before."""
     breakers.forget()
     levels.forget()
 
@@ -59,20 +59,20 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     """
     with django_db_blocker.unblock():
         yield
-        # Numbers go on: the strangers remember every key that has an order's number in it.
+        # Numbers go on: the external services remember every key that has an order's number in it.
         empty_tables()
 
 
 @pytest.fixture(scope="session")
-def strangers(starts_processes: None) -> Iterator[Sandbox]:
+def world(starts_processes: None) -> Iterator[Sandbox]:
     """The sandbox at the addresses that the settings name."""
-    with running_sandbox(HOME / "outside", ports=ports_of_the_settings()) as running:
+    with running_sandbox(HOME / "sandbox", ports=ports_of_the_settings()) as running:
         yield running
 
 
 @pytest.fixture
-def outside(strangers: Sandbox) -> Iterator[Sandbox]:
+def sandbox(world: Sandbox) -> Iterator[Sandbox]:
     """The same, every fault healed afterwards."""
-    yield strangers
-    for name in STRANGERS:
-        strangers.fault(name, mode="ok")
+    yield world
+    for name in SERVICES:
+        world.fault(name, mode="ok")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 WARN_ON_DAYS = (1, 3)
 GIVE_UP_AFTER = timedelta(days=5)
 # A shop that sells little asks seldom: five days of two attempts prove nothing.
-LEAST_FAILURES = 20
+MIN_FAILURES = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,7 @@ class Advice:
 def advice(*, failing_since: datetime, failures: int, warned: int, now: datetime) -> Advice:
     """Each day is told once, and not at all when a later one has passed meanwhile."""
     failing_for = now - failing_since
-    if failing_for >= GIVE_UP_AFTER and failures >= LEAST_FAILURES:
+    if failing_for >= GIVE_UP_AFTER and failures >= MIN_FAILURES:
         return Advice(disable=True)
     passed = max((day for day in WARN_ON_DAYS if failing_for >= timedelta(days=day)), default=0)
     return Advice(warn=passed if passed > warned else 0)

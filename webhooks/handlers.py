@@ -58,8 +58,8 @@ def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
     yield job(
         tasks.deliver_webhook,
         key=fact.key,
-        serial=serial_of(endpoint, order) if order and is_first else None,
-        stranger=endpoint.service,
+        ordering_key=ordering_key_of(endpoint, order) if order and is_first else None,
+        service=endpoint.service,
         endpoint_id=endpoint.pk,
         webhook_id=fact.webhook_id,
         what=fact.what,
@@ -69,7 +69,7 @@ def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
 
 @handles(RecoveryAskedFor)
 def recover(fact: RecoveryAskedFor) -> Iterator[Work]:
-    """One job, which looks for what is owed."""
+    """One job, which looks for what was missed."""
     yield job(
         tasks.recover_deliveries,
         key=f"recovery:{endpoint_by_id(fact.endpoint_id).name}:{fact.asked_at}",
@@ -93,8 +93,8 @@ def deliveries(what: str, order_id: int, *, about: str = "", again: str = "") ->
         yield job(
             tasks.deliver_webhook,
             key=key,
-            serial=serial_of(endpoint, order),
-            stranger=endpoint.service,
+            ordering_key=ordering_key_of(endpoint, order),
+            service=endpoint.service,
             endpoint_id=endpoint.pk,
             webhook_id=key,
             what=what,
@@ -102,6 +102,6 @@ def deliveries(what: str, order_id: int, *, about: str = "", again: str = "") ->
         )
 
 
-def serial_of(endpoint: Endpoint, order: str) -> str:
+def ordering_key_of(endpoint: Endpoint, order: str) -> str:
     """Apart from those of our suppliers, whatever an endpoint is called."""
     return f"webhook:{endpoint.slug}:{order}"

@@ -1,7 +1,7 @@
 """At most two webhooks at a time to one endpoint, over all processes: session-level locks.
 
-Not for order (`serial` is), nor for whoever fails (the breaker is). A killed process's slot is free
-at once, as its job's lock is.
+Not for order (`ordering_key` is), nor for whoever fails (the breaker is). A killed process's slot
+is free at once, as its job's lock is.
 """
 
 import random
@@ -16,7 +16,7 @@ from deferral.errors import Snooze
 # Half of the processes that `partners` has by default: whoever is slow leaves the others the rest.
 SLOTS = 2
 # Seconds. Whoever comes too early costs two statements.
-LEAST_WAIT, LONGEST_WAIT = 2.0, 6.0
+MIN_WAIT, LONGEST_WAIT = 2.0, 6.0
 
 # CASE asks one after the other and stops at the first that is free.
 TAKE = """
@@ -32,7 +32,7 @@ def in_flight(endpoint_id: int) -> Iterator[None]:
         cursor.execute(TAKE, {"first": slot_lock(endpoint_id * SLOTS)})
         [slot] = cursor.fetchone()
     if slot is None:
-        wait = random.uniform(LEAST_WAIT, LONGEST_WAIT)  # noqa: S311 - no secret
+        wait = random.uniform(MIN_WAIT, LONGEST_WAIT)  # noqa: S311 - no secret
         raise Snooze("two others are on their way there", seconds=wait)
     try:
         yield

@@ -30,7 +30,7 @@ FACTS = {
 # Facts that the endpoint chose and has not got: no job of theirs, one that was given up, or one
 # behind a dead one of its order. Of a fact that was recovered before, the last job counts.
 # `state` is written so that the index of settled events serves.
-OWED = """
+MISSED = """
 SELECT e.id, e.subject, e.what, e.order_id, e.webhook_id, j.id, left(j.task_id::text, 8) AS tag,
        CASE j.state WHEN 'pending' THEN 'held up' ELSE coalesce(j.state, 'missing') END AS state
 FROM (
@@ -47,9 +47,9 @@ FROM (
 ) e
 LEFT JOIN LATERAL (
     SELECT found.* FROM (
-        SELECT id, task_id, state, serial FROM deferral_job WHERE key = e.webhook_id
+        SELECT id, task_id, state, ordering_key FROM deferral_job WHERE key = e.webhook_id
         UNION ALL
-        SELECT id, task_id, state, serial FROM deferral_job
+        SELECT id, task_id, state, ordering_key FROM deferral_job
         WHERE key ~>=~ (e.webhook_id || ':recovered-')
           AND key ~<~ (e.webhook_id || ':recovered.')
     ) found ORDER BY found.id DESC LIMIT 1
@@ -59,14 +59,14 @@ WHERE d.delivered_at IS NULL
   AND (j.id IS NULL OR j.state IN ('dead', 'discarded')
        OR (j.state = 'pending' AND EXISTS (
            SELECT 1 FROM deferral_job b
-           WHERE b.serial = j.serial AND b.id < j.id AND b.state = 'dead')))
+           WHERE b.ordering_key = j.ordering_key AND b.id < j.id AND b.state = 'dead')))
 ORDER BY e.id LIMIT %(limit)s
 """
-COUNT = f"SELECT what, state, count(*) FROM ({OWED}) o GROUP BY what, state"  # noqa: S608 - ours
+COUNT = f"SELECT what, state, count(*) FROM ({MISSED}) o GROUP BY what, state"  # noqa: S608 - ours
 COUNTED = 100_000
 
 
-class Owed(NamedTuple):
+class Missed(NamedTuple):
     """A fact that an endpoint did not get.
 
     `state` is its job's: missing, dead, discarded, or held up by a dead one. `tag` is random and
@@ -83,16 +83,16 @@ class Owed(NamedTuple):
     state: str
 
 
-def owed(
+def missed(
     endpoint: Endpoint, since: datetime | str, *, after: int = 0, limit: int = BATCH
-) -> Iterator[Owed]:
+) -> Iterator[Missed]:
     """What the endpoint chose, happened since then, and was never delivered. The oldest first."""
     with connection.cursor() as cursor:
-        cursor.execute(OWED, _parameters(endpoint, since, after=after, limit=limit))
-        yield from (Owed(*row) for row in cursor.fetchall())
+        cursor.execute(MISSED, _parameters(endpoint, since, after=after, limit=limit))
+        yield from (Missed(*row) for row in cursor.fetchall())
 
 
-def count_owed(endpoint: Endpoint, since: datetime) -> Counter[tuple[str, str]]:
+def count_missed(endpoint: Endpoint, since: datetime) -> Counter[tuple[str, str]]:
     """How many there are of each type and state, counted up to 100,000."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT, _parameters(endpoint, since, after=0, limit=COUNTED))

@@ -21,9 +21,10 @@ ENDPOINTS = ExternalServices()
 class Endpoint(models.Model):
     """Where webhooks go, which, and how they are signed.
 
-    `slug` is also the stranger's name, and the beginning of its jobs' keys: it never changes.
-    `previous_secret` signs too until `previous_until`. `failures` are those since the last success,
-    the first of them at `failing_since`; `warned` is the day on which staff were last told.
+    `slug` is also the external service's name, and the beginning of its jobs' keys: it never
+    changes. `previous_secret` signs too until `previous_until`. `failures` are those since the last
+    success, the first of them at `failing_since`; `warned` is the day on which staff were last
+    told.
     """
 
     slug = models.SlugField("name", max_length=40, unique=True)

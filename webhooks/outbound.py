@@ -1,4 +1,4 @@
-"""One POST to an address that somebody typed in. Not for our own strangers (`external.http.tell`).
+"""One POST to an address that somebody typed in. Not for our own services (`external.http.tell`).
 
 https only, no redirects, fifteen seconds in all, 64 kB read at most; never to an address of our own
 network, whatever its name resolves to at this attempt.
@@ -40,13 +40,13 @@ class AddressRefused(Exception):
 class Answer:
     """What came of it. Without a `status` nobody answered, and `error` says how.
 
-    `wish` is Retry-After in seconds; `took` milliseconds.
+    `retry_after` is Retry-After in seconds; `took` milliseconds.
     """
 
     took: int
     status: int | None = None
     text: str = ""
-    wish: float | None = None
+    retry_after: float | None = None
     error: str = ""
     timed_out: bool = False
 
@@ -91,7 +91,7 @@ def _read(answer: requests.Response, began: float) -> Answer:
         took=_since(began),
         status=answer.status_code,
         text=text,
-        wish=seconds_asked(answer.headers.get("Retry-After", "")),
+        retry_after=seconds_asked(answer.headers.get("Retry-After", "")),
     )
 
 

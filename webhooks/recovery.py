@@ -21,7 +21,7 @@ from deferral.names import new_tag
 from orders.models import Order
 from webhooks.deliveries import TEST
 from webhooks.events import RecoveryAskedFor, WebhookAskedFor
-from webhooks.missed import Owed, owed
+from webhooks.missed import Missed, missed
 from webhooks.models import Delivery, Endpoint
 
 log = structlog.get_logger(__name__)
@@ -53,7 +53,8 @@ def resend(*, delivery_id: int, by: str, reason: str) -> str:
 
 @transaction.atomic
 def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str) -> None:
-    """Have a job bring everything that is owed since then. NotAllowed to one that is disabled."""
+    """Have a job bring everything that was missed since then. NotAllowed to one that is
+    disabled."""
     endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
     if endpoint.disabled_at:
         raise NotAllowed("A disabled endpoint is not called: enable it first.")
@@ -64,14 +65,14 @@ def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str)
 
 
 def recover(endpoint: Endpoint, *, since: str, by: str) -> int:
-    """Bring what is owed, batch after batch, each in one transaction; return how many.
+    """Bring what was missed, batch after batch, each in one transaction; return how many.
 
     Safe to repeat: what was brought already is on its way, under the same keys. It ends where the
     endpoint is disabled: nothing more of it would arrive.
     """
     total, after = 0, 0
     is_on = Endpoint.objects.filter(pk=endpoint.pk, disabled_at=None)
-    while is_on.exists() and (batch := list(owed(endpoint, since, after=after))):
+    while is_on.exists() and (batch := list(missed(endpoint, since, after=after))):
         _bring(endpoint, batch, by=by)
         total, after = total + len(batch), batch[-1].event_id
     log.info("webhooks_recovered", endpoint=endpoint.slug, since=since, count=total)
@@ -79,7 +80,7 @@ def recover(endpoint: Endpoint, *, since: str, by: str) -> int:
 
 
 @transaction.atomic
-def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, by: str) -> None:
+def _bring(endpoint: Endpoint, batch: Sequence[Missed], *, by: str) -> None:
     """What was discarded has a key by the job that was (its random id, not its row): two recoveries
     at once are one.
     """
@@ -92,11 +93,11 @@ def _bring(endpoint: Endpoint, batch: Sequence[Owed], *, by: str) -> None:
     crashpoint("recovery_written")
 
 
-def _dead_of(batch: Sequence[Owed]) -> set[int]:
+def _dead_of(batch: Sequence[Missed]) -> set[int]:
     """Their own jobs, and those of their orders that they are held up by."""
     own = {one.job_id for one in batch if one.state == "dead" and one.job_id}
     held = Job.objects.filter(among(one.job_id or 0 for one in batch if one.state == "held up"))
-    before = Job.objects.filter(serial__in=held.values("serial"), state=Job.State.DEAD)
+    before = Job.objects.filter(ordering_key__in=held.values("ordering_key"), state=Job.State.DEAD)
     return own | set(before.values_list("pk", flat=True))
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Outcome, Retry, Snooze
 from deferral.external.breakers import Call, calling
-from deferral.failure_kinds import TOO_MANY, Trouble
+from deferral.failure_kinds import TOO_MANY, FailureKind
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Job
 from deferral.tasks import current_job, finishing
@@ -92,9 +92,9 @@ def _cut_short(began: float) -> Answer:
 
 def _tell_breaker(endpoint: Endpoint, call: Call, answer: Answer) -> None:
     if answer.status is None or answer.status >= 500:
-        call.failed(_reason(endpoint, answer), Trouble.of(answer.status))
+        call.failed(_reason(endpoint, answer), FailureKind.of(answer.status))
     elif answer.status == TOO_MANY:
-        call.busy(_reason(endpoint, answer), seconds=answer.wish)
+        call.busy(_reason(endpoint, answer), seconds=answer.retry_after)
 
 
 def _keep_failure(delivery: Delivery, answer: Answer) -> str:
@@ -111,9 +111,11 @@ def _failure(endpoint: Endpoint, answer: Answer, *, disabled: str) -> Outcome:
     if disabled:
         return Bury(f"{reason}. {disabled}", cause=_off(endpoint))
     slow = answer.timed_out or answer.status == TOO_MANY
-    cause, least = f"{endpoint} {_word(answer)}", BREATH if slow else 0.0
-    trouble = Trouble.of(answer.status)
-    return Retry(reason, cause=cause, after=answer.wish, least=least, trouble=trouble)
+    cause, min_wait = f"{endpoint} {_word(answer)}", BREATH if slow else 0.0
+    failure_kind = FailureKind.of(answer.status)
+    return Retry(
+        reason, cause=cause, after=answer.retry_after, min_wait=min_wait, failure_kind=failure_kind
+    )
 
 
 def _reason(endpoint: Endpoint, answer: Answer) -> str:

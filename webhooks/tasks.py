@@ -8,7 +8,7 @@ from webhooks.endpoints import endpoint_by_id
 
 @deferred_task(
     name="webhooks.forget_deliveries",
-    lane="bulk",
+    queue="bulk",
     retry=PROMPT,
     time_limit=600,
     schedulable=True,
@@ -20,7 +20,7 @@ def forget_deliveries() -> None:
 
 @deferred_task(
     name="webhooks.deliver_webhook",
-    lane="partners",
+    queue="partners",
     retry=WEBHOOK,
     time_limit=30,
     step="Our partner",
@@ -33,7 +33,7 @@ def deliver_webhook(
     sending.deliver(endpoint, webhook_id=webhook_id, what=what, order_id=order_id)
 
 
-@deferred_task(name="webhooks.recover_deliveries", lane="bulk", retry=PROMPT, time_limit=600)
+@deferred_task(name="webhooks.recover_deliveries", queue="bulk", retry=PROMPT, time_limit=600)
 def recover_deliveries(*, endpoint_id: int, since: str, asked_at: str, by: str) -> None:
     """Bring an endpoint what it did not get since a moment. Safe to repeat, by the jobs' keys.
 

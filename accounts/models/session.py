@@ -19,7 +19,7 @@ class Sessions(BaseSessionManager["Session"]):
 
 
 class Session(AbstractBaseSession):
-    """One browser of somebody who is logged in. It is not at the desk: its key is nobody's to see.
+    """One browser of somebody who is logged in. It is not in the admin: its key is nobody's to see.
 
     `session_key` is a digest of what the cookie holds. Leaves on logout, or the night after.
     """

@@ -1,1 +1,1 @@
-"""How the desk writes times: to the second, in 24 hours."""
+"""How the admin writes times: to the second, in 24 hours."""

@@ -1,4 +1,4 @@
-"""The desk of the machinery: everything can be looked at; only dead letters can be touched.
+"""The admin of the machinery: everything can be looked at; only dead letters can be touched.
 
 A row is never edited here. What a person decides goes through `deferral.ledger.dead_letters`, which
 records who and why.

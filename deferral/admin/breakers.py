@@ -1,4 +1,4 @@
-"""Strangers: which of them answer, which are left alone, and a person's word against that."""
+"""Services: which of them answer, whose breakers are open, and a person's word against that."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import Decision, decide, possible
 from deferral.admin.kit.read_only import ReadOnly
 from deferral.external.overrides import force
-from deferral.external.rules import Standing, standing
-from deferral.external.status import strangers
+from deferral.external.rules import Status, status
+from deferral.external.status import services
 from deferral.ledger.statistics import open_work
 from deferral.models import Breaker
 
@@ -22,14 +22,14 @@ def may_hold(request: HttpRequest) -> bool:
     return request.user.has_perm("deferral.change_breaker")
 
 
-def holding(forced: Breaker.Forced, *, verb: str, consequence: str, done: str) -> Decision:
+def holding(override: Breaker.Override, *, verb: str, consequence: str, done: str) -> Decision:
     """To force it so, while it is not."""
 
     def is_not(row: Breaker) -> bool:
-        return row.forced != forced
+        return row.override != override
 
     def hold(*, breaker_id: str, by: str, reason: str) -> Breaker:
-        return force(name=breaker_id, forced=forced, by=by, reason=reason)
+        return force(name=breaker_id, override=override, by=by, reason=reason)
 
     return Decision(
         verb=verb,
@@ -44,22 +44,22 @@ def holding(forced: Breaker.Forced, *, verb: str, consequence: str, done: str) -
 
 ABOUT_BREAKERS = {
     "open": holding(
-        Breaker.Forced.OPEN,
+        Breaker.Override.OPEN,
         verb="Hold open",
         consequence="Nobody calls it until somebody leaves it to itself again. What has to be told "
         "to it waits in the ledger and loses no attempt. Where it is the payment provider, no "
         "customer can pay meanwhile.",
-        done="is left alone from now on.",
+        done="is not called from now on.",
     ),
     "closed": holding(
-        Breaker.Forced.CLOSED,
+        Breaker.Override.CLOSED,
         verb="Hold closed",
         consequence="Every call goes through, however often it fails, and each failure costs the "
         "job an attempt.",
         done="is called whatever it answers.",
     ),
     "release": holding(
-        Breaker.Forced.NO,
+        Breaker.Override.NO,
         verb="Leave to itself",
         consequence="It begins closed: calls are made, and failures open it as usual.",
         done="is left to itself again.",
@@ -73,7 +73,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
 
     change_list_template = "admin/deferral/breakers.html"
     change_form_template = "admin/deferral/breaker.html"
-    fields = ("name", "state", "failing", "heard", "last", "held", "history")
+    fields = ("name", "state", "failing", "observed", "last", "held", "history")
 
     def get_urls(self) -> list[URLPattern]:
         """Beside Django's: a page for each verb, that asks for a reason."""
@@ -85,7 +85,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with what is true now."""
-        now = {"title": "Strangers", "strangers": strangers(open_work())}
+        now = {"title": "Services", "services": services(open_work())}
         return super().changelist_view(request, {**(extra_context or {}), **now})
 
     def render_change_form(
@@ -104,7 +104,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
     @admin.display(description="breaker")
     def state(self, row: Breaker) -> str:
         """Closed, open until when, or half-open."""
-        stands = standing(row, timezone.now())
+        stands = status(row, timezone.now())
         until = (
             f", asked again at {formatting.clock(row.open_until)}" if is_timed(row, stands) else ""
         )
@@ -116,7 +116,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
         return formatting.clock(row.failing_since)
 
     @admin.display(description="last failure")
-    def heard(self, row: Breaker) -> str:
+    def observed(self, row: Breaker) -> str:
         """In its own words, cut and redacted."""
         return row.message or "-"
 
@@ -128,7 +128,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
     @admin.display(description="held by staff")
     def held(self, row: Breaker) -> str:
         """Against its own judgement."""
-        return row.get_forced_display() if row.forced else "no"
+        return row.get_override_display() if row.override else "no"
 
     @admin.display
     def history(self, row: Breaker) -> str:
@@ -136,6 +136,6 @@ class BreakerAdmin(ReadOnly[Breaker]):
         return formatting.intervention_list(row.interventions.order_by("-id"))
 
 
-def is_timed(row: Breaker, stands: Standing) -> bool:
+def is_timed(row: Breaker, stands: Status) -> bool:
     """Whether it opens by itself at a moment that is known."""
-    return stands is Standing.OPEN and not row.forced
+    return stands is Status.OPEN and not row.override

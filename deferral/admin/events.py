@@ -38,7 +38,7 @@ class EventAdmin(DeadLetters[Event]):
         "id",
         "type",
         "about",
-        "standing",
+        "status",
         "attempts",
         "followed_by",
         "age",
@@ -46,7 +46,7 @@ class EventAdmin(DeadLetters[Event]):
     )
     list_display_links = ("id", "type")
     fieldsets = (
-        (None, {"fields": ("type", "standing", "about", "content")}),
+        (None, {"fields": ("type", "status", "about", "content")}),
         ("Jobs", {"fields": ("its_jobs",)}),
         ("Errors", {"fields": ("attempts", "failures")}),
         ("What people did", {"fields": ("interventions",)}),
@@ -73,7 +73,7 @@ class EventAdmin(DeadLetters[Event]):
         return formatting.jobs_about(event.subject)
 
     @admin.display(description="state", ordering="state")
-    def standing(self, event: Event) -> str:
+    def status(self, event: Event) -> str:
         """The state, coloured by how much it matters."""
         return formatting.state_pill(event.state)
 

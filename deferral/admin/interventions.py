@@ -43,6 +43,6 @@ class InterventionAdmin(Findable[Intervention]):
 
     @admin.display(description="about", ordering="about")
     def what_about(self, intervention: Intervention) -> str:
-        """The job, the event or the stranger; its name alone once it is gone."""
+        """The job, the event or the external service; its name alone once it is gone."""
         row = intervention.job or intervention.event or intervention.breaker
         return formatting.link_to(row) if row else intervention.about

@@ -90,7 +90,7 @@ class Channel(redis.Channel):  # type: ignore[misc]
                     client.delete(key)
 
     def _queue_bind(self, *meta: Any) -> None:
-        """Lanes are found by name, only answers to Flower by this. A full server may refuse it."""
+        """Queues are found by name, only answers to Flower by this. A full server may refuse it."""
         with suppress(ResponseError):
             super()._queue_bind(*meta)
 

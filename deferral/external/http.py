@@ -1,6 +1,7 @@
-"""One POST to a stranger, under the job's key, its answer classed as the ledger wants it.
+"""One POST to an external service, under the job's key, its answer classed as the ledger wants it.
 
-For receivers that know a key again. Not for what must be read back: a stranger is told things.
+For receivers that know a key again. Not for what must be read back: an external service is told
+things.
 """
 
 import functools
@@ -15,7 +16,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call, calling
 from deferral.external_services import ExternalService
-from deferral.failure_kinds import TOO_MANY, Trouble, said
+from deferral.failure_kinds import TOO_MANY, FailureKind, said
 
 # Seconds to connect, and to wait for the answer. Connecting may cost one lost packet (3 s).
 TIMEOUT = (3.05, 15)
@@ -30,28 +31,28 @@ def connections() -> requests.Session:
 
 
 def tell(
-    stranger: ExternalService,
+    service: ExternalService,
     url: str,
     *,
     key: str,
     content: Mapping[str, Any] | bytes,
     headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Have `stranger` accept `content` (JSON, or bytes as they are). Safe to repeat.
+    """Have `service` accept `content` (JSON, or bytes as they are). Safe to repeat.
 
     Retry when it cannot be reached or says "not now", Bury when it will never accept this,
-    StrangerAway (a snooze) while its breaker is open.
+    ServiceAway (a snooze) while its breaker is open.
     """
-    with calling(stranger) as call:
+    with calling(service) as call:
         crashpoint("about_to_tell")
         try:
             answer = _post(url, content, {"Idempotency-Key": key, **(headers or {})})
         except requests.RequestException as error:
-            reason = f"{said(stranger, None)}: {type(error).__name__}"
-            call.failed(reason, Trouble.SILENT)
-            raise Retry(reason, trouble=Trouble.SILENT) from error
-        _judge(stranger, answer, call)
-        crashpoint("stranger_told")
+            reason = f"{said(service, None)}: {type(error).__name__}"
+            call.failed(reason, FailureKind.SILENT)
+            raise Retry(reason, failure_kind=FailureKind.SILENT) from error
+        _judge(service, answer, call)
+        crashpoint("service_told")
 
 
 def _post(
@@ -61,19 +62,19 @@ def _post(
     return connections().post(url, headers=headers, timeout=TIMEOUT, allow_redirects=False, **body)
 
 
-def _judge(stranger: str, answer: requests.Response, call: Call) -> None:
+def _judge(service: str, answer: requests.Response, call: Call) -> None:
     status = answer.status_code
     if status < 300:
         return
-    cause = said(stranger, status)
+    cause = said(service, status)
     reason = f"{cause}: {answer.text[:200]}"
-    wish = seconds_asked(answer.headers.get("Retry-After", ""))
+    retry_after = seconds_asked(answer.headers.get("Retry-After", ""))
     if status == TOO_MANY:
-        call.busy(reason, seconds=wish)
+        call.busy(reason, seconds=retry_after)
     elif status >= 500:
-        call.failed(reason, Trouble.UNABLE)
+        call.failed(reason, FailureKind.UNABLE)
     if status >= 500 or status in NOT_NOW:
-        raise Retry(reason, cause=cause, after=wish, trouble=Trouble.of(status))
+        raise Retry(reason, cause=cause, after=retry_after, failure_kind=FailureKind.of(status))
     raise Bury(reason, cause=cause)
 
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.db.models.functions import Now
 
 from deferral.database.snapshots import Snapshot
-from deferral.errors import StrangerAway
+from deferral.errors import ServiceAway
 from deferral.external import rows, rules
-from deferral.external.rules import Heard, Standing
+from deferral.external.rules import Observation, Status
 from deferral.models import Breaker
 
 # Good news may wait, and be told together; a failure is written at once. Seconds.
@@ -36,48 +36,46 @@ class Knowledge:
         self._answers: Counter[str] = Counter()
         self._told_at: dict[str, float] = {}
 
-    def admit(self, stranger: str) -> bool:
-        """Whether this call is a probe. StrangerAway when it must not be made."""
-        row = self.breakers.rows().get(stranger)
+    def admit(self, service: str) -> bool:
+        """Whether this call is a probe. ServiceAway when it must not be made."""
+        row = self.breakers.rows().get(service)
         now = self._now()
-        if row is None or rules.standing(row, now) is Standing.CLOSED:
+        if row is None or rules.status(row, now) is Status.CLOSED:
             return False
-        if rules.standing(row, now) is Standing.HALF_OPEN and rows.take_probe(stranger):
+        if rules.status(row, now) is Status.HALF_OPEN and rows.take_probe(service):
             return True
-        reason = f"{stranger} is left alone: {row.message}" if row.message else stranger
+        reason = f"{service} is not called for now: {row.message}" if row.message else service
         wait = rules.pause(row, now) + random.uniform(0, SPREAD)  # noqa: S311 - no secret
-        raise StrangerAway(reason, cause=f"{stranger} is left alone", seconds=wait)
+        raise ServiceAway(reason, cause=f"{service} is not called for now", seconds=wait)
 
-    def hear(self, stranger: str, heard: Heard) -> None:
+    def observe(self, service: str, observed: Observation) -> None:
         """Count; write it down at once when it is news."""
-        if not (heard.answers or heard.failures or heard.probe):
+        if not (observed.answers or observed.failures or observed.probe):
             return
         with self._lock:
-            self._answers[stranger] += 0 if heard.probe else heard.answers
-            if not (heard.failures or heard.probe or self._is_due(stranger)):
+            self._answers[service] += 0 if observed.probe else observed.answers
+            if not (observed.failures or observed.probe or self._is_due(service)):
                 return
             # Do not credit a probe with answers from before the breaker opened.
-            answers = heard.answers if heard.probe else self._answers.pop(stranger, 0)
-            self._told_at[stranger] = time.monotonic()
-        row = rows.write(stranger, replace(heard, answers=answers))
+            answers = observed.answers if observed.probe else self._answers.pop(service, 0)
+            self._told_at[service] = time.monotonic()
+        row = rows.write(service, replace(observed, answers=answers))
         if row is not None:
-            self.breakers.put(stranger, row)
+            self.breakers.put(service, row)
 
-    def left_alone(self) -> dict[str, Breaker]:
+    def open_breakers(self) -> dict[str, Breaker]:
         """Those that are not closed now."""
         known, now = self.breakers.rows(), self._now()
         return {
-            name: row
-            for name, row in known.items()
-            if rules.standing(row, now) is not Standing.CLOSED
+            name: row for name, row in known.items() if rules.status(row, now) is not Status.CLOSED
         }
 
-    def _is_due(self, stranger: str) -> bool:
+    def _is_due(self, service: str) -> bool:
         """Whether good news is to be told now: after a failure at once, else every few seconds."""
-        row = self.breakers.get(stranger)
+        row = self.breakers.get(service)
         if row and row.failing_since:
             return True
-        return time.monotonic() - self._told_at.get(stranger, 0) >= GOOD_NEWS_EVERY
+        return time.monotonic() - self._told_at.get(service, 0) >= GOOD_NEWS_EVERY
 
     def _read(self) -> dict[str, Breaker]:
         found = list(Breaker.objects.annotate(clock=Now()))

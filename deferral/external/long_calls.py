@@ -1,7 +1,8 @@
-"""Before a call that takes long, to a stranger that decides how long.
+"""Before a call that takes long, to an external service that decides how long.
 
-In the web the database connection goes back to its pool meanwhile: a stranger that hangs would take
-every connection from the rest of the shop. Inside a job it stays: its session holds the job's lock.
+In the web the database connection goes back to its pool meanwhile: an external service that hangs
+would take every connection from the rest of the shop. Inside a job it stays: its session holds the
+job's lock.
 """
 
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Jobs of strangers that are left alone wait in the ledger, not in the broker and not in workers.
+"""Jobs of services with open breakers wait in the ledger, not in the broker and not in workers.
 
 Looked at every second by the relay. Parking is a later `next_at`: it costs no attempt, and when the
 breaker closes, what was parked comes due by itself within seconds.
@@ -10,45 +10,45 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from deferral.external.jobs import jobs_of, spread_of
-from deferral.external.rules import Standing, pause, standing
+from deferral.external.rules import Status, pause, status
 from deferral.external_services import ExternalService, declared
 from deferral.ledger.ordering import has_open_predecessor
 from deferral.models import Breaker
-from deferral.registry import stranger_tasks
+from deferral.registry import service_tasks
 
-# Of one stranger and lane in one look; the rest a second later.
+# Of one external service and queue in one look; the rest a second later.
 AT_ONCE = 5_000
 # Seconds: what comes due before the next look is parked too.
 LOOK = 1.5
 
 ENSURE = """
 INSERT INTO deferral_breaker (name, calls, failures, calls_before, failures_before, openings,
-                              good_probes, message, forced)
+                              good_probes, message, override)
 SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLICT DO NOTHING
 """
 
-# While probes are wanted the job of each lane that is, or will be, due first is left where it is:
-# it is the next probe, unless one was sent just now. One of each lane, for a lane may stand still.
-# By the clock that the pause was reckoned with: a job put off a moment beyond what the breaker's
-# row says is not found by whoever brings back what was put off.
+# While probes are wanted the job of each queue that is, or will be, due first is left where it is:
+# it is the next probe, unless one was sent just now. One of each queue, for a queue may stand
+# still. By the clock that the pause was reckoned with: a job put off a moment beyond what the
+# breaker's row says is not found by whoever brings back what was put off.
 PARK = f"""
 WITH due AS MATERIALIZED (
-    SELECT found.* FROM unnest(%(lanes)s::text[]) AS l (lane) CROSS JOIN LATERAL (
-        SELECT j.id, j.lane, j.next_at, j.serial FROM deferral_job j
-        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL
-          AND j.stranger = %(name)s AND j.stranger <> ''
+    SELECT found.* FROM unnest(%(queues)s::text[]) AS l (queue) CROSS JOIN LATERAL (
+        SELECT j.id, j.queue, j.next_at, j.ordering_key FROM deferral_job j
+        WHERE j.queue = l.queue AND j.state = 'pending' AND j.sent_at IS NULL
+          AND j.service = %(name)s AND j.service <> ''
           AND j.next_at <= now() + make_interval(secs => %(soon)s)
         ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED
     ) AS found
 ), probe AS (
-    SELECT DISTINCT ON (d.lane) d.id FROM due d
+    SELECT DISTINCT ON (d.queue) d.id FROM due d
     WHERE %(half_open)s
-      AND (d.serial IS NULL OR NOT {has_open_predecessor("d")})
+      AND (d.ordering_key IS NULL OR NOT {has_open_predecessor("d")})
       AND NOT EXISTS (
           SELECT 1 FROM deferral_job j
-          WHERE j.lane = d.lane AND j.state = 'pending'
-            AND j.stranger = %(name)s AND j.stranger <> '' AND j.sent_at > now() - interval '5 s')
-    ORDER BY d.lane, d.next_at, d.id
+          WHERE j.queue = d.queue AND j.state = 'pending'
+            AND j.service = %(name)s AND j.service <> '' AND j.sent_at > now() - interval '5 s')
+    ORDER BY d.queue, d.next_at, d.id
 )
 UPDATE deferral_job j
 SET next_at = %(clock)s::timestamptz
@@ -60,8 +60,8 @@ FROM due WHERE j.id = due.id AND j.id NOT IN (SELECT id FROM probe)
 UNPARK = """
 UPDATE deferral_job j
 SET next_at = now() + make_interval(secs => random() * %(spread)s)
-WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL
-  AND j.stranger = %(name)s AND j.stranger <> '' AND j.next_at BETWEEN now() AND %(horizon)s
+WHERE j.queue = ANY(%(queues)s) AND j.state = 'pending' AND j.sent_at IS NULL
+  AND j.service = %(name)s AND j.service <> '' AND j.next_at BETWEEN now() AND %(horizon)s
 """
 
 
@@ -71,12 +71,12 @@ def ensure_breakers(*others: ExternalService) -> None:
     `others` are those whom jobs name and no task does.
     """
     with connection.cursor() as cursor:
-        cursor.execute(ENSURE, [[*stranger_tasks(), *map(declared, others)]])
+        cursor.execute(ENSURE, [[*service_tasks(), *map(declared, others)]])
 
 
 def park() -> int:
-    """Put the due jobs of strangers that are left alone off until it is worth asking again."""
-    rows = Breaker.objects.exclude(openings=0, forced="").annotate(clock=Now())
+    """Put the due jobs of services with open breakers off until it is worth asking again."""
+    rows = Breaker.objects.exclude(openings=0, override="").annotate(clock=Now())
     return sum(_park(row, row.clock) for row in rows)
 
 
@@ -95,13 +95,13 @@ def unpark(row: Breaker, now: datetime) -> int:
 
 
 def _park(row: Breaker, now: datetime) -> int:
-    stands = standing(row, now)
-    if stands is Standing.CLOSED:
+    stands = status(row, now)
+    if stands is Status.CLOSED:
         return 0
     names = jobs_of(row.name)
     with connection.cursor() as cursor:
         facts = {
-            "half_open": stands is Standing.HALF_OPEN,
+            "half_open": stands is Status.HALF_OPEN,
             "clock": now,
             "pause": pause(row, now),
             "soon": LOOK,

@@ -18,7 +18,7 @@ from deferral.registry import TASKS
 from deferral.schedules.reckoning import reckon
 from deferral.schedules.ticking import all_schedules
 
-# As far behind as a lane that is red (pressure_rules).
+# As far behind as a queue that is red (pressure_rules).
 JOBS_LATE = timedelta(minutes=5)
 
 # Seconds for which a message that nobody could read is news.
@@ -72,18 +72,18 @@ def check_tasks() -> Iterable[Finding]:
 
 
 @health_check
-def check_lanes() -> Iterable[Finding]:
-    """Each lane: is it served, what waits and how long, what is dead."""
+def check_queues() -> Iterable[Finding]:
+    """Each queue: is it served, what waits and how long, what is dead."""
     workers = living.living_workers()
-    for lane in statistics.lane_figures(statistics.open_work(), statistics.recent_work()):
-        served = lane.served and bool(workers)
-        is_late = lane.oldest is not None and lane.oldest > JOBS_LATE
-        oldest = f", oldest {in_seconds(lane.oldest)}" if lane.oldest else ""
+    for queue in statistics.queue_statistics(statistics.open_work(), statistics.recent_work()):
+        served = queue.served and bool(workers)
+        is_late = queue.oldest is not None and queue.oldest > JOBS_LATE
+        oldest = f", oldest {in_seconds(queue.oldest)}" if queue.oldest else ""
         yield Finding(
-            name=f"lane {lane.name}",
+            name=f"queue {queue.name}",
             well=served and not is_late,
-            detail=f"{lane.due} due{oldest}, {lane.later} later, {lane.running} running, "
-            f"{lane.dead} dead" + ("" if served else " - nobody serves it"),
+            detail=f"{queue.due} due{oldest}, {queue.later} later, {queue.running} running, "
+            f"{queue.dead} dead" + ("" if served else " - nobody serves it"),
         )
     yield from about_workers(living.signs_of_workers())
 

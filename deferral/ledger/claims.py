@@ -95,7 +95,7 @@ def claim(job_id: int, *, task: str, worker: str, lease: float) -> Claim | Refus
     """Take a due job, atomically: its lock, and its row under a new epoch.
 
     A refusal changes nothing, except that a job which is due later, or after another of its
-    serial, is given a new hint when its turn comes. `lease` is in seconds.
+    ordering key, is given a new hint when its turn comes. `lease` is in seconds.
     """
     parameters: dict[str, Any] = {"id": job_id, "task": task, "worker": worker, "lease": lease}
     with connection.cursor() as cursor:

@@ -8,10 +8,10 @@ it waits for a person.
 def has_open_predecessor(job: str) -> str:
     """SQL: whether an earlier job of the series of `job`, a row's alias, is still open.
 
-    False for a job that is in no series. It reads the index `job_serial`. Where most rows are in no
-    series, ask for that first, or each of them costs a look at the index.
+    False for a job that is in no series. It reads the index `job_ordering`. Where most rows are in
+    no series, ask for that first, or each of them costs a look at the index.
     """
     return f"""EXISTS (
         SELECT 1 FROM deferral_job e
-        WHERE e.serial = {job}.serial AND e.id < {job}.id
+        WHERE e.ordering_key = {job}.ordering_key AND e.id < {job}.id
           AND e.state IN ('waiting', 'pending', 'running', 'dead'))"""  # noqa: S608 - an alias of ours

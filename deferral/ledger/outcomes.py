@@ -64,8 +64,10 @@ def _make_room(error: Exception) -> Snooze:
 
 
 def _retry(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> NoReturn:
-    wish, least = (error.after, error.least) if isinstance(error, Retry) else (None, 0.0)
-    wait = max(policy.wait(held.attempts, wish=wish), least)
+    retry_after, min_wait = (
+        (error.after, error.min_wait) if isinstance(error, Retry) else (None, 0.0)
+    )
+    wait = max(policy.wait(held.attempts, retry_after=retry_after), min_wait)
     if not _write(settling.retry, held, wait=wait, error=report(error, kind="failed")):
         raise Ignore from error
     crashpoint("retry_written")

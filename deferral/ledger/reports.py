@@ -31,11 +31,12 @@ def report(error: BaseException, *, kind: str) -> dict[str, Any]:
 
 
 def describe(error: BaseException) -> Mapping[str, Any]:
-    """Class, message, cause and trouble of an error, short enough to be kept ten times in a row."""
+    """Class, message, cause and failure kind of an error, short enough to be kept ten times in a
+    row."""
     found = {
         "class": type(error).__name__,
         "message": storable(str(error))[:KEPT_MESSAGE],
         "cause": storable(cause_of(error))[:LONGEST_CAUSE],
     }
-    trouble = getattr(error, "trouble", None)
-    return {**found, "trouble": trouble} if trouble else found
+    failure_kind = getattr(error, "failure_kind", None)
+    return {**found, "failure_kind": failure_kind} if failure_kind else found

@@ -14,9 +14,9 @@ def jobs_of(subject: str) -> QuerySet[Job]:
     return Job.objects.filter(subject=subject).order_by("id")
 
 
-def with_trouble(jobs: QuerySet[Job]) -> QuerySet[Job]:
-    """The jobs, each with the `trouble` of its last error, without the errors themselves."""
-    return jobs.annotate(trouble=KT("errors__-1__trouble"))  # type: ignore[no-redef]  # its default
+def with_failure_kind(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """The jobs, each with the `failure_kind` of its last error, without the errors themselves."""
+    return jobs.annotate(failure_kind=KT("errors__-1__failure_kind"))  # type: ignore[no-redef]  # its default
 
 
 def one_look(jobs: QuerySet[Job], subject: str) -> tuple[list[Job], set[str]]:

@@ -6,24 +6,24 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from deferral.ledger.living import SILENT_AFTER, is_living
-from deferral.models import Lane
-from deferral.registry import TASKS, lanes
+from deferral.models import Queue
+from deferral.registry import TASKS, queues
 
-# A lane in which work waits and whose marker is away this long has nobody who serves it.
+# A queue in which work waits and whose marker is away this long has nobody who serves it.
 UNSERVED_AFTER = timedelta(seconds=10)
 
 # What the relay asks fifty times a second while it is eager, so that it costs one round trip to
-# find nothing. It may say yes where nothing can be done (behind a dead event, in a serial).
+# find nothing. It may say yes where nothing can be done (behind a dead event, in an ordering key).
 WORK_WAITS = """
 SELECT EXISTS (SELECT FROM deferral_event WHERE state = 'pending' AND next_at <= now()),
-       EXISTS (SELECT FROM unnest(%s::text[]) AS lane WHERE EXISTS (
-           SELECT FROM deferral_job j WHERE j.lane = lane AND j.state = 'pending'
+       EXISTS (SELECT FROM unnest(%s::text[]) AS queue WHERE EXISTS (
+           SELECT FROM deferral_job j WHERE j.queue = queue AND j.state = 'pending'
              AND j.sent_at IS NULL AND j.next_at <= now() AND j.task = ANY(%s)))
 """
 
 # A claim is signed `17:4242`: the worker's row, and its child's process id.
 BUSY = """
-SELECT DISTINCT j.lane FROM deferral_job j JOIN deferral_worker w
+SELECT DISTINCT j.queue FROM deferral_job j JOIN deferral_worker w
   ON w.id = split_part(j.worker, ':', 1)::bigint
 WHERE j.state = 'running' AND j.worker ~ '^[0-9]+:'
   AND w.seen_at > now() - make_interval(secs => %s)
@@ -33,21 +33,21 @@ WHERE j.state = 'running' AND j.worker ~ '^[0-9]+:'
 def work_waits() -> tuple[bool, bool]:
     """Whether an event may be due, and whether a job may be."""
     with connection.cursor() as cursor:
-        cursor.execute(WORK_WAITS, [list(lanes()), list(TASKS)])
+        cursor.execute(WORK_WAITS, [list(queues()), list(TASKS)])
         events, jobs = cursor.fetchone()
     return events, jobs
 
 
-def unserved_lanes() -> set[str]:
-    """Lanes in which work waits and nobody takes it; all of them when no relay lives."""
+def unserved_queues() -> set[str]:
+    """Queues in which work waits and nobody takes it; all of them when no relay lives."""
     if not is_living("relay"):
-        return set(lanes())
-    overdue = Lane.objects.filter(overdue_since__lt=Now() - UNSERVED_AFTER)
-    return set(overdue.values_list("name", flat=True)) - _busy_lanes()
+        return set(queues())
+    overdue = Queue.objects.filter(overdue_since__lt=Now() - UNSERVED_AFTER)
+    return set(overdue.values_list("name", flat=True)) - _busy_queues()
 
 
-def _busy_lanes() -> set[str]:
-    """Lanes in which somebody who gives signs of life runs a job."""
+def _busy_queues() -> set[str]:
+    """Queues in which somebody who gives signs of life runs a job."""
     with connection.cursor() as cursor:
         cursor.execute(BUSY, [SILENT_AFTER["worker"]])
-        return {lane for (lane,) in cursor.fetchall()}
+        return {queue for (queue,) in cursor.fetchall()}

@@ -1,4 +1,4 @@
-"""What the desk counts, from one pass over what is open and one over what was settled lately.
+"""What the admin counts, from one pass over what is open and one over what was settled lately.
 
 Bounded by what is open: a million settled jobs cost nothing.
 """
@@ -10,47 +10,47 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from deferral.ledger.serving import unserved_lanes
-from deferral.models import Lane
-from deferral.registry import lanes
+from deferral.ledger.serving import unserved_queues
+from deferral.models import Queue
+from deferral.registry import queues
 
 # How far back a rate is measured, and how many of the latest settled jobs are looked at.
 RATE_OVER = timedelta(minutes=5)
 LATEST = 20_000
 
 OPEN = """
-SELECT lane, task, stranger,
+SELECT queue, task, service,
        count(*) FILTER (WHERE state = 'pending' AND waited >= '0'),
        count(*) FILTER (WHERE state = 'running'),
        count(*) FILTER (WHERE state = 'dead'),
        max(waited) FILTER (WHERE state = 'pending' AND waited >= '0'),
        count(*) FILTER (WHERE state = 'pending')
 FROM (
-    SELECT lane, task, stranger, state, clock_timestamp() - next_at AS waited
+    SELECT queue, task, service, state, clock_timestamp() - next_at AS waited
     FROM deferral_job WHERE state IN ('pending', 'running', 'dead')
-) open GROUP BY lane, task, stranger
+) open GROUP BY queue, task, service
 """
 
 RECENT = """
-SELECT lane, task, count(*), count(*) FILTER (WHERE settled_at > now() - %(rate_over)s),
+SELECT queue, task, count(*), count(*) FILTER (WHERE settled_at > now() - %(rate_over)s),
        max(now() - settled_at)
 FROM (
-    SELECT lane, task, state, settled_at FROM deferral_job
+    SELECT queue, task, state, settled_at FROM deferral_job
     WHERE state IN ('done', 'discarded', 'expired') AND settled_at > now() - interval '1 h'
     ORDER BY settled_at DESC LIMIT %(latest)s
-) latest GROUP BY lane, task
+) latest GROUP BY queue, task
 """
 
 
 class Open(NamedTuple):
-    """What is not settled, of one task in one lane, for one stranger.
+    """What is not settled, of one task in one queue, for one external service.
 
     `pending` are due now or later.
     """
 
-    lane: str
+    queue: str
     task: str
-    stranger: str
+    service: str
     due: int
     running: int
     dead: int
@@ -59,9 +59,9 @@ class Open(NamedTuple):
 
 
 class Recent(NamedTuple):
-    """What was settled within the hour, of one task in one lane."""
+    """What was settled within the hour, of one task in one queue."""
 
-    lane: str
+    queue: str
     task: str
     settled: int
     within_rate: int
@@ -69,8 +69,8 @@ class Recent(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LaneFigures:
-    """One lane now. `later` wait for another try, a stranger or a delay, `due` for a worker.
+class QueueStatistics:
+    """One queue now. `later` wait for another try, a service or a delay, `due` for a worker.
 
     `oldest` is how long the oldest due job has waited; `wait` how long the last marker did.
     `drain` is how long what is due will take at the present rate; None when nothing moves.
@@ -89,36 +89,36 @@ class LaneFigures:
 
 
 def open_work() -> list[Open]:
-    """By lane, task and stranger: one scan of the index of open jobs."""
+    """By queue, task and external service: one scan of the index of open jobs."""
     return [Open(*row) for row in _rows(OPEN)]
 
 
 def recent_work() -> list[Recent]:
-    """By lane and task, at most the latest 20,000 jobs of the last hour."""
+    """By queue and task, at most the latest 20,000 jobs of the last hour."""
     return [Recent(*row) for row in _rows(RECENT, {"rate_over": RATE_OVER, "latest": LATEST})]
 
 
-def lane_figures(open_: Sequence[Open], recent: Sequence[Recent]) -> list[LaneFigures]:
-    """Every lane, in the order of the settings."""
-    waits = dict(Lane.objects.values_list("name", "wait"))
-    unserved, minutes = unserved_lanes(), _minutes_measured(recent)
+def queue_statistics(open_: Sequence[Open], recent: Sequence[Recent]) -> list[QueueStatistics]:
+    """Every queue, in the order of the settings."""
+    waits = dict(Queue.objects.values_list("name", "wait"))
+    unserved, minutes = unserved_queues(), _minutes_measured(recent)
     return [
-        _lane(
+        _queue(
             name,
-            [row for row in open_ if row.lane == name],
-            sum(row.within_rate for row in recent if row.lane == name) / minutes,
+            [row for row in open_ if row.queue == name],
+            sum(row.within_rate for row in recent if row.queue == name) / minutes,
             wait=waits.get(name),
             served=name not in unserved,
         )
-        for name in lanes()
+        for name in queues()
     ]
 
 
-def _lane(
+def _queue(
     name: str, rows: Sequence[Open], rate: float, *, wait: timedelta | None, served: bool
-) -> LaneFigures:
+) -> QueueStatistics:
     due = sum(row.due for row in rows)
-    return LaneFigures(
+    return QueueStatistics(
         name=name,
         due=due,
         later=sum(row.pending for row in rows) - due,

@@ -3,29 +3,29 @@
 All times are the database's clock. Only this app writes these tables.
 """
 
-from deferral.models.allowances import Allowance
 from deferral.models.breakers import Breaker
 from deferral.models.events import Event
 from deferral.models.interventions import Intervention
 from deferral.models.jobs import Job
-from deferral.models.lanes import Lane
 from deferral.models.notices import IncomingNotice
-from deferral.models.pressure import LaneSample, Relief
+from deferral.models.pressure import QueueSample, Shedding
+from deferral.models.queues import Queue
+from deferral.models.rate_limits import RateLimit
 from deferral.models.schedules import Schedule
 from deferral.models.unreadable import UnreadableMessages
 from deferral.models.workers import Worker
 
 __all__ = [
-    "Allowance",
     "Breaker",
     "Event",
     "IncomingNotice",
     "Intervention",
     "Job",
-    "Lane",
-    "LaneSample",
-    "Relief",
+    "Queue",
+    "QueueSample",
+    "RateLimit",
     "Schedule",
+    "Shedding",
     "UnreadableMessages",
     "Worker",
 ]

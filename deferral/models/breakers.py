@@ -5,13 +5,13 @@ from django.db.models.functions import Now
 
 
 class Breaker(models.Model):
-    """What is known of one stranger, and whether it is left alone. See `breaker_rules`.
+    """What is known of one external service, and whether its breaker is open. See `breaker_rules`.
 
     `calls` and `failures` are of the minute that began at `window_began`, `…_before` of the one
-    before. `openings` in a row is 0 while it is closed. `forced` is a person's word against it.
+    before. `openings` in a row is 0 while it is closed. `override` is a person's word against it.
     """
 
-    class Forced(models.TextChoices):
+    class Override(models.TextChoices):
         NO = "", "by itself"
         OPEN = "open", "held open"
         CLOSED = "closed", "held closed"
@@ -31,12 +31,12 @@ class Breaker(models.Model):
     # When the trouble began that is over; empty once what waited for its end was brought forward.
     recovered_from = models.DateTimeField(null=True)
     message = models.CharField(max_length=300, blank=True, default="")
-    # See `troubles`; empty while nothing failed.
-    trouble = models.CharField(max_length=10, blank=True, db_default="")
-    forced = models.CharField(max_length=6, choices=Forced, blank=True, default=Forced.NO)
+    # See `failure_kinds`; empty while nothing failed.
+    failure_kind = models.CharField(max_length=10, blank=True, db_default="")
+    override = models.CharField(max_length=6, choices=Override, blank=True, default=Override.NO)
 
     class Meta:
-        verbose_name = "stranger"
+        verbose_name = "service"
 
     def __str__(self) -> str:
         return self.name

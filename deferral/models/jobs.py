@@ -30,12 +30,14 @@ class Job(models.Model):
         DISCARDED = "discarded"
         EXPIRED = "expired"
 
-    # What came of asking a stranger last, for a query that wants it: see selectors.with_trouble.
-    trouble: str | None = None
+    # What came of asking an external service last, for a query that wants it: see
+    # selectors.with_failure_kind.
+    failure_kind: str | None = None
     # Of its subject's events, those that are open: see selectors.one_look.
     open_events: tuple[str, ...] | list[str] = ()
 
-    # Nothing that waits for this job waits any longer, and nothing of the same serial is held up.
+    # Nothing that waits for this job waits any longer, and nothing of the same ordering key is held
+    # up.
     SETTLED: ClassVar = (State.DONE, State.DISCARDED, State.EXPIRED)
 
     id = models.BigAutoField(primary_key=True)
@@ -44,9 +46,9 @@ class Job(models.Model):
     subject = models.CharField(max_length=100)
     task = models.CharField(max_length=100)
     kwargs = models.JSONField(default=dict)
-    lane = models.CharField(max_length=30)
+    queue = models.CharField(max_length=30)
     # Whose breaker it goes by; "" tells nobody outside.
-    stranger = models.CharField(max_length=60, blank=True, default="", db_default="")
+    service = models.CharField(max_length=60, blank=True, default="", db_default="")
     context = models.JSONField(default=dict)
     schema_version = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -66,7 +68,7 @@ class Job(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     worker = models.CharField(max_length=60, blank=True, default="")
     lease_until = models.DateTimeField(null=True)
-    serial = models.CharField(max_length=100, null=True)  # noqa: DJ001 - NULL: in no series
+    ordering_key = models.CharField(max_length=100, null=True)  # noqa: DJ001 - NULL: in no series
     body = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     is_body = models.BooleanField(default=False)
     open_parts = models.PositiveIntegerField(default=0)
@@ -78,23 +80,23 @@ class Job(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                F("lane"),
+                F("queue"),
                 F("next_at"),
                 name="job_due",
                 condition=Q(state="pending", sent_at__isnull=True),
             ),
             models.Index(
-                F("lane"),
+                F("queue"),
                 F("sent_at"),
                 name="job_sent",
                 condition=Q(state="pending", sent_at__isnull=False),
             ),
             models.Index(
-                F("stranger"),
-                F("lane"),
+                F("service"),
+                F("queue"),
                 F("next_at"),
-                name="job_stranger",
-                condition=Q(state="pending") & ~Q(stranger=""),
+                name="job_service",
+                condition=Q(state="pending") & ~Q(service=""),
             ),
             models.Index(F("id"), name="job_running", condition=Q(state="running")),
             models.Index(
@@ -113,11 +115,11 @@ class Job(models.Model):
                 condition=Q(state="pending", expires_at__isnull=False),
             ),
             models.Index(
-                F("serial"),
+                F("ordering_key"),
                 F("id"),
-                name="job_serial",
+                name="job_ordering",
                 condition=Q(
-                    serial__isnull=False, state__in=["waiting", "pending", "running", "dead"]
+                    ordering_key__isnull=False, state__in=["waiting", "pending", "running", "dead"]
                 ),
             ),
             models.Index(F("subject"), F("id"), name="job_subject"),
@@ -127,7 +129,7 @@ class Job(models.Model):
                 condition=Q(state__in=["done", "discarded", "expired"]),
             ),
             models.Index(
-                F("lane"), name="job_open", condition=Q(state__in=["pending", "running", "dead"])
+                F("queue"), name="job_open", condition=Q(state__in=["pending", "running", "dead"])
             ),
         ]
 

@@ -14,7 +14,7 @@ WITH quick AS MATERIALIZED (
     SELECT statement_timestamp() AS now, make_interval(secs => %(per)s) AS per,
            set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '250ms', true)
 )
-INSERT INTO deferral_allowance AS a (key, began, spent) SELECT %(key)s, now, 1 FROM quick
+INSERT INTO deferral_ratelimit AS a (key, began, spent) SELECT %(key)s, now, 1 FROM quick
 ON CONFLICT (key) DO UPDATE SET (began, spent) = (
     SELECT CASE WHEN a.began + per <= now THEN now ELSE a.began END,
            CASE WHEN a.began + per <= now THEN 1 ELSE least(a.spent, %(most)s) + 1 END
@@ -35,6 +35,6 @@ def spend(key: str, *, most: int, per: float) -> float | None:
             cursor.execute(SPEND, {"key": key[:200], "most": most, "per": per})
             exhausted, left = cursor.fetchone()
     except Error as error:
-        log.warning("allowance_not_counted", key=key, error=str(error))
+        log.warning("rate_limit_not_counted", key=key, error=str(error))
         return None
     return float(left) if exhausted else None

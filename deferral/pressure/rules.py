@@ -1,6 +1,6 @@
 """When there is too much work: pure rules, no clock and no table. See `pressure`.
 
-A lane's load is how many seconds behind it is. Depth alone says nothing: ten thousand quick jobs
+A queue's load is how many seconds behind it is. Depth alone says nothing: ten thousand quick jobs
 are less than a hundred slow ones.
 """
 
@@ -8,21 +8,21 @@ import math
 from collections.abc import Sequence
 from enum import IntEnum
 
-# Seconds behind at which a lane turns amber, and red.
+# Seconds behind at which a queue turns amber, and red.
 AMBER_AT, RED_AT = 60.0, 300.0
 # It is better again when it was below this part of the mark for so many seconds: no flicker.
 CALM_BELOW, CALM_FOR = 0.7, 60.0
-# A lane whose oldest job has waited for less keeps up: what it does in a minute is all there was
+# A queue whose oldest job has waited for less keeps up: what it does in a minute is all there was
 # to do, and says nothing of how much it could.
 KEEPS_UP = 10.0
-# Of what may be shed, so much is kept in an amber lane.
+# Of what may be shed, so much is kept in an amber queue.
 KEPT_OF = 10
 # Bounds of what a refused request is told, in seconds, and how far apart they come back.
 SOONEST, LATEST, SPREAD = 5, 600, 1.5
 
 
 class Level(IntEnum):
-    """How a lane is. The order counts: the worst of several is the highest."""
+    """How a queue is. The order counts: the worst of several is the highest."""
 
     GREEN = 0
     AMBER = 1

@@ -14,11 +14,11 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from deferral.external.jobs import jobs_of, spread_of
-from deferral.external.rules import Standing, standing
+from deferral.external.rules import Status, status
 from deferral.models import Breaker
 
 log = structlog.get_logger(__name__)
-CLOSED = Standing.CLOSED
+CLOSED = Status.CLOSED
 
 # Failures are dated by the worker that saw them, troubles by the database: so far apart may the two
 # clocks be.
@@ -27,20 +27,20 @@ CLOCKS_APART = timedelta(seconds=5)
 BRING_FORWARD = """
 UPDATE deferral_job j
 SET next_at = now() + make_interval(secs => random() * %(spread)s)
-WHERE j.lane = ANY(%(lanes)s) AND j.state = 'pending' AND j.sent_at IS NULL
-  AND j.stranger = %(name)s AND j.stranger <> ''
+WHERE j.queue = ANY(%(queues)s) AND j.state = 'pending' AND j.sent_at IS NULL
+  AND j.service = %(name)s AND j.service <> ''
   AND j.attempts > 0 AND j.next_at > now() + make_interval(secs => %(spread)s)
   AND (j.errors->0->>'at')::timestamptz >= %(since)s
 """
 
 
 def catch_up() -> int:
-    """Bring forward what waits for strangers that answer again; return how many jobs that were.
+    """Bring forward what waits for services that answer again; return how many jobs that were.
 
     Paced, as what was parked is. Safe to repeat: a job is never put off by it.
     """
     back = Breaker.objects.filter(recovered_from__isnull=False, failing_since=None)
-    rows = [row for row in back.annotate(clock=Now()) if standing(row, row.clock) is CLOSED]
+    rows = [row for row in back.annotate(clock=Now()) if status(row, row.clock) is CLOSED]
     return sum(_bring_forward(row) for row in rows)
 
 
@@ -53,5 +53,5 @@ def _bring_forward(row: Breaker) -> int:
         count = int(cursor.rowcount)
     mine = Breaker.objects.filter(pk=row.pk, recovered_from=row.recovered_from)
     mine.update(recovered_from=None)
-    log.info("stranger_is_back", stranger=row.name, brought_forward=count)
+    log.info("service_is_back", service=row.name, brought_forward=count)
     return count

@@ -13,7 +13,7 @@ class Addressed(NamedTuple):
     id: int
     key: str
     task: str
-    lane: str
+    queue: str
     task_id: uuid.UUID
 
     @classmethod
@@ -29,7 +29,7 @@ class Addressed(NamedTuple):
             immutable=True,
             options={
                 "task_id": str(self.task_id),
-                "queue": self.lane,
+                "queue": self.queue,
                 "kwargsrepr": repr({"job": self.id, "key": self.key}),
                 "retry": False,
                 **options,

@@ -72,21 +72,21 @@ class Relay:
         found = careful(expansion.expand_events) if events else 0
         if not (jobs or found):
             return found
-        lanes = levels.urgent_lanes() if levels.is_slowed() else registry.lanes()
-        return found + careful(publishing.send_due, lanes=lanes)
+        queues = levels.urgent_queues() if levels.is_slowed() else registry.queues()
+        return found + careful(publishing.send_due, queues=queues)
 
     def _send_a_little(self) -> int:
-        """One job a second of each lane that yields, while the others are behind."""
+        """One job a second of each queue that yields, while the others are behind."""
         if not levels.is_slowed():
             return 0
-        return publishing.send_due(lanes=settings.DEFERRAL_YIELDING, per_lane=1)
+        return publishing.send_due(queues=settings.DEFERRAL_LOW_PRIORITY, per_queue=1)
 
     def _look(self) -> None:
         """What needs no more than a look each second."""
         close_old_connections()
         careful(sign_in, role="relay")
         forgiving = time.monotonic() < self._calm_until
-        careful(markers.ensure_lanes)
+        careful(markers.ensure_queues)
         careful(rescue.rescue, forgiving=forgiving)
         careful(rescue.end_silent_sessions)
         careful(expiry.release_patient_bodies)

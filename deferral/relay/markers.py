@@ -1,9 +1,9 @@
-"""Finding lost hints, and lanes that nobody serves.
+"""Finding lost hints, and queues that nobody serves.
 
-While hints given more than a second ago still wait, a marker is sent through their lane. When it
+While hints given more than a second ago still wait, a marker is sent through their queue. When it
 arrives, every hint given a second before it has been overtaken: lost, or refused by the claim when
-it does turn up. In a lane that is merely long the marker waits its turn like everything else, and
-so measures the lane. No marker while nothing waits.
+it does turn up. In a queue that is merely long the marker waits its turn like everything else, and
+so measures the queue. No marker while nothing waits.
 """
 
 import itertools
@@ -16,57 +16,57 @@ from kombu.exceptions import OperationalError
 
 from deferral.broker.publisher import start_afresh
 from deferral.crashpoints import crashpoint
-from deferral.registry import lanes
+from deferral.registry import queues
 
 log = structlog.get_logger(__name__)
 
 # A marker that is not back may be lost itself: another is sent after five seconds, and then ever
-# more seldom, up to once a minute: hours without a worker must not fill the lane with markers.
-AGAIN, AGAIN_AT_LEAST = 5, 60
+# more seldom, up to once a minute: hours without a worker must not fill the queue with markers.
+AGAIN, MIN_AGAIN = 5, 60
 
-ENSURE = "INSERT INTO deferral_lane (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+ENSURE = "INSERT INTO deferral_queue (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 DUE = """
-UPDATE deferral_lane l
+UPDATE deferral_queue l
 SET sent = clock_timestamp(), overdue_since = coalesce(l.overdue_since, clock_timestamp())
 WHERE (l.overdue_since IS NULL
        OR l.sent < now() - make_interval(secs => %(again)s)
                    - least((l.sent - l.overdue_since) / 2, make_interval(secs => %(at_least)s)))
-  AND EXISTS (SELECT 1 FROM deferral_job j WHERE j.lane = l.name AND j.state = 'pending'
+  AND EXISTS (SELECT 1 FROM deferral_job j WHERE j.queue = l.name AND j.state = 'pending'
               AND j.sent_at < now() - interval '1 s')
 RETURNING l.name, l.sent, l.overdue_since < l.sent - interval '1 s'
 """
 
-# Only a marker that was sent counts: what a stranger writes to the broker changes nothing.
+# Only a marker that was sent counts: what an external service writes to the broker changes nothing.
 ARRIVED = """
-UPDATE deferral_lane
+UPDATE deferral_queue
 SET seen = %(sent)s, wait = clock_timestamp() - %(sent)s, overdue_since = NULL
-WHERE name = %(lane)s AND %(sent)s <= sent AND (seen IS NULL OR seen < %(sent)s)
+WHERE name = %(queue)s AND %(sent)s <= sent AND (seen IS NULL OR seen < %(sent)s)
 """
 
 QUIET = """
-UPDATE deferral_lane l SET overdue_since = NULL
+UPDATE deferral_queue l SET overdue_since = NULL
 WHERE overdue_since IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM deferral_job j
-    WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL)
+    WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL)
 """
 
 # What was lost goes on half way to the end of the queue: hints that workers refuse again and again
-# (newer tasks, beside older workers) must not keep the lane's room from everything else.
+# (newer tasks, beside older workers) must not keep the queue's room from everything else.
 #
 # A marker from the time to come, after the clock was set back, would find every hint lost, each
 # second anew, until then.
 LOST = """
 UPDATE deferral_job j
 SET sent_at = NULL, next_at = j.next_at + greatest(now() - j.next_at, '0') / 2
-FROM deferral_lane l
-WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at < l.seen - interval '1 s'
+FROM deferral_queue l
+WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at < l.seen - interval '1 s'
   AND l.seen <= now()
 """
 
 
 @shared_task(name="deferral.marker", ignore_result=True)
-def marker(*, lane: str, sent: str) -> None:
+def marker(*, queue: str, sent: str) -> None:
     """It arrived: whatever was sent well before it, and still waits, was lost on the way."""
     try:
         moment = datetime.fromisoformat(sent).astimezone(UTC)
@@ -74,21 +74,21 @@ def marker(*, lane: str, sent: str) -> None:
         log.warning("marker_not_understood", sent=repr(sent)[:100])
         return
     with connection.cursor() as cursor:
-        cursor.execute(ARRIVED, {"lane": str(lane)[:30].replace("\0", ""), "sent": moment})
+        cursor.execute(ARRIVED, {"queue": str(queue)[:30].replace("\0", ""), "sent": moment})
     crashpoint("marker_arrived")
 
 
-def ensure_lanes() -> None:
-    """A row for each lane, so that one statement can look at them all."""
+def ensure_queues() -> None:
+    """A row for each queue, so that one statement can look at them all."""
     with connection.cursor() as cursor:
-        cursor.execute(ENSURE, [list(lanes())])
+        cursor.execute(ENSURE, [list(queues())])
 
 
 def send_markers() -> int:
-    """One through each lane in which something waits; return how many. Their loss is no loss."""
+    """One through each queue in which something waits; return how many. Their loss is no loss."""
     with connection.cursor() as cursor:
         cursor.execute(QUIET)
-        cursor.execute(DUE, {"again": AGAIN, "at_least": AGAIN_AT_LEAST})
+        cursor.execute(DUE, {"again": AGAIN, "at_least": MIN_AGAIN})
         due = cursor.fetchall()
     if due:
         crashpoint("marker_stamped")
@@ -98,13 +98,13 @@ def send_markers() -> int:
     return sum(1 for _ in itertools.takewhile(lambda row: _send(row[0], row[1]), due))
 
 
-def _send(lane: str, sent: datetime) -> bool:
+def _send(queue: str, sent: datetime) -> bool:
     try:
         current_app.tasks["deferral.marker"].apply_async(
-            kwargs={"lane": lane, "sent": sent.isoformat()}, queue=lane, retry=False
+            kwargs={"queue": queue, "sent": sent.isoformat()}, queue=queue, retry=False
         )
     except (OperationalError, OSError) as error:
-        log.warning("marker_not_sent", lane=lane, error=str(error))
+        log.warning("marker_not_sent", queue=queue, error=str(error))
         return False
     crashpoint("marker_sent")
     return True

@@ -17,14 +17,14 @@ from kombu.exceptions import OperationalError
 from deferral.broker.publisher import start_afresh
 from deferral.crashpoints import crashpoint
 from deferral.database.outage import is_our_outage
-from deferral.registry import lanes as every_lane
+from deferral.registry import queues as every_queue
 from deferral.relay.hints import Hint
 from deferral.relay.stamping import rooms, stamp
 
 log = structlog.get_logger(__name__)
 
-# Of each lane and pass, so that a long lane cannot keep a short one waiting in the relay.
-PER_LANE = 50
+# Of each queue and pass, so that a long queue cannot keep a short one waiting in the relay.
+PER_QUEUE = 50
 
 # Not their bodies: a chord is begun once. Parts that are sent again go one by one, as parts of that
 # chord.
@@ -35,14 +35,14 @@ class BrokerAway(Exception):
     """The broker took no message. What was not sent is due again; it cost no job anything."""
 
 
-def send_due(*, lanes: Sequence[str] | None = None, per_lane: int = PER_LANE) -> int:
+def send_due(*, queues: Sequence[str] | None = None, per_queue: int = PER_QUEUE) -> int:
     """Give the hints that are due and return how many there were. BrokerAway when it failed.
 
-    Of some lanes only, or of all. No more than HINTS_AHEAD are under way in a lane: what waits,
+    Of some queues only, or of all. No more than HINTS_AHEAD are under way in a queue: what waits,
     waits in the ledger, where the oldest is next, and a confirmation that has just become due is
     not behind the documents of everybody who came later.
     """
-    room = rooms(lanes or every_lane(), per_lane=per_lane)
+    room = rooms(queues or every_queue(), per_queue=per_queue)
     if not room:
         return 0
     hints = stamp(room)

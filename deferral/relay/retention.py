@@ -41,21 +41,21 @@ WITH old AS MATERIALIZED (
 DELETE FROM deferral_event WHERE id IN (SELECT id FROM old)
 """
 
-DELETE_ALLOWANCES = """
-DELETE FROM deferral_allowance WHERE key IN (
-    SELECT key FROM deferral_allowance WHERE began < now() - interval '1 day'
+DELETE_RATE_LIMITS = """
+DELETE FROM deferral_ratelimit WHERE key IN (
+    SELECT key FROM deferral_ratelimit WHERE began < now() - interval '1 day'
     ORDER BY began LIMIT %(batch)s)
 """
 
 DELETE_SAMPLES = """
-DELETE FROM deferral_lanesample WHERE id IN (
-    SELECT id FROM deferral_lanesample WHERE at < now() - interval '1 day'
+DELETE FROM deferral_queuesample WHERE id IN (
+    SELECT id FROM deferral_queuesample WHERE at < now() - interval '1 day'
     ORDER BY id LIMIT %(batch)s)
 """
 
-DELETE_RELIEF = """
-DELETE FROM deferral_relief WHERE id IN (
-    SELECT id FROM deferral_relief WHERE minute < now() - make_interval(days => %(days)s)
+DELETE_SHEDDING = """
+DELETE FROM deferral_shedding WHERE id IN (
+    SELECT id FROM deferral_shedding WHERE minute < now() - make_interval(days => %(days)s)
     ORDER BY minute LIMIT %(batch)s)
 """
 
@@ -68,7 +68,7 @@ DELETE FROM deferral_worker w WHERE w.id IN (
 """
 
 
-@deferred_task(name="deferral.sweep", lane="bulk", retry=PROMPT, time_limit=600, schedulable=True)
+@deferred_task(name="deferral.sweep", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True)
 def sweep_ledger() -> None:
     """Every night. Safe to repeat: what is gone is gone."""
     current_app.backend.cleanup()
@@ -82,9 +82,9 @@ def sweep() -> dict[str, int]:
         "jobs": DELETE_JOBS,
         "events": DELETE_EVENTS,
         "workers": DELETE_WORKERS,
-        "allowances": DELETE_ALLOWANCES,
+        "rate_limits": DELETE_RATE_LIMITS,
         "samples": DELETE_SAMPLES,
-        "relief": DELETE_RELIEF,
+        "shedding": DELETE_SHEDDING,
     }
     return {kind: _all_batches(sql, parameters) for kind, sql in statements.items()}
 

@@ -14,27 +14,27 @@ from deferral.ledger.ordering import has_open_predecessor
 from deferral.registry import TASKS
 from deferral.relay.hints import Addressed, Hint
 
-# Hints under way in each lane; counting ends where there is no room left anyhow.
+# Hints under way in each queue; counting ends where there is no room left anyhow.
 UNDER_WAY = """
-SELECT l.name, count(*) FROM unnest(%(lanes)s::text[]) AS l (name) CROSS JOIN LATERAL (
+SELECT l.name, count(*) FROM unnest(%(queues)s::text[]) AS l (name) CROSS JOIN LATERAL (
     SELECT FROM deferral_job j
-    WHERE j.lane = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL LIMIT %(ahead)s
+    WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL LIMIT %(ahead)s
 ) AS given GROUP BY l.name
 """
 
-# Arrays and LIMIT 1 keep every step of STAMP on its index, whatever the statistics say of a lane
+# Arrays and LIMIT 1 keep every step of STAMP on its index, whatever the statistics say of a queue
 # that was empty when they were taken, or full (`state || ''`: ledger.bodies).
 
-# The longest due of each lane. Tasks that are not known here are left to a newer relay: their hints
-# would be refused, and keep the lane's room.
+# The longest due of each queue. Tasks that are not known here are left to a newer relay: their
+# hints would be refused, and keep the queue's room.
 DUE = f"""
-    SELECT found.* FROM unnest(%(lanes)s::text[], %(rooms)s::int[]) AS l (lane, room)
+    SELECT found.* FROM unnest(%(queues)s::text[], %(rooms)s::int[]) AS l (queue, room)
     CROSS JOIN LATERAL (
         SELECT j.id, j.body_id FROM deferral_job j
-        WHERE j.lane = l.lane AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
+        WHERE j.queue = l.queue AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
           AND j.task = ANY(%(tasks)s)
           AND (j.expires_at IS NULL OR j.expires_at > now())
-          AND (j.serial IS NULL OR NOT {has_open_predecessor("j")})
+          AND (j.ordering_key IS NULL OR NOT {has_open_predecessor("j")})
         ORDER BY j.next_at LIMIT l.room FOR UPDATE SKIP LOCKED
     ) AS found"""  # noqa: S608 - a condition of our own
 
@@ -82,27 +82,27 @@ ORDER BY s.next_at, b.id, s.id
 """  # noqa: S608 - steps of our own
 
 
-def rooms(lanes: Sequence[str], *, per_lane: int) -> dict[str, int]:
-    """How many hints may be given now, in the lanes that have room.
+def rooms(queues: Sequence[str], *, per_queue: int) -> dict[str, int]:
+    """How many hints may be given now, in the queues that have room.
 
-    No more than HINTS_AHEAD are under way in a lane. It is filled up when it is half empty: in a
+    No more than HINTS_AHEAD are under way in a queue. It is filled up when it is half empty: in a
     rush, one look for many and not for each.
     """
     ahead = settings.HINTS_AHEAD
     with connection.cursor() as cursor:
-        cursor.execute(UNDER_WAY, {"lanes": list(lanes), "ahead": ahead})
+        cursor.execute(UNDER_WAY, {"queues": list(queues), "ahead": ahead})
         given = dict(cursor.fetchall())
     return {
-        lane: min(per_lane, ahead - given.get(lane, 0))
-        for lane in lanes
-        if given.get(lane, 0) <= ahead // 2
+        queue: min(per_queue, ahead - given.get(queue, 0))
+        for queue in queues
+        if given.get(queue, 0) <= ahead // 2
     }
 
 
 def stamp(room: Mapping[str, int]) -> list[Hint]:
-    """Stamp what is due, at most so many in each lane and joins whole; return their hints."""
+    """Stamp what is due, at most so many in each queue and joins whole; return their hints."""
     parameters: dict[str, Any] = {
-        "lanes": list(room),
+        "queues": list(room),
         "rooms": list(room.values()),
         "tasks": list(TASKS),
         "chords": settings.JOINS_AS_CHORDS,

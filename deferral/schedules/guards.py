@@ -1,7 +1,7 @@
 """What may not be written, by whatever code: schedules that cannot be read, or never come.
 
-The forms at the desk ask the same and say it in the right place. SQL and bulk updates pass by here;
-beat and `manage.py doctor` name what they leave.
+The forms in the admin ask the same and say it in the right place. SQL and bulk updates pass by
+here; beat and `manage.py doctor` name what they leave.
 """
 
 from typing import Any

@@ -17,7 +17,7 @@ from deferral.errors import NeverComes, Unreadable
 from deferral.models import Schedule
 from deferral.schedules.ticks import Ticks, insist_that_it_comes, meaning_of, ticks_of
 
-# Four days of an hourly schedule; more would hold up its lane for longer than it is worth.
+# Four days of an hourly schedule; more would hold up its queue for longer than it is worth.
 MOST = 100
 # Beat looks every five seconds and is back from a restart within half a minute.
 ON_TIME = timedelta(seconds=60)

@@ -113,8 +113,8 @@ def write_tick(
         subject=f"schedule:{name}"[:100],
         task=task,
         kwargs=kwargs,
-        lane=spec.lane,
-        stranger=spec.stranger,
+        queue=spec.queue,
+        service=spec.service,
         schema_version=spec.schema_version,
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)

@@ -1,7 +1,7 @@
 """Text that somebody else wrote, before it is kept or shown: the one place where it is made fit.
 
-Strangers' answers, customers' names and staff's words all pass here on their way into a row. Not
-for what must arrive as it came: a body that is signed, a file.
+External services' answers, customers' names and staff's words all pass here on their way into a
+row. Not for what must arrive as it came: a body that is signed, a file.
 """
 
 import unicodedata

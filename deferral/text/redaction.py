@@ -1,7 +1,8 @@
 """What may be kept of others' words: in a row, in a log, on a page.
 
-Every text of a stranger's passes here, so its cost is bounded: cut first, then matched by patterns
-whose work grows with the text's length and no faster (`tests/proofs/hostile/test_patterns.py`).
+Every text of an external service's passes here, so its cost is bounded: cut first, then matched by
+patterns whose work grows with the text's length and no faster
+(`tests/proofs/hostile/test_patterns.py`).
 """
 
 import re

@@ -2,7 +2,7 @@
 
 A container's health check then costs a look at a file (HEARTBEAT_FILE) instead of a Django start; a
 supervisor hears systemd's own words (sd_notify, WATCHDOG=1) and starts again whoever falls silent.
-Not for telling others whether a role is there: PostgreSQL knows that (`presence`,
+Not for telling others whether a role is there: PostgreSQL knows that (`liveness`,
 `ledger.living`). It goes on while database or broker are away: no restart of ours would bring
 them back.
 """

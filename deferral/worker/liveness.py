@@ -34,7 +34,7 @@ PARTING = 10.0
 GLANCE = 0.1
 
 
-class Presence:
+class Liveness:
     """One per worker. `id` is inherited by its children, who write it into their claims."""
 
     id = 0
@@ -51,7 +51,7 @@ class Presence:
         while not self._enter(name):
             time.sleep(1.0)
         os.register_at_fork(after_in_child=self.session.blind_child)
-        threading.Thread(target=self._keep, name="presence", daemon=True).start()
+        threading.Thread(target=self._keep, name="liveness", daemon=True).start()
 
     def leave(self) -> None:
         """From here on a dying child is a deploy, not a crash. The thread writes it down at once.
@@ -103,7 +103,7 @@ class Presence:
             step()
         except Error as error:
             SIGNS.receive()  # while the database is away nobody can tell
-            log.warning("presence_lost", worker=self.id, error=str(error))
+            log.warning("liveness_lost", worker=self.id, error=str(error))
             self.session.drop()
 
     def _look(self) -> None:
@@ -118,12 +118,12 @@ class Presence:
             cursor.execute(LEAVE, [self.id])
 
 
-PRESENCE = Presence()
+LIVENESS = Liveness()
 
 
 def session_name() -> str:
     """Who claims: the worker's row and this child's process id, for instance `17:4242`."""
-    return f"{PRESENCE.id}:{os.getpid()}"
+    return f"{LIVENESS.id}:{os.getpid()}"
 
 
 def sign_in(role: str) -> None:
@@ -134,7 +134,7 @@ def sign_in(role: str) -> None:
 
 @signals.worker_init.connect
 def _enter(sender: Any, **_: Any) -> None:
-    PRESENCE.enter(str(sender.hostname))
+    LIVENESS.enter(str(sender.hostname))
 
 
 @signals.worker_ready.connect

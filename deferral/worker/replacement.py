@@ -1,7 +1,7 @@
 """A child that died is replaced within half a second, not within five.
 
 Celery replaces three in four at once, and the fourth at the pool's next round of maintenance, every
-five seconds (measured). A lane with one process is not served until then.
+five seconds (measured). A queue with one process is not served until then.
 """
 
 from typing import Any

@@ -19,7 +19,8 @@ from deferral.broker.passing import pass_a_message
 
 log = structlog.get_logger(__name__)
 
-# Seconds. Work that has waited so long in a lane, and whose marker has not come back, is looked at.
+# Seconds. Work that has waited so long in a queue, and whose marker has not come back, is looked
+# at.
 WAITS = 10
 # Without a sign of life for so long a worker is ended, and started again by whoever looks after it.
 LATE = 30.0
@@ -27,7 +28,7 @@ LATE = 30.0
 MARGIN = 10.0
 
 WAITING = """
-SELECT count(*) FROM deferral_lane
+SELECT count(*) FROM deferral_queue
 WHERE name = ANY(%s) AND overdue_since < now() - make_interval(secs => %s)
 """
 # No commit waits for the disk: a sign that is lost in a crash is given again.
@@ -43,13 +44,13 @@ class Signs:
 
     def __init__(self) -> None:
         self._worker: Any = None
-        self._lanes: list[str] = []
+        self._queues: list[str] = []
         self._received = self._seen = time.monotonic()
 
     def begin(self, worker: Any) -> None:
-        """It is ready, and from here on its signs count. It serves the lanes that it was given."""
+        """It is ready, and from here on its signs count. It serves the queues that it was given."""
         self._worker = worker
-        self._lanes = [str(name) for name in worker.app.amqp.queues.consume_from]
+        self._queues = [str(name) for name in worker.app.amqp.queues.consume_from]
         self.receive()
 
     def receive(self) -> None:
@@ -75,7 +76,7 @@ class Signs:
         return True
 
     def _waits_in_vain(self, cursor: CursorWrapper) -> bool:
-        cursor.execute(WAITING, [self._lanes, WAITS])
+        cursor.execute(WAITING, [self._queues, WAITS])
         [waiting] = cursor.fetchone()
         if not waiting or time.monotonic() - self._received < WAITS:
             return False

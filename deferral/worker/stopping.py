@@ -12,7 +12,7 @@ from typing import Any
 
 from celery import signals
 
-from deferral.worker.liveness import PRESENCE
+from deferral.worker.liveness import LIVENESS
 
 Handler = Callable[[int, FrameType | None], Any] | int | None
 
@@ -26,7 +26,7 @@ def hear_first(**_: Any) -> None:
 
 def _leaving(celerys: Handler) -> Callable[[int, FrameType | None], None]:
     def handle(number: int, frame: FrameType | None) -> None:
-        PRESENCE.leave()
+        LIVENESS.leave()
         if callable(celerys):
             celerys(number, frame)
 

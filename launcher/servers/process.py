@@ -18,13 +18,13 @@ def spawn(
     command: Sequence[str],
     *,
     log: Path,
-    last_wish: signal.Signals = signal.SIGKILL,
+    death_signal: signal.Signals = signal.SIGKILL,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Process:
     """Start `command` in a session of its own, its output appended to `log`.
 
-    The kernel sends it `last_wish` when the calling *thread* ends, so call this from a thread
+    The kernel sends it `death_signal` when the calling *thread* ends, so call this from a thread
     that lives as long as the child shall. A session of its own keeps the terminal's Ctrl-C
     away from it: the order of stopping is the caller's.
     """
@@ -38,13 +38,13 @@ def spawn(
             env=env,
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_dying_with(os.getpid(), last_wish),
+            preexec_fn=_dying_with(os.getpid(), death_signal),
         )
 
 
-def _dying_with(parent: int, last_wish: signal.Signals) -> Callable[[], None]:
+def _dying_with(parent: int, death_signal: signal.Signals) -> Callable[[], None]:
     def arrange() -> None:
-        _LIBC.prctl(PR_SET_PDEATHSIG, int(last_wish))
+        _LIBC.prctl(PR_SET_PDEATHSIG, int(death_signal))
         if os.getppid() != parent:  # it died between fork and prctl: the signal will not come
             os.kill(os.getpid(), signal.SIGKILL)
 

@@ -10,7 +10,7 @@ from launcher.servers.errors import ServerFailed
 NOBODY = 65534
 
 
-def unprivileged(last_wish: Signals) -> list[str]:
+def unprivileged(death_signal: Signals) -> list[str]:
     """What to put in front of a PostgreSQL command: nothing, or as root `setpriv` and its options.
 
     dac_override lets nobody's process enter directories that are root's alone, so none has to
@@ -27,7 +27,7 @@ def unprivileged(last_wish: Signals) -> list[str]:
         "--inh-caps=+dac_override",
         "--ambient-caps=+dac_override",
         "--securebits=+no_setuid_fixup",
-        f"--pdeathsig={last_wish.name.removeprefix('SIG')}",
+        f"--pdeathsig={death_signal.name.removeprefix('SIG')}",
     ]
 
 

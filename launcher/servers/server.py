@@ -40,7 +40,7 @@ def running(
     """
     log = log or server.run_dir / f"{server.name}.log"
     server.prepare()
-    process = spawn(server.command(), log=log, last_wish=server.stop_signal)
+    process = spawn(server.command(), log=log, death_signal=server.stop_signal)
     try:
         _wait_until_ready(server, process, log=log, patience=patience)
         yield process

@@ -1,4 +1,4 @@
-"""What people were sent, at the desk: mails as sent."""
+"""What people were sent, in the admin: mails as sent."""
 
 from notifications.admin import mails
 

@@ -1,4 +1,4 @@
-"""The post at the desk: every mail as it was sent, and the confirmation to be sent again."""
+"""The post in the admin: every mail as it was sent, and the confirmation to be sent again."""
 
 import re
 from typing import Any, ClassVar
@@ -24,7 +24,7 @@ from orders.admin.decisions import DECISIONS, may_decide
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order
 
-# A mail's own styles and nothing else: no script, no picture of a stranger's, no form, no way out
+# A mail's own styles and nothing else: no script, no picture from elsewhere, no form, no way out
 # of its frame. `sandbox` gives it an origin of its own, also when it is opened by itself.
 LOCKED = {
     "default-src": ["'none'"],

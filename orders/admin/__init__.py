@@ -1,4 +1,4 @@
-"""The desk of the orders: found, read whole, cancelled and refunded; never edited."""
+"""The admin of the orders: found, read whole, cancelled and refunded; never edited."""
 
 from orders.admin import books, orders, payments, today
 

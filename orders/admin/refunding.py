@@ -24,10 +24,10 @@ ALL_OR_AMOUNT = "Either everything that is left, or an amount."
 
 def may_refund(order: Order) -> bool:
     """While some of its money is here, and not on its way back."""
-    return order.state in WITH_MONEY and bool(standing(order)[0])
+    return order.state in WITH_MONEY and bool(amounts_of(order)[0])
 
 
-def standing(order: Order) -> tuple[int, int]:
+def amounts_of(order: Order) -> tuple[int, int]:
     """Cents that are left of an order's money, and cents that went back or are on their way."""
     payment = captured_payment(order.pk)
     if payment is None:
@@ -74,7 +74,7 @@ class HowMuch(AlthoughUsed):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, order: Order, data: QueryDict | None = None) -> None:
-        self.left, gone = standing(order)
+        self.left, gone = amounts_of(order)
         self.currency, self.shelf = order.currency, Shelf(order)
         super().__init__(order, data, initial={"seen": gone})
         lines = dict(self.shelf.fields())

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from deferral.admin.kit.timeline import timeline
 from deferral.interventions import subject_of
 from deferral.ledger.selectors import jobs_of
-from deferral.ledger.serving import unserved_lanes
+from deferral.ledger.serving import unserved_queues
 from deferral.models import Event, Intervention, Job
 from deferral.slots import Slot, name_of
 from orders.models import Order
@@ -55,7 +55,7 @@ def work(order: Order) -> Section:
     """Every job and every attempt, in the order in which they were decided."""
     jobs = list(jobs_of(order.subject))
     pending = any(job.state == Job.State.PENDING for job in jobs)
-    shown = timeline(jobs, unserved_lanes() if pending else set())
+    shown = timeline(jobs, unserved_queues() if pending else set())
     return Section(title="Jobs", template="admin/deferral/_timeline.html", context=shown, place=30)
 
 

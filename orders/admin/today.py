@@ -1,4 +1,4 @@
-"""Today's orders on the desk's first page, hour by hour."""
+"""Today's orders in the admin's first page, hour by hour."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

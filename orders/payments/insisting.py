@@ -29,9 +29,9 @@ def insist(try_: Callable[[], Settlement]) -> Settlement:
 
 def _worth_waiting(settlement: Settlement, pause: float) -> float | None:
     """So many seconds; None for what is known, refused, or nobody's trouble."""
-    trouble = settlement.trouble
-    if trouble is None or settlement.outcome not in {"unknown", "unavailable"}:
+    failure = settlement.failure
+    if failure is None or settlement.outcome not in {"unknown", "unavailable"}:
         return None
-    if settlement.outcome == "unavailable" and trouble.answered:
+    if settlement.outcome == "unavailable" and failure.answered:
         return None
-    return max(pause, trouble.wish or 0.0)
+    return max(pause, failure.retry_after or 0.0)

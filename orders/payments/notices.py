@@ -14,7 +14,7 @@ from django.conf import settings
 from deferral.inbox.errors import NoticeForged
 from deferral.inbox.source import LONGEST_ABOUT, LONGEST_ID, Notice, Source, word
 from deferral.models import IncomingNotice
-from orders.events import PaymentHeardOf
+from orders.events import PaymentNoticed
 
 # Of money that goes back, or did not. Stripe tells of one change by several of them.
 OF_REFUNDS = frozenset(
@@ -67,9 +67,9 @@ def read(body: bytes) -> Notice | None:
     return Notice(external_id=name, kind=kind, about=word(intent, LONGEST_ABOUT))
 
 
-def follows(notice: IncomingNotice) -> tuple[PaymentHeardOf, str]:
+def follows(notice: IncomingNotice) -> tuple[PaymentNoticed, str]:
     """A look at the payment."""
-    fact = PaymentHeardOf(notice_id=notice.pk, kind=notice.kind, provider_ref=notice.about)
+    fact = PaymentNoticed(notice_id=notice.pk, kind=notice.kind, provider_ref=notice.about)
     return fact, f"payment:{notice.about}"
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import StrangerAway
+from deferral.errors import ServiceAway
 from deferral.external.breakers import Call, calling
 from deferral.external.long_calls import before_long_call
 from orders.errors import PaymentUnavailable
@@ -44,16 +44,16 @@ def _try(attempt: PaymentAttempt, *, method: str) -> Settlement:
     try:
         with asking_provider() as call:
             settlement = _charge(attempt, method=method)
-            if settlement.trouble:
-                tell_breaker(call, settlement.trouble)
+            if settlement.failure:
+                tell_breaker(call, settlement.failure)
         found = _looked_up(attempt, settlement) if was_begun else settlement
         return _cried_over(attempt, found)
-    except StrangerAway as away:
+    except ServiceAway as away:
         outcome: Outcome = "held" if _hold(attempt) else "unknown"
         return Settlement(outcome=outcome, reason=str(away), wait=away.seconds)
     except PaymentUnavailable as error:
         if attempt.provider_ref:
-            return Settlement(outcome="unknown", reason=str(error), trouble=error)
+            return Settlement(outcome="unknown", reason=str(error), failure=error)
         return _cried_over(attempt, not_charged(error))
 
 
@@ -65,12 +65,12 @@ def attempt_by_id(attempt_id: int) -> PaymentAttempt:
 def confirm_again(attempt: PaymentAttempt) -> Settlement:
     """What was begun, once more with the same arguments: it charges once.
 
-    PaymentUnavailable, StrangerAway where a refusal could not be looked into.
+    PaymentUnavailable, ServiceAway where a refusal could not be looked into.
     """
     with asking_provider() as call:
         settlement = _confirm(attempt)
-        if settlement.trouble:
-            tell_breaker(call, settlement.trouble)
+        if settlement.failure:
+            tell_breaker(call, settlement.failure)
     return _looked_up(attempt, settlement)
 
 
@@ -86,10 +86,10 @@ def _looked_up(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
 
 
 def _cried_over(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
-    """What nobody can pay before one of us has mended it is told: doctor and desk say so too."""
+    """What nobody can pay before one of us has mended it is told: doctor and admin say so too."""
     if settlement.outcome == "refused":
         facts = {"order": attempt.order.number, "amount_cents": attempt.amount_cents}
-        log.error("payment_refused", **facts, why=str(settlement.trouble))
+        log.error("payment_refused", **facts, why=str(settlement.failure))
     return settlement
 
 
@@ -108,14 +108,14 @@ def asking_provider() -> Iterator[Call]:
             raise
 
 
-def tell_breaker(call: Call, trouble: PaymentUnavailable) -> None:
+def tell_breaker(call: Call, failure: PaymentUnavailable) -> None:
     """What there was to hear."""
-    if trouble.wish is not None:
-        call.busy(str(trouble), seconds=trouble.wish)
-    elif trouble.answered:
+    if failure.retry_after is not None:
+        call.busy(str(failure), seconds=failure.retry_after)
+    elif failure.answered:
         call.answered()
     else:
-        call.failed(str(trouble), trouble.trouble)
+        call.failed(str(failure), failure.failure_kind)
 
 
 def prepare(*, attempt_id: int, method: str, return_url: str) -> None:

@@ -28,7 +28,7 @@ def deadline(attempt: PaymentAttempt) -> datetime:
 
 
 def ask_provider(*, attempt_id: int) -> Settlement | None:
-    """What became of an attempt; None while nobody knows. PaymentUnavailable, StrangerAway.
+    """What became of an attempt; None while nobody knows. PaymentUnavailable, ServiceAway.
 
     Safe to repeat, and beside whoever else is at it. Nothing is charged that nobody asked for, and
     nothing after the deadline: it is called off then, which makes the answer certain.
@@ -81,8 +81,8 @@ def _confirmed(attempt: PaymentAttempt) -> Settlement | None:
     if settlement.outcome in {"unavailable", "refused"}:
         return _called_off_because(NOT_TAKEN, attempt)
     if settlement.outcome == "unknown":
-        if settlement.trouble:
-            raise settlement.trouble
+        if settlement.failure:
+            raise settlement.failure
         return None
     return settlement
 

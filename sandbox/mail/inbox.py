@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from sandbox.context import SCENE
+from sandbox.context import CONTEXT
 from sandbox.formatting import page, ways
 from sandbox.mail import pages
 from sandbox.mail.mailbox import Mailbox
-from sandbox.mail.message import Letter, Part, read_letter
+from sandbox.mail.message import MailMessage, Part, read_mail
 from sandbox.reading import storable
 
 MAILBOX = web.AppKey("mailbox", Mailbox)
@@ -50,20 +50,18 @@ async def _list(request: web.Request) -> web.Response:
     mailbox = request.app[MAILBOX]
     found = mailbox.messages(to=to, containing=subject)
     listing = pages.listing(found, mailbox.count(), to, subject, _zone(request))
-    return page("Inbox", ways(request.app[SCENE].settings) + listing)
+    return page("Inbox", ways(request.app[CONTEXT].settings) + listing)
 
 
 async def _message(request: web.Request) -> web.Response:
-    message, letter = _open(request)
-    shown = pages.message(message, letter, _zone(request))
-    return page(letter.subject or "No subject", ways(request.app[SCENE].settings) + shown)
+    message, mail = _open(request)
+    shown = pages.message(message, mail, _zone(request))
+    return page(mail.subject or "No subject", ways(request.app[CONTEXT].settings) + shown)
 
 
 async def _html(request: web.Request) -> web.Response:
-    message, letter = _open(request)
-    body = '<base target="_blank">' + _own_pictures(
-        letter, f"/messages/{message['id']}/attachments/"
-    )
+    message, mail = _open(request)
+    body = '<base target="_blank">' + _own_pictures(mail, f"/messages/{message['id']}/attachments/")
     headers = {"Content-Security-Policy": _FRAME_POLICY, "Referrer-Policy": "no-referrer"}
     return web.Response(
         body=body.encode("utf-8", "replace"),
@@ -81,11 +79,11 @@ async def _raw(request: web.Request) -> web.Response:
 
 
 async def _attachment(request: web.Request) -> web.Response:
-    _, letter = _open(request)
+    _, mail = _open(request)
     index = int(request.match_info["index"])
-    if index >= len(letter.parts):
+    if index >= len(mail.parts):
         raise web.HTTPNotFound(text="no such attachment\n")
-    part = letter.parts[index]
+    part = mail.parts[index]
     inline = part.type in _SHOWN_INLINE
     return web.Response(
         body=part.content,
@@ -107,30 +105,30 @@ async def _api_list(request: web.Request) -> web.Response:
 
 
 async def _api_message(request: web.Request) -> web.Response:
-    message, letter = _open(request)
-    return web.json_response({**message, "text": letter.text, "html": letter.html})
+    message, mail = _open(request)
+    return web.json_response({**message, "text": mail.text, "html": mail.html})
 
 
 def _zone(request: web.Request) -> ZoneInfo:
-    return request.app[SCENE].settings.zone
+    return request.app[CONTEXT].settings.zone
 
 
 def _filters(request: web.Request) -> tuple[str, str]:
     return storable(request.query.get("to", "")), storable(request.query.get("subject", ""))
 
 
-def _open(request: web.Request) -> tuple[pages.Message, Letter]:
+def _open(request: web.Request) -> tuple[pages.Message, MailMessage]:
     number = int(request.match_info["number"])
     mailbox = request.app[MAILBOX]
     message, raw = mailbox.message(number), mailbox.source(number)
     if message is None or raw is None:
         raise web.HTTPNotFound(text="no such message\n")
-    return message, read_letter(raw)
+    return message, read_mail(raw)
 
 
-def _own_pictures(letter: Letter, address: str) -> str:
-    html = letter.html
-    for index, part in enumerate(letter.parts):
+def _own_pictures(mail: MailMessage, address: str) -> str:
+    html = mail.html
+    for index, part in enumerate(mail.parts):
         if part.cid:
             html = html.replace(f"cid:{part.cid}", f"{address}{index}")
     return html

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.journal import Book
-from sandbox.mail.message import Letter
+from sandbox.journal import Journal
+from sandbox.mail.message import MailMessage
 from sandbox.store import Store
 
 _SHOWN = 500
@@ -17,44 +17,41 @@ class Mailbox:
     """Message and ledger entry are kept in one transaction."""
 
     store: Store
-    book: Book
+    journal: Journal
 
-    def deliver(self, letter: Letter, recipients: list[str], raw: bytes) -> bool:
+    def deliver(self, mail: MailMessage, recipients: list[str], raw: bytes) -> bool:
         """Keep a message; a second delivery of its Message-ID is folded into it. True when new."""
         with self.store.transaction():
-            known = self.store.value(
-                "SELECT id FROM message WHERE message_id = ?", letter.message_id
-            )
+            known = self.store.value("SELECT id FROM message WHERE message_id = ?", mail.message_id)
             if known:
-                self._fold(known, letter)
+                self._fold(known, mail)
             else:
-                self._keep(letter, recipients, raw)
+                self._keep(mail, recipients, raw)
         return not known
 
-    def _fold(self, known: int, letter: Letter) -> None:
+    def _fold(self, known: int, mail: MailMessage) -> None:
         self.store.write("UPDATE message SET deliveries = deliveries + 1 WHERE id = ?", known)
-        seen = self.book.accepted("mail", letter.message_id)
-        self.book.repeat("mail", seen[0] if seen else letter.parcel)
+        seen = self.journal.accepted("mail", mail.message_id)
+        self.journal.repeat("mail", seen[0] if seen else mail.parcel)
 
-    def _keep(self, letter: Letter, recipients: list[str], raw: bytes) -> None:
+    def _keep(self, mail: MailMessage, recipients: list[str], raw: bytes) -> None:
         attachments = [
-            {"name": part.name, "type": part.type, "size": len(part.content)}
-            for part in letter.parts
+            {"name": part.name, "type": part.type, "size": len(part.content)} for part in mail.parts
         ]
         message = self.store.write(
             "INSERT INTO message"
             " (message_id, subject, sender, recipients, attachments, size, received_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            letter.message_id,
-            letter.subject,
-            letter.sender,
+            mail.message_id,
+            mail.subject,
+            mail.sender,
             json.dumps(recipients),
             json.dumps(attachments),
             len(raw),
             datetime.now(UTC).isoformat(timespec="milliseconds"),
         )
         self.store.write("INSERT INTO message_source (message, raw) VALUES (?, ?)", message, raw)
-        self.book.accept("mail", letter.parcel, {})
+        self.journal.accept("mail", mail.parcel, {})
 
     def messages(self, *, to: str = "", containing: str = "", limit: int = _SHOWN) -> list[Any]:
         """Newest first; of one recipient, or with a text in the subject, when asked."""

@@ -28,7 +28,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailMessage:
     """A parsed message."""
 
     message_id: str
@@ -46,11 +46,11 @@ class Letter:
         return Parcel(self.message_id, order, _squeeze(self.subject.replace(order, " ", 1)))
 
 
-def read_letter(raw: bytes) -> Letter:
+def read_mail(raw: bytes) -> MailMessage:
     """Parse whatever was sent; a message without a Message-ID gets one, as servers do."""
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)  # noqa: S101 narrows what policy=default promises
-    return Letter(
+    return MailMessage(
         message_id=_header(message, "Message-ID") or make_msgid(domain="sandbox.invalid"),
         subject=_header(message, "Subject"),
         sender=_header(message, "From"),

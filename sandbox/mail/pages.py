@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.formatting import WHOLE, clock, e
-from sandbox.mail.message import Letter
+from sandbox.mail.message import MailMessage
 
 Message = dict[str, Any]
 _LINK = re.compile(r"https?://[^\s<>\"']+")
@@ -24,13 +24,13 @@ def listing(messages: list[Message], count: int, to: str, subject: str, zone: Zo
     )
 
 
-def message(shown: Message, letter: Letter, zone: ZoneInfo) -> str:
+def message(shown: Message, mail: MailMessage, zone: ZoneInfo) -> str:
     """One message: its head, its files, and its body in a frame that can do nothing."""
     number = shown["id"]
     return (
         f'<header><nav><a href="/">Inbox</a> <a href="/messages/{number}/raw">Raw source</a></nav>'
-        f"<h1>{e(letter.subject or 'No subject')}</h1>{_head(shown, zone)}</header>"
-        f"{_attachments(shown)}{_body(number, letter)}"
+        f"<h1>{e(mail.subject or 'No subject')}</h1>{_head(shown, zone)}</header>"
+        f"{_attachments(shown)}{_body(number, mail)}"
     )
 
 
@@ -73,9 +73,9 @@ def _attachments(shown: Message) -> str:
     return f"<h2>Attachments</h2><ul>{items}</ul>"
 
 
-def _body(number: int, letter: Letter) -> str:
-    text = f'<pre class="text">{_with_links(letter.text)}</pre>' if letter.text else ""
-    if not letter.html:
+def _body(number: int, mail: MailMessage) -> str:
+    text = f'<pre class="text">{_with_links(mail.text)}</pre>' if mail.text else ""
+    if not mail.html:
         return f"<h2>Text</h2>{text or '<p>Empty.</p>'}"
     frame = (
         f'<h2>HTML</h2><iframe src="/messages/{number}/html" title="The message"'

@@ -5,10 +5,10 @@ import logging
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from sandbox.context import Scene
+from sandbox.context import Context
 from sandbox.fault_injection import Dropped, Refused, cut, enter, leave
 from sandbox.mail.mailbox import Mailbox
-from sandbox.mail.message import Letter, read_letter
+from sandbox.mail.message import MailMessage, read_mail
 
 log = logging.getLogger("sandbox")
 
@@ -20,12 +20,12 @@ _REJECTED = "550 5.7.1 The mail server does not want this"
 _OUR_FAULT = 500
 
 
-class Postbox:
+class MailServer:
     """aiosmtpd's handler. A client that hangs up during the latency changes nothing."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._mailbox = Mailbox(scene.store, scene.book)
+    def __init__(self, context: Context) -> None:
+        self._scene = context
+        self._mailbox = Mailbox(context.store, context.journal)
         self._at_work: set[asyncio.Task[str]] = set()
 
     async def handle_DATA(  # noqa: N802 aiosmtpd's name
@@ -55,25 +55,25 @@ class Postbox:
 
     async def _take(self, transport: asyncio.BaseTransport | None, envelope: Envelope) -> str:
         raw = bytes(envelope.original_content or b"")
-        letter = read_letter(raw)
+        mail = read_mail(raw)
         try:
             mode = await enter(
                 self._scene.faults, "mail", lambda: transport is None or transport.is_closing()
             )
         except Refused as refusal:
-            return self._refuse(letter, _DISTURBED if refusal.status >= _OUR_FAULT else _REJECTED)
+            return self._refuse(mail, _DISTURBED if refusal.status >= _OUR_FAULT else _REJECTED)
         await asyncio.sleep(self._scene.settings.latency("mail"))
         objection = _objection(envelope.rcpt_tos)
         if objection:
-            return self._refuse(letter, objection)
-        new = self._mailbox.deliver(letter, envelope.rcpt_tos, raw)
-        log.info("mail %s %s", letter.subject, "accepted" if new else "repeat")
+            return self._refuse(mail, objection)
+        new = self._mailbox.deliver(mail, envelope.rcpt_tos, raw)
+        log.info("mail %s %s", mail.subject, "accepted" if new else "repeat")
         leave(mode)
         return "250 2.0.0 Accepted"
 
-    def _refuse(self, letter: Letter, reply: str) -> str:
-        self._scene.book.refuse("mail", letter.parcel)
-        log.info("mail %s refused: %s", letter.subject, reply)
+    def _refuse(self, mail: MailMessage, reply: str) -> str:
+        self._scene.journal.refuse("mail", mail.parcel)
+        log.info("mail %s refused: %s", mail.subject, reply)
         return reply
 
 
@@ -85,10 +85,10 @@ def _objection(recipients: list[str]) -> str:
     return _DEFERRED if "defer" in names else ""
 
 
-def make_protocol(postbox: Postbox) -> SMTP:
+def make_protocol(mail_server: MailServer) -> SMTP:
     """One SMTP session."""
     return SMTP(
-        postbox,
+        mail_server,
         data_size_limit=_LARGEST,
         enable_SMTPUTF8=True,
         hostname="mail.sandbox.invalid",

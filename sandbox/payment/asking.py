@@ -9,7 +9,7 @@ from sandbox.payment.charges import charge
 from sandbox.payment.idempotency import Outcome
 from sandbox.payment.methods import Method, find_method
 from sandbox.payment.objects import Thing
-from sandbox.payment.request import Slip
+from sandbox.payment.request import PaymentRequest
 
 _REFUSED = {
     "type": "invalid_request_error",
@@ -18,10 +18,10 @@ _REFUSED = {
 }
 
 
-def ask(slip: Slip, intent: Thing, method: Method) -> Outcome:
+def ask(asked: PaymentRequest, intent: Thing, method: Method) -> Outcome:
     """Nothing is charged; the customer has to go to the bank's page."""
-    back = form.text(slip.params, "return_url")
-    page = f"{slip.till.site}/bank/{intent['id']}?client_secret={intent['client_secret']}"
+    back = form.text(asked.params, "return_url")
+    page = f"{asked.objects.site}/bank/{intent['id']}?client_secret={intent['client_secret']}"
     intent |= {
         "status": "requires_action",
         "payment_method": method.id,
@@ -33,18 +33,18 @@ def ask(slip: Slip, intent: Thing, method: Method) -> Outcome:
         if back
         else {"type": "use_stripe_sdk", "use_stripe_sdk": {"type": "three_d_secure_redirect"}},
     }
-    slip.till.save(intent)
-    slip.till.emit("payment_intent.requires_action", intent)
+    asked.objects.save(intent)
+    asked.objects.emit("payment_intent.requires_action", intent)
     return Outcome(200, intent)
 
 
-def approve(slip: Slip, intent: Thing) -> None:
+def approve(asked: PaymentRequest, intent: Thing) -> None:
     """The customer says yes: the card is charged, or declined after all."""
     intent["next_action"] = None
-    charge(slip, intent, find_method(intent["payment_method"]))
+    charge(asked, intent, find_method(intent["payment_method"]))
 
 
-def decline(slip: Slip, intent: Thing) -> None:
+def decline(asked: PaymentRequest, intent: Thing) -> None:
     """The customer says no: nothing is charged, and another method may be tried."""
     intent |= {
         "status": "requires_payment_method",
@@ -52,6 +52,6 @@ def decline(slip: Slip, intent: Thing) -> None:
         "next_action": None,
         "last_payment_error": _REFUSED,
     }
-    slip.till.save(intent)
-    slip.till.emit("payment_intent.payment_failed", intent)
-    slip.refuse("charge", intent)
+    asked.objects.save(intent)
+    asked.objects.emit("payment_intent.payment_failed", intent)
+    asked.refuse("charge", intent)

@@ -11,23 +11,23 @@ from aiohttp import web
 from sandbox.formatting import e, page
 from sandbox.guards import POLICY, same_origin
 from sandbox.payment import asking
-from sandbox.payment.counter import Desk
+from sandbox.payment.counter import Counter
 from sandbox.payment.objects import Thing
-from sandbox.payment.request import Slip
+from sandbox.payment.request import PaymentRequest
 from sandbox.receiving import Handler
 
 _ANSWERS = {"approve": asking.approve, "decline": asking.decline}
 _SIGNS = {"eur": "€", "usd": "$", "gbp": "£"}
 
 
-def routes(desk: Desk) -> list[web.RouteDef]:
+def routes(counter: Counter) -> list[web.RouteDef]:
     """To look, and to answer."""
-    return [web.get("/bank/{name}", _look(desk)), web.post("/bank/{name}", _answer(desk))]
+    return [web.get("/bank/{name}", _look(counter)), web.post("/bank/{name}", _answer(counter))]
 
 
-def _look(desk: Desk) -> Handler:
+def _look(counter: Counter) -> Handler:
     async def handle(request: web.Request) -> web.Response:
-        intent = _intent(desk, request)
+        intent = _intent(counter, request)
         back = _way_back(intent)
         body = _question(request, intent, back) if back else _over(intent)
         response = page("Your bank", f'<main class="bank">{body}</main>')
@@ -42,28 +42,28 @@ def _look(desk: Desk) -> Handler:
     return handle
 
 
-def _answer(desk: Desk) -> Handler:
+def _answer(counter: Counter) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         if not same_origin(request):
             raise web.HTTPForbidden(text="only the bank's own page may do this\n")
         told = (await request.post()).get("answer")
         if told not in _ANSWERS:
             raise web.HTTPBadRequest(text="approve, or decline?\n")
-        intent = _intent(desk, request)
+        intent = _intent(counter, request)
         back = _way_back(intent)
         if not back:
             return web.Response(status=303, headers={"Location": request.path_qs})
-        slip = Slip(desk.till, desk.scene.book, "", intent["id"], "", {})
-        with desk.scene.store.transaction():
-            _ANSWERS[str(told)](slip, intent)
-        desk.postman.ring()
+        asked = PaymentRequest(counter.objects, counter.context.journal, "", intent["id"], "", {})
+        with counter.context.store.transaction():
+            _ANSWERS[str(told)](asked, intent)
+        counter.notifier.ring()
         return web.Response(status=303, headers={"Location": _told(back, intent)})
 
     return handle
 
 
-def _intent(desk: Desk, request: web.Request) -> Thing:
-    intent = desk.till.find("payment_intent", request.match_info["name"]) or {}
+def _intent(counter: Counter, request: web.Request) -> Thing:
+    intent = counter.objects.find("payment_intent", request.match_info["name"]) or {}
     told = request.query.get("client_secret", "").encode("utf-8", "replace")
     if not hmac.compare_digest(told, intent.get("client_secret", "").encode() or b"-"):
         raise web.HTTPNotFound(text="no such payment\n")

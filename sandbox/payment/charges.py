@@ -3,14 +3,14 @@
 from sandbox.payment.idempotency import Outcome
 from sandbox.payment.methods import Method
 from sandbox.payment.objects import Thing
-from sandbox.payment.request import Slip
+from sandbox.payment.request import PaymentRequest
 
 _DECLINED = 402
 
 
-def charge(slip: Slip, intent: Thing, method: Method) -> Outcome:
+def charge(asked: PaymentRequest, intent: Thing, method: Method) -> Outcome:
     """Charge the intent's amount, or record that the bank said no."""
-    made = slip.till.new(
+    made = asked.objects.new(
         "charge",
         amount=intent["amount"],
         amount_refunded=0,
@@ -28,22 +28,22 @@ def charge(slip: Slip, intent: Thing, method: Method) -> Outcome:
     )
     intent["latest_charge"] = made["id"]
     settle = _decline if method.code else _succeed
-    return settle(slip, intent, made, method)
+    return settle(asked, intent, made, method)
 
 
-def _succeed(slip: Slip, intent: Thing, made: Thing, method: Method) -> Outcome:
+def _succeed(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) -> Outcome:
     intent |= {
         "status": "succeeded",
         "amount_received": intent["amount"],
         "payment_method": method.id,
         "last_payment_error": None,
     }
-    _keep(slip, intent, made, "charge.succeeded", "payment_intent.succeeded")
-    slip.accept("charge", made)
+    _keep(asked, intent, made, "charge.succeeded", "payment_intent.succeeded")
+    asked.accept("charge", made)
     return Outcome(200, intent, reply_lost=method.reply_lost)
 
 
-def _decline(slip: Slip, intent: Thing, made: Thing, method: Method) -> Outcome:
+def _decline(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) -> Outcome:
     error: Thing = {
         "type": "card_error",
         "code": method.code,
@@ -56,12 +56,12 @@ def _decline(slip: Slip, intent: Thing, made: Thing, method: Method) -> Outcome:
         "payment_method": None,
         "last_payment_error": error,
     }
-    _keep(slip, intent, made, "charge.failed", "payment_intent.payment_failed")
-    slip.refuse("charge", made)
+    _keep(asked, intent, made, "charge.failed", "payment_intent.payment_failed")
+    asked.refuse("charge", made)
     return Outcome(_DECLINED, {"error": {**error, "payment_intent": dict(intent)}})
 
 
-def _keep(slip: Slip, intent: Thing, made: Thing, *tales: str) -> None:
+def _keep(asked: PaymentRequest, intent: Thing, made: Thing, *tales: str) -> None:
     for thing, tale in zip((made, intent), tales, strict=True):
-        slip.till.save(thing)
-        slip.till.emit(tale, thing)
+        asked.objects.save(thing)
+        asked.objects.emit(tale, thing)

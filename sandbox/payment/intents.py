@@ -9,39 +9,39 @@ from sandbox.payment.errors import invalid, missing, unexpected_state
 from sandbox.payment.idempotency import Outcome
 from sandbox.payment.methods import find_method
 from sandbox.payment.objects import Thing
-from sandbox.payment.request import Slip
+from sandbox.payment.request import PaymentRequest
 
 _PAYABLE = ("requires_payment_method", "requires_confirmation")
 _OPEN = (*_PAYABLE, "requires_action")
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
-def create(slip: Slip) -> Outcome:
+def create(asked: PaymentRequest) -> Outcome:
     """Make an intent, and charge it at once when `confirm` says so."""
-    form.known(slip.params, *_CREATE)
-    if form.text(slip.params, "capture_method") not in (None, "automatic", "automatic_async"):
+    form.known(asked.params, *_CREATE)
+    if form.text(asked.params, "capture_method") not in (None, "automatic", "automatic_async"):
         raise invalid("capture_method", "The sandbox captures automatically.")
-    intent = _new(slip)
-    slip.till.save(intent)
-    slip.till.emit("payment_intent.created", intent)
-    if form.flag(slip.params, "confirm"):
-        return _pay(slip, intent)
+    intent = _new(asked)
+    asked.objects.save(intent)
+    asked.objects.emit("payment_intent.created", intent)
+    if form.flag(asked.params, "confirm"):
+        return _pay(asked, intent)
     return Outcome(200, intent)
 
 
-def confirm(slip: Slip) -> Outcome:
+def confirm(asked: PaymentRequest) -> Outcome:
     """Charge the card, or ask its owner. A decline is an outcome too, and is kept under the key."""
-    form.known(slip.params, *_CONFIRM)
-    return _pay(slip, slip.till.get("payment_intent", slip.name))
+    form.known(asked.params, *_CONFIRM)
+    return _pay(asked, asked.objects.get("payment_intent", asked.name))
 
 
-def cancel(slip: Slip) -> Outcome:
+def cancel(asked: PaymentRequest) -> Outcome:
     """Give the intent up; a paid one must be refunded instead."""
-    form.known(slip.params, "cancellation_reason", "expand")
-    intent = slip.till.get("payment_intent", slip.name)
+    form.known(asked.params, "cancellation_reason", "expand")
+    intent = asked.objects.get("payment_intent", asked.name)
     if intent["status"] not in _OPEN:
         raise unexpected_state("canceled", intent["status"])
-    reason = form.text(slip.params, "cancellation_reason")
+    reason = form.text(asked.params, "cancellation_reason")
     if reason not in (None, *_REASONS):
         raise invalid("cancellation_reason", "Invalid cancellation_reason")
     intent |= {
@@ -50,25 +50,25 @@ def cancel(slip: Slip) -> Outcome:
         "cancellation_reason": reason,
         "next_action": None,
     }
-    slip.till.save(intent)
-    slip.till.emit("payment_intent.canceled", intent)
+    asked.objects.save(intent)
+    asked.objects.emit("payment_intent.canceled", intent)
     return Outcome(200, intent)
 
 
-def _pay(slip: Slip, intent: Thing) -> Outcome:
+def _pay(asked: PaymentRequest, intent: Thing) -> Outcome:
     if intent["status"] not in _PAYABLE:
         raise unexpected_state("confirmed", intent["status"])
-    method = form.text(slip.params, "payment_method") or intent["payment_method"]
+    method = form.text(asked.params, "payment_method") or intent["payment_method"]
     if not method:
         raise missing("payment_method")
     found = find_method(method)
-    return asking.ask(slip, intent, found) if found.asks else charge(slip, intent, found)
+    return asking.ask(asked, intent, found) if found.asks else charge(asked, intent, found)
 
 
-def _new(slip: Slip) -> Thing:
-    params = slip.params
+def _new(asked: PaymentRequest) -> Thing:
+    params = asked.params
     method = form.text(params, "payment_method")
-    intent = slip.till.new(
+    intent = asked.objects.new(
         "payment_intent",
         amount=form.required_amount(params),
         currency=form.currency(params),

@@ -6,7 +6,7 @@ import re
 from sandbox.payment import form
 from sandbox.payment.errors import invalid
 from sandbox.payment.form import Params
-from sandbox.payment.objects import Thing, Till
+from sandbox.payment.objects import PaymentObjects, Thing
 
 _MOST = 100
 _USUAL = 10
@@ -20,12 +20,12 @@ _TERM = re.compile(r"""metadata\[["'](\w{1,40})["']\]\s*:\s*["']([^"']{1,500})["
 Condition = tuple[str, list[object]]
 
 
-def page(till: Till, kind: str, url: str, params: Params) -> Thing:
+def page(objects: PaymentObjects, kind: str, url: str, params: Params) -> Thing:
     """List objects of a kind; `starting_after` walks back in time, `ending_before` forward."""
     limit = min(form.amount(params, "limit") or _USUAL, _MOST)
-    where, values = _where(till, kind, params)
+    where, values = _where(objects, kind, params)
     forward = "ending_before" in params
-    rows = till.store.rows(
+    rows = objects.store.rows(
         f"SELECT body FROM payment_object WHERE {where}"  # noqa: S608 fragments from this file
         f" ORDER BY seq {'ASC' if forward else 'DESC'} LIMIT ?",
         *values,
@@ -40,12 +40,12 @@ def page(till: Till, kind: str, url: str, params: Params) -> Thing:
     }
 
 
-def search(till: Till, kind: str, url: str, params: Params) -> Thing:
+def search(objects: PaymentObjects, kind: str, url: str, params: Params) -> Thing:
     """Search by one metadata field; unlike Stripe's, the result is never stale."""
     term = _TERM.fullmatch((form.text(params, "query") or "").strip())
     if term is None:
         raise invalid("query", "The sandbox searches for metadata['name']:'value' only.")
-    rows = till.store.rows(
+    rows = objects.store.rows(
         "SELECT body FROM payment_object WHERE kind = ? AND json_extract(body, ?) = ?"
         " ORDER BY seq DESC LIMIT ?",
         kind,
@@ -63,20 +63,20 @@ def search(till: Till, kind: str, url: str, params: Params) -> Thing:
     }
 
 
-def _where(till: Till, kind: str, params: Params) -> Condition:
+def _where(objects: PaymentObjects, kind: str, params: Params) -> Condition:
     parts: list[Condition] = [("kind = ?", [kind])]
     known = ("limit", "starting_after", "ending_before", "created", "type", "types", "expand")
     form.known(params, *known, "payment_intent", "charge", "delivery_success")
-    parts += [*_cursors(till, kind, params), *_ages(params), *_fields(params)]
+    parts += [*_cursors(objects, kind, params), *_ages(params), *_fields(params)]
     return " AND ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
 
 
-def _cursors(till: Till, kind: str, params: Params) -> list[Condition]:
+def _cursors(objects: PaymentObjects, kind: str, params: Params) -> list[Condition]:
     found: list[Condition] = []
     for name, where in _CURSORS.items():
         cursor = form.text(params, name)
         if cursor:
-            till.get(kind, cursor, param=name, status=400)
+            objects.get(kind, cursor, param=name, status=400)
             found.append((where, [cursor]))
     return found
 

@@ -23,7 +23,7 @@ _LONGEST_WAIT = 300.0
 _GIVE_UP_AFTER = 3 * 24 * 3600.0
 
 
-class Postman:
+class Notifier:
     """Sleeps while there is nothing to deliver."""
 
     def __init__(self, store: Store, settings: Settings) -> None:

@@ -15,7 +15,7 @@ API_VERSION = "2026-10-28.endive"
 
 
 @dataclass(frozen=True)
-class Till:
+class PaymentObjects:
     """Writes belong in the caller's transaction. `tells`: a webhook address waits for events.
 
     `site` is where a customer's browser finds us.

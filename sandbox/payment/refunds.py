@@ -5,37 +5,37 @@ from sandbox.payment import form
 from sandbox.payment.errors import PaymentError, invalid, missing
 from sandbox.payment.idempotency import Outcome
 from sandbox.payment.objects import Thing
-from sandbox.payment.request import Slip
+from sandbox.payment.request import PaymentRequest
 from sandbox.payment.turns import FAILURE, turn_later
 
 _KNOWN = ("payment_intent", "charge", "amount", "reason", "metadata", "expand")
 _REASONS = (None, "duplicate", "fraudulent", "requested_by_customer")
 
 
-def refund(slip: Slip) -> Outcome:
+def refund(asked: PaymentRequest) -> Outcome:
     """Give money back; never more than was taken."""
-    form.known(slip.params, *_KNOWN)
-    reason = form.text(slip.params, "reason")
+    form.known(asked.params, *_KNOWN)
+    reason = form.text(asked.params, "reason")
     if reason not in _REASONS:
         raise invalid("reason", "Invalid reason")
-    paid = _charge(slip)
-    cents = _cents(slip, paid)
-    made = slip.till.new(
+    paid = _charge(asked)
+    cents = _cents(asked, paid)
+    made = asked.objects.new(
         "refund",
         amount=cents,
         currency=paid["currency"],
         charge=paid["id"],
         payment_intent=paid["payment_intent"],
-        metadata=form.metadata(slip.params),
+        metadata=form.metadata(asked.params),
         reason=reason,
-        status=STATUSES.get(slip.mode, "succeeded"),
+        status=STATUSES.get(asked.mode, "succeeded"),
     )
     if made["status"] == "failed":
-        _fail(slip, paid, made)
+        _fail(asked, paid, made)
     else:
-        _give(slip, paid, made)
-    if slip.mode in TURNS:
-        turn_later(slip.till.store, made["id"], slip.ledger_key(made), TURNS[slip.mode])
+        _give(asked, paid, made)
+    if asked.mode in TURNS:
+        turn_later(asked.objects.store, made["id"], asked.ledger_key(made), TURNS[asked.mode])
     return Outcome(200, made)
 
 
@@ -52,22 +52,22 @@ TURNS = {
 }
 
 
-def _give(slip: Slip, paid: Thing, made: Thing) -> None:
+def _give(asked: PaymentRequest, paid: Thing, made: Thing) -> None:
     paid["amount_refunded"] += made["amount"]
     paid["refunded"] = paid["amount_refunded"] == paid["amount"]
     for thing, tale in ((made, "refund.created"), (paid, "charge.refunded")):
-        slip.till.save(thing)
-        slip.till.emit(tale, thing)
-    slip.accept(_named(paid, made), made)
+        asked.objects.save(thing)
+        asked.objects.emit(tale, thing)
+    asked.accept(_named(paid, made), made)
 
 
-def _fail(slip: Slip, paid: Thing, made: Thing) -> None:
+def _fail(asked: PaymentRequest, paid: Thing, made: Thing) -> None:
     made["failure_reason"] = FAILURE
-    slip.till.save(made)
+    asked.objects.save(made)
     for tale in ("refund.created", "refund.failed"):
-        slip.till.emit(tale, made)
-    slip.accept(_named(paid, made), made)
-    slip.book.came_back("payment", slip.ledger_key(made))
+        asked.objects.emit(tale, made)
+    asked.accept(_named(paid, made), made)
+    asked.journal.came_back("payment", asked.ledger_key(made))
 
 
 def _named(paid: Thing, made: Thing) -> str:
@@ -76,25 +76,27 @@ def _named(paid: Thing, made: Thing) -> str:
     return "refund" if cents == paid["amount"] else f"refund of {cents} cents"
 
 
-def _charge(slip: Slip) -> Thing:
-    name = form.text(slip.params, "charge")
-    intent_name = form.text(slip.params, "payment_intent")
+def _charge(asked: PaymentRequest) -> Thing:
+    name = form.text(asked.params, "charge")
+    intent_name = form.text(asked.params, "payment_intent")
     if intent_name:
-        intent = slip.till.get("payment_intent", intent_name, param="payment_intent", status=400)
+        intent = asked.objects.get(
+            "payment_intent", intent_name, param="payment_intent", status=400
+        )
         if intent["status"] != "succeeded":
             raise PaymentError(400, f"{intent_name} does not have a successful charge to refund.")
         name = intent["latest_charge"]
     if not name:
         raise missing("payment_intent")
-    paid = slip.till.get("charge", name, param="charge", status=400)
+    paid = asked.objects.get("charge", name, param="charge", status=400)
     if not paid["paid"]:
         raise PaymentError(400, f"Charge {name} did not succeed.")
     return paid
 
 
-def _cents(slip: Slip, paid: Thing) -> int:
+def _cents(asked: PaymentRequest, paid: Thing) -> int:
     left: int = paid["amount"] - paid["amount_refunded"]
-    cents = form.amount(slip.params) or left
+    cents = form.amount(asked.params) or left
     if left == 0:
         raise PaymentError(
             400, f"Charge {paid['id']} has already been refunded.", code="charge_already_refunded"

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 
 from sandbox.faults import Mode
-from sandbox.journal import Book, Parcel
+from sandbox.journal import Journal, Parcel
 from sandbox.payment.form import Params
 from sandbox.payment.methods import loses_replies, seconds_of
-from sandbox.payment.objects import Thing, Till
+from sandbox.payment.objects import PaymentObjects, Thing
 from sandbox.reading import storable
 
 
 @dataclass(frozen=True)
-class Slip:
+class PaymentRequest:
     """`name` is the id in the address; `key` may be empty (Stripe does not insist on one)."""
 
-    till: Till
-    book: Book
+    objects: PaymentObjects
+    journal: Journal
     key: str
     name: str
     form: str
@@ -36,7 +36,7 @@ class Slip:
     def intent(self) -> Thing:
         """The intent that the request is about, or an empty dict."""
         name = self.name or self.params.get("payment_intent")
-        found = self.till.find("payment_intent", name) if isinstance(name, str) else None
+        found = self.objects.find("payment_intent", name) if isinstance(name, str) else None
         return found or {}
 
     def ledger_key(self, made: Thing) -> str:
@@ -45,18 +45,18 @@ class Slip:
 
     def accept(self, effect: str, made: Thing) -> None:
         """Enter an effect in the ledger, in the transaction that makes it."""
-        self.book.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
+        self.journal.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
 
     def refuse(self, effect: str, made: Thing) -> None:
         """Enter that something was not done."""
-        self.book.refuse("payment", Parcel(self.ledger_key(made), self.order, effect))
+        self.journal.refuse("payment", Parcel(self.ledger_key(made), self.order, effect))
 
 
-def bank_seconds(slip: Slip) -> float:
+def bank_seconds(asked: PaymentRequest) -> float:
     """Seconds that the bank behind the payment method takes, beyond the usual."""
-    return seconds_of(slip.params.get("payment_method") or slip.intent().get("payment_method"))
+    return seconds_of(asked.params.get("payment_method") or asked.intent().get("payment_method"))
 
 
-def is_lost(slip: Slip) -> bool:
+def is_lost(asked: PaymentRequest) -> bool:
     """Whether no answer to this payment method ever arrives."""
-    return loses_replies(slip.params.get("payment_method"))
+    return loses_replies(asked.params.get("payment_method"))

@@ -8,39 +8,39 @@ from aiohttp import web
 from sandbox.fault_injection import leave
 from sandbox.journal import Parcel
 from sandbox.payment import form, intents, lists, refunds
-from sandbox.payment.counter import Desk, Operation, answer, read_query, read_slip
+from sandbox.payment.counter import Counter, Operation, answer, read_query, read_request
 from sandbox.payment.errors import PaymentError, unauthorized
 from sandbox.payment.expansion import expand
 from sandbox.payment.idempotency import Outcome
 from sandbox.payment.methods import show_method
-from sandbox.payment.objects import Thing, Till
-from sandbox.payment.request import Slip
+from sandbox.payment.objects import PaymentObjects, Thing
+from sandbox.payment.request import PaymentRequest
 from sandbox.receiving import Handler
 
 _ROOT = "/payment/v1"
 _LISTED = ("payment_intent", "charge", "refund", "event")
-Look = Callable[[Till, web.Request, form.Params], Thing]
+Look = Callable[[PaymentObjects, web.Request, form.Params], Thing]
 
 
-def routes(desk: Desk) -> list[web.RouteDef]:
+def routes(counter: Counter) -> list[web.RouteDef]:
     """Every address; what is not one of them answers 404 as Stripe does."""
     lists_and_objects = [
         route
         for kind in _LISTED
         for route in (
-            _get(desk, f"/{kind}s", _lister(kind)),
-            _get(desk, f"/{kind}s/{{name}}", _finder(kind)),
+            _get(counter, f"/{kind}s", _lister(kind)),
+            _get(counter, f"/{kind}s/{{name}}", _finder(kind)),
         )
     ]
     return [
-        _post(desk, "/payment_intents", _creation),
-        _post(desk, "/payment_intents/{name}/confirm", lambda _slip: _CONFIRM),
-        _post(desk, "/payment_intents/{name}/cancel", lambda _slip: _CANCEL),
-        _post(desk, "/refunds", lambda _slip: _REFUND),
-        _get(desk, "/payment_intents/search", _search),
-        _get(desk, "/payment_methods/{name}", _method),
+        _post(counter, "/payment_intents", _creation),
+        _post(counter, "/payment_intents/{name}/confirm", lambda _slip: _CONFIRM),
+        _post(counter, "/payment_intents/{name}/cancel", lambda _slip: _CANCEL),
+        _post(counter, "/refunds", lambda _slip: _REFUND),
+        _get(counter, "/payment_intents/search", _search),
+        _get(counter, "/payment_methods/{name}", _method),
         *lists_and_objects,
-        web.route("*", "/payment/{tail:.*}", _guarded(desk, _unknown)),
+        web.route("*", "/payment/{tail:.*}", _guarded(counter, _unknown)),
     ]
 
 
@@ -51,36 +51,38 @@ _CANCEL = Operation("cancel", intents.cancel)
 _REFUND = Operation("refund", refunds.refund)
 
 
-def _creation(slip: Slip) -> Operation:
-    return _CREATE_AND_PAY if form.flag(slip.params, "confirm") else _CREATE
+def _creation(asked: PaymentRequest) -> Operation:
+    return _CREATE_AND_PAY if form.flag(asked.params, "confirm") else _CREATE
 
 
-def _post(desk: Desk, path: str, choose: Callable[[Slip], Operation]) -> web.RouteDef:
+def _post(
+    counter: Counter, path: str, choose: Callable[[PaymentRequest], Operation]
+) -> web.RouteDef:
     async def handle(request: web.Request) -> web.Response:
-        slip = await read_slip(desk, request)
-        operation = choose(slip)
+        asked = await read_request(counter, request)
+        operation = choose(asked)
         try:
-            return await desk.serve(request, operation, slip)
+            return await counter.serve(request, operation, asked)
         except PaymentError as problem:
-            return desk.refuse(operation, slip, problem)
+            return counter.refuse(operation, asked, problem)
 
-    return web.post(_ROOT + path, _guarded(desk, handle))
+    return web.post(_ROOT + path, _guarded(counter, handle))
 
 
-def _get(desk: Desk, path: str, look: Look) -> web.RouteDef:
+def _get(counter: Counter, path: str, look: Look) -> web.RouteDef:
     async def handle(request: web.Request) -> web.Response:
-        mode = await desk.enter(request)
+        mode = await counter.enter(request)
         params = read_query(request)
-        found = expand(desk.till, look(desk.till, request, params), params)
+        found = expand(counter.objects, look(counter.objects, request, params), params)
         leave(mode)
         return answer(Outcome(200, found))
 
-    return web.get(_ROOT + path, _guarded(desk, handle))
+    return web.get(_ROOT + path, _guarded(counter, handle))
 
 
-def _guarded(desk: Desk, handler: Handler) -> Handler:
+def _guarded(counter: Counter, handler: Handler) -> Handler:
     """Ask for the secret key first, and speak Stripe's errors."""
-    expected = f"Bearer {desk.scene.settings.payment_key}".encode()
+    expected = f"Bearer {counter.context.settings.payment_key}".encode()
 
     async def handle(request: web.Request) -> web.StreamResponse:
         told = request.headers.get("Authorization", "").encode("utf-8", "replace")
@@ -89,7 +91,7 @@ def _guarded(desk: Desk, handler: Handler) -> Handler:
                 raise unauthorized()
             return await handler(request)
         except PaymentError as problem:
-            desk.scene.book.refuse("payment", Parcel("", "", "request"))
+            counter.context.journal.refuse("payment", Parcel("", "", "request"))
             return answer(Outcome(problem.status, problem.body()))
 
     return handle
@@ -101,19 +103,19 @@ async def _unknown(request: web.Request) -> web.Response:
 
 
 def _lister(kind: str) -> Look:
-    return lambda till, _request, params: lists.page(till, kind, f"/v1/{kind}s", params)
+    return lambda objects, _request, params: lists.page(objects, kind, f"/v1/{kind}s", params)
 
 
 def _finder(kind: str) -> Look:
-    return lambda till, request, _params: till.get(kind, _name(request))
+    return lambda objects, request, _params: objects.get(kind, _name(request))
 
 
-def _method(_till: Till, request: web.Request, _params: form.Params) -> Thing:
+def _method(_objects: PaymentObjects, request: web.Request, _params: form.Params) -> Thing:
     return show_method(_name(request))
 
 
-def _search(till: Till, _request: web.Request, params: form.Params) -> Thing:
-    return lists.search(till, "payment_intent", "/v1/payment_intents/search", params)
+def _search(objects: PaymentObjects, _request: web.Request, params: form.Params) -> Thing:
+    return lists.search(objects, "payment_intent", "/v1/payment_intents/search", params)
 
 
 def _name(request: web.Request) -> str:

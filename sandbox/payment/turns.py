@@ -7,9 +7,9 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from sandbox.journal import Book
-from sandbox.payment.notices import Postman
-from sandbox.payment.objects import Thing, Till
+from sandbox.journal import Journal
+from sandbox.payment.notices import Notifier
+from sandbox.payment.objects import PaymentObjects, Thing
 from sandbox.settings import Settings
 from sandbox.store import Store
 
@@ -38,9 +38,9 @@ def turning_seconds(settings: Settings) -> float:
 class Turns:
     """Sleeps while there is nothing to turn."""
 
-    till: Till
-    book: Book
-    postman: Postman
+    objects: PaymentObjects
+    journal: Journal
+    notifier: Notifier
     seconds: float
     _bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,13 +58,13 @@ class Turns:
     def run_once(self) -> None:
         """Everything that is due."""
         before = time.time() - self.seconds
-        for row in self.till.store.rows("SELECT * FROM payment_turn WHERE made <= ?", before):
-            with self.till.store.transaction():
+        for row in self.objects.store.rows("SELECT * FROM payment_turn WHERE made <= ?", before):
+            with self.objects.store.transaction():
                 self._turn(row["refund_id"], row["key"], row["status"])
-        self.postman.ring()
+        self.notifier.ring()
 
     async def _rest(self) -> None:
-        first = self.till.store.value("SELECT min(made) FROM payment_turn")
+        first = self.objects.store.value("SELECT min(made) FROM payment_turn")
         wait = None if first is None else max(0.01, first + self.seconds - time.time())
         try:
             await asyncio.wait_for(self._bell.wait(), wait)
@@ -72,22 +72,22 @@ class Turns:
             return
 
     def _turn(self, refund_id: str, key: str, status: str) -> None:
-        made = self.till.get("refund", refund_id)
+        made = self.objects.get("refund", refund_id)
         made["status"] = status
         tales = ["refund.updated", "charge.refund.updated"]
         if status == "failed":
             made["failure_reason"] = FAILURE
             self._take_back(made)
-            self.book.came_back("payment", key)
+            self.journal.came_back("payment", key)
             tales.append("refund.failed")
-        self.till.save(made)
+        self.objects.save(made)
         for tale in tales:
-            self.till.emit(tale, made)
-        self.till.store.write("DELETE FROM payment_turn WHERE refund_id = ?", refund_id)
+            self.objects.emit(tale, made)
+        self.objects.store.write("DELETE FROM payment_turn WHERE refund_id = ?", refund_id)
 
     def _take_back(self, made: Thing) -> None:
         """The money is the shop's again."""
-        paid = self.till.get("charge", made["charge"])
+        paid = self.objects.get("charge", made["charge"])
         paid["amount_refunded"] -= made["amount"]
         paid["refunded"] = False
-        self.till.save(paid)
+        self.objects.save(paid)

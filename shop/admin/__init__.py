@@ -1,4 +1,4 @@
-"""The desk of the shop: the catalogue, to be edited; what orders hold of it, to be looked at."""
+"""The admin of the shop: the catalogue, to be edited; what orders hold of it, to be looked at."""
 
 from shop.admin import products, reservations
 

@@ -24,7 +24,7 @@ MOST = 100_000
 
 
 class Restock(forms.Form):
-    """How many, and why. `seen` is the last thing the desk had done to the product by then."""
+    """How many, and why. `seen` is the last thing the admin had done to the product by then."""
 
     pieces = forms.IntegerField(
         min_value=-MOST,
@@ -39,25 +39,30 @@ class Restock(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def restock(desk: admin.ModelAdmin[Product], request: HttpRequest, product_id: int) -> HttpResponse:
+def restock(
+    model_admin: admin.ModelAdmin[Product], request: HttpRequest, product_id: int
+) -> HttpResponse:
     """Ask on GET; count on POST, once a reason is given. For who may change products."""
     product = get_object_or_404(Product, pk=product_id)
-    if not desk.has_change_permission(request, product):
+    if not model_admin.has_change_permission(request, product):
         raise PermissionDenied
     sent = request.POST if request.method == "POST" else None
     form = Restock(sent, initial={"seen": last_entry(product)})
     if not form.is_valid():
-        return _ask(desk, request, product, form)
+        return _ask(model_admin, request, product, form)
     try:
-        _carry_out(desk, request, product, form.cleaned_data)
+        _carry_out(model_admin, request, product, form.cleaned_data)
     except (CountedMeanwhile, NotCounted, OutOfStock, TooMany) as error:
-        desk.message_user(request, f"{error} Nothing was counted.", messages.ERROR)
+        model_admin.message_user(request, f"{error} Nothing was counted.", messages.ERROR)
     return redirect("admin:shop_product_change", product.pk)
 
 
 @transaction.atomic
 def _carry_out(
-    desk: admin.ModelAdmin[Product], request: HttpRequest, product: Product, said: dict[str, Any]
+    model_admin: admin.ModelAdmin[Product],
+    request: HttpRequest,
+    product: Product,
+    said: dict[str, Any],
 ) -> None:
     """Count and write down who and why, or neither. The same page sent twice counts once."""
     Product.objects.select_for_update(no_key=True).get(pk=product.pk)
@@ -66,24 +71,24 @@ def _carry_out(
     left = stock.restock(product_id=product.pk, pieces=said["pieces"])
     what = f"{said['pieces']:+}"
     told = f"Restocked by {what}: {said['reason']}"
-    write_down(desk, request, product, told, subject=f"product:{product.sku}")
-    desk.message_user(request, f"{product}: {what}, so there are {left}.", messages.SUCCESS)
+    write_down(model_admin, request, product, told, subject=f"product:{product.sku}")
+    model_admin.message_user(request, f"{product}: {what}, so there are {left}.", messages.SUCCESS)
 
 
 def last_entry(product: Product) -> int:
-    """The last thing written down about it at the desk; 0 when there is none."""
+    """The last thing written down about it in the admin; 0 when there is none."""
     kind = ContentType.objects.get_for_model(Product)
     about = LogEntry.objects.filter(content_type=kind, object_id=str(product.pk))
     return about.aggregate(last=Max("id"))["last"] or 0
 
 
 def _ask(
-    desk: admin.ModelAdmin[Product], request: HttpRequest, product: Product, form: Restock
+    model_admin: admin.ModelAdmin[Product], request: HttpRequest, product: Product, form: Restock
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": f"Restock: {product}",
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "row": product,
         "form": form,
     }

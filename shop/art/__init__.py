@@ -18,7 +18,7 @@ from shop.art.svg import document
 from shop.models import Product
 
 # More would be too small to be read.
-MOST_LETTERS = 32
+MOST_CHARACTERS = 32
 
 Draw = Callable[["random.Random", Palette, str, str, str], str]
 
@@ -75,7 +75,7 @@ def draw(
     """
     rng = random.Random(f"{seed}:{motif}:{thing}:{title}")  # noqa: S311 - a drawing, not a secret
     palette = palette_for(seed)
-    words = shorten(title, MOST_LETTERS, placeholder=" …", break_on_hyphens=False)
+    words = shorten(title, MOST_CHARACTERS, placeholder=" …", break_on_hyphens=False)
     body = OBJECTS.get(thing, paper.poster)(rng, palette, motif, words, caption)
     return document(body, width=400, height=400, label=title, scale=scale)
 

@@ -27,16 +27,16 @@ def recording(sku: str, seed: int) -> dict[str, bytes]:
 def sound(seed: int, horn: list[float]) -> list[float]:
     """The samples, each about between -1 and 1, with one period of the horn repeated behind."""
     random_ = random.Random(seed).random  # noqa: S311 - a sound, not a secret
-    water, heard = 0.0, []
+    water, sound = 0.0, []
     for n in range(SECONDS * RATE):
         water += 0.18 * (random_() - 0.5 - 0.5 * water)  # a low-pass: surf is dark
-        heard.append(1.6 * water + horn[n % len(horn)])
-    return [loud * math.sin(math.pi * n / len(heard)) ** 2 for n, loud in enumerate(heard)]
+        sound.append(1.6 * water + horn[n % len(horn)])
+    return [loud * math.sin(math.pi * n / len(sound)) ** 2 for n, loud in enumerate(sound)]
 
 
-def as_wave(heard: list[float]) -> bytes:
+def as_wave(sound: list[float]) -> bytes:
     """The sound as a WAV file."""
-    samples = array("h", (round(max(-1.0, min(1.0, each)) * LOUDEST) for each in heard))
+    samples = array("h", (round(max(-1.0, min(1.0, each)) * LOUDEST) for each in sound))
     if byteorder == "big":
         samples.byteswap()
     file = io.BytesIO()

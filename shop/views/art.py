@@ -19,7 +19,7 @@ DIGEST = re.compile(r"[0-9a-f]{12}\Z")
 def version(request: HttpRequest, **_: str) -> str | None:
     """The address names the drawing's content, so a 304 for the current one costs no query.
 
-    Only what can be a digest: the rest of what a stranger writes is no header.
+    Only what can be a digest: the rest of what others write is no header.
     """
     named = DIGEST.match(request.GET.get("v", ""))
     return f'"{named[0]}"' if named else None

@@ -9,7 +9,7 @@ from deferral.text.typed import tidy
 from shop import selectors
 from shop.models import Product
 
-MOST_LETTERS = 100
+MOST_CHARACTERS = 100
 
 
 @require_safe
@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     category = request.GET.get("category", "")
     if category not in Product.Category.values:
         category = ""
-    text = tidy(request.GET.get("q", ""))[:MOST_LETTERS]
+    text = tidy(request.GET.get("q", ""))[:MOST_CHARACTERS]
     context = {
         "products": selectors.products(category=category, text=text),
         "category": category,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from orders.models import Order
-from orders.selectors import standing_order
+from orders.selectors import current_order
 from shop.access import is_own, own_orders, remember
 from shop.basket import Basket
 from shop.cart import Cart
@@ -32,7 +32,7 @@ def under_way(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     is not charged again under another key. Only an order that failed, or was never tried to be
     paid (held), is out of the way.
     """
-    order = standing_order(checkout_key=sent_key(request))
+    order = current_order(checkout_key=sent_key(request))
     if order is None:
         return None
     form = CheckoutForm(request.POST, basket=basket)

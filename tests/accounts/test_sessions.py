@@ -38,7 +38,7 @@ def log_in(browser: Client, name: str = "ada@example.org") -> str:
 
 
 def is_let_in(cookie: str) -> bool:
-    """Whether a browser with this cookie sees the desk."""
+    """Whether a browser with this cookie sees the admin."""
     thief = Client()
     thief.cookies["sessionid"] = cookie
     return thief.get("/admin/").status_code == 200

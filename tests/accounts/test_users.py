@@ -15,7 +15,7 @@ from accounts.login_names import LONGEST
 from accounts.models import User
 from deferral.models import Intervention
 from orders.models import Order
-from tests.deferral.desk import MODEL_BACKEND, sitting
+from tests.deferral.staff import MODEL_BACKEND, sitting
 from tests.orders.buying import paid
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def new_user(email: str, **more: Any) -> dict[str, Any]:
 
 
 def is_let_in(email: str, password: str = PASSWORD) -> bool:
-    """By the form at the desk."""
+    """By the form in the admin."""
     browser = Client()
     browser.post("/admin/login/", {"username": email, "password": password})
     return browser.get("/admin/").status_code == 200

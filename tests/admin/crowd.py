@@ -75,10 +75,10 @@ SELECT 'orders.order_paid', 'order:' || number, '{"order_id": 1}', '{}', 1, 'exp
        created_at, created_at, created_at
 FROM orders_order WHERE number LIKE 'H-9%%';
 
-INSERT INTO deferral_job (key, subject, task, kwargs, lane, context, schema_version, state,
+INSERT INTO deferral_job (key, subject, task, kwargs, queue, context, schema_version, state,
     attempts, crashes, losses, snoozes, created_at, next_at, sent_at, started_at, settled_at,
     task_id, epoch, worker, is_body, open_parts, errors, cause)
-SELECT 'crowd:' || n, 'order:H-9' || n, tasks[1 + n %% 4], '{"order_id": 1}', lanes[1 + n %% 4],
+SELECT 'crowd:' || n, 'order:H-9' || n, tasks[1 + n %% 4], '{"order_id": 1}', queues[1 + n %% 4],
        '{}', 1, state, CASE WHEN n %% 100 = 2 OR state = 'dead' THEN 9 ELSE 1 END, 0, 0, 0, at,
        CASE WHEN state = 'pending' THEN now() + interval '3 days' ELSE at END, at, at,
        CASE WHEN state <> 'pending' THEN at + interval '1 s' END, gen_random_uuid(), 1, '1:1',
@@ -93,7 +93,7 @@ FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at,
                   ELSE 'done' END AS state,
              ARRAY['notifications.send_confirmation', 'webhooks.deliver_webhook',
                    'deferral.sweep', 'notifications.count_sale'] AS tasks,
-             ARRAY['critical', 'partners', 'bulk', 'analytics'] AS lanes
+             ARRAY['critical', 'partners', 'bulk', 'analytics'] AS queues
       FROM generate_series(1, %(count)s) n) each;
 
 INSERT INTO deferral_intervention (action, by, reason, at, job_id)

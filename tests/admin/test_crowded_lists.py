@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from shop.seeding import seed_catalogue
 from tests.admin.crowd import crowd
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
@@ -49,10 +49,10 @@ def rows(request: pytest.FixtureRequest, db: None) -> int:
 def test_a_crowd_costs_no_more_queries(
     rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    desk = sitting(superuser=True)
+    staff = sitting(superuser=True)
     for page, most in PAGES.items():
         with django_assert_max_num_queries(most, info=page):
-            answer = desk.get(f"/admin/{page}")
+            answer = staff.get(f"/admin/{page}")
         assert answer.status_code == 200, page
         if rows and "q=" in page:
             assert answer.context["cl"].result_list, page

@@ -1,4 +1,4 @@
-"""Each address of the desk, for each role: nothing is read or decided that the role has not."""
+"""Each address of the admin, for each role: nothing is read or decided that the role has not."""
 
 import itertools
 from collections.abc import Iterator
@@ -21,14 +21,14 @@ from audit.models import AuditEntry
 from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.ledger.dead_letters import discard_jobs
-from deferral.models import Breaker, IncomingNotice, Lane, Worker
+from deferral.models import Breaker, IncomingNotice, Queue, Worker
 from notifications.models import SentMail
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
 from reports.models import Document, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
-from tests.deferral.desk import a_dead_job, an_event, sitting
+from tests.deferral.staff import a_dead_job, an_event, sitting
 from tests.orders.buying import paid
 from tests.proofs.hostile.addresses import HOLE, addresses
 from tests.webhooks.receiving import an_endpoint
@@ -74,14 +74,14 @@ SAID = {"reason": "mine", "amount": "1.00", "seen": "0", "pieces": "1", "count":
 
 @pytest.fixture
 def rows() -> None:
-    """One of each model that is at the desk."""
+    """One of each model that is in the admin."""
     call_command("seed", verbosity=0)
     order, endpoint, job = paid(), an_endpoint("acme"), a_dead_job()
     a_dead_job()
     an_event()
     discard_jobs([job.pk], by="ada", reason="a test")
     Breaker.objects.get_or_create(name="acme")
-    Lane.objects.get_or_create(name="critical")
+    Queue.objects.get_or_create(name="critical")
     Worker.objects.create(name="critical@here", pid=1)
     document = Document.objects.create(order=order, key="r", kind="ticket", filename="f", size=1)
     Ticket.objects.create(

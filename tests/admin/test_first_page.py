@@ -1,4 +1,4 @@
-"""The desk's first page: what needs somebody, figures, panels; each for who may see it."""
+"""The admin's first page: what needs somebody, figures, panels; each for who may see it."""
 
 import re
 from datetime import timedelta
@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from deferral.models import Breaker, LaneSample, Relief
+from deferral.models import Breaker, QueueSample, Shedding
 from deferral.pressure import levels
 from orders.models import Order
-from tests.deferral.desk import a_dead_job, a_job, sitting
+from tests.deferral.staff import a_dead_job, a_job, sitting
 from tests.orders.buying import in_state, paid
 
 HOUR = timedelta(hours=1)
@@ -40,20 +40,20 @@ def rows(page: str, heading: str) -> list[list[str]]:
     return [[re.sub(r"<[^>]+>", "", cell).strip() for cell in line] for line in cells]
 
 
-def test_lanes_are_counted(relay: None) -> None:
+def test_queues_are_counted(relay: None) -> None:
     now = timezone.now()
     for _ in range(30):
-        a_job(lane="bulk", next_at=now - timedelta(minutes=3))
+        a_job(queue="bulk", next_at=now - timedelta(minutes=3))
     for _ in range(10):
-        a_job(lane="bulk", state="done", settled_at=now - timedelta(minutes=1))
+        a_job(queue="bulk", state="done", settled_at=now - timedelta(minutes=1))
     for _ in range(4):
-        a_job(lane="bulk", attempts=1, next_at=now + timedelta(minutes=3))
+        a_job(queue="bulk", attempts=1, next_at=now + timedelta(minutes=3))
 
     page = text(sitting(superuser=True))
 
     assert card(page, "Waiting") == "34"
     assert "30 due now for up to 3\xa0min, 4 for later" in page
-    [bulk] = [row for row in rows(page, "Lanes") if row[0] == "bulk"]
+    [bulk] = [row for row in rows(page, "Queues") if row[0] == "bulk"]
     assert bulk[1:8] == ["30", "3\xa0min", "4", "0", "2.0", "15\xa0min", "0"]
 
 
@@ -71,28 +71,28 @@ def test_the_dead_are_told_by_their_cause(relay: None) -> None:
     ]
 
 
-def test_a_stranger_that_fails_is_named(relay: None) -> None:
+def test_a_service_that_fails_is_named(relay: None) -> None:
     since = timezone.now() - timedelta(hours=2)
     Breaker.objects.create(name="CRM", failing_since=since, message="<b>the CRM</b> is away")
     Breaker.objects.create(
         name="partner",
-        trouble="silent",
+        failure_kind="silent",
         failing_since=since,
         openings=3,
         open_until=timezone.now() + HOUR,
     )
-    Breaker.objects.create(name="warehouse", failing_since=since, trouble="unable")
-    to_partner = {"task": "webhooks.deliver_webhook", "stranger": "partner"}
+    Breaker.objects.create(name="warehouse", failing_since=since, failure_kind="unable")
+    to_partner = {"task": "webhooks.deliver_webhook", "service": "partner"}
     a_job(**to_partner, next_at=timezone.now() + HOUR)
 
-    found = {row[0]: row for row in rows(text(sitting(superuser=True)), "Strangers")}
+    found = {row[0]: row for row in rows(text(sitting(superuser=True)), "Services")}
 
     assert found["CRM"][1].startswith("failing since")
     assert "&lt;b&gt;the CRM" in found["CRM"][1]
     assert found["partner"][1].startswith(f"not answering since {timezone.localtime(since):%H:%M}")
     assert found["partner"][3] == "1"
     assert found["warehouse"][1].startswith("answering with errors since")
-    assert found["box office"][1] == "not heard of"
+    assert found["box office"][1] == "not called yet"
 
 
 def test_todays_orders_are_drawn_by_the_hour_and_told_in_words() -> None:
@@ -126,25 +126,25 @@ def test_nobody_sees_what_is_not_theirs() -> None:
 def test_the_skin_is_ours_and_needs_no_inline_style_or_script(page: str) -> None:
     shown = text(sitting(superuser=True), page)
 
-    assert "desk/desk.css" in shown
+    assert "halyard_admin/admin.css" in shown
     assert " style=" not in shown
     assert "<style" not in shown
     assert not re.search(r"<script(?![^>]*src=)[^>]*>\s*\S", shown)
 
 
 def test_every_page_says_in_which_zone_its_times_are() -> None:
-    desk = sitting(superuser=True)
+    staff = sitting(superuser=True)
 
     for page in ("", "deferral/job/", "orders/order/"):
-        assert f"Times are {timezone.localtime():%Z}" in text(desk, page)
+        assert f"Times are {timezone.localtime():%Z}" in text(staff, page)
 
 
 def test_how_far_behind_is_told_drawn_and_what_is_done_about_it(relay: None) -> None:
-    LaneSample.objects.create(
-        lane="partners", waiting=900, per_second=2, oldest=90, load=450, level=2
+    QueueSample.objects.create(
+        queue="partners", waiting=900, per_second=2, oldest=90, load=450, level=2
     )
-    Relief.objects.create(lane="analytics", minute=timezone.now(), shed=1_234, refused=0)
-    Relief.objects.create(lane="bulk", minute=timezone.now(), shed=0, refused=1)
+    Shedding.objects.create(queue="analytics", minute=timezone.now(), shed=1_234, refused=0)
+    Shedding.objects.create(queue="bulk", minute=timezone.now(), shed=0, refused=1)
     levels.forget()
 
     page = text(sitting(superuser=True))
@@ -158,5 +158,5 @@ def test_how_far_behind_is_told_drawn_and_what_is_done_about_it(relay: None) -> 
     }
     assert 'aria-label="partners in the last hour: at most 8\xa0min behind"' in page
     assert "of bulk and analytics only one job in 10 that may be shed is kept" in page
-    assert "lanes that yield are given one job a second" in page
+    assert "low-priority queues are given one job a second" in page
     assert "what would bring much more at once is refused" in page

@@ -11,10 +11,10 @@ from django.test import RequestFactory
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from accounts.models import User
-from config.admin_site import Desk
+from config.admin_site import HalyardAdmin
 from deferral.guarded import Guarded
 from tests.config.test_roles import ROLES, somebody
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 from tests.webhooks.receiving import an_endpoint
 from webhooks.models import Delivery, Endpoint
 
@@ -30,9 +30,9 @@ ASKED = {
     "deferral.event": "cause state__exact state__isnull type",
     "deferral.incomingnotice": "",
     "deferral.intervention": "action__exact action__isnull at__gte at__lt",
-    "deferral.job": "cause event__exact lane state__exact state__isnull subject__exact task "
+    "deferral.job": "cause event__exact queue state__exact state__isnull subject__exact task "
     "task_id__exact",
-    "deferral.lane": "",
+    "deferral.queue": "",
     "deferral.worker": "",
     "django_celery_beat.crontabschedule": "",
     "django_celery_beat.intervalschedule": "",
@@ -79,13 +79,13 @@ def of_models(function: Any) -> Any:
 
 @of_models
 def test_a_list_answers_what_it_names_and_nothing_else(model: type[Model]) -> None:
-    desk, request = admin.site._registry[model], RequestFactory().get("/")
+    staff, request = admin.site._registry[model], RequestFactory().get("/")
     request.user = User(is_staff=True, is_superuser=True)
     ends = ("", *(f"__{part}" for part in (*PARTS, *MORE)))
     tried = {f"{path}{end}" for path in paths(model) for end in ends}
     named = ASKED[model._meta.label_lower].split()
 
-    found = {lookup for lookup in {*tried, *named} if desk.lookup_allowed(lookup, "x", request)}
+    found = {lookup for lookup in {*tried, *named} if staff.lookup_allowed(lookup, "x", request)}
 
     assert found == set(named)
 
@@ -102,15 +102,15 @@ def test_a_role_that_asks_for_more_is_refused(role: str, model: type[Model]) -> 
 
 @of_models
 def test_nothing_secret_is_sorted_by_searched_or_shown(model: type[Model]) -> None:
-    desk, request = admin.site._registry[model], RequestFactory().get("/")
+    staff, request = admin.site._registry[model], RequestFactory().get("/")
     request.user = User(is_staff=True, is_superuser=True)
-    columns = [*desk.get_list_display(request), *desk.get_search_fields(request)]
-    shown = {str(getattr(getattr(desk, str(c), c), "admin_order_field", c)) for c in columns}
+    columns = [*staff.get_list_display(request), *staff.get_search_fields(request)]
+    shown = {str(getattr(getattr(staff, str(c), c), "admin_order_field", c)) for c in columns}
 
     assert not {word for path in shown for word in path.split("__")} & SECRET
 
 
-def test_a_reader_finds_no_secret_out_letter_by_letter() -> None:
+def test_a_reader_finds_no_secret_out_piece_by_piece() -> None:
     an_endpoint("acme")
     reader = somebody("reader")
 
@@ -128,13 +128,13 @@ def test_a_reader_finds_no_secret_out_letter_by_letter() -> None:
 
 
 def test_what_is_registered_without_a_word_is_guarded_too() -> None:
-    site = Desk()
+    site = HalyardAdmin()
     site.register(User)
     site.register(Endpoint, admin.ModelAdmin, search_fields=("slug",))
 
-    for desk in site._registry.values():
-        assert isinstance(desk, Guarded)
-        assert not desk.lookup_allowed("id__exact", "1", RequestFactory().get("/"))
+    for staff in site._registry.values():
+        assert isinstance(staff, Guarded)
+        assert not staff.lookup_allowed("id__exact", "1", RequestFactory().get("/"))
 
 
 def test_who_decides_about_lookups_alone_is_not_registered() -> None:
@@ -143,7 +143,7 @@ def test_who_decides_about_lookups_alone_is_not_registered() -> None:
             return True
 
     with pytest.raises(ImproperlyConfigured, match="Open decides about lookups itself"):
-        Desk().register(Endpoint, Open)
+        HalyardAdmin().register(Endpoint, Open)
 
 
 def test_who_may_only_look_at_schedules_switches_none_off() -> None:
@@ -160,7 +160,7 @@ def test_who_may_only_look_at_schedules_switches_none_off() -> None:
 
 def test_what_a_form_completes_is_completed() -> None:
     an_endpoint("acme")
-    site = Desk()
+    site = HalyardAdmin()
     site.register(Endpoint, search_fields=("slug",), ordering=("slug",))
     site.register(Delivery, autocomplete_fields=("endpoint",))
     named = {"app_label": "webhooks", "model_name": "delivery", "field_name": "endpoint"}

@@ -1,4 +1,4 @@
-"""Time per task and per stranger: the last try's waiting and running, of what was done lately."""
+"""Time per task and per service: the last try's waiting and running, of what was done lately."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from deferral.admin.jobs import timing
-from tests.deferral.desk import a_job, sitting
+from tests.deferral.staff import a_job, sitting
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/deferral/job/time-per-task/"
@@ -37,15 +37,15 @@ def test_median_and_95th_percentile_of_each_task() -> None:
     assert crm.whole == ("111\xa0s", "3\xa0min")
 
 
-def test_a_strangers_tasks_are_taken_together_and_others_are_nobodys() -> None:
+def test_a_services_tasks_are_taken_together_and_others_are_nobodys() -> None:
     done("notifications.send_refund", 1, 1)
     done("notifications.send_cancellation", 3, 3, attempts=2)
     done("deferral.sweep", 9, 9)
 
-    tasks, strangers, _ = timing.times_of(3_600)
+    tasks, services, _ = timing.times_of(3_600)
 
     assert tasks[0].name == "deferral.sweep"
-    assert [(row.name, row.count, row.retried) for row in strangers] == [("mail server", 2, 1)]
+    assert [(row.name, row.count, row.retried) for row in services] == [("mail server", 2, 1)]
 
 
 def test_a_body_that_its_chord_began_early_has_not_waited() -> None:

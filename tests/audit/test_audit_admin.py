@@ -1,4 +1,4 @@
-"""The audit log at the desk: everything can be found, nothing changed, no list asks row by row."""
+"""The audit log in the admin: everything can be found, nothing changed, no list asks row by row."""
 
 from typing import Any
 

@@ -70,7 +70,7 @@ def test_an_archive_that_is_not_there_is_asked_again(entry: AuditEntry, settings
     assert entry.filed_at is None
 
 
-def test_the_archives_wish_to_wait_is_kept(entry: AuditEntry, archive: type[Archive]) -> None:
+def test_the_archives_retry_after_is_kept(entry: AuditEntry, archive: type[Archive]) -> None:
     archive.status, archive.headers_sent = 503, {"Retry-After": "900"}
 
     with pytest.raises(CeleryRetry):

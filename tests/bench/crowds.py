@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tests.bench.figures import percentile
+from tests.bench.statistics import percentile
 
 DONE = 303
 

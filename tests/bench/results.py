@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.bench.figures import Mark
+from tests.bench.statistics import Mark
 
 Row = Mapping[str, float | int | str]
 

@@ -1,4 +1,4 @@
-"""Paying orders in a running system, and waiting until the strangers have everything."""
+"""Paying orders in a running system, and waiting until the external services have everything."""
 
 import os
 import time
@@ -38,7 +38,7 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Orders a second, from the first payment to the last effect in the strangers' books."""
+        """Orders a second, from the first payment to the last effect in the services' books."""
         return self.orders / self.seconds
 
     def cpu_ms(self, *roles: str) -> float:
@@ -121,6 +121,6 @@ def settle(stage: Stage, numbers: Sequence[str]) -> None:
 
 
 def has_all(stage: Stage, number: str) -> bool:
-    """Whether the strangers have as much of the order as they must."""
-    found = accepted(stage.strangers, number)
+    """Whether the external services have as much of the order as they must."""
+    found = accepted(stage.world, number)
     return sum(found.values()) - found.get(truth.CHARGED, 0) >= len(truth.OWED)

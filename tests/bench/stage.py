@@ -1,4 +1,4 @@
-"""The servers and the strangers of one benchmark, and the shop's processes on them.
+"""The servers and the external services of one benchmark, and the shop's processes on them.
 
 Everything lies in one scratch folder and ends with the block. Nothing of a running shop is touched.
 """
@@ -30,7 +30,7 @@ class Stage(RunningShop):
 
     def crew(self, app: str = "config", **env: str) -> list[Process]:
         """The worker groups of the laptop's table, for any Celery application."""
-        return [self.celery(name, app, lanes, size, **env) for name, lanes, size in WORKERS]
+        return [self.celery(name, app, queues, size, **env) for name, queues, size in WORKERS]
 
     def shop(self, application: str = "config.wsgi") -> Shop:
         """The shop as browsers see it: gunicorn with the laptop's options."""
@@ -44,29 +44,27 @@ class Stage(RunningShop):
 
     def journals(self) -> Journals:
         """All that the receivers have accepted."""
-        return journals(self.strangers)
+        return journals(self.world)
 
 
 @contextmanager
 def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> Iterator[Stage]:
-    """Empty ledger and broker, a full shelf, strangers with empty books, and no process yet.
+    """Empty ledger and broker, a full shelf, services with empty books, and no process yet.
 
-    Every effect is counted here, so that no lane yields, and nothing is shed, unless it says so.
+    Every effect is counted here, so that no queue yields, and nothing is shed, unless it says so.
     """
     Product.objects.exclude(available=None).update(available=PLENTY)
     with connection.cursor() as cursor:
         cursor.execute(
             "TRUNCATE deferral_job, deferral_event, django_celery_results_taskresult,"
-            " deferral_lanesample, deferral_relief CASCADE"
+            " deferral_queuesample, deferral_shedding CASCADE"
         )
     empty_broker()
     scratch = Path(tempfile.mkdtemp(dir=servers.home))
-    with running_sandbox(
-        scratch, ports=ports_of_the_settings(), SANDBOX_PROFILE=profile
-    ) as strangers:
-        found = Stage(scratch=scratch, strangers=strangers)
+    with running_sandbox(scratch, ports=ports_of_the_settings(), SANDBOX_PROFILE=profile) as world:
+        found = Stage(scratch=scratch, world=world)
         if not sheds:
-            found.env = {**found.env, "DEFERRAL_YIELDING": ""}
+            found.env = {**found.env, "DEFERRAL_LOW_PRIORITY": ""}
         try:
             yield found
         finally:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from tests.bench.figures import Mark
 from tests.bench.results import Result, Row
+from tests.bench.statistics import Mark
 
 
 def as_text(result: Result) -> str:
@@ -23,8 +23,8 @@ def table(rows: Sequence[Row]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for line in cells:
         first, *rest = zip(line, widths, strict=True)
-        figures = (cell.rjust(width) for cell, width in rest)
-        yield "  " + "  ".join([first[0].ljust(first[1]), *figures])
+        statistics = (cell.rjust(width) for cell, width in rest)
+        yield "  " + "  ".join([first[0].ljust(first[1]), *statistics])
 
 
 def verdict(mark: Mark) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.bench import report
-from tests.bench.figures import at_least, at_most
 from tests.bench.options import PARTS, Options, read_options
 from tests.bench.results import Result
+from tests.bench.statistics import at_least, at_most
 from tests.bench.table import as_text
 from tests.bench.truth import Differs
 from tests.bench.turns import Part, take_turns

@@ -19,8 +19,8 @@ def books(*orders: str) -> Book:
     """Everything there once, each effect a second after the one before."""
     found: Book = {}
     for order in orders:
-        for second, (stranger, effect) in enumerate((*OWED, CHARGED)):
-            found.setdefault(stranger, []).append(entry(order, effect, second=second))
+        for second, (service, effect) in enumerate((*OWED, CHARGED)):
+            found.setdefault(service, []).append(entry(order, effect, second=second))
     return found
 
 

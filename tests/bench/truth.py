@@ -1,4 +1,4 @@
-"""Whether everybody counts the same: the client, the shop's rows, the strangers' books.
+"""Whether everybody counts the same: the client, the shop's rows, the external services' books.
 
 A benchmark that loses work is quick for the wrong reason, so that any difference ends it.
 """
@@ -30,35 +30,35 @@ def same(what: str, **counts: int) -> int:
 def whole(
     found: Journals, orders: Collection[str], *, charged: bool = False, but: Collection[str] = ()
 ) -> None:
-    """Every order has each effect exactly once in the strangers' books. Differs otherwise.
+    """Every order has each effect exactly once in the external services' books. Differs otherwise.
 
-    `but` names strangers who are not counted.
+    `but` names external services who are not counted.
     """
     owed = [effect for effect in OWED if effect[0] not in but] + [CHARGED] * charged
     counts = accepted_of(found, orders)
     wrong = [
-        f"{order}: {stranger} {effect} x{counts[order, stranger, effect]}"
+        f"{order}: {service} {effect} x{counts[order, service, effect]}"
         for order in sorted(orders)
-        for stranger, effect in owed
-        if counts[order, stranger, effect] != 1
+        for service, effect in owed
+        if counts[order, service, effect] != 1
     ]
     if wrong:
         msg = f"{len(wrong)} effects are not there exactly once: {'; '.join(wrong[:5])}."
         raise Differs(msg)
 
 
-def moments(found: Journals, orders: Collection[str], stranger: str = "") -> dict[str, float]:
-    """When each order's last effect was first accepted (by one stranger when named): epoch."""
+def moments(found: Journals, orders: Collection[str], service: str = "") -> dict[str, float]:
+    """When each order's last effect was first accepted (by one service when named): epoch."""
     latest: dict[str, float] = {}
-    for order, at in arrivals(found, orders, stranger):
+    for order, at in arrivals(found, orders, service):
         latest[order] = max(at, latest.get(order, 0.0))
     return latest
 
 
 def arrivals(
-    found: Journals, orders: Collection[str], stranger: str = ""
+    found: Journals, orders: Collection[str], service: str = ""
 ) -> Iterator[tuple[str, float]]:
     """Order and moment of each effect, as it was first accepted: epoch."""
     for name, row in rows(found):
-        if stranger in {"", name} and row["order"] in orders and row["accepted"]:
+        if service in {"", name} and row["order"] in orders and row["accepted"]:
             yield row["order"], datetime.fromisoformat(row["first_at"]).timestamp()

@@ -35,7 +35,7 @@ def test_every_role_is_counted_replicas_processes_and_signs_of_life(
         monkeypatch.setenv(f"{name}_PROCESSES", "3")
     monkeypatch.setenv("WEB_POOL", "5")
 
-    # Web 2 x 3 x 5, four lanes of 2 x (3 children + 1), 2 relays, beat, 4 visitors.
+    # Web 2 x 3 x 5, four queues of 2 x (3 children + 1), 2 relays, beat, 4 visitors.
     assert budget.planned() == 30 + 4 * 8 + 2 + 1 + 4
     assert budget.bill().startswith("web 30, critical 8, partners 8, bulk 8, analytics 8, relay 2")
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
 BROKEN = {
     "mail_comes_from_nowhere": {"DEFAULT_FROM_EMAIL": "the harbour"},
-    "staff_cannot_be_mailed": {"STAFF_EMAIL": "Desk <desk@halyard.example>"},
+    "staff_cannot_be_mailed": {"STAFF_EMAIL": "Admin <staff@halyard.example>"},
     "secret_key_is_missing": {"SECRET_KEY": "insecure: only for checks"},
     "ticket_key_is_shared": {
         "SITE_URL": "https://shop.example",
@@ -40,7 +40,7 @@ BROKEN = {
     "storage_is_missing": {"STORAGES": {"default": {"BACKEND": "media.storage.Nothing"}}},
     "webhooks_into_the_house": {"HTTPS": True},
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
-    "a_stranger_has_no_address": {"CRM_URL": ""},
+    "a_service_has_no_address": {"CRM_URL": ""},
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
 }
 ALSO_BROKEN = [
@@ -65,7 +65,7 @@ ALSO_BROKEN = [
         },
     ),
     ("webhooks_into_the_house", LIVE),
-    ("a_stranger_has_no_address", {"EMAIL_HOST": ""}),
+    ("a_service_has_no_address", {"EMAIL_HOST": ""}),
 ]
 FINE = [
     LIVE | {"PAYMENT_TEST_METHODS": False, "WEBHOOK_PRIVATE_HOSTS": []},

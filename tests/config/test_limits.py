@@ -13,7 +13,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from config.limits import LIMITS
-from deferral.models import Allowance
+from deferral.models import RateLimit
 from deferral.pressure.rate_limits import spend
 from deferral.relay.retention import sweep
 
@@ -26,7 +26,7 @@ def _on(settings: Settings) -> None:
 
 
 def later(seconds: float) -> None:
-    Allowance.objects.update(began=F("began") - timedelta(seconds=seconds))
+    RateLimit.objects.update(began=F("began") - timedelta(seconds=seconds))
 
 
 @pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_each_limit_refuses_what_it_concerns_and_nothing_else(
     name: str, method: str, path: str, data: dict[str, str]
 ) -> None:
     key = f"{name}:127.0.0.1"
-    Allowance.objects.create(key=key, spent=LIMIT[name].most)
+    RateLimit.objects.create(key=key, spent=LIMIT[name].most)
     client = Client()
 
     refused = getattr(client, method)(path, data)
@@ -98,14 +98,14 @@ def test_each_limit_refuses_what_it_concerns_and_nothing_else(
     ],
 )
 def test_nothing_a_client_says_leads_past_a_limit(said: dict[str, str]) -> None:
-    Allowance.objects.create(key="login:127.0.0.1", spent=LIMIT["login"].most)
+    RateLimit.objects.create(key="login:127.0.0.1", spent=LIMIT["login"].most)
 
     assert Client(**said).post("/admin/login/", {}).status_code == 429  # type: ignore[arg-type]
 
 
 @pytest.mark.django_db
 def test_every_way_to_ask_counts_that_may_try_a_password() -> None:
-    Allowance.objects.create(key="login:127.0.0.1", spent=LIMIT["login"].most)
+    RateLimit.objects.create(key="login:127.0.0.1", spent=LIMIT["login"].most)
 
     for method in ("POST", "PUT", "PATCH", "DELETE", "LOGIN"):
         assert Client().generic(method, "/admin/login/").status_code == 429
@@ -122,7 +122,7 @@ def test_only_our_own_proxy_is_believed(settings: Settings) -> None:
     Client().get("/?q=mug", headers={"X-Forwarded-For": "::ffff:192.0.2.1"})
     Client().get("/?q=mug", headers={"X-Forwarded-For": "<script>"})
 
-    assert set(Allowance.objects.values_list("key", flat=True)) == {
+    assert set(RateLimit.objects.values_list("key", flat=True)) == {
         "search:127.0.0.1",
         "search:203.0.113.9",
         "search:2001:db8:1:2::/64",
@@ -134,13 +134,13 @@ def test_only_our_own_proxy_is_believed(settings: Settings) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_broken_counter_refuses_nobody() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE deferral_allowance RENAME TO mislaid")
+        cursor.execute("ALTER TABLE deferral_ratelimit RENAME TO mislaid")
     try:
         assert spend("k", most=0, per=60) is None
         assert Client().get("/?q=mug").status_code == 200
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE mislaid RENAME TO deferral_allowance")
+            cursor.execute("ALTER TABLE mislaid RENAME TO deferral_ratelimit")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -148,7 +148,7 @@ def test_a_counter_that_somebody_holds_refuses_nobody() -> None:
     spend("search:127.0.0.1", most=0, per=60)
     with closing(connections.create_connection("default")) as session:
         with session.cursor() as cursor:
-            cursor.execute("BEGIN; SELECT 1 FROM deferral_allowance FOR UPDATE")
+            cursor.execute("BEGIN; SELECT 1 FROM deferral_ratelimit FOR UPDATE")
 
         assert Client().get("/?q=mug").status_code == 200
         assert spend("search:127.0.0.1", most=0, per=60) is None
@@ -162,5 +162,5 @@ def test_a_day_later_it_is_forgotten() -> None:
     later(86_401)
     spend("new", most=3, per=60)
 
-    assert sweep()["allowances"] == 1
-    assert Allowance.objects.get().key == "new"
+    assert sweep()["rate_limits"] == 1
+    assert RateLimit.objects.get().key == "new"

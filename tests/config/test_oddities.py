@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 
 ADDRESSES = (
     "/orders/H-10001/documents/%00/",
@@ -22,9 +22,9 @@ def test_a_nul_in_an_address_is_a_bad_request(address: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("asked", ["get", "post"])
-def test_a_field_without_a_name_is_no_field_of_the_desk(asked: str) -> None:
-    desk = sitting(superuser=True)
-    answer = getattr(desk, asked)("/admin/orders/order/add/", {"_to_field": ""})
+def test_a_field_without_a_name_is_no_field_of_the_admin(asked: str) -> None:
+    staff = sitting(superuser=True)
+    answer = getattr(staff, asked)("/admin/orders/order/add/", {"_to_field": ""})
 
     assert answer.status_code == 400
 

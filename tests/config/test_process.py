@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.process import lanes_of, role_of, session_name
+from config.process import queues_of, role_of, session_name
 
 CELERY = ["/venv/site-packages/celery/__main__.py", "-A", "config"]
 
@@ -28,8 +28,8 @@ def test_a_process_is_named_by_what_it_does(argv: list[str], name: str) -> None:
     assert session_name(role_of(argv), argv) == name
 
 
-def test_many_lanes_are_cut_where_postgresql_would_cut_them() -> None:
+def test_many_queues_are_cut_where_postgresql_would_cut_them() -> None:
     argv = [*CELERY, "worker", "-Q", ",".join(["critical"] * 20)]
 
     assert len(session_name("worker", argv)) == 63
-    assert len(lanes_of(argv)) == 20
+    assert len(queues_of(argv)) == 20

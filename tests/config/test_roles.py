@@ -1,4 +1,4 @@
-"""What each role may do at the desk, and what it may not, also by address."""
+"""What each role may do in the admin, and what it may not, also by address."""
 
 import inspect
 import itertools
@@ -15,7 +15,7 @@ from deferral.models import Event, Intervention, Job
 from deferral.registry import TASKS
 from orders.models import Order
 from reports.models import Ticket
-from tests.deferral.desk import MODEL_BACKEND, a_dead_job
+from tests.deferral.staff import MODEL_BACKEND, a_dead_job
 from tests.orders.buying import paid
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ LISTS = (
     "deferral/job",
     "deferral/job/dead-letters",
     "deferral/job/time-per-task",
-    "deferral/lane",
+    "deferral/queue",
     "deferral/worker",
     "deferral/intervention",
 )
@@ -154,7 +154,7 @@ def test_others_at_the_door_look_on(roles: tuple[str, ...], ticket: Ticket) -> N
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_edits_a_ticket_at_the_desk(role: str, ticket: Ticket) -> None:
+def test_nobody_edits_a_ticket_at_the_admin(role: str, ticket: Ticket) -> None:
     page = f"/admin/reports/ticket/{ticket.pk}/change/"
 
     assert somebody(role).post(page, {"code": "MINE"}).status_code == 403

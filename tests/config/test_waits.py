@@ -40,7 +40,7 @@ def test_a_customer_waits_two_seconds_for_a_lock_and_the_doctor_one() -> None:
     assert shown(database("doctor")["OPTIONS"]["options"])["lock_timeout"] == "1s"
 
 
-def test_only_the_lane_of_sweeps_lets_a_statement_take_minutes() -> None:
+def test_only_the_queue_of_sweeps_lets_a_statement_take_minutes() -> None:
     assert waits_of("worker", ("critical",)).statement == 60
     assert waits_of("worker", ("analytics", "bulk")).statement == 600
 

@@ -15,10 +15,10 @@ def read_variables() -> dict[str, str]:
     found = dict(
         each for path in CONFIG.glob("*.py") for each in calls(ast.parse(path.read_text()))
     )
-    lanes = {
-        f"{lane.upper()}_{what}": "int" for lane in settings.DEFERRAL_LANES for what in NUMBERS
+    queues = {
+        f"{queue.upper()}_{what}": "int" for queue in settings.DEFERRAL_QUEUES for what in NUMBERS
     }
-    return {name: kind for name, kind in (found | lanes).items() if name.isupper()}
+    return {name: kind for name, kind in (found | queues).items() if name.isupper()}
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, str]]:

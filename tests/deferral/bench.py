@@ -17,22 +17,22 @@ DEEDS: dict[str, Callable[[], Any]] = {}
 QUICK = RetryPolicy(attempts=3, first=10, ceiling=60, permanent=(ZeroDivisionError,))
 
 
-@deferred_task(name="bench.work", lane="critical", retry=QUICK, time_limit=5, schedulable=True)
+@deferred_task(name="bench.work", queue="critical", retry=QUICK, time_limit=5, schedulable=True)
 def work(*, deed: str = "") -> None:
     """Do the deed that a test has put there."""
     if deed:
         DEEDS[deed]()
 
 
-@deferred_task(name="bench.pay_out", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="bench.pay_out", queue="critical", retry=QUICK, time_limit=5)
 def pay_out(*, to: str = "") -> None:
     """What no schedule may have done."""
 
 
 def put(key: str, **columns: Any) -> Job:
     """A job in the ledger, due unless the columns say otherwise."""
-    row = {"subject": "bench:1", "task": "bench.work", "lane": "critical", **columns}
-    row.setdefault("stranger", TASKS[row["task"]].stranger if row["task"] in TASKS else "")
+    row = {"subject": "bench:1", "task": "bench.work", "queue": "critical", **columns}
+    row.setdefault("service", TASKS[row["task"]].service if row["task"] in TASKS else "")
     return Job.objects.create(key=key, **row)
 
 

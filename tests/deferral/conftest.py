@@ -1,4 +1,4 @@
-"""Real rows, committed; a second session beside ours; the broker's lanes, and no worker."""
+"""Real rows, committed; a second session beside ours; the broker's queues, and no worker."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tests.deferral.bench import DEEDS
 
-Lanes = Callable[[str], int]
+Queues = Callable[[str], int]
 
 
 @pytest.fixture(autouse=True)
@@ -40,9 +40,9 @@ def valkey() -> Iterator[Any]:
 
 
 @pytest.fixture
-def queued(valkey: Any) -> Lanes:
-    """How many messages lie in a lane."""
-    return lambda lane: int(valkey.llen(lane))
+def queued(valkey: Any) -> Queues:
+    """How many messages lie in a queue."""
+    return lambda queue: int(valkey.llen(queue))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django_celery_results.models import TaskResult
 
 from accounts.models import User
 from deferral.models import Job, Schedule
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 
 BEAT, RESULTS = "/admin/django_celery_beat", "/admin/django_celery_results"
 
@@ -24,7 +24,7 @@ def _ledger(db: None) -> None:
 
 
 @pytest.fixture
-def desk() -> Client:
+def staff() -> Client:
     """Staff who may do everything."""
     return sitting(superuser=True)
 
@@ -48,12 +48,12 @@ def form(schedule: PeriodicTask, **changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_schedule_is_seen_and_changed(desk: Client, schedule: PeriodicTask) -> None:
+def test_a_schedule_is_seen_and_changed(staff: Client, schedule: PeriodicTask) -> None:
     page = f"{BEAT}/periodictask/{schedule.pk}/change/"
-    assert b"sweep" in desk.get(f"{BEAT}/periodictask/").content
-    assert b"deferral.sweep" in desk.get(page).content
+    assert b"sweep" in staff.get(f"{BEAT}/periodictask/").content
+    assert b"deferral.sweep" in staff.get(page).content
 
-    answer = desk.post(page, form(schedule, name="sweep at night"))
+    answer = staff.post(page, form(schedule, name="sweep at night"))
 
     assert answer.status_code == 302
     assert PeriodicTask.objects.get().name == "sweep at night"
@@ -73,21 +73,21 @@ def test_a_schedule_is_seen_and_changed(desk: Client, schedule: PeriodicTask) ->
     ],
 )
 def test_a_schedule_that_could_never_run_is_refused(
-    desk: Client, schedule: PeriodicTask, wrong: dict[str, str], said: str
+    staff: Client, schedule: PeriodicTask, wrong: dict[str, str], said: str
 ) -> None:
     page = f"{BEAT}/periodictask/{schedule.pk}/change/"
 
-    answer = desk.post(page, form(schedule, name="changed", **wrong))
+    answer = staff.post(page, form(schedule, name="changed", **wrong))
 
     assert said in answer.content.decode()
     assert PeriodicTask.objects.get().name == "sweep"
 
 
 @pytest.mark.parametrize("minute", ["-1", "61", "x", "*/0", "5-", ""])
-def test_half_a_crontab_is_told_what_it_lacks(desk: Client, minute: str) -> None:
+def test_half_a_crontab_is_told_what_it_lacks(staff: Client, minute: str) -> None:
     times = {"minute": minute, "hour": "3", "day_of_month": "*", "month_of_year": "*"}
     times |= {"day_of_week": "*", "timezone": "UTC"}
-    answer = desk.post(f"{BEAT}/crontabschedule/add/", times)
+    answer = staff.post(f"{BEAT}/crontabschedule/add/", times)
 
     assert answer.status_code == 200
     assert "minute" in answer.context["adminform"].errors
@@ -102,12 +102,12 @@ def test_half_a_crontab_is_told_what_it_lacks(desk: Client, minute: str) -> None
     ],
 )
 def test_a_crontab_that_never_comes_is_refused(
-    desk: Client, times: dict[str, str], said: str
+    staff: Client, times: dict[str, str], said: str
 ) -> None:
     fields = dict.fromkeys(("day_of_month", "month_of_year", "day_of_week"), "*")
     fields |= {"minute": "0", "hour": "3", "timezone": "UTC"} | times
 
-    assert said in desk.post(f"{BEAT}/crontabschedule/add/", fields).content.decode()
+    assert said in staff.post(f"{BEAT}/crontabschedule/add/", fields).content.decode()
     assert not CrontabSchedule.objects.exists()
 
 
@@ -115,56 +115,56 @@ def test_a_crontab_that_never_comes_is_refused(
     ("every", "period"), [("1", "microseconds"), ("0", "days"), ("2147483647", "days")]
 )
 def test_an_interval_that_nobody_could_keep_is_refused(
-    desk: Client, every: str, period: str
+    staff: Client, every: str, period: str
 ) -> None:
-    answer = desk.post(f"{BEAT}/intervalschedule/add/", {"every": every, "period": period})
+    answer = staff.post(f"{BEAT}/intervalschedule/add/", {"every": every, "period": period})
 
     assert answer.status_code == 200
     assert not IntervalSchedule.objects.exists()
 
 
 def test_what_becomes_of_missed_runs_is_chosen_in_the_form(
-    desk: Client, schedule: PeriodicTask
+    staff: Client, schedule: PeriodicTask
 ) -> None:
     page = f"{BEAT}/periodictask/{schedule.pk}/change/"
-    assert "make up for all of them once" in desk.get(page).content.decode()
+    assert "make up for all of them once" in staff.get(page).content.decode()
 
-    desk.post(page, form(schedule, missed_runs="skip"))
+    staff.post(page, form(schedule, missed_runs="skip"))
 
     assert Schedule.objects.get(form=schedule).missed == "skip"
-    assert ">skip<" in desk.get(f"{BEAT}/periodictask/").content.decode()
+    assert ">skip<" in staff.get(f"{BEAT}/periodictask/").content.decode()
 
 
 def test_the_list_says_when_each_comes_next_or_that_it_never_does(
-    desk: Client, schedule: PeriodicTask
+    staff: Client, schedule: PeriodicTask
 ) -> None:
     CrontabSchedule.objects.update(timezone="Europe/Berlin")
-    assert "03:40:00" in desk.get(f"{BEAT}/periodictask/").content.decode()
+    assert "03:40:00" in staff.get(f"{BEAT}/periodictask/").content.decode()
 
     CrontabSchedule.objects.update(day_of_month="30", month_of_year="2")
 
-    assert "This never comes" in desk.get(f"{BEAT}/periodictask/").content.decode()
+    assert "This never comes" in staff.get(f"{BEAT}/periodictask/").content.decode()
 
 
-def test_a_whole_crontab_is_put_into_words(desk: Client) -> None:
+def test_a_whole_crontab_is_put_into_words(staff: Client) -> None:
     CrontabSchedule.objects.create(minute="30", hour="3", timezone="UTC")
 
-    assert "03:30" in desk.get(f"{BEAT}/crontabschedule/").content.decode()
+    assert "03:30" in staff.get(f"{BEAT}/crontabschedule/").content.decode()
 
 
-def test_running_a_schedule_now_writes_a_job(desk: Client, schedule: PeriodicTask) -> None:
+def test_running_a_schedule_now_writes_a_job(staff: Client, schedule: PeriodicTask) -> None:
     data = {"action": "run_now", "_selected_action": [schedule.pk]}
 
-    desk.post(f"{BEAT}/periodictask/", data)
+    staff.post(f"{BEAT}/periodictask/", data)
 
     [job] = Job.objects.all()
     assert (job.task, job.subject, job.state) == ("deferral.sweep", "schedule:sweep", "pending")
 
 
 def test_who_had_a_schedule_run_now_is_written_down_and_outlives_schedule_and_person(
-    desk: Client, schedule: PeriodicTask
+    staff: Client, schedule: PeriodicTask
 ) -> None:
-    answer = desk.post(
+    answer = staff.post(
         f"{BEAT}/periodictask/", {"action": "run_now", "_selected_action": [schedule.pk]}
     )
     who: Any = answer.wsgi_request.user
@@ -179,32 +179,32 @@ def test_who_had_a_schedule_run_now_is_written_down_and_outlives_schedule_and_pe
 
 
 def test_a_schedule_of_a_task_that_is_not_made_for_schedules_does_not_run_now(
-    desk: Client, schedule: PeriodicTask
+    staff: Client, schedule: PeriodicTask
 ) -> None:
     PeriodicTask.objects.update(task="orders.refund_payment", kwargs='{"order_id": 1}')
     data = {"action": "run_now", "_selected_action": [schedule.pk]}
 
-    answer = desk.post(f"{BEAT}/periodictask/", data, follow=True)
+    answer = staff.post(f"{BEAT}/periodictask/", data, follow=True)
 
     assert not Job.objects.exists()
     assert "0 will run now. 1 name a task that no schedule may run." in answer.content.decode()
 
 
-def test_a_schedule_is_switched_off_from_the_list(desk: Client, schedule: PeriodicTask) -> None:
+def test_a_schedule_is_switched_off_from_the_list(staff: Client, schedule: PeriodicTask) -> None:
     data = {"action": "disable_tasks", "_selected_action": [schedule.pk]}
 
-    desk.post(f"{BEAT}/periodictask/", data)
+    staff.post(f"{BEAT}/periodictask/", data)
 
     assert not PeriodicTask.objects.get().enabled
 
 
 def test_a_schedule_is_switched_on_from_the_list_and_counts_from_then(
-    desk: Client, schedule: PeriodicTask
+    staff: Client, schedule: PeriodicTask
 ) -> None:
     since = timezone.now()
     PeriodicTask.objects.update(enabled=False, date_changed=since - timedelta(days=9))
 
-    desk.post(f"{BEAT}/periodictask/", {"action": "enable_tasks", "_selected_action": schedule.pk})
+    staff.post(f"{BEAT}/periodictask/", {"action": "enable_tasks", "_selected_action": schedule.pk})
 
     switched = PeriodicTask.objects.get()
     assert switched.enabled
@@ -212,39 +212,39 @@ def test_a_schedule_is_switched_on_from_the_list_and_counts_from_then(
 
 
 def test_an_edited_crontab_is_an_edit_of_its_schedules(
-    desk: Client, schedule: PeriodicTask
+    staff: Client, schedule: PeriodicTask
 ) -> None:
     since = timezone.now()
     PeriodicTask.objects.update(date_changed=since - timedelta(days=9))
     fields = dict.fromkeys(("day_of_month", "month_of_year", "day_of_week"), "*")
 
     page = f"{BEAT}/crontabschedule/{schedule.crontab_id}/change/"
-    desk.post(page, fields | {"minute": "0", "hour": "5", "timezone": "UTC"})
+    staff.post(page, fields | {"minute": "0", "hour": "5", "timezone": "UTC"})
 
     assert PeriodicTask.objects.get().date_changed >= since
 
 
-def test_one_that_never_comes_is_not_switched_on(desk: Client, schedule: PeriodicTask) -> None:
+def test_one_that_never_comes_is_not_switched_on(staff: Client, schedule: PeriodicTask) -> None:
     PeriodicTask.objects.update(enabled=False)
     CrontabSchedule.objects.update(day_of_month="30", month_of_year="2")
 
-    desk.post(f"{BEAT}/periodictask/", {"action": "enable_tasks", "_selected_action": schedule.pk})
+    staff.post(f"{BEAT}/periodictask/", {"action": "enable_tasks", "_selected_action": schedule.pk})
 
     assert not PeriodicTask.objects.get().enabled
 
 
-def test_results_are_read_and_lead_to_their_jobs(desk: Client) -> None:
+def test_results_are_read_and_lead_to_their_jobs(staff: Client) -> None:
     task_id = str(uuid.uuid4())
     result = TaskResult.objects.create(task_id=task_id, task_name="deferral.sweep")
 
-    assert f"?task_id__exact={task_id}" in desk.get(f"{RESULTS}/taskresult/").content.decode()
-    assert desk.get(f"{RESULTS}/taskresult/{result.pk}/change/").status_code == 200
-    assert desk.post(f"{RESULTS}/taskresult/{result.pk}/delete/").status_code == 403
-    assert desk.get(f"/admin/deferral/job/?task_id__exact={task_id}").status_code == 200
+    assert f"?task_id__exact={task_id}" in staff.get(f"{RESULTS}/taskresult/").content.decode()
+    assert staff.get(f"{RESULTS}/taskresult/{result.pk}/change/").status_code == 200
+    assert staff.post(f"{RESULTS}/taskresult/{result.pk}/delete/").status_code == 403
+    assert staff.get(f"/admin/deferral/job/?task_id__exact={task_id}").status_code == 200
 
 
-def test_what_means_nothing_here_is_not_shown(desk: Client) -> None:
-    index = desk.get("/admin/").content.decode()
+def test_what_means_nothing_here_is_not_shown(staff: Client) -> None:
+    index = staff.get("/admin/").content.decode()
 
     for shown in ("periodictask", "crontabschedule", "intervalschedule", "taskresult"):
         assert f"/{shown}/" in index

@@ -1,4 +1,4 @@
-"""The desk says what needs somebody: on its first page, of its lanes, of its workers."""
+"""The admin says what needs somebody: on its first page, of its queues, of its workers."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from deferral.database.locks import worker_lock
-from deferral.models import Lane, Worker
-from tests.deferral.desk import a_dead_job, a_job, an_event, sitting
+from deferral.models import Queue, Worker
+from tests.deferral.staff import a_dead_job, a_job, an_event, sitting
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def _ledger(db: None) -> None:
 
 
 @pytest.fixture
-def desk() -> Client:
+def staff() -> Client:
     """Staff who may do everything."""
     return sitting(superuser=True)
 
@@ -43,29 +43,29 @@ def relay_and_beat() -> Iterator[None]:
         session.close()
 
 
-def test_a_worker_without_its_lock_does_not_live(desk: Client) -> None:
+def test_a_worker_without_its_lock_does_not_live(staff: Client) -> None:
     Worker.objects.create(name="celery@gone", pid=1)
 
-    page = text(desk, "deferral/worker/")
+    page = text(staff, "deferral/worker/")
 
     assert 'alt="False"' in page
     assert 'alt="True"' not in page
 
 
-def test_every_lane_is_listed_and_one_that_nobody_serves_is_named(desk: Client) -> None:
-    a_job(lane="bulk")
+def test_every_queue_is_listed_and_one_that_nobody_serves_is_named(staff: Client) -> None:
+    a_job(queue="bulk")
 
-    page = text(desk, "deferral/lane/")
+    page = text(staff, "deferral/queue/")
 
-    assert all(f"?lane={name}" in page for name in ("critical", "partners", "bulk", "analytics"))
-    assert "Nobody serves this lane." in page
+    assert all(f"?queue={name}" in page for name in ("critical", "partners", "bulk", "analytics"))
+    assert "Nobody serves this queue." in page
 
 
-def test_the_index_says_what_needs_somebody(desk: Client) -> None:
+def test_the_index_says_what_needs_somebody(staff: Client) -> None:
     a_dead_job()
     an_event(state="dead")
 
-    page = text(desk, "")
+    page = text(staff, "")
 
     assert "Dead letters: 1 job, 1 event" in page
     assert "No relay is running" in page
@@ -74,33 +74,33 @@ def test_the_index_says_what_needs_somebody(desk: Client) -> None:
 
 
 @pytest.mark.usefixtures("relay_and_beat")
-def test_the_index_names_a_lane_that_nobody_serves_and_no_other(desk: Client) -> None:
-    Lane.objects.create(name="partners", overdue_since=timezone.now() - timedelta(minutes=1))
-    a_job(lane="partners")
+def test_the_index_names_a_queue_that_nobody_serves_and_no_other(staff: Client) -> None:
+    Queue.objects.create(name="partners", overdue_since=timezone.now() - timedelta(minutes=1))
+    a_job(queue="partners")
 
-    page = text(desk, "")
+    page = text(staff, "")
 
-    assert "Nobody serves the lane partners: 1 waiting." in page
-    assert page.count("Nobody serves the lane") == 1
+    assert "Nobody serves the queue partners: 1 waiting." in page
+    assert page.count("Nobody serves the queue") == 1
     assert "is not running" not in page
 
 
 @pytest.mark.usefixtures("relay_and_beat")
-def test_the_index_is_quiet_while_all_goes_well(desk: Client) -> None:
+def test_the_index_is_quiet_while_all_goes_well(staff: Client) -> None:
     a_job()
 
-    assert 'class="warning"' not in text(desk, "")
+    assert 'class="warning"' not in text(staff, "")
 
 
 @pytest.mark.usefixtures("relay_and_beat")
-def test_a_worker_that_holds_its_lock_lives_and_shows_what_it_has_in_hand(desk: Client) -> None:
+def test_a_worker_that_holds_its_lock_lives_and_shows_what_it_has_in_hand(staff: Client) -> None:
     worker = Worker.objects.create(name="celery@alive", pid=1)
     a_job(state="running", worker=f"{worker.pid + 1000}:1")
     a_job(state="running", worker=f"{worker.pk}:17")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [worker_lock(worker.pk)])
 
-    page = text(desk, "deferral/worker/")
+    page = text(staff, "deferral/worker/")
 
     assert 'alt="True"' in page
     assert '<td class="field-in_hand">1</td>' in page
@@ -108,8 +108,8 @@ def test_a_worker_that_holds_its_lock_lives_and_shows_what_it_has_in_hand(desk: 
 
 def test_who_may_see_no_jobs_is_told_nothing_of_them() -> None:
     job = a_dead_job()
-    stranger = sitting("view_order")
+    outsider = sitting("view_order")
 
-    assert "Dead letters" not in text(stranger, "")
-    assert stranger.get("/admin/deferral/job/dead-letters/").status_code == 403
-    assert stranger.get(f"/admin/deferral/job/{job.pk}/change/").status_code == 403
+    assert "Dead letters" not in text(outsider, "")
+    assert outsider.get("/admin/deferral/job/dead-letters/").status_code == 403
+    assert outsider.get(f"/admin/deferral/job/{job.pk}/change/").status_code == 403

@@ -114,7 +114,7 @@ def test_every_task_states_its_policy_and_limits() -> None:
 
     assert len(tasks) > 10
     for _, function, options in tasks:
-        assert {"name", "lane", "retry", "time_limit"} <= set(options), function.name
+        assert {"name", "queue", "retry", "time_limit"} <= set(options), function.name
 
 
 def test_tasks_are_named_by_app_and_verb_and_called_so() -> None:

@@ -12,22 +12,22 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F
 from django.db.models.functions import Now
 
-from deferral.errors import Bury, StrangerAway
+from deferral.errors import Bury, ServiceAway
 from deferral.external import overrides
-from deferral.external.breakers import _KNOWN, calling, forget, left_alone
-from deferral.external.rules import GOOD_PROBES, LEAST_CALLS
+from deferral.external.breakers import _KNOWN, calling, forget, open_breakers
+from deferral.external.rules import GOOD_PROBES, MIN_CALLS
 from deferral.external_services import ExternalServices
-from deferral.failure_kinds import Trouble
+from deferral.failure_kinds import FailureKind
 from deferral.models import Breaker, Intervention
 from tests.deferral.bench import doing, run
 
 PARTNER, WAREHOUSE = map(ExternalServices().named, ("partner", "warehouse"))
 
 
-def fail(times: int = LEAST_CALLS) -> None:
+def fail(times: int = MIN_CALLS) -> None:
     for _ in range(times):
         with calling(PARTNER) as call:
-            call.failed("partner answered 503", Trouble.UNABLE)
+            call.failed("partner answered 503", FailureKind.UNABLE)
 
 
 def answer() -> None:
@@ -51,18 +51,18 @@ def forget_rows() -> None:
 def test_after_ten_failures_nobody_calls() -> None:
     fail()
 
-    with pytest.raises(StrangerAway, match="partner answered 503") as away, calling(PARTNER):
+    with pytest.raises(ServiceAway, match="partner answered 503") as away, calling(PARTNER):
         pytest.fail("it was called")
 
     assert 0 < away.value.seconds < 60
-    assert set(left_alone()) == {"partner"}
+    assert set(open_breakers()) == {"partner"}
 
 
-def test_another_process_reads_it_and_another_stranger_is_called() -> None:
+def test_another_process_reads_it_and_another_service_is_called() -> None:
     fail()
     forget()
 
-    with pytest.raises(StrangerAway), calling(PARTNER):
+    with pytest.raises(ServiceAway), calling(PARTNER):
         pytest.fail("it was called")
     with calling(WAREHOUSE):
         pass
@@ -89,7 +89,7 @@ def test_of_many_who_ask_at_once_one_makes_the_probe() -> None:
             with calling(PARTNER):
                 admitted.append(number)
                 assert all(sent_away.acquire(timeout=20) for _ in range(7))
-        except StrangerAway:
+        except ServiceAway:
             sent_away.release()
         finally:
             connection.close()
@@ -111,14 +111,14 @@ def test_three_good_probes_close_it() -> None:
         answer()
 
     assert Breaker.objects.get().openings == 0
-    assert left_alone() == {}
+    assert open_breakers() == {}
 
 
 def test_a_probe_that_dies_is_waited_for_half_a_minute() -> None:
     fail()
     later(60)
     Breaker.objects.update(probe_until=Now() + timedelta(seconds=30))
-    with pytest.raises(StrangerAway), calling(PARTNER):
+    with pytest.raises(ServiceAway), calling(PARTNER):
         pytest.fail("it was called")
 
     later(31)
@@ -137,19 +137,19 @@ def test_an_error_of_our_own_says_nothing_and_gives_the_probe_back() -> None:
 
 
 def test_a_refusal_is_an_answer() -> None:
-    for _ in range(LEAST_CALLS * 2):
+    for _ in range(MIN_CALLS * 2):
         with pytest.raises(Bury), calling(PARTNER):
             raise Bury("partner answered 410")
 
-    assert left_alone() == {}
+    assert open_breakers() == {}
 
 
 def test_one_that_keeps_us_until_the_time_limit_has_failed() -> None:
-    for _ in range(LEAST_CALLS):
+    for _ in range(MIN_CALLS):
         with pytest.raises(SoftTimeLimitExceeded), calling(PARTNER):
             raise SoftTimeLimitExceeded
 
-    assert set(left_alone()) == {"partner"}
+    assert set(open_breakers()) == {"partner"}
 
 
 def test_answers_from_before_it_opened_are_no_good_probe() -> None:
@@ -219,17 +219,19 @@ def test_a_call_in_a_transaction_is_a_mistake_and_said_so() -> None:
 
 def test_a_persons_word_holds_and_is_recorded() -> None:
     answer()
-    overrides.force(name="partner", forced=Breaker.Forced.OPEN, by="ada", reason="they move house")
+    overrides.force(
+        name="partner", override=Breaker.Override.OPEN, by="ada", reason="they move house"
+    )
     forget()
-    with pytest.raises(StrangerAway), calling(PARTNER):
+    with pytest.raises(ServiceAway), calling(PARTNER):
         pytest.fail("it was called")
 
-    overrides.force(name="partner", forced=Breaker.Forced.CLOSED, by="ada", reason="must go")
+    overrides.force(name="partner", override=Breaker.Override.CLOSED, by="ada", reason="must go")
     forget()
-    fail(LEAST_CALLS * 2)
+    fail(MIN_CALLS * 2)
     answer()
 
-    overrides.force(name="partner", forced=Breaker.Forced.NO, by="grace", reason="all well")
+    overrides.force(name="partner", override=Breaker.Override.NO, by="grace", reason="all well")
     forget()
     answer()
     words = Intervention.objects.order_by("id").values_list("action", "by", "breaker_id", "reason")
@@ -242,7 +244,7 @@ def test_a_persons_word_holds_and_is_recorded() -> None:
 
 def test_nobody_unknown_is_held() -> None:
     with pytest.raises(Breaker.DoesNotExist):
-        overrides.force(name="nobody", forced=Breaker.Forced.OPEN, by="ada", reason="why not")
+        overrides.force(name="nobody", override=Breaker.Override.OPEN, by="ada", reason="why not")
 
 
 def test_what_a_process_has_read_it_believes_for_a_second(
@@ -251,10 +253,10 @@ def test_what_a_process_has_read_it_believes_for_a_second(
     answer()
     forget()
     answer()
-    Breaker.objects.update(forced="open")
+    Breaker.objects.update(override="open")
     answer()
 
     clock = time.monotonic() + 1.1
     monkeypatch.setattr("deferral.database.snapshots.time.monotonic", lambda: clock)
-    with pytest.raises(StrangerAway), calling(PARTNER):
+    with pytest.raises(ServiceAway), calling(PARTNER):
         pytest.fail("it was called")

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.db.models.functions import Now
 
-from deferral.external.rules import Heard, hear
+from deferral.external.rules import Observation, observe
 from deferral.models import Breaker, Job
 from deferral.relay.catching_up import catch_up
 from tests.deferral.bench import put
 
 pytestmark = pytest.mark.django_db
 TELL = "webhooks.deliver_webhook"
-TO_PARTNER = {"task": TELL, "lane": "partners", "stranger": "partner"}
+TO_PARTNER = {"task": TELL, "queue": "partners", "service": "partner"}
 OUTAGE = timedelta(seconds=25)
 
 
@@ -31,7 +31,7 @@ def recovers(**columns: Any) -> None:
     facts = {"failing_since": Now() - OUTAGE, "name": "partner"} | columns
     row = Breaker.objects.create(**facts)
     row.refresh_from_db()
-    hear(row, Heard(answers=1), now=datetime.now(UTC))
+    observe(row, Observation(answers=1), now=datetime.now(UTC))
     row.save()
 
 
@@ -40,10 +40,10 @@ def soon() -> list[str]:
     return list(found.values_list("key", flat=True))
 
 
-def test_what_failed_in_the_trouble_that_is_over_comes_within_seconds() -> None:
+def test_what_failed_in_the_failure_kind_that_is_over_comes_within_seconds() -> None:
     failed("once", 20)
     failed("twice", 24, 19)
-    failed("of another", 20, task="notifications.tell_crm", stranger="CRM")
+    failed("of another", 20, task="notifications.tell_crm", service="CRM")
     recovers()
 
     assert (catch_up(), soon()) == (2, ["once", "twice"])
@@ -60,9 +60,9 @@ def test_what_fails_by_its_own_fault_keeps_its_pauses() -> None:
 
 
 @pytest.mark.parametrize(
-    "again", [{"failing_since": Now()}, {"forced": "open"}, {"openings": 1, "open_until": Now()}]
+    "again", [{"failing_since": Now()}, {"override": "open"}, {"openings": 1, "open_until": Now()}]
 )
-def test_while_it_is_in_trouble_again_nothing_is_brought_forward_and_nothing_forgotten(
+def test_while_it_is_in_failure_kind_again_nothing_is_brought_forward_and_nothing_forgotten(
     again: dict[str, Any],
 ) -> None:
     failed("once", 20)
@@ -70,7 +70,7 @@ def test_while_it_is_in_trouble_again_nothing_is_brought_forward_and_nothing_for
     Breaker.objects.update(**again)
     assert (catch_up(), soon()) == (0, [])
 
-    Breaker.objects.update(failing_since=None, forced="", openings=0, open_until=None)
+    Breaker.objects.update(failing_since=None, override="", openings=0, open_until=None)
     assert (catch_up(), soon()) == (1, ["once"])
 
 
@@ -80,7 +80,7 @@ def test_a_breaker_that_closes_brings_forward_what_waits_for_hours() -> None:
         name="partner", failing_since=Now() - OUTAGE, openings=1, open_until=Now(), good_probes=2
     )
     row.refresh_from_db()
-    hear(row, Heard(answers=1, probe=True), now=datetime.now(UTC))
+    observe(row, Observation(answers=1, probe=True), now=datetime.now(UTC))
     row.save()
 
     assert (catch_up(), soon()) == (1, ["once"])

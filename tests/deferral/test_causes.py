@@ -21,7 +21,7 @@ def causes() -> list[str]:
     return sorted(Job.objects.values_list("cause", flat=True))
 
 
-def test_a_buried_job_names_what_stopped_it_and_its_strangers_words_do_not_count() -> None:
+def test_a_buried_job_names_what_stopped_it_and_its_services_words_do_not_count() -> None:
     cause = "the partner answered 410"
     for n in (1, 2):
         run(doing(raising(Bury(f"{cause}: gone, ticket {n}", cause=cause)), key=f"job{n}"))

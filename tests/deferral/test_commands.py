@@ -59,7 +59,7 @@ def test_the_doctor_notices_that_nobody_works() -> None:
     assert found["broker"].well
     assert not found["relay"].well
     assert not found["workers"].well
-    assert "nobody serves it" in found["lane critical"].detail
+    assert "nobody serves it" in found["queue critical"].detail
 
 
 def test_the_doctor_names_a_broker_that_is_away(monkeypatch: Any) -> None:

@@ -14,7 +14,7 @@ from tests.deferral.bench import now, put, put_event, run
 # Of a statement whose parameters PostgreSQL binds.
 MOST_PARAMETERS = 65_535
 MANY = """
-INSERT INTO deferral_job (key, subject, task, lane, state, cause, kwargs, context, errors, task_id,
+INSERT INTO deferral_job (key, subject, task, queue, state, cause, kwargs, context, errors, task_id,
     schema_version, attempts, crashes, losses, snoozes, epoch, is_body, open_parts, worker,
     next_at, created_at)
 SELECT 'many:' || n, 'bench:1', 'bench.work', 'critical', 'dead', 'OSError', '{}', '{}', '[]',

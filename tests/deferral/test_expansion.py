@@ -44,14 +44,14 @@ def test_an_event_and_its_cause_are_one_transaction() -> None:
     assert not Event.objects.exists()
 
 
-def test_a_job_names_its_own_stranger_else_its_tasks() -> None:
+def test_a_job_names_its_own_service_else_its_tasks() -> None:
     put_event(payload={"name": "x"})
     tell = current_app.tasks["notifications.tell_crm"]
-    mine = job(tell, key="mine", stranger=ExternalServices().named("acme"), order_id=1)
+    mine = job(tell, key="mine", service=ExternalServices().named("acme"), order_id=1)
     REACTIONS["x"] = lambda: [mine, job(tell, key="its", order_id=1), spec("nobody's")]
     expand_events()
 
-    told = dict(Job.objects.values_list("key", "stranger"))
+    told = dict(Job.objects.values_list("key", "service"))
     assert told == {"mine": "acme", "its": "CRM", "nobody's": ""}
 
 
@@ -80,7 +80,7 @@ def test_a_handler_that_raises_half_way_leaves_nothing_and_is_tried_again() -> N
     assert (state(event), keys()) == ("expanded", {"one"})
 
 
-@pytest.mark.parametrize("message", ["plain", "a stranger's \x00", "half \ud800"])
+@pytest.mark.parametrize("message", ["plain", "an external service's \x00", "half \ud800"])
 def test_a_poisonous_event_dies_alone(message: str) -> None:
     def stumble() -> Iterable[Work]:
         raise OSError(message)

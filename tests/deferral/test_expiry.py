@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from deferral.relay import expiry, publishing
 from tests.deferral.bench import deliver, now, put, put_join, run
-from tests.deferral.conftest import Lanes
+from tests.deferral.conftest import Queues
 
 PAST = datetime.now(UTC) - timedelta(seconds=1)
 
 
-def test_an_expired_job_is_neither_sent_nor_run(queued: Lanes) -> None:
+def test_an_expired_job_is_neither_sent_nor_run(queued: Queues) -> None:
     job = put("late", expires_at=PAST)
 
     publishing.send_due()
@@ -49,8 +49,8 @@ def test_a_body_is_due_when_its_last_part_expires() -> None:
 
 
 def test_an_expired_job_does_not_hold_up_its_series() -> None:
-    put("first", serial="s", expires_at=PAST)
-    second = put("second", serial="s")
+    put("first", ordering_key="s", expires_at=PAST)
+    second = put("second", ordering_key="s")
 
     expiry.expire_jobs()
 

@@ -20,7 +20,7 @@ TYPO = cast("Any", "warehose")
 
 def test_a_task_that_names_an_undeclared_service_is_refused_at_import() -> None:
     mark = deferred_task(
-        name="bench.misspelt", lane="bulk", retry=BRIEF, time_limit=1, stranger=TYPO
+        name="bench.misspelt", queue="bulk", retry=BRIEF, time_limit=1, service=TYPO
     )
 
     with pytest.raises(ImproperlyConfigured, match=r"'warehose'.* warehouse"):
@@ -41,7 +41,7 @@ def test_an_undeclared_service_is_not_called_and_has_no_breaker() -> None:
 
 def test_a_job_goes_by_no_undeclared_services_breaker() -> None:
     with pytest.raises(ImproperlyConfigured):
-        job(work, key="k", stranger=TYPO)
+        job(work, key="k", service=TYPO)
 
 
 def test_a_service_is_declared_once() -> None:

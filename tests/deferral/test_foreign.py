@@ -50,6 +50,6 @@ def test_every_text_can_be_stored_after_it(text: str) -> None:
         assert cursor.fetchone()[0] == harmless(text)
 
 
-def test_an_error_of_a_strangers_making_is_kept_without_its_tricks() -> None:
+def test_an_error_of_a_services_making_is_kept_without_its_tricks() -> None:
     kept = describe(ValueError("\u202eno\x00\ud83d"))
     assert kept["message"] == f"no{ODD}{ODD}"

@@ -114,7 +114,7 @@ def test_a_backup_may_take_its_time(
 def test_the_doctor_ends_though_every_table_is_locked(
     foreign: psycopg.Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    foreign.execute("LOCK TABLE deferral_event, deferral_job, deferral_lane")
+    foreign.execute("LOCK TABLE deferral_event, deferral_job, deferral_queue")
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
     with pytest.raises(CommandError, match="need attention"):
@@ -124,4 +124,4 @@ def test_the_doctor_ends_though_every_table_is_locked(
     shown = capsys.readouterr().out
     assert f"session {foreign.info.backend_pid}" in shown
     assert "takes no orders now: canceling statement due to lock timeout" in shown
-    assert "lanes              not known: canceling statement due to lock timeout" in shown
+    assert "queues             not known: canceling statement due to lock timeout" in shown

@@ -27,7 +27,7 @@ KEY = b"a secret between the two"
 
 
 @event("tests.heard_of")
-class HeardOf(DomainEvent):
+class Noticed(DomainEvent):
     notice_id: int
 
 
@@ -49,8 +49,8 @@ def read(body: bytes) -> Notice | None:
     return Notice(external_id=said["id"], kind=said["kind"], about=said["about"])
 
 
-def follows(notice: IncomingNotice) -> tuple[HeardOf, str]:
-    return HeardOf(notice_id=notice.pk), f"thing:{notice.about}"
+def follows(notice: IncomingNotice) -> tuple[Noticed, str]:
+    return Noticed(notice_id=notice.pk), f"thing:{notice.about}"
 
 
 CARRIER = Source(name="carrier", verify=signed_at, read=read, follows=follows)
@@ -82,7 +82,7 @@ def test_two_senders_may_use_the_same_names() -> None:
 
 
 def test_what_its_event_cannot_be_published_for_is_not_stored_and_may_come_again() -> None:
-    def fails(_: IncomingNotice) -> tuple[HeardOf, str]:
+    def fails(_: IncomingNotice) -> tuple[Noticed, str]:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

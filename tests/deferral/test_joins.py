@@ -14,13 +14,13 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury, Snooze
 from deferral.ledger import claims, dead_letters, settling
 from deferral.ledger.claims import Claim
-from deferral.models import Job, Lane
+from deferral.models import Job, Queue
 from deferral.relay import expiry
 from deferral.relay.markers import give_lost_hints_again
 from deferral.relay.publishing import send_due
 from launcher.servers.process import wait_for
 from tests.deferral.bench import DEEDS, deliver, now, put_join, run
-from tests.deferral.conftest import Lanes
+from tests.deferral.conftest import Queues
 
 
 @pytest.fixture(params=[True, False], ids=["chords", "no chords"], autouse=True)
@@ -44,9 +44,9 @@ def fail_with(key: str, error: Exception) -> None:
     Job.objects.filter(key=key).update(kwargs={"deed": key})
 
 
-def headers(valkey: Any, lane: str = "critical") -> list[dict[str, Any]]:
-    """What the messages in a lane say about themselves."""
-    return [json.loads(raw)["headers"] for raw in valkey.lrange(lane, 0, -1)]
+def headers(valkey: Any, queue: str = "critical") -> list[dict[str, Any]]:
+    """What the messages in a queue say about themselves."""
+    return [json.loads(raw)["headers"] for raw in valkey.lrange(queue, 0, -1)]
 
 
 def chord_body(raw: bytes) -> str | None:
@@ -118,7 +118,7 @@ def test_a_body_cannot_be_claimed_while_a_part_is_open() -> None:
     assert now(body).state == "waiting"
 
 
-def test_a_join_goes_out_as_a_whole_and_once(queued: Lanes) -> None:
+def test_a_join_goes_out_as_a_whole_and_once(queued: Queues) -> None:
     put_join("first", "second", "third")
 
     assert [send_due(), send_due()] == [3, 0]
@@ -126,7 +126,7 @@ def test_a_join_goes_out_as_a_whole_and_once(queued: Lanes) -> None:
 
 
 def test_a_body_is_left_to_its_chord_for_two_seconds_and_then_sent(
-    queued: Lanes, *, chords: bool
+    queued: Queues, *, chords: bool
 ) -> None:
     body = put_join("first", "second")
     send_due()
@@ -158,7 +158,7 @@ def test_a_body_that_was_put_off_is_not_started_early_by_a_late_message() -> Non
     assert now(body).snoozes == 1
 
 
-def test_the_only_part_of_a_join_needs_no_chord(queued: Lanes, valkey: Any) -> None:
+def test_the_only_part_of_a_join_needs_no_chord(queued: Queues, valkey: Any) -> None:
     body = put_join("only")
     assert send_due() == 1
     assert headers(valkey)[0]["group"] is None
@@ -174,7 +174,7 @@ def test_a_part_sent_again_belongs_to_its_chord(valkey: Any, *, chords: bool) ->
     send_due()
     first = headers(valkey)
     Job.objects.filter(body=body).update(sent_at=Now() - timedelta(minutes=1))
-    Lane.objects.create(name="critical", seen=Now())
+    Queue.objects.create(name="critical", seen=Now())
 
     assert give_lost_hints_again() == 2
     send_due()
@@ -256,13 +256,13 @@ def test_a_buried_part_that_a_person_saw_to_releases_its_body(deed: str) -> None
     assert (now(body).state, now(body).open_parts) == ("pending", 0)
 
 
-def test_a_wave_of_joins_is_sent_whatever_the_batch(queued: Lanes, settings: Settings) -> None:
+def test_a_wave_of_joins_is_sent_whatever_the_batch(queued: Queues, settings: Settings) -> None:
     settings.HINTS_AHEAD = 1_000
     for number in range(3):
         body = put_join()
         Job.objects.filter(pk=body.pk).update(key=f"body{number}", open_parts=60)
         rows = [
-            Job(key=f"{number}:{at}", subject="s", task=body.task, lane=body.lane, body=body)
+            Job(key=f"{number}:{at}", subject="s", task=body.task, queue=body.queue, body=body)
             for at in range(60)
         ]
         Job.objects.bulk_create(rows)

@@ -42,7 +42,7 @@ def cut_short_by_the_time_limit(seconds: float = 0.1) -> None:
 
 
 def test_a_failure_may_ask_for_a_wait_that_no_policy_shortens() -> None:
-    job = run(doing(failing(Retry("busy", least=90))))
+    job = run(doing(failing(Retry("busy", min_wait=90))))
 
     assert 89 < (job.next_at - job.created_at).total_seconds() < 92
 
@@ -68,7 +68,7 @@ def test_a_failure_costs_an_attempt_and_waits() -> None:
     }
 
 
-def test_a_receiver_that_names_a_time_is_left_alone_until_then() -> None:
+def test_a_receiver_that_names_a_time_is_not_called_until_then() -> None:
     job = run(doing(failing(Retry("busy", after=50))))
 
     assert (job.next_at - job.created_at).total_seconds() > 49
@@ -105,8 +105,8 @@ def test_the_last_ten_errors_are_kept() -> None:
     assert [error["message"] for error in job.errors] == [*map(str, range(1, 10)), "new"]
 
 
-@pytest.mark.parametrize("message", ["a stranger's \x00", "half \ud800"])
-def test_an_error_is_written_down_whatever_a_stranger_put_into_it(message: str) -> None:
+@pytest.mark.parametrize("message", ["an external service's \x00", "half \ud800"])
+def test_an_error_is_written_down_whatever_a_service_put_into_it(message: str) -> None:
     job = doing(failing(Retry(message)))
 
     assert deliver(job) == "retry"

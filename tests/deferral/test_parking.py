@@ -1,4 +1,4 @@
-"""Jobs of strangers that are left alone wait in the ledger, and come back by themselves."""
+"""Jobs of external services with open breakers wait in the ledger, and come back by themselves."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from deferral.external.overrides import force
 from deferral.external.parking import ensure_breakers, park
 from deferral.external_services import ExternalServices
 from deferral.models import Breaker, Job
-from deferral.registry import TASKS, stranger_tasks
+from deferral.registry import TASKS, service_tasks
 from deferral.relay.publishing import send_due
 from tests.deferral.bench import put
 
@@ -27,7 +27,7 @@ def breaker(**columns: Any) -> Breaker:
 
 
 def tell(key: str, **columns: Any) -> Job:
-    return put(key, **({"task": TELL, "lane": "partners", "stranger": "partner"} | columns))
+    return put(key, **({"task": TELL, "queue": "partners", "service": "partner"} | columns))
 
 
 def due() -> list[str]:
@@ -46,7 +46,7 @@ def test_while_it_is_open_all_wait_until_it_is_asked_again_and_lose_no_attempt()
     breaker()
     for key in "abc":
         tell(key, attempts=2)
-    put("other", task="notifications.tell_crm", lane="partners")
+    put("other", task="notifications.tell_crm", queue="partners")
 
     assert (park(), due()) == (3, ["other"])
     row = Job.objects.get(key="a")
@@ -77,8 +77,8 @@ def test_what_is_due_in_a_moment_is_not_put_off_for_ever() -> None:
 
 def test_the_probe_is_one_whose_turn_it_is() -> None:
     breaker(open_until=Now() - timedelta(seconds=1))
-    tell("dead", state="dead", serial="s")
-    tell("behind it", serial="s", next_at=Now() - timedelta(hours=1))
+    tell("dead", state="dead", ordering_key="s")
+    tell("behind it", ordering_key="s", next_at=Now() - timedelta(hours=1))
     tell("free")
 
     park()
@@ -98,15 +98,15 @@ def test_a_hint_just_given_is_probe_enough_and_one_that_lies_about_is_not(
     assert due() == left
 
 
-def test_a_lane_that_stands_still_keeps_no_other_from_probing() -> None:
-    """Mail goes out from two lanes; nobody serves the one in which something waits longest."""
+def test_a_queue_that_stands_still_keeps_no_other_from_probing() -> None:
+    """Mail goes out from two queues; nobody serves the one in which something waits longest."""
     ended = Now() - timedelta(seconds=1)
     Breaker.objects.create(name="mail server", openings=1, open_until=ended)
     long_ago = Now() - timedelta(hours=1)
     task = "notifications.tell_of_difference"
-    put("books", task=task, lane="bulk", next_at=long_ago)
+    put("books", task=task, queue="bulk", next_at=long_ago)
     for key in "ab":
-        put(key, task="notifications.send_confirmation", lane="critical", next_at=Now())
+        put(key, task="notifications.send_confirmation", queue="critical", next_at=Now())
     park()
 
     assert due() == ["a", "books"]
@@ -123,52 +123,52 @@ def test_what_was_parked_comes_back_within_seconds_of_its_closing() -> None:
 
 
 def test_a_person_holds_it_open_and_closed() -> None:
-    breaker(openings=0, open_until=None, forced="open")
+    breaker(openings=0, open_until=None, override="open")
     tell("a")
     assert (park(), due()) == (1, [])
 
     Job.objects.update(next_at=Now())
-    Breaker.objects.update(openings=5, open_until=Now() + timedelta(hours=1), forced="closed")
+    Breaker.objects.update(openings=5, open_until=Now() + timedelta(hours=1), override="closed")
     assert (park(), due()) == (0, ["a"])
 
 
-def test_one_strangers_trouble_parks_no_job_of_another_that_the_same_task_tells() -> None:
+def test_one_services_failure_kind_parks_no_job_of_another_that_the_same_task_tells() -> None:
     breaker()
-    tell("a", stranger="partner")
-    tell("b", stranger="acme")
-    tell("c", stranger="")
+    tell("a", service="partner")
+    tell("b", service="acme")
+    tell("c", service="")
 
     assert (park(), due()) == (1, ["b", "c"])
 
 
-def test_whom_no_task_names_is_left_alone_too_and_comes_back() -> None:
-    Breaker.objects.create(name="acme", forced="open")
-    tell("a", stranger="acme")
-    tell("b", stranger="partner")
+def test_whom_no_task_names_is_not_called_too_and_comes_back() -> None:
+    Breaker.objects.create(name="acme", override="open")
+    tell("a", service="acme")
+    tell("b", service="partner")
     assert (park(), due()) == (1, ["b"])
 
-    force(name="acme", forced=Breaker.Forced.NO, by="ada", reason="they are back")
+    force(name="acme", override=Breaker.Override.NO, by="ada", reason="they are back")
     soon = Job.objects.filter(next_at__lte=Now() + timedelta(seconds=6))
     assert soon.filter(key="a").exists()
 
 
-def test_each_lane_is_looked_at_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_queue_is_looked_at_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deferral.external.parking.AT_ONCE", 1)
-    Breaker.objects.create(name="mail server", forced="open")
-    put("books", task="notifications.tell_of_difference", lane="bulk")
-    put("mail", task="notifications.send_confirmation", lane="critical")
+    Breaker.objects.create(name="mail server", override="open")
+    put("books", task="notifications.tell_of_difference", queue="bulk")
+    put("mail", task="notifications.send_confirmation", queue="critical")
 
     assert (park(), due()) == (2, [])
 
 
 def test_its_jobs_are_looked_for_by_an_index() -> None:
-    """One endpoint in trouble costs a look-up each second, however long the lanes are."""
-    rest = {"subject": "order:1", "task": "bench.work", "lane": "partners"}
+    """One endpoint in trouble costs a look-up each second, however long the queues are."""
+    rest = {"subject": "order:1", "task": "bench.work", "queue": "partners"}
     Job.objects.bulk_create(Job(key=f"rest:{number}", **rest) for number in range(2_000))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE deferral_job")
         cursor.execute(f"EXPLAIN {WAITING}", {**jobs_of("acme"), "counted": 10})
-        assert "job_stranger" in str(cursor.fetchall())
+        assert "job_service" in str(cursor.fetchall())
 
 
 def test_nothing_of_it_reaches_the_broker(queued: Any) -> None:
@@ -186,8 +186,8 @@ def test_everybody_outside_has_a_row() -> None:
     ensure_breakers()
 
     names = set(Breaker.objects.values_list("name", flat=True))
-    assert names == {spec.stranger for spec in TASKS.values() if spec.stranger}
-    assert names == set(stranger_tasks())
+    assert names == {spec.service for spec in TASKS.values() if spec.service}
+    assert names == set(service_tasks())
     assert Breaker.objects.get(name="CRM").openings == 0
     ensure_breakers(ExternalServices().named("acme"))
     assert Breaker.objects.filter(name="acme").exists()
@@ -201,7 +201,7 @@ def test_what_a_person_releases_comes_back_within_seconds(verb: str) -> None:
     tell("tomorrow", next_at=Now() + timedelta(days=1))
     park()
     assert due() == []
-    force(name="partner", forced=Breaker.Forced(verb), by="ada", reason="they are back")
+    force(name="partner", override=Breaker.Override(verb), by="ada", reason="they are back")
 
     soon = Job.objects.filter(next_at__lte=Now() + timedelta(seconds=6))
     assert soon.count() == 20
@@ -214,7 +214,7 @@ def test_what_was_put_off_longest_of_all_is_found(monkeypatch: pytest.MonkeyPatc
     breaker(open_until=Now() + timedelta(minutes=9))
     tell("a")
     park()
-    force(name="partner", forced=Breaker.Forced.NO, by="ada", reason="they are back")
+    force(name="partner", override=Breaker.Override.NO, by="ada", reason="they are back")
 
     assert due() == ["a"]
 
@@ -232,9 +232,9 @@ def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
     assert 5 < Job.objects.filter(next_at__lt=horizon).count() < 40
 
 
-@pytest.mark.parametrize("forced", ["open", "closed", ""])
-def test_a_stranger_without_tasks_is_no_trouble(forced: str) -> None:
-    breaker(forced=forced)
+@pytest.mark.parametrize("override", ["open", "closed", ""])
+def test_a_service_without_tasks_is_no_failure_kind(override: str) -> None:
+    breaker(override=override)
     Breaker.objects.filter(name="partner").update(name="nobody")
 
     assert park() == 0

@@ -42,7 +42,7 @@ def test_no_statement_looks_through_all_joins_that_wait(statement: str) -> None:
 
 @pytest.mark.django_db
 def test_what_waits_in_a_rush_costs_no_look_through_what_is_done() -> None:
-    """Statistics are of the rush: the planner believes that much of a lane is stamped."""
+    """Statistics are of the rush: the planner believes that much of a queue is stamped."""
     many(3_000, subject="new:1")
     much_is_done()
 
@@ -69,7 +69,7 @@ def plan(statement: str, job: Job) -> str:
     """How PostgreSQL would go about it."""
     settling: dict[str, Any] = {"id": job.pk, "epoch": 1, "worker": "1:1", "lock": 0}
     settling |= {"chord_grace": 2.0, "patience": 900, "errors": "[]", "cause": ""}
-    stamping: dict[str, Any] = {"lanes": ["critical", "bulk"], "chords": True}
+    stamping: dict[str, Any] = {"queues": ["critical", "bulk"], "chords": True}
     stamping |= {"rooms": [50, 50], "tasks": list(TASKS)}
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {statement}", settling | stamping)

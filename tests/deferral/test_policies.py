@@ -18,8 +18,13 @@ def test_jitter_spreads_waits_by_a_fifth_either_way() -> None:
     assert 80 <= min(waits) < 90 < 110 < max(waits) <= 120
 
 
-def test_a_receivers_wish_lengthens_the_wait_and_never_shortens_it() -> None:
-    assert [PLAIN.wait(3, wish=wish) for wish in (0, 1, 30, 999)] == [4, 4, 30, 60]
+def test_a_receivers_retry_after_lengthens_the_wait_and_never_shortens_it() -> None:
+    assert [PLAIN.wait(3, retry_after=retry_after) for retry_after in (0, 1, 30, 999)] == [
+        4,
+        4,
+        30,
+        60,
+    ]
 
 
 def test_no_number_of_attempts_is_too_many_to_compute() -> None:
@@ -27,13 +32,13 @@ def test_no_number_of_attempts_is_too_many_to_compute() -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "least", "most"), [(PROMPT, 2_700, 4_500), (PATIENT, 60, 84), (BRIEF, 20, 90)]
+    ("policy", "min_wait", "most"), [(PROMPT, 2_700, 4_500), (PATIENT, 60, 84), (BRIEF, 20, 90)]
 )
-def test_policies_give_up_when_they_say(policy: RetryPolicy, least: int, most: int) -> None:
+def test_policies_give_up_when_they_say(policy: RetryPolicy, min_wait: int, most: int) -> None:
     total = sum(policy.wait(attempt) for attempt in range(1, policy.attempts))
     unit = 3_600 if policy is PATIENT else 1
 
-    assert least < total / unit < most
+    assert min_wait < total / unit < most
 
 
 def test_webhooks_are_tried_as_their_specification_says() -> None:
@@ -52,8 +57,10 @@ def test_a_timetable_spreads_by_a_fifth_either_way() -> None:
     assert 240 <= min(waits) < 270 < 330 < max(waits) <= 360
 
 
-@pytest.mark.parametrize(("wish", "wait"), [(None, 300), (10, 300), (450, 450), (9_999, 600)])
-def test_a_receivers_wish_counts_up_to_twice_the_planned_wait(
-    wish: float | None, wait: float
+@pytest.mark.parametrize(
+    ("retry_after", "wait"), [(None, 300), (10, 300), (450, 450), (9_999, 600)]
+)
+def test_a_receivers_retry_after_counts_up_to_twice_the_planned_wait(
+    retry_after: float | None, wait: float
 ) -> None:
-    assert Timetable(waits=(5, 300), jitter=0).wait(2, wish=wish) == wait
+    assert Timetable(waits=(5, 300), jitter=0).wait(2, retry_after=retry_after) == wait

@@ -1,4 +1,4 @@
-"""The rules by which a lane is green, amber or red."""
+"""The rules by which a queue is green, amber or red."""
 
 import pytest
 

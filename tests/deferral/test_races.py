@@ -18,7 +18,7 @@ from deferral.relay import rescue
 from deferral.relay.publishing import send_due
 from deferral.tasks import current_job
 from tests.deferral.bench import DEEDS, deliver, doing, now, put, put_join
-from tests.deferral.conftest import Lanes
+from tests.deferral.conftest import Queues
 from tests.rig.racing import ROUNDS, at_once
 
 rounds = pytest.mark.parametrize("round_", range(ROUNDS))
@@ -112,7 +112,7 @@ def test_who_lost_the_lock_finishes_beside_who_takes_over_and_one_effect_stands(
 
 @rounds
 def test_two_last_parts_at_once_start_their_body_once(
-    round_: int, queued: Lanes, *, chords: bool
+    round_: int, queued: Queues, *, chords: bool
 ) -> None:
     seen: list[str] = []
     body = join_of(seen, "first", "second")
@@ -128,7 +128,7 @@ def test_two_last_parts_at_once_start_their_body_once(
 
 @rounds
 def test_a_bodys_message_beside_its_last_part_never_starts_it_early(
-    round_: int, queued: Lanes, *, chords: bool
+    round_: int, queued: Queues, *, chords: bool
 ) -> None:
     seen: list[str] = []
     body = join_of(seen, "first", "second")
@@ -143,7 +143,7 @@ def test_a_bodys_message_beside_its_last_part_never_starts_it_early(
 
 
 @rounds
-def test_a_bodys_message_beside_the_relays_own_is_one_run(round_: int, queued: Lanes) -> None:
+def test_a_bodys_message_beside_the_relays_own_is_one_run(round_: int, queued: Queues) -> None:
     seen: list[str] = []
     body = join_of(seen, "first", "second")
     send_due()
@@ -183,7 +183,7 @@ def test_two_replays_of_one_dead_letter_are_one(round_: int) -> None:
 
 
 @rounds
-def test_of_replaying_and_discarding_the_same_letters_one_is_done(round_: int) -> None:
+def test_of_replaying_and_discarding_the_same_dead_letters_one_is_done(round_: int) -> None:
     body = put_join("first", "second")
     both = [part(key).pk for key in ("first", "second")]
     Job.objects.filter(pk__in=both).update(state="dead", cause="OSError")

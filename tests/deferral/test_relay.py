@@ -14,7 +14,7 @@ from deferral.relay import expansion, expiry, publishing, rescue
 from deferral.relay.loop import AWAY_WAIT, Relay
 from deferral.relay.publishing import BrokerAway
 from tests.deferral.bench import put, put_event
-from tests.deferral.conftest import Lanes
+from tests.deferral.conftest import Queues
 
 
 def fail(*_: Any, **__: Any) -> int:
@@ -32,7 +32,7 @@ def fail(*_: Any, **__: Any) -> int:
     ],
 )
 def test_a_bug_in_one_step_stops_no_other(
-    step: tuple[Any, str], monkeypatch: pytest.MonkeyPatch, queued: Lanes
+    step: tuple[Any, str], monkeypatch: pytest.MonkeyPatch, queued: Queues
 ) -> None:
     fail.__name__ = step[1]
     monkeypatch.setattr(*step, fail)
@@ -44,11 +44,11 @@ def test_a_bug_in_one_step_stops_no_other(
 
 
 def test_a_table_that_somebody_holds_stops_no_other_step(
-    elsewhere: BaseDatabaseWrapper, queued: Lanes
+    elsewhere: BaseDatabaseWrapper, queued: Queues
 ) -> None:
     put("job")
     with elsewhere.cursor() as cursor:
-        cursor.execute("BEGIN; LOCK TABLE deferral_lane, deferral_breaker IN EXCLUSIVE MODE")
+        cursor.execute("BEGIN; LOCK TABLE deferral_queue, deferral_breaker IN EXCLUSIVE MODE")
     with connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '100ms'")
     pause = Relay()._guarded()
@@ -83,7 +83,7 @@ def test_a_broker_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_after_an_outage_of_the_database_nobody_is_blamed_for_a_while(
-    monkeypatch: pytest.MonkeyPatch, settings: Any, queued: Lanes
+    monkeypatch: pytest.MonkeyPatch, settings: Any, queued: Queues
 ) -> None:
     settings.CRASH_GRACE = 0
     found, step = Relay(), expansion.expand_events
@@ -106,7 +106,7 @@ def test_after_an_outage_of_the_database_nobody_is_blamed_for_a_while(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_relay_that_is_told_to_stop_stops(number: int, queued: Lanes) -> None:
+def test_a_relay_that_is_told_to_stop_stops(number: int, queued: Queues) -> None:
     before = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
     threading.Timer(0.3, os.kill, [os.getpid(), number]).start()
 

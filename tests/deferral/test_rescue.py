@@ -43,7 +43,7 @@ def died(worker: str = "", **columns: Any) -> Job:
     )
 
 
-def test_a_job_whose_lock_is_held_is_left_alone(elsewhere: BaseDatabaseWrapper) -> None:
+def test_a_job_whose_lock_is_held_is_left_as_it_is(elsewhere: BaseDatabaseWrapper) -> None:
     job = died()
     lock(elsewhere, job_lock(job.pk))
 
@@ -60,7 +60,7 @@ def test_a_body_that_died_within_its_chords_grace_is_due_at_once() -> None:
     assert Job.objects.filter(pk=job.pk, state="pending", next_at__lte=Now()).exists()
 
 
-def test_whoever_waited_long_keeps_the_place_in_the_lane() -> None:
+def test_whoever_waited_long_keeps_the_place_in_the_queue() -> None:
     job = died(next_at=Now() - timedelta(minutes=5))
     before = now(job).next_at
 

@@ -36,9 +36,9 @@ def test_what_a_person_decided_stays_when_the_row_leaves() -> None:
         "jobs": 1,
         "events": 1,
         "workers": 0,
-        "allowances": 0,
+        "rate_limits": 0,
         "samples": 0,
-        "relief": 0,
+        "shedding": 0,
     }
     kept = Intervention.objects.filter(subject="order:H-1", by="eva", job=None, event=None)
     assert set(kept.values_list("about", flat=True)) == {"dead", "bench.happened order:H-1"}

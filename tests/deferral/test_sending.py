@@ -11,12 +11,12 @@ from django.utils import timezone
 from kombu.exceptions import EncodeError, OperationalError
 from pytest_django.fixtures import Settings
 
-from deferral.models import Job, Lane
+from deferral.models import Job, Queue
 from deferral.relay import publishing
 from deferral.relay.markers import give_lost_hints_again
 from deferral.relay.publishing import BrokerAway, send_due
 from tests.deferral.bench import deliver, now, put, put_join
-from tests.deferral.conftest import Lanes
+from tests.deferral.conftest import Queues
 
 STAMPED = "SELECT count(sent_at) FROM deferral_job WHERE id = ANY(%s)"
 
@@ -41,7 +41,7 @@ def refuse_after(monkeypatch: pytest.MonkeyPatch, count: int, error: Exception) 
     monkeypatch.setattr(current_app.amqp, "send_task_message", send)
 
 
-def test_a_due_job_is_sent_once_and_a_later_one_not_at_all(queued: Lanes) -> None:
+def test_a_due_job_is_sent_once_and_a_later_one_not_at_all(queued: Queues) -> None:
     put("due")
     put("done", state="done")
 
@@ -50,7 +50,7 @@ def test_a_due_job_is_sent_once_and_a_later_one_not_at_all(queued: Lanes) -> Non
 
 
 def test_a_hint_is_stamped_before_it_is_sent(
-    elsewhere: BaseDatabaseWrapper, queued: Lanes, monkeypatch: pytest.MonkeyPatch
+    elsewhere: BaseDatabaseWrapper, queued: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("job")
     put_join("a", "b")
@@ -70,7 +70,7 @@ def test_a_hint_is_stamped_before_it_is_sent(
 
 
 def test_what_a_broker_did_not_take_is_due_again(
-    queued: Lanes, monkeypatch: pytest.MonkeyPatch
+    queued: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for key in ("a", "b", "c"):
         put(key)
@@ -83,7 +83,7 @@ def test_what_a_broker_did_not_take_is_due_again(
     assert unsent() == {"b", "c"}
 
 
-def test_a_broker_without_memory_is_a_broker_that_is_away(queued: Lanes, valkey: Any) -> None:
+def test_a_broker_without_memory_is_a_broker_that_is_away(queued: Queues, valkey: Any) -> None:
     put("a")
     valkey.config_set("maxmemory", 1)
 
@@ -94,7 +94,7 @@ def test_a_broker_without_memory_is_a_broker_that_is_away(queued: Lanes, valkey:
 
 
 def test_a_message_that_cannot_be_written_stops_no_other(
-    queued: Lanes, monkeypatch: pytest.MonkeyPatch
+    queued: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd = put("odd")
     put("plain")
@@ -113,7 +113,7 @@ def test_a_message_that_cannot_be_written_stops_no_other(
 
 
 def test_a_chord_cut_short_by_the_broker_is_sent_again_part_by_part(
-    queued: Lanes, monkeypatch: pytest.MonkeyPatch
+    queued: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_join("a", "b", "c")
     with monkeypatch.context() as cut:
@@ -126,12 +126,12 @@ def test_a_chord_cut_short_by_the_broker_is_sent_again_part_by_part(
     assert queued("critical") == 4  # "a" twice: its second message is refused by the claim
 
 
-def test_no_more_than_so_many_hints_are_under_way_in_a_lane(
-    queued: Lanes, settings: Settings
+def test_no_more_than_so_many_hints_are_under_way_in_a_queue(
+    queued: Queues, settings: Settings
 ) -> None:
     settings.HINTS_AHEAD = 3
     jobs = [put(f"job {number}") for number in range(7)]
-    put("other", lane="bulk")
+    put("other", queue="bulk")
 
     assert [send_due(), send_due()] == [4, 0]
     assert (queued("critical"), queued("bulk")) == (3, 1)
@@ -142,7 +142,7 @@ def test_no_more_than_so_many_hints_are_under_way_in_a_lane(
 
 @pytest.mark.parametrize(("chords", "parts"), [(True, 1), (False, 1), (False, 2)])
 def test_a_confirmation_is_not_behind_the_documents_of_who_came_later(
-    queued: Lanes, settings: Settings, parts: int, *, chords: bool
+    queued: Queues, settings: Settings, parts: int, *, chords: bool
 ) -> None:
     """Twenty orders at once, a window of two. (A chord of more parts brings its body itself.)"""
     settings.HINTS_AHEAD, settings.JOINS_AS_CHORDS = 2, chords
@@ -161,7 +161,7 @@ def test_a_confirmation_is_not_behind_the_documents_of_who_came_later(
     assert done.index("mail 0") < 3 * (parts + 1)
 
 
-def test_a_lost_hint_is_not_always_the_first_again(queued: Lanes, settings: Settings) -> None:
+def test_a_lost_hint_is_not_always_the_first_again(queued: Queues, settings: Settings) -> None:
     """Hints that older workers refuse: the others have their turn."""
     settings.HINTS_AHEAD = 2
     for number in range(2):
@@ -172,13 +172,13 @@ def test_a_lost_hint_is_not_always_the_first_again(queued: Lanes, settings: Sett
         sent = set(Job.objects.exclude(sent_at=None).values_list("key", flat=True))
         if "plain" in sent:
             return
-        Lane.objects.update_or_create(name="critical", defaults={"seen": timezone.now()})
+        Queue.objects.update_or_create(name="critical", defaults={"seen": timezone.now()})
         Job.objects.update(sent_at=F("sent_at") - timedelta(seconds=2))
         give_lost_hints_again()
     pytest.fail("it never had its turn")
 
 
-def test_a_task_that_is_not_known_here_keeps_no_room(queued: Lanes, settings: Settings) -> None:
+def test_a_task_that_is_not_known_here_keeps_no_room(queued: Queues, settings: Settings) -> None:
     settings.HINTS_AHEAD = 2
     for number in range(3):
         put(f"strange {number}", task="tomorrow.do_it")

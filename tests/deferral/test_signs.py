@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from kombu import Connection
 
 from deferral.ledger.living import signs_of_workers
-from deferral.models import Lane, Worker
+from deferral.models import Queue, Worker
 from deferral.worker import signs
 from deferral.worker.signs import Signs, broker_is_well
 
@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def idle(monkeypatch: pytest.MonkeyPatch) -> Signs:
-    """Serves one lane with one process; work has waited there for a minute."""
-    Lane.objects.create(name="critical", overdue_since=Now() - timedelta(seconds=60))
+    """Serves one queue with one process; work has waited there for a minute."""
+    Queue.objects.create(name="critical", overdue_since=Now() - timedelta(seconds=60))
     queues = SimpleNamespace(consume_from={"critical": None})
     app = SimpleNamespace(amqp=SimpleNamespace(queues=queues))
     found = Signs()
@@ -46,14 +46,14 @@ def test_who_receives_nothing_while_work_waits_gives_none(idle: Signs) -> None:
 
 
 def test_where_nothing_waits_there_is_nothing_to_receive(idle: Signs) -> None:
-    Lane.objects.update(overdue_since=None)
+    Queue.objects.update(overdue_since=None)
 
     assert gives_one(idle)
     assert idle.is_given
 
 
-def test_of_another_lane_it_is_not_asked(idle: Signs) -> None:
-    Lane.objects.update(name="bulk")
+def test_of_another_queue_it_is_not_asked(idle: Signs) -> None:
+    Queue.objects.update(name="bulk")
 
     assert gives_one(idle)
 

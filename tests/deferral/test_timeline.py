@@ -8,7 +8,7 @@ import pytest
 from deferral.admin.kit.attempts import attempts_of
 from deferral.admin.kit.timeline import WIDTH, Axis, timeline
 from deferral.models import Job
-from tests.deferral.desk import failure
+from tests.deferral.staff import failure
 
 BEGAN = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def a_row(**columns: Any) -> Job:
     error = failure(
         "Retry", kind="failed", began=at(1).isoformat(), at=at(2).isoformat(), attempt=1
     )
-    facts: dict[str, Any] = {"pk": 1, "key": "crm:1", "task": "x.y", "lane": "critical"}
+    facts: dict[str, Any] = {"pk": 1, "key": "crm:1", "task": "x.y", "queue": "critical"}
     return Job(**(facts | {"created_at": BEGAN, "next_at": at(7), "errors": [error]} | columns))
 
 

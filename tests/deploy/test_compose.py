@@ -8,7 +8,7 @@ from django.conf import settings
 
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, compose, services
 
-OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *settings.DEFERRAL_LANES}
+OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *settings.DEFERRAL_QUEUES}
 KEPT_RUNNING = OURS - {"migrate", "seed"}
 
 
@@ -100,9 +100,9 @@ def test_somebody_waits_for_every_service_that_ends() -> None:
     assert not waited_for["seed"]["required"]
 
 
-@pytest.mark.parametrize("lane", settings.DEFERRAL_LANES)
-def test_a_worker_is_given_more_time_than_it_gives_its_jobs(lane: str) -> None:
-    worker = services()[lane]
+@pytest.mark.parametrize("queue", settings.DEFERRAL_QUEUES)
+def test_a_worker_is_given_more_time_than_it_gives_its_jobs(queue: str) -> None:
+    worker = services()[queue]
 
     assert worker["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
     assert int(worker["stop_grace_period"].removesuffix("s")) >= settings.SOFT_SHUTDOWN + 10

@@ -32,22 +32,22 @@ def test_a_container_runs_what_the_laptop_runs(name: str) -> None:
     assert words(on_the_laptop()[name].command) == words(services()[name]["command"])
 
 
-def test_the_lanes_and_their_workers_are_the_same_everywhere() -> None:
-    on_laptop = [lane for _name, lanes, _count in WORKERS for lane in lanes.split(",")]
+def test_the_queues_and_their_workers_are_the_same_everywhere() -> None:
+    on_laptop = [queue for _name, queues, _count in WORKERS for queue in queues.split(",")]
 
-    assert on_laptop == settings.DEFERRAL_LANES
-    for lane in settings.DEFERRAL_LANES:
-        command = services()[lane]["command"]
-        count = str(DEFAULT_PROCESSES.get(lane, 1))
-        expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{lane}@%h"]
-        assert command == [*expected, "-Q", lane, "-c", count, *WORKER_OPTIONS]
-    for name, lanes, processes in WORKERS:
-        assert name != lanes or DEFAULT_PROCESSES[name] == processes
+    assert on_laptop == settings.DEFERRAL_QUEUES
+    for queue in settings.DEFERRAL_QUEUES:
+        command = services()[queue]["command"]
+        count = str(DEFAULT_PROCESSES.get(queue, 1))
+        expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{queue}@%h"]
+        assert command == [*expected, "-Q", queue, "-c", count, *WORKER_OPTIONS]
+    for name, queues, processes in WORKERS:
+        assert name != queues or DEFAULT_PROCESSES[name] == processes
 
 
 def test_the_budget_is_told_every_number() -> None:
     told = services()["migrate"]["environment"]
 
-    for lane in settings.DEFERRAL_LANES:
-        assert told[f"{lane.upper()}_PROCESSES"] == services()[lane]["command"][11]
-        assert told[f"{lane.upper()}_REPLICAS"] == str(services()[lane]["deploy"]["replicas"])
+    for queue in settings.DEFERRAL_QUEUES:
+        assert told[f"{queue.upper()}_PROCESSES"] == services()[queue]["command"][11]
+        assert told[f"{queue.upper()}_REPLICAS"] == str(services()[queue]["deploy"]["replicas"])

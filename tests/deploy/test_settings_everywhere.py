@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from config.contradictions import STRANGERS
+from config.contradictions import SERVICES
 from config.health import check_payment
 from tests.config.variables import read_variables
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, services
@@ -85,8 +85,8 @@ def test_no_address_ends_with_what_is_appended_to_it(env_file: Path) -> None:
     assert appended >= {"contacts", "events", "entries"}
 
     environment = services(env_file)["web"]["environment"]
-    for stranger in STRANGERS:
-        assert environment[f"{stranger}_URL"].rpartition("/")[2] not in appended
+    for service in SERVICES:
+        assert environment[f"{service}_URL"].rpartition("/")[2] not in appended
 
 
 def test_the_documents_lead_to_the_page_of_settings() -> None:

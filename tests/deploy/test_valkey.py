@@ -50,8 +50,8 @@ def answers(port: int) -> bool:
 
 
 def test_without_the_password_nobody_is_listened_to(port: int, secrets: Path) -> None:
-    with pytest.raises(AuthenticationError), Redis(port=port) as stranger:
-        stranger.ping()
+    with pytest.raises(AuthenticationError), Redis(port=port) as service:
+        service.ping()
 
     url = (secrets / "broker_url").read_text()
     assert url.endswith("@valkey:6379/0")

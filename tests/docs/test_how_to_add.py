@@ -47,7 +47,7 @@ def plain(text: str) -> str:
 
 
 def queues() -> set[Thing]:
-    return {Thing(name) for name in registry.lanes()}
+    return {Thing(name) for name in registry.queues()}
 
 
 def tasks() -> set[Thing]:
@@ -59,7 +59,7 @@ def tasks() -> set[Thing]:
 def external_services() -> set[Thing]:
     """Those whose address is a setting: not endpoints, which are rows, nor mail and cards."""
     kinds = read_variables()
-    told = [(spec.stranger, spec.name.partition(".")[0]) for spec in registry.TASKS.values()]
+    told = [(spec.service, spec.name.partition(".")[0]) for spec in registry.TASKS.values()]
     return {Thing(*one) for one in told if kinds.get(f"{variable(one[0])}_URL") == "address"}
 
 

@@ -29,7 +29,7 @@ class Book:
         self.keys: Counter[str] = Counter()
         book = self
 
-        class Desk(BaseHTTPRequestHandler):
+        class Staff(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 book.keys[self.headers["Idempotency-Key"]] += 1
@@ -39,7 +39,7 @@ class Book:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Desk)
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Staff)
 
 
 @pytest.fixture
@@ -134,7 +134,7 @@ class Project:
 def test_deferral_runs_in_a_project_of_its_own(project: Project, book: Book) -> None:
     project.prepare()
     (crash := project.home / "crash").mkdir()
-    (crash / "stranger_told").write_text("worker")
+    (crash / "service_told").write_text("worker")
     first = project.worker("first", CRASHPOINT=str(crash))
     project.start("relay", *MANAGE, "relay")
     sign_up = "from signups.services import sign_up; sign_up('ada@example.org')"

@@ -2,7 +2,7 @@
 
 Playwright keeps an event loop running in the test's thread, where Django refuses its database. So
 browser and shop last as long as this package does, not the session, and no journey asks Django:
-what is true stands on the pages and in the strangers' books.
+what is true stands on the pages and in the external services' books.
 """
 
 import os
@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from tests.journeys.album import Album
 from tests.journeys.chromium import chromium_or_skip
-from tests.journeys.people import PASSWORD, Customer, Desk
-from tests.journeys.troubles import Troubles
+from tests.journeys.complaints import Complaints
+from tests.journeys.people import PASSWORD, Customer, Staff
 from tests.rig.emptying import empty_broker
 from tests.rig.processes import Processes
 from tests.rig.running_sandbox import PORT_NAMES, Sandbox, running_sandbox
@@ -45,16 +45,16 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def strangers(starts_processes: None, chromium: str) -> Iterator[Sandbox]:
+def world(starts_processes: None, chromium: str) -> Iterator[Sandbox]:
     """Books of their own: orders are numbered anew in another database."""
     with running_sandbox(scratch_folder()) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def shop(strangers: Sandbox) -> Iterator[Processes]:
+def shop(world: Sandbox) -> Iterator[Processes]:
     """The whole shop, with the catalogue and an empty broker, in a database of its own."""
-    ports = {name: strangers.env[name] for name in PORT_NAMES}
+    ports = {name: world.env[name] for name in PORT_NAMES}
     ours = {
         "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
         "DEMO_PASSWORD": PASSWORD,
@@ -99,20 +99,20 @@ def browser_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def troubles() -> Iterator[Troubles]:
+def complaints() -> Iterator[Complaints]:
     """No page may fail in the background: the test does then."""
-    seen = Troubles()
+    seen = Complaints()
     yield seen
     assert not seen.found, "\n".join(dict.fromkeys(seen.found))
 
 
 @pytest.fixture
-def new_context(new_context: Open, troubles: Troubles) -> Open:
+def new_context(new_context: Open, complaints: Complaints) -> Open:
     """A browser of somebody's own, watched."""
 
     def opened(**options: Any) -> BrowserContext:
         context = new_context(**options)
-        troubles.watch(context)
+        complaints.watch(context)
         return context
 
     return opened
@@ -125,9 +125,9 @@ def customer(new_context: Open) -> Customer:
 
 
 @pytest.fixture
-def desk(new_context: Open) -> Desk:
+def staff(new_context: Open) -> Staff:
     """Somebody of the staff."""
-    return Desk(new_context().new_page())
+    return Staff(new_context().new_page())
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ class Customer:
 
 
 @dataclass
-class Desk:
+class Staff:
     """Somebody in the admin."""
 
     page: Page

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.journeys.album import Album
+from tests.journeys.complaints import Complaints
 from tests.journeys.conftest import Open
 from tests.journeys.people import Customer
-from tests.journeys.troubles import Troubles
 from tests.rig.journals import accepted
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.running_shop import EFFECTS
@@ -17,10 +17,10 @@ pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_a_mixed_basket_is_paid_and_finishes_while_its_customer_watches(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     page = customer.page
-    outside.fault("mail", mode="503")
+    sandbox.fault("mail", mode="503")
     customer.takes_a_mixed_basket()
     album.keep(page, "cart")
     number = customer.buys()
@@ -29,31 +29,31 @@ def test_a_mixed_basket_is_paid_and_finishes_while_its_customer_watches(
     customer.sees("confirmation-e-mail", "retrying")
     expect(customer.step("confirmation-e-mail")).to_contain_text("Trying again")
     album.keep(page, "retrying")
-    outside.fault("mail", mode="ok")
+    sandbox.fault("mail", mode="ok")
     customer.sees_everything_done()
 
     assert page.evaluate("window.neverLeft")
-    assert accepted(outside, number) == EFFECTS
+    assert accepted(sandbox, number) == EFFECTS
     album.keep(page, "done")
 
 
 def test_a_page_outlives_a_moment_in_which_nobody_answers_it(
-    customer: Customer, outside: Sandbox, troubles: Troubles
+    customer: Customer, sandbox: Sandbox, complaints: Complaints
 ) -> None:
     page = customer.page
-    outside.fault("mail", mode="503")
+    sandbox.fault("mail", mode="503")
     customer.takes_a_mixed_basket()
     customer.buys()
     with page.expect_request_finished(lambda request: "/steps/" in request.url):
         page.route("**/steps/**", refuse, times=1)
 
     customer.sees("confirmation-e-mail", "retrying")
-    outside.fault("mail", mode="ok")
+    sandbox.fault("mail", mode="ok")
     customer.sees_everything_done()
 
-    [refusal] = troubles.found
+    [refusal] = complaints.found
     assert "/steps/" in refusal
-    troubles.found.clear()
+    complaints.found.clear()
 
 
 def refuse(route: Route) -> None:
@@ -62,7 +62,7 @@ def refuse(route: Route) -> None:
 
 
 def test_receipt_tickets_and_download_open_from_the_page_and_are_in_the_mail(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     customer.takes_a_mixed_basket()
     number = customer.buys()
@@ -70,7 +70,7 @@ def test_receipt_tickets_and_download_open_from_the_page_and_are_in_the_mail(
 
     made = [file for name in ("receipt", "tickets") for file in customer.opens(customer.step(name))]
     bought = customer.opens(customer.page.get_by_role("complementary"))
-    customer.opens_mail(outside.inbox, number)
+    customer.opens_mail(sandbox.inbox, number)
     sent = customer.opens(customer.page.get_by_role("listitem"))
 
     assert {file[:5] for file in made} == {b"%PDF-"}
@@ -81,12 +81,12 @@ def test_receipt_tickets_and_download_open_from_the_page_and_are_in_the_mail(
 
 
 def test_the_link_in_the_mail_opens_the_order_in_another_browser(
-    customer: Customer, outside: Sandbox, new_context: Open
+    customer: Customer, sandbox: Sandbox, new_context: Open
 ) -> None:
     customer.takes("Harbour mug")
     number = customer.buys()
     customer.sees_everything_done()
-    customer.opens_mail(outside.inbox, number)
+    customer.opens_mail(sandbox.inbox, number)
     link = customer.page.get_by_role("link", name=f"/orders/{number}/?token=").first
 
     elsewhere = new_context().new_page()
@@ -97,7 +97,7 @@ def test_the_link_in_the_mail_opens_the_order_in_another_browser(
 
 
 def test_a_declined_card_keeps_the_basket_and_says_why_and_another_one_pays(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     customer.takes("Harbour mug", 2)
     customer.goes_to_the_checkout()
@@ -110,7 +110,7 @@ def test_a_declined_card_keeps_the_basket_and_says_why_and_another_one_pays(
 
     customer.pays_with("Visa that works")
     customer.sees_everything_done()
-    assert accepted(outside, customer.number())["payment", "charge"] == 1
+    assert accepted(sandbox, customer.number())["payment", "charge"] == 1
     expect(customer.page.get_by_role("link", name="Cart 0")).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
-from tests.journeys.people import Customer, Desk
+from tests.journeys.people import Customer, Staff
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.surroundings import ROOT
 
@@ -27,15 +27,15 @@ WINDOW = {
     "ticket-unknown": "/tickets/0000-0000-0000/",
     "login": "/admin/login/",
 }
-DESK = {
+ADMIN = {
     "orders": "/admin/orders/order/",
     "dead-letters": "/admin/deferral/job/dead-letters/",
     "jobs": "/admin/deferral/job/",
     "events": "/admin/deferral/event/",
-    "lanes": "/admin/deferral/lane/",
-    "strangers": "/admin/deferral/breaker/",
-    "stranger": "/admin/deferral/breaker/partner/change/",
-    "stranger-held": "/admin/deferral/breaker/partner/hold/open/",
+    "queues": "/admin/deferral/queue/",
+    "world": "/admin/deferral/breaker/",
+    "service": "/admin/deferral/breaker/partner/change/",
+    "service-held": "/admin/deferral/breaker/partner/hold/open/",
     "workers": "/admin/deferral/worker/",
     "time-per-task": "/admin/deferral/job/time-per-task/",
     "books": "/admin/orders/reconciliation/",
@@ -65,25 +65,25 @@ def test_every_page_of_the_shop_window(customer: Customer, album: Album) -> None
 
 
 def test_every_page_on_the_way_to_an_order(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     inspection = Inspection(customer.page, album)
-    outside.fault("print-room", mode="410")
+    sandbox.fault("print-room", mode="410")
     for station in way_to_an_order(customer):
         inspection.look(station)
 
     assert not inspection.complaints, "\n".join(inspection.complaints)
 
 
-def test_every_page_of_the_desk(
-    customer: Customer, desk: Desk, outside: Sandbox, album: Album
+def test_every_page_of_the_admin(
+    customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:
-    inspection = Inspection(desk.page, album)
-    outside.fault("print-room", mode="410")
+    inspection = Inspection(staff.page, album)
+    sandbox.fault("print-room", mode="410")
     customer.takes_a_mixed_basket()
     number = customer.buys()
     customer.sees("print-room", "dead")
-    for station in rooms_of_the_desk(desk, number):
+    for station in pages_of_the_admin(staff, number):
         inspection.look(station)
 
     assert not inspection.complaints, "\n".join(inspection.complaints)
@@ -109,25 +109,25 @@ def way_to_an_order(customer: Customer) -> Iterator[str]:
     yield "orders"
 
 
-def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
+def pages_of_the_admin(staff: Staff, number: str) -> Iterator[str]:
     """The login, the lists, and one page of each kind."""
-    page = desk.page
+    page = staff.page
     page.goto("/admin/")
     yield "login"
-    desk.signs_in()
+    staff.signs_in()
     yield "index"
-    for station, address in DESK.items():
+    for station, address in ADMIN.items():
         page.goto(address)
         yield station
-    desk.opens_order(number)
+    staff.opens_order(number)
     yield "order"
     page.get_by_role("link", name="Cancel").first.click()
     yield "cancel"
-    desk.opens_job(number, "reserve_print_room:")
+    staff.opens_job(number, "reserve_print_room:")
     yield "job"
     page.get_by_role("button", name="Replay").click()
     yield "replay"
-    page.goto(DESK["endpoints"])
+    page.goto(ADMIN["endpoints"])
     page.get_by_role("link", name="partner", exact=True).click()
     yield "endpoint"
     page.get_by_role("link", name="Rotate secret").click()
@@ -137,10 +137,10 @@ def rooms_of_the_desk(desk: Desk, number: str) -> Iterator[str]:
     page.get_by_label("Reason").fill("To see how much it would be.")
     page.get_by_role("button", name="Count").click()
     yield "endpoint-recover"
-    page.goto(DESK["deliveries"])
+    page.goto(ADMIN["deliveries"])
     page.locator("#result_list .field-at a").first.click()
     yield "delivery"
-    page.goto(DESK["products"])
+    page.goto(ADMIN["products"])
     page.get_by_role("link", name="Lantern Walk").click()
     page.get_by_role("link", name="Restock").click()
     yield "restock"

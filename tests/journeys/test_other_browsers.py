@@ -14,14 +14,14 @@ pytestmark = pytest.mark.xdist_group("journeys")
 
 
 def test_without_javascript_the_order_is_paid_and_its_page_finishes_all_the_same(
-    new_context: Open, outside: Sandbox, album: Album
+    new_context: Open, sandbox: Sandbox, album: Album
 ) -> None:
     customer = Customer(new_context(java_script_enabled=False).new_page())
-    outside.fault("mail", mode="503")
+    sandbox.fault("mail", mode="503")
     customer.takes_a_mixed_basket()
     customer.buys()
     customer.sees("confirmation-e-mail", "retrying")
-    outside.fault("mail", mode="ok")
+    sandbox.fault("mail", mode="ok")
     album.keep(customer.page, "retrying")
 
     customer.sees_everything_done()

@@ -1,4 +1,4 @@
-"""What costs nothing, and what is given back in part: from the desk to the door, with axe."""
+"""What costs nothing, and what is given back in part: from the admin to the door, with axe."""
 
 import re
 
@@ -7,32 +7,32 @@ from playwright.sync_api import expect
 
 from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
-from tests.journeys.people import Customer, Desk
+from tests.journeys.people import Customer, Staff
 from tests.rig.journals import accepted
 from tests.rig.running_sandbox import Sandbox
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
 
 
-def test_a_free_seat_is_priced_at_the_desk_and_ordered_without_a_card(
-    customer: Customer, desk: Desk, outside: Sandbox, album: Album
+def test_a_free_seat_is_priced_at_the_admin_and_ordered_without_a_card(
+    customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:
     theirs = Inspection(customer.page, album)
-    desk.signs_in()
-    desk.page.goto("/admin/shop/product/?q=Boatyard")
-    desk.page.get_by_role("link", name="Boatyard Open Day").click()
-    desk.page.get_by_label("Price cents").fill("214748364")
-    desk.page.get_by_role("button", name="Save", exact=True).click()
-    expect(desk.page.get_by_text("One payment is at most 999,999.99 euros.")).to_be_visible()
-    album.keep(desk.page, "product-too-dear")
-    desk.page.get_by_label("Price cents").fill("24")
-    desk.page.get_by_role("button", name="Save", exact=True).click()
+    staff.signs_in()
+    staff.page.goto("/admin/shop/product/?q=Boatyard")
+    staff.page.get_by_role("link", name="Boatyard Open Day").click()
+    staff.page.get_by_label("Price cents").fill("214748364")
+    staff.page.get_by_role("button", name="Save", exact=True).click()
+    expect(staff.page.get_by_text("One payment is at most 999,999.99 euros.")).to_be_visible()
+    album.keep(staff.page, "product-too-dear")
+    staff.page.get_by_label("Price cents").fill("24")
+    staff.page.get_by_role("button", name="Save", exact=True).click()
     customer.takes("Boatyard Open Day", 2)
     expect(customer.page.get_by_text("A card cannot be charged with less")).to_be_visible()
     theirs.look("cart-too-little")
-    desk.page.get_by_role("link", name="Boatyard Open Day").first.click()
-    desk.page.get_by_label("Price cents").fill("0")
-    desk.page.get_by_role("button", name="Save", exact=True).click()
+    staff.page.get_by_role("link", name="Boatyard Open Day").first.click()
+    staff.page.get_by_label("Price cents").fill("0")
+    staff.page.get_by_role("button", name="Save", exact=True).click()
 
     customer.page.reload()
     customer.presses(customer.page.get_by_role("button", name="Check out"))
@@ -45,7 +45,7 @@ def test_a_free_seat_is_priced_at_the_desk_and_ordered_without_a_card(
     customer.sees_everything_done()
     theirs.look("free-order")
 
-    told = accepted(outside, number)
+    told = accepted(sandbox, number)
     assert ("payment", "charge") not in told
     for effect in (("box-office", "reservation"), ("partner", "order.completed")):
         assert told[effect] == 1
@@ -53,26 +53,26 @@ def test_a_free_seat_is_priced_at_the_desk_and_ordered_without_a_card(
 
 
 def test_a_ticket_is_given_back_and_opens_no_door(
-    customer: Customer, desk: Desk, outside: Sandbox, album: Album
+    customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:
-    theirs, ours = Inspection(customer.page, album), Inspection(desk.page, album)
+    theirs, ours = Inspection(customer.page, album), Inspection(staff.page, album)
     customer.takes("Tide-pool Morning", 2)
     customer.takes("Harbour mug", 2)
     number = customer.buys()
     customer.sees_everything_done()
 
-    desk.signs_in()
-    desk.opens_order(number)
-    desk.page.get_by_role("link", name="Refund").first.click()
-    desk.page.get_by_label("Ticket 2 of 2").check()
-    desk.page.get_by_label("Harbour mug").fill("1")
-    desk.page.get_by_label("Goods are sold again").check()
-    desk.page.get_by_label("Reason").fill("One of them is ill.")
+    staff.signs_in()
+    staff.opens_order(number)
+    staff.page.get_by_role("link", name="Refund").first.click()
+    staff.page.get_by_label("Ticket 2 of 2").check()
+    staff.page.get_by_label("Harbour mug").fill("1")
+    staff.page.get_by_label("Goods are sold again").check()
+    staff.page.get_by_label("Reason").fill("One of them is ill.")
     ours.look("refund")
-    desk.page.get_by_role("button", name="Refund").click()
-    expect(desk.page.get_by_text("will be refunded as soon as")).to_be_visible()
-    desk.sees_done(number, "release_warehouse:")
-    ours.look("order-at-the-desk")
+    staff.page.get_by_role("button", name="Refund").click()
+    expect(staff.page.get_by_text("will be refunded as soon as")).to_be_visible()
+    staff.sees_done(number, "release_warehouse:")
+    ours.look("order-at-the-staff")
 
     customer.page.reload()
     summary = customer.page.get_by_role("complementary", name="Summary")
@@ -82,16 +82,16 @@ def test_a_ticket_is_given_back_and_opens_no_door(
     theirs.look("order")
     customer.page.goto("/orders/")
     theirs.look("orders")
-    desk.page.goto(f"/admin/reports/ticket/?q={number}")
+    staff.page.goto(f"/admin/reports/ticket/?q={number}")
     columns = ("position", "code")
-    rows = (desk.page.locator(f"#result_list .field-{one}").all_text_contents() for one in columns)
+    rows = (staff.page.locator(f"#result_list .field-{one}").all_text_contents() for one in columns)
     codes = dict(zip(*rows, strict=True))
-    desk.page.goto(f"/tickets/{codes['2']}/")
-    expect(desk.page.get_by_text("Void: refunded")).to_be_visible()
+    staff.page.goto(f"/tickets/{codes['2']}/")
+    expect(staff.page.get_by_text("Void: refunded")).to_be_visible()
     ours.look("ticket-void")
-    desk.page.goto(f"/tickets/{codes['1']}/")
-    expect(desk.page.get_by_role("button", name="Let in")).to_be_visible()
+    staff.page.goto(f"/tickets/{codes['1']}/")
+    expect(staff.page.get_by_role("button", name="Let in")).to_be_visible()
 
-    told = [what for _, what in accepted(outside, number)]
+    told = [what for _, what in accepted(sandbox, number)]
     assert len([what for what in told if re.match(r"release of|order\.partly_refunded", what)]) == 3
     assert not [*theirs.complaints, *ours.complaints]

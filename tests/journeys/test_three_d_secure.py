@@ -25,12 +25,12 @@ def goes_to_the_bank(customer: Customer) -> Page:
     return customer.page
 
 
-def charges(outside: Sandbox, number: str) -> int:
-    return accepted(outside, number).get(("payment", "charge"), 0)
+def charges(sandbox: Sandbox, number: str) -> int:
+    return accepted(sandbox, number).get(("payment", "charge"), 0)
 
 
 def test_the_bank_asks_is_told_yes_and_the_order_is_paid(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     page = goes_to_the_bank(customer)
     inspection = Inspection(page, album)
@@ -40,13 +40,13 @@ def test_the_bank_asks_is_told_yes_and_the_order_is_paid(
     number = customer.number()
     assert page.url.endswith(f"/orders/{number}/")
     customer.sees_everything_done()
-    assert charges(outside, number) == 1
+    assert charges(sandbox, number) == 1
     expect(page.get_by_role("link", name="Cart 0")).to_be_visible()
     assert not inspection.complaints, "\n".join(inspection.complaints)
 
 
 def test_the_bank_is_told_no_and_another_card_pays_the_same_order(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     page = goes_to_the_bank(customer)
     page.get_by_role("button", name="Decline").click()
@@ -63,12 +63,12 @@ def test_the_bank_is_told_no_and_another_card_pays_the_same_order(
 
     assert customer.number() == number
     customer.sees_everything_done()
-    assert charges(outside, number) == 1
+    assert charges(sandbox, number) == 1
     assert not inspection.complaints, "\n".join(inspection.complaints)
 
 
 def test_who_leaves_the_bank_finds_back_there_and_may_answer_in_another_browser(
-    customer: Customer, outside: Sandbox, new_context: Open, album: Album
+    customer: Customer, sandbox: Sandbox, new_context: Open, album: Album
 ) -> None:
     page = goes_to_the_bank(customer)
     bank = page.url
@@ -89,12 +89,12 @@ def test_who_leaves_the_bank_finds_back_there_and_may_answer_in_another_browser(
     assert [one["name"] for one in elsewhere.context.cookies()] in ([], ["csrftoken"])
 
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert charges(outside, number) == 1
+    assert charges(sandbox, number) == 1
     assert not inspection.complaints, "\n".join(inspection.complaints)
 
 
 def test_the_page_on_the_way_there_can_be_read_and_tells_the_bank_no_address_of_ours(
-    customer: Customer, outside: Sandbox, album: Album
+    customer: Customer, sandbox: Sandbox, album: Album
 ) -> None:
     told: list[str | None] = []
     page = customer.page

@@ -1,4 +1,4 @@
-"""The embedded servers: places, recovery, and never harming a stranger."""
+"""The embedded servers: places, recovery, and never harming another's process."""
 
 import shutil
 import signal
@@ -48,11 +48,11 @@ def test_an_interrupted_initdb_is_made_anew(postgres: Postgres) -> None:
     assert not half_made.exists()
 
 
-def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres, cluster: Path) -> None:
+def test_a_pid_file_that_names_another_harms_nobody(postgres: Postgres, cluster: Path) -> None:
     copy_cluster(cluster, postgres.data_dir)
     same_user = [*unprivileged(signal.SIGKILL), "cat"]  # whom PostgreSQL could signal
-    with subprocess.Popen(same_user, stdin=subprocess.PIPE) as stranger:  # noqa: S603  cat
-        lines = [stranger.pid, postgres.data_dir, 1, 5432, postgres.run_dir, "", "", "ready"]
+    with subprocess.Popen(same_user, stdin=subprocess.PIPE) as other:  # noqa: S603  cat
+        lines = [other.pid, postgres.data_dir, 1, 5432, postgres.run_dir, "", "", "ready"]
         content = "\n".join(map(str, lines))
         (postgres.data_dir / "postmaster.pid").write_text(content)
         (postgres.run_dir / ".s.PGSQL.5432.lock").write_text(content)
@@ -60,8 +60,8 @@ def test_a_pid_file_that_names_a_stranger_harms_nobody(postgres: Postgres, clust
         with running(postgres):
             assert ask(postgres, "SELECT 1") == "1"
 
-        assert stranger.poll() is None
-        stranger.communicate()
+        assert other.poll() is None
+        other.communicate()
 
 
 def test_a_server_that_still_works_in_the_directory_is_not_joined(

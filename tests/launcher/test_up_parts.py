@@ -33,7 +33,7 @@ def test_secrets_are_made_once_and_nobody_else_can_read_them(tmp_path: Path) -> 
     assert len(base64.b64decode(key, validate=True)) == 32
 
 
-def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
+def test_every_service_stands_on_the_sandbox_unless_it_is_moved(
     options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CRM_URL", "https://crm.example/api")
@@ -44,7 +44,7 @@ def test_every_stranger_stands_on_the_sandbox_unless_it_is_moved(
     assert env["FLOWER_BASIC_AUTH"] == "harbour@halyard.example:f"
 
 
-def test_the_strangers_pages_show_the_shops_own_zone(options: Options) -> None:
+def test_the_services_pages_show_the_shops_own_zone(options: Options) -> None:
     env = shared_environment(options, {"DEMO_PASSWORD": "p", "FLOWER_PASSWORD": "f"}, {})
 
     assert env["TIME_ZONE"] == settings.TIME_ZONE == read_settings(env).zone.key

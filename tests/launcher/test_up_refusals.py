@@ -54,14 +54,14 @@ def test_one_port_for_two_is_refused() -> None:
         read_options({"WEB_PORT": "8001"})
 
 
-def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "letters").mkdir(mode=0o755)
-    (tmp_path / "letters" / "aunt.txt").touch()
+def test_a_folder_with_something_else_in_it_is_left_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "messages").mkdir(mode=0o755)
+    (tmp_path / "messages" / "aunt.txt").touch()
 
     with pytest.raises(Refused, match="holds something else already"):
-        claim(tmp_path / "letters")
+        claim(tmp_path / "messages")
 
-    assert (tmp_path / "letters").stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "messages").stat().st_mode & 0o777 == 0o755
 
 
 def test_the_data_directory_is_private(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.test import Client
 
 from deferral.models import Event, Job
-from notifications import letters, services
+from notifications import messages, services
 from notifications.gateway import Mail
 from orders.models import Order
 from reports.document_keys import expected_keys
@@ -23,7 +23,7 @@ LINK = re.compile(r"http://[^\s\"<]+/downloads/[^\s\"<]+")
 def mail_for(
     order: Order, *documents: Document, missing: tuple[str, ...] = (), given_up: int = 0
 ) -> Mail:
-    return letters.confirmation(
+    return messages.confirmation(
         order, documents=documents, missing=missing, given_up=given_up, key=KEY
     )
 
@@ -142,7 +142,7 @@ def writing(order: Order, *, discarded: str = "") -> list[str]:
     """The jobs of the order's documents, dead but for the one; all their keys."""
     for key in (keys := expected_keys(order)):
         state = Job.State.DISCARDED if key == discarded else Job.State.DEAD
-        facts = {"subject": order.subject, "task": "reports.write_ticket", "lane": "critical"}
+        facts = {"subject": order.subject, "task": "reports.write_ticket", "queue": "critical"}
         Job.objects.create(key=key, state=state, settled_at=Now(), **facts)
     return keys
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from deferral.events import publish
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
-from notifications.health import check_strangers
+from notifications.health import check_services
 from notifications.models import SentMail
 from tests.deferral.bench import run
 from tests.webhooks.receiving import an_endpoint
@@ -24,7 +24,7 @@ def acme() -> Endpoint:
     return an_endpoint("acme")
 
 
-def test_each_day_of_trouble_and_its_end_are_a_mail_of_their_own(acme: Endpoint) -> None:
+def test_each_day_of_failure_kind_and_its_end_are_a_mail_of_their_own(acme: Endpoint) -> None:
     facts = [
         EndpointFailing(endpoint_id=acme.pk, days=1, since=7),
         EndpointFailing(endpoint_id=acme.pk, days=3, since=7),
@@ -51,7 +51,7 @@ def test_staff_are_told_what_is_so_and_nothing_once_it_is_over(
     for key in ("over", "so"):
         run(
             Job.objects.create(
-                key=key, task="notifications.tell_of_endpoint", lane="bulk", kwargs=fact
+                key=key, task="notifications.tell_of_endpoint", queue="bulk", kwargs=fact
             )
         )
         off = None if days else Now()
@@ -67,4 +67,4 @@ def test_staff_are_told_what_is_so_and_nothing_once_it_is_over(
 
 def test_doctor_knocks_at_no_endpoint(acme: Endpoint) -> None:
     """Its connections are not `outbound`'s: whoever types an address in must not aim them."""
-    assert {one.name for one in check_strangers()}.isdisjoint({"acme", "partner"})
+    assert {one.name for one in check_services()}.isdisjoint({"acme", "partner"})

@@ -49,7 +49,7 @@ def test_with_sixty_tickets_it_waits_for_sixty_one_jobs() -> None:
     assert [part.key for part in join.parts] == expected_keys(order)
     assert (len(set(expected_keys(order))), len(tickets)) == (61, 60)
     assert [part.kwargs["position"] for part in tickets] == [*range(1, 60), 1]
-    assert {part.spec.lane for part in (*join.parts, join.body)} == {"critical"}
+    assert {part.spec.queue for part in (*join.parts, join.body)} == {"critical"}
 
 
 @pytest.mark.django_db
@@ -61,8 +61,8 @@ def test_the_same_event_gives_the_same_jobs(order: Order) -> None:
 def test_crm_and_analytics_have_a_job_each_and_analytics_expires(order: Order) -> None:
     crm, analytics = specs_of(tell_crm_and_analytics(OrderPaid(order_id=order.pk)))
 
-    assert (crm.key, crm.serial, crm.lifetime) == (f"crm:{order.reference}", None, None)
-    assert (analytics.spec.lane, analytics.lifetime) == ("analytics", timedelta(minutes=15))
+    assert (crm.key, crm.ordering_key, crm.lifetime) == (f"crm:{order.reference}", None, None)
+    assert (analytics.spec.queue, analytics.lifetime) == ("analytics", timedelta(minutes=15))
 
 
 def test_what_is_missing_follows_each_by_itself() -> None:

@@ -19,7 +19,7 @@ def writing(order: Order, state: str) -> None:
         key=f"receipt:{order.reference}",
         subject=order.subject,
         task="reports.write_receipt",
-        lane="critical",
+        queue="critical",
         state=state,
         settled_at=Now(),
     )

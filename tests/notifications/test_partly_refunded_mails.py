@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from notifications import letters, services
+from notifications import messages, services
 from orders.models import Order, Refund
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
@@ -89,7 +89,7 @@ def test_a_void_ticket_that_was_never_written_is_not_missed(
 
 def test_the_mail_of_a_refund_names_what_it_is_for(order: Order) -> None:
     refund = stands(give_back(order, 1, 2))
-    mail = letters.refund(order_by_id(order.pk), refund, key="r")
+    mail = messages.refund(order_by_id(order.pk), refund, key="r")
 
     for body in (mail.text, mail.html):
         assert "2 x Winter Concert (ticket 1, 2)" in body
@@ -100,5 +100,5 @@ def test_a_cancellation_promises_what_is_left(order: Order) -> None:
     stands(give_back(order, 2))
     order = order_by_id(order.pk)
 
-    mail = letters.cancellation(order, key="c")
+    mail = messages.cancellation(order, key="c")
     assert f"€{(order.total_cents - 2_450) / 100:.2f} will go back" in mail.text

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _really_sent(outside: Sandbox, settings: Settings) -> None:
+def _really_sent(sandbox: Sandbox, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    assert outside.smtp_port == settings.EMAIL_PORT
+    assert sandbox.smtp_port == settings.EMAIL_PORT
 
 
 Refusing = Callable[[dict[str, str]], None]
@@ -50,22 +50,22 @@ def a_mail(**changes: Any) -> Mail:
     return Mail(**(facts | changes))
 
 
-def test_it_arrives_whole_and_the_key_is_its_message_id(outside: Sandbox) -> None:
+def test_it_arrives_whole_and_the_key_is_its_message_id(sandbox: Sandbox) -> None:
     post(a_mail())
 
-    [mail] = outside.mails("taken@example.org")
+    [mail] = sandbox.mails("taken@example.org")
     assert mail["subject"] == "Your order H-12"
     assert mail["message_id"] == "<order_confirmation.3Aof-12@127.0.0.1>"
     assert mail["attachments"] == [{"name": "receipt é.pdf", "type": "application/pdf", "size": 4}]
 
 
-def test_sent_again_it_is_the_same_mail(outside: Sandbox) -> None:
+def test_sent_again_it_is_the_same_mail(sandbox: Sandbox) -> None:
     mail = a_mail(key="order_confirmation:of-13", to="twice@example.org", subject="Your order H-13")
     post(mail)
     post(mail)
 
-    assert outside.entries("mail", "H-13") == [("Your order", 1, 1, 0)]
-    assert len(outside.mails("twice@example.org")) == 1
+    assert sandbox.entries("mail", "H-13") == [("Your order", 1, 1, 0)]
+    assert len(sandbox.mails("twice@example.org")) == 1
 
 
 @pytest.mark.parametrize("key", ["late_document:ticket:1:2", "a b@c>\r\nBcc: x", "é"])
@@ -88,7 +88,7 @@ def test_a_refusal_for_now_is_tried_again() -> None:
     with pytest.raises(Retry, match="451") as caught:
         post(a_mail(to="defer@example.org"))
 
-    assert caught.value.trouble == "unable"
+    assert caught.value.failure_kind == "unable"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_server_that_refuses_us_buries_no_mail(
     with pytest.raises(Retry, match=answer[:3]) as caught:
         post(a_mail())
 
-    assert caught.value.trouble == "unable"
+    assert caught.value.failure_kind == "unable"
 
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA", "."])
@@ -130,16 +130,16 @@ def test_a_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
     with pytest.raises(Retry, match="did not answer: ConnectionRefusedError") as caught:
         post(a_mail())
 
-    assert caught.value.trouble == "silent"
+    assert caught.value.failure_kind == "silent"
 
 
-def test_a_server_that_hangs_up_is_tried_again(outside: Sandbox) -> None:
-    outside.fault("mail", mode="reset")
+def test_a_server_that_hangs_up_is_tried_again(sandbox: Sandbox) -> None:
+    sandbox.fault("mail", mode="reset")
 
     with pytest.raises(Retry) as caught:
         post(a_mail(key="order_confirmation:14"))
 
-    assert caught.value.trouble == "silent"
+    assert caught.value.failure_kind == "silent"
 
 
 def test_the_domain_on_the_wire_is_the_one_that_was_validated(refusing: Refusing) -> None:
@@ -149,8 +149,8 @@ def test_the_domain_on_the_wire_is_the_one_that_was_validated(refusing: Refusing
         post(a_mail(to="ada@stra\u00dfe.example"))  # as rows of before hold it
 
 
-def test_what_the_letter_says_of_its_ways_is_what_is_on_the_wire(
-    outside: Sandbox, settings: Settings
+def test_what_the_message_says_of_itself_is_what_is_on_the_wire(
+    sandbox: Sandbox, settings: Settings
 ) -> None:
     settings.DEFAULT_FROM_EMAIL = "J\u00f6rg <post@stra\u00dfe.example>"
     message = gateway._message(a_mail(to="ada@stra\u00dfe.example"))
@@ -160,7 +160,7 @@ def test_what_the_letter_says_of_its_ways_is_what_is_on_the_wire(
     assert b"<post@xn--strae-oqa.example>" in raw
     assert b"strasse" not in raw
     post(a_mail(to="ada@stra\u00dfe.example", key="order_confirmation:of-15"))
-    assert outside.mails("ada@xn--strae-oqa.example")
+    assert sandbox.mails("ada@xn--strae-oqa.example")
 
 
 def test_an_address_that_no_server_could_take_is_buried_and_asks_nobody(

@@ -1,4 +1,4 @@
-"""An address that nobody could mail is corrected at the desk, and its dead mail replayed."""
+"""An address that nobody could mail is corrected in the admin, and its dead mail replayed."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from deferral.models import Intervention, Job
 from notifications.models import SentMail
 from orders.models import Order
 from tests.deferral.bench import put, run
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOWHERE = "ada@example\u200f.com"
@@ -42,7 +42,7 @@ def test_a_dead_confirmation_is_replayed_to_the_corrected_address(dead: Job, ord
     replay_jobs([dead.pk], by="eva")
 
     assert run(dead).state == "done"
-    assert [letter.to for letter in mail.outbox] == [["ada@xn--strae-oqa.example"]]
+    assert [message.to for message in mail.outbox] == [["ada@xn--strae-oqa.example"]]
     assert SentMail.objects.get().to == "ada@xn--strae-oqa.example"
 
 
@@ -66,7 +66,7 @@ def test_who_corrected_it_from_what_to_what_and_why_is_written_down(order: Order
 
 
 @pytest.mark.parametrize("wrong", [NOWHERE, "", "j\u00f6rg@example.org"])
-def test_the_same_rule_as_in_the_shop_holds_at_the_desk(order: Order, wrong: str) -> None:
+def test_the_same_rule_as_in_the_shop_holds_at_the_admin(order: Order, wrong: str) -> None:
     answer = correct(sitting(superuser=True), order, wrong)
 
     assert "errorlist" in answer.content.decode()

@@ -8,7 +8,7 @@ from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
 from notifications.services import resend_confirmation
 from orders.models import Order
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 
 
 def keys() -> list[str]:
@@ -49,10 +49,10 @@ def test_an_order_that_is_not_paid_is_not_confirmed(order: Order) -> None:
 
 
 def test_staff_ask_on_a_page_and_it_is_written_down(order: Order) -> None:
-    desk, page = sitting(superuser=True), f"/admin/orders/order/{order.pk}/"
-    assert f"{page}decide/resend/" in desk.get(f"{page}change/").content.decode()
+    staff, page = sitting(superuser=True), f"/admin/orders/order/{order.pk}/"
+    assert f"{page}decide/resend/" in staff.get(f"{page}change/").content.decode()
 
-    answer = desk.post(f"{page}decide/resend/", {"reason": "wrong folder"}, follow=True)
+    answer = staff.post(f"{page}decide/resend/", {"reason": "wrong folder"}, follow=True)
 
     shown = answer.content.decode()
     assert "will be confirmed once more" in shown

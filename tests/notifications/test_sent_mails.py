@@ -15,7 +15,7 @@ from notifications.models import SentMail
 from notifications.services import forget_mails
 from orders.models import Order
 from reports.models import Document
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 
 TASK = "notifications.send_cancellation"
 ADMIN = "/admin/notifications/sentmail/"
@@ -39,7 +39,7 @@ def job_for(order: Order, task: str = TASK, **columns: Any) -> Job:
         "key": f"{task}:{order.pk}",
         "subject": order.subject,
         "task": task,
-        "lane": "critical",
+        "queue": "critical",
         "kwargs": {"order_id": order.pk},
         "next_at": Now() - timedelta(days=1),
     }
@@ -85,10 +85,10 @@ def test_a_mail_whose_job_was_taken_over_is_kept_by_the_other(
 
 
 def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(db: None) -> None:
-    mail, desk = sent(), sitting("view_sentmail")
+    mail, staff = sent(), sitting("view_sentmail")
 
-    page = desk.get(f"{ADMIN}{mail.pk}/change/").content.decode()
-    framed = desk.get(f"{ADMIN}{mail.pk}/html/")
+    page = staff.get(f"{ADMIN}{mail.pk}/change/").content.decode()
+    framed = staff.get(f"{ADMIN}{mail.pk}/html/")
 
     assert f'<iframe class="mail" sandbox title="The mail" src="{ADMIN}{mail.pk}/html/">' in page
     assert "alert(1)" not in page
@@ -101,10 +101,10 @@ def test_a_mail_is_shown_in_a_frame_that_can_do_nothing(db: None) -> None:
 
 
 def test_who_may_see_no_mails_sees_none(db: None) -> None:
-    mail, stranger = sent(), sitting("view_order")
+    mail, service = sent(), sitting("view_order")
 
     for page in ("", f"{mail.pk}/change/", f"{mail.pk}/html/"):
-        assert stranger.get(f"{ADMIN}{page}").status_code == 403
+        assert service.get(f"{ADMIN}{page}").status_code == 403
 
 
 def test_a_mail_stands_on_its_orders_page_for_who_may_see_it(order: Order) -> None:

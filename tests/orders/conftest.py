@@ -21,7 +21,7 @@ def run() -> Run:
     """Write a job's row, unless it is there, and run it as a worker does."""
 
     def run(spec: JobSpec) -> Job:
-        facts = {"subject": "order:H-1", "task": spec.spec.name, "lane": spec.spec.lane}
+        facts = {"subject": "order:H-1", "task": spec.spec.name, "queue": spec.spec.queue}
         job, _ = Job.objects.get_or_create(key=spec.key, defaults={**facts, "kwargs": spec.kwargs})
         current_app.tasks[job.task](job=job.pk)
         job.refresh_from_db()
@@ -31,7 +31,7 @@ def run() -> Run:
 
 
 @pytest.fixture
-def bought(outside: Sandbox) -> Order:
+def bought(sandbox: Sandbox) -> Order:
     """Paid, with real (sandbox) money."""
     _, attempt = placed()
     settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")

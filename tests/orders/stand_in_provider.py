@@ -40,7 +40,7 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def standing_in() -> Iterator[StandIn]:
+def playing_provider() -> Iterator[StandIn]:
     """One that knows no more than it is told."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -13,7 +13,7 @@ from orders.payments import paying
 from orders.payments.reconciliation import comparing
 from orders.payments.reconciliation.charges import Charge, charges
 from orders.payments.reconciliation.comparing import compare
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 from tests.orders.buying import placed
 from tests.rig.running_sandbox import Sandbox
 
@@ -67,7 +67,7 @@ def test_what_the_provider_has_on_the_other_side_of_midnight_is_there() -> None:
 
 
 @pytest.fixture
-def bought(outside: Sandbox, transactional_db: None) -> PaymentAttempt:
+def bought(sandbox: Sandbox, transactional_db: None) -> PaymentAttempt:
     """Paid with real (sandbox) money, on both sides."""
     _, attempt = placed()
     settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
@@ -77,7 +77,7 @@ def bought(outside: Sandbox, transactional_db: None) -> PaymentAttempt:
 
 
 def found(ref: str) -> list[str]:
-    """What differs about one payment. The strangers remember other tests' too."""
+    """What differs about one payment. The external services remember other tests' too."""
     _, findings = comparing.look_at(TODAY())
     return [finding.what for finding in findings if finding.ref == ref]
 

@@ -14,20 +14,20 @@ from tests.rig.running_shop import draft
 
 
 @pytest.fixture
-def attempt(transactional_db: None, outside: Sandbox) -> PaymentAttempt:
+def attempt(transactional_db: None, sandbox: Sandbox) -> PaymentAttempt:
     """Placed, and the web process has not come to charging it yet."""
     call_command("seed", verbosity=0)
     _, found, _ = place(draft(tickets=1, email="slow@example.org"))
     return found
 
 
-def charges(outside: Sandbox, attempt: PaymentAttempt) -> list[tuple[str, int, int, int]]:
-    rows = outside.entries("payment", attempt.order.number)
+def charges(sandbox: Sandbox, attempt: PaymentAttempt) -> list[tuple[str, int, int, int]]:
+    rows = sandbox.entries("payment", attempt.order.number)
     return [row for row in rows if row[0] == "charge"]
 
 
 def test_a_payment_given_up_is_never_charged_later(
-    attempt: PaymentAttempt, outside: Sandbox
+    attempt: PaymentAttempt, sandbox: Sandbox
 ) -> None:
     PaymentAttempt.objects.update(created_at=Now() - pursuing.GIVE_UP_AFTER)
     asked = pursuing.ask_provider(attempt_id=attempt.pk)
@@ -35,16 +35,16 @@ def test_a_payment_given_up_is_never_charged_later(
 
     assert asked is not None
     assert (asked.outcome, paid.outcome) == ("failed", "failed")
-    assert charges(outside, attempt) == []
+    assert charges(sandbox, attempt) == []
 
 
-def test_a_payment_begun_is_not_given_up(attempt: PaymentAttempt, outside: Sandbox) -> None:
+def test_a_payment_begun_is_not_given_up(attempt: PaymentAttempt, sandbox: Sandbox) -> None:
     paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
     asked = pursuing.ask_provider(attempt_id=attempt.pk)
 
     assert asked is not None
     assert asked.outcome == "captured"
-    assert charges(outside, attempt) == [("charge", 1, 0, 0)]
+    assert charges(sandbox, attempt) == [("charge", 1, 0, 0)]
 
 
 def test_an_order_paid_twice_announces_it_once(attempt: PaymentAttempt) -> None:

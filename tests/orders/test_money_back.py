@@ -111,14 +111,14 @@ def test_of_two_who_saw_the_same_page_one_refunds() -> None:
 def a_dead_letter(refund: Refund) -> Job:
     """Of the refund's job."""
     return Job.objects.create(
-        key=refund.key, subject="order:H-1", task="orders.refund_payment", lane="x", state="dead"
+        key=refund.key, subject="order:H-1", task="orders.refund_payment", queue="x", state="dead"
     )
 
 
 def test_a_refused_refund_is_told_once_and_may_be_decided_anew() -> None:
     order = paid()
     refund = refund_of(order)
-    letter = a_dead_letter(refund)
+    message = a_dead_letter(refund)
     for _ in range(2):
         mark_refund_refused(refund_id=refund.pk, refusal="The account is empty.")
 
@@ -130,18 +130,18 @@ def test_a_refused_refund_is_told_once_and_may_be_decided_anew() -> None:
 
     again = refund_of(order, reason="the account was filled")
 
-    letter.refresh_from_db()
-    assert (again.amount_cents, letter.state) == (TOTAL, "discarded")
+    message.refresh_from_db()
+    assert (again.amount_cents, message.state) == (TOTAL, "discarded")
     assert Intervention.objects.get().reason == "Decided anew: the account was filled"
 
 
 def test_what_staff_gave_up_is_free_again() -> None:
     order = paid()
     refund = refund_of(order)
-    letter = a_dead_letter(refund)
+    message = a_dead_letter(refund)
     assert spoken_for(refund.payment) == TOTAL
 
-    Job.objects.filter(pk=letter.pk).update(state="discarded")
+    Job.objects.filter(pk=message.pk).update(state="discarded")
     assert spoken_for(refund.payment) == 0
     assert refunds_under_way() == {}
 

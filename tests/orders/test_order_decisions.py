@@ -1,4 +1,4 @@
-"""Cancelling and refunding at the desk: asked first, for a reason, by who may."""
+"""Cancelling and refunding in the admin: asked first, for a reason, by who may."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Event, Job
 from orders.models import Order, Refund
 from orders.payments.refunds.books import mark_refund_refused
-from tests.deferral.desk import a_dead_job, sitting
+from tests.deferral.staff import a_dead_job, sitting
 from tests.orders.buying import in_state, paid, refund_of
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ ORDERS = "/admin/orders/order/"
 
 
 @pytest.fixture
-def desk() -> Client:
+def staff() -> Client:
     """Staff who may do everything."""
     return sitting(superuser=True)
 
@@ -45,11 +45,11 @@ def decide(
 
 
 @pytest.mark.parametrize("what", ["cancel", "refund"])
-def test_asking_changes_nothing(desk: Client, what: str) -> None:
+def test_asking_changes_nothing(staff: Client, what: str) -> None:
     order = paid()
     before = list(Order.objects.values()), Event.objects.count()
 
-    assert 'name="reason"' in text(desk, f"{ORDERS}{order.pk}/decide/{what}/")
+    assert 'name="reason"' in text(staff, f"{ORDERS}{order.pk}/decide/{what}/")
 
     assert (list(Order.objects.values()), Event.objects.count()) == before
 
@@ -57,11 +57,11 @@ def test_asking_changes_nothing(desk: Client, what: str) -> None:
 @pytest.mark.parametrize("what", ["cancel", "refund"])
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
 def test_nothing_is_decided_without_a_reason_that_fits(
-    desk: Client, what: str, reason: str
+    staff: Client, what: str, reason: str
 ) -> None:
     order = paid()
 
-    answer = decide(desk, order, what, reason)
+    answer = decide(staff, order, what, reason)
 
     assert "errorlist" in answer.content.decode()
     order.refresh_from_db()
@@ -69,10 +69,10 @@ def test_nothing_is_decided_without_a_reason_that_fits(
     assert not Event.objects.exclude(type="orders.order_paid").exists()
 
 
-def test_a_paid_order_is_cancelled_and_it_is_known_by_whom(desk: Client) -> None:
+def test_a_paid_order_is_cancelled_and_it_is_known_by_whom(staff: Client) -> None:
     order = paid()
 
-    answer = decide(desk, order, "cancel")
+    answer = decide(staff, order, "cancel")
 
     order.refresh_from_db()
     by = answer.wsgi_request.user.get_username()
@@ -82,9 +82,9 @@ def test_a_paid_order_is_cancelled_and_it_is_known_by_whom(desk: Client) -> None
     assert LogEntry.objects.get().change_message == "Cancel order: the pier is closed"
 
 
-def test_what_was_decided_about_an_order_outlives_who_decided_it(desk: Client) -> None:
+def test_what_was_decided_about_an_order_outlives_who_decided_it(staff: Client) -> None:
     order = paid()
-    answer = decide(desk, order, "cancel")
+    answer = decide(staff, order, "cancel")
     who: Any = answer.wsgi_request.user
     User.objects.filter(pk=who.pk).delete()
     chief = sitting(superuser=True)
@@ -95,19 +95,19 @@ def test_what_was_decided_about_an_order_outlives_who_decided_it(desk: Client) -
         assert "Cancel order: the pier is closed" in found
 
 
-def test_what_was_decided_about_its_jobs_stands_on_the_orders_page(desk: Client) -> None:
+def test_what_was_decided_about_its_jobs_stands_on_the_orders_page(staff: Client) -> None:
     order = paid()
     job = a_dead_job(subject=order.subject)
     discard_jobs([job.pk], by="eva", reason="nobody misses it")
     Job.objects.all().delete()
 
-    assert "nobody misses it" in text(desk, page_of(order))
+    assert "nobody misses it" in text(staff, page_of(order))
 
 
-def test_a_refund_is_asked_for_and_not_pretended(desk: Client) -> None:
+def test_a_refund_is_asked_for_and_not_pretended(staff: Client) -> None:
     order = paid()
 
-    answer = decide(desk, order, "refund")
+    answer = decide(staff, order, "refund")
 
     order.refresh_from_db()
     assert order.state == "paid"
@@ -116,10 +116,10 @@ def test_a_refund_is_asked_for_and_not_pretended(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("what", ["cancel", "refund"])
-def test_what_is_not_allowed_is_said(desk: Client, what: str) -> None:
+def test_what_is_not_allowed_is_said(staff: Client, what: str) -> None:
     order = in_state("refunded")
 
-    page = decide(desk, order, what).content.decode()
+    page = decide(staff, order, what).content.decode()
 
     assert f"{order.number} of {order.name} ({order.email}) is refunded." in page
     assert "This cannot be done with it any more." in page
@@ -131,8 +131,8 @@ def test_what_is_not_allowed_is_said(desk: Client, what: str) -> None:
     ("state", "offered"),
     [("paid", {"cancel", "refund"}), ("cancelled", {"refund"}), ("awaiting_payment", set())],
 )
-def test_only_what_may_be_decided_is_offered(desk: Client, state: str, offered: set[str]) -> None:
-    page = text(desk, page_of(in_state(state)))
+def test_only_what_may_be_decided_is_offered(staff: Client, state: str, offered: set[str]) -> None:
+    page = text(staff, page_of(in_state(state)))
 
     assert {what for what in ("cancel", "refund") if f"/decide/{what}/" in page} == offered
 
@@ -157,25 +157,25 @@ def test_who_may_change_orders_decides() -> None:
     assert order.state == "cancelled"
 
 
-def test_there_is_no_third_decision(desk: Client) -> None:
-    assert desk.get(f"{ORDERS}{paid().pk}/decide/delete/").status_code == 404
-    assert desk.get(f"{ORDERS}0/decide/cancel/").status_code == 404
+def test_there_is_no_third_decision(staff: Client) -> None:
+    assert staff.get(f"{ORDERS}{paid().pk}/decide/delete/").status_code == 404
+    assert staff.get(f"{ORDERS}0/decide/cancel/").status_code == 404
 
 
-def test_a_part_goes_back_and_the_page_says_what_is_left(desk: Client) -> None:
+def test_a_part_goes_back_and_the_page_says_what_is_left(staff: Client) -> None:
     order = paid()
-    page = text(desk, f"{ORDERS}{order.pk}/decide/refund/")
+    page = text(staff, f"{ORDERS}{order.pk}/decide/refund/")
     assert "Everything that is left: 40.90 EUR" in page
     assert "40.90 EUR can go back." in page
 
-    decide(desk, order, "refund", amount="12.5")
+    decide(staff, order, "refund", amount="12.5")
 
     assert Refund.objects.get().amount_cents == 1_250
     assert LogEntry.objects.get().change_message == "Refund 12.50 EUR: the pier is closed"
-    page = text(desk, f"{ORDERS}{order.pk}/decide/refund/")
+    page = text(staff, f"{ORDERS}{order.pk}/decide/refund/")
     assert "Everything that is left: 28.40 EUR" in page
     assert "28.40 EUR can go back. 12.50 EUR did, or are on their way." in page
-    page = text(desk, page_of(order))
+    page = text(staff, page_of(order))
     assert "12.50 EUR</th><td>an amount</td><td>Requested</td>" in page
     assert "not asked, or without an answer yet" in page
 
@@ -193,16 +193,16 @@ def test_a_part_goes_back_and_the_page_says_what_is_left(desk: Client) -> None:
         ("", "Choose what is given back, or give an amount."),
     ],
 )
-def test_an_amount_that_cannot_go_back_is_refused(desk: Client, amount: str, said: str) -> None:
-    answer = decide(desk, paid(), "refund", amount=amount)
+def test_an_amount_that_cannot_go_back_is_refused(staff: Client, amount: str, said: str) -> None:
+    answer = decide(staff, paid(), "refund", amount=amount)
 
     assert said in answer.content.decode()
     assert not Refund.objects.exists()
 
 
-def test_of_two_at_the_desk_one_is_told_that_the_other_was_quicker(desk: Client) -> None:
+def test_of_two_at_the_admin_one_is_told_that_the_other_was_quicker(staff: Client) -> None:
     order = paid()
-    decide(desk, order, "refund", amount="5")
+    decide(staff, order, "refund", amount="5")
 
     answer = decide(sitting("view_order", "change_order"), order, "refund", amount="5")
 
@@ -210,9 +210,9 @@ def test_of_two_at_the_desk_one_is_told_that_the_other_was_quicker(desk: Client)
     assert Refund.objects.count() == LogEntry.objects.count() == 1
 
 
-def test_what_the_provider_refused_is_shown_in_its_words(desk: Client) -> None:
+def test_what_the_provider_refused_is_shown_in_its_words(staff: Client) -> None:
     order = paid()
     mark_refund_refused(refund_id=refund_of(order).pk, refusal="<b>Disputed</b> charge.")
 
-    assert "&lt;b&gt;Disputed&lt;/b&gt; charge." in text(desk, page_of(order))
-    assert "/decide/refund/" in text(desk, page_of(order))
+    assert "&lt;b&gt;Disputed&lt;/b&gt; charge." in text(staff, page_of(order))
+    assert "/decide/refund/" in text(staff, page_of(order))

@@ -13,7 +13,7 @@ from orders.payments.provider import gateway, refunds
 from orders.payments.provider.settlements import Settlement
 from orders.payments.reconciliation.charges import charges
 from tests.orders.odd_answers import LONG, ODD, an_intent
-from tests.orders.stand_in_provider import CASES, StandIn, standing_in
+from tests.orders.stand_in_provider import CASES, StandIn, playing_provider
 from tests.rig.depth import THOROUGH
 
 pytestmark = pytest.mark.exhaustive
@@ -36,18 +36,18 @@ CALLS: dict[str, Callable[[], Any]] = {
 
 
 @pytest.fixture(scope="module")
-def _standing() -> Iterator[StandIn]:
-    with standing_in() as provider:
+def _playing() -> Iterator[StandIn]:
+    with playing_provider() as provider:
         yield provider
 
 
 @pytest.fixture
-def provider(_standing: StandIn, settings: Settings) -> Iterator[StandIn]:
+def provider(_playing: StandIn, settings: Settings) -> Iterator[StandIn]:
     """Where the shop looks for it."""
-    settings.PAYMENT_API_BASE = _standing.address
+    settings.PAYMENT_API_BASE = _playing.address
     gateway.client.cache_clear()
-    yield _standing
-    _standing.answers.clear()
+    yield _playing
+    _playing.answers.clear()
     gateway.client.cache_clear()
 
 
@@ -169,7 +169,7 @@ def test_a_connection_is_used_again_unless_its_answer_was_left_unread(provider: 
     assert len(provider.callers) == 2
 
 
-def test_two_requests_at_a_time_are_no_wish_to_be_left_alone(provider: StandIn) -> None:
+def test_two_requests_at_a_time_are_no_request_to_wait(provider: StandIn) -> None:
     error = {"type": "invalid_request_error", "code": "lock_timeout", "message": "locked"}
     provider.says(CREATE, 429, {"error": error}, Retry_After="7")
     locked = answered(CREATE)
@@ -178,9 +178,9 @@ def test_two_requests_at_a_time_are_no_wish_to_be_left_alone(provider: StandIn) 
 
     provider.says(CREATE, 429, b"<html>Slow down</html>", Retry_After="9")
     proxy = answered(CREATE)
-    assert (proxy.wish, str(proxy)[:29]) == (9.0, "payment provider answered 429")
-    assert (locked.wish, locked.answered) == (None, True)
-    assert (busy.wish, busy.answered) == (7.0, False)
+    assert (proxy.retry_after, str(proxy)[:29]) == (9.0, "payment provider answered 429")
+    assert (locked.retry_after, locked.answered) == (None, True)
+    assert (busy.retry_after, busy.answered) == (7.0, False)
 
 
 @pytest.mark.parametrize(

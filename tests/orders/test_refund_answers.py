@@ -18,7 +18,7 @@ from orders.payments.refunds.watching import ask_about_refunds
 from tests.orders.buying import paid, refund_of, stands
 from tests.orders.conftest import Run
 from tests.orders.odd_answers import ODD
-from tests.orders.stand_in_provider import StandIn, standing_in
+from tests.orders.stand_in_provider import StandIn, playing_provider
 from tests.orders.test_money_back import books
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
@@ -30,7 +30,7 @@ REFUSED = {"error": {"type": "invalid_request_error", "message": "Never\x00 \u20
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[StandIn]:
     """Where the shop looks for it; it knows of no refund."""
-    with standing_in() as found:
+    with playing_provider() as found:
         settings.PAYMENT_API_BASE = found.address
         gateway.client.cache_clear()
         found.says(LIST, 200, {"object": "list", "data": [], "has_more": False})

@@ -14,7 +14,7 @@ from orders.models import Order, OrderLine, Refund, RefundLine
 from orders.payments.refunds.books import mark_refund_refused
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.refunded import Back, Returned, back_of, void_pieces
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 from tests.orders.buying import paid, refund_of, stands
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def mugs(order: Order) -> OrderLine:
 
 
 @pytest.fixture
-def desk() -> Client:
+def staff() -> Client:
     """Staff who may do everything."""
     return sitting(superuser=True)
 
@@ -104,7 +104,7 @@ def test_it_is_the_customers_again_when_staff_give_the_refund_up(
     order: Order, seats: OrderLine
 ) -> None:
     refund = refund_of(order, cents=1_900, lines=[some(seats, 2)])
-    facts = {"subject": order.subject, "task": "orders.refund_payment", "lane": "x"}
+    facts = {"subject": order.subject, "task": "orders.refund_payment", "queue": "x"}
     Job.objects.create(key=refund.key, state="discarded", **facts)
 
     assert (back_of(order.pk), void_pieces(order)) == (Back(), set())
@@ -201,37 +201,39 @@ def test_money_for_a_used_ticket_goes_back_only_all_the_same(
 
 @pytest.mark.usefixtures("used")
 def test_an_order_with_a_used_ticket_is_cancelled_only_all_the_same(
-    order: Order, desk: Client
+    order: Order, staff: Client
 ) -> None:
     with pytest.raises(NotAllowed, match="was used"):
         services.cancel_order(order_id=order.pk, by="staff", reason="closed")
     address = f"{ORDERS}{order.pk}/decide/cancel/"
-    assert "Ticket 2 was used 12 Dec 2026, 19:02." in desk.get(address).content.decode()
+    assert "Ticket 2 was used 12 Dec 2026, 19:02." in staff.get(address).content.decode()
 
-    desk.post(address, {"reason": "closed", "although_used": "on"})
+    staff.post(address, {"reason": "closed", "although_used": "on"})
     order.refresh_from_db()
     assert order.state == "cancelled"
 
 
 @pytest.mark.usefixtures("used")
 def test_the_page_says_which_ticket_was_used_and_asks(
-    order: Order, seats: OrderLine, desk: Client
+    order: Order, seats: OrderLine, staff: Client
 ) -> None:
-    page = desk.get(f"{ORDERS}{order.pk}/decide/refund/").content.decode()
+    page = staff.get(f"{ORDERS}{order.pk}/decide/refund/").content.decode()
     assert "Ticket 2 of 3, used 12 Dec 2026, 19:02" in page
     field = {f"line_{seats.pk}": ["2"]}
 
-    assert "Ticket 2 was used 12 Dec 2026, 19:02." in decide(desk, order, **field)
+    assert "Ticket 2 was used 12 Dec 2026, 19:02." in decide(staff, order, **field)
     assert not Refund.objects.exists()
-    decide(desk, order, although_used="on", **field)
+    decide(staff, order, although_used="on", **field)
     refund = Refund.objects.get()
     assert (refund.amount_cents, refund.lines.get().to_stock) == (1_900, False)
 
 
 def test_the_sum_follows_the_lines_and_it_is_known_what_for(
-    order: Order, seats: OrderLine, mugs: OrderLine, desk: Client
+    order: Order, seats: OrderLine, mugs: OrderLine, staff: Client
 ) -> None:
-    decide(desk, order, **{f"line_{seats.pk}": ["1", "3"], f"line_{mugs.pk}": "1", "to_stock": "1"})
+    decide(
+        staff, order, **{f"line_{seats.pk}": ["1", "3"], f"line_{mugs.pk}": "1", "to_stock": "1"}
+    )
 
     refund = Refund.objects.get()
     assert refund.amount_cents == 5_600
@@ -239,55 +241,55 @@ def test_the_sum_follows_the_lines_and_it_is_known_what_for(
     assert named == [("2 x Lantern Walk (ticket 1, 3)", True), ("1 x Harbour mug", True)]
     what = "Refund 56.00 EUR for 2 x Lantern Walk (ticket 1, 3), 1 x Harbour mug: one is ill"
     assert LogEntry.objects.get().change_message == what
-    page = desk.get(f"{ORDERS}{order.pk}/change/").content.decode()
+    page = staff.get(f"{ORDERS}{order.pk}/change/").content.decode()
     assert "2 x Lantern Walk (ticket 1, 3), sold again<br>1 x Harbour mug, sold again" in page
     assert "<td>2 (ticket 1, 3)</td>" in page
 
 
 def test_goods_that_stay_away_are_not_sold_again(
-    order: Order, mugs: OrderLine, desk: Client
+    order: Order, mugs: OrderLine, staff: Client
 ) -> None:
-    decide(desk, order, **{f"line_{mugs.pk}": "2"})
+    decide(staff, order, **{f"line_{mugs.pk}": "2"})
 
     assert [one.to_stock for one in Refund.objects.get().lines.all()] == [False]
 
 
 def test_lines_may_go_back_for_less_and_everything_may_go_back(
-    order: Order, seats: OrderLine, desk: Client
+    order: Order, seats: OrderLine, staff: Client
 ) -> None:
-    decide(desk, order, amount="10", **{f"line_{seats.pk}": ["1"]})
+    decide(staff, order, amount="10", **{f"line_{seats.pk}": ["1"]})
     assert (Refund.objects.get().amount_cents, void_pieces(order)) == (1_000, {(seats.pk, 1)})
 
-    decide(desk, order, everything="on", seen="1000")
+    decide(staff, order, everything="on", seen="1000")
     assert back_of(order.pk).is_all
 
 
 def test_what_cannot_be_meant_is_asked_again(
-    order: Order, seats: OrderLine, mugs: OrderLine, desk: Client
+    order: Order, seats: OrderLine, mugs: OrderLine, staff: Client
 ) -> None:
-    assert "Choose what is given back, or give an amount." in decide(desk, order)
-    both = decide(desk, order, everything="on", amount="5")
+    assert "Choose what is given back, or give an amount." in decide(staff, order)
+    both = decide(staff, order, everything="on", amount="5")
     assert "Either everything that is left, or an amount." in both
-    assert "less than or equal to 2" in decide(desk, order, **{f"line_{mugs.pk}": "3"})
-    assert "not one of the available choices" in decide(desk, order, **{f"line_{seats.pk}": ["9"]})
+    assert "less than or equal to 2" in decide(staff, order, **{f"line_{mugs.pk}": "3"})
+    assert "not one of the available choices" in decide(staff, order, **{f"line_{seats.pk}": ["9"]})
     refund_of(order, cents=9_000)
-    said = decide(desk, order, seen="9000", **{f"line_{seats.pk}": ["1"]})
+    said = decide(staff, order, seen="9000", **{f"line_{seats.pk}": ["1"]})
     assert "These lines cost 19.00 EUR, and 3.00 EUR is left" in said
     assert Refund.objects.count() == 1
 
 
-def test_of_a_cancelled_order_no_lines_are_offered(order: Order, desk: Client) -> None:
+def test_of_a_cancelled_order_no_lines_are_offered(order: Order, staff: Client) -> None:
     Order.objects.update(state="cancelled")
 
-    page = desk.get(f"{ORDERS}{order.pk}/decide/refund/").content.decode()
+    page = staff.get(f"{ORDERS}{order.pk}/decide/refund/").content.decode()
 
     assert "Lantern Walk" not in page
     assert 'name="amount"' in page
 
 
-def test_what_went_back_is_not_among_what_was_taken_today(order: Order, desk: Client) -> None:
+def test_what_went_back_is_not_among_what_was_taken_today(order: Order, staff: Client) -> None:
     stands(refund_of(order, cents=1_900))
 
-    page = desk.get("/admin/").content.decode()
+    page = staff.get("/admin/").content.decode()
 
     assert f"{(order.total_cents - 1_900) / 100:,.2f} EUR" in page

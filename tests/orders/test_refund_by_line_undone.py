@@ -3,7 +3,7 @@
 import pytest
 
 from deferral.errors import NotAllowed
-from notifications import letters
+from notifications import messages
 from orders import services
 from orders.models import Order, OrderLine, PaymentAttempt, Refund
 from orders.payments.refunds.choosing import Chosen
@@ -82,11 +82,11 @@ def test_staff_read_what_stays_void_and_the_customer_what_is_theirs(order: Order
     order.refresh_from_db()
 
     told = "stays void:\n1 x Lantern Walk (ticket 1)\n"
-    assert told in letters.came_to_nothing(order, sold, key="k").text
-    assert "stays void" not in letters.came_to_nothing(order, kept, key="k").text
+    assert told in messages.came_to_nothing(order, sold, key="k").text
+    assert "stays void" not in messages.came_to_nothing(order, kept, key="k").text
     told = "yours again meanwhile:\n1 x Lantern Walk (ticket 2)\n"
-    assert told in letters.came_back(order, kept, key="k").text
-    assert "yours again" not in letters.came_back(order, sold, key="k").text
+    assert told in messages.came_back(order, kept, key="k").text
+    assert "yours again" not in messages.came_back(order, sold, key="k").text
 
 
 def late_money(order: Order) -> Refund:

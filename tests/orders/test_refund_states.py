@@ -49,9 +49,9 @@ def turned(order: Order, state: str) -> str:
 
 
 def test_one_that_fails_at_once_is_not_done_and_staff_decide_anew(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="refund-fails")
+    sandbox.fault("payment", mode="refund-fails")
     spec = asked_for(bought)
     with pytest.raises(Bury, match="expired or canceled card"):
         run(spec)
@@ -64,16 +64,16 @@ def test_one_that_fails_at_once_is_not_done_and_staff_decide_anew(
     )
     assert Job.objects.get(key=spec.key).state == "dead"
 
-    outside.fault("payment", mode="ok")
+    sandbox.fault("payment", mode="ok")
     assert run(asked_for(bought)).state == "done"
     assert books() == ("refunded", "refunded", TOTAL)
     assert Job.objects.get(key=spec.key).state == "discarded"
 
 
 def test_one_on_its_way_is_announced_when_it_is_there_and_not_before(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="refund-pending")
+    sandbox.fault("payment", mode="refund-pending")
     assert run(asked_for(bought)).state == "done"
 
     assert (books(), Refund.objects.get().state) == (("paid", "captured", 0), "pending")
@@ -88,9 +88,9 @@ def test_one_on_its_way_is_announced_when_it_is_there_and_not_before(
 
 
 def test_one_that_fails_on_its_way_is_told_to_staff(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="refund-pending-fails")
+    sandbox.fault("payment", mode="refund-pending-fails")
     run(asked_for(bought, cents=700))
     hear_of_refunds(provider_ref=turned(bought, "failed"))
 
@@ -99,9 +99,9 @@ def test_one_that_fails_on_its_way_is_told_to_staff(
 
 
 def test_money_that_comes_back_is_recorded_and_can_be_sent_again(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="refund-comes-back")
+    sandbox.fault("payment", mode="refund-comes-back")
     run(asked_for(bought))
     assert books() == ("refunded", "refunded", TOTAL)
 
@@ -114,7 +114,7 @@ def test_money_that_comes_back_is_recorded_and_can_be_sent_again(
     assert (order.refunded_at, refund.came_back_at is not None) == (None, True)
     assert announced()[2:] == ["order_not_refunded", "refund_came_back"]
 
-    outside.fault("payment", mode="ok")
+    sandbox.fault("payment", mode="ok")
     assert run(asked_for(bought)).state == "done"
     assert books() == ("refunded", "refunded", TOTAL)
     last = Event.objects.filter(type="orders.order_refunded").latest("id")
@@ -129,9 +129,9 @@ def differs(ref: str) -> list[str]:
 
 
 def test_what_nobody_told_us_of_is_found_at_night(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="refund-comes-back")
+    sandbox.fault("payment", mode="refund-comes-back")
     run(asked_for(bought))
     ref = turned(bought, "failed")
 
@@ -144,10 +144,10 @@ def test_what_nobody_told_us_of_is_found_at_night(
 
 
 def test_a_refund_that_only_one_side_has_is_found_at_night(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     ref = bought.payments.get().provider_ref
-    outside.payments.refunds.create({"payment_intent": ref, "amount": 5})
+    sandbox.payments.refunds.create({"payment_intent": ref, "amount": 5})
     assert differs(ref) == [findings.REFUND_STANDS_OTHERWISE]
 
     hear_of_refunds(provider_ref=ref)
@@ -217,12 +217,12 @@ def test_told_from_all_sides_at_once_it_is_recorded_once() -> None:
     failed = [said_of(refund, "failed")]
     together = threading.Barrier(4)
 
-    def hear() -> None:
+    def observe() -> None:
         together.wait()
         record_returned(payment_id=refund.payment_id, found=failed)
         connection.close()
 
-    threads = [threading.Thread(target=hear) for _ in range(4)]
+    threads = [threading.Thread(target=observe) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

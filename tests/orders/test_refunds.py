@@ -36,14 +36,14 @@ def decided(order: Order, **terms: Any) -> JobSpec:
     return spec
 
 
-def told(outside: Sandbox, order: Order) -> list[tuple[str, int, int, int]]:
+def told(sandbox: Sandbox, order: Order) -> list[tuple[str, int, int, int]]:
     """What the provider says of it."""
-    rows = outside.entries("payment", order.number)
+    rows = sandbox.entries("payment", order.number)
     return [row for row in rows if row[0].startswith("refund")]
 
 
 def test_a_refund_goes_back_once_and_is_announced(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
 
@@ -51,11 +51,11 @@ def test_a_refund_goes_back_once_and_is_announced(
 
     bought.refresh_from_db()
     assert (bought.state, bought.payments.get().state) == ("refunded", "refunded")
-    assert told(outside, bought) == [("refund", 1, 0, 0)]
+    assert told(sandbox, bought) == [("refund", 1, 0, 0)]
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
-def test_parts_go_back_each_once(bought: Order, outside: Sandbox, run: Run) -> None:
+def test_parts_go_back_each_once(bought: Order, sandbox: Sandbox, run: Run) -> None:
     for cents in (700, 1_000):
         spec = decided(bought, cents=cents)
         assert (run(spec).state, run(spec).state) == ("done", "done")
@@ -67,27 +67,27 @@ def test_parts_go_back_each_once(bought: Order, outside: Sandbox, run: Run) -> N
     bought.refresh_from_db()
     assert bought.state == "refunded"
     effects = [("refund of 700 cents", 1, 0, 0), ("refund of 1000 cents", 1, 0, 0)]
-    assert told(outside, bought) == [*effects, ("refund of 2390 cents", 1, 0, 0)]
+    assert told(sandbox, bought) == [*effects, ("refund of 2390 cents", 1, 0, 0)]
 
 
 def test_a_cancelled_order_that_was_to_be_refunded_already_is_refunded_once(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
     services.cancel_order(order_id=bought.pk, by="harbour", reason="second")
 
     assert Refund.objects.count() == 1
     assert run(spec).state == Job.State.DONE
-    assert told(outside, bought) == [("refund", 1, 0, 0)]
+    assert told(sandbox, bought) == [("refund", 1, 0, 0)]
 
 
 def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     spec = decided(bought, cents=700)
     ref = bought.payments.get().provider_ref
     done = {"payment_intent": ref, "amount": 700, "metadata": {"key": spec.key}}
-    outside.payments.refunds.create(done)  # under no key that the sandbox remembers
+    sandbox.payments.refunds.create(done)  # under no key that the sandbox remembers
     Refund.objects.update(requested_at=F("requested_at") - timedelta(days=2))
 
     assert run(spec).state == Job.State.DONE
@@ -97,9 +97,9 @@ def test_a_part_is_not_sent_twice_though_the_provider_has_forgotten_its_key(
 
 
 def test_while_the_provider_is_away_the_order_is_not_refunded_and_it_is_tried_again(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="503")
+    sandbox.fault("payment", mode="503")
     spec = decided(bought)
 
     with pytest.raises(CeleryRetry):
@@ -111,21 +111,21 @@ def test_while_the_provider_is_away_the_order_is_not_refunded_and_it_is_tried_ag
 
 
 def test_a_refund_whose_reply_was_lost_is_not_made_twice(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
-    outside.fault("payment", mode="lost-reply")
+    sandbox.fault("payment", mode="lost-reply")
     spec = decided(bought)
     with pytest.raises(CeleryRetry):
         run(spec)
-    outside.fault("payment", mode="ok")
+    sandbox.fault("payment", mode="ok")
     Job.objects.filter(key=spec.key).update(next_at="2026-01-01T00:00:00Z")
 
     assert run(spec).state == Job.State.DONE
-    assert told(outside, bought) == [("refund", 1, 1, 0)]
+    assert told(sandbox, bought) == [("refund", 1, 1, 0)]
 
 
 def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written_down(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
     refunds.refund(
@@ -139,12 +139,12 @@ def test_a_refund_that_the_provider_made_under_a_key_it_has_forgotten_is_written
 
     bought.refresh_from_db()
     assert (bought.state, bought.payments.get().state) == ("refunded", "refunded")
-    assert sum(taken for _, taken, _, _ in told(outside, bought)) == 1
+    assert sum(taken for _, taken, _, _ in told(sandbox, bought)) == 1
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
 
 def test_a_refund_that_the_provider_refuses_is_recorded_and_a_dead_letter(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     spec = decided(bought)
     PaymentAttempt.objects.update(amount_cents=bought.total_cents + 1)
@@ -162,12 +162,12 @@ def test_a_refund_that_the_provider_refuses_is_recorded_and_a_dead_letter(
 
 
 def test_a_refund_that_somebody_was_quicker_with_leaves_the_books_right(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     """Part of it went back in the dashboard, and ours is more than what is left there."""
     spec = decided(bought, cents=3_000)
     payment = bought.payments.get()
-    outside.payments.refunds.create({"payment_intent": payment.provider_ref, "amount": 3_500})
+    sandbox.payments.refunds.create({"payment_intent": payment.provider_ref, "amount": 3_500})
 
     with pytest.raises(Bury):
         run(spec)
@@ -181,7 +181,7 @@ def test_a_refund_that_somebody_was_quicker_with_leaves_the_books_right(
 
 
 def test_a_key_that_was_used_otherwise_before_says_nothing_of_the_refund(
-    bought: Order, outside: Sandbox, run: Run
+    bought: Order, sandbox: Sandbox, run: Run
 ) -> None:
     """Stripe's idempotency_error is a 400, and no refusal."""
     spec = decided(bought)

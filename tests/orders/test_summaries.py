@@ -24,7 +24,7 @@ def order() -> Order:
         key=f"receipt:{found.reference}",
         subject=found.subject,
         task="reports.write_receipt",
-        lane="critical",
+        queue="critical",
         state="done",
         attempts=1,
         settled_at=then,

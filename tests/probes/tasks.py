@@ -30,8 +30,8 @@ def _go_deaf_when_asked(sender: Any, **_: Any) -> None:
 def _listen(consumer: Any) -> None:
     while not (Path(os.environ["PROBE_DIR"]) / "deaf").exists():
         time.sleep(0.1)
-    for lane in tuple(consumer.app.amqp.queues.consume_from):
-        consumer.call_soon(consumer.cancel_task_queue, lane)
+    for queue in tuple(consumer.app.amqp.queues.consume_from):
+        consumer.call_soon(consumer.cancel_task_queue, queue)
 
 
 QUICK = RetryPolicy(attempts=3, first=0.1, ceiling=0.2)
@@ -45,48 +45,48 @@ def mark(name: str) -> int:
     return len(path.read_text().splitlines())
 
 
-@deferred_task(name="probes.behave", lane="critical", retry=QUICK, time_limit=5, schedulable=True)
+@deferred_task(name="probes.behave", queue="critical", retry=QUICK, time_limit=5, schedulable=True)
 def behave(*, name: str) -> None:
     """Do what is asked, once."""
     mark(name)
 
 
-@deferred_task(name="probes.poison", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="probes.poison", queue="critical", retry=QUICK, time_limit=5)
 def poison(*, name: str) -> None:
     """Kill its own process, every time."""
     mark(name)
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@deferred_task(name="probes.fail", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="probes.fail", queue="critical", retry=QUICK, time_limit=5)
 def fail(*, name: str) -> None:
     """Fail, every time."""
     mark(name)
     raise OSError("no such luck")
 
 
-@deferred_task(name="probes.refuse", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="probes.refuse", queue="critical", retry=QUICK, time_limit=5)
 def refuse(*, name: str) -> None:
     """Say that it can never be done."""
     mark(name)
     raise Bury("never")
 
 
-@deferred_task(name="probes.wait_turn", lane="critical", retry=QUICK, time_limit=5)
+@deferred_task(name="probes.wait_turn", queue="critical", retry=QUICK, time_limit=5)
 def wait_turn(*, name: str) -> None:
     """Not its turn, four times."""
     if mark(name) <= 4:
         raise Snooze("not yet", seconds=0.1)
 
 
-@deferred_task(name="probes.hang_in_subprocess", lane="critical", retry=QUICK, time_limit=2)
+@deferred_task(name="probes.hang_in_subprocess", queue="critical", retry=QUICK, time_limit=2)
 def hang_in_subprocess(*, name: str) -> None:
     """Start a program that hangs, the first time."""
     if mark(name) == 1:
         subprocess.run(["sleep", "61.7"], check=True)  # noqa: S607
 
 
-@deferred_task(name="probes.hang_for_good", lane="critical", retry=QUICK, time_limit=1)
+@deferred_task(name="probes.hang_for_good", queue="critical", retry=QUICK, time_limit=1)
 def hang_for_good(*, name: str) -> None:
     """Hang and refuse to be interrupted, the first time: only SIGKILL ends it."""
     while mark(name) < 1_000_000 and current_job().claim.epoch == 1:
@@ -94,7 +94,7 @@ def hang_for_good(*, name: str) -> None:
             time.sleep(60)
 
 
-@deferred_task(name="probes.dawdle", lane="critical", retry=QUICK, time_limit=60)
+@deferred_task(name="probes.dawdle", queue="critical", retry=QUICK, time_limit=60)
 def dawdle(*, name: str) -> None:
     """Take its time, the first time: until it may end, or for as long as it is let."""
     if mark(name) == 1:

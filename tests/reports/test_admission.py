@@ -30,7 +30,7 @@ def page(ticket: Ticket) -> str:
 
 
 def verdict(answer: Any) -> str:
-    return str(answer.context["standing"])
+    return str(answer.context["validity"])
 
 
 def test_a_ticket_that_was_paid_is_valid(client: Client, page: str) -> None:
@@ -64,7 +64,7 @@ def test_a_ticket_is_void_with_its_order(
     assert Ticket.objects.get().used_at is None
 
 
-def test_a_stranger_with_the_code_sees_initials_only(
+def test_an_outsider_with_the_code_sees_initials_only(
     client: Client, page: str, order: Order
 ) -> None:
     shown = client.get(page).content.decode()

@@ -12,7 +12,7 @@ from deferral.handlers import job
 from orders.models import Order
 from reports import tasks
 from reports.models import Document
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 from tests.reports.paid_orders import Run, a_line, opened, saved
 from tests.shop.buying import own
 

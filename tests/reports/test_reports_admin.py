@@ -1,4 +1,4 @@
-"""The desk: everything can be found and opened, nothing changed, and no list asks row by row."""
+"""The admin: everything can be found and opened, nothing changed, and no list asks row by row."""
 
 from collections.abc import Callable
 from typing import Any

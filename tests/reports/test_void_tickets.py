@@ -55,7 +55,7 @@ def verdict(client: Client, ticket: Ticket, *, post: bool = False) -> tuple[int,
     """What its page says, or the door."""
     address = reverse("reports:ticket", args=[ticket.code])
     answer = client.post(address) if post else client.get(address)
-    return answer.status_code, str(answer.context["standing"])
+    return answer.status_code, str(answer.context["validity"])
 
 
 def test_a_refunded_ticket_opens_no_door(
@@ -109,7 +109,7 @@ def test_the_money_for_a_used_ticket_needs_another_word(
 
 @pytest.mark.django_db(transaction=True)
 def test_nobody_gets_the_money_and_enters(order: Order) -> None:
-    """The door and the desk at the same moment, many times: one of them, never both."""
+    """The door and the admin at the same moment, many times: one of them, never both."""
     [line] = order.lines.all()
     steward = User.objects.create(email="steward@example.org")
 
@@ -119,7 +119,7 @@ def test_nobody_gets_the_money_and_enters(order: Order) -> None:
         finally:
             connection.close()
 
-    def desk(ticket: Ticket) -> bool:
+    def staff(ticket: Ticket) -> bool:
         try:
             give_back(order, ticket.position)
         except NotAllowed:
@@ -133,7 +133,7 @@ def test_nobody_gets_the_money_and_enters(order: Order) -> None:
     for number in range(1, 13):
         ticket = Ticket.objects.create(line=line, position=number, code=f"{number}", holder="Z")
         with ThreadPoolExecutor(2) as both:
-            entered, refunded = both.submit(door, ticket), both.submit(desk, ticket)
+            entered, refunded = both.submit(door, ticket), both.submit(staff, ticket)
         assert entered.result() != refunded.result()
 
 
@@ -149,7 +149,7 @@ def test_the_file_of_all_tickets_leaves_void_ones_out(
     assert client.get(address, {"token": order.link_token}).status_code == 404
 
 
-def test_the_desk_says_which_are_void(
+def test_the_admin_says_which_are_void(
     admin_client: Client, order: Order, tickets: dict[int, Ticket]
 ) -> None:
     give_back(order, 2)

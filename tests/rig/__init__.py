@@ -13,7 +13,7 @@ Processes take seconds to start. A file whose tests leave the shop whole shares 
 `test_work_that_kills.py` shows how.
 
 A test that needs only the database, the broker or the world outside takes `db`, `transactional_db`
-or `outside`, and starts no process.
+or `sandbox`, and starts no process.
 
 | what | where |
 |---|---|

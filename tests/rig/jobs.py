@@ -18,7 +18,7 @@ def run_as_a_worker(spec: JobSpec) -> Job:
             "subject": "order:H-1",
             "task": spec.spec.name,
             "kwargs": spec.kwargs,
-            "lane": spec.spec.lane,
+            "queue": spec.spec.queue,
             "state": Job.State.PENDING,
             "next_at": LONG_DUE,
         },

@@ -38,14 +38,14 @@ class Processes:
         return self.start("relay", as_in_make_up("relay").command, **env)
 
     def worker(
-        self, lanes: str = "critical,partners,bulk,analytics", processes: str = "2", **env: str
+        self, queues: str = "critical,partners,bulk,analytics", processes: str = "2", **env: str
     ) -> Process:
-        return self.celery(f"worker{len(self.started)}", "config", lanes, int(processes), **env)
+        return self.celery(f"worker{len(self.started)}", "config", queues, int(processes), **env)
 
-    def celery(self, name: str, app: str, lanes: str, processes: int, **env: str) -> Process:
+    def celery(self, name: str, app: str, queues: str, processes: int, **env: str) -> Process:
         """A worker of any Celery application, as nice as one of this name in `make up`."""
         worker = [sys.executable, "-m", "celery", "-A", app, "worker", *QUIET]
-        which = ["-n", f"{name}@%h", "-Q", lanes, "-c", str(processes)]
+        which = ["-n", f"{name}@%h", "-Q", queues, "-c", str(processes)]
         return self.start(name, [*worker, *which], **{"WORKER_NICE": str(NICE.get(name, 0)), **env})
 
     def beat(self, **env: str) -> Process:

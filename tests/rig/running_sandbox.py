@@ -72,14 +72,14 @@ class Sandbox:
         body = {"order": order, "lines": [{"sku": "mug", "quantity": 1}]}
         return self.post(f"/{where}/reservations", body, key, timeout)
 
-    def fault(self, stranger: str, **fault: object) -> Any:
+    def fault(self, service: str, **fault: object) -> Any:
         headers = {"X-Sandbox-Token": TOKEN}
-        url = f"{self.url}/faults/{stranger}"
+        url = f"{self.url}/faults/{service}"
         return requests.put(url, json=fault, headers=headers, timeout=_PATIENCE)
 
-    def entries(self, stranger: str, order: str) -> list[tuple[str, int, int, int]]:
+    def entries(self, service: str, order: str) -> list[tuple[str, int, int, int]]:
         """(effect, accepted, repeats, refused) of each of the order's ledger rows."""
-        rows = self.get(f"/ledger.json?order={order}")[stranger]
+        rows = self.get(f"/ledger.json?order={order}")[service]
         return [(r["effect"], r["accepted"], r["repeats"], r["refused"]) for r in rows]
 
     def mails(self, to: str) -> Any:

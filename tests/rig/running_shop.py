@@ -23,9 +23,9 @@ SETTLED = {*Job.SETTLED, Job.State.DEAD}
 
 @dataclass(kw_only=True)
 class RunningShop(Processes):
-    """The processes, the strangers they talk to, and what a test does to them."""
+    """The processes, the external services they talk to, and what a test does to them."""
 
-    strangers: Sandbox
+    world: Sandbox
 
     def crash_at(self, step: str, victim: str = "child") -> dict[str, str]:
         """Have the next process die at the named step, of those that run with this setting."""
@@ -90,12 +90,12 @@ class RunningShop(Processes):
         return f"{picture(order)}\n{self.logs()}"
 
     def accepted(self, order: Order) -> dict[tuple[str, str], int]:
-        """What the strangers have in their books about it."""
-        return accepted(self.strangers, order.number)
+        """What the external services have in their books about it."""
+        return accepted(self.world, order.number)
 
     def repeats(self, order: Order) -> int:
-        """How often a stranger got what it had already."""
-        return sum(row["repeats"] for _, row in rows(journals(self.strangers, order.number)))
+        """How often an external service got what it had already."""
+        return sum(row["repeats"] for _, row in rows(journals(self.world, order.number)))
 
 
 # What every order of `RunningShop.order` owes the world.

@@ -32,7 +32,9 @@ class Servers:
         stop(self.postgres, with_signal=self.database.stop_signal, grace=15)
         self.database.prepare()
         log = self.database.run_dir / "postgres.log"
-        self.postgres = spawn(self.database.command(), log=log, last_wish=self.database.stop_signal)
+        self.postgres = spawn(
+            self.database.command(), log=log, death_signal=self.database.stop_signal
+        )
         assert wait_for(self.database.ready, patience=30)
 
 

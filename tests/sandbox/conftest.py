@@ -13,7 +13,7 @@ _numbers = itertools.count(10_001)
 
 @pytest.fixture(scope="session")
 def sandbox(starts_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("outside")) as running:
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
         yield running
 
 

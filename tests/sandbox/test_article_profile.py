@@ -8,11 +8,11 @@ from pathlib import Path
 
 import aiohttp
 
-from sandbox.services import FAST_SECONDS, STRANGERS
+from sandbox.services import FAST_SECONDS, SERVICES
 from sandbox.settings import read_settings
 from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox
 from tests.sandbox.test_payment_provider import new_intent
-from tests.sandbox.test_stranger_mail import letter, send
+from tests.sandbox.test_service_mail import message, send
 
 
 def seconds(call: Callable[[], object]) -> float:
@@ -21,7 +21,7 @@ def seconds(call: Callable[[], object]) -> float:
     return round(time.monotonic() - started, 1)
 
 
-def test_each_stranger_takes_its_time(article: Sandbox, order: str) -> None:
+def test_each_service_takes_its_time(article: Sandbox, order: str) -> None:
     intent = new_intent(article, order)
     confirm = article.payments.payment_intents.confirm
     calls: list[tuple[float, Callable[[], object]]] = [
@@ -32,12 +32,12 @@ def test_each_stranger_takes_its_time(article: Sandbox, order: str) -> None:
         (1.0, lambda: article.post("/analytics/events", {"event": "paid"}, "r")),
         (0.5, lambda: article.post("/crm/contacts", {"email": "a@example.com"}, "r")),
         (1.0, lambda: article.post("/audit-archive/entries", {"action": "paid"}, "r")),
-        (2.0, lambda: send(article, letter(order))),
+        (2.0, lambda: send(article, message(order))),
     ]
     with ThreadPoolExecutor(len(calls)) as pool:
         taken = list(pool.map(lambda call: seconds(call[1]), calls))
-    for (least, _), took in zip(calls, taken, strict=True):
-        assert least <= took <= least + 1
+    for (min_wait, _), took in zip(calls, taken, strict=True):
+        assert min_wait <= took <= min_wait + 1
 
 
 def test_two_hundred_payments_at_once_take_hardly_longer_than_one(article: Sandbox) -> None:
@@ -80,6 +80,6 @@ async def pay_one(client: aiohttp.ClientSession, number: int) -> float:
 
 def test_in_the_payment_profile_only_a_card_takes_its_time() -> None:
     settings = read_settings({"SANDBOX_PROFILE": "payment"})
-    taken = {name: settings.latency(name) for name in STRANGERS}
-    assert taken.pop("payment") == STRANGERS["payment"].seconds
+    taken = {name: settings.latency(name) for name in SERVICES}
+    assert taken.pop("payment") == SERVICES["payment"].seconds
     assert set(taken.values()) == {FAST_SECONDS}

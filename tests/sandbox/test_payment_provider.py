@@ -137,7 +137,7 @@ def test_a_refund_without_its_own_metadata_belongs_to_the_order(
 
 def test_an_unknown_key_is_refused(sandbox: Sandbox) -> None:
     address: Any = {"api": f"{sandbox.url}/payment"}
-    stranger = stripe.StripeClient(PAYMENT_KEY + "x", base_addresses=address)
+    service = stripe.StripeClient(PAYMENT_KEY + "x", base_addresses=address)
 
     with pytest.raises(stripe.AuthenticationError):
-        stranger.v1.events.list()
+        service.v1.events.list()

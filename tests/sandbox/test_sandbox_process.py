@@ -16,7 +16,7 @@ from sandbox.settings import BadSettings, read_settings
 from tests.rig.running_sandbox import Sandbox, environment, three_ports
 from tests.rig.surroundings import ROOT
 from tests.sandbox.test_payment_provider import new_intent, pay
-from tests.sandbox.test_stranger_mail import letter, send
+from tests.sandbox.test_service_mail import message, send
 
 
 def refused(home: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -101,9 +101,12 @@ def test_control_c_ends_it(own_sandbox: Sandbox) -> None:
 
 
 def test_it_ends_within_two_seconds_whatever_hangs(own_sandbox: Sandbox) -> None:
-    for stranger in ("warehouse", "mail"):
-        own_sandbox.fault(stranger, mode="hang")
-    for hang in (lambda: own_sandbox.reserve("H-1", "r"), lambda: send(own_sandbox, letter("H-1"))):
+    for service in ("warehouse", "mail"):
+        own_sandbox.fault(service, mode="hang")
+    for hang in (
+        lambda: own_sandbox.reserve("H-1", "r"),
+        lambda: send(own_sandbox, message("H-1")),
+    ):
         threading.Thread(target=_quietly, args=(hang,), daemon=True).start()
     time.sleep(0.2)
 
@@ -122,7 +125,7 @@ def test_it_remembers_everything_after_a_kill(own_sandbox: Sandbox) -> None:
     paid = pay(own_sandbox, "H-1", "p")
     open_intent = new_intent(own_sandbox, "H-2")
     own_sandbox.reserve("H-1", "r")
-    send(own_sandbox, letter("H-1"))
+    send(own_sandbox, message("H-1"))
     own_sandbox.fault("crm", mode="503", rate=30, seconds=600)
     before = own_sandbox.get("/ledger.json")
 
@@ -133,6 +136,6 @@ def test_it_remembers_everything_after_a_kill(own_sandbox: Sandbox) -> None:
     assert own_sandbox.payments.payment_intents.cancel(open_intent.id).status == "canceled"
     assert own_sandbox.get("/faults.json")["crm"]["rate"] == 30
     own_sandbox.reserve("H-1", "r")
-    send(own_sandbox, letter("H-1"))
+    send(own_sandbox, message("H-1"))
     assert own_sandbox.entries("warehouse", "H-1") == [("reservation", 1, 1, 0)]
     assert [mail["deliveries"] for mail in own_sandbox.mails("H-1@example.com")] == [2]

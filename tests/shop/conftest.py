@@ -21,26 +21,24 @@ from tests.shop.buying import fill_cart, placed
 
 
 @pytest.fixture(scope="session")
-def strangers(
-    starts_processes: None, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Sandbox]:
+def world(starts_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """One sandbox for the whole run."""
-    with running_sandbox(tmp_path_factory.mktemp("strangers")) as running:
+    with running_sandbox(tmp_path_factory.mktemp("world")) as running:
         yield running
 
 
 @pytest.fixture
-def bank(strangers: Sandbox, settings: Settings) -> Iterator[Sandbox]:
-    """The strangers, where the shop looks for them."""
-    settings.PAYMENT_API_BASE = f"{strangers.url}/payment"
+def bank(world: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+    """The external services, where the shop looks for them."""
+    settings.PAYMENT_API_BASE = f"{world.url}/payment"
     settings.PAYMENT_SECRET_KEY = PAYMENT_KEY
     settings.PAYMENT_TEST_METHODS = True
-    settings.PAYMENT_BANK_ORIGIN = strangers.url
-    settings.PRINT_ROOM_URL = f"{strangers.url}/print-room"
-    settings.WAREHOUSE_URL = f"{strangers.url}/warehouse"
-    settings.BOX_OFFICE_URL = f"{strangers.url}/box-office"
+    settings.PAYMENT_BANK_ORIGIN = world.url
+    settings.PRINT_ROOM_URL = f"{world.url}/print-room"
+    settings.WAREHOUSE_URL = f"{world.url}/warehouse"
+    settings.BOX_OFFICE_URL = f"{world.url}/box-office"
     gateway.client.cache_clear()
-    yield strangers
+    yield world
     gateway.client.cache_clear()
 
 
@@ -65,7 +63,7 @@ def customer() -> Client:
 
 
 @pytest.fixture
-def desk(db: None) -> Client:
+def staff(db: None) -> Client:
     """Staff, logged in."""
     client = Client()
     staff = User.objects.create_superuser("staff@example.org")
@@ -108,7 +106,7 @@ def run() -> Run:
                 "subject": "order:H-1",
                 "task": spec.spec.name,
                 "kwargs": spec.kwargs,
-                "lane": spec.spec.lane,
+                "queue": spec.spec.queue,
                 "state": Job.State.PENDING,
                 "next_at": Now(),
             },

@@ -36,7 +36,7 @@ def test_no_picture_of_the_catalogue_is_heavy(stocked: Shop) -> None:
     assert sum(len(each.packed) for each in drawn) < 95_000
 
 
-def test_letters_are_outlines_of_our_own_fonts(stocked: Shop) -> None:
+def test_lettering_is_outlines_of_our_own_fonts(stocked: Shop) -> None:
     for product in stocked.values():
         assert b"<text" not in picture_of(product).svg, product.slug
 

@@ -74,7 +74,7 @@ def test_the_first_page_is_one_question_to_the_database(stocked: Shop, customer:
         ("& | ! ' ( :*", "Point Reyes, 6 a.m."),
     ],
 )
-def test_a_search_finds_words_their_beginnings_and_letters(
+def test_a_search_finds_words_their_beginnings_and_characters(
     stocked: Shop, text: str, first: str
 ) -> None:
     found = selectors.products(text=text).first()

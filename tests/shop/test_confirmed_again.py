@@ -28,18 +28,18 @@ from tests.shop.conftest import Run
 Shop = dict[str, Product]
 VISA = "pm_card_visa"
 # In each of them nothing is charged: turned away, cut off, never answered, broken and remembered.
-TROUBLES = ["503", "reset", "hang", "500"]
+FAILURE_KINDS = ["503", "reset", "hang", "500"]
 Confirm = Callable[..., gateway.Settlement]
 
 
 @pytest.fixture
-def troubled(bank: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
+def failing(bank: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[Any]]:
     """So many confirms go wrong like this; then the provider is well again."""
     confirm: Confirm = gateway.confirm
     seen: list[Any] = []
 
     def begin(mode: str, times: int = 1) -> list[Any]:
-        def confirm_in_trouble(**about: str) -> gateway.Settlement:
+        def confirm_while_failing(**about: str) -> gateway.Settlement:
             seen.append(about)
             bank.fault("payment", mode=mode if len(seen) <= times else "ok")
             try:
@@ -47,7 +47,7 @@ def troubled(bank: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Callable[..., li
             finally:
                 bank.fault("payment", mode="ok")
 
-        monkeypatch.setattr(gateway, "confirm", confirm_in_trouble)
+        monkeypatch.setattr(gateway, "confirm", confirm_while_failing)
         return seen
 
     return begin
@@ -70,11 +70,11 @@ def left_behind(product: Product, method: str = VISA, **age: float) -> PaymentAt
 
 
 @pytest.mark.usefixtures("_impatient", "full_cart")
-@pytest.mark.parametrize("mode", TROUBLES)
+@pytest.mark.parametrize("mode", FAILURE_KINDS)
 def test_the_customer_who_waits_gets_the_sale(
-    mode: str, customer: Client, bank: Sandbox, troubled: Callable[..., list[Any]]
+    mode: str, customer: Client, bank: Sandbox, failing: Callable[..., list[Any]]
 ) -> None:
-    seen = troubled(mode)
+    seen = failing(mode)
     answer = buy(customer)
 
     order = Order.objects.get()
@@ -86,9 +86,9 @@ def test_the_customer_who_waits_gets_the_sale(
 
 @pytest.mark.usefixtures("full_cart")
 def test_who_has_waited_for_seconds_is_shown_the_order_and_a_worker_goes_on(
-    customer: Client, bank: Sandbox, troubled: Callable[..., list[Any]]
+    customer: Client, bank: Sandbox, failing: Callable[..., list[Any]]
 ) -> None:
-    seen = troubled("503", times=3)
+    seen = failing("503", times=3)
     buy(customer)
     order = Order.objects.get()
     assert (order.state, len(seen)) == ("payment_unknown", 3)
@@ -105,12 +105,12 @@ def test_a_charge_that_cannot_even_be_named_is_tried_again_too(
 ) -> None:
     create, keys = gateway.create, list[str]()
 
-    def create_in_trouble(*, key: str, **about: Any) -> str:
+    def create_while_failing(*, key: str, **about: Any) -> str:
         keys.append(key)
         bank.fault("payment", mode="503" if len(keys) == 1 else "ok")
         return create(key=key, **about)
 
-    monkeypatch.setattr(gateway, "create", create_in_trouble)
+    monkeypatch.setattr(gateway, "create", create_while_failing)
     buy(customer)
 
     assert Order.objects.get().state == "paid"
@@ -118,11 +118,11 @@ def test_a_charge_that_cannot_even_be_named_is_tried_again_too(
 
 
 @pytest.mark.usefixtures("full_cart")
-def test_nobody_insists_while_the_provider_wants_to_be_left_alone(
+def test_nobody_insists_while_the_provider_wants_us_to_wait(
     customer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = PaymentUnavailable(wish=90.0)
-    told = gateway.Settlement(outcome="unknown", ref="pi_1", trouble=busy)
+    busy = PaymentUnavailable(retry_after=90.0)
+    told = gateway.Settlement(outcome="unknown", ref="pi_1", failure=busy)
     calls: list[Any] = []
 
     def confirm(**about: str) -> gateway.Settlement:
@@ -177,10 +177,10 @@ def test_the_web_and_a_worker_at_once_charge_once(open_shop: Shop, bank: Sandbox
 
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_a_500_that_is_remembered_is_passed_by_another_key(
-    times: int, open_shop: Shop, bank: Sandbox, troubled: Callable[..., list[Any]]
+    times: int, open_shop: Shop, bank: Sandbox, failing: Callable[..., list[Any]]
 ) -> None:
     attempt = left_behind(open_shop["lantern"])
-    troubled("500", times=times)
+    failing("500", times=times)
     for _ in range(times):
         with pytest.raises(PaymentUnavailable):
             pursuing.ask_provider(attempt_id=attempt.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from deferral.errors import NotAllowed
 from deferral.models import Event
-from notifications import letters
+from notifications import messages
 from orders import placing, services
 from orders.admin.refunding import may_refund
 from orders.errors import NotPayable
@@ -140,7 +140,7 @@ def test_its_receipt_and_its_mail_say_so(ordered: Order) -> None:
     assert ordered.paid_at
     order = order_by_id(ordered.pk)
     receipt = receipt_of(order, list(order.lines.all()), paid_at=ordered.paid_at, card="Card")
-    mail = letters.confirmation(order, documents=[], missing=[], key="free")
+    mail = messages.confirmation(order, documents=[], missing=[], key="free")
 
     assert ["Payment", "Free of charge"] in receipt["facts"]
     assert receipt["settled"].startswith("Free of charge: nothing was to be paid.")
@@ -154,7 +154,7 @@ def test_cancelling_it_moves_no_money(ordered: Order) -> None:
     ordered.refresh_from_db()
     types = Event.objects.order_by("id").values_list("type", flat=True)
     assert (ordered.state, list(types)[1:]) == ("cancelled", ["orders.order_cancelled"])
-    assert "€" not in letters.cancellation(order_by_id(ordered.pk), key="c").text
+    assert "€" not in messages.cancellation(order_by_id(ordered.pk), key="c").text
     page = Client().get(f"/orders/{ordered.number}/?token={ordered.link_token}").content.decode()
     assert "What you paid" not in page
 

@@ -89,9 +89,9 @@ def test_seats_and_goods_are_sold_again_once(
     assert stocks(open_shop) == (before[0] - 1, before[1] - 1)
     told = bank.get(f"/ledger.json?order={order.number}")
     part = f"release of {refund.name}"
-    for stranger in ("box-office", "warehouse"):
-        assert [(row["effect"], row["accepted"]) for row in told[stranger]] == [(part, 1)]
-        assert refund.name in told[stranger][0]["key"]
+    for service in ("box-office", "warehouse"):
+        assert [(row["effect"], row["accepted"]) for row in told[service]] == [(part, 1)]
+        assert refund.name in told[service][0]["key"]
 
 
 def test_goods_that_stay_with_the_customer_are_never_sold_again(
@@ -149,5 +149,5 @@ def test_the_supplier_hears_of_a_part_after_it_was_told_to_reserve(
     fact = GoodsTakenBack(order_id=order.pk, refund_id=refund.pk)
     [spec] = tell_suppliers_of_part(fact)
 
-    assert spec.serial == f"box_office:{order.reference}"
+    assert spec.ordering_key == f"box_office:{order.reference}"
     assert spec.key == f"release_box_office:{refund.name}"

@@ -16,7 +16,7 @@ from shop.checkout import record_outcome
 from shop.models import Product
 from shop.settlement import hear_of_payment, settle_payment
 from tests.orders.odd_answers import LONG, an_intent
-from tests.orders.stand_in_provider import StandIn, standing_in
+from tests.orders.stand_in_provider import StandIn, playing_provider
 from tests.shop.buying import buy, fill_cart, left_of
 
 pytestmark = pytest.mark.exhaustive
@@ -31,7 +31,7 @@ CENTS = 1_400
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[StandIn]:
     """It names payments; what else it says is each test's."""
-    with standing_in() as found:
+    with playing_provider() as found:
         settings.PAYMENT_API_BASE, settings.PAYMENT_TEST_METHODS = found.address, True
         gateway.client.cache_clear()
         found.says(CREATE, 200, NEW)
@@ -157,7 +157,7 @@ def test_other_money_that_comes_late_does_not_go_back_by_itself(
     assert (attempt.state, attempt.reason, attempt.refunds.count()) == ("failed", "Given up.", 0)
 
 
-def test_what_went_back_before_we_heard_of_it_is_recorded_with_it(
+def test_what_went_back_before_we_knew_is_recorded_with_it(
     provider: StandIn, full: Product, customer: Client
 ) -> None:
     attempt = attempt_of(provider, customer, status="processing")

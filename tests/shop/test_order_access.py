@@ -9,7 +9,7 @@ from tests.shop.buying import own
 
 @pytest.mark.parametrize("query", ["", "?token=", "?token=wrong", "?token=%C3%BC"])
 @pytest.mark.parametrize("part", ["", "steps/"])
-def test_a_stranger_is_told_that_there_is_no_such_order(
+def test_an_outsider_is_told_that_there_is_no_such_order(
     paid_order: Order, customer: Client, part: str, query: str
 ) -> None:
     assert customer.get(f"/orders/{paid_order.number}/{part}{query}").status_code == 404

@@ -29,7 +29,7 @@ def happens(order: Order, task: str, key: str, state: str = "done", **facts: obj
         key=key,
         subject=order.subject,
         task=task,
-        lane=TASKS[task].lane,
+        queue=TASKS[task].queue,
         state=state,
         settled_at=timezone.now(),
         **facts,
@@ -53,7 +53,7 @@ def test_without_a_relay_the_page_says_that_nobody_is_there(
 def test_before_the_relay_comes_the_page_prepares(
     paid_order: Order, customer: Client, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shop.progress.unserved_lanes", set)
+    monkeypatch.setattr("shop.progress.unserved_queues", set)
     page = customer.get(f"/orders/{paid_order.number}/{link}").content.decode()
 
     assert steps(page) == {"payment": "done", "preparing": "running"}
@@ -88,9 +88,9 @@ def test_what_moves_beside_it_is_asked_about_briskly(
 def test_a_warehouse_that_answered_an_error_is_not_said_to_be_silent(
     paid_order: Order, customer: Client, link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shop.progress.unserved_lanes", set)
-    first = {"class": "Retry", "message": "warehouse did not answer", "trouble": "silent"}
-    last = {"class": "Retry", "message": "warehouse answered 503", "trouble": "unable"}
+    monkeypatch.setattr("shop.progress.unserved_queues", set)
+    first = {"class": "Retry", "message": "warehouse did not answer", "failure_kind": "silent"}
+    last = {"class": "Retry", "message": "warehouse answered 503", "failure_kind": "unable"}
     later = timezone.now() + timedelta(seconds=30)
     happens(
         paid_order,

@@ -109,8 +109,8 @@ def test_every_earlier_attempt_is_called_off_before_the_next_one_begins(
         pays(customer, failed, DECLINED)
     pays(customer, failed)
 
-    standing = [status_of(bank, one) for one in failed.payments.order_by("id")]
-    assert standing == ["canceled", "canceled", "canceled", "succeeded"]
+    status = [status_of(bank, one) for one in failed.payments.order_by("id")]
+    assert status == ["canceled", "canceled", "canceled", "succeeded"]
 
 
 def test_another_card_while_the_bank_waits_calls_the_bank_off(

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from deferral.inbox.errors import NoticeForged, NoticeNotUnderstood
 from deferral.inbox.receiving import receive
 from deferral.models import Event, IncomingNotice, Job
-from orders.events import PaymentHeardOf
+from orders.events import PaymentNoticed
 from orders.models import Order, PaymentAttempt
 from orders.payments import paying
 from orders.payments.notices import PROVIDER
@@ -66,7 +66,7 @@ def test_it_is_stored_once_with_its_job_however_often_it_is_told(customer: Clien
         "pi_1",
     )
     event = Event.objects.get()
-    assert (event.type, event.payload["notice_id"]) == ("orders.payment_heard_of", notice.pk)
+    assert (event.type, event.payload["notice_id"]) == ("orders.payment_noticed", notice.pk)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -223,13 +223,13 @@ def begun(open_shop: Shop, bank: Sandbox) -> PaymentAttempt:
     return attempt
 
 
-def heard(run: Run, ref: str, number: int = 1, kind: str = "payment_intent.succeeded") -> Job:
+def observed(run: Run, ref: str, number: int = 1, kind: str = "payment_intent.succeeded") -> Job:
     notice, _ = IncomingNotice.objects.get_or_create(
         source=PROVIDER.name,
         external_id=f"evt_{number}",
         defaults={"kind": kind, "about": ref},
     )
-    [spec] = look_after_payment(PaymentHeardOf(notice_id=notice.pk, kind=kind, provider_ref=ref))
+    [spec] = look_after_payment(PaymentNoticed(notice_id=notice.pk, kind=kind, provider_ref=ref))
     return run(spec)
 
 
@@ -237,7 +237,7 @@ def test_an_order_killed_between_charge_and_mark_is_paid_as_soon_as_we_hear_of_i
     begun: PaymentAttempt, run: Run, bank: Sandbox
 ) -> None:
     for number in range(3):
-        assert heard(run, begun.provider_ref, number).state == Job.State.DONE
+        assert observed(run, begun.provider_ref, number).state == Job.State.DONE
 
     order = Order.objects.get()
     assert order.state == "paid"
@@ -253,7 +253,7 @@ def test_what_is_settled_is_not_asked_about_and_stays(
     monkeypatch.setattr(
         "orders.payments.provider.gateway.ask", lambda _: pytest.fail("it was asked")
     )
-    heard(run, begun.provider_ref)
+    observed(run, begun.provider_ref)
 
     assert PaymentAttempt.objects.get().state == state
     assert not Event.objects.exists()
@@ -262,18 +262,18 @@ def test_what_is_settled_is_not_asked_about_and_stays(
 def test_a_payment_that_went_back_in_the_providers_dashboard_is_refunded_here(
     begun: PaymentAttempt, run: Run, bank: Sandbox
 ) -> None:
-    heard(run, begun.provider_ref)
+    observed(run, begun.provider_ref)
     half = {"payment_intent": begun.provider_ref, "amount": begun.amount_cents // 2}
     bank.payments.refunds.create(half)
     for number in (2, 3):
-        heard(run, begun.provider_ref, number, "charge.refunded")
+        observed(run, begun.provider_ref, number, "charge.refunded")
     attempt = PaymentAttempt.objects.get()
     assert (attempt.order.state, attempt.refunded_cents) == ("paid", begun.amount_cents // 2)
     assert Event.objects.filter(type="orders.partly_refunded").count() == 1
 
     bank.payments.refunds.create({"payment_intent": begun.provider_ref})
     for number in (4, 5):
-        heard(run, begun.provider_ref, number, "charge.refunded")
+        observed(run, begun.provider_ref, number, "charge.refunded")
     assert Order.objects.get().state == "refunded"
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
@@ -293,17 +293,17 @@ def test_what_is_told_of_a_refund_is_asked_about(customer: Client, kind: str) ->
 def test_a_refund_that_failed_later_is_here_again_as_soon_as_we_hear_of_it(
     begun: PaymentAttempt, run: Run, bank: Sandbox
 ) -> None:
-    heard(run, begun.provider_ref)
+    observed(run, begun.provider_ref)
     bank.fault("payment", mode="refund-comes-back")
     refund = bank.payments.refunds.create({"payment_intent": begun.provider_ref})
     bank.fault("payment", mode="ok")
-    heard(run, begun.provider_ref, 2, "charge.refunded")
+    observed(run, begun.provider_ref, 2, "charge.refunded")
     assert Order.objects.get().state == "refunded"
 
     while bank.payments.refunds.retrieve(refund.id).status != "failed":
         time.sleep(0.05)
     for number in (3, 4):
-        heard(run, begun.provider_ref, number, "refund.failed")
+        observed(run, begun.provider_ref, number, "refund.failed")
     attempt = PaymentAttempt.objects.get()
     assert (attempt.order.state, attempt.state, attempt.refunded_cents) == (
         "cancelled",
@@ -314,7 +314,7 @@ def test_a_refund_that_failed_later_is_here_again_as_soon_as_we_hear_of_it(
 
 
 def test_a_payment_that_is_not_ours_is_nothing_to_us(open_shop: Shop, run: Run) -> None:
-    assert heard(run, "pi_of_another_shop").state == Job.State.DONE
+    assert observed(run, "pi_of_another_shop").state == Job.State.DONE
 
 
 def test_one_that_is_not_through_yet_is_left_as_it_is(
@@ -324,7 +324,7 @@ def test_one_that_is_not_through_yet_is_left_as_it_is(
     ref = bank.payments.payment_intents.create({"amount": 2_000, "currency": "eur"}).id
     PaymentAttempt.objects.update(provider_ref=ref)
 
-    assert heard(run, ref).state == Job.State.DONE
+    assert observed(run, ref).state == Job.State.DONE
     attempt.refresh_from_db()
     assert attempt.state == "requested"
     assert bank.payments.payment_intents.retrieve(ref).status == "requires_payment_method"

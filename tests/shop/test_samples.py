@@ -137,7 +137,7 @@ def km_between(one: tuple[float, float], other: tuple[float, float]) -> float:
     return 2 * 6371 * math.asin(math.sqrt(turn))
 
 
-def test_a_recording_is_three_seconds_that_can_be_heard(
+def test_a_recording_is_three_seconds_and_not_silent(
     inside: dict[str, dict[str, bytes]],
 ) -> None:
     with wave.open(io.BytesIO(inside["low-tide"]["sample.wav"])) as track:

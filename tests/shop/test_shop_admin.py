@@ -1,4 +1,4 @@
-"""The desk."""
+"""The admin."""
 
 import pytest
 from django.test import Client
@@ -10,8 +10,8 @@ from tests.shop.buying import placed
 Shop = dict[str, Product]
 
 
-def test_products_are_found_and_filtered(desk: Client, stocked: Shop) -> None:
-    page = desk.get("/admin/shop/product/?q=lantern&category__exact=ticket").content
+def test_products_are_found_and_filtered(staff: Client, stocked: Shop) -> None:
+    page = staff.get("/admin/shop/product/?q=lantern&category__exact=ticket").content
 
     assert b"Lantern Walk" in page
     assert b"Storm lantern" not in page
@@ -19,7 +19,7 @@ def test_products_are_found_and_filtered(desk: Client, stocked: Shop) -> None:
 
 @pytest.mark.parametrize("model", ["product", "reservation"])
 def test_a_list_costs_the_same_however_long(
-    desk: Client,
+    staff: Client,
     stocked: Shop,
     model: str,
     django_assert_max_num_queries: DjangoAssertNumQueries,
@@ -27,19 +27,19 @@ def test_a_list_costs_the_same_however_long(
     for slug in ("harbour-mug", "slow-swell", "low-tide", "lantern-walk"):
         placed((stocked[slug], 1), (stocked["boathouse-tote"], 1))
     with django_assert_max_num_queries(8):
-        assert desk.get(f"/admin/shop/{model}/").status_code == 200
+        assert staff.get(f"/admin/shop/{model}/").status_code == 200
 
 
-def test_reservations_are_looked_at_only(desk: Client, stocked: Shop) -> None:
+def test_reservations_are_looked_at_only(staff: Client, stocked: Shop) -> None:
     placed((stocked["lantern"], 1))
     [held] = Reservation.objects.all()
 
-    assert desk.get(f"/admin/shop/reservation/{held.pk}/change/").status_code == 200
-    assert desk.post(f"/admin/shop/reservation/{held.pk}/delete/").status_code == 403
-    assert desk.get("/admin/shop/reservation/add/").status_code == 403
+    assert staff.get(f"/admin/shop/reservation/{held.pk}/change/").status_code == 200
+    assert staff.post(f"/admin/shop/reservation/{held.pk}/delete/").status_code == 403
+    assert staff.get("/admin/shop/reservation/add/").status_code == 403
 
 
-def test_what_is_edited_in_the_list_has_a_name_of_its_own(desk: Client, stocked: Shop) -> None:
-    page = desk.get("/admin/shop/product/").content.decode()
+def test_what_is_edited_in_the_list_has_a_name_of_its_own(staff: Client, stocked: Shop) -> None:
+    page = staff.get("/admin/shop/product/").content.decode()
 
     assert page.count('aria-label="on sale"') == len(stocked) > 1

@@ -11,7 +11,7 @@ from orders import customer_page
 from orders.customer_page import STEP_WORDS
 from orders.models import Order
 from shop.notes import PAUSED
-from shop.progress import standing_of
+from shop.progress import status_of
 from shop.steps import Moment, Step, steps_of
 from shop.wording import duration, euros, wait
 
@@ -19,17 +19,17 @@ NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
 
 def a_job(state: str = "pending", task: str = "shop.reserve_warehouse", **facts: Any) -> Job:
-    """A row, not saved. `trouble`: what came of asking last."""
-    its = {"lane": TASKS[task].lane, "stranger": TASKS[task].stranger}
+    """A row, not saved. `failure_kind`: what came of asking last."""
+    its = {"queue": TASKS[task].queue, "service": TASKS[task].service}
     values = {"key": "k", "next_at": NOW, "created_at": NOW, **its}
-    trouble = facts.pop("trouble", None)
+    failure_kind = facts.pop("failure_kind", None)
     job = Job(state=state, task=task, **(values | facts))
-    job.trouble = trouble
+    job.failure_kind = failure_kind
     return job
 
 
 def moment(unserved: frozenset[str] = frozenset(), **silent: str) -> Moment:
-    """Now, and what is known of lanes and strangers."""
+    """Now, and what is known of queues and external services."""
     return Moment(now=NOW, unserved=set(unserved), silent=silent)
 
 
@@ -57,7 +57,7 @@ def test_a_step_shows_its_worst_news(jobs: list[Job], state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("trouble", "said"),
+    ("failure_kind", "said"),
     [
         ("silent", "The warehouse did not answer."),
         ("unable", "The warehouse could not take it."),
@@ -67,9 +67,11 @@ def test_a_step_shows_its_worst_news(jobs: list[Job], state: str) -> None:
     ],
 )
 def test_what_came_of_asking_is_said_with_the_time_of_the_next_try(
-    trouble: str | None, said: str
+    failure_kind: str | None, said: str
 ) -> None:
-    step = only_step(a_job(attempts=1, trouble=trouble, next_at=NOW + timedelta(seconds=4.2)))
+    step = only_step(
+        a_job(attempts=1, failure_kind=failure_kind, next_at=NOW + timedelta(seconds=4.2))
+    )
 
     assert step.note == f"{said} Trying again in 4 s."
     assert step.aside == "try 2"
@@ -144,7 +146,7 @@ def test_a_task_of_an_app_that_is_absent_shows_nothing(monkeypatch: pytest.Monke
     assert steps_of(Order(number="H-1"), [job], moment()) == []
 
 
-def test_who_is_left_alone_is_named_with_since_when() -> None:
+def test_who_is_not_called_is_named_with_since_when() -> None:
     silent = moment(warehouse="has not answered since 14:00")
     tried = a_job(attempts=2, next_at=NOW + timedelta(seconds=30))
     parked = a_job(next_at=NOW + timedelta(seconds=30))
@@ -159,18 +161,18 @@ def test_who_is_left_alone_is_named_with_since_when() -> None:
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"trouble": "silent"}, "has not answered since 15:00"),
-        ({"trouble": "unable"}, "has not been able to take anything since 15:00"),
-        ({"trouble": "busy"}, "asked us at 15:00 to slow down"),
-        ({"trouble": "silent", "forced": "open"}, PAUSED),
-        ({"trouble": ""}, PAUSED),
-        ({"trouble": "silent", "failing_since": None}, PAUSED),
+        ({"failure_kind": "silent"}, "has not answered since 15:00"),
+        ({"failure_kind": "unable"}, "has not been able to take anything since 15:00"),
+        ({"failure_kind": "busy"}, "asked us at 15:00 to slow down"),
+        ({"failure_kind": "silent", "override": "open"}, PAUSED),
+        ({"failure_kind": ""}, PAUSED),
+        ({"failure_kind": "silent", "failing_since": None}, PAUSED),
     ],
 )
-def test_whoever_is_left_alone_is_so_for_a_reason_which_is_said(
+def test_whoever_is_not_called_is_so_for_a_reason_which_is_said(
     facts: dict[str, Any], said: str
 ) -> None:
-    assert standing_of(Breaker(**({"failing_since": NOW} | facts))) == said
+    assert status_of(Breaker(**({"failing_since": NOW} | facts))) == said
 
 
 def test_who_is_held_by_staff_promises_no_time() -> None:
@@ -199,14 +201,14 @@ def test_of_several_tries_the_next_is_told() -> None:
     assert only_step(later, sooner).note.endswith("Trying again in 9 s.")
 
 
-def test_a_lane_nobody_serves_is_said() -> None:
+def test_a_queue_nobody_serves_is_said() -> None:
     step = only_step(a_job(), at=moment(frozenset({"partners"})))
 
     assert step.state == "unserved"
     assert step.note.startswith("Nobody is working on this at the moment;")
 
 
-def test_a_lane_nobody_serves_does_not_matter_to_what_runs_or_is_done() -> None:
+def test_a_queue_nobody_serves_does_not_matter_to_what_runs_or_is_done() -> None:
     nobody = moment(frozenset({"partners"}))
 
     assert only_step(a_job("done"), at=nobody).state == "done"
@@ -220,10 +222,10 @@ def test_what_is_none_of_the_customers_business_is_no_step() -> None:
 
 
 def test_a_task_of_newer_code_is_no_step() -> None:
-    stranger = a_job()
-    stranger.task = "shop.not_written_yet"
+    service = a_job()
+    service.task = "shop.not_written_yet"
 
-    assert steps_of(Order(number="H-1"), [stranger], moment()) == []
+    assert steps_of(Order(number="H-1"), [service], moment()) == []
 
 
 def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
@@ -238,7 +240,7 @@ def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
     assert (step.title, step.state) == ("Our partner", "done")
 
 
-def test_a_webhook_that_never_arrived_is_no_trouble_of_the_customers() -> None:
+def test_a_webhook_that_never_arrived_is_no_failure_kind_of_the_customers() -> None:
     key = "partner:order.completed:17"
     dead = a_job("dead", task="webhooks.deliver_webhook", key=key)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from notifications import letters
+from notifications import messages
 from orders.drafts import included_tax
 from orders.models import Order
 from orders.payments import paying
@@ -92,7 +92,7 @@ def read_page(order: Order) -> int:
 
 def read_mail(order: Order) -> int:
     """The last sum of the confirmation."""
-    mail = letters.confirmation(order, documents=[], missing=[], key="sums")
+    mail = messages.confirmation(order, documents=[], missing=[], key="sums")
     assert euros(order.total_cents) in mail.html
     return cents_after("\nPaid", mail.text)
 

@@ -32,7 +32,7 @@ def test_each_supplier_has_a_job_of_its_own(order: Order) -> None:
         f"reserve_{supplier}:{order.reference}"
         for supplier in ("box_office", "print_room", "warehouse")
     ]
-    assert {spec.spec.lane for spec in specs} == {"partners"}
+    assert {spec.spec.queue for spec in specs} == {"partners"}
 
 
 def test_a_download_concerns_no_supplier(open_shop: Shop) -> None:
@@ -48,10 +48,10 @@ def test_each_supplier_is_told_once_however_often_the_job_comes(
         assert run(spec).state == Job.State.DONE
         run(spec)
 
-    for stranger in ("print-room", "warehouse", "box-office"):
-        assert bank.entries(stranger, order.number) == [("reservation", 1, 1, 0)]
-        [row] = bank.get(f"/ledger.json?order={order.number}")[stranger]
-        assert row["key"] == f"reserve_{stranger.replace('-', '_')}:{order.reference}"
+    for service in ("print-room", "warehouse", "box-office"):
+        assert bank.entries(service, order.number) == [("reservation", 1, 1, 0)]
+        [row] = bank.get(f"/ledger.json?order={order.number}")[service]
+        assert row["key"] == f"reserve_{service.replace('-', '_')}:{order.reference}"
 
 
 def test_a_supplier_is_told_its_own_part(order: Order) -> None:
@@ -117,9 +117,9 @@ def test_a_cancelled_order_is_given_back_everywhere_once(
     assert bank.entries("warehouse", order.number) == [("release", 1, 1, 0)]
 
 
-def test_a_release_shares_the_serial_of_its_reservation(order: Order) -> None:
-    reserved = {spec.serial for spec in tell_suppliers(OrderPaid(order_id=order.pk))}
-    released = {spec.serial for spec in give_back(OrderCancelled(order_id=order.pk))}
+def test_a_release_shares_the_ordering_key_of_its_reservation(order: Order) -> None:
+    reserved = {spec.ordering_key for spec in tell_suppliers(OrderPaid(order_id=order.pk))}
+    released = {spec.ordering_key for spec in give_back(OrderCancelled(order_id=order.pk))}
 
     assert released - {None} == reserved
 

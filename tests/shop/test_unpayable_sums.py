@@ -37,11 +37,11 @@ Shop = dict[str, Product]
     ],
 )
 def test_a_number_that_cannot_be_is_refused_in_the_form(
-    desk: Client, stocked: Shop, field: str, typed: str, said: str
+    staff: Client, stocked: Shop, field: str, typed: str, said: str
 ) -> None:
     product = stocked["lantern-walk"]
     page = f"/admin/shop/product/{product.pk}/change/"
-    answer = desk.post(page, fields(desk.get(page).content.decode()) | {field: typed})
+    answer = staff.post(page, fields(staff.get(page).content.decode()) | {field: typed})
 
     assert answer.status_code == 200
     assert said in answer.content.decode()
@@ -151,12 +151,12 @@ def test_a_refusal_for_good_is_not_called_passing(refused: Any, open_shop: Shop)
     assert PaymentAttempt.objects.get().state == "failed"
 
 
-def test_staff_are_told_of_a_refusal_for_good(refused: Any, desk: Client) -> None:
+def test_staff_are_told_of_a_refusal_for_good(refused: Any, staff: Client) -> None:
     [finding] = check_payments()
 
     assert (finding.well, finding.detail[:15]) == (False, "1 refused for g")
     warning = "The payment provider has refused 1 payment of the last hour for good."
-    assert warning in desk.get("/admin/").content.decode()
+    assert warning in staff.get("/admin/").content.decode()
 
 
 def test_while_nobody_is_refused_the_doctor_is_content(db: None) -> None:

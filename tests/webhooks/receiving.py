@@ -32,9 +32,9 @@ def a_delivery_job(endpoint: Endpoint, order_id: int | None, what: str = EVENTS[
         key=key,
         subject=order.subject if order else "order:H-1",
         task="webhooks.deliver_webhook",
-        lane="partners",
-        stranger=endpoint.slug,
-        serial=f"webhook:{endpoint.slug}:{name}",
+        queue="partners",
+        service=endpoint.slug,
+        ordering_key=f"webhook:{endpoint.slug}:{name}",
         kwargs=facts,
     )
 
@@ -48,7 +48,7 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.secret = SECRET
         self.answers: list[tuple[int, dict[str, str], bytes]] = []
-        self.heard: list[tuple[dict[str, str], bytes]] = []
+        self.observed: list[tuple[dict[str, str], bytes]] = []
         self.accepted: dict[str, Any] = {}
         self.pause = 0.0
 
@@ -73,7 +73,7 @@ class Conversation(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.heard.append((dict(self.headers), body))
+        self.server.observed.append((dict(self.headers), body))
         time.sleep(self.server.pause)
         status, headers, text = self.reply(body)
         self.send_response(status)

@@ -19,8 +19,8 @@ def test_a_sale_is_one_job_in_its_orders_series(order: Order) -> None:
 
     name = order.reference
     assert partner.key == f"partner:order.completed:{name}"
-    assert partner.serial == f"webhook:partner:{name}"
-    assert (partner.stranger, partner.kwargs["webhook_id"]) == ("partner", partner.key)
+    assert partner.ordering_key == f"webhook:partner:{name}"
+    assert (partner.service, partner.kwargs["webhook_id"]) == ("partner", partner.key)
 
 
 def test_every_endpoint_that_chose_it_has_a_job_of_its_own(order: Order) -> None:
@@ -41,7 +41,7 @@ def test_an_end_is_told_after_the_beginning(order: Order) -> None:
     name = order.reference
     assert off.key == f"partner:order.cancelled:{name}"
     assert back.key == f"partner:order.refunded:{name}"
-    assert {off.serial, back.serial} == {f"webhook:partner:{name}"}
+    assert {off.ordering_key, back.ordering_key} == {f"webhook:partner:{name}"}
 
 
 def test_each_refund_of_a_part_is_told_by_its_own_name() -> None:
@@ -55,4 +55,4 @@ def test_each_refund_of_a_part_is_told_by_its_own_name() -> None:
     assert [spec.key for spec in told] == [
         f"acme:order.partly_refunded:{one.name}" for one in parts
     ]
-    assert {spec.serial for spec in told} == {f"webhook:acme:{order.reference}"}
+    assert {spec.ordering_key for spec in told} == {f"webhook:acme:{order.reference}"}

@@ -16,7 +16,7 @@ from tests.reports.paid_orders import a_line, saved
 from tests.webhooks.receiving import Receiver, a_delivery_job, an_endpoint
 from webhooks import recovery
 from webhooks.endpoints import disable
-from webhooks.missed import count_owed, owed
+from webhooks.missed import count_missed, missed
 from webhooks.models import Delivery, Endpoint
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,12 +76,14 @@ def test_one_is_sent_again_under_its_own_id_as_often_as_asked(
         f"{first.key}:resend-2",
     ]
     assert {one.state for one in jobs} == {"done"}
-    assert {headers["webhook-id"] for headers, _ in receiver.heard} == {first.key}
-    assert len({body for _, body in receiver.heard}) == 1
+    assert {headers["webhook-id"] for headers, _ in receiver.observed} == {first.key}
+    assert len({body for _, body in receiver.observed}) == 1
     assert delivery.attempts.count() == 3
 
 
-def test_what_is_owed_is_what_was_chosen_and_never_delivered(acme: Endpoint, order: Order) -> None:
+def test_what_was_missed_is_what_was_chosen_and_never_delivered(
+    acme: Endpoint, order: Order
+) -> None:
     run(a_delivery_job(acme, order.pk))
     happened(order.pk)
     happened(order.pk, "order_cancelled")
@@ -94,12 +96,12 @@ def test_what_is_owed_is_what_was_chosen_and_never_delivered(acme: Endpoint, ord
         happened(other)
 
     since = timezone.now() - 2 * HOUR
-    assert [(one.order_id, one.state) for one in owed(acme, since)] == [
+    assert [(one.order_id, one.state) for one in missed(acme, since)] == [
         (others[0], "missing"),
         (others[2], "dead"),
         (others[3], "discarded"),
     ]
-    assert count_owed(acme, since) == {
+    assert count_missed(acme, since) == {
         ("order.completed", "missing"): 1,
         ("order.completed", "dead"): 1,
         ("order.completed", "discarded"): 1,
@@ -123,7 +125,7 @@ def test_what_was_sent_again_ends_its_dead_letter_and_the_orders_next_one_passes
     assert list(receiver.accepted) == [first.key, second.key]
 
 
-def test_what_stands_behind_a_dead_one_is_owed_and_recovered(
+def test_what_stands_behind_a_dead_one_was_missed_and_is_recovered(
     acme: Endpoint, receiver: Receiver, order: Order
 ) -> None:
     """The dead one is older than what is asked for: only who waits behind it says so."""
@@ -133,33 +135,33 @@ def test_what_stands_behind_a_dead_one_is_owed_and_recovered(
     happened(order.pk, "order_refunded")
 
     since = timezone.now() - 2 * HOUR
-    assert [(one.job_id, one.state) for one in owed(acme, since)] == [(second.pk, "held up")]
+    assert [(one.job_id, one.state) for one in missed(acme, since)] == [(second.pk, "held up")]
     recovery.ask_for_recovery(endpoint_id=acme.pk, since=since, by="ada", reason="back")
     work()
 
     assert list(receiver.accepted) == [first.key, second.key]
-    assert not list(owed(acme, since))
+    assert not list(missed(acme, since))
 
 
 def test_recovery_brings_all_of_it_in_batches_and_is_safe_to_repeat(
     acme: Endpoint, receiver: Receiver, order: Order, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(owed, "__kwdefaults__", {"after": 0, "limit": 1})
+    monkeypatch.setattr(missed, "__kwdefaults__", {"after": 0, "limit": 1})
     for kind in ("order_paid", "order_refunded"):
         happened(order.pk, kind)
     dead = a_delivery_job(acme, order.pk, "order.refunded")
-    Job.objects.update(state="dead", serial=None)
+    Job.objects.update(state="dead", ordering_key=None)
 
     since = timezone.now() - 2 * HOUR
     for _ in range(2):
         recovery.ask_for_recovery(endpoint_id=acme.pk, since=since, by="ada", reason="back")
         work()
 
-    heard = Counter(headers["webhook-id"] for headers, _ in receiver.heard)
-    assert heard == {dead.key: 1, f"acme:order.completed:{order.reference}": 1}
-    assert heard.keys() == receiver.accepted.keys()
+    observed = Counter(headers["webhook-id"] for headers, _ in receiver.observed)
+    assert observed == {dead.key: 1, f"acme:order.completed:{order.reference}": 1}
+    assert observed.keys() == receiver.accepted.keys()
     assert Intervention.objects.get().by == "ada"
-    assert not list(owed(acme, since))
+    assert not list(missed(acme, since))
 
 
 def test_what_staff_discarded_comes_under_a_job_of_its_own(
@@ -176,7 +178,7 @@ def test_what_staff_discarded_comes_under_a_job_of_its_own(
     assert (first.state, second.state) == ("discarded", "done")
     assert second.key == f"{row.key}:recovered-{row.task_id.hex[:8]}"
     assert list(receiver.accepted) == [row.key]
-    assert not list(owed(acme, since))
+    assert not list(missed(acme, since))
 
 
 def test_two_recoveries_at_once_bring_what_was_discarded_once(
@@ -194,7 +196,7 @@ def test_two_recoveries_at_once_bring_what_was_discarded_once(
     assert recovery.recover(acme, since=since, by="ada") == 0
     work()
 
-    assert len(receiver.heard) == 1
+    assert len(receiver.observed) == 1
 
 
 def test_what_was_missing_stands_in_its_orders_series_and_a_repeat_waits_for_no_other(
@@ -205,10 +207,10 @@ def test_what_was_missing_stands_in_its_orders_series_and_a_repeat_waits_for_no_
     work()
     recovery.resend(delivery_id=Delivery.objects.get().pk, by="ada", reason="they lost it")
 
-    assert [one.serial for one in work()] == [f"webhook:acme:{order.reference}", None]
+    assert [one.ordering_key for one in work()] == [f"webhook:acme:{order.reference}", None]
 
 
-def test_what_was_recovered_in_vain_is_owed_as_its_last_job_is(
+def test_what_was_recovered_in_vain_is_missed_as_its_last_job_is(
     acme: Endpoint, receiver: Receiver, order: Order
 ) -> None:
     a_delivery_job(acme, order.pk)
@@ -219,7 +221,7 @@ def test_what_was_recovered_in_vain_is_owed_as_its_last_job_is(
     expand_events()
     Job.objects.filter(key__contains=":recovered-").update(state="dead")
 
-    assert [one.state for one in owed(acme, since)] == ["dead"]
+    assert [one.state for one in missed(acme, since)] == ["dead"]
     recovery.recover(acme, since=since, by="ada")
     work()
     assert len(receiver.accepted) == 1
@@ -259,7 +261,7 @@ def test_nobody_is_sent_a_test_under_an_orders_webhook_id(acme: Endpoint, order:
     assert (run(job).state, Delivery.objects.exists()) == ("dead", False)
 
 
-def test_refunds_of_parts_are_owed_each_by_its_own_name(receiver: Receiver) -> None:
+def test_refunds_of_parts_are_missed_each_by_its_own_name(receiver: Receiver) -> None:
     """Two of one order: the first was delivered, the second never."""
     shop = an_endpoint("shopfitter", url=receiver.url, events=["order.partly_refunded"])
     order = paid()
@@ -269,9 +271,9 @@ def test_refunds_of_parts_are_owed_each_by_its_own_name(receiver: Receiver) -> N
     )
     since = timezone.now() - 2 * HOUR
     names = [f"shopfitter:order.partly_refunded:{one.name}" for one in parts]
-    assert [one.webhook_id for one in owed(shop, since)] == names
+    assert [one.webhook_id for one in missed(shop, since)] == names
 
     recovery.recover(shop, since=since.isoformat(), by="ada")
     work()
     assert [receiver.accepted[name]["data"]["refund"]["cents"] for name in names] == [500, 500]
-    assert list(owed(shop, since)) == []
+    assert list(missed(shop, since)) == []

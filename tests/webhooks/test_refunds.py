@@ -71,7 +71,7 @@ def test_what_happens_twice_to_an_order_is_told_twice(refund: Refund) -> None:
     ]
 
 
-def test_a_part_that_came_back_is_told_to_whoever_heard_of_the_part() -> None:
+def test_a_part_that_came_back_is_told_to_whoever_was_told_of_the_part() -> None:
     an_endpoint("acme", events=["order.refund_failed"])
     part = stands(refund_of(paid(), cents=700))
     failed(part)

@@ -18,7 +18,7 @@ from deferral.models import Job
 from orders.models import Order
 from tests.config.test_roles import ROLES, somebody
 from tests.deferral.bench import run
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 from tests.webhooks.receiving import SECRET, Receiver, a_delivery_job, an_endpoint
 from webhooks.endpoints import disable, note_failure, rotate_secret
 from webhooks.health import check_secrets
@@ -115,17 +115,17 @@ def test_reseal_names_what_it_cannot_open_and_does_the_others(
 
 
 def test_a_secret_that_cannot_be_opened_breaks_no_page_and_says_so(closed: Endpoint) -> None:
-    desk = sitting(superuser=True)
+    staff = sitting(superuser=True)
     delivery = Delivery.objects.create(
         webhook_id="acme:1", endpoint=closed, type="order.completed", subject="order:H-1", body="{}"
     )
 
-    assert b"secret cannot be opened" in desk.get(ENDPOINTS).content
-    page = desk.get(f"{ENDPOINTS}{closed.pk}/change/").content.decode()
+    assert b"secret cannot be opened" in staff.get(ENDPOINTS).content
+    page = staff.get(f"{ENDPOINTS}{closed.pk}/change/").content.decode()
     assert "not among SEALING_KEYS" in page
     assert "Show secret" not in page
-    assert desk.post(f"{ENDPOINTS}{closed.pk}/secret/").status_code == 302
-    assert desk.get(f"/admin/webhooks/delivery/{delivery.pk}/change/").status_code == 200
+    assert staff.post(f"{ENDPOINTS}{closed.pk}/secret/").status_code == 302
+    assert staff.get(f"/admin/webhooks/delivery/{delivery.pk}/change/").status_code == 200
     [finding] = check_secrets()
     assert (finding.well, "acme" in finding.detail) == (False, True)
 
@@ -138,7 +138,7 @@ def test_a_delivery_waits_for_the_key_at_no_cost(
     [key] = settings.SEALING_KEYS
     settings.SEALING_KEYS = [new_key()]
     job = run(a_delivery_job(acme, order.pk))
-    assert (job.state, job.attempts, job.snoozes, receiver.heard) == ("pending", 0, 1, [])
+    assert (job.state, job.attempts, job.snoozes, receiver.observed) == ("pending", 0, 1, [])
     assert Endpoint.objects.get(pk=acme.pk).failures == 0
 
     settings.SEALING_KEYS = [key]
@@ -163,9 +163,9 @@ def test_what_cannot_be_opened_is_disabled_counted_and_rotated_all_the_same(
 
 
 def test_no_page_shows_a_secret_until_somebody_presses_the_button(acme: Endpoint) -> None:
-    desk = sitting(superuser=True)
+    staff = sitting(superuser=True)
     for page in ("", f"{acme.pk}/change/", f"{acme.pk}/history/", f"{acme.pk}/decide/rotate/"):
-        found = desk.get(f"{ENDPOINTS}{page}").content.decode()
+        found = staff.get(f"{ENDPOINTS}{page}").content.decode()
         assert not {SECRET, Endpoint.objects.get(pk=acme.pk).secret} & set(found.split('"'))
         assert SECRET not in found
 

@@ -95,7 +95,7 @@ def test_every_attempt_says_the_same_and_is_signed_anew(
     monkeypatch.setattr(time, "time", lambda: now + 60)
     again(job)
 
-    (first, said), (second, repeated) = receiver.heard
+    (first, said), (second, repeated) = receiver.observed
     assert said == repeated == Delivery.objects.get().body.encode()
     assert first["webhook-id"] == second["webhook-id"] == job.key
     assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) >= 60
@@ -110,7 +110,7 @@ def test_only_2xx_is_success_and_nothing_else_is_the_end(
 
     row = run(job)
 
-    assert (row.state, row.attempts, len(receiver.heard)) == ("pending", 1, 1)
+    assert (row.state, row.attempts, len(receiver.observed)) == ("pending", 1, 1)
     assert 3.9 < wait_of(row) < 6.1
     assert again(row).state == "done"
 
@@ -131,13 +131,13 @@ def test_who_has_too_much_to_do_is_given_a_minute(job: Job, receiver: Receiver) 
     assert Breaker.objects.get(name="acme").openings == 1
 
 
-@pytest.mark.parametrize(("asked", "least", "most"), [("7", 6.9, 7.3), ("3600", 9.9, 10.3)])
+@pytest.mark.parametrize(("asked", "min_wait", "most"), [("7", 6.9, 7.3), ("3600", 9.9, 10.3)])
 def test_retry_after_counts_up_to_twice_the_planned_wait(
-    asked: str, least: float, most: float, job: Job, receiver: Receiver
+    asked: str, min_wait: float, most: float, job: Job, receiver: Receiver
 ) -> None:
     receiver.answer(503, retry_after=asked)
 
-    assert least < wait_of(run(job)) < most
+    assert min_wait < wait_of(run(job)) < most
 
 
 def test_who_does_not_answer_in_time_is_given_a_minute(
@@ -175,13 +175,13 @@ def test_410_disables_at_once_and_what_is_open_is_not_sent(
     job: Job, receiver: Receiver, acme: Endpoint
 ) -> None:
     other = a_delivery_job(acme, job.kwargs["order_id"], "order.refunded")
-    Job.objects.filter(pk=other.pk).update(serial=None)
+    Job.objects.filter(pk=other.pk).update(ordering_key=None)
     receiver.answer(410)
 
     dead, unsent = run(job), run(other)
 
     assert (dead.state, dead.cause) == (unsent.state, unsent.cause) == ("dead", "acme is disabled")
-    assert len(receiver.heard) == 1
+    assert len(receiver.observed) == 1
     acme.refresh_from_db()
     assert acme.disabled_at
     assert acme.disabled_because == "It answered 410: gone."
@@ -252,7 +252,7 @@ def meanwhile(act: Callable[[], object]) -> None:
     other.join()
 
 
-def test_a_success_ends_the_trouble(job: Job, acme: Endpoint) -> None:
+def test_a_success_ends_the_failure_kind(job: Job, acme: Endpoint) -> None:
     Endpoint.objects.filter(pk=acme.pk).update(failing_since=Now(), failures=19, warned=3)
 
     run(job)
@@ -294,7 +294,7 @@ def test_while_two_are_on_their_way_a_third_waits_and_loses_nothing(
             cursor.execute("SELECT pg_advisory_lock(%s)", [slot_lock(acme.pk * SLOTS) + slot])
 
     row = run(job)
-    assert (row.state, row.attempts, row.snoozes, receiver.heard) == ("pending", 0, 1, [])
+    assert (row.state, row.attempts, row.snoozes, receiver.observed) == ("pending", 0, 1, [])
     assert not DeliveryAttempt.objects.exists()
 
     session.close()
@@ -353,7 +353,7 @@ def test_while_a_secret_is_replaced_the_receiver_may_have_either(
     Job.objects.update(state="pending", attempts=0)
     assert again(job).state == "done"
     assert opened(changed.previous_secret) == SECRET != changed.secret
-    assert len(receiver.heard[-1][0]["webhook-signature"].split()) == 1
+    assert len(receiver.observed[-1][0]["webhook-signature"].split()) == 1
 
 
 @pytest.mark.parametrize(

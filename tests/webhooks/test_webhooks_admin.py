@@ -1,4 +1,4 @@
-"""Webhooks at the desk: endpoints made and seen to, deliveries read, sent again, recovered."""
+"""Webhooks in the admin: endpoints made and seen to, deliveries read, sent again, recovered."""
 
 import re
 import shlex
@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from standardwebhooks import Webhook
 
 from deferral.models import Breaker, Event, Job
-from tests.deferral.desk import sitting
+from tests.deferral.staff import sitting
 from tests.reports.paid_orders import a_line, saved
 from tests.webhooks.receiving import EVENTS, SECRET, a_delivery_job, an_endpoint
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
@@ -22,7 +22,7 @@ ENDPOINTS, DELIVERIES = "/admin/webhooks/endpoint/", "/admin/webhooks/delivery/"
 
 
 @pytest.fixture
-def desk() -> Client:
+def staff() -> Client:
     """Staff who may do everything."""
     return sitting(superuser=True)
 
@@ -56,9 +56,9 @@ def text(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
-def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(desk: Client) -> None:
+def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(staff: Client) -> None:
     said = {"slug": "acme", "url": "https://acme.example/hooks", "events": EVENTS[:2]}
-    desk.post(f"{ENDPOINTS}add/", said)
+    staff.post(f"{ENDPOINTS}add/", said)
 
     made = Endpoint.objects.get(slug="acme")
     assert (made.events, made.disabled_at) == (EVENTS[:2], None)
@@ -89,19 +89,19 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(desk: Client
     ],
 )
 def test_what_cannot_work_is_refused(
-    desk: Client, changes: dict[str, object], complaint: str
+    staff: Client, changes: dict[str, object], complaint: str
 ) -> None:
     said = {"slug": "acme", "url": "https://acme.example/hooks", "events": EVENTS} | changes
 
-    page = desk.post(f"{ENDPOINTS}add/", said).content.decode()
+    page = staff.post(f"{ENDPOINTS}add/", said).content.decode()
 
     assert complaint in page
     assert not Endpoint.objects.exclude(slug="partner").exists()
 
 
-def test_editing_writes_what_was_changed_and_nothing_else(desk: Client, acme: Endpoint) -> None:
+def test_editing_writes_what_was_changed_and_nothing_else(staff: Client, acme: Endpoint) -> None:
     page = f"{ENDPOINTS}{acme.pk}/change/"
-    desk.post(page, {"slug": "mine", "url": "https://new.example/", "events": EVENTS[:1]})
+    staff.post(page, {"slug": "mine", "url": "https://new.example/", "events": EVENTS[:1]})
 
     found = Endpoint.objects.get(pk=acme.pk)
     assert (found.slug, found.url) == ("acme", "https://new.example/")
@@ -111,7 +111,7 @@ def test_editing_writes_what_was_changed_and_nothing_else(desk: Client, acme: En
 
 
 def test_the_list_says_how_each_is(
-    desk: Client, acme: Endpoint, django_assert_max_num_queries: DjangoAssertNumQueries
+    staff: Client, acme: Endpoint, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(20):
         one = an_endpoint(f"other-{number}")
@@ -119,28 +119,28 @@ def test_the_list_says_how_each_is(
     Endpoint.objects.filter(pk=acme.pk).update(failing_since=timezone.now(), failures=3)
     a_delivery_job(acme, 1)
     with django_assert_max_num_queries(6):
-        page = text(desk, ENDPOINTS)
+        page = text(staff, ENDPOINTS)
 
     assert "failing, 3 times" in page
     assert '<td class="field-waiting">1</td>' in page
 
 
 def test_a_list_of_deliveries_costs_the_same_however_long(
-    desk: Client, acme: Endpoint, django_assert_max_num_queries: DjangoAssertNumQueries
+    staff: Client, acme: Endpoint, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(60):
         a_delivery(acme, number, delivered_at=timezone.now() if number % 2 else None)
     for query in ("", "?delivered=yes", "?delivered=no&type=order.completed", "?q=H-7"):
         with django_assert_max_num_queries(8):
-            page = text(desk, f"{DELIVERIES}{query}")
+            page = text(staff, f"{DELIVERIES}{query}")
         assert "order:H-" in page
-    assert "H-17" not in text(desk, f"{DELIVERIES}?q=H-7")
+    assert "H-17" not in text(staff, f"{DELIVERIES}?q=H-7")
 
 
 def test_a_delivery_shows_every_attempt_and_a_command_that_is_valid_as_it_stands(
-    desk: Client, acme: Endpoint
+    staff: Client, acme: Endpoint
 ) -> None:
-    page = text(desk, f"{DELIVERIES}{a_delivery(acme).pk}/change/")
+    page = text(staff, f"{DELIVERIES}{a_delivery(acme).pk}/change/")
 
     assert "503" in page
     assert "did not answer: ConnectionError" in page
@@ -180,75 +180,75 @@ def test_readers_see_no_secret_no_command_and_no_button(acme: Endpoint) -> None:
 
 
 def test_a_test_is_sent_and_its_page_looks_until_it_has_come_to_something(
-    desk: Client, acme: Endpoint
+    staff: Client, acme: Endpoint
 ) -> None:
-    answer = desk.post(f"{ENDPOINTS}{acme.pk}/test/")
+    answer = staff.post(f"{ENDPOINTS}{acme.pk}/test/")
     page = answer["Location"]
-    assert desk.get(page)["Refresh"] == "1"
+    assert staff.get(page)["Refresh"] == "1"
     webhook_id = Event.objects.get().payload["webhook_id"]
 
     a_delivery(acme, webhook_id=webhook_id, type="endpoint.test")
 
-    assert "Refresh" not in desk.get(page)
-    assert webhook_id in text(desk, page)
+    assert "Refresh" not in staff.get(page)
+    assert webhook_id in text(staff, page)
     assert LogEntry.objects.get().change_message == "Sent a test."
 
 
 @pytest.mark.parametrize("start", ["other:endpoint.test", "acme:order.completed", ""])
 def test_what_no_test_of_it_is_called_is_not_waited_for(
-    start: str, desk: Client, acme: Endpoint
+    start: str, staff: Client, acme: Endpoint
 ) -> None:
     webhook_id = f"{start}:{acme.tag}:{int(timezone.now().timestamp())}"
-    answer = desk.get(f"{ENDPOINTS}{acme.pk}/change/", {"test": webhook_id})
+    answer = staff.get(f"{ENDPOINTS}{acme.pk}/change/", {"test": webhook_id})
 
     assert (answer.status_code, answer.get("Refresh")) == (200, None)
 
 
 def test_a_delivery_shows_its_own_jobs_and_not_those_of_another_order(
-    desk: Client, acme: Endpoint
+    staff: Client, acme: Endpoint
 ) -> None:
     for number in (1, 17):
         a_delivery_job(acme, number)
     resent = a_delivery_job(acme, 2)
     Job.objects.filter(pk=resent.pk).update(key="acme:order.completed:1:resend-1")
 
-    page = text(desk, f"{DELIVERIES}{a_delivery(acme).pk}/change/")
+    page = text(staff, f"{DELIVERIES}{a_delivery(acme).pk}/change/")
 
     assert "acme:order.completed:1:resend-1" in page
     assert "acme:order.completed:17" not in page
 
 
-def test_a_disabled_one_is_tested_by_nobody(desk: Client) -> None:
+def test_a_disabled_one_is_tested_by_nobody(staff: Client) -> None:
     off = an_endpoint("acme", disabled_at=timezone.now())
-    desk.post(f"{ENDPOINTS}{off.pk}/test/")
+    staff.post(f"{ENDPOINTS}{off.pk}/test/")
 
     assert not Event.objects.exists()
 
 
-def test_it_is_disabled_with_a_reason_and_enabled_again(desk: Client, acme: Endpoint) -> None:
+def test_it_is_disabled_with_a_reason_and_enabled_again(staff: Client, acme: Endpoint) -> None:
     decide = f"{ENDPOINTS}{acme.pk}/decide/"
-    assert desk.post(f"{decide}disable/", {"reason": " "}).status_code == 200
-    assert "cannot be done" in text(desk, f"{decide}enable/")
-    desk.post(f"{decide}disable/", {"reason": "they asked us to"})
+    assert staff.post(f"{decide}disable/", {"reason": " "}).status_code == 200
+    assert "cannot be done" in text(staff, f"{decide}enable/")
+    staff.post(f"{decide}disable/", {"reason": "they asked us to"})
     acme.refresh_from_db()
     assert acme.disabled_at
-    assert "they asked us to" in text(desk, f"{ENDPOINTS}{acme.pk}/change/")
+    assert "they asked us to" in text(staff, f"{ENDPOINTS}{acme.pk}/change/")
 
-    desk.post(f"{decide}enable/", {"reason": "they are back"})
+    staff.post(f"{decide}enable/", {"reason": "they are back"})
     assert Endpoint.objects.filter(pk=acme.pk, disabled_at=None, disabled_because="").exists()
     said = LogEntry.objects.order_by("id").values_list("change_message", flat=True)
     assert list(said) == ["Disable: they asked us to", "Enable: they are back"]
 
 
-def test_a_secret_is_rotated_and_both_sign_for_a_day(desk: Client, acme: Endpoint) -> None:
-    desk.post(f"{ENDPOINTS}{acme.pk}/decide/rotate/", {"reason": "it was on a photograph"})
+def test_a_secret_is_rotated_and_both_sign_for_a_day(staff: Client, acme: Endpoint) -> None:
+    staff.post(f"{ENDPOINTS}{acme.pk}/decide/rotate/", {"reason": "it was on a photograph"})
 
     acme.refresh_from_db()
     assert acme.secrets[1:] == [SECRET]
     assert acme.previous_until
     left = acme.previous_until - timezone.now()
     assert timedelta(hours=23) < left <= timedelta(hours=24)
-    shown = desk.post(f"{ENDPOINTS}{acme.pk}/secret/").content.decode()
+    shown = staff.post(f"{ENDPOINTS}{acme.pk}/secret/").content.decode()
     assert all(secret in shown for secret in acme.secrets)
 
 
@@ -268,21 +268,21 @@ def test_support_sends_one_again_with_a_reason_and_manages_nothing(acme: Endpoin
 
 
 def test_recovery_counts_first_and_does_nothing_when_the_count_has_changed(
-    desk: Client, acme: Endpoint
+    staff: Client, acme: Endpoint
 ) -> None:
     page = f"{ENDPOINTS}{acme.pk}/recover/"
     since = timezone.localtime(timezone.now() - timedelta(hours=2))
     said = {"since": f"{since:%Y-%m-%dT%H:%M}", "reason": "they are back"}
     happened(1)
-    assert "1 would be sent" in desk.post(page, said).content.decode()
+    assert "1 would be sent" in staff.post(page, said).content.decode()
     assert not asked_for()
 
     happened(2)
     confirmed = said | {"confirmed": "1", "count": "1"}
-    assert "2 would be sent" in desk.post(page, confirmed).content.decode()
+    assert "2 would be sent" in staff.post(page, confirmed).content.decode()
     assert not asked_for()
 
-    desk.post(page, confirmed | {"count": "2"})
+    staff.post(page, confirmed | {"count": "2"})
     assert len(asked_for()) == 1
     assert "Recover 2 since" in LogEntry.objects.get().change_message
 
@@ -304,7 +304,7 @@ def asked_for() -> list[Event]:
 
 
 def test_recovery_begins_where_the_oldest_is_that_it_did_not_get(
-    desk: Client, acme: Endpoint
+    staff: Client, acme: Endpoint
 ) -> None:
     moments = [timezone.now() - timedelta(hours=hours) for hours in (30, 20, 10)]
     for number, moment in enumerate(moments, 1):
@@ -315,43 +315,43 @@ def test_recovery_begins_where_the_oldest_is_that_it_did_not_get(
     a_delivery_job(acme, 2)
     Job.objects.update(subject="order:H-2", state="dead")
 
-    page = text(desk, f"{ENDPOINTS}{acme.pk}/recover/")
+    page = text(staff, f"{ENDPOINTS}{acme.pk}/recover/")
 
     assert f'value="{timezone.localtime(moments[1]):%Y-%m-%dT%H:%M}"' in page
 
 
-def test_a_disabled_one_is_recovered_by_nobody(desk: Client, acme: Endpoint) -> None:
+def test_a_disabled_one_is_recovered_by_nobody(staff: Client, acme: Endpoint) -> None:
     happened(1)
     Endpoint.objects.filter(pk=acme.pk).update(disabled_at=timezone.now())
     since = timezone.localtime(timezone.now() - timedelta(hours=2))
     said = {"since": f"{since:%Y-%m-%dT%H:%M}", "reason": "why", "confirmed": "1", "count": "1"}
 
-    page = desk.post(f"{ENDPOINTS}{acme.pk}/recover/", said).content.decode()
+    page = staff.post(f"{ENDPOINTS}{acme.pk}/recover/", said).content.decode()
 
     assert "Enable it first" in page
     assert not asked_for()
 
 
-def test_nothing_is_sent_again_to_a_disabled_one(desk: Client, acme: Endpoint) -> None:
+def test_nothing_is_sent_again_to_a_disabled_one(staff: Client, acme: Endpoint) -> None:
     delivery = a_delivery(acme)
     Endpoint.objects.filter(pk=acme.pk).update(disabled_at=timezone.now())
 
     page = f"{DELIVERIES}{delivery.pk}/decide/resend/"
-    assert "cannot be done" in desk.post(page, {"reason": "they lost it"}).content.decode()
+    assert "cannot be done" in staff.post(page, {"reason": "they lost it"}).content.decode()
     assert not Event.objects.exists()
 
 
-def test_a_second_press_of_rotate_is_refused(desk: Client, acme: Endpoint) -> None:
+def test_a_second_press_of_rotate_is_refused(staff: Client, acme: Endpoint) -> None:
     page = f"{ENDPOINTS}{acme.pk}/decide/rotate/"
-    desk.post(page, {"reason": "it was on a photograph"})
-    assert "cannot be done" in desk.post(page, {"reason": "again"}).content.decode()
+    staff.post(page, {"reason": "it was on a photograph"})
+    assert "cannot be done" in staff.post(page, {"reason": "again"}).content.decode()
 
     acme.refresh_from_db()
     assert acme.secrets[1:] == [SECRET]
-    assert "/decide/rotate/" not in text(desk, f"{ENDPOINTS}{acme.pk}/change/")
+    assert "/decide/rotate/" not in text(staff, f"{ENDPOINTS}{acme.pk}/change/")
 
 
-def test_there_is_no_other_decision(desk: Client, acme: Endpoint) -> None:
+def test_there_is_no_other_decision(staff: Client, acme: Endpoint) -> None:
     delivery = a_delivery(acme)
     for address in (
         f"{ENDPOINTS}{acme.pk}/decide/resend/",
@@ -359,23 +359,23 @@ def test_there_is_no_other_decision(desk: Client, acme: Endpoint) -> None:
         f"{DELIVERIES}{delivery.pk}/decide/rotate/",
         f"{DELIVERIES}0/decide/resend/",
     ):
-        assert desk.post(address, {"reason": "why"}).status_code == 404, address
+        assert staff.post(address, {"reason": "why"}).status_code == 404, address
 
 
 @pytest.mark.parametrize("days", [-1, 61])
 def test_recovery_reaches_neither_ahead_nor_beyond_what_is_kept(
-    desk: Client, acme: Endpoint, days: int
+    staff: Client, acme: Endpoint, days: int
 ) -> None:
     since = timezone.localtime(timezone.now() - timedelta(days=days))
     said = {"since": f"{since:%Y-%m-%dT%H:%M}", "reason": "why", "confirmed": "1", "count": "0"}
 
-    page = desk.post(f"{ENDPOINTS}{acme.pk}/recover/", said).content.decode()
+    page = staff.post(f"{ENDPOINTS}{acme.pk}/recover/", said).content.decode()
 
     assert "within the last 60 days" in page
     assert not Event.objects.exists()
 
 
-def test_nobody_deletes_an_endpoint(desk: Client, acme: Endpoint) -> None:
-    answer = desk.post(f"{ENDPOINTS}{acme.pk}/delete/", {"post": "yes"})
+def test_nobody_deletes_an_endpoint(staff: Client, acme: Endpoint) -> None:
+    answer = staff.post(f"{ENDPOINTS}{acme.pk}/delete/", {"post": "yes"})
     assert answer.status_code == 403
     assert Job.objects.count() == 0

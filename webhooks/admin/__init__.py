@@ -1,4 +1,4 @@
-"""Webhooks at the desk: where they go, and each delivery."""
+"""Webhooks in the admin: where they go, and each delivery."""
 
 from webhooks.admin import deliveries, endpoints
 

@@ -21,9 +21,9 @@ def counted(endpoints: QuerySet[Endpoint]) -> QuerySet[Endpoint]:
     """With what these need to be said of many: when it last got something, and what waits."""
     done = Delivery.objects.filter(endpoint=OuterRef("pk"), delivered_at__isnull=False)
     last = done.order_by().values("endpoint").annotate(last=Max("delivered_at")).values("last")
-    pending = Job.objects.filter(state=Job.State.PENDING).exclude(stranger="")  # as its index
-    open_ = pending.filter(stranger=OuterRef("slug")).order_by()
-    count = open_.values("stranger").annotate(n=Count("pk")).values("n")
+    pending = Job.objects.filter(state=Job.State.PENDING).exclude(service="")  # as its index
+    open_ = pending.filter(service=OuterRef("slug")).order_by()
+    count = open_.values("service").annotate(n=Count("pk")).values("n")
     return endpoints.annotate(last=Subquery(last), waiting_jobs=Subquery(count))
 
 

@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from deferral.registry import stranger_tasks
+from deferral.registry import service_tasks
 from webhooks.addresses import host_and_port, is_allowed, is_private
 from webhooks.connections import is_ours
 from webhooks.deliveries import CHOICES
@@ -35,9 +35,9 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         }
 
     def clean_slug(self) -> str:
-        """Not the name of another stranger, whose breaker it would share, nor one as good as it."""
+        """Not the name of another service, whose breaker it would share, nor one as good as it."""
         slug: str = self.cleaned_data["slug"]
-        if _spoken(slug) in {_spoken(name) for name in (*stranger_tasks(), *RESERVED)}:
+        if _spoken(slug) in {_spoken(name) for name in (*service_tasks(), *RESERVED)}:
             raise ValidationError("Somebody else outside is called so already.")
         return slug
 

@@ -1,4 +1,4 @@
-"""Where webhooks go: made, tested, disabled and recovered at the desk. Never deleted."""
+"""Where webhooks go: made, tested, disabled and recovered in the admin. Never deleted."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ from deferral.admin.kit.refusing import refusal
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from webhooks.deliveries import TEST
-from webhooks.missed import FACTS, FURTHEST_BACK, count_owed
+from webhooks.missed import FACTS, FURTHEST_BACK, count_missed
 from webhooks.models import Endpoint
 from webhooks.recovery import ask_for_recovery
 
@@ -51,25 +51,25 @@ class Since(Why):
 
 
 def recover_page(
-    desk: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
+    model_admin: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
 ) -> HttpResponse:
     """The form; then the same with the count; then, if that is still so, the work."""
     sent = request.POST if request.method == "POST" else None
     form = Since(endpoint, sent, initial=_since(endpoint))
     if endpoint.disabled_at or not form.is_valid():
-        return _ask(desk, request, endpoint, form)
-    owed = count_owed(endpoint, form.cleaned_data["since"])
-    if "confirmed" not in request.POST or form.cleaned_data["count"] != owed.total():
-        return _ask(desk, request, endpoint, form, owed)
-    refused = refusal(request, lanes=["partners"]) if owed.total() > FEW else None
+        return _ask(model_admin, request, endpoint, form)
+    missed = count_missed(endpoint, form.cleaned_data["since"])
+    if "confirmed" not in request.POST or form.cleaned_data["count"] != missed.total():
+        return _ask(model_admin, request, endpoint, form, missed)
+    refused = refusal(request, queues=["partners"]) if missed.total() > FEW else None
     if refused is not None:
         return refused
-    _carry_out(desk, request, endpoint, form.cleaned_data, owed.total())
+    _carry_out(model_admin, request, endpoint, form.cleaned_data, missed.total())
     return redirect("admin:webhooks_endpoint_change", endpoint.pk)
 
 
 def _carry_out(
-    desk: admin.ModelAdmin[Endpoint],
+    model_admin: admin.ModelAdmin[Endpoint],
     request: HttpRequest,
     endpoint: Endpoint,
     said: dict[str, Any],
@@ -81,30 +81,30 @@ def _carry_out(
         with transaction.atomic():
             ask_for_recovery(endpoint_id=endpoint.pk, since=since, by=by, reason=reason)
             told = f"Recover {count} since {at:%Y-%m-%d %H:%M}: {reason}"
-            write_down(desk, request, endpoint, told)
+            write_down(model_admin, request, endpoint, told)
     except NotAllowed as error:
-        desk.message_user(request, str(error), messages.ERROR)
+        model_admin.message_user(request, str(error), messages.ERROR)
         return
     what = f"{count} {'delivery is' if count == 1 else 'deliveries are'} brought to {endpoint}."
-    desk.message_user(request, what, messages.SUCCESS)
+    model_admin.message_user(request, what, messages.SUCCESS)
 
 
 def _ask(
-    desk: admin.ModelAdmin[Endpoint],
+    model_admin: admin.ModelAdmin[Endpoint],
     request: HttpRequest,
     endpoint: Endpoint,
     form: Since,
-    owed: Counts | None = None,
+    missed: Counts | None = None,
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": f"Recover: {endpoint}",
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "row": endpoint,
         "form": form,
-        "counted": owed is not None,
-        "total": owed.total() if owed else 0,
-        "groups": [(*what, count) for what, count in sorted(owed.items())] if owed else [],
+        "counted": missed is not None,
+        "total": missed.total() if missed else 0,
+        "groups": [(*what, count) for what, count in sorted(missed.items())] if missed else [],
     }
     return TemplateResponse(request, "admin/webhooks/recover.html", context)
 
@@ -113,7 +113,7 @@ def _since(endpoint: Endpoint) -> dict[str, datetime]:
     """Since the oldest fact of whatever it did not get, or else since it last got something."""
     now = timezone.now()
     open_ = endpoint.deliveries.filter(delivered_at=None).exclude(type=TEST)
-    dead = Job.objects.filter(stranger=endpoint.slug, state=Job.State.DEAD)
+    dead = Job.objects.filter(service=endpoint.slug, state=Job.State.DEAD)
     facts = Event.objects.filter(type__in=FACTS.values())
     missed = [
         facts.filter(subject__in=rows.values("subject")).aggregate(at=Min("created_at"))["at"]

@@ -15,20 +15,20 @@ SEEN = "Had the secret shown."
 
 
 def secret_page(
-    desk: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
+    model_admin: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
 ) -> HttpResponse:
     """On POST, once it is known who saw it. Else the endpoint's page.
 
-    No browser keeps it: nothing of the desk is cached (`admin_view`).
+    No browser keeps it: nothing of the admin is cached (`admin_view`).
     """
     if request.method != "POST" or endpoint.unsigned_because:
         return redirect("admin:webhooks_endpoint_change", endpoint.pk)
-    write_down(desk, request, endpoint, SEEN)
+    write_down(model_admin, request, endpoint, SEEN)
     log.info("secret_shown", endpoint=endpoint.slug, by=request.user.get_username())
     context = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": f"Secret of {endpoint}",
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "row": endpoint,
         "secrets": endpoint.secrets,
     }

@@ -19,7 +19,7 @@ CURIOUS = 60
 
 
 def test_page(
-    desk: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
+    model_admin: admin.ModelAdmin[Endpoint], request: HttpRequest, endpoint: Endpoint
 ) -> HttpResponse:
     """On POST have it sent. Either way the endpoint's page is next."""
     page = reverse("admin:webhooks_endpoint_change", args=[endpoint.pk])
@@ -27,8 +27,8 @@ def test_page(
         return redirect(page)
     with transaction.atomic():
         webhook_id = send_test(endpoint_id=endpoint.pk, by=request.user.get_username())
-        write_down(desk, request, endpoint, "Sent a test.")
-    desk.message_user(request, "A test is on its way; it appears below.", messages.SUCCESS)
+        write_down(model_admin, request, endpoint, "Sent a test.")
+    model_admin.message_user(request, "A test is on its way; it appears below.", messages.SUCCESS)
     return redirect(f"{page}?test={webhook_id}")
 
 

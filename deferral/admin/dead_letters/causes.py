@@ -48,19 +48,19 @@ class Example:
     traceback: str
 
 
-def causes_page(desk: DeadLetters[Job], request: HttpRequest) -> HttpResponse:
+def causes_page(model_admin: DeadLetters[Job], request: HttpRequest) -> HttpResponse:
     """Every group, with one of it to look at, and the ways to replay and to discard it."""
-    if not desk.has_view_permission(request):
+    if not model_admin.has_view_permission(request):
         raise PermissionDenied
     jobs = groups_of(dead_jobs_by_cause()[:MOST_GROUPS], "task")
     events = groups_of(dead_events_by_cause()[:MOST_GROUPS], "type")
     context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": "Dead letters",
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "jobs": with_examples(jobs, Job.objects.in_bulk([group.last_id for group in jobs])),
         "events": with_examples(events, Event.objects.in_bulk([group.last_id for group in events])),
-        "may_settle_jobs": desk.has_settle_permission(request),
+        "may_settle_jobs": model_admin.has_settle_permission(request),
         "may_settle_events": request.user.has_perm("deferral.change_event"),
     }
     return TemplateResponse(request, "admin/deferral/causes.html", context)

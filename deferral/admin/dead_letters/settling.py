@@ -70,7 +70,7 @@ class DeadLetters(Findable[M]):
     ) -> HttpResponse | None:
         """Many at once are refused while there is too much work already; at a rate they are not."""
         is_much = verb == "replay" and len(ids) > SHOWN and not form.pace()
-        refused = refusal(request, lanes=self.lanes_of(ids)) if is_much else None
+        refused = refusal(request, queues=self.queues_of(ids)) if is_much else None
         if refused is None:
             done = self._settle(request, ids, verb, form)
             self.message_user(request, f"{done} {PAST[verb]}.", messages.SUCCESS)
@@ -84,7 +84,7 @@ class DeadLetters(Findable[M]):
         context["may_settle"] = dead and self.has_settle_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def lanes_of(self, ids: Sequence[int]) -> set[str]:
+    def queues_of(self, ids: Sequence[int]) -> set[str]:
         """Where these would bring work; empty where nobody can say."""
         return set()
 

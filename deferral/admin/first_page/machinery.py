@@ -1,4 +1,4 @@
-"""The machinery on the desk's first page: lanes, dead letters, strangers, and standstill."""
+"""The machinery in the admin's first page: queues, dead letters, services, and standstill."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -10,16 +10,16 @@ from django.utils.html import format_html
 
 from deferral.admin.dead_letters.causes import groups_of
 from deferral.admin.kit.formatting import span
-from deferral.external.status import strangers
+from deferral.external.status import services
 from deferral.first_page import PAGES, Card, Page, Panel, on_first_page
 from deferral.ledger.living import is_living
 from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause
-from deferral.ledger.statistics import LaneFigures, lane_figures, open_work, recent_work
+from deferral.ledger.statistics import QueueStatistics, open_work, queue_statistics, recent_work
 
 LOOK = "deferral.view_job"
 # So many causes stand on the first page; the others are a click away.
 CAUSES = 6
-# What waits longer than this in a lane is worth a look.
+# What waits longer than this in a queue is worth a look.
 LONG = timedelta(minutes=5)
 
 for page in (
@@ -43,21 +43,21 @@ for page in (
 def machinery() -> Iterator[Panel]:
     """Three panels out of two looks at the ledger."""
     open_, recent = open_work(), recent_work()
-    lanes = lane_figures(open_, recent)
+    queues = queue_statistics(open_, recent)
     yield Panel(
-        title="Lanes",
-        template="admin/deferral/panels/lanes.html",
-        context={"lanes": [shown(lane) for lane in lanes]},
-        cards=tuple(lane_cards(lanes)),
-        warnings=tuple(standstill(lanes)),
+        title="Queues",
+        template="admin/deferral/panels/queues.html",
+        context={"queues": [shown(queue) for queue in queues]},
+        cards=tuple(queue_cards(queues)),
+        warnings=tuple(standstill(queues)),
         place=10,
         size="wide",
     )
     yield dead_letters()
     yield Panel(
-        title="Strangers",
-        template="admin/deferral/panels/strangers.html",
-        context={"strangers": strangers(open_)},
+        title="Services",
+        template="admin/deferral/panels/services.html",
+        context={"services": services(open_)},
         place=30,
         size="tall",
     )
@@ -87,18 +87,18 @@ def dead_letters() -> Panel:
     )
 
 
-def lane_cards(lanes: Sequence[LaneFigures]) -> Iterator[Card]:
-    """All lanes together: what waits and for how long, what runs, what is dead."""
-    due, later = sum(lane.due for lane in lanes), sum(lane.later for lane in lanes)
-    rate = sum(lane.per_minute for lane in lanes)
-    oldest = max((lane.oldest for lane in lanes if lane.oldest is not None), default=None)
+def queue_cards(queues: Sequence[QueueStatistics]) -> Iterator[Card]:
+    """All queues together: what waits and for how long, what runs, what is dead."""
+    due, later = sum(queue.due for queue in queues), sum(queue.later for queue in queues)
+    rate = sum(queue.per_minute for queue in queues)
+    oldest = max((queue.oldest for queue in queues if queue.oldest is not None), default=None)
     late = oldest is not None and oldest > LONG
     since = f" for up to {span(oldest)}" if oldest is not None else ""
     yield Card(
         label="Waiting",
         value=f"{due + later:,}",
         note=f"{due:,} due now{since}, {later:,} for later",
-        address=reverse("admin:deferral_lane_changelist"),
+        address=reverse("admin:deferral_queue_changelist"),
         tone="wait" if late else "",
     )
     yield Card(
@@ -109,31 +109,31 @@ def lane_cards(lanes: Sequence[LaneFigures]) -> Iterator[Card]:
     )
 
 
-def standstill(lanes: Sequence[LaneFigures]) -> Iterator[str]:
+def standstill(queues: Sequence[QueueStatistics]) -> Iterator[str]:
     """One sentence for each thing that does not go on by itself."""
     if not is_living("relay"):
         yield "No relay is running: what is decided is written down, and nobody does it."
     else:
-        for lane in lanes:
-            if not lane.served:
-                yield f"Nobody serves the lane {lane.name}: {lane.due} waiting."
+        for queue in queues:
+            if not queue.served:
+                yield f"Nobody serves the queue {queue.name}: {queue.due} waiting."
     if not is_living("beat"):
         yield "Beat is not running: nothing that is scheduled happens."
 
 
-def shown(lane: LaneFigures) -> dict[str, Any]:
-    """A lane's figures as they are read."""
+def shown(queue: QueueStatistics) -> dict[str, Any]:
+    """A queue's figures as they are read."""
     return {
-        "name": lane.name,
-        "due": lane.due,
-        "later": lane.later,
-        "running": lane.running,
-        "dead": lane.dead,
-        "oldest": span(lane.oldest),
-        "per_minute": f"{lane.per_minute:,.1f}",
-        "drain": span(lane.drain) if lane.due else "0",
-        "wait": span(lane.wait),
-        "served": lane.served,
+        "name": queue.name,
+        "due": queue.due,
+        "later": queue.later,
+        "running": queue.running,
+        "dead": queue.dead,
+        "oldest": span(queue.oldest),
+        "per_minute": f"{queue.per_minute:,.1f}",
+        "drain": span(queue.drain) if queue.due else "0",
+        "wait": span(queue.wait),
+        "served": queue.served,
     }
 
 

@@ -1,4 +1,4 @@
-"""Too much work, on the desk's first page: how far behind lanes are, and what was let go."""
+"""Too much work, in the admin's first page: how far behind queues are, and what was let go."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from django.db.models.functions import Now
 
 from deferral.admin.kit.formatting import span
 from deferral.first_page import Panel, on_first_page
-from deferral.models import Relief
-from deferral.pressure.levels import Pressure, is_slowed, lanes_that_shed, worst
+from deferral.models import Shedding
+from deferral.pressure.levels import Pressure, is_slowed, queues_that_shed, worst
 from deferral.pressure.rules import AMBER_AT, KEPT_OF, RED_AT, Level
-from deferral.registry import lanes
+from deferral.registry import queues
 
 MINUTES = 60
 # The drawing: one step a minute, and the red mark is always in it.
@@ -22,15 +22,15 @@ STEP, HEIGHT = 4, 40
 PILLS = {Level.GREEN: "good", Level.AMBER: "wait", Level.RED: "bad"}
 
 LOADS = """
-SELECT lane, floor(extract(epoch FROM now() - at) / 60)::int AS ago, max(load)
-FROM deferral_lanesample WHERE lane = ANY(%s) AND at > now() - make_interval(mins => %s)
-GROUP BY lane, ago
+SELECT queue, floor(extract(epoch FROM now() - at) / 60)::int AS ago, max(load)
+FROM deferral_queuesample WHERE queue = ANY(%s) AND at > now() - make_interval(mins => %s)
+GROUP BY queue, ago
 """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Curve:
-    """The last hour of a lane, as the points of a line, and where the marks are."""
+    """The last hour of a queue, as the points of a line, and where the marks are."""
 
     points: str
     amber: float
@@ -38,12 +38,13 @@ class Curve:
     said: str
 
 
-@on_first_page("deferral.view_lane")
+@on_first_page("deferral.view_queue")
 def pressure() -> Iterator[Panel]:
     """Three queries, however much waits."""
     curves, let_go = loads(), gone()
     rows = [
-        row(lane, worst([lane]), curves.get(lane, {}), let_go.get(lane, "")) for lane in lanes()
+        row(queue, worst([queue]), curves.get(queue, {}), let_go.get(queue, ""))
+        for queue in queues()
     ]
     yield Panel(
         title="How far behind",
@@ -55,10 +56,10 @@ def pressure() -> Iterator[Panel]:
     )
 
 
-def row(lane: str, now: Pressure, loads_: dict[int, float], let_go: str) -> dict[str, Any]:
-    """One lane's line of the table, with units that people read."""
+def row(queue: str, now: Pressure, loads_: dict[int, float], let_go: str) -> dict[str, Any]:
+    """One queue's line of the table, with units that people read."""
     return {
-        "name": lane,
+        "name": queue,
         "level": now.level.name.lower(),
         "pill": PILLS[now.level],
         "behind": span(timedelta(seconds=now.load)) if now.load >= 1 else "0",
@@ -68,12 +69,12 @@ def row(lane: str, now: Pressure, loads_: dict[int, float], let_go: str) -> dict
 
 
 def loads() -> dict[str, dict[int, float]]:
-    """By lane, by how many minutes ago: the most it was behind."""
+    """By queue, by how many minutes ago: the most it was behind."""
     found: dict[str, dict[int, float]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(LOADS, [list(lanes()), MINUTES])
-        for lane, ago, load in cursor:
-            found.setdefault(lane, {})[ago] = load
+        cursor.execute(LOADS, [list(queues()), MINUTES])
+        for queue, ago, load in cursor:
+            found.setdefault(queue, {})[ago] = load
     return found
 
 
@@ -97,10 +98,10 @@ def height(load: float, most: float) -> float:
 
 
 def gone() -> dict[str, str]:
-    """By lane: what was let go within a day, in words."""
-    day = Relief.objects.filter(minute__gt=Now() - timedelta(days=1)).values("lane")
+    """By queue: what was let go within a day, in words."""
+    day = Shedding.objects.filter(minute__gt=Now() - timedelta(days=1)).values("queue")
     sums = day.annotate(jobs=Sum("shed"), requests=Sum("refused")).order_by()
-    return {one["lane"]: words(one["jobs"], one["requests"]) for one in sums}
+    return {one["queue"]: words(one["jobs"], one["requests"]) for one in sums}
 
 
 def words(jobs: int, requests: int) -> str:
@@ -111,12 +112,12 @@ def words(jobs: int, requests: int) -> str:
 
 def warnings() -> Iterator[str]:
     """What is done about it now, in a sentence each."""
-    if shedding := lanes_that_shed():
+    if shedding := queues_that_shed():
         kept = f"only one job in {KEPT_OF} that may be shed is kept"
         yield f"Too much work: of {listed(shedding)} {kept}."
     if is_slowed():
-        yield "Too much work: lanes that yield are given one job a second."
-    if worst(lanes()).level is Level.RED:
+        yield "Too much work: low-priority queues are given one job a second."
+    if worst(queues()).level is Level.RED:
         yield "Too much work: what would bring much more at once is refused."
 
 

@@ -12,11 +12,11 @@ from deferral.admin.dead_letters.settling import DeadLetters
 from deferral.admin.kit import formatting
 from deferral.admin.kit.timeline import timeline
 from deferral.ledger import dead_letters
-from deferral.ledger.serving import unserved_lanes
+from deferral.ledger.serving import unserved_queues
 from deferral.models import Job
 
 TIMES = ("created_at", "next_at", "expires_at", "sent_at", "started_at", "settled_at")
-FENCE = ("task_id", "epoch", "worker", "lease_until", "serial", "schema_version", "origin")
+FENCE = ("task_id", "epoch", "worker", "lease_until", "ordering_key", "schema_version", "origin")
 
 
 class JobPage(DeadLetters[Job]):
@@ -26,7 +26,7 @@ class JobPage(DeadLetters[Job]):
     settle: ClassVar = {"replay": dead_letters.replay_jobs, "discard": dead_letters.discard_jobs}
     change_form_template = "admin/deferral/dead_letter.html"
     fieldsets = (
-        (None, {"fields": ("key", "condition", "about", "task", "lane", "arguments")}),
+        (None, {"fields": ("key", "condition", "about", "task", "queue", "arguments")}),
         ("Elsewhere", {"fields": ("its_event", "flower", "results")}),
         ("Attempts", {"fields": ("tries_drawn",)}),
         ("Errors", {"fields": ("failures",)}),
@@ -37,15 +37,15 @@ class JobPage(DeadLetters[Job]):
         ("Fence and origin", {"fields": FENCE}),
     )
 
-    def lanes_of(self, ids: Sequence[int]) -> set[str]:
-        """The lanes of these jobs: replayed, they run where they ran."""
-        return set(Job.objects.filter(dead_letters.among(ids)).values_list("lane", flat=True))
+    def queues_of(self, ids: Sequence[int]) -> set[str]:
+        """The queues of these jobs: replayed, they run where they ran."""
+        return set(Job.objects.filter(dead_letters.among(ids)).values_list("queue", flat=True))
 
     @admin.display(description="state")
     def condition(self, job: Job) -> str:
         """With the reason when it waits for nobody."""
-        if job.state == Job.State.PENDING and job.lane in unserved_lanes():
-            return formatting.state_pill(job.state, f" - nobody serves the lane {job.lane}")
+        if job.state == Job.State.PENDING and job.queue in unserved_queues():
+            return formatting.state_pill(job.state, f" - nobody serves the queue {job.queue}")
         return formatting.state_pill(job.state)
 
     @admin.display(description="subject", ordering="subject")

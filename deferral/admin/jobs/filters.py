@@ -9,21 +9,21 @@ from django.http import HttpRequest
 from deferral.events import EVENTS
 from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause
 from deferral.models import Event, Job
-from deferral.registry import TASKS, lanes
+from deferral.registry import TASKS, queues
 
 Choices = list[tuple[str, str]]
 
 
-class LaneFilter(admin.SimpleListFilter):
-    """The lanes of the settings."""
+class QueueFilter(admin.SimpleListFilter):
+    """The queues of the settings."""
 
-    title = parameter_name = "lane"
+    title = parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [(name, name) for name in lanes()]
+        return [(name, name) for name in queues()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
-        return queryset.filter(lane=self.value()) if self.value() else queryset
+        return queryset.filter(queue=self.value()) if self.value() else queryset
 
 
 class TaskFilter(admin.SimpleListFilter):

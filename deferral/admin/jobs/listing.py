@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from deferral.admin.dead_letters.causes import causes_page
 from deferral.admin.jobs.detail import JobPage
-from deferral.admin.jobs.filters import CauseFilter, LaneFilter, TaskFilter
+from deferral.admin.jobs.filters import CauseFilter, QueueFilter, TaskFilter
 from deferral.admin.jobs.timing import timing_page
 from deferral.admin.kit import formatting
 from deferral.models import Job
@@ -28,12 +28,12 @@ class JobAdmin(JobPage):
     search_fields = ("subject__in", "key__startswith")
     search_help_text = "A key such as order_confirmation:H-10017-7kq2m9xv, or an order's number."
     linked = ("subject__exact", "task_id__exact", "event__exact")
-    list_filter = ("state", LaneFilter, TaskFilter, CauseFilter)
+    list_filter = ("state", QueueFilter, TaskFilter, CauseFilter)
     list_display = (
         "key",
         "its_task",
         "about",
-        "standing",
+        "status",
         "tries",
         "next_try",
         "age",
@@ -74,7 +74,7 @@ class JobAdmin(JobPage):
         return format_html("{}.<wbr>{}", app, name)
 
     @admin.display(description="state", ordering="state")
-    def standing(self, job: Job) -> str:
+    def status(self, job: Job) -> str:
         """The state, coloured by how much it matters."""
         return formatting.state_pill(job.state)
 

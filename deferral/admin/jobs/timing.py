@@ -1,4 +1,4 @@
-"""Time per task and per stranger, because one profiles before one scales.
+"""Time per task and per external service, because one profiles before one scales.
 
 From the ledger's own rows, of a window, and no more than the latest of them.
 """
@@ -25,30 +25,30 @@ MOST = 50_000
 # try. A body begun by its chord is not due yet: it has not waited.
 TIMES = """
 WITH latest AS MATERIALIZED (
-    SELECT task, attempts, nullif(stranger, '') AS stranger,
+    SELECT task, attempts, nullif(service, '') AS service,
            greatest(extract(epoch FROM started_at - next_at), 0) AS waited,
            extract(epoch FROM settled_at - started_at) AS ran,
            extract(epoch FROM settled_at - created_at) AS whole
     FROM (
-        SELECT task, stranger, attempts, created_at, next_at, started_at, settled_at
+        SELECT task, service, attempts, created_at, next_at, started_at, settled_at
         FROM deferral_job
         WHERE state = 'done' AND settled_at > now() - make_interval(secs => %(seconds)s)
         ORDER BY settled_at DESC LIMIT %(most)s
     ) done
 )
-SELECT task, stranger, count(*), count(*) FILTER (WHERE attempts > 1),
+SELECT task, service, count(*), count(*) FILTER (WHERE attempts > 1),
        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY waited),
        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY ran),
        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY whole)
-FROM latest GROUP BY GROUPING SETS ((task), (stranger))
-HAVING task IS NOT NULL OR stranger IS NOT NULL
+FROM latest GROUP BY GROUPING SETS ((task), (service))
+HAVING task IS NOT NULL OR service IS NOT NULL
 ORDER BY sum(ran) DESC
 """
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timing:
-    """Of one task, or of all that one stranger is told. Pairs are median and 95th percentile."""
+    """Of one task, or of all that one service is told. Pairs are median and 95th percentile."""
 
     name: str
     count: int
@@ -58,33 +58,33 @@ class Timing:
     whole: tuple[str, str]
 
 
-def timing_page(desk: DeadLetters[Job], request: HttpRequest) -> HttpResponse:
+def timing_page(model_admin: DeadLetters[Job], request: HttpRequest) -> HttpResponse:
     """The two tables, what takes most time first."""
-    if not desk.has_view_permission(request):
+    if not model_admin.has_view_permission(request):
         raise PermissionDenied
     window = request.GET.get("window", "")
     window = window if window in WINDOWS else "hour"
-    tasks, strangers, bounded = times_of(WINDOWS[window])
+    tasks, services, bounded = times_of(WINDOWS[window])
     context: dict[str, Any] = {
-        **desk.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": "Time per task",
-        "opts": desk.opts,
+        "opts": model_admin.opts,
         "window": window,
         "windows": WINDOWS,
-        "tables": [("Task", tasks), ("Stranger", strangers)],
+        "tables": [("Task", tasks), ("Service", services)],
         "most": MOST if bounded else None,
     }
     return TemplateResponse(request, "admin/deferral/timing.html", context)
 
 
 def times_of(seconds: int) -> tuple[list[Timing], list[Timing], bool]:
-    """Of tasks, of strangers, and whether there were more jobs than were looked at."""
+    """Of tasks, of external services, and whether there were more jobs than were looked at."""
     with connection.cursor() as cursor:
         cursor.execute(TIMES, {"seconds": seconds, "most": MOST})
         rows = cursor.fetchall()
     tasks = [_timing(task, *rest) for task, _, *rest in rows if task]
-    strangers = [_timing(stranger, *rest) for _, stranger, *rest in rows if stranger]
-    return tasks, strangers, sum(row.count for row in tasks) >= MOST
+    services = [_timing(service, *rest) for _, service, *rest in rows if service]
+    return tasks, services, sum(row.count for row in tasks) >= MOST
 
 
 def _timing(name: str, count: int, retried: int, *pairs: list[float]) -> Timing:

@@ -48,7 +48,7 @@ def possible(
 
 
 def decide(
-    desk: admin.ModelAdmin[Any],
+    model_admin: admin.ModelAdmin[Any],
     request: HttpRequest,
     rows: QuerySet[Any],
     key: object,
@@ -60,35 +60,37 @@ def decide(
     """
     if not one.may(request):
         raise PermissionDenied
-    row, opts = get_object_or_404(rows, pk=key), desk.opts
+    row, opts = get_object_or_404(rows, pk=key), model_admin.opts
     form = one.ask(row, request.POST if request.method == "POST" else None)
     allowed = one.allowed(row)
     if allowed and form.is_valid():
-        _carry_out(desk, request, row, one, form)
+        _carry_out(model_admin, request, row, one, form)
         return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", quote(row.pk))
     said = {"title": f"{one.verb}: {row}?", "row": row, "decision": one, "form": form}
-    context = desk.admin_site.each_context(request) | said | {"opts": opts, "allowed": allowed}
+    context = (
+        model_admin.admin_site.each_context(request) | said | {"opts": opts, "allowed": allowed}
+    )
     its_own = f"admin/{opts.app_label}/{opts.model_name}/decide.html"
     return TemplateResponse(request, [its_own, "admin/deferral/decide.html"], context)
 
 
 def _carry_out(
-    desk: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision, form: Why
+    model_admin: admin.ModelAdmin[Any], request: HttpRequest, row: Model, one: Decision, form: Why
 ) -> None:
     """Done and written down, or neither."""
-    which = {f"{desk.opts.model_name}_id": row.pk}
+    which = {f"{model_admin.opts.model_name}_id": row.pk}
     try:
         with transaction.atomic():
             one.service(**which, by=request.user.get_username(), **form.terms())
-            write_down(desk, request, row, form.told(one.verb), is_noted=one.is_noted)
+            write_down(model_admin, request, row, form.told(one.verb), is_noted=one.is_noted)
     except NotAllowed as error:
-        desk.message_user(request, str(error), messages.ERROR)
+        model_admin.message_user(request, str(error), messages.ERROR)
         return
-    desk.message_user(request, f"{row} {one.done}", messages.SUCCESS)
+    model_admin.message_user(request, f"{row} {one.done}", messages.SUCCESS)
 
 
 def write_down(
-    desk: admin.ModelAdmin[Any],
+    model_admin: admin.ModelAdmin[Any],
     request: HttpRequest,
     row: Model,
     told: str,
@@ -97,7 +99,7 @@ def write_down(
     is_noted: bool = False,
 ) -> None:
     """In the row's history, and among the interventions, where it outlives row and person."""
-    desk.log_change(request, row, told)
+    model_admin.log_change(request, row, told)
     if not is_noted:
         by = request.user.get_username()
         note(by=by, told=told, about=row, subject=subject or subject_of(row))

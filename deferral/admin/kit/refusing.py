@@ -11,9 +11,9 @@ from deferral.failure_kinds import TOO_MANY
 from deferral.pressure.shedding import refuse
 
 
-def refusal(request: HttpRequest, *, lanes: Collection[str]) -> HttpResponse | None:
-    """429 with Retry-After and a page that says when, while one of `lanes` is red. None: go on."""
-    seconds = refuse(lanes)
+def refusal(request: HttpRequest, *, queues: Collection[str]) -> HttpResponse | None:
+    """429 with Retry-After and a page that says when, while one of `queues` is red. None: go on."""
+    seconds = refuse(queues)
     if seconds is None:
         return None
     when = timezone.localtime(timezone.now() + timedelta(seconds=seconds))

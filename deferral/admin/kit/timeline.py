@@ -18,7 +18,7 @@ from deferral.admin.kit.attempts import Attempt, attempts_of
 from deferral.models import Job
 
 # In hundredths of the drawing's width: the least that is visible, and the room of a label.
-WIDTH, LEAST, LABEL = 100, 0.4, 9
+WIDTH, MIN, LABEL = 100, 0.4, 9
 # Up to so many seconds are drawn to scale, with as many marks as this, or fewer.
 SHORT, MARKS = 60, 7
 STEPS = (0.2, 0.5, 1, 2, 5, 10)
@@ -111,8 +111,8 @@ def _axis(attempts: Sequence[Attempt], now: datetime) -> Axis:
 def _line(
     job: Job, attempts: Sequence[Attempt], axis: Axis, now: datetime, unserved: set[str]
 ) -> Line:
-    waits = job.state == Job.State.PENDING and job.lane in unserved
-    note = f" - nobody serves the lane {job.lane}" if waits else ""
+    waits = job.state == Job.State.PENDING and job.queue in unserved
+    note = f" - nobody serves the queue {job.queue}" if waits else ""
     return Line(
         job=job,
         state=formatting.state_pill(job.state, note),
@@ -145,5 +145,5 @@ def _bars(one: Attempt, axis: Axis, now: datetime) -> Iterator[tuple[str, float,
 
 
 def _bar(css: str, start: float, end: float) -> tuple[str, float, float]:
-    width = round(max(end - start, LEAST), 1)
+    width = round(max(end - start, MIN), 1)
     return css, round(min(start, WIDTH - width), 1), width

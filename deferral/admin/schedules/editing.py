@@ -74,7 +74,7 @@ class ScheduleAdmin(Guarded[Any], PeriodicTaskAdmin):  # type: ignore[misc]  # t
         """When it comes, or why it never does."""
         if row.pk is None or not row.enabled:
             return formatting.NOTHING
-        found = standing_of(row)
+        found = status_of(row)
         if found.wrong or found.coming is None:
             return found.wrong or formatting.NOTHING
         return f"{timezone.localtime(found.coming):%Y-%m-%d %H:%M:%S}"
@@ -122,7 +122,7 @@ def kept(row: PeriodicTask) -> Schedule:
     return getattr(row, "kept", None) or Schedule(form=row)
 
 
-def standing_of(row: PeriodicTask) -> Reckoning:
+def status_of(row: PeriodicTask) -> Reckoning:
     """When it comes, or why it never does, as beat would reckon it now."""
     return reckon(kept(row), timezone.now())
 
@@ -130,4 +130,4 @@ def standing_of(row: PeriodicTask) -> Reckoning:
 def never_comes(row: PeriodicTask) -> bool:
     """Whether beat would find nothing to do for it, were it on."""
     row.enabled = True
-    return bool(standing_of(row).wrong)
+    return bool(status_of(row).wrong)

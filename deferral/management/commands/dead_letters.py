@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if job is None:
             msg = f"There is no job {options['key']}."
             raise CommandError(msg)
-        for name in ("key", "task", "subject", "lane", "state", "attempts", "crashes", "losses"):
+        for name in ("key", "task", "subject", "queue", "state", "attempts", "crashes", "losses"):
             self.stdout.write(f"{name:<10} {getattr(job, name)}")
         self.stdout.write(f"kwargs     {json.dumps(job.kwargs)}")
         for error in job.errors:

@@ -12,7 +12,9 @@ from deferral.health import CHECKS, Check, Finding
 class Command(BaseCommand):
     """One line for each thing the shop needs."""
 
-    help = "Say of database, broker, relay, beat, lanes and strangers whether they are well."
+    help = (
+        "Say of database, broker, relay, beat, queues and external services whether they are well."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Exit with 1 when something is wrong."""

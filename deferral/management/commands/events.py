@@ -12,7 +12,7 @@ from deferral.registry import HANDLERS, TASKS
 class Command(BaseCommand):
     """Prints what reacts to what, and every task's policy."""
 
-    help = "Print every event with its handlers, and every task with its lane and policy."
+    help = "Print every event with its handlers, and every task with its queue and policy."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Equal to the checked-in snapshot, which a test compares."""
@@ -29,7 +29,7 @@ def event_lines() -> Iterator[str]:
 
 
 def task_lines() -> Iterator[str]:
-    """Each task: lane, tries, and how long one may run."""
+    """Each task: queue, tries, and how long one may run."""
     for name, spec in sorted(TASKS.items()):
-        policy = f"{spec.lane}, {spec.retry.attempts} tries, {spec.time_limit} s each"
+        policy = f"{spec.queue}, {spec.retry.attempts} tries, {spec.time_limit} s each"
         yield f"{name:<34} {policy}"

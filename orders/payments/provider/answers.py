@@ -14,13 +14,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from deferral.external.http import seconds_asked
 from deferral.external.rules import FIRST_PAUSE
 from deferral.external_services import external_service
-from deferral.failure_kinds import TOO_MANY, Trouble, said
+from deferral.failure_kinds import TOO_MANY, FailureKind, said
 from orders.errors import PaymentRefused, PaymentUnavailable
 from orders.payments.provider.reading import Answer
 
 log = structlog.get_logger(__name__)
 
-# How the ledger, the breaker and the desk call it.
+# How the ledger, the breaker and the admin call it.
 PROVIDER = external_service("payment provider")
 # Answers that say that nothing was done. Any other, a 409 or a 500 too, says nothing.
 REFUSED = frozenset({400, 401, 403, 404})
@@ -46,9 +46,9 @@ def ask(call: Callable[[], Any]) -> Answer:
     except SoftTimeLimitExceeded:
         raise
     except stripe.StripeError as error:
-        raise trouble_of(error) from error
+        raise unavailable_for(error) from error
     except Exception as error:
-        log.warning("answer_not_understood", stranger=PROVIDER, error=type(error).__name__)
+        log.warning("answer_not_understood", service=PROVIDER, error=type(error).__name__)
         raise unreadable() from error
 
 
@@ -76,15 +76,15 @@ def _page(call: Callable[[dict[str, Any]], Any], wanted: dict[str, Any]) -> Answ
 
 def unreadable(what: str = "something that is no answer") -> PaymentUnavailable:
     """It answered, and nothing can be made of it."""
-    return PaymentUnavailable(f"{PROVIDER} answered {what}", trouble=Trouble.UNABLE)
+    return PaymentUnavailable(f"{PROVIDER} answered {what}", failure_kind=FailureKind.UNABLE)
 
 
-def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
-    """With what the provider's breaker wants to know: was it an answer, or a wish to be left alone.
+def unavailable_for(error: stripe.StripeError) -> PaymentUnavailable:
+    """With what the provider's breaker wants to know: was it an answer, or a request to wait.
 
     PaymentRefused when it says in its own words that the same request would be refused for ever: an
     amount it does not take, a key of ours that it does not know. Two requests about one payment at
-    a time (`lock_timeout`) are a 429 too, and no wish to be left alone. What is not written as
+    a time (`lock_timeout`) are a 429 too, and no request to wait. What is not written as
     Stripe writes errors need not come from there, and says nothing for certain.
     """
     body = error.json_body if isinstance(error.json_body, dict) else {}
@@ -96,9 +96,9 @@ def trouble_of(error: stripe.StripeError) -> PaymentUnavailable:
     what = PaymentRefused if is_final else PaymentUnavailable
     return what(
         f"{said(PROVIDER, status)}: {type(error).__name__}",
-        wish=_wish(error) if status == TOO_MANY and not contended else None,
+        retry_after=_retry_after(error) if status == TOO_MANY and not contended else None,
         answered=contended or (bool(kind) and status in ANSWERED),
-        trouble=Trouble.UNABLE if contended else Trouble.of(status),
+        failure_kind=FailureKind.UNABLE if contended else FailureKind.of(status),
         status=status if kind else None,
         kind=kind,
         code=code,
@@ -112,6 +112,6 @@ def _is_declined(status: int | None, told: Answer) -> bool:
     return status == 402 and intent.text("status") not in UNDECLINED
 
 
-def _wish(error: stripe.StripeError) -> float:
+def _retry_after(error: stripe.StripeError) -> float:
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
     return seconds_asked(headers.get("retry-after", "")) or FIRST_PAUSE

@@ -24,7 +24,7 @@ class Settlement:
     `held`: it was not asked, for its breaker is open; worth trying again in `wait` seconds.
     `bank`: the customer has to answer their bank at `url` first (3-D Secure); empty where that is
     no page we follow. `unconfirmed`: nothing is charged, unless somebody confirms it.
-    `trouble`: why nothing is known, where that is the provider's doing. What was captured is in
+    `failure`: why nothing is known, where that is the provider's doing. What was captured is in
     the provider's own words: `cents` of a `currency` for an `order`; empty where it did not say.
     `returned_cents` of it went back since.
     """
@@ -35,17 +35,17 @@ class Settlement:
     card: str = ""
     wait: float = 0.0
     url: str = ""
-    trouble: PaymentUnavailable | None = None
+    failure: PaymentUnavailable | None = None
     cents: int | None = None
     currency: str = ""
     order: str = ""
     returned_cents: int = 0
 
 
-def not_charged(trouble: PaymentUnavailable, *, ref: str = "") -> Settlement:
+def not_charged(failure: PaymentUnavailable, *, ref: str = "") -> Settlement:
     """Nothing was done: for now, or for good. `reason` is for the customer to read."""
-    outcome: Outcome = "refused" if isinstance(trouble, PaymentRefused) else "unavailable"
-    return Settlement(outcome=outcome, ref=ref, reason=str(type(trouble)()), trouble=trouble)
+    outcome: Outcome = "refused" if isinstance(failure, PaymentRefused) else "unavailable"
+    return Settlement(outcome=outcome, ref=ref, reason=str(type(failure)()), failure=failure)
 
 
 def not_confirmed(ref: str, error: PaymentUnavailable) -> Settlement:
@@ -54,7 +54,7 @@ def not_confirmed(ref: str, error: PaymentUnavailable) -> Settlement:
         return Settlement(outcome="failed", ref=ref, reason=error.words or DECLINED)
     if isinstance(error, PaymentRefused):
         return not_charged(error, ref=ref)
-    return Settlement(outcome="unknown", ref=ref, reason=str(error), trouble=error)
+    return Settlement(outcome="unknown", ref=ref, reason=str(error), failure=error)
 
 
 def settlement_of(intent: Answer, ref: str) -> Settlement | None:

@@ -85,7 +85,7 @@ def _difference(attempt: PaymentAttempt, charge: Charge, asked: int) -> str:
 
 
 def look_at(day: date) -> tuple[Mapping[str, Any], list[Finding]]:
-    """One day's counts and sums, and what differs. PaymentUnavailable, StrangerAway."""
+    """One day's counts and sums, and what differs. PaymentUnavailable, ServiceAway."""
     midnight = timezone.make_aware(datetime.combine(day, time()))
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     with asking_provider():

@@ -63,7 +63,9 @@ def _answer(refund: Refund, key: str) -> tuple[Sequence[Returned], Returned]:
     try:
         return _asked(refund, key)
     except PaymentUnavailable as error:
-        raise Retry(_reason(error), after=error.wish, trouble=error.trouble) from error
+        raise Retry(
+            _reason(error), after=error.retry_after, failure_kind=error.failure_kind
+        ) from error
 
 
 def _asked(refund: Refund, key: str) -> tuple[Sequence[Returned], Returned]:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from orders.models import Order, OrderLine, Refund, RefundLine
 from orders.pieces import Piece
-from orders.selectors import refunds_of_purchase, standing
+from orders.selectors import in_force, refunds_of_purchase
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +55,7 @@ def back_of(order_id: int) -> Back:
     By the payment that paid it: one that came too late goes back, and leaves the order as it is.
     """
     refunds = refunds_of_purchase(order_id)
-    stand = standing(refunds)
+    stand = in_force(refunds)
     lines = _by_line(stand, [one for one in refunds if one.came_back_at])
     if not stand:
         return Back(lines=lines)
@@ -71,7 +71,7 @@ def back_of(order_id: int) -> Back:
 
 def kept_by_customer(order_id: int) -> Counter[str]:
     """By article number, what was paid back and does not come back: it is not sold again."""
-    stand = standing(refunds_of_purchase(order_id))
+    stand = in_force(refunds_of_purchase(order_id))
     rows = RefundLine.objects.filter(refund__in=stand, to_stock=False).select_related("line")
     found: Counter[str] = Counter()
     for row in rows if stand else ():

@@ -16,13 +16,13 @@ from launcher.servers.process import Process
 from tests.bench import truth
 from tests.bench.crowds import Crowd
 from tests.bench.customers import Shop
-from tests.bench.figures import Mark, at_most, middle, ratio
 from tests.bench.options import Options
-from tests.bench.parts.checkouts import check, web_figures
+from tests.bench.parts.checkouts import check, web_statistics
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.stage import Stage, staged
+from tests.bench.statistics import Mark, at_most, middle, ratio
 from tests.proofs.failures.broker import Broker
 from tests.rig.stand_alone import Servers
 
@@ -101,10 +101,10 @@ def suffer(
 
 def row(name: str, crowds: list[Crowd], drains: list[float]) -> Row:
     """One line: medians of the rounds."""
-    figures = [web_figures(crowd) for crowd in crowds]
+    statistics = [web_statistics(crowd) for crowd in crowds]
     return {
         "broker": name,
-        **{what: round(middle([each[what] for each in figures]), 1) for what in figures[0]},
+        **{what: round(middle([each[what] for each in statistics]), 1) for what in statistics[0]},
         "errors": sum(crowd.errors for crowd in crowds),
         "backlog": sum(len(crowd.orders) for crowd in crowds),
         "drained s": "/".join(f"{seconds:.1f}" for seconds in drains),

@@ -1,7 +1,7 @@
 """Twenty times as much work as can be done: customers, confirmations, memory, and what is let go.
 
-And how fast more workers get through it: with strangers that answer at once the two cores are the
-limit, with the article's the waiting is.
+And how fast more workers get through it: with external services that answer at once the two cores
+are the limit, with the article's the waiting is.
 """
 
 import time
@@ -12,15 +12,15 @@ from typing import Any
 from launcher.stack import WORKERS
 from tests.bench import truth
 from tests.bench.crowds import Crowd
-from tests.bench.figures import Mark, at_least, at_most, percentile, ratio
 from tests.bench.options import Options
-from tests.bench.parts.checkouts import web_figures
+from tests.bench.parts.checkouts import web_statistics
 from tests.bench.processes import resident_mib
 from tests.bench.producer import Placed, pay, place_orders
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.stage import Stage, ask, staged
+from tests.bench.statistics import Mark, at_least, at_most, percentile, ratio
 from tests.rig.stand_alone import Servers
 from tests.rig.waiting import eventually
 
@@ -29,9 +29,9 @@ SUSTAINED, TIMES = 6.0, 20
 CUSTOMERS = 5
 SIZES = (1, 2, 4)
 SLOW = "article"
-LANES = ",".join(lanes for _, lanes, _ in WORKERS)
-SHED = "SELECT coalesce(sum(shed), 0) FROM deferral_relief"
-LEVEL = "SELECT coalesce(max(level), 0) FROM deferral_lanesample"
+QUEUES = ",".join(queues for _, queues, _ in WORKERS)
+SHED = "SELECT coalesce(sum(shed), 0) FROM deferral_shedding"
+LEVEL = "SELECT coalesce(max(level), 0) FROM deferral_queuesample"
 QUIET = """
 SELECT NOT EXISTS (SELECT FROM deferral_job WHERE state IN ('waiting', 'pending', 'running'))
    AND NOT EXISTS (SELECT FROM deferral_event WHERE state = 'pending')
@@ -94,7 +94,7 @@ def weather(stage: Stage, orders: int, options: Options) -> Storm:
 
 
 def moments(stage: Stage, placed: list[Placed], began: float) -> dict[str, list[float]]:
-    """By stranger: when each order's effect was accepted. Differs when one is not there once."""
+    """By service: when each order's effect was accepted. Differs when one is not there once."""
     ledger, numbers = stage.journals(), {order.number for order in placed}
     truth.whole(ledger, numbers, but=("analytics",))
     return {
@@ -111,7 +111,7 @@ def resident(group: list[Any]) -> float:
 def storm_rows(storm: Storm) -> Iterator[Row]:
     """What customers saw, then when each effect was there, then memory."""
     for name, crowd in (("as usual", storm.usual), ("in the burst", storm.crowd)):
-        yield {"what": f"checkouts {name}", **web_figures(crowd), "errors": crowd.errors}
+        yield {"what": f"checkouts {name}", **web_statistics(crowd), "errors": crowd.errors}
     for name, done in storm.done.items():
         half, last = percentile(done, 50), max(done)
         yield {"what": f"{name}: done", "50 % s": round(half, 1), "all s": round(last, 1)}
@@ -137,13 +137,13 @@ def storm_marks(storm: Storm) -> Iterator[Mark]:
 
 
 def drains(servers: Servers, options: Options) -> Iterator[Row]:
-    """The same backlog with one, two and four processes, fast strangers and slow ones."""
+    """The same backlog with one, two and four processes, fast external services and slow ones."""
     for profile, orders in (("fast", options.drain_fast), (SLOW, options.drain_slow)):
         for size in SIZES:
-            say(f"burst: {orders} orders, {profile} strangers, {size} processes")
+            say(f"burst: {orders} orders, {profile} external services, {size} processes")
             rate = drain(servers, profile, size, orders)
             yield {
-                "what": f"drain, {profile} strangers",
+                "what": f"drain, {profile} external services",
                 "processes": size,
                 "orders/s": round(rate, 2),
             }
@@ -156,7 +156,7 @@ def drain(servers: Servers, profile: str, size: int, orders: int) -> float:
         placed = place_orders(orders)
         pay(placed)
         eventually(lambda: ask(EXPANDED), patience=60, show=stage.logs)
-        stage.celery("all", "config", LANES, size)
+        stage.celery("all", "config", QUEUES, size)
         eventually(lambda: ask(QUIET), patience=60 * orders, show=stage.logs)
         ledger, numbers = stage.journals(), {order.number for order in placed}
         truth.whole(ledger, numbers, but=("analytics",))
@@ -165,7 +165,7 @@ def drain(servers: Servers, profile: str, size: int, orders: int) -> float:
 
 
 def drain_marks(rows: list[Row]) -> Iterator[Mark]:
-    """Slow strangers: four times the processes, nearly four times the rate."""
+    """Slow external services: four times the processes, nearly four times the rate."""
     rates = {row["processes"]: float(row["orders/s"]) for row in rows if SLOW in str(row["what"])}
-    yield at_least("slow strangers: 4 processes / 1", ratio(rates[4], rates[1]), 3.4, "x")
-    yield at_least("slow strangers: 2 processes / 1", ratio(rates[2], rates[1]), 1.8, "x")
+    yield at_least("slow external services: 4 processes / 1", ratio(rates[4], rates[1]), 3.4, "x")
+    yield at_least("slow external services: 2 processes / 1", ratio(rates[2], rates[1]), 1.8, "x")

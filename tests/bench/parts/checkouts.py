@@ -6,13 +6,13 @@ Once with the workers at work on the same cores, once with none: the web must no
 from tests.bench import truth
 from tests.bench.crowds import Crowd
 from tests.bench.customers import PROVIDER, Shop
-from tests.bench.figures import Mark, at_most
 from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.sessions import watching
 from tests.bench.stage import Stage, ask, staged
+from tests.bench.statistics import Mark, at_most
 from tests.rig.journals import accepted_of
 from tests.rig.stand_alone import Servers
 
@@ -70,13 +70,13 @@ def row(size: int, mode: str, crowd: Crowd, most: int) -> Row:
     return {
         "customers": size,
         "workers": mode,
-        **web_figures(crowd),
+        **web_statistics(crowd),
         "errors": crowd.errors,
         "web's sessions": most,
     }
 
 
-def web_figures(crowd: Crowd) -> dict[str, float]:
+def web_statistics(crowd: Crowd) -> dict[str, float]:
     """What a customer notices, in checkouts a second and milliseconds."""
     waits = {f"p{at} ms": round(1000 * crowd.wait(at)) for at in (50, 95, 99)}
     return {"orders/s": round(crowd.rate, 1), **waits}

@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 from tests.bench.crowds import Answer, Crowd
 from tests.bench.customers import PROVIDER
-from tests.bench.figures import at_least, at_most, middle
 from tests.bench.options import Options
 from tests.bench.parts.checkouts import check
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.stage import staged
+from tests.bench.statistics import at_least, at_most, middle
 from tests.rig.stand_alone import Servers
 
 LINE = re.compile(r"(\w+);dur=([\d.]+)")

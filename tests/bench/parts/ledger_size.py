@@ -6,13 +6,13 @@ The older jobs are copies of real ones, spread over the ninety days that the led
 from django.db import connection
 
 from deferral.models import Job
-from tests.bench.figures import Mark, at_most, middle, ratio
 from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running
 from tests.bench.stage import staged
 from tests.bench.statements import Spent, counted
+from tests.bench.statistics import Mark, at_most, middle, ratio
 from tests.bench.systems import CHORDS
 from tests.rig.stand_alone import Servers
 

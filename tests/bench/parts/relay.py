@@ -6,17 +6,17 @@ from django.db import connection
 
 from deferral.models import Job
 from tests.bench import truth
-from tests.bench.figures import ratio
 from tests.bench.options import Options
 from tests.bench.processes import cpu_seconds, resident_mib
 from tests.bench.progress import say
 from tests.bench.results import Result
 from tests.bench.stage import ask, staged
+from tests.bench.statistics import ratio
 from tests.rig.stand_alone import Servers
 from tests.rig.waiting import eventually
 
 FILL = """
-INSERT INTO deferral_job (key, subject, task, kwargs, lane, context, schema_version, state,
+INSERT INTO deferral_job (key, subject, task, kwargs, queue, context, schema_version, state,
     attempts, crashes, losses, snoozes, task_id, epoch, worker, is_body, open_parts, errors)
 SELECT 'bench:' || n, 'bench:' || n, 'notifications.tell_crm', '{"order_id": 0}', 'partners', '{}',
     1, 'pending', 0, 0, 0, 0, gen_random_uuid(), 0, '', false, 0, '[]'
@@ -27,13 +27,13 @@ CPUS = 100.0  # per cent of one core
 
 
 def relay(servers: Servers, options: Options) -> Result:
-    """A lane full of due jobs that nobody takes; then the whole shop with nothing to do."""
+    """A queue full of due jobs that nobody takes; then the whole shop with nothing to do."""
     result = Result("relay", "The relay at work, and everything at rest")
     with staged(servers) as stage:
         say(f"relay: {options.due:,} due jobs")
         with connection.cursor() as cursor:
             cursor.execute(FILL, [options.due])
-        # A lane is filled up when it is half empty: nobody takes any of these.
+        # A queue is filled up when it is half empty: nobody takes any of these.
         process = stage.relay(HINTS_AHEAD=str(2 * options.due))
         stage.ready()
         unsent = Job.objects.filter(sent_at=None)

@@ -6,12 +6,12 @@ between medians of the same run only.
 
 from collections import defaultdict
 
-from tests.bench.figures import Mark, at_least, at_most, middle, percentile, ratio
 from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import Run, Running, alone
 from tests.bench.stage import staged
+from tests.bench.statistics import Mark, at_least, at_most, middle, percentile, ratio
 from tests.bench.systems import ALL, CHORDS, DEFAULTS, LEDGER, TEXTBOOK
 from tests.rig.stand_alone import Servers
 
@@ -35,10 +35,10 @@ def throughput(servers: Servers, options: Options) -> Result:
                 running = Running(stage, system, servers)
                 bursts[system.name].append(running.run(orders=options.burst))
                 steady[system.name].append(running.run(orders=options.steady, per_second=STEADY))
-    least = middle([run.cpu_ms() for run in floor])
-    result.rows = [row("the services alone, in one process", floor, [], least)]
+    min_wait = middle([run.cpu_ms() for run in floor])
+    result.rows = [row("the services alone, in one process", floor, [], min_wait)]
     for system in ALL:
-        result.rows.append(row(system.title, bursts[system.name], steady[system.name], least))
+        result.rows.append(row(system.title, bursts[system.name], steady[system.name], min_wait))
     result.marks = marks(bursts, steady)
     result.notes.append(f"{options.burst} orders a burst, {options.rounds} rounds; CPU ms an order")
     result.notes.append("joins: the e-mail waits for all documents, by a chord or by counting")
@@ -46,15 +46,15 @@ def throughput(servers: Servers, options: Options) -> Result:
     return result
 
 
-def row(title: str, bursts: list[Run], steady: list[Run], least: float) -> Row:
-    """One line of the table; `least` is what the services alone cost."""
+def row(title: str, bursts: list[Run], steady: list[Run], min_wait: float) -> Row:
+    """One line of the table; `min_wait` is what the services alone cost."""
     rates, cpu = [run.rate for run in bursts], middle([run.cpu_ms() for run in bursts])
     found: dict[str, float | int | str] = {
         "way": title,
         "orders/s": round(middle(rates), 1),
         "range": f"{min(rates):.1f}-{max(rates):.1f}",
         "CPU": round(cpu),
-        "machinery": round(cpu - least),
+        "machinery": round(cpu - min_wait),
     }
     for role in ("worker", "relay", "broker", "PostgreSQL", "producer"):
         found[role] = round(middle([run.cpu_ms(role) for run in bursts if role in run.cpu] or [0]))

@@ -1,1 +1,1 @@
-"""The whole shop under kill -9, wipes, a database restart and failing strangers (`make chaos`)."""
+"""The whole shop under kill -9, wipes, a database restart and failing services (`make chaos`)."""

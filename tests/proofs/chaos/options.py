@@ -1,6 +1,6 @@
-"""Kills the shop's processes, wipes its broker, restarts its database and lets the strangers fail
-while orders are paid; then counts in the strangers' own books. The same for the shop written with
-Celery alone, twice. Exits with 1 when Halyard lost or doubled anything.
+"""Kills the shop's processes, wipes its broker, restarts its database and lets the services fail
+while orders are paid; then counts in the external services' own books. The same for the shop
+written with Celery alone, twice. Exits with 1 when Halyard lost or doubled anything.
 """
 
 import argparse
@@ -20,7 +20,7 @@ class Options:
     seed: int
     orders: int = 1_000
     pace: float = 4.0  # orders a second
-    failing: int = 20  # per cent of what the strangers are asked
+    failing: int = 20  # per cent of what the external services are asked
     systems: tuple[str, ...] = SYSTEMS
     hurry: bool = False
 

@@ -18,7 +18,7 @@ WIPES, RESTART, OUTAGE = (0.3, 0.75), 0.5, (0.55, 0.65)
 
 @dataclass(frozen=True, order=True)
 class Deed:
-    """At so many seconds. `dice` decides which process, or how the strangers fail."""
+    """At so many seconds. `dice` decides which process, or how the external services fail."""
 
     at: float
     act: Act

@@ -69,7 +69,7 @@ def suffer(name: str, servers: Servers, options: Options) -> tuple[Verdict, list
 
 
 def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
-    """Read the strangers' books, and the ledger for the times."""
+    """Read the external services' books, and the ledger for the times."""
     ledger, paid = found.stage.journals(), set(found.customers.paid)
     last = max(truth.moments(ledger, paid).values(), default=found.over_at)
     return Verdict(
@@ -87,7 +87,7 @@ def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
 
 
 class Settled:
-    """Halyard: nothing is open. A person replays what is dead, now that the strangers are well."""
+    """Halyard: nothing is open. A person replays what is dead, now that the services are well."""
 
     def __init__(self, *, hurry: bool) -> None:
         self.hurry, self.replayed, self.forwarded = hurry, 0, 0.0
@@ -101,7 +101,9 @@ class Settled:
         if not ask(QUIET):
             return False
         dead = list(Job.objects.filter(state="dead").values_list("id", flat=True))
-        self.replayed += replay_jobs(dead, by="chaos", reason="The strangers are well again.")
+        self.replayed += replay_jobs(
+            dead, by="chaos", reason="The external services are well again."
+        )
         return not dead
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from django.db import connection
 
 from launcher.stack import WORKERS
-from sandbox.services import STRANGERS
+from sandbox.services import SERVICES
 from tests.bench.progress import say
 from tests.bench.stage import Stage
 from tests.bench.systems import System
@@ -24,7 +24,7 @@ from tests.rig.emptying import empty_broker
 from tests.rig.stand_alone import Servers
 
 # The provider is not among them: what is counted is what follows a payment.
-FAILING = tuple(name for name in STRANGERS if name != "payment")
+FAILING = tuple(name for name in SERVICES if name != "payment")
 # Neither accepts anything, so that whatever comes twice was sent twice by us.
 MODES = ("503", "reset")
 TICK = 0.05
@@ -65,10 +65,10 @@ class Storm:
         self.heal()
 
     def heal(self) -> None:
-        """The strangers behave from here on."""
+        """The external services behave from here on."""
         self.over_at = time.time()
         for name in FAILING:
-            self.stage.strangers.fault(name, mode="ok")
+            self.stage.world.fault(name, mode="ok")
         self._note("over")
 
     def until(self, is_quiet: Callable[[], bool], *, patience: float) -> None:
@@ -112,12 +112,12 @@ class Storm:
         for name in FAILING:
             mode = chance.choice(MODES)
             if name != "partner" or not self.is_out:
-                self.stage.strangers.fault(name, mode=mode, rate=self.options.failing)
+                self.stage.world.fault(name, mode=mode, rate=self.options.failing)
 
     def _outage(self, *, begins: bool) -> None:
         self.is_out = begins
         rate = 100 if begins else self.options.failing
-        self.stage.strangers.fault("partner", mode="503", rate=rate)
+        self.stage.world.fault("partner", mode="503", rate=rate)
 
     def _note(self, what: str) -> None:
         self.history.append(f"{time.monotonic() - self.began:7.1f}  {what}")

@@ -17,9 +17,9 @@ def books() -> Books:
     """Two orders, every effect once."""
     found: Books = {}
     for order in sorted(PAID):
-        for stranger, effect in (*OWED, CHARGED):
+        for service, effect in (*OWED, CHARGED):
             row = {"order": order, "effect": effect, "accepted": 1, "repeats": 0}
-            found.setdefault(stranger, []).append(row)
+            found.setdefault(service, []).append(row)
     return found
 
 

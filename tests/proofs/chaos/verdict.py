@@ -1,4 +1,4 @@
-"""What came of it, counted in the strangers' books; and how soon work went on after a kill.
+"""What came of it, counted in the external services' books; and how soon work went on after a kill.
 
 `lost`: a paid order's effect that nobody has. `doubled`: one accepted under two keys. `repeats`:
 the same key or Message-ID again, which the receiver dropped; no more than was in flight at a kill.
@@ -11,8 +11,8 @@ from typing import Any
 
 from deferral.models import Job
 from tests.bench import truth
-from tests.bench.figures import Mark, at_least, at_most, percentile
 from tests.bench.results import Row
+from tests.bench.statistics import Mark, at_least, at_most, percentile
 from tests.proofs.chaos.crew import Kill
 from tests.rig.journals import Journals, accepted_of
 
@@ -33,7 +33,7 @@ class Recovery:
 
 @dataclass(frozen=True)
 class Count:
-    """What stands in the strangers' books about the orders that were paid, and about others."""
+    """What stands in the services' books about the orders that were paid, and about others."""
 
     lost: list[str]
     doubled: list[str]

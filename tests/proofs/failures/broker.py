@@ -45,11 +45,11 @@ class Broker:
         """One command, as whoever looks after it would give it."""
         self.person.execute_command(*command)
 
-    def queued(self, lanes: Iterable[str]) -> int:
+    def queued(self, queues: Iterable[str]) -> int:
         """How many messages nobody has taken."""
         with Connection(self.server.url()) as link:
             client = link.default_channel.client  # type: ignore[attr-defined]  # Valkey's
-            return sum(int(client.llen(lane)) for lane in lanes)
+            return sum(int(client.llen(queue)) for queue in queues)
 
     def close(self) -> None:
         self.go_on()

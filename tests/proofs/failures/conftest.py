@@ -13,8 +13,8 @@ from tests.rig.servers import database_url, scratch_folder
 
 
 @contextmanager
-def a_shop(strangers: Sandbox) -> Iterator[RunningShop]:
-    """The catalogue, an empty broker, the strangers, and no process yet."""
+def a_shop(world: Sandbox) -> Iterator[RunningShop]:
+    """The catalogue, an empty broker, the external services, and no process yet."""
     call_command("seed", verbosity=0)
     empty_broker()
     scratch = scratch_folder()
@@ -24,23 +24,23 @@ def a_shop(strangers: Sandbox) -> Iterator[RunningShop]:
         "PROBE_DIR": str(scratch),
         "CRASH_GRACE": "0",  # crashes count from the first second
     }
-    found = RunningShop(scratch=scratch, strangers=strangers, env=env)
+    found = RunningShop(scratch=scratch, world=world, env=env)
     yield found
     found.end()
 
 
 @pytest.fixture
-def shop(transactional_db: None, outside: Sandbox) -> Iterator[RunningShop]:
+def shop(transactional_db: None, sandbox: Sandbox) -> Iterator[RunningShop]:
     """Of this test alone."""
-    with a_shop(outside) as found:
+    with a_shop(sandbox) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def shared_shop(transactional_db: None, strangers: Sandbox) -> Iterator[RunningShop]:
+def shared_shop(transactional_db: None, world: Sandbox) -> Iterator[RunningShop]:
     """Of a file, which starts its processes once, is an `xdist_group` and has `module_db`.
 
     Rows stay from test to test: whoever counts them counts from what there was before.
     """
-    with a_shop(strangers) as found:
+    with a_shop(world) as found:
         yield found

@@ -139,5 +139,5 @@ TABLE: list[bytes] = [
     packed(properties={"delivery_info": {}, "body_encoding": "rot13", "delivery_tag": "x"}),
     packed(properties={"delivery_info": None, "body_encoding": "base64", "delivery_tag": "x"}),
     packed(properties={"delivery_info": {}, "body_encoding": ["base64"], "delivery_tag": []}),
-    packed(body=[[], {"lane": "critical"}, {}], headers={"task": "deferral.marker"}),
+    packed(body=[[], {"queue": "critical"}, {}], headers={"task": "deferral.marker"}),
 ]

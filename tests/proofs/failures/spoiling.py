@@ -54,6 +54,6 @@ def _spoil(whole: Any, path: tuple[Any, ...], how: str, odd: Any) -> None:
 
 NONE_AT_ALL = st.binary(min_size=1, max_size=200) | ODD.map(lambda odd: json.dumps(odd).encode())
 MARKER = HEADERS | {"task": "deferral.marker"}
-MARKED = [[], {"lane": "critical", "sent": "2026-01-01T00:00:00+00:00"}, {}]
+MARKED = [[], {"queue": "critical", "sent": "2026-01-01T00:00:00+00:00"}, {}]
 MESSAGES = st.one_of(spoilt(BODY, HEADERS), spoilt(MARKED, MARKER), NONE_AT_ALL)
 COMMANDS = st.one_of(spoilt(COMMAND, {"clock": 5, "expires": 0}), NONE_AT_ALL)

@@ -1,7 +1,8 @@
 """A backup is put back: row numbers and order numbers come again, and no name of ours does.
 
 Whoever honours a key drops what comes under one that it knows. So a name that stood for an order of
-the lost days must never stand for one of the days after: neither at a stranger, nor on a ticket.
+the lost days must never stand for one of the days after: neither at an external service, nor on a
+ticket.
 """
 
 import psycopg

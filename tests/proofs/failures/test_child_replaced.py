@@ -1,4 +1,4 @@
-"""A lane with a single process is not left alone when that process is killed."""
+"""A queue with a single process is not left alone when that process is killed."""
 
 import os
 import signal

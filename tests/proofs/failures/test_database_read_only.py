@@ -70,7 +70,7 @@ class Shop(Processes):
 
 
 @pytest.fixture
-def shop(tmp_path: Path, outside: Sandbox) -> Iterator[Shop]:
+def shop(tmp_path: Path, sandbox: Sandbox) -> Iterator[Shop]:
     """Every process of it is running, and a job is under way."""
     database = Postgres(tmp_path / "postgres", socket_dir(tmp_path), {"fsync": "off"})
     probes = {"EXTRA_APPS": "tests.probes", "PROBE_DIR": str(tmp_path), "CRASH_GRACE": "3"}
@@ -85,7 +85,7 @@ def shop(tmp_path: Path, outside: Sandbox) -> Iterator[Shop]:
         found.end()
 
 
-def at_the_till() -> tuple[Browser, dict[str, Any]]:
+def at_the_checkout() -> tuple[Browser, dict[str, Any]]:
     """A customer whose form is filled in."""
     browser = Browser(f"http://127.0.0.1:{os.environ['WEB_PORT']}")
     browser.post("/cart/add/", {"sku": "HO-001", "quantity": 1})
@@ -93,7 +93,7 @@ def at_the_till() -> tuple[Browser, dict[str, Any]]:
 
 
 def test_while_nothing_can_be_written_customers_wait_and_nothing_is_lost(shop: Shop) -> None:
-    browser, form = at_the_till()
+    browser, form = at_the_checkout()
     shop.say(POKE)
     eventually((shop.scratch / "slow").exists, show=shop.logs)
 

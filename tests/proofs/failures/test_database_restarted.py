@@ -19,7 +19,7 @@ def database(tmp_path: Path) -> Postgres:
 
 
 @pytest.fixture
-def shop(database: Postgres, tmp_path: Path, outside: Sandbox) -> Iterator[Processes]:
+def shop(database: Postgres, tmp_path: Path, sandbox: Sandbox) -> Iterator[Processes]:
     """On a database of its own, which is not running yet."""
     found = Processes(scratch=tmp_path, env={"DATABASE_URL": database.url()})
     yield found

@@ -9,8 +9,8 @@ from tests.rig.waiting import eventually
 
 
 def deliver(job: Job, *, times: int) -> None:
-    """Put the job's message into its lane again, as a confused broker would."""
-    hint = Addressed(job.pk, job.key, job.task, job.lane, uuid.UUID(str(job.task_id)))
+    """Put the job's message into its queue again, as a confused broker would."""
+    hint = Addressed(job.pk, job.key, job.task, job.queue, uuid.UUID(str(job.task_id)))
     for _ in range(times):
         hint.signature().apply_async()
 
@@ -36,7 +36,7 @@ def test_a_message_delivered_again_and_again_is_one_effect(shop: RunningShop) ->
 def test_a_message_for_a_job_that_never_was_runs_nothing(shop: RunningShop) -> None:
     shop.worker()
     shop.ready()
-    ghost = Job(pk=987_654_321, key="ghost", task="probes.behave", lane="critical")
+    ghost = Job(pk=987_654_321, key="ghost", task="probes.behave", queue="critical")
 
     deliver(ghost, times=1)
     shop.relay()

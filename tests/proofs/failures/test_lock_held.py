@@ -63,7 +63,7 @@ def forgotten(shop: RunningShop) -> Iterator[Forgotten]:
     found.session.close()
 
 
-def at_the_till(*skus: str) -> tuple[Browser, dict[str, Any]]:
+def at_the_checkout(*skus: str) -> tuple[Browser, dict[str, Any]]:
     """A customer with these in the cart, whose form is filled in."""
     browser = Browser(f"http://127.0.0.1:{os.environ['WEB_PORT']}")
     for sku in skus:
@@ -81,8 +81,8 @@ def waiting() -> int:
 def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:
-    buyers = [at_the_till("HO-001") for _ in range(BUYERS)]
-    other, others_form = at_the_till("PR-001", "HO-002")
+    buyers = [at_the_checkout("HO-001") for _ in range(BUYERS)]
+    other, others_form = at_the_checkout("PR-001", "HO-002")
     before = Order.objects.count()
     forgotten.hold("HO-001")
 
@@ -108,7 +108,7 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
 def test_few_of_them_wait_in_the_database_at_a_time(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:
-    buyers = [at_the_till("HO-001") for _ in range(BUYERS)]
+    buyers = [at_the_checkout("HO-001") for _ in range(BUYERS)]
     forgotten.hold("HO-001")
     most = 0
 
@@ -121,7 +121,7 @@ def test_few_of_them_wait_in_the_database_at_a_time(
 
 
 def test_what_was_typed_stays_and_the_cart_too(shop: RunningShop, forgotten: Forgotten) -> None:
-    browser, form = at_the_till("HO-001", "PR-001")
+    browser, form = at_the_checkout("HO-001", "PR-001")
     forgotten.hold("PR-001")
 
     answer = browser.press(form)
@@ -135,8 +135,8 @@ def test_whoever_holds_one_row_while_another_is_held_lets_it_go_soon(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:
     """Baskets of both must not close the product that nobody has forgotten."""
-    both = [at_the_till("HO-001", "PR-001") for _ in range(8)]
-    one = [at_the_till("HO-001") for _ in range(8)]
+    both = [at_the_checkout("HO-001", "PR-001") for _ in range(8)]
+    one = [at_the_checkout("HO-001") for _ in range(8)]
     forgotten.hold("PR-001")
 
     with ThreadPoolExecutor(16) as crowd:

@@ -16,7 +16,7 @@ from tests.rig.depth import THOROUGH
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
-LANES = ("critical", "partners", "bulk", "analytics")
+QUEUES = ("critical", "partners", "bulk", "analytics")
 MANY = settings(
     max_examples=1_500 if THOROUGH else 150,
     deadline=None,
@@ -117,9 +117,9 @@ def test_what_stands_in_a_queues_place_and_is_none_makes_room(
 ) -> None:
     family = family_of(shop)
 
-    for lane in LANES:
-        valkey.set(lane, "not a queue")
-        valkey.sadd(f"{lane}\x06\x163", "nor this")
+    for queue in QUEUES:
+        valkey.set(queue, "not a queue")
+        valkey.sadd(f"{queue}\x06\x163", "nor this")
     for key in ("unacked", "unacked_index", "_kombu.binding.critical"):
         valkey.delete(key)
         valkey.set(key, "nor this")

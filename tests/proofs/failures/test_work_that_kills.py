@@ -67,7 +67,7 @@ def test_a_job_that_cannot_be_interrupted_is_killed_and_run_again(shop: RunningS
 
 
 def test_arguments_that_fit_no_signature_are_dead_at_once(shop: RunningShop) -> None:
-    Job.objects.create(key="odd", subject="t", task="probes.behave", lane="critical", kwargs={})
+    Job.objects.create(key="odd", subject="t", task="probes.behave", queue="critical", kwargs={})
 
     job = shop.wait_for("odd", settled="dead")
 
@@ -77,7 +77,7 @@ def test_arguments_that_fit_no_signature_are_dead_at_once(shop: RunningShop) -> 
 
 def test_a_row_of_newer_code_waits_for_newer_code(shop: RunningShop) -> None:
     new = Job.objects.create(
-        key="new", subject="t", task="probes.behave", lane="critical", schema_version=2
+        key="new", subject="t", task="probes.behave", queue="critical", schema_version=2
     )
     shop.poke("behave", "old")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from django.db.models.functions import Now
 
 from deferral.ledger.living import signs_of_workers
-from deferral.ledger.serving import unserved_lanes
-from deferral.models import Job, Lane
+from deferral.ledger.serving import unserved_queues
+from deferral.models import Job, Queue
 from tests.probes.events import Poked
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
@@ -32,14 +32,14 @@ def test_a_deaf_worker_ends_and_its_work_is_done_by_the_next(shop: RunningShop) 
     assert not Job.objects.filter(crashes__gt=0).exists()
 
 
-def test_a_worker_whose_hands_are_full_is_left_alone(shop: RunningShop) -> None:
+def test_a_worker_whose_hands_are_full_is_left_as_it_is(shop: RunningShop) -> None:
     shop.relay()
     worker = shop.worker(processes="1", **SOON)
     for name in ("first", "second"):
         shop.publish(Poked(name=name, probe="dawdle"))
     eventually(lambda: shop.marks("first") + shop.marks("second") == 1, show=shop.logs)
     eventually(lambda: has_waited(6), patience=60, show=shop.logs)
-    assert "critical" not in unserved_lanes()
+    assert "critical" not in unserved_queues()
 
     for name in ("first", "second"):
         Path(shop.scratch / f"{name}-may-end").touch()
@@ -52,4 +52,4 @@ def test_a_worker_whose_hands_are_full_is_left_alone(shop: RunningShop) -> None:
 def has_waited(seconds: int) -> bool:
     """Whether work has waited so long that a deaf worker would have been ended."""
     long_ago = Now() - timedelta(seconds=seconds)
-    return Lane.objects.filter(overdue_since__lt=long_ago).exists()
+    return Queue.objects.filter(overdue_since__lt=long_ago).exists()

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from deferral.models import Event, Intervention, Job
-from tests.deferral.desk import a_dead_job
+from tests.deferral.staff import a_dead_job
 from tests.proofs.hostile.words import NASTY
 
 COMMANDS = (

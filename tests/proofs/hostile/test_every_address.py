@@ -16,7 +16,7 @@ from django.test import Client
 
 from deferral.models import Event, Job
 from orders.models import Order
-from tests.deferral.desk import a_dead_job, sitting
+from tests.deferral.staff import a_dead_job, sitting
 from tests.orders.buying import paid
 from tests.proofs.hostile.addresses import addresses, filled
 from tests.proofs.hostile.words import FIELDS, HEADERS, NASTY, QUERY, some

@@ -1,4 +1,4 @@
-"""No pattern of the product does more than its share of work for what a stranger sends.
+"""No pattern of the product does more than its share of work for what an external service sends.
 
 Growth is measured, not speed: four times the text may cost four times the work and some noise, but
 not sixteen times. The work is this thread's CPU time, so other processes do not count.

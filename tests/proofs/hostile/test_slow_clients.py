@@ -31,7 +31,7 @@ def transactional_db(module_db: None) -> None:
 
 
 @pytest.fixture(scope="module")
-def standing(transactional_db: None, strangers: Sandbox) -> Iterator[Processes]:
+def status(transactional_db: None, services: Sandbox) -> Iterator[Processes]:
     """The web alone: what it does for the customer needs no worker."""
     call_command("seed", verbosity=0)
     found = Processes(scratch=scratch_folder(), env={"DATABASE_URL": database_url()})
@@ -41,11 +41,11 @@ def standing(transactional_db: None, strangers: Sandbox) -> Iterator[Processes]:
 
 
 @pytest.fixture
-def shop(standing: Processes) -> Processes:
+def shop(status: Processes) -> Processes:
     """The same; where a test has stopped it, it is started again."""
-    standing.start_again()
-    standing.wait_until_served()
-    return standing
+    status.start_again()
+    status.wait_until_served()
+    return status
 
 
 @pytest.fixture

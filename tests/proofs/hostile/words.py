@@ -1,4 +1,4 @@
-"""What strangers type, send and break: every form, header, query and command gets some of it."""
+"""What anybody may type, send and break: every form, header, query and command gets some of it."""
 
 from collections.abc import Iterator
 
@@ -45,7 +45,8 @@ NASTY = (
 
 # What our pages read: each is sent to every address, whether it knows it or not.
 QUERY = (
-    "q", "category", "page", "p", "o", "e", "all", "token", "state__exact", "state", "lane", "task",
+    "q", "category", "page", "p", "o", "e", "all", "token", "state__exact", "state", "queue",
+    "task",
     "type", "cause", "at__gte", "created_at__year", "about", "window", "next", "_to_field",
     "_popup", "is_staff__exact", "pk__in", "id__gt",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from orders.models import Refund
 from orders.payments.provider.refunds import Returned
 from orders.payments.provider.settlements import Settlement
 from tests.proofs.machine.processes import reach
-from tests.proofs.machine.strangers import BANK, Books
+from tests.proofs.machine.receivers import BANK, Books
 
 
 class Bank:
@@ -54,7 +54,7 @@ class Bank:
 
     def refund(self, *, key: str, ref: str, order: str, amount_cents: int) -> Returned:
         """Once for each key."""
-        mode = self.books.hear((self.orders[ref], BANK, f"refund of {amount_cents}"), key)
+        mode = self.books.observe((self.orders[ref], BANK, f"refund of {amount_cents}"), key)
         if mode != "ok":
             refuse(mode)
         return returned(ref, key, amount_cents)

@@ -31,7 +31,7 @@ profile.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if THOROUGH else 
 @pytest.fixture
 def shop(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[Settings]:
     """The settings of a shop whose mail goes to our post office and whose crashes all count."""
-    settings.EMAIL_BACKEND = "tests.proofs.machine.strangers.PostOffice"
+    settings.EMAIL_BACKEND = "tests.proofs.machine.receivers.MailServer"
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CRASH_GRACE = 0
     logging.disable()  # it goes wrong all the time here

@@ -3,29 +3,29 @@
 from collections.abc import Iterator
 
 from deferral.relay.loop import Relay
-from deferral.worker.liveness import Presence
+from deferral.worker.liveness import Liveness
 from tests.proofs.machine.processes import Process, Work, end_sessions
 from tests.proofs.machine.witness import Witness
 
 
 class Worker:
-    """A main process, whose presence is the product's own, and its children."""
+    """A main process, whose liveness is the product's own, and its children."""
 
     def __init__(self, crew: "Crew") -> None:
-        self.presence = Presence()
-        assert self.presence._enter("worker")
-        names = [f"{self.presence.id}:{child}" for child in (1, 2)]
+        self.liveness = Liveness()
+        assert self.liveness._enter("worker")
+        names = [f"{self.liveness.id}:{child}" for child in (1, 2)]
         self.children = [Process(name, crew.on_step) for name in names]
 
     def breathe(self) -> None:
         """What its thread does each second: look, and after a loss connect and lock again."""
         for _ in range(2):
-            self.presence._survive(self.presence._look)
+            self.liveness._survive(self.liveness._look)
 
     def close(self) -> None:
         """Its lock is free."""
-        if self.presence.session.connection:
-            self.presence.session.connection.close()
+        if self.liveness.session.connection:
+            self.liveness.session.connection.close()
 
 
 class Crew:
@@ -45,7 +45,7 @@ class Crew:
         yield from self.webs
 
     @property
-    def standing(self) -> list[Process]:
+    def status(self) -> list[Process]:
         """Who was stopped at a step."""
         return [process for process in self.everybody if process.stands_at]
 
@@ -106,7 +106,7 @@ class Crew:
     def lose_sessions(self) -> None:
         """The database ends every session: it was restarted, or another one took over."""
         end_sessions(self.witness.sessions())
-        self.witness.look_at(self.standing)
+        self.witness.look_at(self.status)
         for worker in self.workers:
             worker.breathe()
 

@@ -1,4 +1,4 @@
-"""How every example ends: all strangers are well, nobody is stopped, and time goes by until quiet.
+"""How every example ends: all services are well, nobody is stopped, and time goes by until quiet.
 
 Quiet is that nothing is open but what waits, by rule, for a person to see to a dead letter.
 """
@@ -12,15 +12,15 @@ from deferral.ledger import dead_letters, selectors
 from deferral.models import Event, Job
 from tests.proofs.machine.world import World
 
-# A job whose turn comes after a dead one of its serial, or a mail that waits for a dead document,
-# waits for a person.
+# A job whose turn comes after a dead one of its ordering key, or a mail that waits for a dead
+# document, waits for a person.
 OPEN = """
 SELECT j.key, j.state, extract(epoch FROM
     CASE j.state WHEN 'waiting' THEN j.release_at ELSE j.next_at END - now())
 FROM deferral_job j
 WHERE j.state IN ('waiting', 'pending', 'running')
   AND NOT EXISTS (SELECT FROM deferral_job e
-                  WHERE e.serial = j.serial AND e.id < j.id AND e.state = 'dead')
+                  WHERE e.ordering_key = j.ordering_key AND e.id < j.id AND e.state = 'dead')
   AND NOT EXISTS (SELECT FROM deferral_job d
                   WHERE d.key = j.kwargs->>'document' AND d.state = 'dead')
 UNION ALL
@@ -57,7 +57,7 @@ def heal(world: World) -> None:
     """Nothing goes wrong from here on. Whoever stands somewhere goes on."""
     world.books.heal()
     world.broker.takes = None
-    for process in world.crew.standing:
+    for process in world.crew.status:
         world.crew.go_on(process)
 
 

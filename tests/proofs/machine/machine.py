@@ -6,22 +6,22 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.proofs.machine.ending import end
 from tests.proofs.machine.fates import FATES
 from tests.proofs.machine.oracle import check
-from tests.proofs.machine.strangers import BANK, MODES, NAMES
+from tests.proofs.machine.receivers import BANK, MODES, NAMES
 from tests.proofs.machine.world import World
 
-# Where a process can be stopped. `asked`: it talks to a stranger, who takes their time.
+# Where a process can be stopped. `asked`: it talks to an external service, who takes their time.
 RELAY_STEPS = ("stamped", "sent", "expanded", "rescued")
 WORKER_STEPS = (
     "received",
     "claimed",
     "asked",
-    "stranger_told mail_accepted",
+    "service_told mail_accepted",
     "effect_written",
     "body_returned",
     "settled",
     "result_stored last_part_counted",
 )
-HOLDING = ("claimed", "asked", "stranger_told mail_accepted", "body_returned")
+HOLDING = ("claimed", "asked", "service_told mail_accepted", "body_returned")
 PAUSES = (1, 2, 5, 30, 120)
 LONG_PAUSES = (1_000, 5_000, 20_000)
 
@@ -104,9 +104,9 @@ class ShopMachine(RuleBasedStateMachine):
 
     @rule(process=some, fate=fates)
     def something_becomes_of_one_who_stands(self, process: int, fate: str) -> None:
-        standing = self.world.crew.standing
-        if standing:
-            self.world.meet(fate, standing[process % len(standing)])
+        status = self.world.crew.status
+        if status:
+            self.world.meet(fate, status[process % len(status)])
 
     @rule(takes=st.sampled_from([None, 0, 1, 3]), wipe=st.booleans())
     def the_broker_fails(self, takes: int | None, *, wipe: bool) -> None:
@@ -115,7 +115,7 @@ class ShopMachine(RuleBasedStateMachine):
             self.world.broker.wipe()
 
     @rule(moods=moods, count=st.integers(1, 8))
-    def strangers_turn(self, moods: dict[str, str], count: int) -> None:
+    def services_turn(self, moods: dict[str, str], count: int) -> None:
         self.world.books.modes |= moods
         self.world.work(0, count, 0)
 
@@ -129,9 +129,9 @@ class ShopMachine(RuleBasedStateMachine):
     def the_clock_is_set_back(self, seconds: int) -> None:
         self.world.move_clock(-seconds)
 
-    @rule(letter=some, discard=st.booleans())
-    def a_dead_letter_is_seen_to(self, letter: int, *, discard: bool) -> None:
-        self.world.staff.see_to_dead_letter(letter, discard=discard)
+    @rule(which=some, discard=st.booleans())
+    def a_dead_letter_is_seen_to(self, which: int, *, discard: bool) -> None:
+        self.world.staff.see_to_dead_letter(which, discard=discard)
 
     @rule()
     def every_session_is_lost(self) -> None:

@@ -1,6 +1,7 @@
-"""The judgement, from the strangers' books and what was committed: nothing lost, nothing doubled.
+"""The judgement, from the services' books and what was committed: nothing lost, nothing doubled.
 
-An effect is named by what a stranger understood (order, stranger, what), never by our keys.
+An effect is named by what an external service understood (order, external service, what), never by
+our keys.
 """
 
 from collections import Counter
@@ -16,8 +17,8 @@ from reports.document_keys import expected_keys
 from reports.models import Document
 from shop.models import Product
 from shop.wording import euros
+from tests.proofs.machine.receivers import BANK, OF_NO_ORDER, Effect, MailServer
 from tests.proofs.machine.staging import STOCK
-from tests.proofs.machine.strangers import BANK, OF_NO_ORDER, Effect, PostOffice
 from tests.proofs.machine.world import World
 from tests.rig.owed_effects import CANCELLED, when_given_back, when_paid
 
@@ -140,14 +141,14 @@ def tickets_were_void(number: str) -> bool:
 
 
 def repeats(world: World) -> Iterator[str]:
-    """A stranger hears a thing again only if a reply was lost, or a process died of it."""
+    """An external service hears a thing again only if a reply was lost, or a process died of it."""
     ids = dict(Job.objects.values_list("key", "pk"))
     for effect, keys in world.books.accepted.items():
-        for key, heard in keys.items():
+        for key, observed in keys.items():
             job = world.books.job_of.get((effect, key))
             reasons = world.books.lost[job] + world.crew.witness.deaths[ids[job]] if job else 0
-            if heard - 1 > reasons:
-                yield f"{effect} was heard {heard} times, with {reasons} reasons to repeat"
+            if observed - 1 > reasons:
+                yield f"{effect} was heard {observed} times, with {reasons} reasons to repeat"
 
 
 def attempts(world: World) -> Iterator[str]:
@@ -168,7 +169,7 @@ def documents(world: World) -> Iterator[str]:
         yield from (
             f"{key} was never written" for key in lost if not explained(order.number, (key,))
         )
-        attached = PostOffice.attached.get((order.number, "mail", CONFIRMATION))
+        attached = MailServer.attached.get((order.number, "mail", CONFIRMATION))
         late = Job.objects.filter(subject=order.subject, key__startswith="late_document:").count()
         # Given up before the confirmation left, it is named there as what will not come.
         given_up = Job.objects.filter(key__in=expected, state="discarded").count()

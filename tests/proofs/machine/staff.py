@@ -30,7 +30,7 @@ class Staff:
         (self.refunded if refund else self.cancelled).add(order.pk)
 
     def give_part_back(self, number: int) -> None:
-        """Some cents of an order; another sum each time, so that a stranger can tell them apart."""
+        """Some cents of an order; another sum each time, so that a service can tell them apart."""
         orders = list(Order.objects.order_by("id"))
         if not orders:
             return

@@ -1,7 +1,7 @@
 """What is put in another's place for one example, and nothing else: all beside it is the product.
 
-Celery's publishing, the strangers' wires, the crash points, a clock that is no longer real, the
-name under which a process claims (they share one process id), and typesetting, which is slow.
+Celery's publishing, the external services' wires, the crash points, a clock that is no longer real,
+the name under which a process claims (they share one process id), and typesetting, which is slow.
 """
 
 import sys
@@ -24,7 +24,7 @@ from tests.proofs.machine.bank import Bank
 from tests.proofs.machine.broker import Broker
 from tests.proofs.machine.clock import OURS, Clock
 from tests.proofs.machine.processes import reach
-from tests.proofs.machine.strangers import Books, Line, PostOffice
+from tests.proofs.machine.receivers import Books, Line, MailServer
 from tests.rig.emptying import empty_tables
 from webhooks import sending
 
@@ -40,8 +40,8 @@ def put_in_place(
     line = Line(books)
     patch.setattr(http, "connections", lambda: line)
     patch.setattr(sending, "post", line.deliver)
-    patch.setattr(PostOffice, "books", books, raising=False)
-    patch.setattr(PostOffice, "attached", {})
+    patch.setattr(MailServer, "books", books, raising=False)
+    patch.setattr(MailServer, "attached", {})
     for name in ("create", "confirm", "ask", "call_off"):
         patch.setattr(gateway, name, getattr(bank, name))
     for name in ("refund", "refunds_of"):

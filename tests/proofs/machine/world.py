@@ -15,9 +15,9 @@ from tests.proofs.machine.crew import Crew
 from tests.proofs.machine.customers import a_draft
 from tests.proofs.machine.fates import FATES
 from tests.proofs.machine.processes import Process
+from tests.proofs.machine.receivers import Books
 from tests.proofs.machine.staff import Staff
 from tests.proofs.machine.staging import fill_shelves, forget_everything, put_in_place
-from tests.proofs.machine.strangers import Books
 
 MOST_ORDERS = 3
 
@@ -71,7 +71,7 @@ class World:
         if process.stands_at:
             return None
         found = self.crew.work(process, relay._guarded, stop_at=stop_at)
-        self.crew.witness.look_at(self.crew.standing)
+        self.crew.witness.look_at(self.crew.status)
         return found
 
     def beat(self) -> None:

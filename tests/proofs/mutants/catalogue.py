@@ -119,14 +119,14 @@ MUTANTS = (
         tests=(f"{SWEEP}[claimed-child]",),
     ),
     Mutant(
-        name="strangers-key",
-        off="strangers get another key with each attempt",
+        name="services-key",
+        off="external services get another key with each attempt",
         changes=(
             Change(
                 "deferral/external/http.py", '-Key": key', '-Key": f"{key}:{datetime.now(UTC)}"'
             ),
         ),
-        tests=(f"{DEFERRAL}/test_strangers.py::test_what_is_accepted_is_told_once_under_its_key",),
+        tests=(f"{DEFERRAL}/test_services.py::test_what_is_accepted_is_told_once_under_its_key",),
     ),
     Mutant(
         name="webhook-id",

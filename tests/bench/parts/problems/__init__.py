@@ -1,4 +1,4 @@
-"""The mistakes that the patterns mend, made on purpose and counted in the strangers' books.
+"""The mistakes that the patterns mend, made on purpose and counted in the external services' books.
 
 What the pages of docs/patterns show. Nothing here is about speed.
 """

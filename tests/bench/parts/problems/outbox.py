@@ -7,11 +7,11 @@ from kombu.exceptions import OperationalError
 
 from tests.baselines import textbook
 from tests.baselines.twins import paying_with, twin
-from tests.bench.figures import middle
 from tests.bench.parts.problems.counting import mails, until
 from tests.bench.producer import Placed, pay, place_orders
 from tests.bench.results import Row
 from tests.bench.stage import Stage, staged
+from tests.bench.statistics import middle
 from tests.bench.systems import LEDGER, TEXTBOOK
 from tests.rig.stand_alone import Servers
 

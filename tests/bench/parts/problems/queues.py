@@ -12,14 +12,14 @@ from tests.bench.stage import Stage, staged
 from tests.bench.systems import LEDGER
 from tests.rig.stand_alone import Servers
 
-NAME = "lanes"
+NAME = "queues"
 WHAT = "30 webhooks wait for a partner that takes 5 s; how long does the next customer wait?"
 ORDERS = 30
 PATIENCE = 120
 
 
 def rows(servers: Servers) -> Iterator[Row]:
-    """Seven processes on one queue, and the same seven in lanes."""
+    """Seven processes on one queue, and the same seven in queues."""
     with staged(servers) as stage:
         stage.celery("everything", "tests.baselines.one_queue", "critical", 7)
         stage.ready()
@@ -33,7 +33,7 @@ def rows(servers: Servers) -> Iterator[Row]:
 def wait(stage: Stage) -> Row:
     """The last customer's wait for the e-mail."""
     many, [last] = place_orders(ORDERS), place_orders(1)
-    stage.strangers.fault("partner", mode="slow")
+    stage.world.fault("partner", mode="slow")
     pay(many)
     pay([last])
     began = time.monotonic()

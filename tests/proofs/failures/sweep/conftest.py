@@ -26,7 +26,7 @@ def broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
-def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iterator[VisitedShop]:
+def status(transactional_db: None, broker: Broker, world: Sandbox) -> Iterator[VisitedShop]:
     """The catalogue, and the processes: web, relay, worker."""
     call_command("seed", verbosity=0)
     scratch = scratch_folder()
@@ -37,7 +37,7 @@ def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iter
         "CRASHPOINT": str(crash),
         **broker.env,
     }
-    found = VisitedShop(scratch=scratch, strangers=strangers, env=env, broker=broker)
+    found = VisitedShop(scratch=scratch, world=world, env=env, broker=broker)
     try:
         found.open()
         yield found
@@ -46,8 +46,8 @@ def standing(transactional_db: None, broker: Broker, strangers: Sandbox) -> Iter
 
 
 @pytest.fixture
-def shop(standing: VisitedShop, outside: Sandbox) -> Iterator[VisitedShop]:
+def shop(status: VisitedShop, sandbox: Sandbox) -> Iterator[VisitedShop]:
     """The same, tidied up before and after."""
-    standing.tidy()
-    yield standing
-    standing.tidy()
+    status.tidy()
+    yield status
+    status.tidy()

@@ -33,7 +33,7 @@ def without(*effects: tuple[str, str]) -> dict[tuple[str, str], int]:
 @passes("event_locked", "jobs_written", "expanded", "stamped", "sent", "all_sent")
 @passes("received", "claimed", "body_returned", "effect_written", "done_written", "finished")
 @passes("settled", "result_stored", "last_part_counted", "body_sent", "about_to_tell")
-@passes("stranger_told", "about_to_mail", "mail_accepted", "file_stored", "audit_announced")
+@passes("service_told", "about_to_mail", "mail_accepted", "file_stored", "audit_announced")
 @passes("about_to_deliver", "webhook_accepted")
 def bought(shop: VisitedShop) -> Order:
     """Nothing else goes wrong."""
@@ -98,7 +98,7 @@ def unanswered(shop: VisitedShop) -> Order:
 
 
 @passes("stale_found")
-def left_at_the_till(shop: VisitedShop) -> Order:
+def left_at_the_checkout(shop: VisitedShop) -> Order:
     """Its process died before anything was charged; nobody comes back."""
     return given_up(shop, shop.leave())
 

@@ -56,8 +56,8 @@ def beat_died_over_a_tick(shop: VisitedShop) -> Order:
 def hint_came_again(shop: VisitedShop) -> Order:
     """The broker delivers a message once more, after all is done."""
     order = shop.whole(shop.order(), EFFECTS)
-    job = Job.objects.filter(subject=order.subject, lane="critical").latest("pk")
-    hint = Addressed(job.pk, job.key, job.task, job.lane, job.task_id)
+    job = Job.objects.filter(subject=order.subject, queue="critical").latest("pk")
+    hint = Addressed(job.pk, job.key, job.task, job.queue, job.task_id)
     with Connection(shop.broker.env["BROKER_URL"]) as link:
         hint.signature().apply_async(connection=link)
     shop.until(lambda: shop.crashes() > 0)
@@ -69,7 +69,7 @@ def database_hung_up(shop: VisitedShop) -> Order:
     """The connection of a worker is closed in the middle of a job."""
     order, job = slow_crm(shop)
     shop.end_session_of(job)
-    shop.strangers.fault("crm", mode="ok")
+    shop.world.fault("crm", mode="ok")
     shop.until(lambda: shop.crashes() > 0)
     return shop.whole(order, EFFECTS)
 
@@ -83,13 +83,13 @@ def host_fell_silent(shop: VisitedShop) -> Order:
     Job.objects.filter(pk=job.pk).update(lease_until=Now())
     shop.until(shop.job(job.key, state="pending"))
     os.killpg(worker.pid, signal.SIGCONT)
-    shop.strangers.fault("crm", mode="ok")
+    shop.world.fault("crm", mode="ok")
     return shop.whole(order, EFFECTS)
 
 
 def slow_crm(shop: VisitedShop) -> tuple[Order, Job]:
     """An order, and the job that is just telling the CRM."""
-    shop.strangers.fault("crm", mode="slow")
+    shop.world.fault("crm", mode="slow")
     order = shop.order()
     key = f"crm:{order.reference}"
     shop.until(shop.job(key, state="running"))

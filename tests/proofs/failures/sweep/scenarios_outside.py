@@ -1,10 +1,10 @@
-"""Scenarios in which strangers fail, time runs out, or somebody changes his mind."""
+"""Scenarios in which external services fail, time runs out, or somebody changes his mind."""
 
 from django.db.models import F
 from django.db.models.functions import Now
 
 from deferral.ledger.dead_letters import replay_jobs
-from deferral.models import Job, LaneSample
+from deferral.models import Job, QueueSample
 from deferral.pressure.rules import Level
 from orders.models import Order
 from orders.payments.provider.settlements import Settlement
@@ -31,18 +31,18 @@ UNDONE = once_each(
 
 
 @passes("attempt_failed", "retry_written", "attempt_kept")
-def strangers_failed(shop: VisitedShop) -> Order:
+def services_failed(shop: VisitedShop) -> Order:
     """The partner is away; the box office takes it, and its answer is lost."""
-    shop.strangers.fault("partner", mode="503")
-    shop.strangers.fault("box-office", mode="lost-reply")
+    shop.world.fault("partner", mode="503")
+    shop.world.fault("box-office", mode="lost-reply")
     order = shop.order()
     for key in (
         f"partner:order.completed:{order.reference}",
         f"reserve_box_office:{order.reference}",
     ):
         shop.until(shop.job(key, state="pending", attempts__gte=1))
-    shop.strangers.fault("partner", mode="ok")
-    shop.strangers.fault("box-office", mode="ok")
+    shop.world.fault("partner", mode="ok")
+    shop.world.fault("box-office", mode="ok")
     shop.hurry(order)
     return shop.whole(order, EFFECTS)
 
@@ -92,7 +92,7 @@ def receipt_was_late(shop: VisitedShop) -> Order:
 @passes("expired")
 def too_late_to_count(shop: VisitedShop) -> Order:
     """Analytics is away for longer than counting is worth anything."""
-    shop.strangers.fault("analytics", mode="503")
+    shop.world.fault("analytics", mode="503")
     order = shop.order()
     key = f"analytics:order_paid:{order.reference}"
     shop.until(shop.job(key, state="pending", attempts__gte=1))
@@ -103,17 +103,17 @@ def too_late_to_count(shop: VisitedShop) -> Order:
 
 @passes("shed")
 def shed_in_the_rush(shop: VisitedShop) -> Order:
-    """Analytics is away, and its lane behind: nine counts of ten are given up."""
-    shop.strangers.fault("analytics", mode="503")
+    """Analytics is away, and its queue behind: nine counts of ten are given up."""
+    shop.world.fault("analytics", mode="503")
     orders = [shop.order() for _ in range(3)]  # that all of them are kept is one in a thousand
     keys = [f"analytics:order_paid:{order.reference}" for order in orders]
     for key in keys:
         shop.until(shop.job(key, attempts__gte=1))
     behind = {"waiting": 3, "per_second": 0, "oldest": 100, "load": 100}
-    LaneSample.objects.create(lane="analytics", level=Level.AMBER, **behind)
+    QueueSample.objects.create(queue="analytics", level=Level.AMBER, **behind)
     shed = Job.objects.filter(key__in=keys, state="expired")
     shop.until(shed.exists)
-    LaneSample.objects.all().delete()
+    QueueSample.objects.all().delete()
     order = Order.objects.get(pk=shed[0].kwargs["order_id"])
     return shop.whole(order, without(("analytics", "order_paid")))
 

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from deferral.models import Job
-from deferral.registry import lanes
+from deferral.registry import queues
 from deferral.schedules.ticking import write_tick
 from orders.models import Order, PaymentAttempt
 from orders.payments import pursuing
@@ -50,7 +50,7 @@ class SupervisedShop(RunningShop):
             left.unlink()
         self.start_again()
         self.ready()
-        self.until(lambda: not self.broker.queued(lanes()))
+        self.until(lambda: not self.broker.queued(queues()))
 
     def until(self, happened: Callable[[], bool]) -> None:
         """Look until it happened; the dead are started again meanwhile."""

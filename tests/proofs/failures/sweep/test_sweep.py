@@ -13,12 +13,13 @@ from tests.rig.surroundings import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
 PRODUCT = ("config", "notifications", "reports", "webhooks", "shop", "orders", "deferral")
-# Dying there takes an effect along that a stranger has accepted: he gets it again, and knows it.
-REPEATED = {"stranger_told", "webhook_accepted", "mail_accepted"}
-# Who is first there, one that told a stranger or one that wrote a file, is a race.
+# Dying there takes an effect along that an external service has accepted: he gets it again, and
+# knows it.
+REPEATED = {"service_told", "webhook_accepted", "mail_accepted"}
+# Who is first there, one that told an external service or one that wrote a file, is a race.
 PERHAPS_REPEATED = {"body_returned", "effect_written", "done_written"}
 # Here the whole worker may die too: before the claim, in the work, after `done`, in Celery's code.
-WHOLE_WORKER = ("received", "claimed", "effect_written", "stranger_told", "mail_accepted")
+WHOLE_WORKER = ("received", "claimed", "effect_written", "service_told", "mail_accepted")
 WHOLE_WORKER_AFTERWARDS = ("done_written", "settled", "result_stored", "last_part_counted")
 DEATHS = [
     *((step, "child") for step in SCENARIOS),

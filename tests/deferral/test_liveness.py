@@ -1,0 +1,98 @@
+"""A worker's main process says that it lives, and that it is being stopped."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import Error, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from deferral.ledger.living import living_workers
+from deferral.models import Worker
+from deferral.worker.liveness import Liveness
+from tests.rig.waiting import eventually
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Liveness]:
+    """This process as a worker's main process."""
+    monkeypatch.setattr(os, "register_at_fork", lambda **_: None)
+    found = Liveness()
+    yield found
+    found.leave()
+    eventually(lambda: "liveness" not in {thread.name for thread in threading.enumerate()})
+    if found.session.connection:
+        found.session.connection.close()
+
+
+def test_a_worker_is_seen_until_its_process_ends(here: Liveness) -> None:
+    here.enter("main")
+
+    assert living_workers() == ["main"]
+    assert here.session.connection is not None
+    here.session.connection.close()
+    eventually(lambda: living_workers() == [])
+
+
+def test_a_worker_that_is_told_to_stop_says_so_without_a_wait(here: Liveness) -> None:
+    here.enter("main")
+    begun = time.monotonic()
+
+    here.leave()
+
+    assert time.monotonic() - begun < 0.01
+    eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
+    assert living_workers() == ["main"]
+
+
+def test_a_signal_in_the_middle_of_another_waits_for_nothing() -> None:
+    """As if one came before every line that the first one's handler runs."""
+    found = Liveness()
+
+    def again(*_: object) -> Any:
+        found.leave()
+        return again
+
+    def leave() -> None:
+        sys.settrace(again)
+        found.leave()
+        sys.settrace(None)
+
+    thread = threading.Thread(target=leave, daemon=True)
+    thread.start()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+
+
+def test_a_worker_that_lost_its_session_is_back_a_second_later(here: Liveness) -> None:
+    here.enter("main")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+
+    eventually(lambda: living_workers() == [])
+    eventually(lambda: living_workers() == ["main"])
+
+
+def test_a_worker_waits_for_a_database_that_is_not_there_yet(
+    here: Liveness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, refused = connections.create_connection, list[str]()
+
+    def refuse_once(alias: str) -> BaseDatabaseWrapper:
+        if not refused:
+            refused.append(alias)
+            raise Error("starting up")
+        return connect(alias)
+
+    monkeypatch.setattr(connections, "create_connection", refuse_once)
+    here.enter("main")
+
+    assert living_workers() == ["main"]
+    assert here.id > 0
