@@ -1,4 +1,4 @@
-"""`python -m sandbox`: the external services, their ledger, the inbox."""
+"""`python -m sandbox`: the external services, their journal, the inbox."""
 
 from sandbox.server import main
 

@@ -24,7 +24,7 @@ from sandbox.payment.turns import Turns, turning_seconds
 
 
 def build_world(context: Context) -> web.Application:
-    """The external services, their ledger, their switches, the page."""
+    """The external services, their journal, their switches, the page."""
     notifier = Notifier(context.store, context.settings)
     settings = context.settings
     objects = PaymentObjects(

@@ -1,4 +1,4 @@
-"""The page at /: every external service with its switches, and the end of the ledger."""
+"""The page at /: every external service with its switches, and the end of the journal."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,7 +39,7 @@ def _head(context: Context) -> str:
         f"<p>Everybody the shop talks to. Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
         "<p>A button has its external service misbehave in so many percent <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
-        '<nav><a href="/">Refresh</a> <a href="/journal.json">Ledger as JSON</a></nav>'
+        '<nav><a href="/">Refresh</a> <a href="/ledger.json">Journal as JSON</a></nav>'
         f"{_all_ok(context)}</header>"
     )
 
@@ -122,11 +122,11 @@ def _form(context: Context, name: str, fault: Fault) -> str:
 def _journal(context: Context) -> str:
     rows = "".join(_row(entry, context.settings.zone) for entry in context.journal.latest(_ROWS))
     if not rows:
-        return "<h2>Ledger</h2><p>Nobody has been asked for anything yet.</p>"
+        return "<h2>Journal</h2><p>Nobody has been asked for anything yet.</p>"
     names = ("Last", "Service", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
-        f'<h2>Ledger, last {_ROWS}</h2><div class="wide"><table>'
+        f'<h2>Journal, last {_ROWS}</h2><div class="wide"><table>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

@@ -1,4 +1,4 @@
-"""The ledger: what each external service accepted, dropped as a repeat, or refused."""
+"""The journal: what each external service accepted, dropped as a repeat, or refused."""
 
 import json
 from dataclasses import dataclass
@@ -88,7 +88,7 @@ class Journal:
             key,
         )
 
-    def journal(self, order: str = "") -> dict[str, list[dict[str, Any]]]:
+    def entries_of(self, order: str = "") -> dict[str, list[dict[str, Any]]]:
         """Every entry by external service, oldest first; of one order when it is named."""
         only = ("WHERE order_number = ?", order) if order else ("",)
         sql = f"SELECT service, {_COLUMNS} FROM entry {only[0]} ORDER BY id"  # noqa: S608 constants only
@@ -108,7 +108,7 @@ class Journal:
         rows = self._store.rows(
             "SELECT service, order_number, effect, json_group_array(key) AS keys FROM entry"
             " WHERE accepted = 1 AND order_number <> ''"
-            " GROUP BY external service, order_number, effect HAVING count(*) > 1"
+            " GROUP BY service, order_number, effect HAVING count(*) > 1"
         )
         return [
             {

@@ -1,4 +1,4 @@
-"""The ledger for tests and for curl."""
+"""The journal for tests and for curl."""
 
 from aiohttp import web
 
@@ -7,17 +7,17 @@ from sandbox.reading import storable
 
 
 def routes() -> list[web.RouteDef]:
-    """The whole ledger, its doubles, and whether anybody is there."""
+    """The whole journal, its doubles, and whether anybody is there."""
     return [
-        web.get("/journal.json", _journal),
-        web.get("/journal/doubles.json", _doubles),
+        web.get("/ledger.json", _journal),
+        web.get("/ledger/doubles.json", _doubles),
         web.get("/healthz", _healthz),
     ]
 
 
 async def _journal(request: web.Request) -> web.Response:
     order = storable(request.query.get("order", ""))
-    return web.json_response(request.app[CONTEXT].journal.journal(order))
+    return web.json_response(request.app[CONTEXT].journal.entries_of(order))
 
 
 async def _doubles(request: web.Request) -> web.Response:

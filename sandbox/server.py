@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
         prog="python -m sandbox",
         description="The world outside the shop: payment provider, inventory systems, partner,"
-        " analytics, CRM, audit archive and mail, with a ledger and fault switches.",
+        " analytics, CRM, audit archive and mail, with a journal and fault switches.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -62,7 +62,7 @@ environment:
   SANDBOX_HOST [127.0.0.1]  where to listen
   SANDBOX_NAME          one more name to answer to, besides loopback's
   SANDBOX_URL [http://127.0.0.1:SANDBOX_PORT]  where a customer's browser finds the bank's page
-  SANDBOX_PORT [8001]   external services, ledger, fault switches; open / in a browser
+  SANDBOX_PORT [8001]   external services, journal, fault switches; open / in a browser
   MAIL_PORT [8025]      the inbox page, /api/messages
   SANDBOX_SMTP_PORT [1025]  where mail is taken
   DATA_DIR [.data]      everything is remembered in DATA_DIR/sandbox

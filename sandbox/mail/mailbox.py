@@ -14,7 +14,7 @@ _SHOWN = 500
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Message and ledger entry are kept in one transaction."""
+    """Message and journal entry are kept in one transaction."""
 
     store: Store
     journal: Journal

@@ -25,7 +25,7 @@ from sandbox.payment.turns import Turns
 log = logging.getLogger("sandbox")
 
 _LONGEST_KEY = 255
-# Only these enter the ledger; making or cancelling an intent moves no money.
+# Only these enter the journal; making or cancelling an intent moves no money.
 _LEDGER_EFFECTS = ("charge", "refund")
 
 

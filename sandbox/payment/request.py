@@ -44,7 +44,7 @@ class PaymentRequest:
         return self.key or made["id"]
 
     def accept(self, effect: str, made: Thing) -> None:
-        """Enter an effect in the ledger, in the transaction that makes it."""
+        """Enter an effect in the journal, in the transaction that makes it."""
         self.journal.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
 
     def refuse(self, effect: str, made: Thing) -> None:
