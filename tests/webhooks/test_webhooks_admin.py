@@ -71,7 +71,7 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(staff: Clien
     ("changes", "complaint"),
     [
         ({"slug": "warehouse"}, "called so already"),
-        ({"slug": "partner"}, "called so already"),
+        ({"slug": "partner"}, "already exists"),
         ({"slug": "Box_Office"}, "called so already"),
         ({"slug": "mail-server"}, "called so already"),
         ({"slug": "webhook"}, "called so already"),

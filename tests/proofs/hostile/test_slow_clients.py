@@ -31,7 +31,7 @@ def transactional_db(module_db: None) -> None:
 
 
 @pytest.fixture(scope="module")
-def status(transactional_db: None, services: Sandbox) -> Iterator[Processes]:
+def status(transactional_db: None, world: Sandbox) -> Iterator[Processes]:
     """The web alone: what it does for the customer needs no worker."""
     call_command("seed", verbosity=0)
     found = Processes(scratch=scratch_folder(), env={"DATABASE_URL": database_url()})

@@ -12,7 +12,10 @@ from tests.rig.depth import THOROUGH
 from tests.rig.surroundings import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
-PRODUCT = ("config", "notifications", "reports", "webhooks", "shop", "orders", "deferral")
+PRODUCT = (
+    "config", "notifications", "reports", "webhooks", "shop", "orders", "media", "accounts",
+    "audit", "deferral",
+)  # fmt: skip
 # Dying there takes an effect along that an external service has accepted: he gets it again, and
 # knows it.
 REPEATED = {"service_told", "webhook_accepted", "mail_accepted"}
