@@ -149,6 +149,11 @@ class Environment:
         what = "an address such as postgresql://user@host:5432/database"
         return dict(self._wrong(name, what, default=environ.Env.db_url_config(default)))
 
+    def renamed(self, old: str, new: str) -> None:
+        """Nothing is silently left out: who sets the old name is told the new one."""
+        if old in self.ENVIRON:
+            PROBLEMS[old] = f"{old} is called {new} now."
+
     @staticmethod
     def _wrong(name: str, what: str, text: str | None = None, *, default: Any) -> Any:
         told = "" if text is None else f", not {text[:SHOWN]!r}"

@@ -11,6 +11,7 @@ import django_stubs_ext
 from config.database import database
 from config.environment import env
 from config.process import role_of
+from config.queues import LOW_PRIORITY, QUEUES
 from config.texts import WEB, is_address, is_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -152,11 +153,11 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # The machinery.
-DEFERRAL_QUEUES = ["critical", "partners", "bulk", "analytics"]
-# When the others are behind, these are given less. See deferral.pressure.levels.
+DEFERRAL_QUEUES = QUEUES
+env.renamed("DEFERRAL_YIELDING", "DEFERRAL_LOW_PRIORITY")
 DEFERRAL_LOW_PRIORITY = env.list(
     "DEFERRAL_LOW_PRIORITY",
-    default=["bulk", "analytics"],
+    default=LOW_PRIORITY,
     fits=DEFERRAL_QUEUES.__contains__,
     what=f"some of {', '.join(DEFERRAL_QUEUES)}, separated by commas",
 )

@@ -63,8 +63,5 @@ PROMPT = RetryPolicy(attempts=15, first=1, ceiling=600)
 # days.
 PATIENT = RetryPolicy(attempts=26, first=5, factor=3, ceiling=14_400)
 
-# The Standard Webhooks specification's own: ten attempts over 75.6 h.
-WEBHOOK = Timetable(waits=(5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
-
 # Worth little tomorrow: a minute or so.
 BRIEF = RetryPolicy(attempts=5, first=2, ceiling=30)

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
 from orders.models import Order, Reconciliation, Refund
-from orders.payments.refunds.refunded import back_of, sold_again
+from orders.payments.refunds.sums import back_of, sold_again
 from orders.selectors import came_back_before, captured_payment
 from reports.models import Document
 from shop.downloads import downloads_of

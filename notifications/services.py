@@ -20,7 +20,7 @@ from notifications.events import ConfirmationAskedAgain, ConfirmationIncomplete
 from notifications.gateway import ANALYTICS, CRM, Mail, post, recipient
 from notifications.models import SentMail
 from orders.models import Order, PaymentAttempt, Reconciliation, Refund
-from orders.payments.refunds.refunded import void_pieces
+from orders.payments.refunds.sums import void_pieces
 from orders.selectors import order_by_id
 from reports.document_keys import expected_keys, ticket_key
 from reports.models import Document

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from deferral.admin.kit.searching import Findable
 from orders.admin.sections import Section, on_order_page
 from orders.models import Order, OrderLine
-from orders.payments.refunds.refunded import void_pieces
+from orders.payments.refunds.sums import void_pieces
 from reports.models import Document, Ticket
 from reports.permissions import AT_THE_DOOR, may
 from reports.selectors import documents_of, seat_of

@@ -6,7 +6,7 @@ from django.db import models
 
 from media.models import StoredFile
 from orders.models import Order, OrderLine
-from orders.payments.refunds.refunded import back_of
+from orders.payments.refunds.sums import back_of
 
 BULLET = "\N{BULLET}"
 

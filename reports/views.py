@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from orders.payments.refunds.refunded import void_pieces
+from orders.payments.refunds.sums import void_pieces
 from reports import selectors, services
 from reports.merging import merged
 from reports.models import Document, Ticket

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from sandbox import first_page, formatting, journal_page, partner, receivers, switches
 from sandbox.context import CONTEXT, Context
-from sandbox.fault_injection import drop_lines
+from sandbox.faults import drop_lines
 from sandbox.guards import add_headers, only_own_names
 from sandbox.mail import inbox
 from sandbox.mail.mailbox import Mailbox

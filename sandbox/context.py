@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from sandbox.faults import Faults
+from sandbox.fault_switches import Faults
 from sandbox.journal import Journal
 from sandbox.settings import Settings
 from sandbox.store import Store

@@ -1,128 +1,83 @@
-"""The switches: how each external service misbehaves at the moment."""
+"""Where faults strike, before an external service looks at a request."""
 
 import asyncio
-import secrets
-import time
-from dataclasses import dataclass
-from enum import StrEnum
+import socket
+import struct
+from collections.abc import Awaitable, Callable
 
-from sandbox.store import Store
+from aiohttp import web
 
-_ALWAYS = 100
+from sandbox.fault_switches import REFUSALS, Faults, Mode
+from sandbox.services import SLOW_SECONDS
 
+# How soon a hanging external service notices that its client has left, in seconds.
+_GLANCE = 1.0
+# SO_LINGER on with zero seconds: close() sends RST instead of FIN, so the client sees a reset.
+_NO_LINGER = struct.pack("ii", 1, 0)
 
-class Mode(StrEnum):
-    """Ways to misbehave. See MEANINGS for what each does to one request."""
-
-    OK = "ok"
-    UNAVAILABLE = "503"
-    BROKEN = "500"
-    BAD_REQUEST = "400"
-    GONE = "410"
-    SLOW = "slow"
-    HANG = "hang"
-    RESET = "reset"
-    LOST_REPLY = "lost-reply"
-    # Of the payment provider alone.
-    REFUND_FAILS = "refund-fails"
-    REFUND_PENDING = "refund-pending"
-    REFUND_PENDING_FAILS = "refund-pending-fails"
-    REFUND_COMES_BACK = "refund-comes-back"
+Gone = Callable[[], bool]
 
 
-REFUSALS = {Mode.UNAVAILABLE: 503, Mode.BROKEN: 500, Mode.BAD_REQUEST: 400, Mode.GONE: 410}
-MEANINGS = {
-    Mode.OK: "behaves",
-    Mode.UNAVAILABLE: "answers 503 (mail: 451): come again",
-    Mode.BROKEN: "answers 500 (mail: 451); a payment's key is answered so for ever",
-    Mode.BAD_REQUEST: "answers 400 (mail: 550): never come again with this",
-    Mode.GONE: "answers 410 (mail: 550): the address is gone",
-    Mode.SLOW: "takes 5 s more, then accepts",
-    Mode.HANG: "never answers, accepts nothing",
-    Mode.RESET: "drops the connection, accepts nothing",
-    Mode.LOST_REPLY: "accepts, then drops the connection",
-    Mode.REFUND_FAILS: "answers 200 to a refund, whose status is failed",
-    Mode.REFUND_PENDING: "takes a refund on as pending; a little later it succeeds",
-    Mode.REFUND_PENDING_FAILS: "takes a refund on as pending; a little later it fails",
-    Mode.REFUND_COMES_BACK: "says that a refund succeeded; a little later it fails",
-}
-# What only one external service can do.
-OF_PAYMENT = frozenset(mode for mode in Mode if mode.startswith("refund-"))
+class Refused(Exception):
+    """Turned away with an HTTP status."""
 
-# The same on a button.
-HINTS = {
-    Mode.OK: "behaves",
-    Mode.UNAVAILABLE: "not now",
-    Mode.BROKEN: "breaks",
-    Mode.BAD_REQUEST: "refuses it",
-    Mode.GONE: "is gone",
-    Mode.SLOW: "5 s more",
-    Mode.HANG: "no answer",
-    Mode.RESET: "hangs up",
-    Mode.LOST_REPLY: "takes it, hangs up",
-    Mode.REFUND_FAILS: "fails at once",
-    Mode.REFUND_PENDING: "takes a while",
-    Mode.REFUND_PENDING_FAILS: "fails after all",
-    Mode.REFUND_COMES_BACK: "done, then failed",
-}
+    def __init__(self, status: int) -> None:
+        super().__init__(f"this external service answers {status} at the moment")
+        self.status = status
 
 
-def modes_of(service: str) -> list[Mode]:
-    """The ways in which this one can misbehave."""
-    return [mode for mode in Mode if mode not in OF_PAYMENT or service == "payment"]
+class Dropped(Exception):
+    """The connection is to be cut without an answer."""
 
 
-@dataclass(frozen=True)
-class Fault:
-    """`rate` is the percentage of requests it strikes; `until` is Unix time, None for no end."""
+async def enter(faults: Faults, service: str, gone: Gone) -> Mode:
+    """Let a request through, late or not at all; the mode returned may still cost its reply."""
+    mode = faults.draw(service)
+    if mode in REFUSALS:
+        raise Refused(REFUSALS[mode])
+    if mode is Mode.HANG:
+        await _hang(faults, service, gone)
+    if mode in (Mode.HANG, Mode.RESET):
+        raise Dropped
+    if mode is Mode.SLOW:
+        await asyncio.sleep(SLOW_SECONDS)
+    return mode
 
-    mode: Mode = Mode.OK
-    rate: int = _ALWAYS
-    until: float | None = None
 
-    @property
-    def seconds_left(self) -> float | None:
-        """Seconds until it ends by itself, None when it does not."""
-        return None if self.until is None else max(0.0, self.until - time.time())
+async def _hang(faults: Faults, service: str, gone: Gone) -> None:
+    while faults.of(service).mode is Mode.HANG and not gone():
+        await faults.wait_change(min(_GLANCE, faults.of(service).seconds_left or _GLANCE))
 
 
-class Faults:
-    """Kept in memory, and in the store so that a restart heals nobody."""
+def leave(mode: Mode) -> None:
+    """Raise Dropped when the reply is to be lost."""
+    if mode is Mode.LOST_REPLY:
+        raise Dropped
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._changed = asyncio.Event()
-        self._faults = {
-            row["service"]: Fault(Mode(row["mode"]), row["rate"], row["until"])
-            for row in store.rows("SELECT service, mode, rate, until FROM fault")
-        }
 
-    def set(self, service: str, fault: Fault) -> None:
-        """Replace the external service's fault; requests that hang in the old one are let go."""
-        self._faults[service] = fault
-        self._store.write(
-            "INSERT OR REPLACE INTO fault (service, mode, rate, until) VALUES (?, ?, ?, ?)",
-            service,
-            fault.mode.value,
-            fault.rate,
-            fault.until,
-        )
-        self._changed.set()
-        self._changed = asyncio.Event()
+def cut(transport: asyncio.BaseTransport | None) -> None:
+    """Reset a connection, as a crashed peer or a middle box does."""
+    if transport is None or transport.is_closing():
+        return
+    peer = transport.get_extra_info("socket")
+    if peer is not None:
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
-    def of(self, service: str) -> Fault:
-        """The fault in force now."""
-        fault = self._faults.get(service, Fault())
-        return Fault() if fault.seconds_left == 0 else fault
 
-    def draw(self, service: str) -> Mode:
-        """The mode that strikes this one request: its rate is decided anew each time."""
-        fault = self.of(service)
-        return fault.mode if secrets.randbelow(_ALWAYS) < fault.rate else Mode.OK
+def gone(request: web.Request) -> Gone:
+    """Tell whether the client of an HTTP request has left."""
+    return lambda: request.transport is None or request.transport.is_closing()
 
-    async def wait_change(self, seconds: float) -> None:
-        """Return when any fault was set, or after `seconds`."""
-        try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
-        except TimeoutError:
-            return
+
+@web.middleware
+async def drop_lines(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Cut the connection of a request whose external service dropped it."""
+    try:
+        return await handler(request)
+    except Dropped:
+        cut(request.transport)
+        return web.Response(status=499)  # written to nobody

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from sandbox.context import CONTEXT, Context
-from sandbox.faults import HINTS, MEANINGS, Fault, Mode, modes_of
+from sandbox.fault_switches import HINTS, MEANINGS, Fault, Mode, modes_of
 from sandbox.formatting import clock, e, page, ways
 from sandbox.journal import COUNTS
 from sandbox.services import SERVICES, Service

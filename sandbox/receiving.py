@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from sandbox.context import CONTEXT
-from sandbox.fault_injection import Refused, enter, gone, leave
+from sandbox.faults import Refused, enter, gone, leave
 from sandbox.journal import KeyReused, Parcel
 from sandbox.reading import Unreadable
 

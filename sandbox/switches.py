@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.context import CONTEXT
-from sandbox.faults import Fault, Mode, modes_of
+from sandbox.fault_switches import Fault, Mode, modes_of
 from sandbox.guards import same_origin
 from sandbox.reading import Unreadable, read_object
 from sandbox.services import SERVICES

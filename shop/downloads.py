@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from orders.models import Order, OrderLine
-from orders.payments.refunds.refunded import Back, back_of
+from orders.payments.refunds.sums import Back, back_of
 from shop.models import Product
 from shop.samples import Files, contents
 

@@ -13,7 +13,7 @@ from deferral.models import Breaker, Event, Job
 from deferral.registry import queues
 from orders.models import Order, PaymentAttempt
 from orders.payments.pursuing import deadline
-from orders.payments.refunds.refunded import Back, back_of, void_pieces
+from orders.payments.refunds.sums import Back, back_of, void_pieces
 from orders.selectors import refunds_of
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DEAD_END, DONE, PAUSED

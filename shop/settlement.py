@@ -19,6 +19,7 @@ from orders.payments.reconciliation import comparing, findings
 from orders.payments.refunds.watching import hear_of_refunds
 from orders.selectors import attempts_named, held_attempts, unanswered_attempts
 from shop.checkout import let_go, record_outcome
+from shop.stock import HELD_FOR
 
 # What a person has to look into: the provider took other money than was asked for.
 NOT_OURS = "the payment provider captured something else than was asked for"
@@ -36,9 +37,6 @@ UNSETTLED = (
     PaymentAttempt.State.UNKNOWN,
     PaymentAttempt.State.AT_BANK,
 )
-# So long is the stock of an order kept that could not be paid because the provider was away.
-# Longer than any breaker stays open: who comes back when told finds it.
-HELD_FOR = timedelta(minutes=15)
 # So many held orders are given up in a minute.
 AT_ONCE = 500
 # So far back are days compared that nobody has compared.

@@ -5,17 +5,22 @@ cannot wait for each other. Only the first row is waited for: see `turns`.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
 
 from deferral.events import publish
 from orders.models import Order, Refund, RefundLine
-from orders.payments.refunds.refunded import kept_by_customer
+from orders.payments.refunds.sums import kept_by_customer
 from shop.errors import NotCounted, OutOfStock, TooMany
 from shop.events import GoodsTakenBack
 from shop.models import MOST_IN_STOCK, Product, Reservation
 from shop.turns import wait_less, waiting_for
+
+# So long is the stock of an order kept that could not be paid because the provider was away.
+# Longer than any breaker stays open: who comes back when told finds it.
+HELD_FOR = timedelta(minutes=15)
 
 
 def reserve(*, order: Order) -> None:

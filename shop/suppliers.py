@@ -4,7 +4,7 @@ By what was reserved: products move from one supplier to another, what was order
 """
 
 from orders.models import Order, Refund
-from orders.payments.refunds.refunded import kept_by_customer
+from orders.payments.refunds.sums import kept_by_customer
 from orders.selectors import refund_by_id
 from shop import gateway
 from shop.gateway import Quantity

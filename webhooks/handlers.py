@@ -13,10 +13,11 @@ from orders.events import (
 )
 from orders.selectors import reference_of, refund_name
 from webhooks import tasks
-from webhooks.deliveries import PARTLY, REFUND_FAILED, telling
+from webhooks.deliveries import telling
 from webhooks.endpoints import endpoint_by_id
 from webhooks.events import RecoveryAskedFor, WebhookAskedFor
 from webhooks.models import Endpoint
+from webhooks.payloads import PARTLY, REFUND_FAILED
 
 
 @handles(OrderPaid)

@@ -19,10 +19,10 @@ from deferral.ledger.dead_letters import among, replay_jobs
 from deferral.models import Event, Job
 from deferral.names import new_tag
 from orders.models import Order
-from webhooks.deliveries import TEST
 from webhooks.events import RecoveryAskedFor, WebhookAskedFor
 from webhooks.missed import Missed, missed
 from webhooks.models import Delivery, Endpoint
+from webhooks.payloads import TEST
 
 log = structlog.get_logger(__name__)
 

@@ -1,9 +1,12 @@
 """What the workers do to tell other companies' programs. Limits in seconds."""
 
-from deferral.policies import PROMPT, WEBHOOK
+from deferral.policies import PROMPT, Timetable
 from deferral.tasks import deferred_task
 from webhooks import deliveries, recovery, sending
 from webhooks.endpoints import endpoint_by_id
+
+# Seconds before each next try, the Standard Webhooks specification's own: ten tries in 75.6 h.
+WEBHOOK = Timetable(waits=(5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400))
 
 
 @deferred_task(

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from deferral import registry
-from deferral.broker.publisher import ask_once
+from deferral.broker.connection import ask_once
 from deferral.database import connections
 from deferral.database.outage import passes
 from deferral.external import parking

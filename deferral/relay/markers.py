@@ -14,7 +14,7 @@ from celery import current_app, shared_task
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from deferral.broker.publisher import start_afresh
+from deferral.broker.connection import start_afresh
 from deferral.crashpoints import crashpoint
 from deferral.registry import queues
 

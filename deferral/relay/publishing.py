@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from kombu.exceptions import OperationalError
 
-from deferral.broker.publisher import start_afresh
+from deferral.broker.connection import start_afresh
 from deferral.crashpoints import crashpoint
 from deferral.database.outage import is_our_outage
 from deferral.registry import queues as every_queue

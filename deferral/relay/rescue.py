@@ -17,17 +17,12 @@ from django.db.models.functions import Least, Now
 
 from deferral.crashpoints import crashpoint
 from deferral.database.locks import JOB, WORKER
-from deferral.ledger import bodies
+from deferral.ledger.poison import POISON, blame
 from deferral.ledger.reports import with_report
 from deferral.models import Job
 
 log = structlog.get_logger(__name__)
 
-# A job that killed its own process three times is poison; one whose workers died ten times is not
-# worth an eleventh.
-POISON_CRASHES = 3
-HOPELESS_LOSSES = 10
-POISON = "the processes that run it die"
 ABANDONED = r"""
 WITH running AS MATERIALIZED (SELECT id FROM deferral_job WHERE state = 'running'),
 free AS MATERIALIZED (SELECT id FROM running WHERE pg_try_advisory_xact_lock(%(job)s + id)),
@@ -112,22 +107,9 @@ def _put_back(row: Job, found: Abandoned, *, forgiving: bool) -> None:
     # A body may have been claimed within its chord's grace: what is left of that is nobody's.
     row.next_at = Least(F("next_at"), Now())
     if not forgiving:
-        _blame(row, worker_gone=found.worker_gone)
+        blame(row, worker_gone=found.worker_gone)
     row.save()
     log.warning("job_rescued", job=row.key, worker_gone=found.worker_gone, state=row.state)
-
-
-def _blame(row: Job, *, worker_gone: bool) -> None:
-    row.crashes += not worker_gone
-    row.losses += worker_gone
-    hopeless = row.crashes + row.losses >= HOPELESS_LOSSES
-    if row.crashes < POISON_CRASHES and not hopeless:
-        return
-    row.state, row.settled_at, row.cause = Job.State.DEAD, datetime.now(UTC), POISON
-    epitaph = f"its process died {row.crashes} times, its worker {row.losses} times"
-    row.errors[-1] |= {"kind": "poison", "message": epitaph}
-    if row.body_id:
-        bodies.warn(row.body_id)
 
 
 def _entry(row: Job, found: Abandoned) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django import forms
 from orders.admin.money import money
 from orders.models import Order, OrderLine
 from orders.payments.refunds.choosing import Chosen
-from orders.payments.refunds.refunded import Returned, back_of
+from orders.payments.refunds.sums import Returned, back_of
 from orders.pieces import Piece, used_pieces
 
 SHIPPED = {OrderLine.Kind.PRINT, OrderLine.Kind.HOME}

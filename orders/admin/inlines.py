@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from deferral.admin.kit.formatting import link_to
 from orders.admin.money import money
 from orders.models import Order, OrderLine, PaymentAttempt
-from orders.payments.refunds.refunded import Back, back_of
+from orders.payments.refunds.sums import Back, back_of
 
 
 class ReadOnlyInline(admin.TabularInline[Any, Order]):

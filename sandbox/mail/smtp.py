@@ -6,7 +6,7 @@ import logging
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sandbox.context import Context
-from sandbox.fault_injection import Dropped, Refused, cut, enter, leave
+from sandbox.faults import Dropped, Refused, cut, enter, leave
 from sandbox.mail.mailbox import Mailbox
 from sandbox.mail.message import MailMessage, read_mail
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from sandbox.context import Context
-from sandbox.fault_injection import Refused, enter, gone, leave
-from sandbox.faults import REFUSALS, Mode
+from sandbox.fault_switches import REFUSALS, Mode
+from sandbox.faults import Refused, enter, gone, leave
 from sandbox.journal import Parcel
 from sandbox.payment import form
 from sandbox.payment.errors import PaymentError, failure_kind

@@ -1,6 +1,6 @@
 """Refunds: the whole of a charge or a part of it."""
 
-from sandbox.faults import Mode
+from sandbox.fault_switches import Mode
 from sandbox.payment import form
 from sandbox.payment.errors import PaymentError, invalid, missing
 from sandbox.payment.idempotency import Outcome

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.faults import Mode
+from sandbox.fault_switches import Mode
 from sandbox.journal import Journal, Parcel
 from sandbox.payment.form import Params
 from sandbox.payment.methods import loses_replies, seconds_of

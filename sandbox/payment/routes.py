@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from sandbox.fault_injection import leave
+from sandbox.faults import leave
 from sandbox.journal import Parcel
 from sandbox.payment import form, intents, lists, refunds
 from sandbox.payment.counter import Counter, Operation, answer, read_query, read_request

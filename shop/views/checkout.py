@@ -15,7 +15,7 @@ from shop.checkout import Checkout, check_out
 from shop.checkout_keys import is_made_for
 from shop.errors import OutOfStock, PriceChanged, TooBusy
 from shop.forms import CheckoutForm
-from shop.settlement import HELD_FOR
+from shop.stock import HELD_FOR
 from shop.views.form_state import FormState, at_first, when_refused, when_sent
 from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
 from shop.wording import wait

@@ -104,6 +104,14 @@ def test_what_is_out_of_its_bounds_is_told(
         assert name in PROBLEMS, value
 
 
+def test_who_sets_a_variable_by_its_old_name_is_told_the_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read(monkeypatch, DEFERRAL_YIELDING="bulk")
+
+    assert "DEFERRAL_YIELDING is called DEFERRAL_LOW_PRIORITY now." in PROBLEMS.values()
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     names = (
         "HINTS_AHEAD",

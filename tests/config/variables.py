@@ -8,6 +8,7 @@ from django.conf import settings
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 NUMBERS = ("PROCESSES", "REPLICAS")
+RENAMED = "renamed"  # an old name, which nobody may set
 
 
 def read_variables() -> dict[str, str]:
@@ -18,7 +19,9 @@ def read_variables() -> dict[str, str]:
     queues = {
         f"{queue.upper()}_{what}": "int" for queue in settings.DEFERRAL_QUEUES for what in NUMBERS
     }
-    return {name: kind for name, kind in (found | queues).items() if name.isupper()}
+    return {
+        name: kind for name, kind in (found | queues).items() if name.isupper() and kind != RENAMED
+    }
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from deferral.policies import BRIEF, PATIENT, PROMPT, WEBHOOK, RetryPolicy, Timetable
+from deferral.policies import BRIEF, PATIENT, PROMPT, RetryPolicy, Timetable
+from webhooks.tasks import WEBHOOK
 
 PLAIN = RetryPolicy(attempts=5, first=1, ceiling=60, jitter=0)
 

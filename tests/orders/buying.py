@@ -10,8 +10,8 @@ from orders.drafts import Draft, DraftLine
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.provider.refunds import Returned
 from orders.payments.provider.settlements import Settlement
-from orders.payments.refunds.books import record_answer
 from orders.payments.refunds.decisions import request_refund
+from orders.payments.refunds.recording import record_answer
 from orders.placing import place_order
 
 CAPTURED = Settlement(outcome="captured", ref="pi_1", card="Visa ending 4242")

@@ -9,9 +9,9 @@ from deferral.models import Event, Intervention, Job
 from orders import services
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.provider.refunds import Returned
-from orders.payments.refunds.books import mark_refund_refused
 from orders.payments.refunds.decisions import keep_given_up, request_refund
 from orders.payments.refunds.matching import record_returned
+from orders.payments.refunds.recording import mark_refund_refused
 from orders.selectors import refunds_under_way, spoken_for
 from tests.orders.buying import in_state, paid, placed, refund_of, said_of, stands
 

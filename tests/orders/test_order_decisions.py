@@ -10,7 +10,7 @@ from accounts.models import User
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Event, Job
 from orders.models import Order, Refund
-from orders.payments.refunds.books import mark_refund_refused
+from orders.payments.refunds.recording import mark_refund_refused
 from tests.deferral.staff import a_dead_job, sitting
 from tests.orders.buying import in_state, paid, refund_of
 

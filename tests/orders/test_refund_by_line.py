@@ -11,9 +11,9 @@ from deferral.models import Job
 from orders import pieces, services
 from orders.drafts import DraftLine
 from orders.models import Order, OrderLine, Refund, RefundLine
-from orders.payments.refunds.books import mark_refund_refused
 from orders.payments.refunds.choosing import Chosen
-from orders.payments.refunds.refunded import Back, Returned, back_of, void_pieces
+from orders.payments.refunds.recording import mark_refund_refused
+from orders.payments.refunds.sums import Back, Returned, back_of, void_pieces
 from tests.deferral.staff import sitting
 from tests.orders.buying import paid, refund_of, stands
 

@@ -7,7 +7,7 @@ from notifications import messages
 from orders import services
 from orders.models import Order, OrderLine, PaymentAttempt, Refund
 from orders.payments.refunds.choosing import Chosen
-from orders.payments.refunds.refunded import Back, back_of, kept_by_customer, void_pieces
+from orders.payments.refunds.sums import Back, back_of, kept_by_customer, void_pieces
 from tests.orders.buying import CAPTURED, paid, refund_of, stands
 from tests.orders.test_refund_by_line import a_line
 

@@ -17,7 +17,7 @@ from orders.events import RefundRequested
 from orders.handlers import give_money_back
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.provider import gateway, refunds
-from orders.payments.refunds.books import mark_refund_refused
+from orders.payments.refunds.recording import mark_refund_refused
 from tests.orders.buying import refund_of
 from tests.rig.running_sandbox import Sandbox
 

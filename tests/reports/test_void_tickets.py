@@ -13,9 +13,9 @@ from accounts.models import User
 from deferral.errors import NotAllowed
 from deferral.handlers import job
 from orders.models import Order, Refund
-from orders.payments.refunds.books import mark_refund_refused
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
+from orders.payments.refunds.recording import mark_refund_refused
 from reports import tasks
 from reports.models import Ticket
 from reports.services import let_in, part_of

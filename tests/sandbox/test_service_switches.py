@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.faults import HINTS, Mode
+from sandbox.fault_switches import HINTS, Mode
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.surroundings import TOKEN
 

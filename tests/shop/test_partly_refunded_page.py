@@ -9,9 +9,9 @@ from deferral.models import Job
 from orders import services
 from orders.models import Order, Refund
 from orders.payments.provider.settlements import Settlement
-from orders.payments.refunds.books import mark_refund_refused
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
+from orders.payments.refunds.recording import mark_refund_refused
 from shop.models import Product
 from tests.orders.buying import stands
 from tests.shop.buying import own, placed

@@ -17,7 +17,8 @@ from orders.payments.provider import gateway
 from orders.payments.provider.gateway import PROVIDER
 from shop.access import signature_of
 from shop.models import Product
-from shop.settlement import HELD_FOR, settle_stale_payments
+from shop.settlement import settle_stale_payments
+from shop.stock import HELD_FOR
 from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import buy, fill_cart, form_values, in_cart, left_of, order_of
 

@@ -12,8 +12,8 @@ from orders.payments.refunds.choosing import Chosen
 from tests.deferral.bench import specs_of
 from tests.orders.buying import paid, refund_of, stands
 from tests.webhooks.receiving import an_endpoint
-from webhooks.deliveries import PARTLY, webhook
 from webhooks.handlers import take_back_what_was_told, tell_of_refund
+from webhooks.payloads import PARTLY, webhook
 
 pytestmark = pytest.mark.django_db
 

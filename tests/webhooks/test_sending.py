@@ -25,10 +25,11 @@ from orders.models import Order
 from tests.deferral.bench import run
 from tests.webhooks.receiving import SECRET, Receiver, a_delivery_job, an_endpoint
 from webhooks import outbound
-from webhooks.deliveries import forget_deliveries, keep_attempt, webhook
+from webhooks.deliveries import forget_deliveries, keep_attempt
 from webhooks.endpoints import note_failure, rotate_secret
 from webhooks.in_flight import SLOTS
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
+from webhooks.payloads import webhook
 from webhooks.recovery import resend
 from webhooks.sealing import opened
 

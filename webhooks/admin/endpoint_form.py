@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from deferral.registry import service_tasks
 from webhooks.addresses import host_and_port, is_allowed, is_private
 from webhooks.connections import is_ours
-from webhooks.deliveries import CHOICES
 from webhooks.models import Endpoint
+from webhooks.payloads import CHOICES
 
 # What other series and subjects of the ledger begin with.
 RESERVED = ("webhook", "endpoint", "order")

@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from webhooks.deliveries import CHOICES, TEST
 from webhooks.models import Delivery
+from webhooks.payloads import CHOICES, TEST
 
 
 class TypeFilter(admin.SimpleListFilter):

@@ -19,9 +19,9 @@ from deferral.admin.kit.decisions import write_down
 from deferral.admin.kit.refusing import refusal
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
-from webhooks.deliveries import TEST
 from webhooks.missed import FACTS, FURTHEST_BACK, count_missed
 from webhooks.models import Endpoint
+from webhooks.payloads import TEST
 from webhooks.recovery import ask_for_recovery
 
 Counts = Counter[tuple[str, str]]

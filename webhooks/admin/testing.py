@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from deferral.admin.kit.decisions import write_down
 from webhooks.admin.decisions import is_on
-from webhooks.deliveries import TEST
 from webhooks.models import Delivery, Endpoint
+from webhooks.payloads import TEST
 from webhooks.recovery import send_test
 
 # Seconds for which it looks.

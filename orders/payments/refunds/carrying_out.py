@@ -14,7 +14,7 @@ from orders.payments.paying import asking_provider
 from orders.payments.provider import refunds
 from orders.payments.provider.answers import KEY_REUSED, REFUSED
 from orders.payments.provider.refunds import Returned
-from orders.payments.refunds import books, matching
+from orders.payments.refunds import matching, recording
 from orders.selectors import refund_by_id
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,7 @@ def refund_payment(*, refund_id: int, key: str) -> None:
     known, answer = _answer(refund, key)
     crashpoint("refund_accepted")
     if not answer.is_alive:
-        raise _nothing_came(books.record_answer(refund_id=refund.pk, answer=answer))
+        raise _nothing_came(recording.record_answer(refund_id=refund.pk, answer=answer))
     with finishing():
         _record(refund, answer)
         if known:
@@ -119,13 +119,13 @@ def _after(error: PaymentUnavailable, refund: Refund) -> Sequence[Returned]:
 def _refusal(refund: Refund, error: PaymentUnavailable) -> Bury:
     """Recorded with what is back by now: it may have refused because somebody was quicker."""
     known = refunds.refunds_of(refund.payment.provider_ref)
-    books.mark_refund_refused(refund_id=refund.pk, refusal=error.words or str(error))
+    recording.mark_refund_refused(refund_id=refund.pk, refusal=error.words or str(error))
     matching.record_returned(payment_id=refund.payment_id, found=known)
     return Bury(_reason(error), cause=REFUSAL)
 
 
 def _record(refund: Refund, answer: Returned) -> None:
-    recorded = books.record_answer(refund_id=refund.pk, answer=answer)
+    recorded = recording.record_answer(refund_id=refund.pk, answer=answer)
     if recorded.state in Refund.UNDONE:  # a notice was quicker
         raise _nothing_came(recorded)
     if recorded.state == State.REQUESTED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deferral.errors import NotAllowed
 from orders.models import Order, OrderLine, Refund, RefundLine
-from orders.payments.refunds.refunded import Back, back_of
+from orders.payments.refunds.sums import Back, back_of
 from orders.pieces import Piece, used_pieces
 
 GONE = "That is more than is left of {line}."

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from orders.models import PaymentAttempt, Refund
 from orders.payments.provider.refunds import Returned
-from orders.payments.refunds.books import ELSEWHERE, apply, locked_payment
+from orders.payments.refunds.recording import ELSEWHERE, apply, locked_payment
 from orders.selectors import spoken_for
 
 State = Refund.State

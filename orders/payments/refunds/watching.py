@@ -8,7 +8,7 @@ from orders.errors import PaymentUnavailable
 from orders.models import PaymentAttempt
 from orders.payments.paying import asking_provider
 from orders.payments.provider import refunds
-from orders.payments.refunds import books, matching
+from orders.payments.refunds import matching, recording
 from orders.selectors import payments_on_their_way_back
 
 log = structlog.get_logger(__name__)
@@ -28,7 +28,7 @@ def hear_of_refunds(*, provider_ref: str) -> None:
         with asking_provider():
             found = refunds.refunds_of(provider_ref)
         matching.record_returned(payment_id=payment.pk, found=found)
-        books.note_asked(payment.pk)
+        recording.note_asked(payment.pk)
 
 
 def ask_about_refunds(*, now: datetime) -> int:
@@ -42,7 +42,7 @@ def ask_about_refunds(*, now: datetime) -> int:
             hear_of_refunds(provider_ref=payment.provider_ref)
         except PaymentUnavailable as error:
             log.warning("refund_not_heard_of", ref=payment.provider_ref, error=str(error))
-            books.note_asked(payment.pk)
+            recording.note_asked(payment.pk)
     return len(due)
 
 

@@ -73,7 +73,7 @@ MUTANTS = (
     Mutant(
         name="crashes",
         off="a death is not counted: what kills its process is run for ever",
-        changes=(Change("deferral/relay/rescue.py", COUNT_DEATHS, ""),),
+        changes=(Change("deferral/ledger/poison.py", COUNT_DEATHS, ""),),
         tests=(f"{KILLING}::test_a_job_that_kills_its_process_three_times_is_dead",),
     ),
     Mutant(
