@@ -19,6 +19,9 @@ CONTRACTS := $(VENV) -c 'from importlinter.cli import lint_imports_command; lint
 A_KEY := $(VENV) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
 MIGRATIONS := SECRET_KEY=unused SEALING_KEYS="$$($(A_KEY))" DATABASE_URL=postgresql://%2Fnowhere/none $(VENV) -W ignore::RuntimeWarning manage.py makemigrations
 
+# Nearly all that stands there starts programs of ours; reading it would take longer than the rest.
+SLOW := $(patsubst %,--ignore=tests/%,proofs journeys launcher sandbox bench)
+
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo; sed -n 's/^# //p' Makefile | sed -n '2,3s/^/  /p'
@@ -50,7 +53,7 @@ quick: ## Lint, types, contracts and every test that starts no process of ours: 
 	$(VENV) -m ruff format --check .
 	$(VENV) -m mypy .
 	$(CONTRACTS)
-	$(VENV) -m pytest -q -n 2 -m "not starts_processes and not exhaustive and not timeout and not xdist_group" $(ARGS)
+	$(VENV) -m pytest -q -n 2 -m "not starts_processes and not exhaustive and not timeout and not xdist_group" $(SLOW) $(ARGS)
 
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)

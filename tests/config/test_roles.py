@@ -18,7 +18,7 @@ from reports.models import Ticket
 from tests.deferral.staff import MODEL_BACKEND, a_dead_job
 from tests.orders.buying import paid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 LISTS = (
     "orders/order",

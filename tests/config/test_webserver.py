@@ -22,6 +22,8 @@ from config import patience, webserver
 from config.webserver import PatientTcpServer
 from tests.rig.surroundings import ROOT
 
+pytestmark = pytest.mark.exhaustive
+
 LARGE = 12_000_000
 TOLD = ("wsgi.url_scheme", "SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR")
 GET = b"GET / HTTP/1.1\r\nHost: shop\r\n"

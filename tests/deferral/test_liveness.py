@@ -16,6 +16,8 @@ from deferral.models import Worker
 from deferral.worker.liveness import Liveness
 from tests.rig.waiting import eventually
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> Iterator[Liveness]:

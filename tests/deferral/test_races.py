@@ -21,6 +21,8 @@ from tests.deferral.bench import DEEDS, deliver, doing, now, put, put_join
 from tests.deferral.conftest import Queues
 from tests.rig.racing import ROUNDS, at_once
 
+pytestmark = pytest.mark.exhaustive
+
 rounds = pytest.mark.parametrize("round_", range(ROUNDS))
 
 

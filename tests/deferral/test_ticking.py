@@ -11,7 +11,7 @@ from deferral.schedules import ticking
 from tests.deferral.schedule_rows import at, beat, dues, every, nightly
 from tests.rig.racing import at_once
 
-pytestmark = pytest.mark.usefixtures("configured")
+pytestmark = [pytest.mark.usefixtures("configured"), pytest.mark.exhaustive]
 
 
 def test_a_nightly_run_missed_while_beat_was_down_is_made_up_for() -> None:

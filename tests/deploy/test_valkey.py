@@ -15,6 +15,8 @@ from tests.deploy.test_make_secrets import make_secrets
 from tests.rig.ports import free_ports
 from tests.rig.servers import HOME
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.fixture
 def secrets() -> Path:

@@ -52,9 +52,9 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 IN_TEMPLATE = re.compile(r"\{[{%].*?[%}]\}|\b(?:class|id)=\"[^\"]*\"", re.DOTALL)
 
 
-def files(*kinds: str) -> list[Path]:
+def files(*places: str, kinds: tuple[str, ...]) -> list[Path]:
     """The project's own texts of these kinds."""
-    found = (path for place in PLACES for kind in kinds for path in (ROOT / place).rglob(kind))
+    found = (path for place in places for kind in kinds for path in (ROOT / place).rglob(kind))
     return sorted(path for path in found if "vendor" not in path.parts)
 
 
@@ -86,8 +86,7 @@ def old(names: Iterator[str]) -> set[tuple[str, str]]:
 def test_no_name_is_made_of_an_old_word(place: str) -> None:
     found = {
         f"{path.relative_to(ROOT)}: {name} ({NAMES[word]})"
-        for path in files("*.py", "*.html")
-        if path.relative_to(ROOT).parts[0] == place
+        for path in files(place, kinds=("*.py", "*.html"))
         for name, word in old(names_in(path))
         if not is_exempt(path, word)
     }
@@ -97,7 +96,8 @@ def test_no_name_is_made_of_an_old_word(place: str) -> None:
 
 def test_no_sentence_has_a_word_that_is_only_ours() -> None:
     words = re.compile(rf"\b({'|'.join(ANYWHERE)})\b", re.IGNORECASE)
-    texts = [*files("*.py", "*.html", "*.md", "*.css", "*.yml", "*.sql"), *ROOT.glob("*.md")]
+    kinds = ("*.py", "*.html", "*.md", "*.css", "*.yml", "*.sql")
+    texts = [*files(*PLACES, kinds=kinds), *ROOT.glob("*.md")]
     found = {
         f"{path.relative_to(ROOT)}: {word} ({ANYWHERE[word.lower()]})"
         for path in texts

@@ -18,7 +18,7 @@ from shop.checkout import record_outcome
 from tests.orders.buying import CAPTURED, paid, placed
 from tests.rig.racing import ROUNDS, at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.exhaustive]
 
 
 def told(order: Order) -> Counter[str]:

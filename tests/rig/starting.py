@@ -28,7 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", f"{MARK}: starts programs of ours; set by tests.rig.starting"
     )
-    config.addinivalue_line("markers", "exhaustive: tries every answer, address or lookup there is")
+    config.addinivalue_line(
+        "markers", "exhaustive: tries everything there is, or waits: not in `make quick`"
+    )
     sys.addaudithook(_look)
 
 
