@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from orders.amounts import MIN_CENTS, MOST_CENTS
 from orders.drafts import Draft, DraftLine
 from shop.models import Product
+from shop.shipping import shipping_for
 from shop.wording import euros
-
-SHIPPING_CENTS = 450
-FREE_SHIPPING_FROM_CENTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,8 @@ class Basket:
 
     @property
     def shipping_cents(self) -> int:
-        """Flat where something is shipped, nothing above a hundred euros."""
-        free = self.subtotal_cents >= FREE_SHIPPING_FROM_CENTS
-        return SHIPPING_CENTS if self.ships and not free else 0
+        """See `shipping`; nothing where nothing is carried."""
+        return shipping_for(self.subtotal_cents) if self.ships else 0
 
     @property
     def total_cents(self) -> int:

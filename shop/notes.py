@@ -5,15 +5,11 @@ from datetime import datetime, timedelta
 
 from deferral.models import Job
 from orders.customer_page import words_of
-from shop.wording import ASKED, wait
+from shop.wording import ASKED, DEAD_END, NOBODY, NOT_YET, PAUSED, TRYING_AGAIN, wait
 
 WAITING, RUNNING, RETRYING, DONE, DEAD, UNSERVED = (
     "waiting", "running", "retrying", "done", "dead", "unserved",
 )  # fmt: skip
-NOBODY = "Nobody is working on this at the moment; it will be done as soon as somebody is."
-DEAD_END = "This needs one of us. We have been told; your order and your payment are safe."
-PAUSED = "cannot be asked at the moment"
-NOT_YET = "That did not work yet."
 # A shorter wait is over before it is read.
 WORTH_SAYING = timedelta(seconds=3)
 
@@ -29,7 +25,7 @@ def note_of(jobs: Sequence[Job], state: str, now: datetime, *, silence: str = ""
             return f"{words.who} {silence}. Nothing is lost: this goes on as soon as it can."
         did = silence or ASKED.get(next_.failure_kind)
         what = f"{words.who} {did}." if words.who and did else NOT_YET
-        return f"{what} Trying again {wait(next_.next_at - now)}."
+        return TRYING_AGAIN.format(what=what, when=wait(next_.next_at - now))
     if state == WAITING:
         return waiting_for(jobs, now)
     if state == DEAD:

@@ -16,11 +16,11 @@ from orders.payments.pursuing import deadline
 from orders.payments.refunds.sums import Back, back_of, void_pieces
 from orders.selectors import refunds_of
 from orders.summaries import FIELDS, kept_jobs
-from shop.notes import DEAD, DEAD_END, DONE, PAUSED
+from shop.notes import DEAD, DONE
 from shop.refund_steps import SLUG as REFUND
 from shop.refund_steps import with_refunds
 from shop.steps import Moment, Step, payment_step, steps_of
-from shop.wording import LEFT_ALONE
+from shop.wording import DEAD_END, PAUSED, WHILE_OPEN
 
 # A page whose steps move asks each second; one that waits for a person, now and then.
 BRISK, SLOW = "1s", "15s"
@@ -130,4 +130,4 @@ def status_of(row: Breaker) -> str:
     if row.override or row.failing_since is None:
         return PAUSED
     since = f"{timezone.localtime(row.failing_since):%H:%M}"
-    return LEFT_ALONE.get(row.failure_kind, PAUSED).format(since=since)
+    return WHILE_OPEN.get(row.failure_kind, PAUSED).format(since=since)

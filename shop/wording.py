@@ -1,9 +1,15 @@
-"""Money, times, and whoever does not answer, as a customer reads them."""
+"""Money, times, and what becomes of an order's steps, as a customer reads them."""
 
 from collections.abc import Mapping
 from datetime import timedelta
 
 from deferral.failure_kinds import FailureKind
+
+NOBODY = "Nobody is working on this at the moment; it will be done as soon as somebody is."
+DEAD_END = "This needs one of us. We have been told; your order and your payment are safe."
+PAUSED = "cannot be asked at the moment"
+NOT_YET = "That did not work yet."
+TRYING_AGAIN = "{what} Trying again {when}."
 
 # What came of asking somebody, and what is so of a service whose breaker is open for it.
 ASKED: Mapping[str | None, str] = {
@@ -11,7 +17,7 @@ ASKED: Mapping[str | None, str] = {
     FailureKind.UNABLE: "could not take it",
     FailureKind.BUSY: "asked us to slow down",
 }
-LEFT_ALONE: Mapping[str, str] = {
+WHILE_OPEN: Mapping[str, str] = {
     FailureKind.SILENT: "has not answered since {since}",
     FailureKind.UNABLE: "has not been able to take anything since {since}",
     FailureKind.BUSY: "asked us at {since} to slow down",

@@ -10,6 +10,7 @@ from shop import wording
 from shop.art import draw_hero, picture_of
 from shop.cart import Cart
 from shop.models import Product
+from shop.shipping import in_words
 
 register = template.Library()
 register.filter("euros", wording.euros)
@@ -25,6 +26,12 @@ def numbers(found: Iterable[int]) -> str:
 def picture(product: Product) -> str:
     """Where its picture is. Another drawing has another address."""
     return f"{reverse('shop:art', args=[product.slug])}?v={picture_of(product).digest}"
+
+
+@register.simple_tag
+def shipping_note() -> str:
+    """What having it sent costs."""
+    return in_words()
 
 
 @register.simple_tag

@@ -10,10 +10,9 @@ from deferral.registry import TASKS
 from orders import customer_page
 from orders.customer_page import STEP_WORDS
 from orders.models import Order
-from shop.notes import PAUSED
 from shop.progress import status_of
 from shop.steps import Moment, Step, steps_of
-from shop.wording import duration, euros, wait
+from shop.wording import PAUSED, duration, euros, wait
 
 NOW = datetime(2026, 11, 22, 14, 0, tzinfo=UTC)
 
