@@ -4,12 +4,10 @@ Exits with 0 when everything was measured and counted the same, marks met or not
 names of the parts that were not. What the others measured is written all the same.
 """
 
-import os
 import signal
 import sys
 from importlib import import_module
 
-from launcher.options import ROOT
 from tests.bench import report, statements
 from tests.bench.options import Options, read_options
 from tests.bench.results import Result
@@ -20,7 +18,7 @@ def main() -> int:
     """Measure, print, write the file."""
     options = read_options()
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    kept = ROOT / (os.environ.get("DATA_DIR") or ".data") / "bench.json"
+    kept = report.place("bench.json")
     results = measure(options)
     report.write(kept, results, sys.argv[1:])
     sys.stderr.write(f"Written to {kept}\n")

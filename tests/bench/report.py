@@ -1,4 +1,4 @@
-"""`.data/bench.json`: the last run, for whoever draws tables or compares.
+"""`.artefacts/bench.json`: the last run, for whoever draws tables or compares.
 
     {"schema": 1,
      "at": "2026-11-22T20:15:00+00:00",     when it ended, UTC
@@ -27,9 +27,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from launcher.options import ROOT
 from tests.bench.results import Result
 
 SCHEMA = 1
+
+
+def place(name: str) -> Path:
+    """Where a report is kept: not in DATA_DIR, which `make up` takes only whole or empty."""
+    return Path(os.environ.get("ARTEFACTS") or ROOT / ".artefacts") / name
 
 
 def write(path: Path, results: Sequence[Result], arguments: Sequence[str]) -> None:

@@ -5,7 +5,6 @@ import signal
 import sys
 from importlib import import_module
 
-from launcher.options import ROOT
 from tests.bench import report
 from tests.bench.table import as_text
 from tests.proofs.chaos.options import VISIBILITY, read_options
@@ -16,7 +15,7 @@ def main() -> int:
     """Print the table and write it down. 1 when Halyard lost or doubled anything."""
     options = read_options()
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    kept = ROOT / (os.environ.get("DATA_DIR") or ".data") / "chaos.json"
+    kept = report.place("chaos.json")
     sys.stderr.write(f"seed {options.seed}\n")
     # Nothing of a row that was committed may be lost by a restart: fsync stays on.
     with own_servers("halyard-chaos-", {}) as servers:

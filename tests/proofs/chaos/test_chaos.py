@@ -22,7 +22,7 @@ def test_a_short_storm_costs_no_order_anything(tmp_path: Path) -> None:
     told = subprocess.run(  # noqa: S603  our own interpreter
         command,
         cwd=ROOT,
-        env=clean_environment() | {"DATA_DIR": str(tmp_path)},
+        env=clean_environment() | {"ARTEFACTS": str(tmp_path), "DATA_DIR": str(tmp_path / "data")},
         capture_output=True,
         text=True,
         check=False,
@@ -31,3 +31,4 @@ def test_a_short_storm_costs_no_order_anything(tmp_path: Path) -> None:
     assert told.returncode == 0, told.stdout + told.stderr[-5000:]
     assert "met    lost: 0" in told.stdout
     assert (tmp_path / "chaos.json").exists()
+    assert not (tmp_path / "data").exists()  # `make up` would refuse it
