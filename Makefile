@@ -58,7 +58,7 @@ quick: ## Lint, types, contracts and every test that starts no process of ours: 
 bench: ## Measure: speed, waiting, cost, beside plain Celery (ARGS="throughput --quick", ARGS=--help)
 	@$(INSTALL) dev && exec $(VENV) -m tests.bench $(ARGS)
 
-machine: ## Any order of mishaps, judged by the external services' books: a hundred stories, two minutes
+machine: ## Any order of mishaps, judged by the external services' journals: a hundred stories, two minutes
 	@$(INSTALL) dev && HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-long} exec $(VENV) -m pytest -n 0 tests/proofs/machine $(ARGS)
 
 chaos: ## Kill, wipe, restart while 1,000 orders are paid, then count (ARGS="halyard --seed 7", ARGS=--help)

@@ -37,8 +37,8 @@ DECISIONS = {
         may=may_end,
         allowed=whoever,
         service=services.end_sessions,
-        consequence="Whoever is logged in under this name, in whichever browser, is so no longer "
-        "from their next click on. The password stays: who knows it logs in again.",
+        consequence="Every browser that is logged in under this name is logged out at its next "
+        "click. The password stays: whoever knows it can log in again.",
         done="is logged out everywhere.",
     )
 }

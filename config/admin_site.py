@@ -19,7 +19,7 @@ class HalyardAdmin(AdminSite):
     """What stands on the first page is the apps' (deferral.first_page); here it is put together."""
 
     site_header = site_title = "Halyard"
-    index_title = "The admin"
+    index_title = "Overview"
     index_template = "halyard_admin/index.html"
     login_form = LoginForm
     # The apps as staff think of them; whatever is not named here comes last.

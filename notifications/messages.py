@@ -120,14 +120,14 @@ def books_differ(report: Reconciliation, *, key: str) -> Mail:
 
 def endpoint_failing(endpoint: Endpoint, *, days: int, key: str) -> Mail:
     """To the same: an endpoint fails for so many days, or (0) is sent nothing any more."""
-    what = f"fails since {days} day{'s' if days > 1 else ''}" if days else "is disabled"
+    what = f"has been failing for {days} day{'s' if days > 1 else ''}" if days else "is disabled"
     context = {"endpoint": endpoint, "days": days, "site": settings.SITE_URL}
     return Mail(
         key=key,
         to=settings.STAFF_EMAIL,
         subject=f"Webhooks: {endpoint.slug} {what}",
-        text=render_to_string("notifications/endpoint_failure_kind.txt", context),
-        html=render_to_string("notifications/endpoint_failure_kind.html", context),
+        text=render_to_string("notifications/endpoint_failing.txt", context),
+        html=render_to_string("notifications/endpoint_failing.html", context),
     )
 
 

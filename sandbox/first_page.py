@@ -36,8 +36,8 @@ def _head(context: Context) -> str:
     pace = _PACE[context.settings.profile]
     return (
         f"{ways(context.settings)}<header><h1>The world outside</h1>"
-        f"<p>Everybody the shop talks to. Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
-        "<p>A button has its external service misbehave in so many percent <i>of requests</i>,"
+        f"<p>Every service that the shop calls. Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
+        "<p>A button makes its service misbehave in that percentage <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
         '<nav><a href="/">Refresh</a> <a href="/ledger.json">Journal as JSON</a></nav>'
         f"{_all_ok(context)}</header>"
@@ -122,7 +122,7 @@ def _form(context: Context, name: str, fault: Fault) -> str:
 def _journal(context: Context) -> str:
     rows = "".join(_row(entry, context.settings.zone) for entry in context.journal.latest(_ROWS))
     if not rows:
-        return "<h2>Journal</h2><p>Nobody has been asked for anything yet.</p>"
+        return "<h2>Journal</h2><p>No service has been called yet.</p>"
     names = ("Last", "Service", "Effect", "Order", "Key", "Accepted", "Repeats", "Refused")
     head = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (

@@ -42,9 +42,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": "Somebody has this e-mail address already."},
     )
     name = models.CharField(max_length=200, blank=True)
-    is_staff = models.BooleanField("staff", default=False, help_text="May log in in the admin.")
+    is_staff = models.BooleanField("staff", default=False, help_text="May log in to the admin.")
     is_active = models.BooleanField(
-        "active", default=True, help_text="Who leaves is made inactive: what they did stays."
+        "active", default=True, help_text="Off for somebody who has left: what they did stays."
     )
     joined_at = models.DateTimeField("joined", db_default=Now(), editable=False)
 

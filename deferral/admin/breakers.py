@@ -46,9 +46,8 @@ ABOUT_BREAKERS = {
     "open": holding(
         Breaker.Override.OPEN,
         verb="Hold open",
-        consequence="Nobody calls it until somebody leaves it to itself again. What has to be told "
-        "to it waits in the ledger and loses no attempt. Where it is the payment provider, no "
-        "customer can pay meanwhile.",
+        consequence="It is not called until somebody leaves it to itself again. Its jobs wait "
+        "and lose no attempt. Should it be the payment provider, no customer can pay meanwhile.",
         done="is not called from now on.",
     ),
     "closed": holding(
@@ -56,7 +55,7 @@ ABOUT_BREAKERS = {
         verb="Hold closed",
         consequence="Every call goes through, however often it fails, and each failure costs the "
         "job an attempt.",
-        done="is called whatever it answers.",
+        done="is called from now on, whatever it answers.",
     ),
     "release": holding(
         Breaker.Override.NO,
@@ -85,7 +84,7 @@ class BreakerAdmin(ReadOnly[Breaker]):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with what is true now."""
-        now = {"title": "Services", "services": services(open_work())}
+        now = {"title": "External services", "services": services(open_work())}
         return super().changelist_view(request, {**(extra_context or {}), **now})
 
     def render_change_form(

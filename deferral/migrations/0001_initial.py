@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('override', models.CharField(blank=True, choices=[('', 'by itself'), ('open', 'held open'), ('closed', 'held closed')], default='', max_length=6)),
             ],
             options={
-                'verbose_name': 'service',
+                'verbose_name': 'external service',
             },
         ),
         migrations.CreateModel(

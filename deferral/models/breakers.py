@@ -36,7 +36,7 @@ class Breaker(models.Model):
     override = models.CharField(max_length=6, choices=Override, blank=True, default=Override.NO)
 
     class Meta:
-        verbose_name = "service"
+        verbose_name = "external service"
 
     def __str__(self) -> str:
         return self.name

@@ -85,7 +85,7 @@ def test_a_service_that_fails_is_named(relay: None) -> None:
     to_partner = {"task": "webhooks.deliver_webhook", "service": "partner"}
     a_job(**to_partner, next_at=timezone.now() + HOUR)
 
-    found = {row[0]: row for row in rows(text(sitting(superuser=True)), "Services")}
+    found = {row[0]: row for row in rows(text(sitting(superuser=True)), "External services")}
 
     assert found["CRM"][1].startswith("failing since")
     assert "&lt;b&gt;the CRM" in found["CRM"][1]

@@ -70,11 +70,11 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(staff: Clien
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"slug": "warehouse"}, "called so already"),
+        ({"slug": "warehouse"}, "has this name already"),
         ({"slug": "partner"}, "already exists"),
-        ({"slug": "Box_Office"}, "called so already"),
-        ({"slug": "mail-server"}, "called so already"),
-        ({"slug": "webhook"}, "called so already"),
+        ({"slug": "Box_Office"}, "has this name already"),
+        ({"slug": "mail-server"}, "has this name already"),
+        ({"slug": "webhook"}, "has this name already"),
         ({"url": "https://ada:secret@acme.example/"}, "without name and password"),
         ({"url": "https://127.0.0.1/"}, "our own network"),
         ({"url": "https://0x7f000001/"}, "our own network"),

@@ -51,9 +51,9 @@ ABOUT_ENDPOINTS = {
         may=may_manage,
         allowed=is_off,
         service=endpoints.enable,
-        consequence="From now on it is told again what happens. What it missed is brought by "
+        consequence="From now on webhooks are sent to it again. What it missed is brought by "
         "Recover, which is another button.",
-        done="is told again what happens. Recover brings what it missed.",
+        done="is sent webhooks again. Recover brings what it missed.",
     ),
 }
 ABOUT_DELIVERIES = {

@@ -30,7 +30,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         fields = ("slug", "url", "events")
         widgets = {"url": forms.TextInput({"class": "vURLField"})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012 - Django's
-            "slug": "For ever: keys of deliveries begin with it, and its breaker is called so.",
+            "slug": "It cannot be changed: keys of deliveries begin with it, its breaker is named so.",
             "url": "https. Whether it leads out of our own network is looked at before each call.",
         }
 
@@ -38,7 +38,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         """Not the name of another service, whose breaker it would share, nor one as good as it."""
         slug: str = self.cleaned_data["slug"]
         if _spoken(slug) in {_spoken(name) for name in (*service_tasks(), *RESERVED)}:
-            raise ValidationError("Somebody else outside is called so already.")
+            raise ValidationError("An external service has this name already.")
         return slug
 
     def clean_url(self) -> str:

@@ -55,7 +55,7 @@ def machinery() -> Iterator[Panel]:
     )
     yield dead_letters()
     yield Panel(
-        title="Services",
+        title="External services",
         template="admin/deferral/panels/services.html",
         context={"services": services(open_)},
         place=30,
@@ -112,7 +112,7 @@ def queue_cards(queues: Sequence[QueueStatistics]) -> Iterator[Card]:
 def standstill(queues: Sequence[QueueStatistics]) -> Iterator[str]:
     """One sentence for each thing that does not go on by itself."""
     if not is_living("relay"):
-        yield "No relay is running: what is decided is written down, and nobody does it."
+        yield "No relay is running: decisions are written down, but nothing is carried out."
     else:
         for queue in queues:
             if not queue.served:

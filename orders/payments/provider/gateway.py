@@ -53,7 +53,7 @@ def create(*, key: str, order: str, number: str, amount_cents: int, currency: st
     )
     ref = intent.name("id")
     if not ref or intent.text("object") != "payment_intent":
-        raise unreadable("no payment to the wish for one")
+        raise unreadable("something that is no payment")
     return ref
 
 
