@@ -22,7 +22,7 @@ class Refused(Exception):
     """Turned away with an HTTP status."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"this external service answers {status} at the moment")
+        super().__init__(f"this service answers {status} at the moment")
         self.status = status
 
 

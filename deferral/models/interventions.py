@@ -44,4 +44,4 @@ class Intervention(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} by {self.by}"
+        return f"{self.get_action_display()} by {self.by}"

@@ -14,7 +14,7 @@ from sandbox.fault_switches import REFUSALS, Mode
 from sandbox.faults import Refused, enter, gone, leave
 from sandbox.journal import Parcel
 from sandbox.payment import form
-from sandbox.payment.errors import PaymentError, failure_kind
+from sandbox.payment.errors import PaymentError, own_fault
 from sandbox.payment.expansion import expand
 from sandbox.payment.idempotency import Outcome, Question, Replays
 from sandbox.payment.notices import Notifier
@@ -95,7 +95,7 @@ class Counter:
         try:
             return await enter(self.context.faults, "payment", gone(request))
         except Refused as refusal:
-            raise failure_kind(refusal.status) from None
+            raise own_fault(refusal.status) from None
 
     async def _enter(self, request: web.Request, question: Question) -> Mode:
         """The same for what has a key: what broke once under it is answered so for ever."""

@@ -64,7 +64,7 @@ def key_reused(key: str, what: str) -> PaymentError:
     )
 
 
-def failure_kind(status: int) -> PaymentError:
+def own_fault(status: int) -> PaymentError:
     """A fault of the provider itself."""
     kind = "api_error" if status >= 500 else "invalid_request_error"
     return PaymentError(status, "The payment provider is in trouble.", type=kind)

@@ -30,8 +30,9 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         fields = ("slug", "url", "events")
         widgets = {"url": forms.TextInput({"class": "vURLField"})}  # noqa: RUF012
         help_texts = {  # noqa: RUF012 - Django's
-            "slug": "It cannot be changed: keys of deliveries begin with it, its breaker is named so.",
-            "url": "https. Whether it leads out of our own network is looked at before each call.",
+            "slug": "It cannot be changed later: the keys of its deliveries begin with it, and "
+            "its breaker has this name.",
+            "url": "https alone. Before each call we check that it leads out of our own network.",
         }
 
     def clean_slug(self) -> str:
