@@ -36,7 +36,8 @@ def _head(context: Context) -> str:
     pace = _PACE[context.settings.profile]
     return (
         f"{ways(context.settings)}<header><h1>The world outside</h1>"
-        f"<p>Every service that the shop calls. Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
+        "<p>Every service that the shop calls."
+        f" Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
         "<p>A button makes its service misbehave in that percentage <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
         '<nav><a href="/">Refresh</a> <a href="/ledger.json">Journal as JSON</a></nav>'
