@@ -154,7 +154,7 @@ def test_others_at_the_door_look_on(roles: tuple[str, ...], ticket: Ticket) -> N
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_nobody_edits_a_ticket_at_the_admin(role: str, ticket: Ticket) -> None:
+def test_nobody_edits_a_ticket_in_the_admin(role: str, ticket: Ticket) -> None:
     page = f"/admin/reports/ticket/{ticket.pk}/change/"
 
     assert somebody(role).post(page, {"code": "MINE"}).status_code == 403

@@ -40,7 +40,7 @@ def soon() -> list[str]:
     return list(found.values_list("key", flat=True))
 
 
-def test_what_failed_in_the_failure_kind_that_is_over_comes_within_seconds() -> None:
+def test_what_failed_in_an_outage_that_is_over_comes_within_seconds() -> None:
     failed("once", 20)
     failed("twice", 24, 19)
     failed("of another", 20, task="notifications.tell_crm", service="CRM")
@@ -62,7 +62,7 @@ def test_what_fails_by_its_own_fault_keeps_its_pauses() -> None:
 @pytest.mark.parametrize(
     "again", [{"failing_since": Now()}, {"override": "open"}, {"openings": 1, "open_until": Now()}]
 )
-def test_while_it_is_in_failure_kind_again_nothing_is_brought_forward_and_nothing_forgotten(
+def test_while_it_fails_again_nothing_is_brought_forward_and_nothing_forgotten(
     again: dict[str, Any],
 ) -> None:
     failed("once", 20)

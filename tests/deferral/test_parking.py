@@ -132,7 +132,7 @@ def test_a_person_holds_it_open_and_closed() -> None:
     assert (park(), due()) == (0, ["a"])
 
 
-def test_one_services_failure_kind_parks_no_job_of_another_that_the_same_task_tells() -> None:
+def test_one_services_failures_park_no_job_of_another_that_the_same_task_tells() -> None:
     breaker()
     tell("a", service="partner")
     tell("b", service="acme")
@@ -233,7 +233,7 @@ def test_a_long_queue_comes_back_as_fast_as_it_can_be_parked_again(
 
 
 @pytest.mark.parametrize("override", ["open", "closed", ""])
-def test_a_service_without_tasks_is_no_failure_kind(override: str) -> None:
+def test_a_service_without_tasks_does_no_harm(override: str) -> None:
     breaker(override=override)
     Breaker.objects.filter(name="partner").update(name="nobody")
 

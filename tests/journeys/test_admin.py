@@ -14,7 +14,7 @@ pytestmark = pytest.mark.xdist_group("journeys")
 WAREHOUSE = ("warehouse", "reservation")
 
 
-def test_a_dead_letter_is_seen_by_its_customer_and_replayed_at_the_admin(
+def test_a_dead_letter_is_seen_by_its_customer_and_replayed_in_the_admin(
     customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:
     sandbox.fault("warehouse", mode="410")

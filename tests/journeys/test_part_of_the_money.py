@@ -14,7 +14,7 @@ from tests.rig.running_sandbox import Sandbox
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
 
 
-def test_a_free_seat_is_priced_at_the_admin_and_ordered_without_a_card(
+def test_a_free_seat_is_priced_in_the_admin_and_ordered_without_a_card(
     customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:
     theirs = Inspection(customer.page, album)

@@ -24,7 +24,7 @@ def acme() -> Endpoint:
     return an_endpoint("acme")
 
 
-def test_each_day_of_failure_kind_and_its_end_are_a_mail_of_their_own(acme: Endpoint) -> None:
+def test_each_day_of_failure_and_its_end_are_a_mail_of_their_own(acme: Endpoint) -> None:
     facts = [
         EndpointFailing(endpoint_id=acme.pk, days=1, since=7),
         EndpointFailing(endpoint_id=acme.pk, days=3, since=7),

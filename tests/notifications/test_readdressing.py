@@ -66,7 +66,7 @@ def test_who_corrected_it_from_what_to_what_and_why_is_written_down(order: Order
 
 
 @pytest.mark.parametrize("wrong", [NOWHERE, "", "j\u00f6rg@example.org"])
-def test_the_same_rule_as_in_the_shop_holds_at_the_admin(order: Order, wrong: str) -> None:
+def test_the_same_rule_as_in_the_shop_holds_in_the_admin(order: Order, wrong: str) -> None:
     answer = correct(sitting(superuser=True), order, wrong)
 
     assert "errorlist" in answer.content.decode()

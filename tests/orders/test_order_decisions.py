@@ -200,7 +200,7 @@ def test_an_amount_that_cannot_go_back_is_refused(staff: Client, amount: str, sa
     assert not Refund.objects.exists()
 
 
-def test_of_two_at_the_admin_one_is_told_that_the_other_was_quicker(staff: Client) -> None:
+def test_of_two_in_the_admin_one_is_told_that_the_other_was_quicker(staff: Client) -> None:
     order = paid()
     decide(staff, order, "refund", amount="5")
 

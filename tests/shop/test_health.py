@@ -64,7 +64,7 @@ def test_a_dead_database_is_a_reason(customer: Client, monkeypatch: pytest.Monke
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("failure_kind", "status"),
+    ("statement", "status"),
     [
         ("SET default_transaction_read_only = on", 503),
         ("LOCK TABLE deferral_event IN SHARE MODE", 503),
@@ -72,12 +72,12 @@ def test_a_dead_database_is_a_reason(customer: Client, monkeypatch: pytest.Monke
     ],
 )
 def test_only_what_keeps_orders_from_being_written_is_a_reason(
-    customer: Client, elsewhere: BaseDatabaseWrapper, failure_kind: str, status: int
+    customer: Client, elsewhere: BaseDatabaseWrapper, statement: str, status: int
 ) -> None:
-    database = connection if "read_only" in failure_kind else elsewhere
+    database = connection if "read_only" in statement else elsewhere
     with database.cursor() as cursor:
         cursor.execute("BEGIN" if database is elsewhere else "SELECT 1")
-        cursor.execute(failure_kind)
+        cursor.execute(statement)
 
     assert customer.get("/readyz").status_code == status
     assert Event.objects.count() == 0

@@ -170,7 +170,7 @@ def test_the_held_orders_page_says_what_is_so(customer: Client) -> None:
     assert b"please go to the checkout again" in page
 
 
-def test_a_card_that_asks_for_more_is_no_failure_kind_of_the_providers(
+def test_a_card_that_asks_for_more_is_no_failure_of_the_providers(
     bank: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever has such a card could close the checkout for everybody."""

@@ -239,7 +239,7 @@ def test_of_webhooks_the_first_to_our_partner_is_a_step_and_no_other() -> None:
     assert (step.title, step.state) == ("Our partner", "done")
 
 
-def test_a_webhook_that_never_arrived_is_no_failure_kind_of_the_customers() -> None:
+def test_a_webhook_that_never_arrived_does_not_concern_customers() -> None:
     key = "partner:order.completed:17"
     dead = a_job("dead", task="webhooks.deliver_webhook", key=key)
 

@@ -253,7 +253,7 @@ def meanwhile(act: Callable[[], object]) -> None:
     other.join()
 
 
-def test_a_success_ends_the_failure_kind(job: Job, acme: Endpoint) -> None:
+def test_a_success_ends_the_failures(job: Job, acme: Endpoint) -> None:
     Endpoint.objects.filter(pk=acme.pk).update(failing_since=Now(), failures=19, warned=3)
 
     run(job)

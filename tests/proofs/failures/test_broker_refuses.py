@@ -65,16 +65,16 @@ def test_a_full_broker_is_waited_for(
 def test_a_broker_that_refuses_in_other_words_is_waited_for(
     shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:
-    for failure_kind in OTHERS:
-        survives(shop, broker, failure_kind)
+    for refusal in OTHERS:
+        survives(shop, broker, refusal)
 
     assert [process.poll() for process in processes] == [None, None, None]
 
 
-def survives(shop: RunningShop, broker: Broker, failure_kind: tuple[Command, Command]) -> None:
+def survives(shop: RunningShop, broker: Broker, refusal: tuple[Command, Command]) -> None:
     """An order paid meanwhile waits, and is whole afterwards; no attempt was spent on it."""
     told = times_told(shop)
-    spoil, mend = failure_kind
+    spoil, mend = refusal
     broker.tell(*spoil)
     broker.tell(*LOSE_ALL)
 
