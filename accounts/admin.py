@@ -1,5 +1,4 @@
-"""Users in the admin: as Django has them, by e-mail, and a button that ends every session of
-one."""
+"""Users in the admin: as Django has them, by e-mail, and a button that ends all sessions of one."""
 
 from typing import Any
 

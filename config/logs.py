@@ -34,8 +34,7 @@ def redact(_logger: Any, _name: str, line: Any) -> Any:
 
 
 def _shortened(trace: str) -> str:
-    """Each line of it: the last one holds what the error says, and somebody else may have written
-    it."""
+    """Each line of it: the last one holds what the error says, which others may have written."""
     lines = trace.splitlines()
     return "\n".join(each if len(each) <= LONGEST else _redacted(each) for each in lines)
 

@@ -1,5 +1,4 @@
-"""What every list in the admin is held to, whoever wrote it: nothing is asked that it does not
-name.
+"""What every list in the admin is held to, whoever wrote it: it is asked for what it names.
 
 Django lets whoever may see a list filter it by every column of the table and of its neighbours, by
 every lookup: `?secret__regex=^whsec_a` reads a column that no page shows, a letter at a time. The

@@ -69,9 +69,9 @@ def job(
 ) -> JobSpec:
     """One effect that must happen, named by `key` for ever: a key that exists is not done again.
 
-    `ordering_key`: jobs of one ordering key run in their events' order. `service`: whom it tells,
-    where that is not the same for every job of its task. `delay`: not before. `lifetime`: not
-    after, for what may be shed. Everything else is the task's arguments: ids, under 16 kB.
+    `ordering_key`: jobs of one ordering key run in their events' order. `service`: the one it
+    tells, where that is not the same for every job of its task. `delay`: not before. `lifetime`:
+    not after, for what may be shed. Everything else is the task's arguments: ids, under 16 kB.
     """
     if len(json.dumps(kwargs)) > 16_384:
         raise PayloadTooLarge(key)

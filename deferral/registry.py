@@ -31,8 +31,8 @@ class TaskSpec:
     """The policy of one task, as its decorator states it. Times in seconds.
 
     `step` is what a customer reads on the page while it happens, "" for what is none of their
-    business; `service` is who outside is told or asked by it, as `breakers.calling` names them,
-    unless its jobs say so one by one;
+    business; `service` is the external service that it tells or asks, as `breakers.calling`
+    names it, unless its jobs say so one by one;
     `link` is the name of a URL that takes the order's number and the job's key and shows what the
     task made; `schedulable` says that a schedule may name it, which anybody who edits schedules
     can then have run.

@@ -1,6 +1,6 @@
 """What can be done with orders. Each verb owns its transaction unless it says otherwise.
 
-Giving money back is `money_back`.
+Giving money back is `payments.refunds`.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The external services who take plain JSON: inventory, analytics, CRM, audit archive."""
+"""The external services that take plain JSON: inventory, analytics, CRM, audit archive."""
 
 from collections.abc import Callable
 from typing import Any

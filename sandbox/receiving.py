@@ -1,4 +1,4 @@
-"""How an external service takes one JSON request: gate, time, acceptance, reply."""
+"""How an external service takes one JSON request: faults, time, acceptance, reply."""
 
 import asyncio
 import logging

@@ -18,7 +18,7 @@ from orders import placing, services
 from orders.drafts import Draft
 from orders.models import Order, PaymentAttempt
 from orders.payments import at_bank, paying, trying_again
-from orders.payments.provider.settlements import Outcome, Settlement
+from orders.payments.provider.settlements import PaymentOutcome, Settlement
 from shop import stock
 from shop.access import return_address
 from shop.turns import turn
@@ -37,7 +37,7 @@ class Checkout:
     """
 
     order: Order
-    outcome: Outcome | Literal["free", "repeated"]
+    outcome: PaymentOutcome | Literal["free", "repeated"]
     reason: str = ""
     wait: float = 0.0
 

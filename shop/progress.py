@@ -121,7 +121,7 @@ def kept_until(order: Order, attempt: PaymentAttempt | None) -> datetime | None:
 
 
 def silent_services() -> dict[str, str]:
-    """Whose breaker is open, and what is so of them: since when, in our customers' time."""
+    """Services whose breaker is open, and what is so of each: since when, in customers' time."""
     return {name: status_of(row) for name, row in open_breakers().items()}
 
 

@@ -95,8 +95,8 @@ UNKNOWN = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Moment:
-    """What else the sentences depend on: queues nobody serves, what is so of who is silent, and
-    which seats are void because their money goes back.
+    """What else the sentences depend on: queues nobody serves, what is so of services whose
+    breaker is open, and which seats are void because their money goes back.
     """
 
     now: datetime

@@ -53,8 +53,7 @@ def resend(*, delivery_id: int, by: str, reason: str) -> str:
 
 @transaction.atomic
 def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str) -> None:
-    """Have a job bring everything that was missed since then. NotAllowed to one that is
-    disabled."""
+    """Have a job bring all that was missed since then. NotAllowed to one that is disabled."""
     endpoint = Endpoint.objects.select_for_update().get(pk=endpoint_id)
     if endpoint.disabled_at:
         raise NotAllowed("A disabled endpoint is not called: enable it first.")

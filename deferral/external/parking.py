@@ -33,9 +33,9 @@ SELECT name, 0, 0, 0, 0, 0, 0, '', '' FROM unnest(%s::text[]) AS name ON CONFLIC
 # breaker's row says is not found by whoever brings back what was put off.
 PARK = f"""
 WITH due AS MATERIALIZED (
-    SELECT found.* FROM unnest(%(queues)s::text[]) AS l (queue) CROSS JOIN LATERAL (
+    SELECT found.* FROM unnest(%(queues)s::text[]) AS q (queue) CROSS JOIN LATERAL (
         SELECT j.id, j.queue, j.next_at, j.ordering_key FROM deferral_job j
-        WHERE j.queue = l.queue AND j.state = 'pending' AND j.sent_at IS NULL
+        WHERE j.queue = q.queue AND j.state = 'pending' AND j.sent_at IS NULL
           AND j.service = %(name)s AND j.service <> ''
           AND j.next_at <= now() + make_interval(secs => %(soon)s)
         ORDER BY j.next_at LIMIT %(at_once)s FOR UPDATE SKIP LOCKED

@@ -1,4 +1,4 @@
-"""Do the services answer? By what their breakers observed: nobody is asked, and looking is free."""
+"""Do the services answer? By what their breakers observed: none is asked, and looking is free."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,9 +16,9 @@ from deferral.registry import service_tasks
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Service:
-    """Somebody outside, and how many jobs wait to be told to them.
+    """An external service, and how many jobs wait to be told to it.
 
-    `failing_since` is set while the last thing observed of them was a failure, and `failure_kind`
+    `failing_since` is set while the last thing observed of it was a failure, and `failure_kind`
     says in staff's words which.
     """
 

@@ -18,7 +18,7 @@ from deferral.registry import TASKS
 from deferral.schedules.reckoning import reckon
 from deferral.schedules.ticking import all_schedules
 
-# As far behind as a queue that is red (pressure_rules).
+# As far behind as a queue that is red (`pressure.rules`).
 JOBS_LATE = timedelta(minutes=5)
 
 # Seconds for which a message that nobody could read is news.

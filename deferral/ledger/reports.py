@@ -31,8 +31,7 @@ def report(error: BaseException, *, kind: str) -> dict[str, Any]:
 
 
 def describe(error: BaseException) -> Mapping[str, Any]:
-    """Class, message, cause and failure kind of an error, short enough to be kept ten times in a
-    row."""
+    """Class, message, cause and failure kind of an error, short enough for ten of them in a row."""
     found = {
         "class": type(error).__name__,
         "message": storable(str(error))[:KEPT_MESSAGE],

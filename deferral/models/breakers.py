@@ -5,10 +5,13 @@ from django.db.models.functions import Now
 
 
 class Breaker(models.Model):
-    """What is known of one external service, and whether its breaker is open. See `breaker_rules`.
+    """What is known of one external service, and whether its breaker is open.
 
-    `calls` and `failures` are of the minute that began at `window_began`, `…_before` of the one
-    before. `openings` in a row is 0 while it is closed. `override` is a person's word against it.
+    The arithmetic stands in `external.rules`.
+
+    `calls` and `failures` are of the minute that began at `window_began`, `calls_before` and
+    `failures_before` of the one before. `openings` in a row is 0 while it is closed. `override` is
+    a person's word against it.
     """
 
     class Override(models.TextChoices):

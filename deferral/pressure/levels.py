@@ -38,7 +38,7 @@ CALM = Pressure()
 
 
 def of_queues(names: Iterable[str]) -> Pressure:
-    """The worst of these and all queues that never yield. At most a second old.
+    """The worst of these and all queues that are not of low priority. At most a second old.
 
     Never inside a transaction, as everything here: what cannot be read would break it.
     """
@@ -58,7 +58,7 @@ def queues_that_shed() -> list[str]:
 
 
 def urgent_queues() -> tuple[str, ...]:
-    """Those that never yield: all that DEFERRAL_LOW_PRIORITY does not name."""
+    """Those of full priority: all that DEFERRAL_LOW_PRIORITY does not name."""
     return tuple(queue for queue in queues() if queue not in settings.DEFERRAL_LOW_PRIORITY)
 
 

@@ -24,22 +24,22 @@ COUNTED, LOOKED_AT = 200_000, 10_000
 # is too much.
 SAMPLE = f"""
 WITH part AS (
-    SELECT l.name AS queue, p.n, p.first FROM unnest(%(queues)s::text[]) AS l (name)
+    SELECT q.name AS queue, p.n, p.first FROM unnest(%(queues)s::text[]) AS q (name)
     CROSS JOIN LATERAL (
         SELECT count(*) AS n, min(next_at) AS first FROM (
             SELECT next_at FROM deferral_job j
-            WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL
+            WHERE j.queue = q.name AND j.state = 'pending' AND j.sent_at IS NOT NULL
               AND j.task = ANY(%(tasks)s) LIMIT %(counted)s) sent
         UNION ALL
         SELECT count(*), min(next_at) FROM (
             SELECT next_at FROM deferral_job j
-            WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NULL
+            WHERE j.queue = q.name AND j.state = 'pending' AND j.sent_at IS NULL
               AND j.next_at <= now() AND j.ordering_key IS NULL AND j.task = ANY(%(tasks)s)
             ORDER BY j.next_at LIMIT %(counted)s) held
         UNION ALL
         SELECT count(*), min(next_at) FROM (
             SELECT id, ordering_key, next_at FROM deferral_job j
-            WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NULL
+            WHERE j.queue = q.name AND j.state = 'pending' AND j.sent_at IS NULL
               AND j.next_at <= now() AND j.ordering_key IS NOT NULL AND j.task = ANY(%(tasks)s)
             ORDER BY j.next_at LIMIT %(looked_at)s) series
         WHERE NOT {has_open_predecessor("series")}
@@ -63,19 +63,19 @@ WHERE NOT EXISTS (
 
 # The loads of the last minute, empty where nobody has looked for so long.
 LATELY = """
-SELECT l.name, last.level, CASE WHEN known.is_so THEN recent.loads END
-FROM unnest(%(queues)s::text[]) AS l (name)
+SELECT q.name, last.level, CASE WHEN known.is_so THEN recent.loads END
+FROM unnest(%(queues)s::text[]) AS q (name)
 LEFT JOIN LATERAL (
     SELECT level FROM deferral_queuesample s
-    WHERE s.queue = l.name AND s.at > now() - make_interval(secs => %(stale)s)
+    WHERE s.queue = q.name AND s.at > now() - make_interval(secs => %(stale)s)
     ORDER BY s.at DESC LIMIT 1
 ) AS last ON true
 CROSS JOIN LATERAL (
     SELECT array_agg(load) AS loads FROM deferral_queuesample s
-    WHERE s.queue = l.name AND s.at > now() - make_interval(secs => %(calm)s)
+    WHERE s.queue = q.name AND s.at > now() - make_interval(secs => %(calm)s)
 ) AS recent
 CROSS JOIN LATERAL (
-    SELECT EXISTS (SELECT FROM deferral_queuesample s WHERE s.queue = l.name
+    SELECT EXISTS (SELECT FROM deferral_queuesample s WHERE s.queue = q.name
         AND s.at BETWEEN now() - make_interval(secs => %(calm)s + %(stale)s)
                      AND now() - make_interval(secs => %(calm)s - 2 * %(every)s)) AS is_so
 ) AS known
@@ -92,8 +92,7 @@ class Seen(NamedTuple):
 
 
 class Lately(NamedTuple):
-    """A queue as it was: its level, and the last minute's loads, if they are known that far
-    back."""
+    """A queue as it was: its level, and the last minute's loads if they are known so far back."""
 
     level: Level
     loads: list[float]
@@ -130,8 +129,7 @@ def _lately() -> dict[str, Lately]:
 
 
 def _sample(seen: Seen, lately: Lately, *, is_served: bool) -> QueueSample:
-    """A queue that nobody serves is told of elsewhere, and giving low priority less would not
-    help."""
+    """A queue that nobody serves is told of elsewhere: giving low priority less would not help."""
     load = load_of(waiting=seen.waiting, per_second=seen.per_second, oldest=seen.oldest)
     known = [*lately.loads, load] if lately.loads else []
     level = level_of(lately.level, load, known) if is_served else Level.GREEN

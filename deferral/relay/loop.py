@@ -76,7 +76,7 @@ class Relay:
         return found + careful(publishing.send_due, queues=queues)
 
     def _send_a_little(self) -> int:
-        """One job a second of each queue that yields, while the others are behind."""
+        """One job a second of each low-priority queue, while the others are behind."""
         if not levels.is_slowed():
             return 0
         return publishing.send_due(queues=settings.DEFERRAL_LOW_PRIORITY, per_queue=1)

@@ -27,14 +27,14 @@ AGAIN, MIN_AGAIN = 5, 60
 ENSURE = "INSERT INTO deferral_queue (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 DUE = """
-UPDATE deferral_queue l
-SET sent = clock_timestamp(), overdue_since = coalesce(l.overdue_since, clock_timestamp())
-WHERE (l.overdue_since IS NULL
-       OR l.sent < now() - make_interval(secs => %(again)s)
-                   - least((l.sent - l.overdue_since) / 2, make_interval(secs => %(at_least)s)))
-  AND EXISTS (SELECT 1 FROM deferral_job j WHERE j.queue = l.name AND j.state = 'pending'
+UPDATE deferral_queue q
+SET sent = clock_timestamp(), overdue_since = coalesce(q.overdue_since, clock_timestamp())
+WHERE (q.overdue_since IS NULL
+       OR q.sent < now() - make_interval(secs => %(again)s)
+                   - least((q.sent - q.overdue_since) / 2, make_interval(secs => %(at_least)s)))
+  AND EXISTS (SELECT 1 FROM deferral_job j WHERE j.queue = q.name AND j.state = 'pending'
               AND j.sent_at < now() - interval '1 s')
-RETURNING l.name, l.sent, l.overdue_since < l.sent - interval '1 s'
+RETURNING q.name, q.sent, q.overdue_since < q.sent - interval '1 s'
 """
 
 # Only a marker that was sent counts: what an external service writes to the broker changes nothing.
@@ -45,10 +45,10 @@ WHERE name = %(queue)s AND %(sent)s <= sent AND (seen IS NULL OR seen < %(sent)s
 """
 
 QUIET = """
-UPDATE deferral_queue l SET overdue_since = NULL
+UPDATE deferral_queue q SET overdue_since = NULL
 WHERE overdue_since IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM deferral_job j
-    WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL)
+    WHERE j.queue = q.name AND j.state = 'pending' AND j.sent_at IS NOT NULL)
 """
 
 # What was lost goes on half way to the end of the queue: hints that workers refuse again and again
@@ -59,9 +59,9 @@ WHERE overdue_since IS NOT NULL AND NOT EXISTS (
 LOST = """
 UPDATE deferral_job j
 SET sent_at = NULL, next_at = j.next_at + greatest(now() - j.next_at, '0') / 2
-FROM deferral_queue l
-WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at < l.seen - interval '1 s'
-  AND l.seen <= now()
+FROM deferral_queue q
+WHERE j.queue = q.name AND j.state = 'pending' AND j.sent_at < q.seen - interval '1 s'
+  AND q.seen <= now()
 """
 
 

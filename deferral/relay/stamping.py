@@ -16,10 +16,10 @@ from deferral.relay.hints import Addressed, Hint
 
 # Hints under way in each queue; counting ends where there is no room left anyhow.
 UNDER_WAY = """
-SELECT l.name, count(*) FROM unnest(%(queues)s::text[]) AS l (name) CROSS JOIN LATERAL (
+SELECT q.name, count(*) FROM unnest(%(queues)s::text[]) AS q (name) CROSS JOIN LATERAL (
     SELECT FROM deferral_job j
-    WHERE j.queue = l.name AND j.state = 'pending' AND j.sent_at IS NOT NULL LIMIT %(ahead)s
-) AS given GROUP BY l.name
+    WHERE j.queue = q.name AND j.state = 'pending' AND j.sent_at IS NOT NULL LIMIT %(ahead)s
+) AS given GROUP BY q.name
 """
 
 # Arrays and LIMIT 1 keep every step of STAMP on its index, whatever the statistics say of a queue
@@ -28,14 +28,14 @@ SELECT l.name, count(*) FROM unnest(%(queues)s::text[]) AS l (name) CROSS JOIN L
 # The longest due of each queue. Tasks that are not known here are left to a newer relay: their
 # hints would be refused, and keep the queue's room.
 DUE = f"""
-    SELECT found.* FROM unnest(%(queues)s::text[], %(rooms)s::int[]) AS l (queue, room)
+    SELECT found.* FROM unnest(%(queues)s::text[], %(rooms)s::int[]) AS q (queue, room)
     CROSS JOIN LATERAL (
         SELECT j.id, j.body_id FROM deferral_job j
-        WHERE j.queue = l.queue AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
+        WHERE j.queue = q.queue AND j.state = 'pending' AND j.sent_at IS NULL AND j.next_at <= now()
           AND j.task = ANY(%(tasks)s)
           AND (j.expires_at IS NULL OR j.expires_at > now())
           AND (j.ordering_key IS NULL OR NOT {has_open_predecessor("j")})
-        ORDER BY j.next_at LIMIT l.room FOR UPDATE SKIP LOCKED
+        ORDER BY j.next_at LIMIT q.room FOR UPDATE SKIP LOCKED
     ) AS found"""  # noqa: S608 - a condition of our own
 
 # The joins that they are parts of. A join with a single part left needs no chord: its body is due

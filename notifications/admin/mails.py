@@ -1,4 +1,4 @@
-"""The post in the admin: every mail as it was sent, and the confirmation to be sent again."""
+"""Mails in the admin: each as it was sent, and the confirmation to be sent again."""
 
 import re
 from typing import Any, ClassVar

@@ -19,7 +19,7 @@ from orders.models import PaymentAttempt
 from orders.payments.insisting import insist
 from orders.payments.provider import gateway
 from orders.payments.provider.gateway import PROVIDER
-from orders.payments.provider.settlements import Outcome, Settlement, not_charged
+from orders.payments.provider.settlements import PaymentOutcome, Settlement, not_charged
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def _try(attempt: PaymentAttempt, *, method: str) -> Settlement:
         found = _looked_up(attempt, settlement) if was_begun else settlement
         return _cried_over(attempt, found)
     except ServiceAway as away:
-        outcome: Outcome = "held" if _hold(attempt) else "unknown"
+        outcome: PaymentOutcome = "held" if _hold(attempt) else "unknown"
         return Settlement(outcome=outcome, reason=str(away), wait=away.seconds)
     except PaymentUnavailable as error:
         if attempt.provider_ref:

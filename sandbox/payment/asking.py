@@ -6,7 +6,7 @@ a `return_url`; else the shop would need Stripe's own script in the browser (`us
 
 from sandbox.payment import form
 from sandbox.payment.charges import charge
-from sandbox.payment.idempotency import Outcome
+from sandbox.payment.idempotency import Reply
 from sandbox.payment.methods import Method, find_method
 from sandbox.payment.objects import Thing
 from sandbox.payment.request import PaymentRequest
@@ -18,7 +18,7 @@ _REFUSED = {
 }
 
 
-def ask(asked: PaymentRequest, intent: Thing, method: Method) -> Outcome:
+def ask(asked: PaymentRequest, intent: Thing, method: Method) -> Reply:
     """Nothing is charged; the customer has to go to the bank's page."""
     back = form.text(asked.params, "return_url")
     page = f"{asked.objects.site}/bank/{intent['id']}?client_secret={intent['client_secret']}"
@@ -35,7 +35,7 @@ def ask(asked: PaymentRequest, intent: Thing, method: Method) -> Outcome:
     }
     asked.objects.save(intent)
     asked.objects.emit("payment_intent.requires_action", intent)
-    return Outcome(200, intent)
+    return Reply(200, intent)
 
 
 def approve(asked: PaymentRequest, intent: Thing) -> None:

@@ -1,6 +1,6 @@
 """What happens when a card is charged."""
 
-from sandbox.payment.idempotency import Outcome
+from sandbox.payment.idempotency import Reply
 from sandbox.payment.methods import Method
 from sandbox.payment.objects import Thing
 from sandbox.payment.request import PaymentRequest
@@ -8,7 +8,7 @@ from sandbox.payment.request import PaymentRequest
 _DECLINED = 402
 
 
-def charge(asked: PaymentRequest, intent: Thing, method: Method) -> Outcome:
+def charge(asked: PaymentRequest, intent: Thing, method: Method) -> Reply:
     """Charge the intent's amount, or record that the bank said no."""
     made = asked.objects.new(
         "charge",
@@ -31,7 +31,7 @@ def charge(asked: PaymentRequest, intent: Thing, method: Method) -> Outcome:
     return settle(asked, intent, made, method)
 
 
-def _succeed(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) -> Outcome:
+def _succeed(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) -> Reply:
     intent |= {
         "status": "succeeded",
         "amount_received": intent["amount"],
@@ -40,10 +40,10 @@ def _succeed(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) 
     }
     _keep(asked, intent, made, "charge.succeeded", "payment_intent.succeeded")
     asked.accept("charge", made)
-    return Outcome(200, intent, reply_lost=method.reply_lost)
+    return Reply(200, intent, reply_lost=method.reply_lost)
 
 
-def _decline(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) -> Outcome:
+def _decline(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) -> Reply:
     error: Thing = {
         "type": "card_error",
         "code": method.code,
@@ -58,7 +58,7 @@ def _decline(asked: PaymentRequest, intent: Thing, made: Thing, method: Method) 
     }
     _keep(asked, intent, made, "charge.failed", "payment_intent.payment_failed")
     asked.refuse("charge", made)
-    return Outcome(_DECLINED, {"error": {**error, "payment_intent": dict(intent)}})
+    return Reply(_DECLINED, {"error": {**error, "payment_intent": dict(intent)}})
 
 
 def _keep(asked: PaymentRequest, intent: Thing, made: Thing, *tales: str) -> None:

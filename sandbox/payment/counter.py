@@ -16,7 +16,7 @@ from sandbox.journal import Parcel
 from sandbox.payment import form
 from sandbox.payment.errors import PaymentError, own_fault
 from sandbox.payment.expansion import expand
-from sandbox.payment.idempotency import Outcome, Question, Replays
+from sandbox.payment.idempotency import Question, Replays, Reply
 from sandbox.payment.notices import Notifier
 from sandbox.payment.objects import API_VERSION, PaymentObjects
 from sandbox.payment.request import PaymentRequest, bank_seconds, is_lost
@@ -34,7 +34,7 @@ class Operation:
     """`run` is called inside one transaction; a bank that is asked takes time first."""
 
     effect: str
-    run: Callable[[PaymentRequest], Outcome]
+    run: Callable[[PaymentRequest], Reply]
     asks_bank: bool = False
 
 
@@ -71,27 +71,25 @@ class Counter:
         if operation.asks_bank:
             usual = self.context.settings.latency("payment")
             await asyncio.sleep(max(usual, bank_seconds(asked)))
-        outcome = self._carry_out(operation, asked, question)
-        leave(Mode.LOST_REPLY if outcome.reply_lost else mode)
-        return answer(outcome, {"Idempotency-Key": asked.key} if asked.key else {})
+        reply = self._carry_out(operation, asked, question)
+        leave(Mode.LOST_REPLY if reply.reply_lost else mode)
+        return answer(reply, {"Idempotency-Key": asked.key} if asked.key else {})
 
-    def _carry_out(
-        self, operation: Operation, asked: PaymentRequest, question: Question
-    ) -> Outcome:
+    def _carry_out(self, operation: Operation, asked: PaymentRequest, question: Question) -> Reply:
         with self.context.store.transaction():
-            outcome = operation.run(asked)
-            outcome = Outcome(
-                outcome.status, expand(self.objects, outcome.body, asked.params), outcome.reply_lost
+            reply = operation.run(asked)
+            reply = Reply(
+                reply.status, expand(self.objects, reply.body, asked.params), reply.reply_lost
             )
             if asked.key:
-                self.replays.keep(question, outcome)
+                self.replays.keep(question, reply)
         self.notifier.ring()
         self.turns.ring()
-        log.info("payment %s %s %d", operation.effect, asked.order, outcome.status)
-        return outcome
+        log.info("payment %s %s %d", operation.effect, asked.order, reply.status)
+        return reply
 
     async def enter(self, request: web.Request) -> Mode:
-        """Pass the gate; a fault speaks Stripe here."""
+        """Pass the faults; one that strikes speaks Stripe here."""
         try:
             return await enter(self.context.faults, "payment", gone(request))
         except Refused as refusal:
@@ -106,7 +104,7 @@ class Counter:
                 raise
             with self.replays.hold(question):
                 if self.replays.find(question) is None:
-                    self.replays.keep(question, Outcome(problem.status, problem.body()))
+                    self.replays.keep(question, Reply(problem.status, problem.body()))
                     raise
             return Mode.OK
 
@@ -122,7 +120,7 @@ class Counter:
         in_use = problem.fields.get("code") == "idempotency_key_in_use"
         (self.context.journal.repeat if in_use else self.context.journal.refuse)("payment", parcel)
         log.info("payment %s %s refused: %s", operation.effect, asked.order, problem)
-        return answer(Outcome(problem.status, problem.body()))
+        return answer(Reply(problem.status, problem.body()))
 
 
 async def read_request(counter: Counter, request: web.Request) -> PaymentRequest:
@@ -142,11 +140,11 @@ def read_query(request: web.Request) -> form.Params:
     return form.decode(urlencode(list(request.query.items())))
 
 
-def answer(outcome: Outcome, headers: dict[str, str] | None = None) -> web.Response:
+def answer(reply: Reply, headers: dict[str, str] | None = None) -> web.Response:
     """Answer as Stripe does."""
     return web.json_response(
-        outcome.body,
-        status=outcome.status,
+        reply.body,
+        status=reply.status,
         headers={
             "Request-Id": f"req_{secrets.token_hex(7)}",
             "Stripe-Version": API_VERSION,

@@ -1,6 +1,6 @@
-"""Stripe's idempotency: one key, one outcome (docs.stripe.com/api/idempotent_requests).
+"""Stripe's idempotency: one key, one reply (docs.stripe.com/api/idempotent_requests).
 
-The outcome is kept in the transaction that brings it about, declines included, and a 500 too. What
+The reply is kept in the transaction that brings it about, declines included, and a 500 too. What
 failed validation, or was turned away before it began (503), is not kept. While the first request
 with a key runs, another gets 409. Keys live as long as the data directory; Stripe drops them after
 a day or more.
@@ -18,7 +18,7 @@ from sandbox.store import Store
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Reply:
     """`reply_lost`: it is done, but nobody will be told."""
 
     status: int
@@ -41,19 +41,19 @@ class Question:
 
 
 class Replays:
-    """Outcomes by key, and the keys in use."""
+    """Replies by key, and the keys in use."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._running: dict[str, Question] = {}
 
-    def find(self, question: Question) -> Outcome | None:
-        """Return the outcome kept for this very question, or raise when the key names another."""
+    def find(self, question: Question) -> Reply | None:
+        """Return the reply kept for this very question, or raise when the key names another."""
         row = self._store.row("SELECT * FROM payment_answer WHERE key = ?", question.key)
         if row is None:
             return None
         _same(question, row["path"], row["fingerprint"])
-        return Outcome(row["status"], json.loads(row["body"]))
+        return Reply(row["status"], json.loads(row["body"]))
 
     @contextmanager
     def hold(self, question: Question) -> Iterator[None]:
@@ -67,16 +67,16 @@ class Replays:
         finally:
             del self._running[question.key]
 
-    def keep(self, question: Question, outcome: Outcome) -> None:
-        """Keep an outcome; call it in the transaction that makes it true."""
+    def keep(self, question: Question, reply: Reply) -> None:
+        """Keep a reply; call it in the transaction that makes it true."""
         self._store.write(
             "INSERT INTO payment_answer (key, path, fingerprint, status, body)"
             " VALUES (?, ?, ?, ?, ?)",
             question.key,
             question.path,
             question.fingerprint,
-            outcome.status,
-            json.dumps(outcome.body),
+            reply.status,
+            json.dumps(reply.body),
         )
 
 

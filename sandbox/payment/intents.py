@@ -6,7 +6,7 @@ import time
 from sandbox.payment import asking, form
 from sandbox.payment.charges import charge
 from sandbox.payment.errors import invalid, missing, unexpected_state
-from sandbox.payment.idempotency import Outcome
+from sandbox.payment.idempotency import Reply
 from sandbox.payment.methods import find_method
 from sandbox.payment.objects import Thing
 from sandbox.payment.request import PaymentRequest
@@ -16,7 +16,7 @@ _OPEN = (*_PAYABLE, "requires_action")
 _REASONS = ("duplicate", "fraudulent", "requested_by_customer", "abandoned")
 
 
-def create(asked: PaymentRequest) -> Outcome:
+def create(asked: PaymentRequest) -> Reply:
     """Make an intent, and charge it at once when `confirm` says so."""
     form.known(asked.params, *_CREATE)
     if form.text(asked.params, "capture_method") not in (None, "automatic", "automatic_async"):
@@ -26,16 +26,16 @@ def create(asked: PaymentRequest) -> Outcome:
     asked.objects.emit("payment_intent.created", intent)
     if form.flag(asked.params, "confirm"):
         return _pay(asked, intent)
-    return Outcome(200, intent)
+    return Reply(200, intent)
 
 
-def confirm(asked: PaymentRequest) -> Outcome:
-    """Charge the card, or ask its owner. A decline is an outcome too, and is kept under the key."""
+def confirm(asked: PaymentRequest) -> Reply:
+    """Charge the card, or ask its owner. A decline is a reply too, and is kept under the key."""
     form.known(asked.params, *_CONFIRM)
     return _pay(asked, asked.objects.get("payment_intent", asked.name))
 
 
-def cancel(asked: PaymentRequest) -> Outcome:
+def cancel(asked: PaymentRequest) -> Reply:
     """Give the intent up; a paid one must be refunded instead."""
     form.known(asked.params, "cancellation_reason", "expand")
     intent = asked.objects.get("payment_intent", asked.name)
@@ -52,10 +52,10 @@ def cancel(asked: PaymentRequest) -> Outcome:
     }
     asked.objects.save(intent)
     asked.objects.emit("payment_intent.canceled", intent)
-    return Outcome(200, intent)
+    return Reply(200, intent)
 
 
-def _pay(asked: PaymentRequest, intent: Thing) -> Outcome:
+def _pay(asked: PaymentRequest, intent: Thing) -> Reply:
     if intent["status"] not in _PAYABLE:
         raise unexpected_state("confirmed", intent["status"])
     method = form.text(asked.params, "payment_method") or intent["payment_method"]

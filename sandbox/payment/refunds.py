@@ -3,7 +3,7 @@
 from sandbox.fault_switches import Mode
 from sandbox.payment import form
 from sandbox.payment.errors import PaymentError, invalid, missing
-from sandbox.payment.idempotency import Outcome
+from sandbox.payment.idempotency import Reply
 from sandbox.payment.objects import Thing
 from sandbox.payment.request import PaymentRequest
 from sandbox.payment.turns import FAILURE, turn_later
@@ -12,7 +12,7 @@ _KNOWN = ("payment_intent", "charge", "amount", "reason", "metadata", "expand")
 _REASONS = (None, "duplicate", "fraudulent", "requested_by_customer")
 
 
-def refund(asked: PaymentRequest) -> Outcome:
+def refund(asked: PaymentRequest) -> Reply:
     """Give money back; never more than was taken."""
     form.known(asked.params, *_KNOWN)
     reason = form.text(asked.params, "reason")
@@ -36,7 +36,7 @@ def refund(asked: PaymentRequest) -> Outcome:
         _give(asked, paid, made)
     if asked.mode in TURNS:
         turn_later(asked.objects.store, made["id"], asked.ledger_key(made), TURNS[asked.mode])
-    return Outcome(200, made)
+    return Reply(200, made)
 
 
 # How a refund stands at first, and what becomes of it a little later.

@@ -11,7 +11,7 @@ from sandbox.payment import form, intents, lists, refunds
 from sandbox.payment.counter import Counter, Operation, answer, read_query, read_request
 from sandbox.payment.errors import PaymentError, unauthorized
 from sandbox.payment.expansion import expand
-from sandbox.payment.idempotency import Outcome
+from sandbox.payment.idempotency import Reply
 from sandbox.payment.methods import show_method
 from sandbox.payment.objects import PaymentObjects, Thing
 from sandbox.payment.request import PaymentRequest
@@ -75,7 +75,7 @@ def _get(counter: Counter, path: str, look: Look) -> web.RouteDef:
         params = read_query(request)
         found = expand(counter.objects, look(counter.objects, request, params), params)
         leave(mode)
-        return answer(Outcome(200, found))
+        return answer(Reply(200, found))
 
     return web.get(_ROOT + path, _guarded(counter, handle))
 
@@ -92,7 +92,7 @@ def _guarded(counter: Counter, handler: Handler) -> Handler:
             return await handler(request)
         except PaymentError as problem:
             counter.context.journal.refuse("payment", Parcel("", "", "request"))
-            return answer(Outcome(problem.status, problem.body()))
+            return answer(Reply(problem.status, problem.body()))
 
     return handle
 

@@ -88,8 +88,7 @@ def is_asked(done: Checkout) -> bool:
 
 
 def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:
-    """The provider's breaker is open: at once, the form as it was, and what was chosen is set
-    aside."""
+    """The provider's breaker is open: the form as it was, at once; what was chosen is set aside."""
     reason = AWAY.format(when=wait(pause), minutes=round(HELD_FOR.total_seconds() / 60))
     return later(request, reason=reason, pause=pause)
 

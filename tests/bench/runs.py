@@ -38,7 +38,7 @@ class Run:
 
     @property
     def rate(self) -> float:
-        """Orders a second, from the first payment to the last effect in the services' books."""
+        """Orders a second, from the first payment to the last effect in the services' journals."""
         return self.orders / self.seconds
 
     def cpu_ms(self, *roles: str) -> float:

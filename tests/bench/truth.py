@@ -1,4 +1,4 @@
-"""Whether everybody counts the same: the client, the shop's rows, the external services' books.
+"""Whether everybody counts the same: the client, the shop's rows, the external services' journals.
 
 A benchmark that loses work is quick for the wrong reason, so that any difference ends it.
 """
@@ -30,9 +30,9 @@ def same(what: str, **counts: int) -> int:
 def whole(
     found: Journals, orders: Collection[str], *, charged: bool = False, but: Collection[str] = ()
 ) -> None:
-    """Every order has each effect exactly once in the external services' books. Differs otherwise.
+    """Every order has each effect exactly once in the services' journals. Differs otherwise.
 
-    `but` names external services who are not counted.
+    `but` names external services that are not counted.
     """
     owed = [effect for effect in OWED if effect[0] not in but] + [CHARGED] * charged
     counts = accepted_of(found, orders)

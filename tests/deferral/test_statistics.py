@@ -1,4 +1,4 @@
-"""What the first page counts: the pace of a queue, and who outside answers."""
+"""What the first page counts: the pace of a queue, and which external services answer."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -2,7 +2,7 @@
 
 Playwright keeps an event loop running in the test's thread, where Django refuses its database. So
 browser and shop last as long as this package does, not the session, and no journey asks Django:
-what is true stands on the pages and in the external services' books.
+what is true stands on the pages and in the external services' journals.
 """
 
 import os

@@ -26,7 +26,7 @@ class Owed(NamedTuple):
 
 
 CHARGE = Owed("payment", "charge")
-# A supplier hears of an order that holds something of his.
+# A supplier hears of an order that holds something of its own.
 RESERVED = {
     "print_room": Owed("print-room", "reservation", ("reserve_print_room:",)),
     "warehouse": Owed("warehouse", "reservation", ("reserve_warehouse:",)),

@@ -1,4 +1,4 @@
-"""The external services who take JSON: what they accept, and that they accept it once."""
+"""The external services that take JSON: what they accept, and that they accept it once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any

@@ -1,4 +1,4 @@
-"""The admin."""
+"""The shop in the admin."""
 
 import pytest
 from django.test import Client

@@ -1,1 +1,1 @@
-"""As in the rest of the house."""
+"""As in the rest of the admin."""

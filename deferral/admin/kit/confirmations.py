@@ -54,7 +54,7 @@ class Confirmation(forms.Form):
 class Replaying(Confirmation):
     """All at once, or so many a minute: whoever was away need not be run over when they are back.
 
-    `at_a_time` is empty for all at once.
+    `per_minute` is empty for all at once.
     """
 
     per_minute = forms.IntegerField(

@@ -7,7 +7,7 @@ from orders.errors import PaymentRefused, PaymentUnavailable
 from orders.payments.provider import bank_pages
 from orders.payments.provider.reading import Answer
 
-Outcome = Literal[
+PaymentOutcome = Literal[
     "captured", "failed", "unknown", "unavailable", "refused", "held", "bank", "unconfirmed"
 ]
 LONGEST_CARD = 40
@@ -29,7 +29,7 @@ class Settlement:
     `returned_cents` of it went back since.
     """
 
-    outcome: Outcome
+    outcome: PaymentOutcome
     ref: str = ""
     reason: str = ""
     card: str = ""
@@ -44,7 +44,7 @@ class Settlement:
 
 def not_charged(failure: PaymentUnavailable, *, ref: str = "") -> Settlement:
     """Nothing was done: for now, or for good. `reason` is for the customer to read."""
-    outcome: Outcome = "refused" if isinstance(failure, PaymentRefused) else "unavailable"
+    outcome: PaymentOutcome = "refused" if isinstance(failure, PaymentRefused) else "unavailable"
     return Settlement(outcome=outcome, ref=ref, reason=str(type(failure)()), failure=failure)
 
 

@@ -1,5 +1,5 @@
 """Kills the shop's processes, wipes its broker, restarts its database and lets the services fail
-while orders are paid; then counts in the external services' own books. The same for the shop
+while orders are paid; then counts in the external services' own journals. The same for the shop
 written with Celery alone, twice. Exits with 1 when Halyard lost or doubled anything.
 """
 

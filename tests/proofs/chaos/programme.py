@@ -69,7 +69,7 @@ def suffer(name: str, servers: Servers, options: Options) -> tuple[Verdict, list
 
 
 def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
-    """Read the external services' books, and the ledger for the times."""
+    """Read the external services' journals, and the ledger for the times."""
     ledger, paid = found.stage.journals(), set(found.customers.paid)
     last = max(truth.moments(ledger, paid).values(), default=found.over_at)
     return Verdict(

@@ -1,4 +1,4 @@
-"""What came of it, counted in the external services' books; and how soon work went on after a kill.
+"""What came of it, counted in the services' journals; and how soon work went on after a kill.
 
 `lost`: a paid order's effect that nobody has. `doubled`: one accepted under two keys. `repeats`:
 the same key or Message-ID again, which the receiver dropped; no more than was in flight at a kill.
@@ -33,7 +33,7 @@ class Recovery:
 
 @dataclass(frozen=True)
 class Count:
-    """What stands in the services' books about the orders that were paid, and about others."""
+    """What stands in the services' journals about the orders that were paid, and about others."""
 
     lost: list[str]
     doubled: list[str]

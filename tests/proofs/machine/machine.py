@@ -9,7 +9,7 @@ from tests.proofs.machine.oracle import check
 from tests.proofs.machine.receivers import BANK, MODES, NAMES
 from tests.proofs.machine.world import World
 
-# Where a process can be stopped. `asked`: it talks to an external service, who takes their time.
+# Where a process can be stopped. `asked`: it talks to an external service, which takes its time.
 RELAY_STEPS = ("stamped", "sent", "expanded", "rescued")
 WORKER_STEPS = (
     "received",

@@ -1,4 +1,4 @@
-"""The judgement, from the services' books and what was committed: nothing lost, nothing doubled.
+"""The judgement, from the services' journals and what was committed: nothing lost, nothing doubled.
 
 An effect is named by what an external service understood (order, external service, what), never by
 our keys.

@@ -1,4 +1,4 @@
-"""The mistakes that the patterns mend, made on purpose and counted in the external services' books.
+"""The mistakes that the patterns mend, made on purpose and counted in the services' journals.
 
 What the pages of docs/patterns show. Nothing here is about speed.
 """

@@ -1,4 +1,4 @@
-"""Looking at the external services' books until something is there, or is not."""
+"""Looking at the external services' journals until something is there, or is not."""
 
 import time
 from collections.abc import Callable, Sequence

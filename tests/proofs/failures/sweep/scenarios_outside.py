@@ -1,4 +1,4 @@
-"""Scenarios in which external services fail, time runs out, or somebody changes his mind."""
+"""Scenarios in which external services fail, time runs out, or somebody changes their mind."""
 
 from django.db.models import F
 from django.db.models.functions import Now
@@ -49,7 +49,7 @@ def services_failed(shop: VisitedShop) -> Order:
 
 @passes("buried", "replay_written")
 def refused_and_replayed(shop: VisitedShop) -> Order:
-    """The address does not exist; somebody mends it and replays the letter."""
+    """The address does not exist; somebody mends it and replays the dead letter."""
     order, key = refused(shop)
     Order.objects.filter(pk=order.pk).update(email="ada@example.org")
     shop.manage("dead_letters", "replay", "--key", key)

@@ -16,7 +16,7 @@ PRODUCT = (
     "config", "notifications", "reports", "webhooks", "shop", "orders", "media", "accounts",
     "audit", "deferral",
 )  # fmt: skip
-# Dying there takes an effect along that an external service has accepted: he gets it again, and
+# Dying there takes an effect along that an external service has accepted: it gets it again, and
 # knows it.
 REPEATED = {"service_told", "webhook_accepted", "mail_accepted"}
 # Who is first there, one that told an external service or one that wrote a file, is a race.
