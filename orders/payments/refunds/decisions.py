@@ -1,7 +1,7 @@
 """Money that shall go back: each decision is a row, carried out by a job, settled by the provider.
 
 The order's row lock serialises everything here: never is more decided than was captured. What
-became of a decision is written by `books`.
+became of a decision is written by `recording`.
 """
 
 from collections.abc import Sequence
