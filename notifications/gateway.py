@@ -1,4 +1,4 @@
-"""The post: one mail to one person, by SMTP. Not for campaigns.
+"""The mail server: one mail to one person, by SMTP. Not for campaigns.
 
 At least once: a crash between the server's 250 and our commit sends a mail again. Its Message-ID
 is the job's key, so that large providers fold the two, but plain SMTP promises nothing.
@@ -50,7 +50,7 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
 
 
-def post(mail: Mail) -> None:
+def send_mail(mail: Mail) -> None:
     """Hand the mail to the server. Bury when it wants this recipient or message never, else Retry.
 
     A server that refuses *us* (its greeting, our password, our sender) refuses every mail until

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from deferral.handlers import JobSpec, Join, Work, handles, job, join
+from deferral.handlers import Join, Work, handles, job, join
 from notifications import tasks
+from notifications.document_jobs import receipt, tickets
 from notifications.events import (
     ConfirmationAskedAgain,
     ConfirmationIncomplete,
@@ -21,10 +22,8 @@ from orders.events import (
     RefundRefused,
     once_more,
 )
-from orders.models import Order, PaymentAttempt
+from orders.models import PaymentAttempt
 from orders.selectors import order_by_id, reference_of, refund_name, report_name
-from reports.document_keys import receipt_key, ticket_key, ticket_seats
-from reports.tasks import write_receipt, write_ticket
 from webhooks.endpoints import endpoint_by_id
 from webhooks.events import EndpointDisabled, EndpointFailing
 
@@ -146,15 +145,3 @@ def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
     id_ = fact.endpoint_id
     key = f"endpoint_disabled:{endpoint_by_id(id_).name}:{fact.at}"
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
-
-
-def receipt(order: Order) -> JobSpec:
-    """The receipt's job."""
-    return job(write_receipt, key=receipt_key(order.reference), order_id=order.pk)
-
-
-def tickets(order: Order) -> Iterator[JobSpec]:
-    """One job a seat: a slow or hung one is repeated alone."""
-    for line_id, position in ticket_seats(order):
-        key = ticket_key(order.reference, line_id, position)
-        yield job(write_ticket, key=key, line_id=line_id, position=position)

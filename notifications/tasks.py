@@ -3,6 +3,7 @@
 from deferral.policies import BRIEF, PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
 from notifications import services
+from notifications.delivery import forget_mails as forget
 from notifications.gateway import ANALYTICS, CRM, MAIL_SERVER
 
 
@@ -125,7 +126,7 @@ def tell_of_difference(*, reconciliation_id: int) -> None:
 )
 def forget_mails() -> None:
     """Every night. Safe to repeat: what is gone is gone."""
-    services.forget_mails()
+    forget()
 
 
 @deferred_task(

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
-from notifications import services
+from notifications import delivery
 from orders.models import Order
 from reports.filing import file_document
 from reports.models import Document
@@ -22,7 +22,7 @@ def _files_of_this_test(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def outside_a_job(monkeypatch: pytest.MonkeyPatch) -> None:
     """The service alone: its own transaction, and no job's `done` in it."""
-    monkeypatch.setattr(services, "finishing", transaction.atomic)
+    monkeypatch.setattr(delivery, "finishing", transaction.atomic)
 
 
 @pytest.fixture

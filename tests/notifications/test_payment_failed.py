@@ -33,7 +33,7 @@ def failed() -> PaymentAttempt:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What would go to the mail server."""
     mails: list[Any] = []
-    monkeypatch.setattr("notifications.services.post", mails.append)
+    monkeypatch.setattr("notifications.delivery.send_mail", mails.append)
     return mails
 
 

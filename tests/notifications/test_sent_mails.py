@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 
 from deferral.ledger import settling
 from deferral.models import Job
+from notifications.delivery import forget_mails
 from notifications.models import SentMail
-from notifications.services import forget_mails
 from orders.models import Order
 from reports.models import Document
 from tests.deferral.staff import sitting
@@ -118,7 +118,7 @@ def test_a_mail_stands_on_its_orders_page_for_who_may_see_it(order: Order) -> No
 
 
 def test_mails_are_forgotten_after_90_days(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifications.services.BATCH", 2)
+    monkeypatch.setattr("notifications.delivery.BATCH", 2)
     for days in (89, 91, 92, 93):
         sent(sent_at=Now() - timedelta(days=days))
 

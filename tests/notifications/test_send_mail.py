@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Retry
 from notifications import gateway
-from notifications.gateway import Attachment, Mail, message_id, post
+from notifications.gateway import Attachment, Mail, message_id, send_mail
 from tests.notifications.stand_in_server import Server
 from tests.rig.listening import listening
 from tests.rig.ports import free_ports
@@ -51,7 +51,7 @@ def a_mail(**changes: Any) -> Mail:
 
 
 def test_it_arrives_whole_and_the_key_is_its_message_id(sandbox: Sandbox) -> None:
-    post(a_mail())
+    send_mail(a_mail())
 
     [mail] = sandbox.mails("taken@example.org")
     assert mail["subject"] == "Your order H-12"
@@ -61,8 +61,8 @@ def test_it_arrives_whole_and_the_key_is_its_message_id(sandbox: Sandbox) -> Non
 
 def test_sent_again_it_is_the_same_mail(sandbox: Sandbox) -> None:
     mail = a_mail(key="order_confirmation:of-13", to="twice@example.org", subject="Your order H-13")
-    post(mail)
-    post(mail)
+    send_mail(mail)
+    send_mail(mail)
 
     assert sandbox.entries("mail", "H-13") == [("Your order", 1, 1, 0)]
     assert len(sandbox.mails("twice@example.org")) == 1
@@ -81,12 +81,12 @@ def test_different_keys_are_different_mails() -> None:
 
 def test_a_refusal_for_good_is_buried() -> None:
     with pytest.raises(Bury, match="550"):
-        post(a_mail(to="bounce@example.org"))
+        send_mail(a_mail(to="bounce@example.org"))
 
 
 def test_a_refusal_for_now_is_tried_again() -> None:
     with pytest.raises(Retry, match="451") as caught:
-        post(a_mail(to="defer@example.org"))
+        send_mail(a_mail(to="defer@example.org"))
 
     assert caught.value.failure_kind == "unable"
 
@@ -109,7 +109,7 @@ def test_a_server_that_refuses_us_buries_no_mail(
     refusing({step: answer} | ({"HELO": answer} if step == "EHLO" else {}))
 
     with pytest.raises(Retry, match=answer[:3]) as caught:
-        post(a_mail())
+        send_mail(a_mail())
 
     assert caught.value.failure_kind == "unable"
 
@@ -121,14 +121,14 @@ def test_a_server_that_refuses_the_recipient_or_the_message_does(
     refusing({step: "550 5.1.1 never"})
 
     with pytest.raises(Bury, match="550"):
-        post(a_mail())
+        send_mail(a_mail())
 
 
 def test_a_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
     [settings.EMAIL_PORT] = free_ports(1)
 
     with pytest.raises(Retry, match="did not answer: ConnectionRefusedError") as caught:
-        post(a_mail())
+        send_mail(a_mail())
 
     assert caught.value.failure_kind == "silent"
 
@@ -137,7 +137,7 @@ def test_a_server_that_hangs_up_is_tried_again(sandbox: Sandbox) -> None:
     sandbox.fault("mail", mode="reset")
 
     with pytest.raises(Retry) as caught:
-        post(a_mail(key="order_confirmation:14"))
+        send_mail(a_mail(key="order_confirmation:14"))
 
     assert caught.value.failure_kind == "silent"
 
@@ -146,7 +146,7 @@ def test_the_domain_on_the_wire_is_the_one_that_was_validated(refusing: Refusing
     refusing({"RCPT": "550 5.1.1 nobody"})
 
     with pytest.raises(Bury, match=r"ada@xn--strae-oqa\.example"):
-        post(a_mail(to="ada@stra\u00dfe.example"))  # as rows of before hold it
+        send_mail(a_mail(to="ada@stra\u00dfe.example"))  # as rows of before hold it
 
 
 def test_what_the_message_says_of_itself_is_what_is_on_the_wire(
@@ -159,7 +159,7 @@ def test_what_the_message_says_of_itself_is_what_is_on_the_wire(
     assert b"To: ada@xn--strae-oqa.example" in raw
     assert b"<post@xn--strae-oqa.example>" in raw
     assert b"strasse" not in raw
-    post(a_mail(to="ada@stra\u00dfe.example", key="order_confirmation:of-15"))
+    send_mail(a_mail(to="ada@stra\u00dfe.example", key="order_confirmation:of-15"))
     assert sandbox.mails("ada@xn--strae-oqa.example")
 
 
@@ -169,4 +169,4 @@ def test_an_address_that_no_server_could_take_is_buried_and_asks_nobody(
     [settings.EMAIL_PORT] = free_ports(1)
 
     with pytest.raises(Bury, match="cannot be mailed"):
-        post(a_mail(to="ada@example\u200f.com"))
+        send_mail(a_mail(to="ada@example\u200f.com"))

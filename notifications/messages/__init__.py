@@ -1,0 +1,19 @@
+"""The texts of our mails: what a customer or the staff read, in plain text and in HTML."""
+
+from notifications.messages.documents import confirmation, late_document
+from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
+from notifications.messages.staff import books_differ, came_to_nothing, endpoint_failing, to_staff
+
+__all__ = [
+    "books_differ",
+    "came_back",
+    "came_to_nothing",
+    "cancellation",
+    "confirmation",
+    "endpoint_failing",
+    "late_document",
+    "payment_failed",
+    "refund",
+    "to_staff",
+    "too_late",
+]

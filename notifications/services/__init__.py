@@ -1,0 +1,32 @@
+"""Telling people, CRM and analytics. Each is safe to repeat under its key."""
+
+from notifications.services.confirmations import (
+    resend_confirmation,
+    send_confirmation,
+    send_late_document,
+)
+from notifications.services.crm_and_analytics import count_sale, tell_crm
+from notifications.services.money import (
+    send_cancellation,
+    send_payment_failed,
+    send_refund,
+    tell_of_late_money,
+    tell_of_return,
+)
+from notifications.services.staff import tell_of_difference, tell_of_endpoint, tell_of_refusal
+
+__all__ = [
+    "count_sale",
+    "resend_confirmation",
+    "send_cancellation",
+    "send_confirmation",
+    "send_late_document",
+    "send_payment_failed",
+    "send_refund",
+    "tell_crm",
+    "tell_of_difference",
+    "tell_of_endpoint",
+    "tell_of_late_money",
+    "tell_of_refusal",
+    "tell_of_return",
+]
