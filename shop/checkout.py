@@ -17,7 +17,7 @@ from deferral.database.outage import is_our_outage, passes
 from orders import placing, services
 from orders.drafts import Draft
 from orders.models import Order, PaymentAttempt
-from orders.payments import at_bank, paying, trying_again
+from orders.payments import at_bank, beginning, paying, trying_again
 from orders.payments.provider.settlements import PaymentOutcome, Settlement
 from shop import stock
 from shop.access import return_address
@@ -69,7 +69,7 @@ def check_out(*, draft: Draft, method: str) -> Checkout:
 
 
 def _pay(order: Order, attempt: PaymentAttempt, *, is_new: bool, method: str) -> Checkout:
-    if not is_new and not paying.take_up(attempt_id=attempt.pk, method=method):
+    if not is_new and not beginning.take_up(attempt_id=attempt.pk, method=method):
         return Checkout(order=order, outcome="repeated")
     crashpoint("order_placed")
     settlement = paying.pay(attempt_id=attempt.pk, method=method)
@@ -90,7 +90,7 @@ def place(draft: Draft, *, method: str = "") -> tuple[Order, PaymentAttempt, boo
     is_new = not order.reservations.exists()
     if is_new:
         stock.reserve(order=order)
-        paying.prepare(attempt_id=attempt.pk, method=method, return_url=return_address(order))
+        beginning.prepare(attempt_id=attempt.pk, method=method, return_url=return_address(order))
         crashpoint("order_written")
     return order, attempt, is_new
 

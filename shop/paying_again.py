@@ -8,7 +8,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import ServiceAway
 from orders.errors import NotPayableNow, PaymentUnavailable
 from orders.models import Order, PaymentAttempt
-from orders.payments import paying, pursuing, trying_again
+from orders.payments import beginning, paying, pursuing, trying_again
 from shop.checkout import Checkout, record_outcome
 from shop.settlement import NEVER_TRIED
 
@@ -41,7 +41,7 @@ def pay_again(*, order_id: int, method: str) -> Checkout:
     crashpoint("tried_again")
     settlement = paying.pay(attempt_id=attempt.pk, method=method)
     if settlement.outcome == "held":
-        paying.give_up(attempt_id=attempt.pk)
+        beginning.give_up(attempt_id=attempt.pk)
         record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED, keep=True)
     else:
         record_outcome(attempt_id=attempt.pk, settlement=settlement, keep=True)
@@ -61,7 +61,7 @@ def call_off_earlier(order_id: int) -> set[int]:
     for attempt in PaymentAttempt.objects.filter(order=order_id).order_by("id"):
         if attempt.state in UNDER_WAY | TAKEN:
             raise NotPayableNow
-        found = pursuing.call_off(paying.attempt_by_id(attempt.pk))
+        found = pursuing.call_off(beginning.attempt_by_id(attempt.pk))
         if found is None:
             raise PaymentUnavailable
         record_outcome(attempt_id=attempt.pk, settlement=found, keep=True)

@@ -11,7 +11,7 @@ from deferral.errors import Bury, Snooze
 from orders import services
 from orders.errors import PaymentUnavailable
 from orders.models import PaymentAttempt
-from orders.payments import paying, pursuing, trying_again
+from orders.payments import asking, beginning, pursuing, trying_again
 from orders.payments.misfits import what_does_not_fit
 from orders.payments.provider import gateway
 from orders.payments.provider.settlements import Settlement
@@ -74,7 +74,7 @@ def hear_of_payment(*, provider_ref: str) -> None:
     forward. Nothing is done about payments that are not ours, and none is called off.
     """
     for attempt in attempts_named(provider_ref).filter(state__in=DOUBTFUL):
-        with paying.asking_provider():
+        with asking.asking_provider():
             settlement = gateway.ask(provider_ref)
         if settlement is not None and not is_being_told(attempt, settlement):
             record(attempt_id=attempt.pk, settlement=settlement)
@@ -161,7 +161,7 @@ def settle_stale_payments() -> None:
             crashpoint("stale_found")
     for attempt in held_attempts(older_than=HELD_FOR)[:AT_ONCE]:
         with unless_held_up(attempt):
-            if paying.give_up(attempt_id=attempt.pk):
+            if beginning.give_up(attempt_id=attempt.pk):
                 record_outcome(attempt_id=attempt.pk, settlement=NEVER_TRIED)
     for order in trying_again.kept_too_long()[:AT_ONCE]:
         with unless_held_up(order):

@@ -18,7 +18,7 @@ from deferral.models import Breaker
 # Good news may wait, and be told together; a failure is written at once. Seconds.
 GOOD_NEWS_EVERY = 5.0
 # Not everybody who was sent away comes back in the same second.
-SPREAD = 3.0
+JITTER = 3.0
 
 
 class Knowledge:
@@ -45,7 +45,7 @@ class Knowledge:
         if rules.status(row, now) is Status.HALF_OPEN and rows.take_probe(service):
             return True
         reason = f"{service} is not called for now: {row.message}" if row.message else service
-        wait = rules.pause(row, now) + random.uniform(0, SPREAD)  # noqa: S311 - no secret
+        wait = rules.pause(row, now) + random.uniform(0, JITTER)  # noqa: S311 - no secret
         raise ServiceAway(reason, cause=f"{service} is not called for now", seconds=wait)
 
     def observe(self, service: str, observed: Observation) -> None:

@@ -16,7 +16,7 @@ from deferral.errors import NotReplayable
 from deferral.ledger.bodies import releasing
 from deferral.models import Event, Intervention, Job
 
-SPREAD = """
+COME_DUE = """
 UPDATE {table} t SET next_at = now() + (%(first)s + n.place - 1) * make_interval(secs => %(gap)s)
 FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS n (id, place) WHERE t.id = n.id
 """
@@ -118,7 +118,7 @@ def _spread(model: type[Job | Event], rows: Sequence[Job | Event], pace: Pace) -
     """By their age, the oldest first."""
     if not pace.gap:
         return
-    statement = SPREAD.format(table=model._meta.db_table)  # noqa: SLF001 - documented
+    statement = COME_DUE.format(table=model._meta.db_table)  # noqa: SLF001 - documented
     with connection.cursor() as cursor:
         ids = [row.pk for row in rows]
         cursor.execute(statement, {"first": pace.first, "gap": pace.gap, "ids": ids})

@@ -18,7 +18,7 @@ KEEPS_UP = 10.0
 # Of what may be shed, so much is kept in an amber queue.
 KEPT_OF = 10
 # Bounds of what a refused request is told, in seconds, and how far apart they come back.
-SOONEST, LATEST, SPREAD = 5, 600, 1.5
+SOONEST, LATEST, STRETCH = 5, 600, 1.5
 
 
 class Level(IntEnum):
@@ -52,5 +52,5 @@ def level_of(before: Level, load: float, lately: Sequence[float]) -> Level:
 
 def come_back_in(load: float, luck: float) -> int:
     """Seconds after which a refused request is worth another try. `luck` is between 0 and 1."""
-    wait = load * (1 + luck * (SPREAD - 1))
+    wait = load * (1 + luck * (STRETCH - 1))
     return math.ceil(min(max(wait, SOONEST), LATEST))

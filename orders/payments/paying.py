@@ -1,30 +1,27 @@
-"""Having the provider charge, while the customer waits. Nothing is recorded here but the reference
-under which a charge can be asked about (`pursuing`); `services` records the outcome.
+"""Having the provider charge, while the customer waits.
+
+Nothing is recorded here but the reference under which a charge can be asked about (`pursuing`):
+`orders.services` records the outcome.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import structlog
-from django.db.models import QuerySet
-from django.db.models.functions import Now
 
 from deferral.crashpoints import crashpoint
 from deferral.errors import ServiceAway
-from deferral.external.breakers import Call, calling
 from deferral.external.long_calls import before_long_call
 from orders.errors import PaymentUnavailable
 from orders.models import PaymentAttempt
+from orders.payments.asking import asking_provider, tell_breaker
+from orders.payments.beginning import attempt_by_id, begin, hold
 from orders.payments.insisting import insist
 from orders.payments.provider import gateway
-from orders.payments.provider.gateway import PROVIDER
 from orders.payments.provider.settlements import PaymentOutcome, Settlement, not_charged
 
 log = structlog.get_logger(__name__)
 
-# In the place of a provider's reference: no charge was begun, and none will be.
-GIVEN_UP = "given up"
+GIVEN_UP_BEFORE = Settlement(outcome="failed", reason="The payment was given up before it began.")
 
 
 def pay(*, attempt_id: int, method: str) -> Settlement:
@@ -49,17 +46,12 @@ def _try(attempt: PaymentAttempt, *, method: str) -> Settlement:
         found = _looked_up(attempt, settlement) if was_begun else settlement
         return _cried_over(attempt, found)
     except ServiceAway as away:
-        outcome: PaymentOutcome = "held" if _hold(attempt) else "unknown"
+        outcome: PaymentOutcome = "held" if hold(attempt) else "unknown"
         return Settlement(outcome=outcome, reason=str(away), wait=away.seconds)
     except PaymentUnavailable as error:
         if attempt.provider_ref:
             return Settlement(outcome="unknown", reason=str(error), failure=error)
         return _cried_over(attempt, not_charged(error))
-
-
-def attempt_by_id(attempt_id: int) -> PaymentAttempt:
-    """With its order."""
-    return PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
 
 
 def confirm_again(attempt: PaymentAttempt) -> Settlement:
@@ -93,62 +85,6 @@ def _cried_over(attempt: PaymentAttempt, settlement: Settlement) -> Settlement:
     return settlement
 
 
-@contextmanager
-def asking_provider() -> Iterator[Call]:
-    """Around everything asked of the provider: its breaker hears what came of it.
-
-    In the web no connection waits meanwhile.
-    """
-    with calling(PROVIDER) as call:
-        before_long_call()
-        try:
-            yield call
-        except PaymentUnavailable as error:
-            tell_breaker(call, error)
-            raise
-
-
-def tell_breaker(call: Call, failure: PaymentUnavailable) -> None:
-    """What there was to hear."""
-    if failure.retry_after is not None:
-        call.busy(str(failure), seconds=failure.retry_after)
-    elif failure.answered:
-        call.answered()
-    else:
-        call.failed(str(failure), failure.failure_kind)
-
-
-def prepare(*, attempt_id: int, method: str, return_url: str) -> None:
-    """Store what the charge will be asked for with, before anybody does: others may have to."""
-    fresh = PaymentAttempt.objects.filter(pk=attempt_id, provider_ref="")
-    fresh.update(method=method, return_url=return_url)
-
-
-def take_up(*, attempt_id: int, method: str = "") -> bool:
-    """Whether a held attempt is ours to pay now: of several who ask, one is told so."""
-    changes = {"state": PaymentAttempt.State.REQUESTED, "created_at": Now(), "method": method}
-    return bool(_held(attempt_id).update(**changes))
-
-
-def give_up(*, attempt_id: int) -> bool:
-    """Whether a held attempt is certainly never paid any more."""
-    never = _held(attempt_id).update(provider_ref=GIVEN_UP)
-    return bool(never) or _held(attempt_id, provider_ref=GIVEN_UP).exists()
-
-
-def _held(attempt_id: int, *, provider_ref: str = "") -> QuerySet[PaymentAttempt]:
-    return PaymentAttempt.objects.filter(
-        pk=attempt_id, state=PaymentAttempt.State.HELD, provider_ref=provider_ref
-    )
-
-
-def _hold(attempt: PaymentAttempt) -> bool:
-    """Whether nothing was begun: not even named."""
-    requested = PaymentAttempt.State.REQUESTED
-    mine = PaymentAttempt.objects.filter(pk=attempt.pk, state=requested, provider_ref="")
-    return bool(mine.update(state=PaymentAttempt.State.HELD))
-
-
 def _charge(attempt: PaymentAttempt, *, method: str) -> Settlement:
     if not begin(attempt, method=method):
         return GIVEN_UP_BEFORE
@@ -159,21 +95,6 @@ def _charge(attempt: PaymentAttempt, *, method: str) -> Settlement:
     return settlement
 
 
-GIVEN_UP_BEFORE = Settlement(outcome="failed", reason="The payment was given up before it began.")
-
-
-def begin(attempt: PaymentAttempt, *, method: str) -> bool:
-    """Name the charge at the provider, and store its name, unless that is done. PaymentUnavailable.
-
-    False: it was given up meanwhile, and must not be charged.
-    """
-    ref = _named_at_provider(attempt)
-    if not _begin(attempt, ref=ref, method=method):
-        return False
-    attempt.provider_ref, attempt.method = ref, method
-    return True
-
-
 def _confirm(attempt: PaymentAttempt) -> Settlement:
     return gateway.confirm(
         key=str(attempt.key),
@@ -181,29 +102,3 @@ def _confirm(attempt: PaymentAttempt) -> Settlement:
         method=attempt.method,
         return_url=attempt.return_url,
     )
-
-
-def _named_at_provider(attempt: PaymentAttempt) -> str:
-    if attempt.provider_ref:
-        return attempt.provider_ref
-    return gateway.create(
-        key=str(attempt.key),
-        order=attempt.order.reference,
-        number=attempt.order.number,
-        amount_cents=attempt.amount_cents,
-        currency=attempt.order.currency,
-    )
-
-
-def _begin(attempt: PaymentAttempt, *, ref: str, method: str) -> bool:
-    """Store the reference before anything is charged under it. False: it was given up meanwhile."""
-    mine = PaymentAttempt.objects.filter(pk=attempt.pk, provider_ref__in=["", ref])
-    return bool(mine.exclude(provider_ref=GIVEN_UP).update(provider_ref=ref, method=method))
-
-
-def never_begins(attempt: PaymentAttempt) -> bool:
-    """Whether nothing was, and nothing can be, charged: `begin` and this exclude each other."""
-    unnamed = PaymentAttempt.objects.filter(pk=attempt.pk, provider_ref="")
-    given_up = bool(unnamed.update(provider_ref=GIVEN_UP))
-    attempt.refresh_from_db()
-    return given_up or attempt.provider_ref == GIVEN_UP

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from orders.models import PaymentAttempt
-from orders.payments import paying
-from orders.payments.paying import asking_provider
+from orders.payments import beginning, paying
+from orders.payments.asking import asking_provider
 from orders.payments.provider import gateway
 from orders.payments.provider.settlements import Settlement
 
@@ -33,7 +33,7 @@ def ask_provider(*, attempt_id: int) -> Settlement | None:
     Safe to repeat, and beside whoever else is at it. Nothing is charged that nobody asked for, and
     nothing after the deadline: it is called off then, which makes the answer certain.
     """
-    attempt = paying.attempt_by_id(attempt_id)
+    attempt = beginning.attempt_by_id(attempt_id)
     if datetime.now(UTC) >= deadline(attempt):
         return call_off(attempt)
     found = _pushed_on(attempt)
@@ -44,7 +44,7 @@ def ask_provider(*, attempt_id: int) -> Settlement | None:
 
 def call_off(attempt: PaymentAttempt) -> Settlement | None:
     """Make sure that it is never charged any more, or learn that it was. None: not certain yet."""
-    if paying.never_begins(attempt):
+    if beginning.never_begins(attempt):
         return NEVER_BEGUN
     with asking_provider():
         before = gateway.ask(attempt.provider_ref)
@@ -64,10 +64,10 @@ def _pushed_on(attempt: PaymentAttempt) -> Settlement | None:
     """As it stands now; where it stands still, after another try."""
     if not attempt.provider_ref:
         with asking_provider():
-            is_begun = paying.begin(attempt, method=attempt.method)
+            is_begun = beginning.begin(attempt, method=attempt.method)
         if not is_begun:
             return paying.GIVEN_UP_BEFORE
-    if attempt.provider_ref == paying.GIVEN_UP:
+    if attempt.provider_ref == beginning.GIVEN_UP:
         return NEVER_BEGUN
     with asking_provider():
         found = gateway.ask(attempt.provider_ref)

@@ -79,7 +79,7 @@ def test_no_address_ends_with_what_is_appended_to_it(env_file: Path) -> None:
     code = "\n".join(
         path.read_text()
         for app in ("shop", "notifications", "audit")
-        for path in (ROOT / app).glob("*.py")
+        for path in (ROOT / app).rglob("*.py")
     )
     appended = set(re.findall(r"_URL\}/(\w+)\"", code)) | {"reservations", "releases"}
     assert appended >= {"contacts", "events", "entries"}

@@ -69,7 +69,7 @@ def test_what_cannot_be_announced_is_not_recorded(monkeypatch: pytest.MonkeyPatc
     def fail(*_: object, **__: object) -> None:
         raise LedgerAway
 
-    monkeypatch.setattr(services, "publish", fail)
+    monkeypatch.setattr("orders.services.paid.publish", fail)
     with pytest.raises(LedgerAway):
         services.mark_paid(attempt_id=attempt.pk, settlement=CAPTURED)
 

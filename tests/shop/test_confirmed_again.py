@@ -14,7 +14,7 @@ from deferral.models import Breaker, Event
 from orders.errors import PaymentUnavailable
 from orders.events import PaymentUnknown
 from orders.models import Order, PaymentAttempt
-from orders.payments import paying, pursuing
+from orders.payments import beginning, paying, pursuing
 from orders.payments.provider import gateway
 from shop.checkout import place
 from shop.handlers import ask_about_payment
@@ -143,7 +143,7 @@ def test_a_web_process_that_died_before_it_charged_loses_no_sale(
 ) -> None:
     attempt = left_behind(open_shop["lantern"])
     if named:
-        assert paying.begin(paying.attempt_by_id(attempt.pk), method=VISA)
+        assert beginning.begin(beginning.attempt_by_id(attempt.pk), method=VISA)
     settle_stale_payments()
     for _ in range(2):
         settle_payment(attempt_id=attempt.pk)
@@ -193,7 +193,7 @@ def test_a_500_that_is_remembered_is_passed_by_another_key(
 
 def test_a_500_does_not_keep_a_charge_from_being_called_off(open_shop: Shop, bank: Sandbox) -> None:
     attempt = left_behind(open_shop["lantern"])
-    assert paying.begin(paying.attempt_by_id(attempt.pk), method=VISA)
+    assert beginning.begin(beginning.attempt_by_id(attempt.pk), method=VISA)
     attempt.refresh_from_db()
     bank.fault("payment", mode="500")
     with pytest.raises(PaymentUnavailable):
@@ -210,7 +210,7 @@ def test_what_was_charged_before_it_broke_is_found_and_not_taken_for_refused(
     """The key's answer is gone, so another key asks, and is refused: it is charged already."""
     attempt = left_behind(open_shop["lantern"])
     paying.pay(attempt_id=attempt.pk, method=VISA)
-    again = paying.attempt_by_id(attempt.pk)
+    again = beginning.attempt_by_id(attempt.pk)
     again.key = type(again.key)(int=1)
 
     assert paying.confirm_again(again).outcome == "captured"

@@ -17,7 +17,7 @@ from django.utils import timezone
 from deferral.events import publish
 from orders.events import BooksDiffer
 from orders.models import PaymentAttempt, Reconciliation
-from orders.payments.paying import asking_provider
+from orders.payments.asking import asking_provider
 from orders.payments.reconciliation.charges import Charge, charges
 from orders.payments.reconciliation.findings import (
     DISPUTED,

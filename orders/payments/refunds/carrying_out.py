@@ -10,7 +10,7 @@ from deferral.errors import Bury, Retry
 from deferral.tasks import finishing
 from orders.errors import PaymentUnavailable
 from orders.models import Refund
-from orders.payments.paying import asking_provider
+from orders.payments.asking import asking_provider
 from orders.payments.provider import refunds
 from orders.payments.provider.answers import KEY_REUSED, REFUSED
 from orders.payments.provider.refunds import Returned

@@ -6,7 +6,7 @@ import structlog
 
 from orders.errors import PaymentUnavailable
 from orders.models import PaymentAttempt
-from orders.payments.paying import asking_provider
+from orders.payments.asking import asking_provider
 from orders.payments.provider import refunds
 from orders.payments.refunds import matching, recording
 from orders.selectors import payments_on_their_way_back

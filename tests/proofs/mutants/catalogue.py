@@ -103,7 +103,7 @@ MUTANTS = (
     Mutant(
         name="event-with-cause",
         off="a payment commits first, and is announced afterwards",
-        changes=(Change("orders/services.py", ANNOUNCE, ANNOUNCE_LATER),),
+        changes=(Change("orders/services/paid.py", ANNOUNCE, ANNOUNCE_LATER),),
         tests=(f"{SWEEP}[paid_written-child]",),
     ),
     Mutant(

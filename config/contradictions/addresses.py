@@ -1,0 +1,87 @@
+"""Servers, storage and external services: each can be reached, and is given work."""
+
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from accounts.errors import NotAnAddress
+from accounts.mailboxes import on_the_wire
+from config.contradictions.rules import is_live, rule
+
+BROKERS = {"redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pyamqp", "sqs"}
+SERVICES = (
+    "PRINT_ROOM",
+    "WAREHOUSE",
+    "BOX_OFFICE",
+    "ANALYTICS",
+    "CRM",
+    "AUDIT_ARCHIVE",
+)
+
+
+@rule
+def storage_is_missing() -> bool:
+    """MEDIA_STORAGE names no class that can be imported."""
+    try:
+        import_string(settings.STORAGES["default"]["BACKEND"])
+    except ImportError:
+        return True
+    return False
+
+
+@rule
+def webhooks_into_the_house() -> bool:
+    """WEBHOOK_PRIVATE_HOSTS lets webhooks into our own network: not with an https SITE_URL or a
+    live payment key.
+    """
+    return bool(settings.WEBHOOK_PRIVATE_HOSTS) and (settings.HTTPS or is_live())
+
+
+@rule
+def broker_is_unknown() -> bool:
+    """BROKER_URL must begin with redis, rediss, redis+socket, sentinel, amqp, amqps or sqs."""
+    return urlsplit(settings.BROKER_URL).scheme not in BROKERS
+
+
+@rule
+def database_is_not_postgresql() -> bool:
+    """DATABASE_URL must begin with postgresql: the ledger stands on its locks."""
+    return bool(settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql")
+
+
+@rule
+def a_service_has_no_address() -> bool:
+    """Each of *_URL for PRINT_ROOM, WAREHOUSE, BOX_OFFICE, ANALYTICS, CRM, AUDIT_ARCHIVE, and
+    SMTP_HOST, must be set.
+    """
+    addresses = [getattr(settings, f"{name}_URL") for name in SERVICES]
+    return not all(urlsplit(each).hostname for each in addresses) or not settings.EMAIL_HOST
+
+
+@rule
+def mail_comes_from_nowhere() -> bool:
+    """MAIL_FROM must be an address that can be mailed, with or without a name before it."""
+    whole: str = settings.DEFAULT_FROM_EMAIL
+    return _is_no_mailbox(parseaddr(whole)[1]) or not whole.isprintable()
+
+
+@rule
+def staff_cannot_be_mailed() -> bool:
+    """STAFF_EMAIL must be an address that can be mailed, without a name."""
+    return _is_no_mailbox(settings.STAFF_EMAIL)
+
+
+def _is_no_mailbox(address: str) -> bool:
+    try:
+        on_the_wire(address, at_home=True)
+    except NotAnAddress:
+        return True
+    return False
+
+
+@rule
+def no_hint_is_ever_given() -> bool:
+    """HINTS_AHEAD must be at least 1: no work would ever begin."""
+    return bool(settings.HINTS_AHEAD < 1)
