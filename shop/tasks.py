@@ -4,7 +4,7 @@ from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
 from orders.payments.provider.gateway import PROVIDER
 from orders.payments.refunds.watching import hear_of_refunds
-from shop import settlement, stock, suppliers
+from shop import comparing_books, settlement, stock, suppliers
 from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 
 
@@ -148,4 +148,4 @@ def settle_stale_payments() -> None:
 )
 def compare_books() -> None:
     """Every night: our books beside the provider's. Safe to repeat."""
-    settlement.compare_books()
+    comparing_books.compare_books()

@@ -64,15 +64,15 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 @pytest.fixture(scope="session")
-def world(starts_processes: None) -> Iterator[Sandbox]:
+def sandbox_process(starts_processes: None) -> Iterator[Sandbox]:
     """The sandbox at the addresses that the settings name."""
     with running_sandbox(HOME / "sandbox", ports=ports_of_the_settings()) as running:
         yield running
 
 
 @pytest.fixture
-def sandbox(world: Sandbox) -> Iterator[Sandbox]:
+def sandbox(sandbox_process: Sandbox) -> Iterator[Sandbox]:
     """The same, every fault healed afterwards."""
-    yield world
+    yield sandbox_process
     for name in SERVICES:
-        world.fault(name, mode="ok")
+        sandbox_process.fault(name, mode="ok")

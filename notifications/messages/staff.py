@@ -21,7 +21,7 @@ def came_to_nothing(order: Order, refund: Refund, *, key: str) -> Mail:
 
 
 def to_staff(order: Order, *, key: str) -> Mail:
-    """The same, for whoever looks after payments."""
+    """To whoever looks after payments: money came after its order had failed, and goes back."""
     return order_mail(
         order, "to_staff", "Late money for order {}", key, {}, to=settings.STAFF_EMAIL
     )

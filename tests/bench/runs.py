@@ -122,5 +122,5 @@ def settle(stage: Stage, numbers: Sequence[str]) -> None:
 
 def has_all(stage: Stage, number: str) -> bool:
     """Whether the external services have as much of the order as they must."""
-    found = accepted(stage.world, number)
+    found = accepted(stage.sandbox, number)
     return sum(found.values()) - found.get(truth.CHARGED, 0) >= len(truth.OWED)

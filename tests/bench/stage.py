@@ -44,14 +44,14 @@ class Stage(RunningShop):
 
     def journals(self) -> Journals:
         """All that the receivers have accepted."""
-        return journals(self.world)
+        return journals(self.sandbox)
 
 
 @contextmanager
 def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> Iterator[Stage]:
     """Empty ledger and broker, a full shelf, services with empty books, and no process yet.
 
-    Every effect is counted here, so that no queue yields, and nothing is shed, unless it says so.
+    Every effect is counted here, so that no queue has low priority, and nothing is shed, unless it says so.
     """
     Product.objects.exclude(available=None).update(available=PLENTY)
     with connection.cursor() as cursor:
@@ -61,8 +61,10 @@ def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> I
         )
     empty_broker()
     scratch = Path(tempfile.mkdtemp(dir=servers.home))
-    with running_sandbox(scratch, ports=ports_of_the_settings(), SANDBOX_PROFILE=profile) as world:
-        found = Stage(scratch=scratch, world=world)
+    with running_sandbox(
+        scratch, ports=ports_of_the_settings(), SANDBOX_PROFILE=profile
+    ) as sandbox:
+        found = Stage(scratch=scratch, sandbox=sandbox)
         if not sheds:
             found.env = {**found.env, "DEFERRAL_LOW_PRIORITY": ""}
         try:

@@ -26,7 +26,7 @@ def ago(**span: float) -> Any:
 
 @pytest.fixture(autouse=True)
 def served(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """Queues that nobody serves, for who wants some: whoever samples lives."""
+    """Queues that nobody serves, for tests that add some; a relay that samples lives."""
     unserved: set[str] = set()
     monkeypatch.setattr(sampling, "unserved_queues", lambda: unserved)
     return unserved

@@ -28,12 +28,12 @@ def service() -> Iterator[Callable[..., tuple[str, Observation]]]:
     servers = ExitStack()
 
     def answering(status: int, **headers: str) -> tuple[str, Observation]:
-        observed: Observation = []
+        received: Observation = []
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 length = int(self.headers["Content-Length"])
-                observed.append((self.headers["Idempotency-Key"], self.rfile.read(length)))
+                received.append((self.headers["Idempotency-Key"], self.rfile.read(length)))
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name.replace("_", "-"), value)
@@ -46,7 +46,7 @@ def service() -> Iterator[Callable[..., tuple[str, Observation]]]:
 
         server = HTTPServer(("127.0.0.1", 0), Handler)
         servers.enter_context(listening(server))
-        return f"http://127.0.0.1:{server.server_port}/", observed
+        return f"http://127.0.0.1:{server.server_port}/", received
 
     with servers:
         yield answering
@@ -58,11 +58,11 @@ def service() -> Iterator[Callable[..., tuple[str, Observation]]]:
 def test_what_is_accepted_is_told_once_under_its_key(
     status: int, service: Callable[..., tuple[str, Observation]]
 ) -> None:
-    url, observed = service(status)
+    url, received = service(status)
 
     tell(THEM, url, key="k:1", content={"a": 1})
 
-    assert observed == [("k:1", b'{"a": 1}')]
+    assert received == [("k:1", b'{"a": 1}')]
 
 
 @pytest.mark.parametrize("status", [408, 409, 425, 429, 500, 502, 503])
@@ -79,12 +79,12 @@ def test_not_now_is_tried_again(
 
 @pytest.mark.parametrize("status", [302, 400, 401, 404, 410, 422])
 def test_never_is_buried(status: int, service: Callable[..., tuple[str, Observation]]) -> None:
-    url, observed = service(status, Location="http://127.0.0.1:1/elsewhere")
+    url, received = service(status, Location="http://127.0.0.1:1/elsewhere")
 
     with pytest.raises(Bury):
         tell(THEM, url, key="k", content=b"raw")
 
-    assert len(observed) == 1
+    assert len(received) == 1
 
 
 def test_nobody_there_is_tried_again() -> None:

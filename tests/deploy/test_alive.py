@@ -31,10 +31,10 @@ def test_a_worker_lives_while_it_touches_its_file(tmp_path: Path) -> None:
     assert check(command, **{"/tmp/heartbeat": str(file)}) == 1  # noqa: S108
 
 
-def test_an_address_must_answer_200(world: Sandbox) -> None:
+def test_an_address_must_answer_200(sandbox_process: Sandbox) -> None:
     [_cmd, *command] = services()["web"]["healthcheck"]["test"]
     address = command[-1]
 
-    assert check(command, **{address: f"{world.url}/healthz"}) == 0
-    assert check(command, **{address: f"{world.url}/nothing-here"}) == 1
+    assert check(command, **{address: f"{sandbox_process.url}/healthz"}) == 0
+    assert check(command, **{address: f"{sandbox_process.url}/nothing-here"}) == 1
     assert check(command, **{address: f"http://127.0.0.1:{free_ports(1)[0]}/healthz"}) == 1

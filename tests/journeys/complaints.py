@@ -18,10 +18,10 @@ class Complaints:
 
     def _said(self, message: ConsoleMessage) -> None:
         """Errors and broken policies. A refused request says so here too; it is judged below."""
-        observed = message.text
-        if message.type == "error" and not observed.startswith("Failed to load resource"):
+        said = message.text
+        if message.type == "error" and not said.startswith("Failed to load resource"):
             page = message.page.url if message.page else "a page"
-            self.found.append(f"{page} said: {observed}")
+            self.found.append(f"{page} said: {said}")
 
     def _raised(self, error: WebError) -> None:
         self.found.append(f"a script raised: {error.error}")

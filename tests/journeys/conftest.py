@@ -45,16 +45,16 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def world(starts_processes: None, chromium: str) -> Iterator[Sandbox]:
+def sandbox_process(starts_processes: None, chromium: str) -> Iterator[Sandbox]:
     """Books of their own: orders are numbered anew in another database."""
     with running_sandbox(scratch_folder()) as running:
         yield running
 
 
 @pytest.fixture(scope="package")
-def shop(world: Sandbox) -> Iterator[Processes]:
+def shop(sandbox_process: Sandbox) -> Iterator[Processes]:
     """The whole shop, with the catalogue and an empty broker, in a database of its own."""
-    ports = {name: world.env[name] for name in PORT_NAMES}
+    ports = {name: sandbox_process.env[name] for name in PORT_NAMES}
     ours = {
         "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
         "DEMO_PASSWORD": PASSWORD,

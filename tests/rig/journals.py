@@ -10,9 +10,9 @@ Row = dict[str, Any]
 Journals = Mapping[str, list[Row]]  # by receiver
 
 
-def journals(world: Sandbox, order: str = "") -> Journals:
+def journals(sandbox: Sandbox, order: str = "") -> Journals:
     """Of everybody; about one order when it is named."""
-    found: Journals = world.get(f"/ledger.json?order={order}" if order else "/ledger.json")
+    found: Journals = sandbox.get(f"/ledger.json?order={order}" if order else "/ledger.json")
     return found
 
 
@@ -21,9 +21,9 @@ def rows(found: Journals) -> Iterator[tuple[str, Row]]:
     return ((receiver, row) for receiver, entries in found.items() for row in entries)
 
 
-def accepted(world: Sandbox, order: str) -> dict[tuple[str, str], int]:
+def accepted(sandbox: Sandbox, order: str) -> dict[tuple[str, str], int]:
     """(receiver, effect) -> under how many keys it was accepted, for one order."""
-    counts = accepted_of(journals(world, order), {order})
+    counts = accepted_of(journals(sandbox, order), {order})
     return {(receiver, effect): count for (_, receiver, effect), count in (+counts).items()}
 
 

@@ -25,7 +25,7 @@ SETTLED = {*Job.SETTLED, Job.State.DEAD}
 class RunningShop(Processes):
     """The processes, the external services they talk to, and what a test does to them."""
 
-    world: Sandbox
+    sandbox: Sandbox
 
     def crash_at(self, step: str, victim: str = "child") -> dict[str, str]:
         """Have the next process die at the named step, of those that run with this setting."""
@@ -91,11 +91,11 @@ class RunningShop(Processes):
 
     def accepted(self, order: Order) -> dict[tuple[str, str], int]:
         """What the external services have in their books about it."""
-        return accepted(self.world, order.number)
+        return accepted(self.sandbox, order.number)
 
     def repeats(self, order: Order) -> int:
         """How often an external service got what it had already."""
-        return sum(row["repeats"] for _, row in rows(journals(self.world, order.number)))
+        return sum(row["repeats"] for _, row in rows(journals(self.sandbox, order.number)))
 
 
 # What every order of `RunningShop.order` owes the world.

@@ -21,24 +21,26 @@ from tests.shop.buying import fill_cart, placed
 
 
 @pytest.fixture(scope="session")
-def world(starts_processes: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+def sandbox_process(
+    starts_processes: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sandbox]:
     """One sandbox for the whole run."""
-    with running_sandbox(tmp_path_factory.mktemp("world")) as running:
+    with running_sandbox(tmp_path_factory.mktemp("sandbox")) as running:
         yield running
 
 
 @pytest.fixture
-def bank(world: Sandbox, settings: Settings) -> Iterator[Sandbox]:
+def bank(sandbox_process: Sandbox, settings: Settings) -> Iterator[Sandbox]:
     """The external services, where the shop looks for them."""
-    settings.PAYMENT_API_BASE = f"{world.url}/payment"
+    settings.PAYMENT_API_BASE = f"{sandbox_process.url}/payment"
     settings.PAYMENT_SECRET_KEY = PAYMENT_KEY
     settings.PAYMENT_TEST_METHODS = True
-    settings.PAYMENT_BANK_ORIGIN = world.url
-    settings.PRINT_ROOM_URL = f"{world.url}/print-room"
-    settings.WAREHOUSE_URL = f"{world.url}/warehouse"
-    settings.BOX_OFFICE_URL = f"{world.url}/box-office"
+    settings.PAYMENT_BANK_ORIGIN = sandbox_process.url
+    settings.PRINT_ROOM_URL = f"{sandbox_process.url}/print-room"
+    settings.WAREHOUSE_URL = f"{sandbox_process.url}/warehouse"
+    settings.BOX_OFFICE_URL = f"{sandbox_process.url}/box-office"
     gateway.client.cache_clear()
-    yield world
+    yield sandbox_process
     gateway.client.cache_clear()
 
 

@@ -223,7 +223,7 @@ def begun(open_shop: Shop, bank: Sandbox) -> PaymentAttempt:
     return attempt
 
 
-def observed(run: Run, ref: str, number: int = 1, kind: str = "payment_intent.succeeded") -> Job:
+def noticed(run: Run, ref: str, number: int = 1, kind: str = "payment_intent.succeeded") -> Job:
     notice, _ = IncomingNotice.objects.get_or_create(
         source=PROVIDER.name,
         external_id=f"evt_{number}",
@@ -237,7 +237,7 @@ def test_an_order_killed_between_charge_and_mark_is_paid_as_soon_as_we_hear_of_i
     begun: PaymentAttempt, run: Run, bank: Sandbox
 ) -> None:
     for number in range(3):
-        assert observed(run, begun.provider_ref, number).state == Job.State.DONE
+        assert noticed(run, begun.provider_ref, number).state == Job.State.DONE
 
     order = Order.objects.get()
     assert order.state == "paid"
@@ -253,7 +253,7 @@ def test_what_is_settled_is_not_asked_about_and_stays(
     monkeypatch.setattr(
         "orders.payments.provider.gateway.ask", lambda _: pytest.fail("it was asked")
     )
-    observed(run, begun.provider_ref)
+    noticed(run, begun.provider_ref)
 
     assert PaymentAttempt.objects.get().state == state
     assert not Event.objects.exists()
@@ -262,18 +262,18 @@ def test_what_is_settled_is_not_asked_about_and_stays(
 def test_a_payment_that_went_back_in_the_providers_dashboard_is_refunded_here(
     begun: PaymentAttempt, run: Run, bank: Sandbox
 ) -> None:
-    observed(run, begun.provider_ref)
+    noticed(run, begun.provider_ref)
     half = {"payment_intent": begun.provider_ref, "amount": begun.amount_cents // 2}
     bank.payments.refunds.create(half)
     for number in (2, 3):
-        observed(run, begun.provider_ref, number, "charge.refunded")
+        noticed(run, begun.provider_ref, number, "charge.refunded")
     attempt = PaymentAttempt.objects.get()
     assert (attempt.order.state, attempt.refunded_cents) == ("paid", begun.amount_cents // 2)
     assert Event.objects.filter(type="orders.partly_refunded").count() == 1
 
     bank.payments.refunds.create({"payment_intent": begun.provider_ref})
     for number in (4, 5):
-        observed(run, begun.provider_ref, number, "charge.refunded")
+        noticed(run, begun.provider_ref, number, "charge.refunded")
     assert Order.objects.get().state == "refunded"
     assert Event.objects.filter(type="orders.order_refunded").count() == 1
 
@@ -293,17 +293,17 @@ def test_what_is_told_of_a_refund_is_asked_about(customer: Client, kind: str) ->
 def test_a_refund_that_failed_later_is_here_again_as_soon_as_we_hear_of_it(
     begun: PaymentAttempt, run: Run, bank: Sandbox
 ) -> None:
-    observed(run, begun.provider_ref)
+    noticed(run, begun.provider_ref)
     bank.fault("payment", mode="refund-comes-back")
     refund = bank.payments.refunds.create({"payment_intent": begun.provider_ref})
     bank.fault("payment", mode="ok")
-    observed(run, begun.provider_ref, 2, "charge.refunded")
+    noticed(run, begun.provider_ref, 2, "charge.refunded")
     assert Order.objects.get().state == "refunded"
 
     while bank.payments.refunds.retrieve(refund.id).status != "failed":
         time.sleep(0.05)
     for number in (3, 4):
-        observed(run, begun.provider_ref, number, "refund.failed")
+        noticed(run, begun.provider_ref, number, "refund.failed")
     attempt = PaymentAttempt.objects.get()
     assert (attempt.order.state, attempt.state, attempt.refunded_cents) == (
         "cancelled",
@@ -314,7 +314,7 @@ def test_a_refund_that_failed_later_is_here_again_as_soon_as_we_hear_of_it(
 
 
 def test_a_payment_that_is_not_ours_is_nothing_to_us(open_shop: Shop, run: Run) -> None:
-    assert observed(run, "pi_of_another_shop").state == Job.State.DONE
+    assert noticed(run, "pi_of_another_shop").state == Job.State.DONE
 
 
 def test_one_that_is_not_through_yet_is_left_as_it_is(
@@ -324,7 +324,7 @@ def test_one_that_is_not_through_yet_is_left_as_it_is(
     ref = bank.payments.payment_intents.create({"amount": 2_000, "currency": "eur"}).id
     PaymentAttempt.objects.update(provider_ref=ref)
 
-    assert observed(run, ref).state == Job.State.DONE
+    assert noticed(run, ref).state == Job.State.DONE
     attempt.refresh_from_db()
     assert attempt.state == "requested"
     assert bank.payments.payment_intents.retrieve(ref).status == "requires_payment_method"

@@ -19,9 +19,9 @@ from orders.models import Order, PaymentAttempt, Reconciliation, Refund
 from orders.payments import paying
 from orders.payments.provider import gateway
 from shop.checkout import check_out, place, record_outcome
+from shop.comparing_books import compare_books as compare_the_books
 from shop.handlers import ask_about_payment
 from shop.models import Product
-from shop.settlement import compare_books as compare_the_books
 from shop.settlement import (
     hear_of_payment,
     patience,
@@ -216,7 +216,7 @@ def test_yesterdays_lost_payment_is_found_at_night(
     _, attempt, _ = place(a_draft(open_shop["lantern"]))
     paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
     tomorrow = timezone.localdate() + timedelta(days=1)
-    monkeypatch.setattr("shop.settlement.timezone.localdate", lambda: tomorrow)
+    monkeypatch.setattr("shop.comparing_books.timezone.localdate", lambda: tomorrow)
 
     assert run(job(compare_books, key="schedule:books:1")).state == Job.State.DONE
 

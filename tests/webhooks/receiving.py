@@ -48,7 +48,7 @@ class Receiver(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.secret = SECRET
         self.answers: list[tuple[int, dict[str, str], bytes]] = []
-        self.observed: list[tuple[dict[str, str], bytes]] = []
+        self.received: list[tuple[dict[str, str], bytes]] = []
         self.accepted: dict[str, Any] = {}
         self.pause = 0.0
 
@@ -73,7 +73,7 @@ class Conversation(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.observed.append((dict(self.headers), body))
+        self.server.received.append((dict(self.headers), body))
         time.sleep(self.server.pause)
         status, headers, text = self.reply(body)
         self.send_response(status)

@@ -195,7 +195,7 @@ def test_a_named_private_address_is_called_and_its_neighbour_is_not(receiver: Re
 def test_a_redirect_is_an_answer_and_is_not_followed(receiver: Receiver) -> None:
     receiver.answer(307, location="http://169.254.169.254/latest/meta-data/")
 
-    assert (send(receiver.url).status, len(receiver.observed)) == (307, 1)
+    assert (send(receiver.url).status, len(receiver.received)) == (307, 1)
 
 
 def test_an_answer_before_the_answer_is_a_failure(receiver: Receiver) -> None:
@@ -320,7 +320,7 @@ def test_only_who_proves_to_be_the_name_is_told(
         answer = send("https://acme.example/hooks")
 
     assert (answer.error or None, answer.is_accepted) == (said, said is None)
-    assert (asked, len(server.observed)) == (["acme.example"], 1 if said is None else 0)
+    assert (asked, len(server.received)) == (["acme.example"], 1 if said is None else 0)
 
 
 def answering_for(address: str, server: Receiver, patch: pytest.MonkeyPatch) -> None:

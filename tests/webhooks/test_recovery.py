@@ -76,8 +76,8 @@ def test_one_is_sent_again_under_its_own_id_as_often_as_asked(
         f"{first.key}:resend-2",
     ]
     assert {one.state for one in jobs} == {"done"}
-    assert {headers["webhook-id"] for headers, _ in receiver.observed} == {first.key}
-    assert len({body for _, body in receiver.observed}) == 1
+    assert {headers["webhook-id"] for headers, _ in receiver.received} == {first.key}
+    assert len({body for _, body in receiver.received}) == 1
     assert delivery.attempts.count() == 3
 
 
@@ -157,9 +157,9 @@ def test_recovery_brings_all_of_it_in_batches_and_is_safe_to_repeat(
         recovery.ask_for_recovery(endpoint_id=acme.pk, since=since, by="ada", reason="back")
         work()
 
-    observed = Counter(headers["webhook-id"] for headers, _ in receiver.observed)
-    assert observed == {dead.key: 1, f"acme:order.completed:{order.reference}": 1}
-    assert observed.keys() == receiver.accepted.keys()
+    received = Counter(headers["webhook-id"] for headers, _ in receiver.received)
+    assert received == {dead.key: 1, f"acme:order.completed:{order.reference}": 1}
+    assert received.keys() == receiver.accepted.keys()
     assert Intervention.objects.get().by == "ada"
     assert not list(missed(acme, since))
 
@@ -196,7 +196,7 @@ def test_two_recoveries_at_once_bring_what_was_discarded_once(
     assert recovery.recover(acme, since=since, by="ada") == 0
     work()
 
-    assert len(receiver.observed) == 1
+    assert len(receiver.received) == 1
 
 
 def test_what_was_missing_stands_in_its_orders_series_and_a_repeat_waits_for_no_other(

@@ -138,7 +138,7 @@ def test_a_delivery_waits_for_the_key_at_no_cost(
     [key] = settings.SEALING_KEYS
     settings.SEALING_KEYS = [new_key()]
     job = run(a_delivery_job(acme, order.pk))
-    assert (job.state, job.attempts, job.snoozes, receiver.observed) == ("pending", 0, 1, [])
+    assert (job.state, job.attempts, job.snoozes, receiver.received) == ("pending", 0, 1, [])
     assert Endpoint.objects.get(pk=acme.pk).failures == 0
 
     settings.SEALING_KEYS = [key]

@@ -96,7 +96,7 @@ def test_every_attempt_says_the_same_and_is_signed_anew(
     monkeypatch.setattr(time, "time", lambda: now + 60)
     again(job)
 
-    (first, said), (second, repeated) = receiver.observed
+    (first, said), (second, repeated) = receiver.received
     assert said == repeated == Delivery.objects.get().body.encode()
     assert first["webhook-id"] == second["webhook-id"] == job.key
     assert int(second["webhook-timestamp"]) - int(first["webhook-timestamp"]) >= 60
@@ -111,7 +111,7 @@ def test_only_2xx_is_success_and_nothing_else_is_the_end(
 
     row = run(job)
 
-    assert (row.state, row.attempts, len(receiver.observed)) == ("pending", 1, 1)
+    assert (row.state, row.attempts, len(receiver.received)) == ("pending", 1, 1)
     assert 3.9 < wait_of(row) < 6.1
     assert again(row).state == "done"
 
@@ -182,7 +182,7 @@ def test_410_disables_at_once_and_what_is_open_is_not_sent(
     dead, unsent = run(job), run(other)
 
     assert (dead.state, dead.cause) == (unsent.state, unsent.cause) == ("dead", "acme is disabled")
-    assert len(receiver.observed) == 1
+    assert len(receiver.received) == 1
     acme.refresh_from_db()
     assert acme.disabled_at
     assert acme.disabled_because == "It answered 410: gone."
@@ -295,7 +295,7 @@ def test_while_two_are_on_their_way_a_third_waits_and_loses_nothing(
             cursor.execute("SELECT pg_advisory_lock(%s)", [slot_lock(acme.pk * SLOTS) + slot])
 
     row = run(job)
-    assert (row.state, row.attempts, row.snoozes, receiver.observed) == ("pending", 0, 1, [])
+    assert (row.state, row.attempts, row.snoozes, receiver.received) == ("pending", 0, 1, [])
     assert not DeliveryAttempt.objects.exists()
 
     session.close()
@@ -354,7 +354,7 @@ def test_while_a_secret_is_replaced_the_receiver_may_have_either(
     Job.objects.update(state="pending", attempts=0)
     assert again(job).state == "done"
     assert opened(changed.previous_secret) == SECRET != changed.secret
-    assert len(receiver.observed[-1][0]["webhook-signature"].split()) == 1
+    assert len(receiver.received[-1][0]["webhook-signature"].split()) == 1
 
 
 @pytest.mark.parametrize(

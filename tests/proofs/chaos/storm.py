@@ -68,7 +68,7 @@ class Storm:
         """The external services behave from here on."""
         self.over_at = time.time()
         for name in FAILING:
-            self.stage.world.fault(name, mode="ok")
+            self.stage.sandbox.fault(name, mode="ok")
         self._note("over")
 
     def until(self, is_quiet: Callable[[], bool], *, patience: float) -> None:
@@ -112,12 +112,12 @@ class Storm:
         for name in FAILING:
             mode = chance.choice(MODES)
             if name != "partner" or not self.is_out:
-                self.stage.world.fault(name, mode=mode, rate=self.options.failing)
+                self.stage.sandbox.fault(name, mode=mode, rate=self.options.failing)
 
     def _outage(self, *, begins: bool) -> None:
         self.is_out = begins
         rate = 100 if begins else self.options.failing
-        self.stage.world.fault("partner", mode="503", rate=rate)
+        self.stage.sandbox.fault("partner", mode="503", rate=rate)
 
     def _note(self, what: str) -> None:
         self.history.append(f"{time.monotonic() - self.began:7.1f}  {what}")

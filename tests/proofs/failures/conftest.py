@@ -13,7 +13,7 @@ from tests.rig.servers import database_url, scratch_folder
 
 
 @contextmanager
-def a_shop(world: Sandbox) -> Iterator[RunningShop]:
+def a_shop(sandbox_process: Sandbox) -> Iterator[RunningShop]:
     """The catalogue, an empty broker, the external services, and no process yet."""
     call_command("seed", verbosity=0)
     empty_broker()
@@ -24,7 +24,7 @@ def a_shop(world: Sandbox) -> Iterator[RunningShop]:
         "PROBE_DIR": str(scratch),
         "CRASH_GRACE": "0",  # crashes count from the first second
     }
-    found = RunningShop(scratch=scratch, world=world, env=env)
+    found = RunningShop(scratch=scratch, sandbox=sandbox_process, env=env)
     yield found
     found.end()
 
@@ -37,10 +37,10 @@ def shop(transactional_db: None, sandbox: Sandbox) -> Iterator[RunningShop]:
 
 
 @pytest.fixture(scope="module")
-def shared_shop(transactional_db: None, world: Sandbox) -> Iterator[RunningShop]:
+def shared_shop(transactional_db: None, sandbox_process: Sandbox) -> Iterator[RunningShop]:
     """Of a file, which starts its processes once, is an `xdist_group` and has `module_db`.
 
     Rows stay from test to test: whoever counts them counts from what there was before.
     """
-    with a_shop(world) as found:
+    with a_shop(sandbox_process) as found:
         yield found

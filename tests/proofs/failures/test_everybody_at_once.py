@@ -47,7 +47,7 @@ def test_fifty_buyers_of_the_last_ten_seats_are_ten_charges(shop: RunningShop) -
 
     assert outcomes == {"captured": 10, "sold out": 40}
     numbers = Order.objects.values_list("number", flat=True)
-    charged = [shop.world.entries("payment", number) for number in numbers]
+    charged = [shop.sandbox.entries("payment", number) for number in numbers]
     assert charged == [[("charge", 1, 0, 0)]] * 10
 
 
@@ -58,7 +58,7 @@ def test_eight_clicks_on_one_form_are_one_order_and_one_charge(shop: RunningShop
 
     assert outcomes == {"captured": 1, "repeated": 7}
     [order] = Order.objects.all()
-    assert shop.world.entries("payment", order.number) == [("charge", 1, 0, 0)]
+    assert shop.sandbox.entries("payment", order.number) == [("charge", 1, 0, 0)]
 
 
 def test_while_cards_are_charged_no_connection_is_held(shop: RunningShop) -> None:

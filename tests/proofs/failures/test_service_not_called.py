@@ -32,7 +32,7 @@ def test_a_partner_that_is_down_is_not_called_and_gets_everything_afterwards(
 ) -> None:
     shop.relay()
     shop.worker(processes="4")
-    shop.world.fault("partner", mode="503")
+    shop.sandbox.fault("partner", mode="503")
     first = [shop.order(tickets=1) for _ in range(MIN_CALLS)]
     eventually(Breaker.objects.filter(name="partner", openings=1).exists)
     everything_else_is_done(shop, first)
@@ -47,7 +47,7 @@ def test_a_partner_that_is_down_is_not_called_and_gets_everything_afterwards(
     assert told().aggregate(spent=Sum("attempts"))["spent"] == spent
     assert set(told().values_list("state", flat=True)) == {"pending"}
 
-    shop.world.fault("partner", mode="ok")
+    shop.sandbox.fault("partner", mode="ok")
     two_hours_pass()
     for order in [*first, *late]:
         shop.settle(order)

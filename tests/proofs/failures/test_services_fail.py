@@ -16,7 +16,7 @@ def transactional_db(module_db: None) -> None:
 
 
 @pytest.fixture(scope="module")
-def status(shared_shop: RunningShop) -> RunningShop:
+def open_shop(shared_shop: RunningShop) -> RunningShop:
     """Relay and worker; each test has an order of its own."""
     shared_shop.relay()
     shared_shop.worker()
@@ -24,30 +24,30 @@ def status(shared_shop: RunningShop) -> RunningShop:
 
 
 @pytest.fixture
-def shop(status: RunningShop, sandbox: Sandbox) -> RunningShop:
+def shop(open_shop: RunningShop, sandbox: Sandbox) -> RunningShop:
     """The same, every fault healed afterwards."""
-    return status
+    return open_shop
 
 
 def test_a_partner_that_was_down_gets_everything_once_it_is_up(shop: RunningShop) -> None:
-    shop.world.fault("partner", mode="503")
+    shop.sandbox.fault("partner", mode="503")
     order = shop.order()
     told = Job.objects.filter(key=f"partner:order.completed:{order.reference}")
     eventually(lambda: told.filter(attempts__gte=1, state="pending").exists())
 
-    shop.world.fault("partner", mode="ok")
+    shop.sandbox.fault("partner", mode="ok")
     shop.settle(order)
 
     assert shop.accepted(order) == EFFECTS
 
 
 def test_a_reply_that_is_lost_is_not_a_second_reservation(shop: RunningShop) -> None:
-    shop.world.fault("box-office", mode="lost-reply")
+    shop.sandbox.fault("box-office", mode="lost-reply")
     order = shop.order()
     told = Job.objects.filter(key=f"reserve_box_office:{order.reference}")
     eventually(lambda: told.filter(attempts__gte=1, state="pending").exists())
 
-    shop.world.fault("box-office", mode="ok")
+    shop.sandbox.fault("box-office", mode="ok")
     shop.settle(order)
 
     assert shop.accepted(order) == EFFECTS
@@ -67,12 +67,12 @@ def test_mail_that_is_refused_for_good_is_a_dead_letter_and_stops_nothing_else(
 
 
 def test_mail_that_is_refused_for_now_arrives_later(shop: RunningShop) -> None:
-    shop.world.fault("mail", mode="503")
+    shop.sandbox.fault("mail", mode="503")
     order = shop.order()
     mail = Job.objects.filter(key=f"order_confirmation:{order.reference}")
     eventually(lambda: mail.filter(attempts__gte=1, state="pending").exists())
 
-    shop.world.fault("mail", mode="ok")
+    shop.sandbox.fault("mail", mode="ok")
     shop.settle(order)
 
     assert shop.accepted(order) == EFFECTS

@@ -17,14 +17,14 @@ PARTNER = ("partner", "order.completed")
 def test_who_was_away_accepts_it_once_and_each_attempt_is_kept(shop: RunningShop) -> None:
     shop.relay()
     shop.worker()
-    shop.world.fault("partner", mode="503")
+    shop.sandbox.fault("partner", mode="503")
     order = shop.order(tickets=1)
     told = Job.objects.filter(key=f"partner:order.completed:{order.reference}", state="pending")
     eventually(told.filter(attempts=1).exists, show=shop.logs)
     told.update(next_at=timezone.now())
     eventually(told.filter(attempts=2).exists, show=shop.logs)
 
-    shop.world.fault("partner", mode="ok")
+    shop.sandbox.fault("partner", mode="ok")
     told.update(next_at=timezone.now())
     shop.settle(order)
 
@@ -39,14 +39,14 @@ def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(shop: R
     """Its second try has failed, and the third stands at five minutes."""
     shop.relay()
     shop.worker()
-    shop.world.fault("partner", mode="503")
+    shop.sandbox.fault("partner", mode="503")
     waits = [shop.order(tickets=1) for _ in range(2)]
     told = Job.objects.filter(task="webhooks.deliver_webhook")
     eventually(lambda: told.filter(attempts=1, state="pending").count() == 2, show=shop.logs)
     told.update(next_at=timezone.now())
     eventually(lambda: told.filter(attempts=2, state="pending").count() == 2, show=shop.logs)
 
-    shop.world.fault("partner", mode="ok")
+    shop.sandbox.fault("partner", mode="ok")
     for order in [shop.order(tickets=1), *waits]:
         shop.settle(order)
         assert shop.accepted(order) == EFFECTS
@@ -62,7 +62,7 @@ def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(
     orders = [shop.order(tickets=1) for _ in range(2)]
     for order in orders:
         shop.settle(order)
-    shop.world.fault("partner", mode="410")
+    shop.sandbox.fault("partner", mode="410")
     orders += [shop.order(tickets=1) for _ in range(4)]
     partner = Endpoint.objects.filter(slug="partner", disabled_at__isnull=False)
     eventually(partner.exists, show=shop.logs)
@@ -78,7 +78,7 @@ def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(
     assert all(PARTNER not in shop.accepted(order) for order in missed)
     assert Job.objects.filter(key__startswith="endpoint_disabled:", state="done").count() == 1
 
-    shop.world.fault("partner", mode="ok")
+    shop.sandbox.fault("partner", mode="ok")
     endpoint = enable(endpoint_id=partner.get().pk, by="ada", reason="they moved, and are back")
     assert sum(count_missed(endpoint, began).values()) == len(missed)
     ask_for_recovery(endpoint_id=endpoint.pk, since=began, by="ada", reason="they are back")

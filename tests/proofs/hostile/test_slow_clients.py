@@ -31,7 +31,7 @@ def transactional_db(module_db: None) -> None:
 
 
 @pytest.fixture(scope="module")
-def status(transactional_db: None, world: Sandbox) -> Iterator[Processes]:
+def web(transactional_db: None, sandbox_process: Sandbox) -> Iterator[Processes]:
     """The web alone: what it does for the customer needs no worker."""
     call_command("seed", verbosity=0)
     found = Processes(scratch=scratch_folder(), env={"DATABASE_URL": database_url()})
@@ -41,11 +41,11 @@ def status(transactional_db: None, world: Sandbox) -> Iterator[Processes]:
 
 
 @pytest.fixture
-def shop(status: Processes) -> Processes:
+def shop(web: Processes) -> Processes:
     """The same; where a test has stopped it, it is started again."""
-    status.start_again()
-    status.wait_until_served()
-    return status
+    web.start_again()
+    web.wait_until_served()
+    return web
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class Crew:
         yield from self.webs
 
     @property
-    def status(self) -> list[Process]:
+    def stopped(self) -> list[Process]:
         """Who was stopped at a step."""
         return [process for process in self.everybody if process.stands_at]
 
@@ -106,7 +106,7 @@ class Crew:
     def lose_sessions(self) -> None:
         """The database ends every session: it was restarted, or another one took over."""
         end_sessions(self.witness.sessions())
-        self.witness.look_at(self.status)
+        self.witness.look_at(self.stopped)
         for worker in self.workers:
             worker.breathe()
 

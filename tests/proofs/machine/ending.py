@@ -57,7 +57,7 @@ def heal(world: World) -> None:
     """Nothing goes wrong from here on. Whoever stands somewhere goes on."""
     world.books.heal()
     world.broker.takes = None
-    for process in world.crew.status:
+    for process in world.crew.stopped:
         world.crew.go_on(process)
 
 

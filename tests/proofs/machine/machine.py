@@ -104,9 +104,9 @@ class ShopMachine(RuleBasedStateMachine):
 
     @rule(process=some, fate=fates)
     def something_becomes_of_one_who_stands(self, process: int, fate: str) -> None:
-        status = self.world.crew.status
-        if status:
-            self.world.meet(fate, status[process % len(status)])
+        stopped = self.world.crew.stopped
+        if stopped:
+            self.world.meet(fate, stopped[process % len(stopped)])
 
     @rule(takes=st.sampled_from([None, 0, 1, 3]), wipe=st.booleans())
     def the_broker_fails(self, takes: int | None, *, wipe: bool) -> None:

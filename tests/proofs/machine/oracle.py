@@ -141,14 +141,14 @@ def tickets_were_void(number: str) -> bool:
 
 
 def repeats(world: World) -> Iterator[str]:
-    """An external service hears a thing again only if a reply was lost, or a process died of it."""
+    """An external service gets a thing again only if a reply was lost, or a process died of it."""
     ids = dict(Job.objects.values_list("key", "pk"))
     for effect, keys in world.books.accepted.items():
-        for key, observed in keys.items():
+        for key, times in keys.items():
             job = world.books.job_of.get((effect, key))
             reasons = world.books.lost[job] + world.crew.witness.deaths[ids[job]] if job else 0
-            if observed - 1 > reasons:
-                yield f"{effect} was heard {observed} times, with {reasons} reasons to repeat"
+            if times - 1 > reasons:
+                yield f"{effect} was received {times} times, with {reasons} reasons to repeat"
 
 
 def attempts(world: World) -> Iterator[str]:

@@ -42,9 +42,9 @@ class Witness:
         if step == "settled" and process.claim:
             self._see_settling(process)
 
-    def look_at(self, status: Iterable[Process]) -> None:
+    def look_at(self, stopped: Iterable[Process]) -> None:
         """Whose session has been ended while they stood somewhere?"""
-        cut_off = [process for process in status if process.pid and not process.lost_session]
+        cut_off = [process for process in stopped if process.pid and not process.lost_session]
         living = self.sessions() if cut_off else set()
         for process in cut_off:
             if process.pid not in living:

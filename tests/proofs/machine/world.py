@@ -71,7 +71,7 @@ class World:
         if process.stands_at:
             return None
         found = self.crew.work(process, relay._guarded, stop_at=stop_at)
-        self.crew.witness.look_at(self.crew.status)
+        self.crew.witness.look_at(self.crew.stopped)
         return found
 
     def beat(self) -> None:

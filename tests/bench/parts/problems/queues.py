@@ -33,7 +33,7 @@ def rows(servers: Servers) -> Iterator[Row]:
 def wait(stage: Stage) -> Row:
     """The last customer's wait for the e-mail."""
     many, [last] = place_orders(ORDERS), place_orders(1)
-    stage.world.fault("partner", mode="slow")
+    stage.sandbox.fault("partner", mode="slow")
     pay(many)
     pay([last])
     began = time.monotonic()

@@ -26,7 +26,9 @@ def broker() -> Iterator[Broker]:
 
 
 @pytest.fixture(scope="module")
-def status(transactional_db: None, broker: Broker, world: Sandbox) -> Iterator[VisitedShop]:
+def open_shop(
+    transactional_db: None, broker: Broker, sandbox_process: Sandbox
+) -> Iterator[VisitedShop]:
     """The catalogue, and the processes: web, relay, worker."""
     call_command("seed", verbosity=0)
     scratch = scratch_folder()
@@ -37,7 +39,7 @@ def status(transactional_db: None, broker: Broker, world: Sandbox) -> Iterator[V
         "CRASHPOINT": str(crash),
         **broker.env,
     }
-    found = VisitedShop(scratch=scratch, world=world, env=env, broker=broker)
+    found = VisitedShop(scratch=scratch, sandbox=sandbox_process, env=env, broker=broker)
     try:
         found.open()
         yield found
@@ -46,8 +48,8 @@ def status(transactional_db: None, broker: Broker, world: Sandbox) -> Iterator[V
 
 
 @pytest.fixture
-def shop(status: VisitedShop, sandbox: Sandbox) -> Iterator[VisitedShop]:
+def shop(open_shop: VisitedShop, sandbox: Sandbox) -> Iterator[VisitedShop]:
     """The same, tidied up before and after."""
-    status.tidy()
-    yield status
-    status.tidy()
+    open_shop.tidy()
+    yield open_shop
+    open_shop.tidy()

@@ -69,7 +69,7 @@ def database_hung_up(shop: VisitedShop) -> Order:
     """The connection of a worker is closed in the middle of a job."""
     order, job = slow_crm(shop)
     shop.end_session_of(job)
-    shop.world.fault("crm", mode="ok")
+    shop.sandbox.fault("crm", mode="ok")
     shop.until(lambda: shop.crashes() > 0)
     return shop.whole(order, EFFECTS)
 
@@ -83,13 +83,13 @@ def host_fell_silent(shop: VisitedShop) -> Order:
     Job.objects.filter(pk=job.pk).update(lease_until=Now())
     shop.until(shop.job(job.key, state="pending"))
     os.killpg(worker.pid, signal.SIGCONT)
-    shop.world.fault("crm", mode="ok")
+    shop.sandbox.fault("crm", mode="ok")
     return shop.whole(order, EFFECTS)
 
 
 def slow_crm(shop: VisitedShop) -> tuple[Order, Job]:
     """An order, and the job that is just telling the CRM."""
-    shop.world.fault("crm", mode="slow")
+    shop.sandbox.fault("crm", mode="slow")
     order = shop.order()
     key = f"crm:{order.reference}"
     shop.until(shop.job(key, state="running"))

@@ -33,16 +33,16 @@ UNDONE = once_each(
 @passes("attempt_failed", "retry_written", "attempt_kept")
 def services_failed(shop: VisitedShop) -> Order:
     """The partner is away; the box office takes it, and its answer is lost."""
-    shop.world.fault("partner", mode="503")
-    shop.world.fault("box-office", mode="lost-reply")
+    shop.sandbox.fault("partner", mode="503")
+    shop.sandbox.fault("box-office", mode="lost-reply")
     order = shop.order()
     for key in (
         f"partner:order.completed:{order.reference}",
         f"reserve_box_office:{order.reference}",
     ):
         shop.until(shop.job(key, state="pending", attempts__gte=1))
-    shop.world.fault("partner", mode="ok")
-    shop.world.fault("box-office", mode="ok")
+    shop.sandbox.fault("partner", mode="ok")
+    shop.sandbox.fault("box-office", mode="ok")
     shop.hurry(order)
     return shop.whole(order, EFFECTS)
 
@@ -92,7 +92,7 @@ def receipt_was_late(shop: VisitedShop) -> Order:
 @passes("expired")
 def too_late_to_count(shop: VisitedShop) -> Order:
     """Analytics is away for longer than counting is worth anything."""
-    shop.world.fault("analytics", mode="503")
+    shop.sandbox.fault("analytics", mode="503")
     order = shop.order()
     key = f"analytics:order_paid:{order.reference}"
     shop.until(shop.job(key, state="pending", attempts__gte=1))
@@ -104,7 +104,7 @@ def too_late_to_count(shop: VisitedShop) -> Order:
 @passes("shed")
 def shed_in_the_rush(shop: VisitedShop) -> Order:
     """Analytics is away, and its queue behind: nine counts of ten are given up."""
-    shop.world.fault("analytics", mode="503")
+    shop.sandbox.fault("analytics", mode="503")
     orders = [shop.order() for _ in range(3)]  # that all of them are kept is one in a thousand
     keys = [f"analytics:order_paid:{order.reference}" for order in orders]
     for key in keys:
