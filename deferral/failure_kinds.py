@@ -26,7 +26,7 @@ class FailureKind(StrEnum):
 
 
 # What is so of an external service while it lasts.
-STATUS: Mapping[str, str] = {
+CONDITIONS: Mapping[str, str] = {
     FailureKind.SILENT: "not answering",
     FailureKind.UNABLE: "answering with errors",
     FailureKind.BUSY: "asking us to slow down",

@@ -1,7 +1,7 @@
 """At most two webhooks at a time to one endpoint, over all processes: session-level locks.
 
-Not for order (`ordering_key` is), nor for a receiver that fails (the breaker is). A killed process's slot
-is free at once, as its job's lock is.
+Not for order (`ordering_key` is), nor for a receiver that fails (the breaker is). A killed
+process's slot is free at once, as its job's lock is.
 """
 
 import random

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from deferral.external.rules import Status, status
-from deferral.failure_kinds import STATUS
+from deferral.failure_kinds import CONDITIONS
 from deferral.ledger.statistics import Open
 from deferral.models import Breaker
 from deferral.registry import service_tasks
@@ -53,7 +53,7 @@ def _service(row: Breaker, waiting: int) -> Service:
         override=row.override,
         last_answer=row.answered_at,
         failing_since=row.failing_since,
-        failure_kind=STATUS.get(row.failure_kind, "failing"),
+        failure_kind=CONDITIONS.get(row.failure_kind, "failing"),
         asked_again_at=row.open_until if stands is Status.OPEN and not row.override else None,
         waiting=waiting,
         message=row.message if row.failing_since else "",

@@ -29,10 +29,10 @@ SELECT queue, count(*) FROM gone GROUP BY queue
 """  # noqa: S608 - steps of our own
 
 COUNT = """
-INSERT INTO deferral_shedding AS r (queue, minute, shed, refused)
+INSERT INTO deferral_shedding AS s (queue, minute, shed, refused)
 VALUES (%(queue)s, date_trunc('minute', now()), %(shed)s, %(refused)s)
 ON CONFLICT (minute, queue)
-DO UPDATE SET shed = r.shed + excluded.shed, refused = r.refused + excluded.refused
+DO UPDATE SET shed = s.shed + excluded.shed, refused = s.refused + excluded.refused
 """
 
 

@@ -35,7 +35,7 @@ def refund(asked: PaymentRequest) -> Reply:
     else:
         _give(asked, paid, made)
     if asked.mode in TURNS:
-        turn_later(asked.objects.store, made["id"], asked.ledger_key(made), TURNS[asked.mode])
+        turn_later(asked.objects.store, made["id"], asked.journal_key(made), TURNS[asked.mode])
     return Reply(200, made)
 
 
@@ -67,7 +67,7 @@ def _fail(asked: PaymentRequest, paid: Thing, made: Thing) -> None:
     for tale in ("refund.created", "refund.failed"):
         asked.objects.emit(tale, made)
     asked.accept(_named(paid, made), made)
-    asked.journal.came_back("payment", asked.ledger_key(made))
+    asked.journal.came_back("payment", asked.journal_key(made))
 
 
 def _named(paid: Thing, made: Thing) -> str:

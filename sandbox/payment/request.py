@@ -39,17 +39,17 @@ class PaymentRequest:
         found = self.objects.find("payment_intent", name) if isinstance(name, str) else None
         return found or {}
 
-    def ledger_key(self, made: Thing) -> str:
+    def journal_key(self, made: Thing) -> str:
         """The caller's key; what came without one is told apart by the object it made."""
         return self.key or made["id"]
 
     def accept(self, effect: str, made: Thing) -> None:
         """Enter an effect in the journal, in the transaction that makes it."""
-        self.journal.accept("payment", Parcel(self.ledger_key(made), self.order, effect), {})
+        self.journal.accept("payment", Parcel(self.journal_key(made), self.order, effect), {})
 
     def refuse(self, effect: str, made: Thing) -> None:
         """Enter that something was not done."""
-        self.journal.refuse("payment", Parcel(self.ledger_key(made), self.order, effect))
+        self.journal.refuse("payment", Parcel(self.journal_key(made), self.order, effect))
 
 
 def bank_seconds(asked: PaymentRequest) -> float:

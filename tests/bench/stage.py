@@ -51,7 +51,7 @@ class Stage(RunningShop):
 def staged(servers: Servers, *, profile: str = "fast", sheds: bool = False) -> Iterator[Stage]:
     """Empty ledger and broker, a full shelf, services with empty books, and no process yet.
 
-    Every effect is counted here, so that no queue has low priority, and nothing is shed, unless it says so.
+    Every effect is counted here: no queue has low priority, and nothing is shed, unless it says so.
     """
     Product.objects.exclude(available=None).update(available=PLENTY)
     with connection.cursor() as cursor:
