@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 
 log = structlog.get_logger(__name__)
 
-# Nobody of the house thinks for two minutes between two statements.
+# Nobody of the staff thinks for two minutes between two statements.
 GUESTS_IDLE = "2min"
 IS_BOUND = """
 SELECT EXISTS (

@@ -1,4 +1,4 @@
-"""What the doctor asks about the whole house, and about settings that leave something out."""
+"""What the doctor asks about the whole shop, and about settings that leave something out."""
 
 import json
 import os

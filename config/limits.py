@@ -72,7 +72,7 @@ class LimitRate:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
-        """429 with Retry-After, or whatever the rest of the house answers."""
+        """429 with Retry-After, or whatever the rest of the shop answers."""
         for limit in LIMITS if settings.RATE_LIMITS else ():
             if limit.concerns(request):
                 key = f"{limit.name}:{counted_as(request)}"

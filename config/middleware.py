@@ -18,7 +18,7 @@ class RefuseOddities:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """400, or whatever the rest of the house answers."""
+        """400, or whatever the rest of the shop answers."""
         nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
         charset = (request.content_params or {}).get("charset", "utf-8")
         if nul or charset.lower() not in {"utf-8", "utf8"}:

@@ -1,4 +1,4 @@
-"""What stands in the admin's first page, and beside its lists: each app adds its own.
+"""What stands on the admin's first page, and beside its lists: each app adds its own.
 
 The site that shows it is the project's (config.admin_site): apps below it only say what there is.
 """

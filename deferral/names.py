@@ -1,8 +1,8 @@
 """Names that stand for one thing for ever.
 
 A row number is unique within one life of one database: after a backup is put back the sequence
-gives it again, and a second database beside the first gives it too. So every name that leaves the
-house (a job's key, a code, what a partner finds us by) holds something random of its subject,
+gives it again, and a second database beside the first gives it too. So every name that goes out
+(a job's key, a code, what a partner finds us by) holds something random of its subject,
 made when that was made. Not a secret: whoever has the name has all of it.
 """
 

@@ -1,4 +1,4 @@
-"""`python -m launcher`: starts the whole house in order, watches it, stops it in order.
+"""`python -m launcher`: starts the whole shop in order, watches it, stops it in order.
 
 Why no library: honcho signals whole process groups, which kills Celery's pool children in the
 middle of a task, stops everything at once, the database under the workers included, and knows

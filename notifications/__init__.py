@@ -1,1 +1,1 @@
-"""What leaves the house for people, CRM and analytics. Programs of others hear from `webhooks`."""
+"""What leaves the shop for people, CRM and analytics. Programs of others hear from `webhooks`."""

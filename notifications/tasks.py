@@ -2,8 +2,7 @@
 
 from deferral.policies import BRIEF, PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from notifications import services
-from notifications.delivery import forget_mails as forget
+from notifications import delivery, services
 from notifications.gateway import ANALYTICS, CRM, MAIL_SERVER
 
 
@@ -126,7 +125,7 @@ def tell_of_difference(*, reconciliation_id: int) -> None:
 )
 def forget_mails() -> None:
     """Every night. Safe to repeat: what is gone is gone."""
-    forget()
+    delivery.forget_mails()
 
 
 @deferred_task(

@@ -1,4 +1,4 @@
-"""Who of the house may have what opens a door: a ticket's code, and the file in which it is drawn.
+"""Who of the staff may have what opens a door: a ticket's code, and the file in which it is drawn.
 
 Whoever stands at the door (support, operators). Readers see whose a seat is, and whether it was
 used.
@@ -11,5 +11,5 @@ AT_THE_DOOR = "reports.change_ticket"
 
 
 def may(request: HttpRequest, permission: str) -> bool:
-    """Somebody of the house whose role allows it, as in the admin."""
+    """Somebody of the staff whose role allows it, as in the admin."""
     return request.user.is_staff and request.user.has_perm(permission)

@@ -1,4 +1,4 @@
-"""Today's orders in the admin's first page, hour by hour."""
+"""Today's orders on the admin's first page, hour by hour."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ def refusals() -> Iterator[str]:
 
 
 def by_hour(midnight: datetime) -> list[dict[str, Any]]:
-    """Orders placed in each hour of the house's day, those paid, and their money."""
+    """Orders placed in each hour of the shop's day, those paid, and their money."""
     kept = Q(state=Order.State.PAID)
     found: QuerySet[Order, Any] = (
         Order.objects.filter(created_at__gte=midnight)

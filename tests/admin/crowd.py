@@ -1,6 +1,6 @@
 """A crowd: as many rows of everything as a busy year leaves, written by SQL in seconds.
 
-Also for the running house, to measure by hand:
+Also for the running shop, to measure by hand:
 `make manage ARGS='shell -c "from tests.admin.crowd import crowd; crowd(100_000)"'`.
 """
 

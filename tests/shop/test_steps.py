@@ -140,7 +140,7 @@ def test_a_task_whose_app_says_nothing_shows_in_plain_words(
 def test_a_task_of_an_app_that_is_absent_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ours = {name: spec for name, spec in TASKS.items() if name.startswith("shop.")}
     job = a_job("done", task="reports.write_receipt", key="receipt:1")
-    monkeypatch.setattr("shop.steps.TASKS", ours)
+    monkeypatch.setattr("shop.steps.work.TASKS", ours)
 
     assert steps_of(Order(number="H-1"), [job], moment()) == []
 

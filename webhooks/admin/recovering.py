@@ -31,7 +31,7 @@ MINUTE = timedelta(minutes=1)
 
 
 class Since(Why):
-    """A moment in the house's time zone, and the reason. `count` is how many the page named."""
+    """A moment in the shop's time zone, and the reason. `count` is how many the page named."""
 
     since = forms.DateTimeField(
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -1,4 +1,4 @@
-"""The machinery in the admin's first page: queues, dead letters, services, and standstill."""
+"""The machinery on the admin's first page: queues, dead letters, services, and standstill."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta

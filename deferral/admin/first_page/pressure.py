@@ -1,4 +1,4 @@
-"""Too much work, in the admin's first page: how far behind queues are, and what was let go."""
+"""Too much work, on the admin's first page: how far behind queues are, and what was let go."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

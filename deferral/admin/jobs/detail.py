@@ -102,7 +102,7 @@ class JobPage(DeadLetters[Job]):
 
     @admin.display
     def times(self, job: Job) -> str:
-        """To the millisecond, in the house's time zone."""
+        """To the millisecond, in the shop's time zone."""
         return formatting.as_list(
             f"{name}: {formatting.clock(getattr(job, name))}" for name in TIMES
         )

@@ -44,7 +44,7 @@ def between(start: datetime | None, end: datetime | None) -> str:
 
 
 def clock(moment: datetime | None) -> str:
-    """To the millisecond, in the house's time zone: two rows often differ by less than a second."""
+    """To the millisecond, in the shop's time zone: two rows often differ by less than a second."""
     if moment is None:
         return NOTHING
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

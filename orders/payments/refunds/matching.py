@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from orders.locking import locked_payment
 from orders.models import PaymentAttempt, Refund
 from orders.payments.provider.refunds import Returned
-from orders.payments.refunds.recording import ELSEWHERE, apply, locked_payment
+from orders.payments.refunds.recording import ELSEWHERE, apply
 from orders.selectors import spoken_for
 
 State = Refund.State
