@@ -20,7 +20,7 @@ FENCE = ("task_id", "epoch", "worker", "lease_until", "ordering_key", "schema_ve
 
 
 class JobPage(DeadLetters[Job]):
-    """The page of one job. Its list is `jobs.JobAdmin`."""
+    """The page of one job. Its list is `listing.JobAdmin`."""
 
     kind: ClassVar = "task"
     settle: ClassVar = {"replay": dead_letters.replay_jobs, "discard": dead_letters.discard_jobs}
