@@ -11,10 +11,10 @@ from unittest import mock
 
 from audit import services as audit
 from config.wsgi import application as shop
-from orders import services as orders
 from orders.drafts import Draft
 from orders.payments import paying
 from orders.selectors import order_by_id
+from orders.services import paid
 from shop import checkout
 from shop.checkout import Checkout
 from shop.views import checkout as views
@@ -48,7 +48,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 # For as long as the process lives.
 for module, name, ours in (
     (views, "check_out", check_out),
-    (orders, "publish", announce),
+    (paid, "publish", announce),
     (audit, "publish", announce),
 ):
     mock.patch.object(module, name, ours).start()

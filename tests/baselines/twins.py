@@ -16,7 +16,7 @@ from audit import services as audit
 from deferral.crashpoints import crashpoint
 from deferral.database import connections as between_jobs
 from deferral.worker import liveness, stopping
-from orders import services as orders
+from orders.services import paid
 from tests.baselines import fan_out
 
 OURS = (
@@ -71,7 +71,7 @@ def paying_with(app: Celery) -> Iterator[None]:
     before = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
     app.set_current()
     try:
-        with mock.patch.object(orders, "publish", fan_out.announce):
+        with mock.patch.object(paid, "publish", fan_out.announce):
             yield
     finally:
         before.set_current()

@@ -8,7 +8,7 @@ from unittest import mock
 
 from audit import services as audit
 from launcher.servers.process import Process
-from orders import services as orders
+from orders.services import paid
 from tests.baselines import defaults, in_a_row, textbook
 from tests.baselines.twins import paying_with
 from tests.bench.stage import Stage
@@ -58,7 +58,7 @@ ALL = (CHORDS, LEDGER, TEXTBOOK, DEFAULTS)
 def paying_with_nothing() -> Iterator[None]:
     """Meanwhile a payment is announced to nobody: whoever pays does the rest himself."""
     with (
-        mock.patch.object(orders, "publish", in_a_row.announce),
+        mock.patch.object(paid, "publish", in_a_row.announce),
         mock.patch.object(audit, "publish", in_a_row.announce),
     ):
         yield
