@@ -4,6 +4,7 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
 
     deferral.events     event, publish
     deferral.handlers   handles, job, join
+    deferral.enqueueing enqueue
     deferral.tasks      deferred_task, current_job
     deferral.policies   RetryPolicy, Timetable, PROMPT, PATIENT, BRIEF
     deferral.errors     Retry, Snooze, Bury

@@ -81,6 +81,10 @@ class PayloadTooLarge(ValueError):
     """Arguments are ids and keys; 16 kB is far more than those need."""
 
 
+class NotCallable(ValueError):
+    """There is no such task, or it does not take these arguments."""
+
+
 class NotReplayable(ValueError):
     """Only dead rows can be replayed or discarded."""
 

@@ -58,7 +58,7 @@ def handles(event_class: type[E]) -> Callable[[Callable[[E], Iterable[Work]]], A
 
 
 def job(
-    task: Task[..., Any],
+    task: Task[..., Any] | str,
     *,
     key: str,
     ordering_key: str | None = None,
@@ -69,13 +69,14 @@ def job(
 ) -> JobSpec:
     """One effect that must happen, named by `key` for ever: a key that exists is not done again.
 
-    `ordering_key`: jobs of one ordering key run in their events' order. `service`: the one it
-    tells, where that is not the same for every job of its task. `delay`: not before. `lifetime`:
-    not after, for what may be shed. Everything else is the task's arguments: ids, under 16 kB.
+    `task` may be its name. `ordering_key`: jobs of one ordering key run in their events' order.
+    `service`: the one it tells, where that is not the same for every job of its task. `delay`: not
+    before. `lifetime`: not after, for what may be shed. Everything else is the task's arguments:
+    ids, under 16 kB.
     """
     if len(json.dumps(kwargs)) > 16_384:
         raise PayloadTooLarge(key)
-    spec = TASKS[str(task.name)]
+    spec = TASKS[task if isinstance(task, str) else str(task.name)]
     whose = declared(service or spec.service)
     when = {"delay": delay, "lifetime": lifetime}
     return JobSpec(

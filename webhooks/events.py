@@ -3,30 +3,6 @@
 from deferral.events import DomainEvent, event
 
 
-@event("webhooks.webhook_asked_for")
-class WebhookAskedFor(DomainEvent):
-    """Somebody wants this webhook sent: it never was, or shall be again under another job's key.
-
-    `order_id` is empty for a test.
-    """
-
-    endpoint_id: int
-    webhook_id: str
-    key: str
-    what: str
-    order_id: int | None
-
-
-@event("webhooks.recovery_asked_for")
-class RecoveryAskedFor(DomainEvent):
-    """An endpoint shall get everything since a moment that it did not get. Times are ISO 8601."""
-
-    endpoint_id: int
-    since: str
-    asked_at: str
-    by: str
-
-
 @event("webhooks.endpoint_failing")
 class EndpointFailing(DomainEvent):
     """No delivery has succeeded for so many days, since a moment (Unix)."""

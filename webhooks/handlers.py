@@ -14,9 +14,6 @@ from orders.events import (
 from orders.selectors import reference_of, refund_name
 from webhooks import tasks
 from webhooks.deliveries import telling
-from webhooks.endpoints import endpoint_by_id
-from webhooks.events import RecoveryAskedFor, WebhookAskedFor
-from webhooks.models import Endpoint
 from webhooks.payloads import PARTLY, REFUND_FAILED
 
 
@@ -50,37 +47,6 @@ def take_back_what_was_told(fact: OrderNotRefunded) -> Iterator[Work]:
     yield from deliveries(REFUND_FAILED, fact.order_id, again=fact.again)
 
 
-@handles(WebhookAskedFor)
-def send_what_was_asked_for(fact: WebhookAskedFor) -> Iterator[Work]:
-    """A test, a repeat, or what was missing; a repeat waits for no other."""
-    endpoint = endpoint_by_id(fact.endpoint_id)
-    order = reference_of(fact.order_id) if fact.order_id else ""
-    is_first = fact.key == fact.webhook_id
-    yield job(
-        tasks.deliver_webhook,
-        key=fact.key,
-        ordering_key=ordering_key_of(endpoint, order) if order and is_first else None,
-        service=endpoint.service,
-        endpoint_id=endpoint.pk,
-        webhook_id=fact.webhook_id,
-        what=fact.what,
-        order_id=fact.order_id,
-    )
-
-
-@handles(RecoveryAskedFor)
-def recover(fact: RecoveryAskedFor) -> Iterator[Work]:
-    """One job, which looks for what was missed."""
-    yield job(
-        tasks.recover_deliveries,
-        key=f"recovery:{endpoint_by_id(fact.endpoint_id).name}:{fact.asked_at}",
-        endpoint_id=fact.endpoint_id,
-        since=fact.since,
-        asked_at=fact.asked_at,
-        by=fact.by,
-    )
-
-
 def deliveries(what: str, order_id: int, *, about: str = "", again: str = "") -> Iterator[JobSpec]:
     """One delivery to each endpoint that chose to hear of it.
 
@@ -94,15 +60,10 @@ def deliveries(what: str, order_id: int, *, about: str = "", again: str = "") ->
         yield job(
             tasks.deliver_webhook,
             key=key,
-            ordering_key=ordering_key_of(endpoint, order),
+            ordering_key=endpoint.ordering_key_of(order),
             service=endpoint.service,
             endpoint_id=endpoint.pk,
             webhook_id=key,
             what=what,
             order_id=order_id,
         )
-
-
-def ordering_key_of(endpoint: Endpoint, order: str) -> str:
-    """Apart from those of our suppliers, whatever an endpoint is called."""
-    return f"webhook:{endpoint.slug}:{order}"

@@ -1,6 +1,6 @@
 """Once more: a test, one delivery again, or everything that an endpoint did not get since a moment.
 
-Each is a fact that the relay turns into jobs. The receiver knows a repeat by its `webhook-id`,
+Each asks for jobs, in the order of their subject. The receiver knows a repeat by its `webhook-id`,
 which stays the same; the job's key is another one where the first job is over.
 """
 
@@ -13,13 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from deferral.crashpoints import crashpoint
+from deferral.enqueueing import JobAskedFor, enqueue
 from deferral.errors import NotAllowed
-from deferral.events import publish
 from deferral.ledger.dead_letters import among, replay_jobs
 from deferral.models import Event, Job
 from deferral.names import new_tag
 from orders.models import Order
-from webhooks.events import RecoveryAskedFor, WebhookAskedFor
+from orders.selectors import reference_of
 from webhooks.missed import Missed, missed
 from webhooks.models import Delivery, Endpoint
 from webhooks.payloads import TEST
@@ -41,8 +41,8 @@ def send_test(*, endpoint_id: int, by: str) -> str:
 def resend(*, delivery_id: int, by: str, reason: str) -> str:
     """Have one delivery sent again, by a job of its own whose key is returned."""
     delivery = Delivery.objects.select_for_update().get(pk=delivery_id)
-    asked = Event.objects.filter(subject=delivery.subject, type=WebhookAskedFor.type)
-    number = asked.filter(payload__webhook_id=delivery.webhook_id).count() + 1
+    asked = Event.objects.filter(subject=delivery.subject, type=JobAskedFor.type)
+    number = asked.filter(payload__kwargs__webhook_id=delivery.webhook_id).count() + 1
     key = f"{delivery.webhook_id}:resend-{number}-{new_tag()}"
     order = Order.objects.filter(number=delivery.subject.removeprefix("order:")).first()
     order_id = order.pk if order else None
@@ -58,9 +58,17 @@ def ask_for_recovery(*, endpoint_id: int, since: datetime, by: str, reason: str)
     if endpoint.disabled_at:
         raise NotAllowed("A disabled endpoint is not called: enable it first.")
     now = timezone.now().isoformat()
-    fact = RecoveryAskedFor(endpoint_id=endpoint.pk, since=since.isoformat(), asked_at=now, by=by)
-    publish(fact, subject=endpoint.subject)
-    log.info("recovery_asked_for", endpoint=endpoint.slug, since=fact.since, by=by, reason=reason)
+    enqueue(
+        "webhooks.recover_deliveries",
+        key=f"recovery:{endpoint.name}:{now}",
+        subject=endpoint.subject,
+        endpoint_id=endpoint.pk,
+        since=since.isoformat(),
+        asked_at=now,
+        by=by,
+    )
+    told = since.isoformat()
+    log.info("recovery_asked_for", endpoint=endpoint.slug, since=told, by=by, reason=reason)
 
 
 def recover(endpoint: Endpoint, *, since: str, by: str) -> int:
@@ -109,11 +117,17 @@ def _ask(
     *,
     key: str = "",
 ) -> None:
-    fact = WebhookAskedFor(
+    """A test, a repeat, or what was missing; a repeat waits for no other."""
+    is_first = key in {"", webhook_id}
+    order = reference_of(order_id) if order_id and is_first else ""
+    enqueue(
+        "webhooks.deliver_webhook",
+        key=key or webhook_id,
+        subject=subject,
+        ordering_key=endpoint.ordering_key_of(order) if order else None,
+        service=endpoint.service,
         endpoint_id=endpoint.pk,
         webhook_id=webhook_id,
-        key=key or webhook_id,
         what=what,
         order_id=order_id,
     )
-    publish(fact, subject=subject)

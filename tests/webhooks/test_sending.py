@@ -234,7 +234,7 @@ def test_two_who_send_one_again_at_once_get_two_numbers(job: Job) -> None:
 
     meanwhile(partial(resend, delivery_id=delivery.pk, by="ada", reason="they lost it"))
 
-    asked = Event.objects.filter(type="webhooks.webhook_asked_for")
+    asked = Event.objects.filter(type="deferral.job_asked_for")
     assert {one.payload["key"].split(":")[-1][:8] for one in asked} == {"resend-1", "resend-2"}
 
 

@@ -185,7 +185,7 @@ def test_a_test_is_sent_and_its_page_looks_until_it_has_come_to_something(
     answer = staff.post(f"{ENDPOINTS}{acme.pk}/test/")
     page = answer["Location"]
     assert staff.get(page)["Refresh"] == "1"
-    webhook_id = Event.objects.get().payload["webhook_id"]
+    webhook_id = Event.objects.get().payload["kwargs"]["webhook_id"]
 
     a_delivery(acme, webhook_id=webhook_id, type="endpoint.test")
 
@@ -300,7 +300,7 @@ def happened(number: int) -> None:
 
 
 def asked_for() -> list[Event]:
-    return list(Event.objects.filter(type="webhooks.recovery_asked_for"))
+    return list(Event.objects.filter(type="deferral.job_asked_for"))
 
 
 def test_recovery_begins_where_the_oldest_is_that_it_did_not_get(

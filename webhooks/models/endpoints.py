@@ -53,6 +53,10 @@ class Endpoint(models.Model):
         """Whose breaker its deliveries go by: its own."""
         return ENDPOINTS.named(self.slug)
 
+    def ordering_key_of(self, order: str) -> str:
+        """Of what it is told of an order: apart from suppliers', whatever an endpoint is called."""
+        return f"webhook:{self.slug}:{order}"
+
     @property
     def subject(self) -> str:
         """As the ledger names it."""
