@@ -36,6 +36,8 @@ def ask_provider(*, attempt_id: int) -> Settlement | None:
     attempt = beginning.attempt_by_id(attempt_id)
     if datetime.now(UTC) >= deadline(attempt):
         return call_off(attempt)
+    if not attempt.provider_ref and not attempt.method:
+        return call_off(attempt)  # nobody said what it would be charged to
     found = _pushed_on(attempt)
     if found and found.outcome == "bank" and not found.url:
         return _called_off_because(NO_PAGE, attempt)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import call_command
-from django.db.models.functions import Now
 
 from deferral.models import Event
 from orders import services
@@ -29,7 +28,6 @@ def charges(sandbox: Sandbox, attempt: PaymentAttempt) -> list[tuple[str, int, i
 def test_a_payment_given_up_is_never_charged_later(
     attempt: PaymentAttempt, sandbox: Sandbox
 ) -> None:
-    PaymentAttempt.objects.update(created_at=Now() - pursuing.GIVE_UP_AFTER)
     asked = pursuing.ask_provider(attempt_id=attempt.pk)
     paid = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
 
