@@ -1,5 +1,7 @@
 """A job that is asked for without a fact of its own: it and its cause are one, in their order."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -13,6 +15,20 @@ from deferral.relay.expansion import expand_events
 from tests.deferral.bench import put_event
 
 TELL = "notifications.tell_crm"
+# A relay of a project in which pages alone ask for jobs.
+RELAY = """
+import django
+from django.conf import settings
+APPS = ["auth", "contenttypes"]
+settings.configure(
+    INSTALLED_APPS=[*(f"django.contrib.{app}" for app in APPS), "django_celery_beat", "deferral"],
+    DEFERRAL_QUEUES=["critical", "bulk"],
+    DEFERRAL_LOW_PRIORITY=["bulk"],
+)
+django.setup()
+from deferral.events import EVENTS
+print(*EVENTS)
+"""
 ACME = ExternalServices().named("acme")
 
 
@@ -71,3 +87,11 @@ def test_what_could_not_run_is_refused_to_whoever_asks(task: str, kwargs: dict[s
 def test_arguments_are_ids() -> None:
     with transaction.atomic(), pytest.raises(PayloadTooLarge):
         enqueue(TELL, key="k", subject="s", order_id="x" * 17_000)
+
+
+def test_every_relay_knows_what_is_asked_for_whoever_asks(starts_processes: None) -> None:
+    known = subprocess.run(
+        [sys.executable, "-c", RELAY], capture_output=True, text=True, check=True
+    )
+
+    assert known.stdout.split() == ["deferral.job_asked_for"]
