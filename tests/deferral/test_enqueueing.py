@@ -65,6 +65,17 @@ def test_it_waits_for_what_happened_to_its_subject_before() -> None:
     assert Job.objects.filter(key="after it").exists()
 
 
+def test_a_job_of_a_task_that_newer_code_has_is_left_to_a_newer_relay() -> None:
+    asked = ask("newer")
+    Event.objects.filter(pk=asked.pk).update(payload=asked.payload | {"task": "orders.not_yet"})
+    ask("known", subject="order:H-2")
+    expand_events()
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.attempts) == ("pending", 0)
+    assert set(Job.objects.values_list("key", flat=True)) == {"known"}
+
+
 def test_a_key_is_one_job_however_often_it_is_asked_for() -> None:
     for _ in range(3):
         ask("once")
