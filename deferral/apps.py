@@ -31,6 +31,7 @@ class DeferralConfig(AppConfig):
         """Import what registers itself."""
         autodiscover_modules("tasks", "handlers", "health", "contributions")
         for module in (
+            "enqueueing",
             "health.machinery",
             "health.holding",
             "health.unexpanded",

@@ -29,7 +29,7 @@ def claim(data_dir: Path) -> None:
     refuse_older(data_dir, empty=frozenset({MARK}))
     data_dir.chmod(0o700)
     (data_dir / MARK).touch()
-    sign(data_dir)
+    _sign(data_dir)
 
 
 def is_ours(data_dir: Path) -> bool:
@@ -62,6 +62,16 @@ def holder(data_dir: Path) -> int | None:
     descriptor = os.open(data_dir / MARK, os.O_RDWR)
     try:
         return None if _take(descriptor) else int(os.read(descriptor, 20) or 0)
+    finally:
+        os.close(descriptor)
+
+
+def _sign(data_dir: Path) -> None:
+    """One start at a time. Whoever holds the directory has signed it, and `held` refuses us."""
+    descriptor = os.open(data_dir / MARK, os.O_RDWR)
+    try:
+        if wait_for(lambda: _take(descriptor), patience=LOOKING):
+            sign(data_dir)
     finally:
         os.close(descriptor)
 

@@ -41,10 +41,11 @@ class Snapshot(Generic[V]):
             is_due = time.monotonic() - self._read_at >= FRESH
             if is_due:
                 self._read_at, self._written = time.monotonic(), {}
+            meanwhile = self._written
             if is_first:
-                self._take()
+                self._take(meanwhile)
         if is_due and not is_first:
-            self._take()
+            self._take(meanwhile)
         return self._rows
 
     def get(self, name: str) -> V | None:
@@ -54,9 +55,12 @@ class Snapshot(Generic[V]):
     def put(self, name: str, row: V) -> None:
         """This process has written it: a read that began before does not undo that."""
         with self._lock:
-            self._rows[name] = self._written[name] = row
+            self._written[name] = row
+            # Others are looking through the rows as they were.
+            self._rows = self._rows | {name: row}
 
-    def _take(self) -> None:
+    def _take(self, meanwhile: Mapping[str, V]) -> None:
+        """`meanwhile` is written here until the next read begins, which may be before this ends."""
         try:
             found = self._read()
         except Error as error:
@@ -64,4 +68,4 @@ class Snapshot(Generic[V]):
             self._rows = {}
             return
         with self._lock:
-            self._rows = found | self._written
+            self._rows = {**found, **meanwhile, **self._written}

@@ -1,5 +1,7 @@
 """A job that is asked for without a fact of its own: it and its cause are one, in their order."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -13,6 +15,20 @@ from deferral.relay.expansion import expand_events
 from tests.deferral.bench import put_event
 
 TELL = "notifications.tell_crm"
+# A relay of a project in which pages alone ask for jobs.
+RELAY = """
+import django
+from django.conf import settings
+APPS = ["auth", "contenttypes"]
+settings.configure(
+    INSTALLED_APPS=[*(f"django.contrib.{app}" for app in APPS), "django_celery_beat", "deferral"],
+    DEFERRAL_QUEUES=["critical", "bulk"],
+    DEFERRAL_LOW_PRIORITY=["bulk"],
+)
+django.setup()
+from deferral.events import EVENTS
+print(*EVENTS)
+"""
 ACME = ExternalServices().named("acme")
 
 
@@ -49,6 +65,17 @@ def test_it_waits_for_what_happened_to_its_subject_before() -> None:
     assert Job.objects.filter(key="after it").exists()
 
 
+def test_a_job_of_a_task_that_newer_code_has_is_left_to_a_newer_relay() -> None:
+    asked = ask("newer")
+    Event.objects.filter(pk=asked.pk).update(payload=asked.payload | {"task": "orders.not_yet"})
+    ask("known", subject="order:H-2")
+    expand_events()
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.attempts) == ("pending", 0)
+    assert set(Job.objects.values_list("key", flat=True)) == {"known"}
+
+
 def test_a_key_is_one_job_however_often_it_is_asked_for() -> None:
     for _ in range(3):
         ask("once")
@@ -71,3 +98,11 @@ def test_what_could_not_run_is_refused_to_whoever_asks(task: str, kwargs: dict[s
 def test_arguments_are_ids() -> None:
     with transaction.atomic(), pytest.raises(PayloadTooLarge):
         enqueue(TELL, key="k", subject="s", order_id="x" * 17_000)
+
+
+def test_every_relay_knows_what_is_asked_for_whoever_asks(starts_processes: None) -> None:
+    known = subprocess.run(  # noqa: S603 - written above
+        [sys.executable, "-c", RELAY], capture_output=True, text=True, check=True
+    )
+
+    assert known.stdout.split() == ["deferral.job_asked_for"]

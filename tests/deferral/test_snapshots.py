@@ -47,6 +47,29 @@ def test_what_was_written_here_outlives_a_read_that_began_before(clock: list[flo
     assert known.rows() == {"a": 4}
 
 
+def test_a_read_that_takes_longer_than_a_second_undoes_nothing(clock: list[float]) -> None:
+    def slow() -> dict[str, int]:
+        known.put("a", 3)
+        clock[0] += FRESH
+        assert known.rows() == {"a": 3, "b": 3}  # read by somebody else meanwhile
+        return {"a": 2, "b": 2}
+
+    known = knowing(lambda: {"a": 1}, slow, lambda: {"a": 3, "b": 3})
+    known.rows()
+    clock[0] += FRESH
+
+    assert known.rows()["a"] == 3
+
+
+def test_whoever_looks_through_the_rows_is_not_disturbed(clock: list[float]) -> None:
+    known = knowing(lambda: {"a": 1})
+
+    for _ in known.rows().items():
+        known.put("new", 2)
+
+    assert known.rows() == {"a": 1, "new": 2}
+
+
 def test_a_table_that_cannot_be_read_says_nothing(clock: list[float]) -> None:
     def fail() -> dict[str, int]:
         raise DataError

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from launcher.data_dir import claim
+from launcher.data_dir import claim, held
 from launcher.errors import Refused
 from launcher.options import read_options
 from launcher.release import this_release
@@ -132,6 +132,17 @@ def test_a_start_that_died_before_there_was_any_data_needs_no_reset(
     claim(tmp_path)
 
     assert (tmp_path / ".made-by").read_text() == f"{this_release()}\n"
+
+
+def test_of_two_starts_at_once_one_signs(tmp_path: Path) -> None:
+    (tmp_path / ".halyard").touch()
+
+    with held(tmp_path):
+        claim(tmp_path)
+        assert not (tmp_path / ".made-by").exists()
+
+    claim(tmp_path)
+    assert (tmp_path / ".made-by").exists()
 
 
 def test_the_old_name_of_the_sandboxs_mail_port_is_answered_with_the_new_one() -> None:
