@@ -1,9 +1,13 @@
-"""What our partner is told, as the customer's page of an order says it."""
+"""What our partner is told, as the customer's page of an order says it; and who has a breaker."""
 
 import re
+from collections.abc import Iterable
 
+from deferral.external.parking import KINDS
+from deferral.external_services import ExternalService
 from deferral.models import Job
 from orders.customer_page import STEP_WORDS, Words
+from webhooks.models import Endpoint
 
 # As its handler names it; another try is `…:resend-1-…` or `…:recovered-…`.
 FIRST_TO_PARTNER = re.compile(r"partner:[a-z.]+:[^:]+")
@@ -23,3 +27,11 @@ TOLD = Words(
     shown=is_theirs,
 )
 STEP_WORDS.fill("webhooks.deliver_webhook", TOLD)
+
+
+def endpoints() -> Iterable[ExternalService]:
+    """Also one that `migrate` made, and nobody has called yet."""
+    return [endpoint.service for endpoint in Endpoint.objects.only("slug")]
+
+
+KINDS.fill("endpoints", endpoints)

@@ -4,6 +4,7 @@ Looked at every second by the relay. Parking is a later `next_at`: it costs no a
 breaker closes, what was parked comes due by itself within seconds.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,6 +16,10 @@ from deferral.external_services import ExternalService, declared
 from deferral.ledger.ordering import has_open_predecessor
 from deferral.models import Breaker
 from deferral.registry import service_tasks
+from deferral.slots import Slot
+
+# Those whose names are data, by their kind; asked for every second.
+KINDS: Slot[Callable[[], Iterable[ExternalService]]] = Slot("the services of the kind")
 
 # Of one external service and queue in one look; the rest a second later.
 AT_ONCE = 5_000
@@ -68,10 +73,11 @@ WHERE j.queue = ANY(%(queues)s) AND j.state = 'pending' AND j.sent_at IS NULL
 def ensure_breakers(*others: ExternalService) -> None:
     """A row for everybody outside, so that a person can hold one that was never called.
 
-    `others` are those whom jobs name and no task does.
+    `others` need not wait for the relay's next look.
     """
+    kinds = [service for kind in KINDS.values() for service in kind()]
     with connection.cursor() as cursor:
-        cursor.execute(ENSURE, [[*service_tasks(), *map(declared, others)]])
+        cursor.execute(ENSURE, [[*service_tasks(), *kinds, *map(declared, others)]])
 
 
 def park() -> int:

@@ -6,7 +6,7 @@ count already: the transaction that settles the last part makes the body due. So
 none. It looks at the body's row, and sends the body's message if it is due.
 
 Nothing depends on that message: the relay sends a body that nobody has claimed after two seconds.
-For chords of jobs (`sending`) only; anything else has no row to ask about.
+For chords of jobs (`publishing`) only; anything else has no row to ask about.
 """
 
 from typing import Any
