@@ -72,6 +72,7 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(staff: Clien
     [
         ({"slug": "warehouse"}, "has this name already"),
         ({"slug": "partner"}, "already exists"),
+        ({"slug": "Partner"}, "name already"),
         ({"slug": "Box_Office"}, "has this name already"),
         ({"slug": "mail-server"}, "has this name already"),
         ({"slug": "webhook"}, "has this name already"),

@@ -38,7 +38,8 @@ class EndpointForm(forms.ModelForm[Endpoint]):
     def clean_slug(self) -> str:
         """Not the name of another service, whose breaker it would share, nor one as good as it."""
         slug: str = self.cleaned_data["slug"]
-        if _spoken(slug) in {_spoken(name) for name in (*service_tasks(), *RESERVED)}:
+        others = Endpoint.objects.exclude(slug=slug).values_list("slug", flat=True)
+        if _spoken(slug) in {_spoken(name) for name in (*service_tasks(), *RESERVED, *others)}:
             raise ValidationError("An external service has this name already.")
         return slug
 
