@@ -3,7 +3,7 @@
 Whoever sends or takes slowly costs a file descriptor and no thread: waitress reads the whole
 request before a thread sees it, and writes the answer after the thread has gone. So that
 descriptors come back too, each request and each answer has GRACE seconds, and one more for each
-LEAST bytes that have passed.
+MIN bytes that have passed.
 """
 
 import time
