@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 from audit import tasks
 from audit.events import EntryRecorded
 from audit.handlers import file_entry
+from audit.keys import filing_key
 from audit.models import AuditEntry
 from deferral.errors import Bury
 from deferral.handlers import JobSpec, job
@@ -25,14 +26,14 @@ def entry(db: None) -> AuditEntry:
 
 
 def filing(entry: AuditEntry) -> JobSpec:
-    return job(tasks.file_entry, key=f"audit_filed:{entry.pk}", entry_id=entry.pk)
+    return job(tasks.file_entry, key=filing_key(entry.key), entry_id=entry.pk)
 
 
 def test_an_entry_is_filed_under_the_jobs_key(entry: AuditEntry, archive: type[Archive]) -> None:
     run_as_a_worker(filing(entry))
 
     [(path, key, body)] = archive.seen
-    assert (path, key) == ("/audit-archive/entries", f"audit_filed:{entry.pk}")
+    assert (path, key) == ("/audit-archive/entries", filing_key(entry.key))
     assert (body["order"], body["number"]) == ("H-10482-7kq2m9xv", "H-10482")
     assert body["action"] == "order_paid"
     entry.refresh_from_db()

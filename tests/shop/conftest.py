@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from celery import current_app
-from django.db.models.functions import Now
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -16,6 +14,7 @@ from orders.models import Order
 from orders.payments.provider import gateway
 from shop.models import Product
 from shop.seeding import seed_catalogue
+from tests.rig.jobs import run_as_a_worker
 from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
 from tests.shop.buying import fill_cart, placed
 
@@ -101,20 +100,4 @@ Run = Callable[[JobSpec], Job]
 def run() -> Run:
     """Write a job's row and run it as a worker does; the row, as it is afterwards."""
 
-    def run(spec: JobSpec) -> Job:
-        job, _ = Job.objects.update_or_create(
-            key=spec.key,
-            defaults={
-                "subject": "order:H-1",
-                "task": spec.spec.name,
-                "kwargs": spec.kwargs,
-                "queue": spec.spec.queue,
-                "state": Job.State.PENDING,
-                "next_at": Now(),
-            },
-        )
-        current_app.tasks[spec.spec.name](job=job.pk)
-        job.refresh_from_db()
-        return job
-
-    return run
+    return run_as_a_worker
