@@ -7,8 +7,10 @@ named, not imported.
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from deferral.errors import NotCallable
-from deferral.events import DomainEvent, event, publish
+from deferral.events import EVENTS, DomainEvent, event, publish
 from deferral.external_services import NOBODY, ExternalService
 from deferral.handlers import Work, handles, job
 from deferral.models import Event
@@ -50,6 +52,14 @@ def enqueue(
         task=task, key=key, ordering_key=ordering_key, service=asked.service, kwargs=kwargs
     )
     return publish(fact, subject=subject)
+
+
+def understood() -> Q:
+    """Events that this code turns into jobs: no unknown type, newer version or newer task's job."""
+    known = Q(pk__in=[])
+    for name, event_class in EVENTS.items():
+        known |= Q(type=name, schema_version__lte=event_class.schema_version)
+    return known & (~Q(type=JobAskedFor.type) | Q(payload__task__in=list(TASKS)))
 
 
 @handles(JobAskedFor)

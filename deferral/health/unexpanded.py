@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Now
 
-from deferral.events import EVENTS
+from deferral.enqueueing import JobAskedFor, understood
 from deferral.health.findings import Finding, health_check, in_seconds
 from deferral.models import Event
 
@@ -23,8 +23,9 @@ def check_events() -> Iterable[Finding]:
         f", oldest {in_seconds(oldest)}" if oldest else ""
     )
     yield Finding(name="events", well=not oldest or oldest < EVENTS_LATE, detail=detail)
-    for kind in due.exclude(type__in=list(EVENTS)).order_by().values_list("type", flat=True)[:5]:
-        yield Finding(name=f"event {kind}", well=False, detail="no code for it here")
+    for kind, task in due.exclude(understood()).order_by().values_list("type", "payload__task")[:5]:
+        what = f"{kind} of {task}" if kind == JobAskedFor.type else kind
+        yield Finding(name=f"event {what}", well=False, detail="no code for it here")
 
 
 def _oldest(due: QuerySet[Event]) -> timedelta | None:

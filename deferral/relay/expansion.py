@@ -10,19 +10,19 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from deferral.crashpoints import crashpoint
 from deferral.database.outage import is_held_up, is_our_outage
-from deferral.enqueueing import JobAskedFor
+from deferral.enqueueing import understood
 from deferral.errors import PartsAlreadyExist
 from deferral.events import EVENTS
 from deferral.handlers import JobSpec, Join, Work
 from deferral.ledger.reports import report, with_report
 from deferral.models import Event, Job
 from deferral.policies import RetryPolicy
-from deferral.registry import HANDLERS, TASKS
+from deferral.registry import HANDLERS
 
 log = structlog.get_logger(__name__)
 
@@ -45,15 +45,11 @@ def expand_events() -> int:
 
 
 def _due() -> Iterable[Event]:
-    """Unknown types, newer versions and newer tasks' jobs are left for a newer relay."""
-    known = Q(pk__in=[])
-    for name, event_class in EVENTS.items():
-        known |= Q(type=name, schema_version__lte=event_class.schema_version)
-    known &= ~Q(type=JobAskedFor.type) | Q(payload__task__in=list(TASKS))
+    """What is not understood is left for a newer relay."""
     earlier = Event.objects.filter(
         subject=OuterRef("subject"), pk__lt=OuterRef("pk"), state__in=["pending", "dead"]
     )
-    due = Event.objects.filter(known, ~Exists(earlier), state="pending", next_at__lte=Now())
+    due = Event.objects.filter(understood(), ~Exists(earlier), state="pending", next_at__lte=Now())
     return due.order_by("id").select_for_update(skip_locked=True)[:BATCH]
 
 

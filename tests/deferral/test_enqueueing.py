@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from deferral.enqueueing import enqueue
+from deferral.enqueueing import JobAskedFor, enqueue
 from deferral.errors import NotCallable, PayloadTooLarge, PublishedOutsideTransaction
 from deferral.external_services import ExternalServices
+from deferral.health.unexpanded import check_events
 from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
 from tests.deferral.bench import put_event
@@ -106,3 +107,12 @@ def test_every_relay_knows_what_is_asked_for_whoever_asks(starts_processes: None
     )
 
     assert known.stdout.split() == ["deferral.job_asked_for"]
+
+
+def test_the_doctor_names_what_no_code_here_understands() -> None:
+    put_event(type="bench.unheard_of", payload={})
+    ask("known")
+    put_event(type=JobAskedFor.type, payload={"task": "bench.of_tomorrow"})
+
+    named = {finding.name for finding in check_events() if not finding.well}
+    assert named == {"event bench.unheard_of", f"event {JobAskedFor.type} of bench.of_tomorrow"}
