@@ -13,11 +13,9 @@ from launcher.servers.postgres import Postgres
 from launcher.servers.server import Server
 from launcher.servers.sockets import socket_dir
 from launcher.servers.valkey import Valkey
+from launcher.workers import WORKERS, Worker
 
 PYTHON = sys.executable
-WORKER_OPTIONS = ("--without-gossip", "--without-mingle", "-E", "-l", "INFO")
-# Name, queues, processes: a slow partner cannot take a slot from a confirmation.
-WORKERS = (("critical", "critical", 2), ("partners", "partners", 4), ("bulk", "bulk,analytics", 1))
 ABSENT = Path(__file__).with_name("absent")
 # On one machine: customers before confirmations, those before partners, those before the rest.
 NICE = {"critical": 4, "partners": 12, "bulk": 16}
@@ -104,7 +102,7 @@ def _apps(options: Options, run_dir: Path) -> list[Program]:
     return [
         web(options.ports["WEB_PORT"]),
         _notifying("relay", relay, run_dir, grace=10),
-        *(_worker(run_dir, *each) for each in WORKERS),
+        *(_worker(run_dir, each) for each in WORKERS),
         _notifying("beat", beat, run_dir, grace=10),
     ]
 
@@ -120,11 +118,9 @@ def _notifying(name: str, command: tuple[str, ...], run_dir: Path, *, grace: flo
     )
 
 
-def _worker(run_dir: Path, name: str, queues: str, processes: int) -> Program:
-    which = ("-n", f"{name}@%h", "-Q", queues, "-c", str(processes))
-    command = (PYTHON, "-m", "celery", "-A", "config", "worker", *which, *WORKER_OPTIONS)
-    program = _notifying(name, command, run_dir, grace=30)
-    return replace(program, env={"WORKER_NICE": str(NICE[name])})
+def _worker(run_dir: Path, worker: Worker) -> Program:
+    program = _notifying(worker.name, worker.command(), run_dir, grace=30)
+    return replace(program, env={"WORKER_NICE": str(NICE[worker.name])})
 
 
 def web(port: int, application: str = "config.wsgi") -> Program:

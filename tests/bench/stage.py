@@ -12,8 +12,6 @@ from typing import Any
 from django.core.management import call_command
 from django.db import connection
 
-from launcher.servers.process import Process
-from launcher.stack import WORKERS
 from shop.models import Product
 from tests.bench.customers import WANTED, Shop
 from tests.rig.emptying import empty_broker
@@ -27,10 +25,6 @@ PLENTY = 10_000_000
 
 class Stage(RunningShop):
     """The shop's processes as `make up` has them, on the benchmark's own servers."""
-
-    def crew(self, app: str = "config", **env: str) -> list[Process]:
-        """The worker groups of the laptop's table, for any Celery application."""
-        return [self.celery(name, app, queues, size, **env) for name, queues, size in WORKERS]
 
     def shop(self, application: str = "config.wsgi") -> Shop:
         """The shop as browsers see it: gunicorn with the laptop's options."""

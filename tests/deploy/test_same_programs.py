@@ -10,7 +10,8 @@ from django.conf import settings
 from config.budget import DEFAULT_PROCESSES
 from launcher.options import PORTS, Options
 from launcher.program import Program
-from launcher.stack import WORKER_OPTIONS, WORKERS, halyard
+from launcher.stack import halyard
+from launcher.workers import OPTIONS, WORKERS
 from tests.deploy.composed import services
 
 # Where the two descriptions may differ: places, files, and the number that is a variable.
@@ -33,16 +34,16 @@ def test_a_container_runs_what_the_laptop_runs(name: str) -> None:
 
 
 def test_the_queues_and_their_workers_are_the_same_everywhere() -> None:
-    on_laptop = [queue for _name, queues, _count in WORKERS for queue in queues.split(",")]
+    on_laptop = [queue for worker in WORKERS for queue in worker.queues.split(",")]
 
     assert on_laptop == settings.DEFERRAL_QUEUES
     for queue in settings.DEFERRAL_QUEUES:
         command = services()[queue]["command"]
         count = str(DEFAULT_PROCESSES.get(queue, 1))
         expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{queue}@%h"]
-        assert command == [*expected, "-Q", queue, "-c", count, *WORKER_OPTIONS]
-    for name, queues, processes in WORKERS:
-        assert name != queues or DEFAULT_PROCESSES[name] == processes
+        assert command == [*expected, "-Q", queue, "-c", count, *OPTIONS]
+    for worker in WORKERS:
+        assert worker.name != worker.queues or DEFAULT_PROCESSES[worker.name] == worker.size
 
 
 def test_the_budget_is_told_every_number() -> None:

@@ -3,7 +3,6 @@
 import itertools
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +14,13 @@ from launcher.program import Program
 from launcher.servers.process import Process, kill_group, last_lines
 from launcher.stack import NICE, as_deployed, halyard
 from launcher.stack import web as web_program
+from launcher.workers import WORKERS, Worker
 from tests.rig.started import Started
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import PATIENCE, eventually
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
+EVERY_QUEUE = ",".join(worker.queues for worker in WORKERS)
 
 
 @dataclass(kw_only=True)
@@ -37,16 +38,18 @@ class Processes:
     def relay(self, **env: str) -> Process:
         return self.start("relay", as_in_make_up("relay").command, **env)
 
-    def worker(
-        self, queues: str = "critical,partners,bulk,analytics", processes: str = "2", **env: str
-    ) -> Process:
-        return self.celery(f"worker{len(self.started)}", "config", queues, int(processes), **env)
+    def worker(self, queues: str = EVERY_QUEUE, processes: str = "2", **env: str) -> Process:
+        """One that serves several queues, where it does not matter whose process runs a job."""
+        return self.celery(Worker(f"worker{len(self.started)}", queues, int(processes)), **env)
 
-    def celery(self, name: str, app: str, queues: str, processes: int, **env: str) -> Process:
+    def crew(self, app: str = "config", **env: str) -> list[Process]:
+        """The workers that `make up` starts, for any Celery application."""
+        return [self.celery(worker, app, **env) for worker in WORKERS]
+
+    def celery(self, worker: Worker, app: str = "config", **env: str) -> Process:
         """A worker of any Celery application, as nice as one of this name in `make up`."""
-        worker = [sys.executable, "-m", "celery", "-A", app, "worker", *QUIET]
-        which = ["-n", f"{name}@%h", "-Q", queues, "-c", str(processes)]
-        return self.start(name, [*worker, *which], **{"WORKER_NICE": str(NICE.get(name, 0)), **env})
+        nice = {"WORKER_NICE": str(NICE.get(worker.name, 0))}
+        return self.start(worker.name, worker.command(app, QUIET), **{**nice, **env})
 
     def beat(self, **env: str) -> Process:
         return self.start("beat", as_in_make_up("beat").command, **env)

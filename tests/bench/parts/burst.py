@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from launcher.stack import WORKERS
+from launcher.workers import Worker
 from tests.bench import truth
 from tests.bench.crowds import Crowd
 from tests.bench.options import Options
@@ -21,6 +21,7 @@ from tests.bench.results import Result, Row
 from tests.bench.runs import settle
 from tests.bench.stage import Stage, ask, staged
 from tests.bench.statistics import Mark, at_least, at_most, percentile, ratio
+from tests.rig.processes import EVERY_QUEUE
 from tests.rig.stand_alone import Servers
 from tests.rig.waiting import eventually
 
@@ -29,7 +30,6 @@ SUSTAINED, TIMES = 6.0, 20
 CUSTOMERS = 5
 SIZES = (1, 2, 4)
 SLOW = "article"
-QUEUES = ",".join(queues for _, queues, _ in WORKERS)
 SHED = "SELECT coalesce(sum(shed), 0) FROM deferral_shedding"
 LEVEL = "SELECT coalesce(max(level), 0) FROM deferral_queuesample"
 QUIET = """
@@ -156,7 +156,7 @@ def drain(servers: Servers, profile: str, size: int, orders: int) -> float:
         placed = place_orders(orders)
         pay(placed)
         eventually(lambda: ask(EXPANDED), patience=60, show=stage.logs)
-        stage.celery("all", "config", QUEUES, size)
+        stage.celery(Worker("all", EVERY_QUEUE, size))
         eventually(lambda: ask(QUIET), patience=60 * orders, show=stage.logs)
         ledger, numbers = stage.journals(), {order.number for order in placed}
         truth.whole(ledger, numbers, but=("analytics",))

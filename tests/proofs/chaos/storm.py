@@ -11,7 +11,7 @@ from functools import partial
 
 from django.db import connection
 
-from launcher.stack import WORKERS
+from launcher.workers import WORKERS
 from sandbox.services import SERVICES
 from tests.bench.progress import say
 from tests.bench.stage import Stage
@@ -29,7 +29,8 @@ FAILING = tuple(name for name in SERVICES if name != "payment")
 MODES = ("503", "reset")
 TICK = 0.05
 TELL_EVERY = 15.0
-PROCESSES = sum(size for _, _, size in WORKERS)
+# Jobs that can run at once: one in each child and in each thread.
+SLOTS = sum(worker.size for worker in WORKERS)
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Storm:
     @property
     def in_flight(self) -> int:
         """How many jobs the kills and restarts can have cut off after their effect: at most."""
-        return sum(len(kill.pids) for kill in self.crew.kills) + PROCESSES * self.restarts
+        return sum(len(kill.pids) for kill in self.crew.kills) + SLOTS * self.restarts
 
     def _do(self, deed: Deed) -> None:
         if deed.act in {"child", "worker", "relay"}:

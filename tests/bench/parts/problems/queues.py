@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+from launcher.workers import Worker
 from tests.baselines import one_queue
 from tests.baselines.twins import paying_with
 from tests.bench.parts.problems.counting import mails, until
@@ -21,7 +22,7 @@ PATIENCE = 120
 def rows(servers: Servers) -> Iterator[Row]:
     """Seven processes on one queue, and the same seven in queues."""
     with staged(servers) as stage:
-        stage.celery("everything", "tests.baselines.one_queue", "critical", 7)
+        stage.celery(Worker("everything", "critical", 7), "tests.baselines.one_queue")
         stage.ready()
         with paying_with(one_queue.app):
             yield {"problem": NAME, "way": "one queue, 7 processes", **wait(stage)}
