@@ -10,10 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  Django's
 from django.db import OperationalError, connections
 
+from config.database import for_threads
 from config.environment import env
 
 TIGHT = 0.8
@@ -46,7 +46,7 @@ def roles() -> list[Role]:
     web = _number("WEB_PROCESSES", 2) * _number("WEB_POOL", 10)
     return [
         Role(name="web", replicas=_number("WEB_REPLICAS", 1), each=web),
-        *(_worker(queue) for queue in settings.DEFERRAL_QUEUES),
+        *workers(),
         Role(name="relay", replicas=_number("RELAY_REPLICAS", 1), each=1),
         Role(name="beat", replicas=1, each=1),
         Role(name="visitors", replicas=1, each=VISITORS),
@@ -85,7 +85,10 @@ def _compare(most: int, limit: int) -> list[CheckMessage]:
     return []
 
 
-REMEDY = "Fewer processes (*_PROCESSES, *_REPLICAS, WEB_POOL), or a larger max_connections."
+REMEDY = (
+    "Fewer processes and threads (*_PROCESSES, *_THREADS, *_REPLICAS, WEB_POOL), "
+    "or a larger max_connections."
+)
 
 
 def bill() -> str:
@@ -93,13 +96,29 @@ def bill() -> str:
     return ", ".join(f"{role.name} {role.together}" for role in roles() if role.together)
 
 
-def _worker(queue: str) -> Role:
-    """One connection for each child that runs jobs, one for the main process's sign of life."""
-    processes = _number(f"{queue.upper()}_PROCESSES", DEFAULT_PROCESSES.get(queue, 1))
-    return Role(name=queue, replicas=_number(f"{queue.upper()}_REPLICAS", 1), each=processes + 1)
+def workers() -> list[Role]:
+    """By their names, not by their queues: `partners` serves `analytics` too.
+
+    One connection for each child that runs jobs, or a few for all threads; and one for the main
+    process's sign of life, which in a thread worker also holds the locks of all its jobs.
+    """
+    critical, bulk = _size("CRITICAL_PROCESSES", 2), _size("BULK_PROCESSES", 1)
+    mail, partners = _size("MAIL_THREADS", 24), _size("PARTNERS_THREADS", 64)
+    return [
+        Role(name="critical", replicas=_number("CRITICAL_REPLICAS", 1), each=critical + 1),
+        Role(name="mail", replicas=_number("MAIL_REPLICAS", 1), each=for_threads(mail) + 1),
+        Role(
+            name="partners",
+            replicas=_number("PARTNERS_REPLICAS", 1),
+            each=for_threads(partners) + 1,
+        ),
+        Role(name="bulk", replicas=_number("BULK_REPLICAS", 1), each=bulk + 1),
+    ]
 
 
-DEFAULT_PROCESSES = {"critical": 2, "partners": 4}
+def _size(name: str, default: int) -> int:
+    """Of a worker. One without any would be given Celery's own number."""
+    return env.int(name, default=default, least=1, most=10_000)
 
 
 def _number(name: str, default: int) -> int:

@@ -1,11 +1,12 @@
 """How each kind of process talks to PostgreSQL."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote
 
 from config.environment import env
-from config.process import queues_of, session_name
+from config.process import queues_of, session_name, threads_of
 from config.waits import waits_of
 
 # A host that dies without a word is noticed, on its side and on ours, within a minute: what it
@@ -18,10 +19,13 @@ CLIENT_NOTICES = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+# A job that waits for others gives its connection back meanwhile, and its statements take
+# milliseconds: ten threads are seldom in need of two.
+THREADS_PER_CONNECTION = 10
 
 
 def database(role: str, argv: Sequence[str] = ()) -> dict[str, Any]:
-    """One connection a process; in the web, where threads are many, a small pool.
+    """One connection a process; where threads are many, in the web and some workers, a small pool.
 
     DATABASE_PASSWORD, when given, is the password of DATABASE_URL: an address may be seen, a
     secret belongs in a file. What DATABASE_URL itself says (`?options=…`) has the last word.
@@ -32,15 +36,31 @@ def database(role: str, argv: Sequence[str] = ()) -> dict[str, Any]:
     said = found.get("OPTIONS", {})
     options = {**_options(role, argv), **said}
     options["options"] = f"{_start_options(role, argv)} {said.get('options', '')}".strip()
+    pool = _pool(role, argv)
+    if pool:
+        options["pool"] = pool
+    # Asked before it is lent: after a restart of the database nobody meets a dead connection.
+    age = 0 if pool else 60
+    return {**found, "CONN_MAX_AGE": age, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def for_threads(threads: int) -> int:
+    """How many connections so many threads of a worker share for their statements."""
+    return math.ceil(threads / THREADS_PER_CONNECTION)
+
+
+def _pool(role: str, argv: Sequence[str]) -> dict[str, int] | None:
+    """What psycopg's pool is told; nothing where a process has one connection, and no pool.
+
+    A thread waits so many seconds for its turn: a customer five. A job waits as long as the
+    statement before it may take.
+    """
     if role == "web":
-        options["pool"] = {
-            "min_size": 2,
-            "max_size": env.int("WEB_POOL", default=10, least=2, most=10_000),
-            "timeout": 5,
-        }
-        # Asked before it is lent: after a restart of the database nobody meets a dead connection.
-        return {**found, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
-    return {**found, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+        most = env.int("WEB_POOL", default=10, least=2, most=10_000)
+        return {"min_size": 2, "max_size": most, "timeout": 5}
+    if role == "worker" and (threads := threads_of(argv)):
+        return {"min_size": 1, "max_size": for_threads(threads), "timeout": 20}
+    return None
 
 
 def _options(role: str, argv: Sequence[str]) -> dict[str, Any]:
@@ -51,4 +71,5 @@ def _options(role: str, argv: Sequence[str]) -> dict[str, Any]:
 
 
 def _start_options(role: str, argv: Sequence[str]) -> str:
-    return f"{SERVER_NOTICES} {waits_of(role, queues_of(argv)).options}"
+    waits = waits_of(role, queues_of(argv), threads=threads_of(argv))
+    return f"{SERVER_NOTICES} {waits.options}"

@@ -151,8 +151,12 @@ class Environment:
 
     def renamed(self, old: str, new: str) -> None:
         """Nothing is silently left out: who sets the old name is told the new one."""
-        if old in self.ENVIRON:
-            PROBLEMS[old] = f"{old} is called {new} now."
+        self.retired(old, f"is called {new} now.")
+
+    def retired(self, old: str, what: str) -> None:
+        """The same where nothing has simply taken its place: `what` says how it is now."""
+        if self(old):
+            PROBLEMS[old] = f"{old} {what}"
 
     @staticmethod
     def _wrong(name: str, what: str, text: str | None = None, *, default: Any) -> Any:

@@ -1,5 +1,8 @@
-"""Which queues exist. Each has workers of its own: CONTRIBUTING.md says where they are started."""
+"""Which queues exist. Each is served by a worker: CONTRIBUTING.md says where those are started."""
 
-QUEUES = ["critical", "partners", "bulk", "analytics"]
+QUEUES = ["critical", "mail", "partners", "analytics", "bulk"]
+# Their work waits for others: threads of one process may run it. What computes, or may crash in C,
+# runs in children. See docs/adr/0029-what-waits-runs-in-threads.md.
+THREAD_QUEUES = ["mail", "partners", "analytics"]
 # When the others are behind, these are given less. See `deferral.pressure.levels`.
 LOW_PRIORITY = ["bulk", "analytics"]

@@ -11,7 +11,7 @@ import django_stubs_ext
 from config.database import database
 from config.environment import env
 from config.process import role_of
-from config.queues import LOW_PRIORITY, QUEUES
+from config.queues import LOW_PRIORITY, QUEUES, THREAD_QUEUES
 from config.texts import WEB, is_address, is_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -154,6 +154,8 @@ CONTENT_SECURITY_POLICY = {
 
 # The machinery.
 DEFERRAL_QUEUES = QUEUES
+# Those whose jobs may run in threads of one process (`celery worker -P threads`).
+DEFERRAL_THREAD_QUEUES = THREAD_QUEUES
 env.renamed("DEFERRAL_YIELDING", "DEFERRAL_LOW_PRIORITY")
 DEFERRAL_LOW_PRIORITY = env.list(
     "DEFERRAL_LOW_PRIORITY",
@@ -161,6 +163,9 @@ DEFERRAL_LOW_PRIORITY = env.list(
     fits=DEFERRAL_QUEUES.__contains__,
     what=f"some of {', '.join(DEFERRAL_QUEUES)}, separated by commas",
 )
+env.retired("PARTNERS_PROCESSES", "is not read: partners has threads, see PARTNERS_THREADS (64).")
+env.retired("ANALYTICS_PROCESSES", "is not read: the worker partners serves analytics too.")
+env.retired("ANALYTICS_REPLICAS", "is not read: the worker partners serves analytics too.")
 # Seconds after the database or a relay comes back in which no crash is held against a job: every
 # lock is free then, and nobody is dead.
 CRASH_GRACE = env.float("CRASH_GRACE", default=10.0, most=3_600)
@@ -168,7 +173,8 @@ CRASH_GRACE = env.float("CRASH_GRACE", default=10.0, most=3_600)
 SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)
 # How far a worker steps back for others on its machine (nice): customers wait for the web.
 WORKER_NICE = env.int("WORKER_NICE", default=0, most=19)
-# So many hints are under way in a queue; what else waits, waits in the ledger.
+# So many hints are under way in a queue, and three times as many where threads take them. What
+# else waits, waits in the ledger.
 HINTS_AHEAD = env.int("HINTS_AHEAD", default=50, least=1, most=100_000)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
 BROKER_URL = env.broker_url("BROKER_URL", default="redis://127.0.0.1:6379/0")

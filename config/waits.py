@@ -50,9 +50,14 @@ WAITS = {
 }
 # Sweeps by the hundred thousand rows are in this queue. Their tasks' own limit is as long.
 LONG_QUEUES = {"bulk": Waits(lock=5, statement=600, idle=60)}
+# Twenty threads may want the same order's row, and stand in line for it. One statement keeps a
+# connection from ten of them, so that it is ended sooner than a child's.
+IN_THREADS = Waits(lock=10, statement=20, idle=60)
 
 
-def waits_of(role: str, queues: tuple[str, ...] = ()) -> Waits:
+def waits_of(role: str, queues: tuple[str, ...] = (), *, threads: int = 0) -> Waits:
     """How long a process of this kind waits; a worker of several queues as its longest."""
+    if role == "worker" and threads:
+        return IN_THREADS
     longer = (LONG_QUEUES[queue] for queue in queues if queue in LONG_QUEUES)
     return next(longer, WAITS.get(role, WAITS["command"]))

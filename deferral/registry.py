@@ -85,3 +85,8 @@ def service_tasks() -> dict[str, set[str]]:
 def queues() -> tuple[str, ...]:
     """The queues' names; each is one direct queue of the same name."""
     return tuple(settings.DEFERRAL_QUEUES)
+
+
+def thread_queues() -> tuple[str, ...]:
+    """Those whose jobs wait for others, and may run in threads of one process."""
+    return tuple(settings.DEFERRAL_THREAD_QUEUES)

@@ -10,9 +10,10 @@ from launcher.environment import NOT_FOR_CHILDREN
 from launcher.errors import Refused
 from launcher.options import ROOT, Options
 from launcher.state import read_state
+from launcher.workers import WORKERS
 
 # All of them have the database, the broker and the secrets. Workers are as nice as their work.
-ASKED = ("relay", "beat", "critical", "partners", "bulk")
+ASKED = ("relay", "beat", *(worker.name for worker in WORKERS))
 
 
 def manage(options: Options, words: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.errors import Refused
+from launcher.workers import WAITING
 
 # By its name somebody enters the admin and Flower. The same stands in config/demo.py.
 DEMO_USER = "harbour@halyard.example"
@@ -21,10 +22,11 @@ PORTS = {
 
 @dataclass(frozen=True)
 class Options:
-    """Ports by the name of their variable, and where everything is kept."""
+    """Ports by the name of their variable, where everything is kept, and in what work waits."""
 
     data_dir: Path
     ports: Mapping[str, int]
+    waiting: str = "threads"
 
     @property
     def logs(self) -> Path:
@@ -47,7 +49,8 @@ def read_options(environ: Mapping[str, str] = os.environ) -> Options:
     ports = {name: _port(name, environ.get(name) or str(PORTS[name])) for name in PORTS}
     _refuse_twins(ports)
     _refuse_old_name(environ)
-    return Options(data_dir=(ROOT / data_dir).resolve(), ports=ports)
+    waiting = _waiting(environ.get("WAITING") or "threads")
+    return Options(data_dir=(ROOT / data_dir).resolve(), ports=ports, waiting=waiting)
 
 
 def _port(name: str, text: str) -> int:
@@ -55,6 +58,13 @@ def _port(name: str, text: str) -> int:
         msg = f"{name} must be a number from 1 to 65535, not {text!r}."
         raise Refused(msg)
     return int(text)
+
+
+def _waiting(word: str) -> str:
+    if word not in WAITING:
+        msg = f"WAITING must be {' or '.join(WAITING)}, not {word!r}."
+        raise Refused(msg)
+    return word
 
 
 def _refuse_old_name(environ: Mapping[str, str]) -> None:

@@ -13,12 +13,12 @@ from launcher.servers.postgres import Postgres
 from launcher.servers.server import Server
 from launcher.servers.sockets import socket_dir
 from launcher.servers.valkey import Valkey
-from launcher.workers import WORKERS, Worker
+from launcher.workers import Worker, workers
 
 PYTHON = sys.executable
 ABSENT = Path(__file__).with_name("absent")
 # On one machine: customers before confirmations, those before partners, those before the rest.
-NICE = {"critical": 4, "partners": 12, "bulk": 16}
+NICE = {"critical": 4, "mail": 4, "partners": 12, "bulk": 16}
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _apps(options: Options, run_dir: Path) -> list[Program]:
     return [
         web(options.ports["WEB_PORT"]),
         _notifying("relay", relay, run_dir, grace=10),
-        *(_worker(run_dir, each) for each in WORKERS),
+        *(_worker(run_dir, each) for each in workers(options.waiting)),
         _notifying("beat", beat, run_dir, grace=10),
     ]
 

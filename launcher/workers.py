@@ -1,8 +1,10 @@
 """The workers of one machine. docker-compose.yml has the same, and a test compares them."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+Pool = Literal["prefork", "threads"]
 
 OPTIONS = ("--without-gossip", "--without-mingle", "-E", "-l", "INFO")
 
@@ -17,7 +19,7 @@ class Worker:
     name: str
     queues: str
     size: int
-    pool: Literal["prefork", "threads"] = "prefork"
+    pool: Pool = "prefork"
 
     def command(self, app: str = "config", options: tuple[str, ...] = OPTIONS) -> tuple[str, ...]:
         """The command line, for any Celery application. Prefork is Celery's own default."""
@@ -26,9 +28,25 @@ class Worker:
         return (sys.executable, "-m", "celery", "-A", app, "worker", *which, *options)
 
 
-# A slow partner cannot take a slot from a confirmation.
+# What computes runs in children, what waits for others in threads. A slow partner cannot take a
+# slot from a mail, nor a sweep from a receipt.
 WORKERS = (
     Worker("critical", "critical", 2),
-    Worker("partners", "partners", 4),
-    Worker("bulk", "bulk,analytics", 1),
+    Worker("mail", "mail", 24, "threads"),
+    Worker("partners", "partners,analytics", 64, "threads"),
+    Worker("bulk", "bulk", 1),
 )
+# WAITING=prefork: so many children in the place of the threads.
+CHILDREN = {"mail": 2, "partners": 4}
+# The words that WAITING may be: what waits for others waits in these.
+WAITING: tuple[Pool, ...] = ("threads", "prefork")
+
+
+def workers(waiting: str = "threads") -> tuple[Worker, ...]:
+    """The table, with threads or with `prefork` alone; the queues are the same."""
+    if waiting == "threads":
+        return WORKERS
+    return tuple(
+        replace(worker, pool="prefork", size=CHILDREN.get(worker.name, worker.size))
+        for worker in WORKERS
+    )

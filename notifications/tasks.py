@@ -8,7 +8,7 @@ from notifications.gateway import ANALYTICS, CRM, MAIL_SERVER
 
 @deferred_task(
     name="notifications.send_confirmation",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     step="Confirmation e-mail",
@@ -25,7 +25,7 @@ def send_confirmation(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_late_document",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     step="Late documents",
@@ -38,7 +38,7 @@ def send_late_document(*, order_id: int, document: str) -> None:
 
 @deferred_task(
     name="notifications.send_cancellation",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -50,7 +50,7 @@ def send_cancellation(*, order_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_refund",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -62,7 +62,7 @@ def send_refund(*, order_id: int, refund_id: int) -> None:
 
 @deferred_task(
     name="notifications.tell_of_refusal",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -74,7 +74,7 @@ def tell_of_refusal(*, refund_id: int) -> None:
 
 @deferred_task(
     name="notifications.tell_of_return",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -86,7 +86,7 @@ def tell_of_return(*, refund_id: int, staff: bool) -> None:
 
 @deferred_task(
     name="notifications.send_payment_failed",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -98,7 +98,7 @@ def send_payment_failed(*, attempt_id: int) -> None:
 
 @deferred_task(
     name="notifications.tell_of_late_money",
-    queue="critical",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -110,7 +110,7 @@ def tell_of_late_money(*, order_id: int, staff: bool) -> None:
 
 @deferred_task(
     name="notifications.tell_of_difference",
-    queue="bulk",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,
@@ -130,7 +130,7 @@ def forget_mails() -> None:
 
 @deferred_task(
     name="notifications.tell_of_endpoint",
-    queue="bulk",
+    queue="mail",
     retry=PROMPT,
     time_limit=60,
     service=MAIL_SERVER,

@@ -85,3 +85,9 @@ def _is_no_mailbox(address: str) -> bool:
 def no_hint_is_ever_given() -> bool:
     """HINTS_AHEAD must be at least 1: no work would ever begin."""
     return bool(settings.HINTS_AHEAD < 1)
+
+
+@rule
+def threads_serve_what_is_no_queue() -> bool:
+    """DEFERRAL_THREAD_QUEUES must be some of DEFERRAL_QUEUES: nothing else is ever waited in."""
+    return not set(settings.DEFERRAL_THREAD_QUEUES) <= set(settings.DEFERRAL_QUEUES)

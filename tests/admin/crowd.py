@@ -93,7 +93,7 @@ FROM (SELECT n, now() - (%(count)s - n) * interval '80 days' / %(count)s AS at,
                   ELSE 'done' END AS state,
              ARRAY['notifications.send_confirmation', 'webhooks.deliver_webhook',
                    'deferral.sweep', 'notifications.count_sale'] AS tasks,
-             ARRAY['critical', 'partners', 'bulk', 'analytics'] AS queues
+             ARRAY['critical', 'mail', 'partners', 'analytics', 'bulk'] AS queues
       FROM generate_series(1, %(count)s) n) each;
 
 INSERT INTO deferral_intervention (action, by, reason, at, job_id)

@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
 from config import budget
+from config.database import database
 from config.health import check_connections
+from launcher.workers import WORKERS
 from tests.rig.servers import POSTGRES
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +32,29 @@ def found() -> list[str]:
 def test_every_role_is_counted_replicas_processes_and_signs_of_life(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("WEB", "CRITICAL", "PARTNERS", "BULK", "ANALYTICS", "RELAY"):
+    for name in ("WEB", "CRITICAL", "MAIL", "PARTNERS", "BULK", "RELAY"):
         monkeypatch.setenv(f"{name}_REPLICAS", "2")
         monkeypatch.setenv(f"{name}_PROCESSES", "3")
-    monkeypatch.setenv("WEB_POOL", "5")
+    for name, value in {"WEB_POOL": "5", "MAIL_THREADS": "30", "PARTNERS_THREADS": "31"}.items():
+        monkeypatch.setenv(name, value)
 
-    # Web 2 x 3 x 5, four queues of 2 x (3 children + 1), 2 relays, beat, 4 visitors.
-    assert budget.planned() == 30 + 4 * 8 + 2 + 1 + 4
-    assert budget.bill().startswith("web 30, critical 8, partners 8, bulk 8, analytics 8, relay 2")
+    # Web 2 x 3 x 5, two workers of 2 x (3 children + 1), ten threads to a connection.
+    assert budget.planned() == 30 + 2 * 8 + 2 * (3 + 1) + 2 * (4 + 1) + 2 + 1 + 4
+    assert budget.bill().startswith("web 30, critical 8, mail 8, partners 10, bulk 8, relay 2")
+
+
+def test_what_make_up_starts_needs_forty_five_connections_at_most() -> None:
+    assert budget.bill() == (
+        "web 20, critical 3, mail 4, partners 8, bulk 2, relay 1, beat 1, visitors 4"
+    )
+
+
+def test_a_thread_worker_opens_no_more_than_it_is_counted_with() -> None:
+    for worker, role in zip(WORKERS, budget.workers(), strict=True):
+        options = database("worker", worker.command())["OPTIONS"]
+        most = options["pool"]["max_size"] if worker.pool == "threads" else worker.size
+
+        assert most + 1 == role.each
 
 
 def test_what_fits_is_let_pass(monkeypatch: pytest.MonkeyPatch) -> None:

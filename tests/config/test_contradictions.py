@@ -42,6 +42,7 @@ BROKEN = {
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_service_has_no_address": {"CRM_URL": ""},
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
+    "threads_serve_what_is_no_queue": {"DEFERRAL_THREAD_QUEUES": ["mail", "post"]},
 }
 ALSO_BROKEN = [
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Halyard <post@example\u200f.com>"}),

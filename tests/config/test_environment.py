@@ -112,6 +112,25 @@ def test_who_sets_a_variable_by_its_old_name_is_told_the_new_one(
     assert "DEFERRAL_YIELDING is called DEFERRAL_LOW_PRIORITY now." in PROBLEMS.values()
 
 
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("PARTNERS_PROCESSES", "PARTNERS_THREADS"),
+        ("ANALYTICS_PROCESSES", "partners serves analytics too"),
+        ("ANALYTICS_REPLICAS", "partners serves analytics too"),
+    ],
+)
+def test_who_sets_a_number_that_is_not_read_any_more_is_told_what_is(
+    monkeypatch: pytest.MonkeyPatch, name: str, instead: str
+) -> None:
+    read(monkeypatch, **{name: "2"})
+    assert instead in PROBLEMS[name]
+
+    PROBLEMS.clear()
+    read(monkeypatch, **{name: ""})
+    assert not PROBLEMS
+
+
 def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     names = (
         "HINTS_AHEAD",

@@ -45,6 +45,14 @@ def test_only_the_queue_of_sweeps_lets_a_statement_take_minutes() -> None:
     assert waits_of("worker", ("analytics", "bulk")).statement == 600
 
 
+def test_threads_wait_longer_for_a_lock_and_hold_a_connection_for_less() -> None:
+    argv = ["celery", "worker", "-P", "threads", "-c", "24", "-Q", "mail"]
+    found = shown(database("worker", argv)["OPTIONS"]["options"])
+
+    assert (found["lock_timeout"], found["statement_timeout"]) == ("10s", "20s")
+    assert found["idle_in_transaction_session_timeout"] == "1min"
+
+
 def test_what_the_address_says_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql:///shop?options=-c%20lock_timeout%3D123ms")
 

@@ -140,6 +140,19 @@ def test_no_more_than_so_many_hints_are_under_way_in_a_queue(
     assert send_due() == 2
 
 
+def test_more_hints_are_under_way_where_threads_take_them(
+    queued: Queues, settings: Settings
+) -> None:
+    settings.HINTS_AHEAD, settings.DEFERRAL_THREAD_QUEUES = 2, ["partners"]
+    for number in range(10):
+        put(f"call {number}", queue="partners")
+        put(f"receipt {number}")
+
+    send_due()
+
+    assert (queued("partners"), queued("critical")) == (6, 2)
+
+
 @pytest.mark.parametrize(("chords", "parts"), [(True, 1), (False, 1), (False, 2)])
 def test_a_confirmation_is_not_behind_the_documents_of_who_came_later(
     queued: Queues, settings: Settings, parts: int, *, chords: bool

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from launcher.workers import WORKERS
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, compose, services
 
-OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *settings.DEFERRAL_QUEUES}
+CREW = [worker.name for worker in WORKERS]
+OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *CREW}
 KEPT_RUNNING = OURS - {"migrate", "seed"}
 
 
@@ -100,9 +102,9 @@ def test_somebody_waits_for_every_service_that_ends() -> None:
     assert not waited_for["seed"]["required"]
 
 
-@pytest.mark.parametrize("queue", settings.DEFERRAL_QUEUES)
-def test_a_worker_is_given_more_time_than_it_gives_its_jobs(queue: str) -> None:
-    worker = services()[queue]
+@pytest.mark.parametrize("name", CREW)
+def test_a_worker_is_given_more_time_than_it_gives_its_jobs(name: str) -> None:
+    worker = services()[name]
 
     assert worker["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
     assert int(worker["stop_grace_period"].removesuffix("s")) >= settings.SOFT_SHUTDOWN + 10

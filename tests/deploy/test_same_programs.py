@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from config.budget import DEFAULT_PROCESSES
+from config import budget
 from launcher.options import PORTS, Options
 from launcher.program import Program
 from launcher.stack import halyard
-from launcher.workers import OPTIONS, WORKERS
+from launcher.workers import WORKERS, Worker, workers
 from tests.deploy.composed import services
 
 # Where the two descriptions may differ: places, files, and the number that is a variable.
@@ -33,22 +33,29 @@ def test_a_container_runs_what_the_laptop_runs(name: str) -> None:
     assert words(on_the_laptop()[name].command) == words(services()[name]["command"])
 
 
-def test_the_queues_and_their_workers_are_the_same_everywhere() -> None:
-    on_laptop = [queue for worker in WORKERS for queue in worker.queues.split(",")]
-
-    assert on_laptop == settings.DEFERRAL_QUEUES
-    for queue in settings.DEFERRAL_QUEUES:
-        command = services()[queue]["command"]
-        count = str(DEFAULT_PROCESSES.get(queue, 1))
-        expected = ["python", "-m", "celery", "-A", "config", "worker", "-n", f"{queue}@%h"]
-        assert command == [*expected, "-Q", queue, "-c", count, *OPTIONS]
-    for worker in WORKERS:
-        assert worker.name != worker.queues or DEFAULT_PROCESSES[worker.name] == worker.size
+@pytest.mark.parametrize("worker", WORKERS, ids=lambda worker: worker.name)
+def test_a_worker_is_started_with_the_same_words_everywhere(worker: Worker) -> None:
+    assert services()[worker.name]["command"] == ["python", *worker.command()[1:]]
+    assert on_the_laptop()[worker.name].command == worker.command()
 
 
-def test_the_budget_is_told_every_number() -> None:
+@pytest.mark.parametrize("waiting", ["threads", "prefork"])
+def test_every_queue_has_one_worker_and_threads_serve_only_what_may_run_in_them(
+    waiting: str,
+) -> None:
+    served = [(queue, each.pool) for each in workers(waiting) for queue in each.queues.split(",")]
+    threaded = {queue for queue, pool in served if pool == "threads"}
+
+    assert [queue for queue, _ in served] == settings.DEFERRAL_QUEUES
+    assert threaded == (set(settings.DEFERRAL_THREAD_QUEUES) if waiting == "threads" else set())
+
+
+def test_the_budget_counts_each_worker_by_its_own_number() -> None:
     told = services()["migrate"]["environment"]
 
-    for queue in settings.DEFERRAL_QUEUES:
-        assert told[f"{queue.upper()}_PROCESSES"] == services()[queue]["command"][11]
-        assert told[f"{queue.upper()}_REPLICAS"] == str(services()[queue]["deploy"]["replicas"])
+    assert [role.name for role in budget.workers()] == [worker.name for worker in WORKERS]
+    for worker in WORKERS:
+        unit = "THREADS" if worker.pool == "threads" else "PROCESSES"
+        assert told[f"{worker.name.upper()}_{unit}"] == str(worker.size)
+        replicas = services()[worker.name]["deploy"]["replicas"]
+        assert told[f"{worker.name.upper()}_REPLICAS"] == str(replicas)

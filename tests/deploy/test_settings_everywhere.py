@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from config.contradictions import SERVICES
 from config.health import check_payment
-from tests.config.variables import read_variables
+from tests.config.variables import old_names, read_variables
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, services
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -47,7 +47,13 @@ def documented() -> dict[str, str]:
 
 
 def test_a_container_is_passed_every_variable_that_is_read() -> None:
-    assert passed() - OTHERS == (set(read_variables()) - set(LAPTOPS)) | {"ROLE"}
+    assert passed() - OTHERS - old_names() == (set(read_variables()) - set(LAPTOPS)) | {"ROLE"}
+
+
+def test_who_still_sets_an_old_name_is_told_so_in_containers_too() -> None:
+    environment = services()["migrate"]["environment"]
+
+    assert old_names() == {name for name, value in environment.items() if value == ""} & old_names()
 
 
 def test_every_variable_has_its_line_in_the_documents_and_no_other_has() -> None:
@@ -65,7 +71,7 @@ def test_what_the_documents_call_a_secret_is_a_file() -> None:
 def test_the_example_offers_what_the_composition_takes_and_nothing_else() -> None:
     used = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE))
 
-    assert named_in(PRODUCTION.read_text()) == used
+    assert named_in(PRODUCTION.read_text()) == used - old_names()
 
 
 def test_the_demonstration_sets_nothing_that_nobody_takes() -> None:

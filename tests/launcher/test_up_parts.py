@@ -71,6 +71,25 @@ def test_servers_with_an_address_are_not_started(options: Options) -> None:
     assert {name for program in stack.programs for name in program.after} <= names
 
 
+@pytest.mark.parametrize(
+    ("waiting", "mail", "partners"),
+    [
+        ("", "-P threads -Q mail -c 24", "-P threads -Q partners,analytics -c 64"),
+        ("threads", "-P threads -Q mail -c 24", "-P threads -Q partners,analytics -c 64"),
+        ("prefork", "-Q mail -c 2", "-Q partners,analytics -c 4"),
+    ],
+)
+def test_what_waits_for_others_runs_in_threads_or_in_children(
+    tmp_path: Path, waiting: str, mail: str, partners: str
+) -> None:
+    options = read_options({"DATA_DIR": str(tmp_path), "WAITING": waiting})
+    found = {each.name: " ".join(each.command) for each in halyard(options, {}).programs}
+
+    assert f"-n mail@%h {mail} " in found["mail"]
+    assert f"-n partners@%h {partners} " in found["partners"]
+    assert "-P" not in found["critical"] + found["bulk"]
+
+
 def test_no_secret_is_on_a_command_line(options: Options) -> None:
     kept = kept_secrets(options.data_dir)
     words = " ".join(word for each in halyard(options, {}).programs for word in each.command)

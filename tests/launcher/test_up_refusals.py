@@ -49,6 +49,12 @@ def test_a_port_that_is_none_is_refused(text: str) -> None:
         read_options({"WEB_PORT": text})
 
 
+@pytest.mark.parametrize("word", ["gevent", "Prefork", "2", "threads "])
+def test_only_threads_and_prefork_are_pools_to_wait_in(word: str) -> None:
+    with pytest.raises(Refused, match=f"WAITING must be threads or prefork, not '{word}'"):
+        read_options({"WAITING": word})
+
+
 def test_one_port_for_two_is_refused() -> None:
     with pytest.raises(Refused, match="WEB_PORT and SANDBOX_PORT are both 8001"):
         read_options({"WEB_PORT": "8001"})

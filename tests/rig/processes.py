@@ -14,13 +14,16 @@ from launcher.program import Program
 from launcher.servers.process import Process, kill_group, last_lines
 from launcher.stack import NICE, as_deployed, halyard
 from launcher.stack import web as web_program
-from launcher.workers import WORKERS, Worker
+from launcher.workers import Worker, workers
 from tests.rig.started import Started
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import PATIENCE, eventually
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
-EVERY_QUEUE = ",".join(worker.queues for worker in WORKERS)
+# With WAITING=prefork as `make up` has them then.
+CREW = workers(read_options().waiting)
+CHILDREN_ONLY = workers("prefork")
+EVERY_QUEUE = ",".join(worker.queues for worker in CREW)
 
 
 @dataclass(kw_only=True)
@@ -43,8 +46,11 @@ class Processes:
         return self.celery(Worker(f"worker{len(self.started)}", queues, int(processes)), **env)
 
     def crew(self, app: str = "config", **env: str) -> list[Process]:
-        """The workers that `make up` starts, for any Celery application."""
-        return [self.celery(worker, app, **env) for worker in WORKERS]
+        """The workers that `make up` starts; for another Celery application than the shop's with
+        children alone, as it is mostly run: its threads would know no time limit.
+        """
+        crew = CREW if app == "config" else CHILDREN_ONLY
+        return [self.celery(worker, app, **env) for worker in crew]
 
     def celery(self, worker: Worker, app: str = "config", **env: str) -> Process:
         """A worker of any Celery application, as nice as one of this name in `make up`."""

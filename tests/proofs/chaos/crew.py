@@ -5,11 +5,11 @@ import signal
 import time
 from dataclasses import dataclass, field
 
-from launcher.workers import WORKERS
 from tests.bench.processes import children
+from tests.rig.processes import CREW
 from tests.rig.started import Started
 
-WORKER_NAMES = {worker.name for worker in WORKERS}
+WORKER_NAMES = {worker.name for worker in CREW}
 
 
 @dataclass(frozen=True)

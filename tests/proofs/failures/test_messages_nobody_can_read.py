@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from deferral.health.machinery import check_messages
 from deferral.models import UnreadableMessages
+from deferral.registry import queues
 from tests.bench.processes import children
 from tests.proofs.failures.nonsense import TABLE, packed
 from tests.proofs.failures.spoiling import COMMANDS, MESSAGES
@@ -16,7 +17,7 @@ from tests.rig.depth import THOROUGH
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
-QUEUES = ("critical", "partners", "bulk", "analytics")
+QUEUES = queues()
 MANY = settings(
     max_examples=1_500 if THOROUGH else 150,
     deadline=None,
