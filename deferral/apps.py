@@ -36,5 +36,6 @@ class DeferralConfig(AppConfig):
             "health.holding",
             "health.unexpanded",
             "schedules.guards",
+            "threads.pool",
         ):
             import_module(f"{self.name}.{module}")

@@ -19,18 +19,22 @@ from deferral.database.outage import is_our_outage, passes
 from deferral.errors import Bury, FenceLost, Outcome, Snooze
 from deferral.ledger import claims, outcomes
 from deferral.ledger.claims import Claim
+from deferral.ledger.locking import locked
 from deferral.registry import TASKS, Policy, TaskSpec, register
 from deferral.running import CURRENT, RunningJob, current_job, finishing
+from deferral.threads import leaving
+from deferral.threads.limits import LIMITS, PATIENCE
 from deferral.worker.liveness import session_name
 
 __all__ = ["DeferredTask", "current_job", "deferred_task", "finishing"]
 
 log = structlog.get_logger(__name__)
 
-# Between the soft limit, which a task can clean up after, and the hard one, which kills it.
+# Between the soft limit, which a task can clean up after, and the hard one, which kills its child.
 HARD_MARGIN = 10
-# A job whose lease has run out belongs to a host that died without a word.
-LEASE_MARGIN = 30
+# A job whose lease has run out belongs to a host that died without a word: a process that lives
+# has ended by then whatever it runs.
+LEASE_MARGIN = PATIENCE + 30
 NEWER_VERSION_WAIT = 10.0
 
 
@@ -43,12 +47,12 @@ class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row ha
             log.warning("hint_not_understood", hint=repr(job)[:100])
             raise Ignore
         crashpoint("received")
-        try:
+        if leaving.is_leaving():
+            raise Ignore
+        with locked(job) as may_claim:
+            if not may_claim:  # a thread of this process has it, or somebody else does
+                raise Ignore
             _take(job, TASKS[str(self.name)])
-        except BaseException:
-            # A time limit can strike between any two lines: no lock outlives the attempt.
-            claims.let_go()
-            raise
         crashpoint("settled")
 
 
@@ -64,7 +68,7 @@ def _take(job: int, spec: TaskSpec) -> None:
 
 def _claim(job: int, spec: TaskSpec) -> claims.Claim | claims.Refusal:
     """A hint that comes while the database cannot write is lost: a marker finds it, and again."""
-    lease = spec.time_limit + HARD_MARGIN + LEASE_MARGIN
+    lease = spec.time_limit + LEASE_MARGIN
     try:
         return claims.claim(job, task=spec.name, worker=session_name(), lease=lease)
     except Error as error:
@@ -89,7 +93,8 @@ def _run(job: RunningJob, spec: TaskSpec) -> None:
     token = CURRENT.set(job)
     try:
         _check(job.claim, spec)
-        spec.function(**job.claim.kwargs)
+        with LIMITS.within(job.claim, seconds=spec.time_limit):
+            spec.function(**job.claim.kwargs)
         crashpoint("body_returned")
         job.finish()
     except FenceLost:
@@ -115,9 +120,9 @@ def _check(claim: Claim, spec: TaskSpec) -> None:
 def deferred_task(**policy: Unpack[Policy]) -> Callable[[Callable[..., None]], Task]:  # type: ignore[type-arg]
     """Make a function a task that jobs can name. See `registry.TaskSpec` for the arguments.
 
-    After `time_limit` seconds SoftTimeLimitExceeded is raised inside it; ten seconds later its
-    process is killed and the job runs again. It must be safe to repeat, and it is called with
-    keyword arguments: ids and keys.
+    After `time_limit` seconds SoftTimeLimitExceeded is raised inside it. What that does not end is
+    ended with its process: a child ten seconds later, a thread worker forty; the job runs again. It
+    must be safe to repeat, and it is called with keyword arguments: ids and keys.
     """
 
     def decorate(function: Callable[..., None]) -> Task:  # type: ignore[type-arg]

@@ -13,7 +13,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from deferral.errors import Outcome
 from deferral.external import rules
+from deferral.external.fairness import one_of_few
 from deferral.external.knowledge import Knowledge
+from deferral.external.long_calls import before_long_call
 from deferral.external.rules import Observation
 from deferral.external_services import ExternalService, declared
 from deferral.failure_kinds import FailureKind, said
@@ -53,13 +55,21 @@ class Call:
 def calling(service: ExternalService) -> Iterator[Call]:
     """Around one call of a service, outside any transaction. ServiceAway while its breaker is open.
 
+    No database connection waits meanwhile, where it holds no job's lock. Snooze where so many calls
+    of this service are under way in this process that others would have no thread left.
     ImproperlyConfigured for one that nobody has declared.
 
     What is raised inside and is no Outcome says nothing about the external service, unless `call`
     does.
     """
-    probe = _KNOWN.admit(declared(service))
-    call = Call(probe=probe)
+    with one_of_few(declared(service)):
+        probe = _KNOWN.admit(service)
+        before_long_call()
+        yield from _observed(service, Call(probe=probe))
+
+
+def _observed(service: ExternalService, call: Call) -> Iterator[Call]:
+    probe = call.observed.probe
     try:
         yield call
     except SoftTimeLimitExceeded:

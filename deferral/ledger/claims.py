@@ -1,5 +1,8 @@
 """Claiming a job: one statement takes its lock and its row, or nothing.
 
+Where the process's session holds the locks of all its threads (`database.holding`), the lock is
+taken before the claim and dropped after what settles it: `ledger.locking`.
+
 The fence is (epoch, worker): a claim raises the epoch and names the worker's session, and every
 statement that settles the job (`settling`) requires both. Whoever was overtaken changes nothing.
 """
@@ -10,9 +13,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db import Error, connection
+from django.db import connection
 
-from deferral.database.locks import job_lock
+from deferral.ledger.locking import own_lock
 from deferral.ledger.ordering import has_open_predecessor
 from deferral.ledger.reports import with_report
 
@@ -44,7 +47,7 @@ class Claim:
             "id": self.id,
             "epoch": self.epoch,
             "worker": self.worker,
-            "lock": job_lock(self.id),
+            "lock": own_lock(self.id),
         }
 
     def errors_with(self, **error: Any) -> str:
@@ -67,9 +70,11 @@ JSON_COLUMNS = ("kwargs", "context", "errors")
 # The claim itself may be forgotten if PostgreSQL crashes within 0.6 s: the row is pending again, as
 # any crash would have made it. So it need not wait for the disk. What settles a job does wait. Nor
 # does a slot wait for a row that somebody holds: the hint is given again.
+# Without a number the lock is held already, by the process's session.
 CLAIM = f"""
 WITH held AS MATERIALIZED (
-    SELECT pg_try_advisory_lock(%(lock)s) AS ok, set_config('synchronous_commit', 'off', true),
+    SELECT coalesce(pg_try_advisory_lock(%(lock)s), true) AS ok,
+           set_config('synchronous_commit', 'off', true),
            set_config('lock_timeout', '1s', true)
 ), claimed AS (
     UPDATE deferral_job j
@@ -99,26 +104,14 @@ def claim(job_id: int, *, task: str, worker: str, lease: float) -> Claim | Refus
     """
     parameters: dict[str, Any] = {"id": job_id, "task": task, "worker": worker, "lease": lease}
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, parameters | {"lock": job_lock(job_id)})
+        cursor.execute(CLAIM, parameters | {"lock": own_lock(job_id)})
         locked, state, is_ours, *row = cursor.fetchone()
         if is_ours:
             return _claim(row)
         if locked:
-            cursor.execute(UNLOCK, {"lock": job_lock(job_id)})
+            cursor.execute(UNLOCK, {"lock": own_lock(job_id)})
             cursor.execute(UNSEND, {"id": job_id})
     return Refusal(state=state)
-
-
-def let_go() -> None:
-    """Free whatever lock this session still holds: its process lives, but not for this job.
-
-    Never raises: a connection that cannot do even that is closed, and PostgreSQL lets go for it.
-    """
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock_all()")
-    except Error:
-        connection.close()
 
 
 def _claim(row: Sequence[Any]) -> Claim:

@@ -5,7 +5,7 @@ those are the relay's (`relay.rescue`, `relay.expiry`) and staff's (`ledger.dead
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -54,6 +54,16 @@ SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM buried) f
 """  # noqa: S608 - steps of our own
 
 
+# Those of a process that ends while its threads run them. It may take a moment to be gone.
+GIVE_BACK_ALL = """
+UPDATE deferral_job j
+SET state = 'pending', sent_at = NULL, lease_until = NULL, attempts = j.attempts - 1,
+    next_at = now() + interval '1 s'
+FROM unnest(%(ids)s::bigint[], %(epochs)s::int[], %(workers)s::text[]) AS f (id, epoch, worker)
+WHERE j.id = f.id AND j.epoch = f.epoch AND j.worker = f.worker AND j.state = 'running'
+"""
+
+
 def finish(held: Claim) -> bool:
     """Settle as done and release what waits for it.
 
@@ -78,6 +88,21 @@ def give_back(held: Claim) -> bool:
     """Our own outage stopped it: again in a second, at no cost."""
     errors = json.dumps(held.errors)
     return _settle(PUT_BACK, held, wait=1.0, refund=1, snooze=0, errors=errors)
+
+
+def give_back_all(held: Sequence[Claim]) -> int:
+    """Their process has to end: again in a second, at no cost; return how many were still ours.
+
+    In one statement. Their locks stay with the process until it is gone.
+    """
+    columns: dict[str, Any] = {
+        "ids": [one.id for one in held],
+        "epochs": [one.epoch for one in held],
+        "workers": [one.worker for one in held],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK_ALL, columns)
+        return int(cursor.rowcount)
 
 
 def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:

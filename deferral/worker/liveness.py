@@ -19,8 +19,9 @@ from django.db import connection
 from django.db.utils import Error
 
 from deferral.broker import unreadable
+from deferral.database.held_session import HeldSession
+from deferral.database.locks import worker_lock
 from deferral.worker import heartbeat
-from deferral.worker.session import HeldSession
 from deferral.worker.signs import SIGNS
 
 log = structlog.get_logger(__name__)
@@ -35,13 +36,17 @@ GLANCE = 0.1
 
 
 class Liveness:
-    """One per worker. `id` is inherited by its children, who write it into their claims."""
+    """One per worker. `id` is inherited by its children, who write it into their claims.
+
+    `each_second` is what else its thread looks after; an Error of the database is survived.
+    """
 
     id = 0
 
     def __init__(self) -> None:
         self._leaving = False
         self.session = HeldSession()
+        self.each_second: list[Callable[[], None]] = []
 
     def enter(self, name: str) -> None:
         """Write the worker's row, take its lock, and keep it until the process ends.
@@ -63,31 +68,30 @@ class Liveness:
 
     def _enter(self, name: str) -> bool:
         try:
-            database = self.session.connect()
-            with database.cursor() as cursor:
+            with self.session.cursor() as cursor:
                 cursor.execute(ENTER, [name, os.getpid()])
                 [self.id] = cursor.fetchone()
-            self.session.hold(database, self.id)
         except Error as error:
             log.warning("database_away", error=str(error))
             return False
-        return True
+        return self.session.hold_one_of([worker_lock(self.id)]) is not None
 
     def _keep(self) -> None:
         while not self._leaves_within(1.0):
-            self._survive(self._look)
+            for look in (self._look, *self.each_second):
+                self._survive(look)
             if SIGNS.is_given:
                 heartbeat.beat()
             else:
                 self._give_up()
-        self._survive(self._take_leave)
+        self._survive(self.take_leave)
 
     def _give_up(self) -> None:
         """End this process, softly if it can, and hard if it cannot: whoever looks after it starts
         it again, and the relay gives its jobs to others. None of it counts against them.
         """
         log.error("worker_deaf", worker=self.id, seconds=round(SIGNS.age))
-        self._survive(self._take_leave)
+        self._survive(self.take_leave)
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(settings.SOFT_SHUTDOWN + PARTING)
         os._exit(os.EX_SOFTWARE)
@@ -104,17 +108,16 @@ class Liveness:
         except Error as error:
             SIGNS.receive()  # while the database is away nobody can tell
             log.warning("liveness_lost", worker=self.id, error=str(error))
-            self.session.drop()
 
     def _look(self) -> None:
-        with self.session.of(self.id).cursor() as cursor:
-            if not SIGNS.look(cursor, self.id):
-                log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
-            with contextlib.suppress(Error):  # a lost connection is seen by the next look
-                unreadable.write_down(cursor)
+        if not SIGNS.look(self.session.cursor, self.id):
+            log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
+        with contextlib.suppress(Error), self.session.cursor() as cursor:
+            unreadable.write_down(cursor)  # a lost connection is seen by the next look
 
-    def _take_leave(self) -> None:
-        with self.session.of(self.id).cursor() as cursor:
+    def take_leave(self) -> None:
+        """Write down that nobody is to be blamed for what dies with this process. Error."""
+        with self.session.cursor() as cursor:
             cursor.execute(LEAVE, [self.id])
 
 

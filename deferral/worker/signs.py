@@ -7,6 +7,8 @@ job within its limit. While the broker itself takes or gives no message, nobody 
 """
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
@@ -26,6 +28,8 @@ WAITS = 10
 LATE = 30.0
 # Beyond its time limit the pool has this long to end a job before its slot counts as lost.
 MARGIN = 10.0
+
+Cursors = Callable[[], AbstractContextManager[CursorWrapper]]
 
 WAITING = """
 SELECT count(*) FROM deferral_queue
@@ -67,17 +71,22 @@ class Signs:
         """Whether there was one lately."""
         return self.age < LATE
 
-    def look(self, cursor: CursorWrapper, worker_id: int) -> bool:
-        """Whether there is a sign now; it is written down. False while work waits in vain."""
-        if self._worker is not None and self._waits_in_vain(cursor):
+    def look(self, cursors: Cursors, worker_id: int) -> bool:
+        """Whether there is a sign now; it is written down. False while work waits in vain.
+
+        No cursor is held while the broker is asked: jobs' locks go through the same session.
+        """
+        if self._worker is not None and self._waits_in_vain(cursors):
             return False
         self._seen = time.monotonic()
-        cursor.execute(SEEN, [worker_id])
+        with cursors() as cursor:
+            cursor.execute(SEEN, [worker_id])
         return True
 
-    def _waits_in_vain(self, cursor: CursorWrapper) -> bool:
-        cursor.execute(WAITING, [self._queues, WAITS])
-        [waiting] = cursor.fetchone()
+    def _waits_in_vain(self, cursors: Cursors) -> bool:
+        with cursors() as cursor:
+            cursor.execute(WAITING, [self._queues, WAITS])
+            [waiting] = cursor.fetchone()
         if not waiting or time.monotonic() - self._received < WAITS:
             return False
         return not hands_are_full(self._worker) and broker_is_well()

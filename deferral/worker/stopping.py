@@ -14,6 +14,11 @@ from celery import signals
 
 from deferral.worker.liveness import LIVENESS
 
+# As Celery names its handler for QUIT, for TERM that is mapped to it, and for a second INT.
+COLD = "worker_Cold"
+# What a worker does before Celery ends it coldly. Run by a signal's handler.
+BEFORE_THE_END: list[Callable[[], None]] = []
+
 Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
@@ -27,6 +32,9 @@ def hear_first(**_: Any) -> None:
 def _leaving(celerys: Handler) -> Callable[[int, FrameType | None], None]:
     def handle(number: int, frame: FrameType | None) -> None:
         LIVENESS.leave()
+        if getattr(celerys, "__name__", "") == COLD:
+            for step in BEFORE_THE_END:
+                step()
         if callable(celerys):
             celerys(number, frame)
 

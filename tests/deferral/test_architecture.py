@@ -39,8 +39,10 @@ CLOSERS = {
     "deferral/database/connections.py",  # between jobs
     "deferral/relay/loop.py",  # holds no job
     "deferral/schedules/scheduler.py",  # beat holds no job
-    "deferral/worker/session.py",  # its own
-    "deferral/ledger/claims.py",  # to let go of a lock in a session that is broken
+    "deferral/database/held_session.py",  # its own
+    "deferral/threads/ending.py",  # it ends; so the next
+    "deferral/threads/stuck.py",
+    "deferral/ledger/locking.py",  # to let go of a lock in a session that is broken
     "deferral/ledger/outcomes.py",  # to settle a job whose session is broken
 }
 CLOSING = {

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from deferral.database.locks import job_lock, worker_lock
-from deferral.ledger import claims, settling
+from deferral.ledger import claims, locking, settling
 from deferral.models import Job, Worker
 from deferral.relay import rescue
 from tests.deferral.bench import deliver, now, put, put_join
@@ -210,7 +210,7 @@ def test_a_relay_that_only_looks_is_not_taken_for_a_silent_session(
 def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabaseWrapper) -> None:
     job = put("job")
     first = claims.claim(job.pk, task=job.task, worker="1:1", lease=60)
-    claims.let_go()
+    locking.let_go()
     rescue.rescue(forgiving=False)
     claims.claim(job.pk, task=job.task, worker="1:2", lease=60)
 

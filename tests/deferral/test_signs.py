@@ -33,8 +33,7 @@ def idle(monkeypatch: pytest.MonkeyPatch) -> Signs:
 
 
 def gives_one(worker: Signs) -> bool:
-    with connection.cursor() as cursor:
-        return worker.look(cursor, 0)
+    return worker.look(connection.cursor, 0)
 
 
 def test_who_receives_nothing_while_work_waits_gives_none(idle: Signs) -> None:
@@ -89,8 +88,7 @@ def test_a_broker_is_well_when_a_message_gets_through(monkeypatch: pytest.Monkey
 def test_a_sign_is_written_down_with_the_worker(idle: Signs) -> None:
     row = Worker.objects.create(name="main", pid=1, seen_at=Now() - timedelta(minutes=1))
     idle.receive()
-    with connection.cursor() as cursor:
-        idle.look(cursor, row.pk)
+    idle.look(connection.cursor, row.pk)
 
     assert Worker.objects.filter(pk=row.pk, seen_at__gt=Now() - timedelta(seconds=5)).exists()
     assert signs_of_workers() == []  # no process holds its lock

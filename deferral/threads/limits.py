@@ -1,0 +1,124 @@
+"""Time limits of jobs that run in threads: an exception in the thread of a job that is late.
+
+A thread cannot be killed. Python delivers the exception between two of its own instructions, so it
+ends whatever drips or loops, and not what sits in C: that is `stuck`'s. Python's own C API has the
+call for it (PyThreadState_SetAsyncExc).
+"""
+
+import ctypes
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from celery.exceptions import SoftTimeLimitExceeded
+
+from deferral.ledger.claims import Claim
+
+log = structlog.get_logger(__name__)
+
+# Seconds. A limit is kept so exactly.
+LOOK_EVERY = 0.25
+# Seconds beyond its limit that a job has to end, which is longer than it may wait for a lock and a
+# statement. Then it is stuck, and its process ends (`stuck`).
+PATIENCE = 40.0
+# Code that an exception between two lines would leave half done, with a connection, a lock or a
+# count in its hands. It ends by itself: no statement of ours waits without an end.
+LEFT_ALONE = (
+    "psycopg",
+    "django.db",
+    "logging",
+    "structlog",
+    "deferral.database",
+    "deferral.external.fairness",
+)
+
+
+@dataclass(slots=True)
+class Running:
+    """A job under way in a thread. `until` is when its limit is reached, monotonic seconds."""
+
+    claim: Claim
+    until: float
+    thread: int = field(default_factory=threading.get_ident)
+    is_told: bool = False
+
+
+class TimeLimits:
+    """Of one process. Does nothing until it is started: children have Celery's own limits."""
+
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._running: dict[int, Running] = {}
+        self._started = False
+
+    def start(self) -> None:
+        """Look from now on, in a thread of its own."""
+        self._started = True
+        threading.Thread(target=self._look_for_ever, name="time limits", daemon=True).start()
+
+    def running(self) -> list[Running]:
+        """What runs now."""
+        with self._one_at_a_time:
+            return list(self._running.values())
+
+    @contextmanager
+    def within(self, claim: Claim, *, seconds: float) -> Iterator[None]:
+        """SoftTimeLimitExceeded inside, once, after so many seconds; never after the block."""
+        if not self._started:
+            yield
+            return
+        found = Running(claim, time.monotonic() + seconds)
+        with self._one_at_a_time:
+            self._running[found.thread] = found
+        try:
+            yield
+        finally:
+            try:
+                self._end(found)
+            except SoftTimeLimitExceeded:  # it came just now, and comes but once
+                self._end(found)
+                raise
+
+    def _end(self, found: Running) -> None:
+        with self._one_at_a_time:
+            self._running.pop(found.thread, None)
+            if found.is_told:
+                _throw(found.thread, None)  # what was not delivered yet is none of the next job's
+
+    def _look_for_ever(self) -> None:
+        while True:
+            time.sleep(LOOK_EVERY)
+            self.look()
+
+    def look(self) -> None:
+        """Tell each job that is late, unless it is in the middle of a statement."""
+        with self._one_at_a_time:
+            for found in self._running.values():
+                late = not found.is_told and found.until <= time.monotonic()
+                if late and not _is_left_alone(found.thread):
+                    found.is_told = True
+                    _throw(found.thread, SoftTimeLimitExceeded)
+                    log.warning("job_too_long", job=found.claim.key)
+
+
+LIMITS = TimeLimits()
+
+
+def _throw(thread: int, error: type[BaseException] | None) -> None:
+    """Raise it there at the next instruction; None takes back what was not raised yet."""
+    what = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+
+
+def _is_left_alone(thread: int) -> bool:
+    frame = sys._current_frames().get(thread)  # noqa: SLF001 - its documented name
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith(LEFT_ALONE):
+            return True
+        frame = frame.f_back
+    return False

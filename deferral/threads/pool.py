@@ -1,0 +1,70 @@
+"""What kind of worker this process is, and that it can keep what its tasks' limits promise.
+
+Children (`prefork`) are for what computes, starts programs or may crash in C: one of them can be
+killed. Threads (`-P threads`) are for what waits: one of them cannot. Celery's other pools end no
+job at its limit, and none of ours may run for ever: they are refused.
+"""
+
+import sys
+from collections.abc import Collection
+from typing import Any
+
+from celery import concurrency, signals
+from celery.concurrency.prefork import TaskPool as Prefork
+from celery.concurrency.thread import TaskPool as Threads
+from django.conf import settings
+
+from deferral.database import holding
+from deferral.registry import TASKS
+from deferral.threads import leaving, recycling, stuck
+from deferral.threads.limits import LIMITS
+from deferral.worker.liveness import LIVENESS
+
+# Of its threads, those that one external service may take where a process serves several.
+SHARE = 3
+
+_most: list[int] = []
+
+
+def most_of_one_service() -> int | None:
+    """So many calls of one external service may be under way in this process; None for any."""
+    return _most[0] if _most else None
+
+
+@signals.worker_init.connect
+def _become(sender: Any, **_: Any) -> None:
+    pool = concurrency.get_implementation(sender.pool_cls)
+    queues = [str(name) for name in sender.app.amqp.queues.consume_from]
+    if why := refusal(pool, queues):
+        sys.exit(f"This worker does not start: {why}")
+    if issubclass(pool, Threads):
+        run_in_threads(int(sender.concurrency), queues)
+
+
+def refusal(pool: type, queues: Collection[str]) -> str:
+    """Why a worker of this pool must not serve these queues; empty when it may."""
+    if issubclass(pool, Prefork):
+        return ""
+    if not issubclass(pool, Threads):
+        return (
+            f"its pool ({pool.__module__.rpartition('.')[2]}) ends no job at its time limit."
+            " Start it with -P prefork, or with -P threads for what only waits."
+        )
+    if computing := [queue for queue in queues if queue not in settings.DEFERRAL_THREAD_QUEUES]:
+        return (
+            f"{', '.join(computing)} must be served by -P prefork. A thread cannot be killed, so"
+            f" threads are for what only waits: {', '.join(settings.DEFERRAL_THREAD_QUEUES)}"
+            " (DEFERRAL_THREAD_QUEUES)."
+        )
+    return ""
+
+
+def run_in_threads(threads: int, queues: Collection[str]) -> None:
+    """From here on this process is a thread worker."""
+    holding.share(LIVENESS.session)
+    LIMITS.start()
+    LIVENESS.each_second += [stuck.end_what_is_stuck, recycling.recycle]
+    leaving.wait_for_threads()
+    services = {spec.service for spec in TASKS.values() if spec.queue in queues}
+    if len(services) > 1:
+        _most[:] = [max(threads // SHARE, 1)]
