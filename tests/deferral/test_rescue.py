@@ -11,16 +11,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from deferral.database.locks import job_lock, worker_lock
-from deferral.ledger import claims, locking, settling
+from deferral.ledger import claims, locking, poison, settling
 from deferral.models import Job, Worker
 from deferral.relay import rescue
 from tests.deferral.bench import deliver, now, put, put_join
 
 
 @pytest.fixture(autouse=True)
-def no_grace(settings: Any) -> None:
+def no_grace(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database has just started; here that excuses nothing."""
     settings.CRASH_GRACE = 0
+    monkeypatch.setattr(rescue, "RETAKING", 0.0)
 
 
 @pytest.fixture
@@ -108,6 +109,52 @@ def test_a_process_that_died_with_its_worker_is_a_loss() -> None:
     rescue.rescue(forgiving=False)
 
     assert (now(job).crashes, now(job).losses) == (0, 1)
+
+
+def test_what_is_lost_a_third_time_with_others_runs_alone_from_then_on() -> None:
+    gone = Worker.objects.create(name="gone", pid=1)
+    job = died(f"{gone.pk}:77", queue="mail", losses=2)
+
+    rescue.rescue(forgiving=False)
+
+    job = now(job)
+    assert (job.queue, job.state, job.losses) == ("critical", "pending", 3)
+    assert "from now on it runs alone" in job.errors[-1]["message"]
+
+
+@pytest.mark.parametrize(("queue", "losses"), [("mail", 1), ("bulk", 5)])
+def test_else_it_stays_where_it_is(queue: str, losses: int) -> None:
+    """What was lost with others but once, and what had a child of its own anyhow."""
+    gone = Worker.objects.create(name="gone", pid=1)
+    job = died(f"{gone.pk}:77", queue=queue, losses=losses)
+
+    rescue.rescue(forgiving=False)
+
+    assert now(job).queue == queue
+
+
+def test_nothing_is_rescued_while_who_lives_takes_its_locks_again(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CRASH_GRACE = 3600
+    monkeypatch.setattr(rescue, "RETAKING", 3600.0)
+    job = died()
+
+    assert rescue.rescue(forgiving=False) == 0
+    assert now(job).state == "running"
+
+
+def test_a_job_that_nothing_could_end_is_charged_with_its_processes_end() -> None:
+    job = put("job")
+    held = claims.claim(job.pk, task=job.task, worker="1:1", lease=60)
+    assert isinstance(held, claims.Claim)
+
+    poison.charge(held)
+
+    job = now(job)
+    assert (job.state, job.crashes, job.attempts) == ("pending", 1, 0)
+    poison.charge(held)
+    assert now(job).crashes == 1  # it is not ours any more
 
 
 def test_a_worker_that_is_being_stopped_is_nobodys_fault(living: Worker) -> None:

@@ -52,9 +52,7 @@ MUTANTS = (
     Mutant(
         name="lock",
         off="a claim takes no advisory lock",
-        changes=(
-            Change(CLAIMS, "coalesce(pg_try_advisory_lock(%(lock)s), true)", "%(lock)s > 0"),
-        ),
+        changes=(Change(CLAIMS, "coalesce(pg_try_advisory_lock(%(lock)s), true)", "%(lock)s > 0"),),
         tests=(f"{FENCES}::test_a_claim_is_committed_before_the_work_and_locked_during_it",),
     ),
     Mutant(

@@ -1,0 +1,142 @@
+"""A job in a thread worker: its process's session holds its lock, and nothing stays behind."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from celery.concurrency.gevent import TaskPool as Gevent
+from celery.concurrency.prefork import TaskPool as Prefork
+from celery.concurrency.solo import TaskPool as Solo
+from celery.concurrency.thread import TaskPool as Threads
+from django.db import connection
+
+from deferral.database import holding
+from deferral.database.held_session import HeldSession
+from deferral.database.locks import JOB
+from deferral.errors import Snooze
+from deferral.external import fairness
+from deferral.external.breakers import calling
+from deferral.external_services import ExternalServices
+from deferral.ledger import settling
+from deferral.ledger.claims import Claim, claim
+from deferral.threads import leaving, pool
+from deferral.threads.pool import refusal
+from tests.deferral.bench import deliver, doing, now, put
+
+SLOW = ExternalServices("slow ").named("one")
+LOCKED = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND classid = %s"
+
+
+@pytest.fixture(autouse=True)
+def session(_ledger: None) -> Iterator[HeldSession]:
+    """This process as a thread worker."""
+    found = HeldSession()
+    with found.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    holding.share(found)
+    yield found
+    holding._shared.clear()
+    found.lose()
+
+
+def held() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, [JOB >> 32])
+        return int(cursor.fetchone()[0])
+
+
+def test_a_job_that_is_hinted_twice_runs_once_and_keeps_its_lock() -> None:
+    seen = list[str]()
+
+    def look() -> None:
+        with ThreadPoolExecutor(1) as twin:
+            seen.append(twin.submit(deliver, job).result())
+        seen.append(str(held()))
+
+    job = doing(look)
+    assert deliver(job) == "success"
+
+    assert seen == ["ignore", "1"]
+    assert now(job).attempts == 1
+    assert held() == 0
+
+
+@pytest.mark.parametrize("error", [OSError, Snooze, SystemExit])
+def test_a_job_that_ends_somehow_leaves_no_lock(error: type[BaseException]) -> None:
+    def end() -> None:
+        raise Snooze("later", seconds=1) if error is Snooze else error
+
+    job = doing(end)
+    with pytest.raises(SystemExit) if error is SystemExit else threading.Lock():
+        deliver(job)
+
+    assert held() == 0
+
+
+def test_the_lock_is_held_until_what_was_done_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    settled, seen = settling.finish, list[int]()
+
+    def look(claimed: Claim) -> bool:
+        found = settled(claimed)
+        seen.append(held())
+        return found
+
+    monkeypatch.setattr(settling, "finish", look)
+    deliver(put("job"))
+
+    assert seen == [1]
+
+
+def test_who_is_to_leave_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "_leaving", [True])
+    job = put("job")
+
+    assert deliver(job) == "ignore"
+    assert now(job).state == "pending"
+
+
+def test_what_a_process_cannot_finish_is_given_back_at_once() -> None:
+    jobs = [put(f"job-{number}") for number in range(3)]
+    claimed = [claim(job.pk, task=job.task, worker="1:1", lease=60) for job in jobs]
+    mine = [one for one in claimed if isinstance(one, Claim)]
+    settling.finish(mine[0])
+
+    assert settling.give_back_all(mine) == 2
+    assert [now(job).state for job in jobs] == ["done", "pending", "pending"]
+    assert {(now(job).attempts, now(job).crashes) for job in jobs[1:]} == {(0, 0)}
+
+
+def test_no_connection_is_held_during_a_call() -> None:
+    with calling(SLOW):
+        assert connection.connection is None
+
+
+def test_one_service_has_a_third_of_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_most", [2])
+    other = ExternalServices("slow ").named("other")
+
+    with calling(SLOW), calling(SLOW):
+        with pytest.raises(Snooze, match="2 others"), calling(SLOW):
+            pass
+        with calling(other):
+            pass
+    with calling(SLOW):
+        assert dict(fairness._under_way) == {SLOW: 1}
+    assert not fairness._under_way
+
+
+@pytest.mark.parametrize(
+    ("kind", "queues", "why"),
+    [
+        (Prefork, ["critical", "mail"], ""),
+        (Threads, ["mail"], ""),
+        (Threads, ["mail", "critical"], "critical must be served by -P prefork"),
+        (Solo, ["mail"], "solo) ends no job at its time limit"),
+        (Gevent, ["mail"], "gevent) ends no job at its time limit"),
+    ],
+)
+def test_a_pool_that_cannot_keep_a_limit_is_refused(kind: Any, queues: list[str], why: str) -> None:
+    assert why in refusal(kind, queues)
+    assert bool(why) == bool(refusal(kind, queues))
