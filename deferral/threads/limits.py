@@ -9,12 +9,13 @@ import ctypes
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import Error
 
 from deferral.ledger.claims import Claim
 
@@ -55,10 +56,15 @@ class TimeLimits:
         self._running: dict[int, Running] = {}
         self._started = False
 
-    def start(self) -> None:
-        """Look from now on, in a thread of its own."""
+    def start(self, end: Callable[[list[Running]], None]) -> None:
+        """Look from now on, in a thread of its own, for as long as the process lives.
+
+        `end` is told what is stuck, again and again while the database is away.
+        """
         self._started = True
-        threading.Thread(target=self._look_for_ever, name="time limits", daemon=True).start()
+        looking = threading.Thread(target=self._look_for_ever, args=(end,), daemon=True)
+        looking.name = "time limits"
+        looking.start()
 
     def running(self) -> list[Running]:
         """What runs now."""
@@ -89,10 +95,16 @@ class TimeLimits:
             if found.is_told:
                 _throw(found.thread, None)  # what was not delivered yet is none of the next job's
 
-    def _look_for_ever(self) -> None:
+    def _look_for_ever(self, end: Callable[[list[Running]], None]) -> None:
         while True:
             time.sleep(LOOK_EVERY)
             self.look()
+            late = time.monotonic() - PATIENCE
+            if stuck := [found for found in self.running() if found.until < late]:
+                try:
+                    end(stuck)
+                except Error as error:
+                    log.warning("job_stuck_not_charged", error=str(error))
 
     def look(self) -> None:
         """Tell each job that is late, unless it is in the middle of a statement."""

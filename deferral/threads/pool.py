@@ -62,8 +62,8 @@ def refusal(pool: type, queues: Collection[str]) -> str:
 def run_in_threads(threads: int, queues: Collection[str]) -> None:
     """From here on this process is a thread worker."""
     holding.share(LIVENESS.session)
-    LIMITS.start()
-    LIVENESS.each_second += [stuck.end_what_is_stuck, recycling.recycle]
+    LIMITS.start(stuck.end_process)
+    LIVENESS.each_second.append(recycling.recycle)
     leaving.wait_for_threads()
     services = {spec.service for spec in TASKS.values() if spec.queue in queues}
     if len(services) > 1:

@@ -4,27 +4,20 @@ The process gives the others' jobs back, charges this one with a crash, as a chi
 have been, and ends: whoever looks after it starts it again.
 """
 
-import time
-
 import structlog
 from django.db import connection
 
 from deferral.ledger import poison
 from deferral.threads.ending import give_back_and_end
-from deferral.threads.limits import LIMITS, PATIENCE
+from deferral.threads.limits import LIMITS, Running
 
 log = structlog.get_logger(__name__)
 
 
-def end_what_is_stuck() -> None:
-    """Looked at each second. Error: the database is away, and nothing could be settled anyway."""
-    running = LIMITS.running()
-    late = time.monotonic() - PATIENCE
-    stuck = [found for found in running if found.until < late]
-    if not stuck:
-        return
+def end_process(stuck: list[Running]) -> None:
+    """Does not return. Error: the database is away, and nothing could be settled anyway."""
     for found in stuck:
         log.error("job_stuck", job=found.claim.key, task=found.claim.task)
         poison.charge(found.claim)
     connection.close()
-    give_back_and_end(found for found in running if found not in stuck)
+    give_back_and_end(found for found in LIMITS.running() if found not in stuck)
