@@ -6,18 +6,20 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from standardwebhooks import Webhook
 
-from deferral.models import Breaker, Event, Job
+from deferral.models import Breaker, Event, Intervention, Job
 from tests.deferral.staff import sitting
 from tests.reports.paid_orders import a_line, saved
 from tests.webhooks.receiving import EVENTS, SECRET, a_delivery_job, an_endpoint
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
 
 pytestmark = pytest.mark.django_db
+NEW = {"slug": "acme", "url": "https://acme.example/hooks", "events": EVENTS, "at_once": 20}
 ENDPOINTS, DELIVERIES = "/admin/webhooks/endpoint/", "/admin/webhooks/delivery/"
 
 
@@ -57,11 +59,10 @@ def text(client: Client, address: str) -> str:
 
 
 def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(staff: Client) -> None:
-    said = {"slug": "acme", "url": "https://acme.example/hooks", "events": EVENTS[:2]}
-    staff.post(f"{ENDPOINTS}add/", said)
+    staff.post(f"{ENDPOINTS}add/", NEW | {"events": EVENTS[:2], "at_once": 4})
 
     made = Endpoint.objects.get(slug="acme")
-    assert (made.events, made.disabled_at) == (EVENTS[:2], None)
+    assert (made.events, made.at_once, made.disabled_at) == (EVENTS[:2], 4, None)
     [secret] = made.secrets
     Webhook(secret)
     assert Breaker.objects.filter(name="acme").exists()
@@ -87,14 +88,17 @@ def test_an_endpoint_is_made_with_a_secret_and_a_breaker_of_its_own(staff: Clien
         ({"url": "nowhere"}, "begins with https://"),
         ({"events": []}, "required"),
         ({"events": ["order.eaten"]}, "Select a valid choice"),
+        ({"at_once": 0}, "At least 1. One that is to be sent nothing is disabled instead."),
+        ({"at_once": 101}, "At most 100."),
+        ({"at_once": -1}, "At least 1."),
+        ({"at_once": ""}, "required"),
+        ({"at_once": "4.5"}, "whole number"),
     ],
 )
 def test_what_cannot_work_is_refused(
     staff: Client, changes: dict[str, object], complaint: str
 ) -> None:
-    said = {"slug": "acme", "url": "https://acme.example/hooks", "events": EVENTS} | changes
-
-    page = staff.post(f"{ENDPOINTS}add/", said).content.decode()
+    page = staff.post(f"{ENDPOINTS}add/", NEW | changes).content.decode()
 
     assert complaint in page
     assert not Endpoint.objects.exclude(slug="partner").exists()
@@ -102,13 +106,57 @@ def test_what_cannot_work_is_refused(
 
 def test_editing_writes_what_was_changed_and_nothing_else(staff: Client, acme: Endpoint) -> None:
     page = f"{ENDPOINTS}{acme.pk}/change/"
-    staff.post(page, {"slug": "mine", "url": "https://new.example/", "events": EVENTS[:1]})
+    said = {"slug": "mine", "url": "https://new.example/", "events": EVENTS[:1], "at_once": 20}
+    staff.post(page, said)
 
     found = Endpoint.objects.get(pk=acme.pk)
     assert (found.slug, found.url) == ("acme", "https://new.example/")
     assert (found.events, found.secrets) == (EVENTS[:1], [SECRET])
     said = LogEntry.objects.values_list("change_message", flat=True)
     assert "Moved from https://acme.example to https://new.example." in said
+    assert not any("at a time" in one for one in said)
+
+
+def test_how_many_at_a_time_is_changed_and_it_is_written_down_from_what_to_what(
+    staff: Client, acme: Endpoint
+) -> None:
+    page = f"{ENDPOINTS}{acme.pk}/change/"
+    assert 'value="20"' in text(staff, page)
+    said = NEW | {"url": acme.url, "at_once": 4}
+    staff.post(page, said)
+    staff.post(page, said)
+
+    assert Endpoint.objects.get(pk=acme.pk).at_once == 4
+    told = Intervention.objects.filter(subject="endpoint:acme").values_list("reason", flat=True)
+    assert list(told) == ["From 20 to 4 deliveries at a time."]
+    assert "From 20 to 4 deliveries at a time." in text(staff, page)
+    assert '<td class="field-at_once">4</td>' in text(staff, ENDPOINTS)
+
+
+def test_who_only_reads_sees_how_many_at_a_time_and_changes_nothing(acme: Endpoint) -> None:
+    reader, page = sitting("view_endpoint"), f"{ENDPOINTS}{acme.pk}/change/"
+    assert reader.post(page, NEW | {"at_once": 4}).status_code == 403
+
+    assert Endpoint.objects.get(pk=acme.pk).at_once == 20
+    assert "At a time" in text(reader, page)
+
+
+@pytest.mark.parametrize("many", [0, -1, 101])
+def test_the_database_takes_no_other_number_at_a_time(acme: Endpoint, many: int) -> None:
+    with pytest.raises(IntegrityError, match="endpoint_at_once"):
+        Endpoint.objects.filter(pk=acme.pk).update(at_once=many)
+
+
+def test_the_version_before_makes_an_endpoint_too_while_the_new_one_starts() -> None:
+    """It does not name the column: its insert is taken, with the usual number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO webhooks_endpoint (slug, tag, url, events, secret, previous_secret,"
+            " disabled_because, failures, warned)"
+            " VALUES ('acme', 'tag', 'https://acme.example', '{}', '', '', '', 0, 0)"
+        )
+
+    assert Endpoint.objects.get(slug="acme").at_once == 20
 
 
 def test_the_list_says_how_each_is(

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from deferral.registry import service_tasks
 from webhooks.addresses import host_and_port, is_allowed, is_private
 from webhooks.connections import is_ours
-from webhooks.models import Endpoint
+from webhooks.models import MOST_AT_ONCE, Endpoint
 from webhooks.payloads import CHOICES
 
 # What other series and subjects of the ledger begin with.
@@ -17,7 +17,7 @@ PORTS = (443, 8443)
 
 
 class EndpointForm(forms.ModelForm[Endpoint]):
-    """Name, address, and what it wants to hear of."""
+    """Name, address, what it wants to hear of, and how many deliveries at a time."""
 
     events = forms.MultipleChoiceField(
         choices=[(name, name) for name in CHOICES],
@@ -27,12 +27,18 @@ class EndpointForm(forms.ModelForm[Endpoint]):
 
     class Meta:
         model = Endpoint
-        fields = ("slug", "url", "events")
-        widgets = {"url": forms.TextInput({"class": "vURLField"})}  # noqa: RUF012
+        fields = ("slug", "url", "events", "at_once")
+        widgets = {  # noqa: RUF012
+            "url": forms.TextInput({"class": "vURLField"}),
+            "at_once": forms.NumberInput({"class": "vIntegerField", "min": 1, "max": MOST_AT_ONCE}),
+        }
         help_texts = {  # noqa: RUF012 - Django's
             "slug": "It cannot be changed later: the keys of its deliveries begin with it, and "
             "its breaker has this name.",
             "url": "https alone. Before each call we check that it leads out of our own network.",
+            "at_once": f"How many deliveries may be on their way to it at the same time, 1 to "
+            f"{MOST_AT_ONCE}. A receiver that asks for 4 gets 4. What is beyond that waits some "
+            "seconds, and no attempt is lost.",
         }
 
     def clean_slug(self) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import structlog
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,12 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 
-from deferral.admin.kit.decisions import decide, possible, write_down
+from deferral.admin.kit.decisions import decide, possible
 from deferral.external.parking import ensure_breakers
 from deferral.guarded import Guarded
 from orders.admin.sections import decided_about
-from webhooks.addresses import place_of
 from webhooks.admin import columns
+from webhooks.admin.changes import note_changes
 from webhooks.admin.decisions import ABOUT_ENDPOINTS, is_on
 from webhooks.admin.deliveries import latest
 from webhooks.admin.endpoint_form import EndpointForm
@@ -26,8 +25,6 @@ from webhooks.admin.showing import secret_page
 from webhooks.admin.testing import is_awaited, test_page
 from webhooks.models import Endpoint
 from webhooks.signing import new_secret
-
-log = structlog.get_logger(__name__)
 
 SHOWN = 10
 
@@ -65,8 +62,8 @@ class EndpointAdmin(Guarded[Endpoint]):
     def get_fields(self, request: HttpRequest, obj: Endpoint | None = None) -> tuple[Any, ...]:
         """Of a new one what must be said; the secret for those who may give it to the receiver."""
         if obj is None:
-            return ("slug", "url", "events")
-        shown = ("events", *columns.ON_ITS_PAGE)
+            return ("slug", "url", "events", "at_once")
+        shown = ("events", "at_once", *columns.ON_ITS_PAGE)
         if may_manage(request):
             return ("slug", "url", *shown, columns.signing)
         return ("slug", columns.place, *shown)
@@ -74,7 +71,7 @@ class EndpointAdmin(Guarded[Endpoint]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Endpoint | None = None
     ) -> tuple[Any, ...]:
-        """All but the address and the events."""
+        """All but the address, the events, and how many at a time."""
         return ("slug", columns.place, *columns.ON_ITS_PAGE, columns.signing) if obj else ()
 
     @transaction.atomic
@@ -88,19 +85,11 @@ class EndpointAdmin(Guarded[Endpoint]):
         """Write what was changed and nothing else. A new one has a secret, and a breaker."""
         if change:
             obj.save(update_fields=form.changed_data)
-            self._note_move(request, obj, form)
+            note_changes(self, request, obj, form)
             return
         obj.secret = new_secret()
         obj.save()
         ensure_breakers(obj.service)
-
-    def _note_move(self, request: HttpRequest, obj: Endpoint, form: Any) -> None:
-        """From where to where: whoever moves it has everything sent to somebody else."""
-        if "url" in form.changed_data:
-            before, after = place_of(form.initial["url"]), place_of(obj.url)
-            write_down(self, request, obj, f"Moved from {before} to {after}.")
-            by = request.user.get_username()
-            log.info("endpoint_moved", endpoint=obj.slug, before=before, after=after, by=by)
 
     def decide(self, request: HttpRequest, endpoint_id: int, verb: str) -> HttpResponse:
         """Rotate, disable, enable."""

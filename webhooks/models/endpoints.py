@@ -3,7 +3,9 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from deferral.external_services import ExternalService, ExternalServices
@@ -13,6 +15,8 @@ from webhooks.sealing import NotOpened, SealedField, opened
 
 # Without a prefix: the form where an endpoint is named keeps it apart from other services.
 ENDPOINTS = ExternalServices()
+# Deliveries to one endpoint at a time: unless somebody says otherwise, and at most.
+USUAL_AT_ONCE, MOST_AT_ONCE = 20, 100
 
 
 class Endpoint(models.Model):
@@ -21,13 +25,22 @@ class Endpoint(models.Model):
     `slug` is also the external service's name, and the beginning of its jobs' keys: it never
     changes. `previous_secret` signs too until `previous_until`. `failures` are those since the last
     success, the first of them at `failing_since`; `warned` is the day on which staff were last
-    told.
+    told. `at_once` is how many deliveries may be on their way to it at a time: see `in_flight`.
     """
 
     slug = models.SlugField("name", max_length=40, unique=True)
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     url = models.CharField("address", max_length=500)
     events = ArrayField(models.CharField(max_length=40), default=list)
+    at_once = models.SmallIntegerField(
+        "at a time",
+        default=USUAL_AT_ONCE,
+        db_default=USUAL_AT_ONCE,
+        validators=[
+            MinValueValidator(1, "At least 1. One that is to be sent nothing is disabled instead."),
+            MaxValueValidator(MOST_AT_ONCE, f"At most {MOST_AT_ONCE}."),
+        ],
+    )
     secret = SealedField()
     previous_secret = SealedField(blank=True, default="")
     previous_until = models.DateTimeField(null=True)
@@ -39,6 +52,11 @@ class Endpoint(models.Model):
 
     class Meta:
         permissions: ClassVar = [("show_secret", "Can have the secret of an endpoint shown")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(at_once__range=(1, MOST_AT_ONCE)), name="endpoint_at_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.slug
