@@ -1,46 +1,48 @@
-"""At most two webhooks at a time to one endpoint, over all processes: session-level locks.
+"""So many webhooks at a time to one endpoint as its row says (`at_once`), over all processes.
 
-Not for order (`ordering_key` is), nor for a receiver that fails (the breaker is). A killed
-process's slot is free at once, as its job's lock is.
+Each holds one of the endpoint's slots, a lock of a session: a killed process's slot is free at
+once, as its job's lock is. The number is read with each delivery: a lower one counts from the next
+delivery on, and what is under way ends as it is. Not for order (`ordering_key` is), nor for a
+receiver that fails (the breaker is).
 """
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from django.db import Error, connection
-
+from deferral.database import holding
 from deferral.database.locks import slot_lock
 from deferral.errors import Snooze
+from webhooks.models import Endpoint
+from webhooks.pacing import note_call, time_to_wait
 
-# Half of the processes that `partners` has by default: whoever is slow leaves the others the rest.
-SLOTS = 2
-# Seconds. Whoever comes too early costs two statements.
-MIN_WAIT, LONGEST_WAIT = 2.0, 6.0
-
-# CASE asks one after the other and stops at the first that is free.
-TAKE = """
-SELECT CASE WHEN pg_try_advisory_lock(%(first)s) THEN %(first)s
-            WHEN pg_try_advisory_lock(%(first)s + 1) THEN %(first)s + 1 END
-"""
+# More than an endpoint can have, whatever its number becomes: no two endpoints share a slot.
+APART = 128
+# Of a worker of processes, half of the four that it has: whoever is slow leaves the others the
+# rest. In a worker of threads `calling` sees to that.
+MOST_OF_PROCESSES = 2
 
 
 @contextmanager
-def in_flight(endpoint_id: int) -> Iterator[None]:
-    """Around one call. Snooze, which costs no attempt, while two others are under way."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"first": slot_lock(endpoint_id * SLOTS)})
-        [slot] = cursor.fetchone()
+def in_flight(endpoint: Endpoint) -> Iterator[None]:
+    """Around one call. Snooze, which costs no attempt, while all of its slots are taken."""
+    slots = _slots(endpoint)
+    slot = holding.hold_one_of(slots)
     if slot is None:
-        wait = random.uniform(MIN_WAIT, LONGEST_WAIT)  # noqa: S311 - no secret
-        raise Snooze("two others are on their way there", seconds=wait)
+        msg = f"as many as it takes at a time are on their way to {endpoint}"
+        raise Snooze(msg, seconds=time_to_wait(endpoint.slug, at_once=len(slots)))
+    began = time.monotonic()
     try:
         yield
     finally:
-        _give_back(slot)
+        holding.drop(slot)
+    note_call(endpoint.slug, seconds=time.monotonic() - began)
 
 
-def _give_back(slot: int) -> None:
-    """A session that is gone has done so already: that is not what to raise of the call."""
-    with suppress(Error), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [slot])
+def _slots(endpoint: Endpoint) -> Sequence[int]:
+    """The lowest first: of what is under way as little as can be is beyond a lower number."""
+    many = endpoint.at_once
+    if not holding.are_shared():
+        many = min(many, MOST_OF_PROCESSES)
+    first = slot_lock(endpoint.pk * APART)
+    return range(first, first + many)

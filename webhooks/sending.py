@@ -34,8 +34,8 @@ LOOK_AGAIN = 300.0
 def deliver(endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | None) -> None:
     """One attempt. Bury when there is nobody to be told, Retry for anything but 2xx.
 
-    Snooze while its breaker is open, while two others are on their way there, or while we have not
-    the key that opens its secret: that is our trouble, and costs it nothing.
+    Snooze while its breaker is open, while as many as it takes at a time are on their way there, or
+    while we have not the key that opens its secret: that is our trouble, and costs it nothing.
     """
     if endpoint.disabled_at:
         msg = f"{endpoint} is disabled: {endpoint.disabled_because}"
@@ -46,7 +46,7 @@ def deliver(endpoint: Endpoint, *, webhook_id: str, what: str, order_id: int | N
     delivery = delivery_of(endpoint, webhook_id=webhook_id, what=what, order_id=order_id)
     began = time.monotonic()
     try:
-        with in_flight(endpoint.pk):
+        with in_flight(endpoint):
             answer = _call(endpoint, delivery)
     except AddressRefused as error:
         _keep_failure(delivery, Answer(took=0, error=str(error)))

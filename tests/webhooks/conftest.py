@@ -9,6 +9,13 @@ from orders.models import Order
 from tests.reports.paid_orders import a_line, saved
 from tests.rig.listening import listening
 from tests.webhooks.receiving import Receiver
+from webhooks import pacing
+
+
+@pytest.fixture(autouse=True)
+def _no_call_remembered() -> None:
+    """How long receivers took is of the test before."""
+    pacing.forget()
 
 
 @pytest.fixture

@@ -12,13 +12,12 @@ from threading import Thread, Timer
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from deferral.database.locks import slot_lock
 from deferral.errors import NotAllowed
 from deferral.models import Breaker, Event, Job
 from orders.models import Order
@@ -27,7 +26,6 @@ from tests.webhooks.receiving import SECRET, Receiver, a_delivery_job, an_endpoi
 from webhooks import outbound
 from webhooks.deliveries import forget_deliveries, keep_attempt
 from webhooks.endpoints import note_failure, rotate_secret
-from webhooks.in_flight import SLOTS
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
 from webhooks.payloads import webhook
 from webhooks.recovery import resend
@@ -284,22 +282,6 @@ def test_a_name_that_leads_into_our_network_today_is_tried_again(
 
     assert (row.state, row.attempts) == ("pending", 1)
     assert "localhost leads to " in DeliveryAttempt.objects.get().error
-
-
-def test_while_two_are_on_their_way_a_third_waits_and_loses_nothing(
-    job: Job, receiver: Receiver, acme: Endpoint
-) -> None:
-    session = connections.create_connection("default")
-    with session.cursor() as cursor:
-        for slot in range(SLOTS):
-            cursor.execute("SELECT pg_advisory_lock(%s)", [slot_lock(acme.pk * SLOTS) + slot])
-
-    row = run(job)
-    assert (row.state, row.attempts, row.snoozes, receiver.received) == ("pending", 0, 1, [])
-    assert not DeliveryAttempt.objects.exists()
-
-    session.close()
-    assert again(job).state == "done"
 
 
 def test_a_slot_is_given_back_whatever_happened(job: Job, receiver: Receiver) -> None:

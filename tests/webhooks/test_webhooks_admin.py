@@ -112,9 +112,9 @@ def test_editing_writes_what_was_changed_and_nothing_else(staff: Client, acme: E
     found = Endpoint.objects.get(pk=acme.pk)
     assert (found.slug, found.url) == ("acme", "https://new.example/")
     assert (found.events, found.secrets) == (EVENTS[:1], [SECRET])
-    said = LogEntry.objects.values_list("change_message", flat=True)
-    assert "Moved from https://acme.example to https://new.example." in said
-    assert not any("at a time" in one for one in said)
+    told = LogEntry.objects.values_list("change_message", flat=True)
+    assert "Moved from https://acme.example to https://new.example." in told
+    assert not any("at a time" in one for one in told)
 
 
 def test_how_many_at_a_time_is_changed_and_it_is_written_down_from_what_to_what(
