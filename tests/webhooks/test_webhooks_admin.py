@@ -138,7 +138,7 @@ def test_who_only_reads_sees_how_many_at_a_time_and_changes_nothing(acme: Endpoi
     assert reader.post(page, NEW | {"at_once": 4}).status_code == 403
 
     assert Endpoint.objects.get(pk=acme.pk).at_once == 20
-    assert "At a time" in text(reader, page)
+    assert "Deliveries at a time" in text(reader, page)
 
 
 @pytest.mark.parametrize("many", [0, -1, 101])

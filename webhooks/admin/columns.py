@@ -82,5 +82,5 @@ def signing(endpoint: Endpoint) -> str:
     return format_html("{}<br>The one before signs too, until {}.", MASKED, until)
 
 
-LISTED = (place, hears_of, "at_once", state, last_success, failing, waiting)
+LISTED = (place, hears_of, state, last_success, failing, waiting, "at_once")
 ON_ITS_PAGE = (state, failing, last_success, waiting)

@@ -36,9 +36,8 @@ class EndpointForm(forms.ModelForm[Endpoint]):
             "slug": "It cannot be changed later: the keys of its deliveries begin with it, and "
             "its breaker has this name.",
             "url": "https alone. Before each call we check that it leads out of our own network.",
-            "at_once": f"How many deliveries may be on their way to it at the same time, 1 to "
-            f"{MOST_AT_ONCE}. A receiver that asks for 4 gets 4. What is beyond that waits some "
-            "seconds, and no attempt is lost.",
+            "at_once": f"How many may be on their way to it at the same time, 1 to {MOST_AT_ONCE}. "
+            "A receiver that asks for 4 gets 4. The others wait a little and lose no attempt.",
         }
 
     def clean_slug(self) -> str:

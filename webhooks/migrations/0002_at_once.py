@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='endpoint',
             name='at_once',
-            field=models.SmallIntegerField(db_default=20, default=20, validators=[django.core.validators.MinValueValidator(1, 'At least 1. One that is to be sent nothing is disabled instead.'), django.core.validators.MaxValueValidator(100, 'At most 100.')], verbose_name='at a time'),
+            field=models.SmallIntegerField(db_default=20, default=20, validators=[django.core.validators.MinValueValidator(1, 'At least 1. One that is to be sent nothing is disabled instead.'), django.core.validators.MaxValueValidator(100, 'At most 100.')], verbose_name='deliveries at a time'),
         ),
         migrations.AddConstraint(
             model_name='endpoint',

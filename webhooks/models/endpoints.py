@@ -33,7 +33,7 @@ class Endpoint(models.Model):
     url = models.CharField("address", max_length=500)
     events = ArrayField(models.CharField(max_length=40), default=list)
     at_once = models.SmallIntegerField(
-        "at a time",
+        "deliveries at a time",
         default=USUAL_AT_ONCE,
         db_default=USUAL_AT_ONCE,
         validators=[
