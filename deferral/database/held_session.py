@@ -74,6 +74,12 @@ class HeldSession:
             else:
                 self._ask(FREE, lock)
 
+    def mine(self) -> set[int]:
+        """Those that this thread holds."""
+        with self._one_at_a_time:
+            me = threading.get_ident()
+            return {lock for lock, thread in self._holders.items() if thread == me}
+
     def lose(self) -> None:
         """Close it: the next cursor opens another."""
         lost, self.connection = self.connection, None

@@ -5,7 +5,7 @@ worker the process's session holds those of all threads (`share`), so that no co
 is kept while a job waits for others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 
 from django.db import Error, connection
@@ -36,6 +36,17 @@ def hold_one_of(locks: Sequence[int]) -> int | None:
         cursor.execute(TAKE_ONE, [list(locks)])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def drop_since(before: Set[int]) -> None:
+    """Free what this thread has taken in the process's session, and did not hold `before`."""
+    for lock in mine() - before:
+        drop(lock)
+
+
+def mine() -> Set[int]:
+    """What this thread holds in the process's session."""
+    return _shared[0].mine() if _shared else frozenset()
 
 
 def drop(lock: int) -> None:

@@ -18,20 +18,19 @@ from deferral.database.locks import job_lock
 def locked(job_id: int) -> Iterator[bool]:
     """Around everything that is done about a job; whether its lock is, or may be, ours.
 
-    Of a thread's own connection it frees what an exception has left behind.
+    It frees what an exception has left behind, be it a slot that the job had taken: a time limit
+    can strike between any two lines, and no lock outlives the attempt.
     """
     if holding.are_shared():
-        lock = holding.hold_one_of([job_lock(job_id)])
+        before = holding.mine()
         try:
-            yield lock is not None
+            yield holding.hold_one_of([job_lock(job_id)]) is not None
         finally:
-            if lock is not None:
-                holding.drop(lock)
+            holding.drop_since(before)
         return
     try:
         yield True
     except BaseException:
-        # A time limit can strike between any two lines: no lock outlives the attempt.
         let_go()
         raise
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from deferral.database import holding
 from deferral.database.held_session import HeldSession
-from deferral.database.locks import JOB
+from deferral.database.locks import JOB, slot_lock
 from deferral.errors import Snooze
 from deferral.external import fairness
 from deferral.external.breakers import calling
@@ -73,6 +73,22 @@ def test_a_job_that_ends_somehow_leaves_no_lock(error: type[BaseException]) -> N
         deliver(job)
 
     assert held() == 0
+
+
+def test_what_else_a_job_took_and_could_not_give_back_is_free_when_it_ends() -> None:
+    """Its time limit may strike between the line that takes a slot and the next."""
+    deliver(doing(lambda: holding.hold_one_of([slot_lock(7)])))
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(holding.hold_one_of, [slot_lock(7)]).result() == slot_lock(7)
+
+
+def test_what_its_thread_held_before_is_not_the_jobs_to_free() -> None:
+    holding.hold_one_of([slot_lock(7)])
+    deliver(put("job"))
+
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(holding.hold_one_of, [slot_lock(7)]).result() is None
 
 
 def test_the_lock_is_held_until_what_was_done_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
