@@ -88,5 +88,5 @@ def queues() -> tuple[str, ...]:
 
 
 def thread_queues() -> tuple[str, ...]:
-    """Those whose jobs wait for others, and may run in threads of one process."""
-    return tuple(settings.DEFERRAL_THREAD_QUEUES)
+    """Those whose jobs wait for others, and may run in threads of one process; none unless said."""
+    return tuple(getattr(settings, "DEFERRAL_THREAD_QUEUES", ()))

@@ -7,7 +7,6 @@ innocent gets through.
 
 from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Least, Now
@@ -16,7 +15,7 @@ from deferral.ledger import bodies
 from deferral.ledger.claims import Claim
 from deferral.ledger.reports import with_report
 from deferral.models import Job
-from deferral.registry import queues
+from deferral.registry import queues, thread_queues
 
 # A job that killed its own process three times is poison; one whose workers died ten times is not
 # worth an eleventh.
@@ -58,7 +57,7 @@ def blame(row: Job, *, worker_gone: bool) -> None:
     hopeless = row.crashes + row.losses >= HOPELESS_LOSSES
     if row.crashes >= POISON_CRASHES or hopeless:
         _bury(row)
-    elif row.losses >= LOST_WITH_OTHERS and row.queue in settings.DEFERRAL_THREAD_QUEUES:
+    elif row.losses >= LOST_WITH_OTHERS and row.queue in thread_queues():
         row.queue = childrens_queue()
         row.errors[-1]["message"] += f"; from now on it runs alone, in {row.queue}"
 
@@ -75,7 +74,7 @@ def charge(held: Claim) -> None:
 
 def childrens_queue() -> str:
     """The first that is served by children: one of those can die alone."""
-    return next(queue for queue in queues() if queue not in settings.DEFERRAL_THREAD_QUEUES)
+    return next(queue for queue in queues() if queue not in thread_queues())
 
 
 def _bury(row: Job) -> None:

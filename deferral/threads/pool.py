@@ -12,10 +12,9 @@ from typing import Any
 from celery import concurrency, signals
 from celery.concurrency.prefork import TaskPool as Prefork
 from celery.concurrency.thread import TaskPool as Threads
-from django.conf import settings
 
 from deferral.database import holding
-from deferral.registry import TASKS
+from deferral.registry import TASKS, thread_queues
 from deferral.threads import leaving, recycling, stuck
 from deferral.threads.limits import LIMITS
 from deferral.worker.liveness import LIVENESS
@@ -50,10 +49,10 @@ def refusal(pool: type, queues: Collection[str]) -> str:
             f"its pool ({pool.__module__.rpartition('.')[2]}) ends no job at its time limit."
             " Start it with -P prefork, or with -P threads for what only waits."
         )
-    if computing := [queue for queue in queues if queue not in settings.DEFERRAL_THREAD_QUEUES]:
+    if computing := [queue for queue in queues if queue not in thread_queues()]:
         return (
             f"{', '.join(computing)} must be served by -P prefork. A thread cannot be killed, so"
-            f" threads are for what only waits: {', '.join(settings.DEFERRAL_THREAD_QUEUES)}"
+            f" threads are for what only waits: {', '.join(thread_queues()) or 'none'}"
             " (DEFERRAL_THREAD_QUEUES)."
         )
     return ""
