@@ -152,6 +152,7 @@ def test_how_far_behind_is_told_drawn_and_what_is_done_about_it(relay: None) -> 
     found = {row[0]: row[1:3] + row[4:] for row in rows(page, "How far behind")}
     assert found == {
         "critical": ["green", "0", "nothing"],
+        "mail": ["green", "0", "nothing"],
         "partners": ["red", "8\xa0min", "nothing"],
         "bulk": ["green", "0", "1 request"],
         "analytics": ["green", "0", "1,234 jobs"],

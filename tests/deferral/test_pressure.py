@@ -11,6 +11,7 @@ from django.utils import timezone
 from deferral.models import Job, QueueSample, Shedding
 from deferral.pressure import levels, sampling, shedding
 from deferral.pressure.rules import Level
+from deferral.registry import queues
 from deferral.relay import loop, publishing
 from tests.deferral.staff import a_dead_job, a_job, sitting
 
@@ -43,8 +44,8 @@ def behind(queue: str, level: Level, load: float = 400.0) -> None:
 def sampled() -> dict[str, QueueSample]:
     """What the next sample says, by queue; only those in which something waits."""
     QueueSample.objects.update(at=F("at") - timedelta(seconds=5))
-    assert sampling.sample(up_for=1e9) == 4
-    latest = QueueSample.objects.order_by("-id")[:4]
+    assert sampling.sample(up_for=1e9) == len(queues())
+    latest = QueueSample.objects.order_by("-id")[: len(queues())]
     return {row.queue: row for row in latest if row.waiting}
 
 
@@ -69,7 +70,7 @@ def test_a_queue_is_counted_by_what_can_be_done() -> None:
 
 
 def test_it_is_sampled_once_in_five_seconds_by_however_many() -> None:
-    assert [sampling.sample(up_for=1e9), sampling.sample(up_for=1e9)] == [4, 0]
+    assert [sampling.sample(up_for=1e9), sampling.sample(up_for=1e9)] == [len(queues()), 0]
 
 
 def test_amber_lasts_until_a_minute_was_calm() -> None:
@@ -112,7 +113,7 @@ def test_a_backlog_is_counted_to_its_end(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_what_was_late_before_hints_could_be_given_is_not_late_for_want_of_workers() -> None:
     a_job(queue="critical", next_at=ago(hours=1))
 
-    assert sampling.sample(up_for=4.0) == 4
+    assert sampling.sample(up_for=4.0) == len(queues())
 
     row = QueueSample.objects.get(queue="critical")
     assert (row.oldest, row.level) == (4.0, Level.GREEN)
@@ -131,7 +132,7 @@ def test_yesterdays_level_is_not_todays() -> None:
     behind("critical", Level.RED)
     QueueSample.objects.update(at=ago(hours=20))
 
-    assert sampling.sample(up_for=1.0) == 4
+    assert sampling.sample(up_for=1.0) == len(queues())
 
     assert QueueSample.objects.latest("id").level == Level.GREEN
     assert not levels.is_slowed()
@@ -142,7 +143,7 @@ def test_a_level_comes_down_however_seldom_somebody_looks(gap: int) -> None:
     behind("critical", Level.AMBER, load=100)
     QueueSample.objects.update(at=ago(seconds=gap))
     for _ in range(120 // gap):
-        assert sampling.sample(up_for=1e9) == 4
+        assert sampling.sample(up_for=1e9) == len(queues())
         QueueSample.objects.update(at=F("at") - timedelta(seconds=gap))
 
     sampling.sample(up_for=1e9)
@@ -210,7 +211,7 @@ def test_what_waits_for_a_part_that_was_shed_waits_no_longer() -> None:
 
 
 def test_queues_that_yield_are_given_one_hint_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
-    for queue in ("critical", "partners", "bulk", "analytics"):
+    for queue in queues():
         for _ in range(3):
             a_job(queue=queue)
     given: list[tuple[list[str], int]] = []
@@ -225,7 +226,8 @@ def test_queues_that_yield_are_given_one_hint_a_second(monkeypatch: pytest.Monke
     for _ in range(3):
         one.run_once()
 
-    assert given == [(["bulk", "analytics"], 1), *[(["critical", "partners"], 50)] * 3]
+    others = ["critical", "mail", "partners"]
+    assert given == [(["bulk", "analytics"], 1), *[(others, 50)] * 3]
 
 
 def replay(staff: Client, count: int, **more: str) -> Any:
