@@ -43,7 +43,8 @@ def test_every_role_is_counted_replicas_processes_and_signs_of_life(
     assert budget.bill().startswith("web 30, critical 8, mail 8, partners 10, bulk 8, relay 2")
 
 
-def test_what_make_up_starts_needs_forty_five_connections_at_most() -> None:
+def test_what_make_up_starts_needs_forty_three_connections_at_most() -> None:
+    assert budget.planned() == 43
     assert budget.bill() == (
         "web 20, critical 3, mail 4, partners 8, bulk 2, relay 1, beat 1, visitors 4"
     )
