@@ -5,6 +5,7 @@ import signal
 import time
 from dataclasses import dataclass, field
 
+from config.process import threads_of
 from tests.bench.processes import children
 from tests.rig.processes import CREW
 from tests.rig.started import Started
@@ -14,11 +15,24 @@ WORKER_NAMES = {worker.name for worker in CREW}
 
 @dataclass(frozen=True)
 class Kill:
-    """Who died, and when (epoch): a child, or a worker with all its children, or a relay."""
+    """Who died, and when (epoch): a child, or a worker with all its children, or a relay.
+
+    `pids` are those under which jobs were claimed, `jobs` how many of them ran there at most.
+    """
 
     at: float
     role: str
     pids: tuple[int, ...]
+    jobs: int = 1
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whom SIGKILL may be sent, and what of the crew dies with it."""
+
+    pid: int
+    lost: tuple[int, ...]
+    jobs: int
 
 
 @dataclass
@@ -33,9 +47,9 @@ class Crew:
         targets = self._children() if role == "child" else self._mains(role)
         if not targets:
             return None
-        target, lost = targets[int(dice * len(targets))]
-        killed = Kill(time.time(), role, tuple(lost))
-        os.kill(target, signal.SIGKILL)
+        target = targets[int(dice * len(targets))]
+        killed = Kill(time.time(), role, target.lost, target.jobs)
+        os.kill(target.pid, signal.SIGKILL)
         self.kills.append(killed)
         return killed
 
@@ -45,14 +59,24 @@ class Crew:
             if each.is_dead:
                 each.start()
 
-    def _mains(self, role: str) -> list[tuple[int, list[int]]]:
+    def _mains(self, role: str) -> list[Target]:
         """Processes of this role with all that die with them."""
-        pids = [each.process.pid for each in self.kept if plays(each, role) and not each.is_dead]
-        return [(pid, children(pid)) for pid in pids]
+        return [target(each) for each in self.kept if plays(each, role) and not each.is_dead]
 
-    def _children(self) -> list[tuple[int, list[int]]]:
-        """Workers' children, each alone."""
-        return [(child, [child]) for _, found in self._mains("worker") for child in found]
+    def _children(self) -> list[Target]:
+        """Workers' children, each alone. Threads cannot be killed alone."""
+        mains = self._mains("worker")
+        found = (child for main in mains for child in main.lost if child != main.pid)
+        return [Target(child, (child,), 1) for child in found]
+
+
+def target(each: Started) -> Target:
+    """A main process, with its children or its threads."""
+    pid = each.process.pid
+    if threads := threads_of(each.command):
+        return Target(pid, (pid,), threads)
+    forked = tuple(children(pid))
+    return Target(pid, forked, len(forked))
 
 
 def plays(each: Started, role: str) -> bool:

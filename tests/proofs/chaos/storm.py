@@ -83,7 +83,7 @@ class Storm:
     @property
     def in_flight(self) -> int:
         """How many jobs the kills and restarts can have cut off after their effect: at most."""
-        return sum(len(kill.pids) for kill in self.crew.kills) + SLOTS * self.restarts
+        return sum(kill.jobs for kill in self.crew.kills) + SLOTS * self.restarts
 
     def _do(self, deed: Deed) -> None:
         if deed.act in {"child", "worker", "relay"}:
