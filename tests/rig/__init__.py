@@ -4,7 +4,7 @@ A newcomer starts here. A test that needs real processes takes the fixture `shop
 (tests/proofs/failures/conftest.py), a `RunningShop`:
 
     shop.relay()                            # start what the test needs; it is waited for
-    shop.worker()
+    shop.worker()                           # or thread_worker("mail"), or crew(): as in `make up`
     order = shop.order(tickets=2)           # bought and paid
     shop.settle(order)                      # until nothing about it is open
     assert shop.accepted(order) == EFFECTS  # in the receivers' journals, each exactly once

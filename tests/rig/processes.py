@@ -45,6 +45,11 @@ class Processes:
         """One that serves several queues, where it does not matter whose process runs a job."""
         return self.celery(Worker(f"worker{len(self.started)}", queues, int(processes)), **env)
 
+    def thread_worker(self, queues: str, threads: str = "24", **env: str) -> Process:
+        """One process that runs so many jobs at once, of queues that threads may serve."""
+        name = f"worker{len(self.started)}"
+        return self.celery(Worker(name, queues, int(threads), "threads"), **env)
+
     def crew(self, app: str = "config", **env: str) -> list[Process]:
         """The workers that `make up` starts; for another Celery application than the shop's with
         children alone, as it is mostly run: its threads would know no time limit.
@@ -91,7 +96,7 @@ class Processes:
 
     def open(self) -> None:
         """Everything that `make up` starts, but Flower."""
-        for start in (self.web, self.relay, self.worker, self.beat):
+        for start in (self.web, self.relay, self.crew, self.beat):
             start()
         self.ready()
 
