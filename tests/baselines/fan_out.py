@@ -47,7 +47,7 @@ def ticket(line_id: int, position: int) -> None:
         reports.write_ticket(line_id=line_id, position=position, key=key)
 
 
-@shared_task(name="baselines.confirmation", queue="critical", **RETRIES)
+@shared_task(name="baselines.confirmation", queue="mail", **RETRIES)
 def confirmation(order_id: int) -> None:
     """The e-mail with all of them."""
     with plain_job(f"order_confirmation:{reference_of(order_id)}") as key:

@@ -55,7 +55,7 @@ def idle(servers: Servers, options: Options) -> list[dict[str, float | int | str
     """Nothing to do: CPU by role, in per cent of one core."""
     say(f"relay: {options.idle:.0f} s of nothing")
     with staged(servers) as stage:
-        roles = {"relay": [stage.relay()], "workers (7 processes)": stage.crew()}
+        roles = {"relay": [stage.relay()], "workers": stage.crew()}
         roles |= {"broker": [servers.valkey], "PostgreSQL": [servers.postgres]}
         stage.ready()
         time.sleep(options.settling)

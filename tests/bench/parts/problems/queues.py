@@ -17,6 +17,12 @@ NAME = "queues"
 WHAT = "30 webhooks wait for a partner that takes 5 s; how long does the next customer wait?"
 ORDERS = 30
 PATIENCE = 120
+# Children on both sides: what is compared is the queues. What threads bring is `waiting`'s.
+IN_QUEUES = (
+    Worker("critical", "critical,mail", 2),
+    Worker("partners", "partners", 4),
+    Worker("bulk", "analytics,bulk", 1),
+)
 
 
 def rows(servers: Servers) -> Iterator[Row]:
@@ -27,7 +33,10 @@ def rows(servers: Servers) -> Iterator[Row]:
         with paying_with(one_queue.app):
             yield {"problem": NAME, "way": "one queue, 7 processes", **wait(stage)}
     with staged(servers) as stage:
-        LEDGER.start(stage)
+        stage.relay(**LEDGER.env)
+        for worker in IN_QUEUES:
+            stage.celery(worker, **LEDGER.env)
+        stage.ready()
         yield {"problem": NAME, "way": f"{LEDGER.title}, 2 + 4 + 1 processes", **wait(stage)}
 
 
