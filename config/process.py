@@ -46,8 +46,11 @@ def threads_of(argv: Sequence[str]) -> int:
 
 
 def _option(argv: Sequence[str], short: str, long: str) -> str:
-    """`-c 64`, `-c64`, `--concurrency 64`, `--concurrency=64`; "" when it is not there."""
-    found = ""
+    """`-c 64`, `-c64`, `--concurrency 64`, `--concurrency=64`; "" when it is not there.
+
+    Celery also takes each from a variable such as CELERY_WORKER_CONCURRENCY; words come first.
+    """
+    found = os.environ.get(f"CELERY_WORKER_{long.removeprefix('--').upper()}", "")
     for word, following in zip(argv, [*argv[1:], ""], strict=False):
         name, _, value = word.partition("=")
         if word in {short, long}:
@@ -55,7 +58,7 @@ def _option(argv: Sequence[str], short: str, long: str) -> str:
         elif name == long:
             found = value
         elif word.startswith(short):
-            found = word.removeprefix(short).removeprefix("=")
+            found = word.removeprefix(short)
     return found
 
 

@@ -49,6 +49,7 @@ def test_many_queues_are_cut_where_postgresql_would_cut_them() -> None:
         ("-P prefork -c 2 --pool=threads -c 64", 64),
         ("-P threads", os.cpu_count()),
         ("-P threads -c 0", os.cpu_count()),
+        ("-P threads -c auto", os.cpu_count()),
         ("-P threads -P prefork -c 64", 0),
         ("-c 64", 0),
         ("-n threads -c 64", 0),
@@ -57,3 +58,14 @@ def test_many_queues_are_cut_where_postgresql_would_cut_them() -> None:
 )
 def test_the_threads_of_a_worker_are_read_as_celery_reads_them(words: str, threads: int) -> None:
     assert threads_of([*CELERY, "worker", *words.split(), "-Q", "mail"]) == threads
+
+
+def test_celery_takes_its_options_from_variables_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CELERY_WORKER_POOL", "threads")
+    monkeypatch.setenv("CELERY_WORKER_CONCURRENCY", "24")
+    monkeypatch.setenv("CELERY_WORKER_QUEUES", "mail")
+
+    assert threads_of([*CELERY, "worker"]) == 24
+    assert threads_of([*CELERY, "worker", "-c", "8"]) == 8
+    assert threads_of([*CELERY, "worker", "-P", "prefork"]) == 0
+    assert session_name("worker", [*CELERY, "worker"]) == "worker mail"

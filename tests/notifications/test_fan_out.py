@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from deferral.handlers import Join
+from deferral.registry import TASKS
 from notifications.events import ConfirmationIncomplete
+from notifications.gateway import MAIL_SERVER
 from notifications.handlers import (
     confirm,
     send_what_was_missing,
@@ -92,3 +94,11 @@ def test_the_customer_hears_of_each_refund_of_a_part_by_its_own_name() -> None:
 
     told = [spec.key for fact in facts for spec in specs_of(tell_of_part(fact))]
     assert told == [f"refund_mail:{one.name}" for one in parts]
+
+
+def test_whatever_is_mailed_waits_for_the_mail_server_in_its_own_queue() -> None:
+    told = {spec.name: spec.queue for spec in TASKS.values() if spec.service == MAIL_SERVER}
+
+    assert len(told) > 5
+    assert set(told.values()) == {"mail"}
+    assert {spec.name for spec in TASKS.values() if spec.queue == "mail"} == set(told)
