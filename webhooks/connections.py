@@ -8,20 +8,18 @@ that does not answer is waited for five seconds.
 import ipaddress
 import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from contextvars import ContextVar
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from requests import ConnectTimeout, Session
-from requests.adapters import HTTPAdapter
 from requests_hardened import Config, HTTPSession
 from requests_hardened.ip_filter import InvalidIPAddress, filter_host
 from requests_hardened.ip_filter_adapter import IPFilterAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from webhooks.deadlines import Deadline, within
+from deferral.external.deadlines import Deadline, deadline
+from deferral.external.sessions import Adapter
+from webhooks.look_ups import within
 
 # Seconds to connect, and to wait for each part of the answer. Connecting may cost one lost packet.
 TIMEOUT = (3.05, 15.0)
@@ -32,41 +30,13 @@ CONFIG = Config(
     never_redirect=True,
     default_timeout=TIMEOUT,
 )
-_DEADLINE: ContextVar[Deadline] = ContextVar("deadline")
 
 
 class NameServerSilent(ConnectTimeout):
     """It did not say in time where a name leads."""
 
 
-class _Watched(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        line = super()._new_conn()
-        _DEADLINE.get().watch(line)
-        return line
-
-
-class _WatchedTLS(_Watched, HTTPSConnection):
-    pass
-
-
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Watched
-
-
-class _PoolTLS(HTTPSConnectionPool):
-    ConnectionCls = _WatchedTLS
-
-
-class _Anywhere(HTTPAdapter):
-    """For the few private addresses that the settings name."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
-
-
-class _Public(IPFilterAdapter, _Anywhere):  # type: ignore[misc]  # it has no types
+class _Public(IPFilterAdapter, Adapter):  # type: ignore[misc]  # it has no types
     """And beyond what the library refuses: what Python calls reserved, and old site-local ones.
 
     `::127.0.0.1` is the one, `fec0::1` the other.
@@ -83,20 +53,16 @@ class _Public(IPFilterAdapter, _Anywhere):  # type: ignore[misc]  # it has no ty
 
 
 @contextmanager
-def session(*, private: bool, deadline: float) -> Iterator[tuple[Session, Deadline]]:
+def session(*, private: bool, seconds: float) -> Iterator[tuple[Session, Deadline]]:
     """For one request; its connection is closed, and nothing of the environment counts.
 
     `private` for an address that the settings name, which is not filtered.
     """
-    with closing(Deadline(deadline)) as end, HTTPSession(CONFIG) as found:
+    with deadline(seconds) as end, HTTPSession(CONFIG) as found:
         found.trust_env = False  # no proxy, no .netrc
         for scheme in ("http", "https"):
             found.mount(f"{scheme}://", _adapter(scheme, private=private))
-        token = _DEADLINE.set(end)
-        try:
-            yield found, end
-        finally:
-            _DEADLINE.reset(token)
+        yield found, end
 
 
 def is_literal(host: str) -> bool:
@@ -127,7 +93,7 @@ def _insist_on_public(ip: str) -> None:
         raise InvalidIPAddress(found)
 
 
-def _adapter(scheme: str, *, private: bool) -> HTTPAdapter:
+def _adapter(scheme: str, *, private: bool) -> Adapter:
     if private:
-        return _Anywhere()
+        return Adapter()
     return _Public(is_https_proto=scheme == "https")  # type: ignore[call-arg]  # it has no types

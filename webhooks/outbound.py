@@ -13,10 +13,10 @@ from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 from requests_hardened.ip_filter import InvalidIPAddress
 from urllib3.exceptions import HTTPError
 
+from deferral.external.deadlines import Deadline
 from deferral.external.http import seconds_asked
 from webhooks.addresses import host_and_port, is_allowed, is_private, place_of
 from webhooks.connections import TIMEOUT, is_literal, session
-from webhooks.deadlines import Deadline
 
 DEADLINE = 15.0
 MOST_READ = 65_536
@@ -62,7 +62,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     if not is_allowed(url):
         msg = f"{place_of(url)} is not https, or hides where it leads"
         raise AddressRefused(msg)
-    with session(private=is_private(url), deadline=DEADLINE) as (line, end):
+    with session(private=is_private(url), seconds=DEADLINE) as (line, end):
         try:
             asked = requests.Request("POST", url, {**OURS, **headers}, data=body)
             request = line.prepare_request(asked)

@@ -1,7 +1,6 @@
 """Where a webhook may go, and how long and how much it may be answered. The wire is real."""
 
 import socket
-import socketserver
 import ssl
 import time
 from pathlib import Path
@@ -13,6 +12,7 @@ import requests
 import urllib3.util.connection
 from pytest_django.fixtures import Settings
 
+from tests.rig.dripping import Dripping
 from tests.rig.listening import listening
 from tests.webhooks.certificates import a_certificate, an_authority
 from tests.webhooks.receiving import Receiver
@@ -233,30 +233,6 @@ def test_nobody_listening_is_an_answer_too(settings: Settings) -> None:
 
     assert (answer.status, answer.timed_out) == (None, False)
     assert answer.error == "did not answer: ConnectionError"
-
-
-class Dripping(socketserver.ThreadingTCPServer):
-    """Says `first`, and then one letter each tenth of a second, for ever."""
-
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self, first: bytes) -> None:
-        self.first = first
-        super().__init__(("127.0.0.1", 0), Drip)
-
-
-class Drip(socketserver.StreamRequestHandler):
-    server: Dripping
-
-    def handle(self) -> None:
-        try:
-            self.wfile.write(self.server.first)
-            while True:
-                self.wfile.write(b"x")
-                time.sleep(0.1)
-        except OSError:
-            return
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import re
 import smtplib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -76,6 +77,7 @@ class Line:
         if mode in {"away", "loses replies"}:
             raise requests.ConnectionError(mode)
         answer = requests.Response()
+        answer.raw = BytesIO()
         answer.status_code = {"ok": 200, "busy": 503, "refuses": 422}[mode]
         return answer
 

@@ -35,6 +35,7 @@ ANNOUNCE_LATER = """
 WITHIN = "            self._write_done()\n            crashpoint"
 AFTERWARDS = "        self._write_done()\n        crashpoint"
 PROBE = "bool(asked.update(probe_until=Now() + rules.PROBE_LEASE))"
+ANOTHERS_CALL = "test_a_deadline_of_before_does_not_cut_whoever_has_the_connection_now"
 DELIVERYS = "key=delivery.webhook_id,"
 WEBHOOK = "tests/shop/test_payment_webhook.py"
 KEY = "models.CharField(max_length=200, unique=True)"
@@ -128,6 +129,24 @@ MUTANTS = (
             ),
         ),
         tests=(f"{DEFERRAL}/test_services.py::test_what_is_accepted_is_told_once_under_its_key",),
+    ),
+    Mutant(
+        name="deadlines",
+        off="nobody cuts what lasts too long",
+        changes=(
+            Change(
+                "deferral/external/deadlines.py",
+                "heapq.heappop(kept)[2].strike()",
+                "heapq.heappop(kept)",
+            ),
+        ),
+        tests=(f"{DEFERRAL}/test_deadlines.py::test_who_waits_for_silence_is_told_of_its_end",),
+    ),
+    Mutant(
+        name="left-alone",
+        off="a connection goes back to its pool under the deadline of whoever had it",
+        changes=(Change("deferral/external/sessions.py", "conn.leave()", "pass"),),
+        tests=(f"{DEFERRAL}/test_sessions.py::{ANOTHERS_CALL}",),
     ),
     Mutant(
         name="webhook-id",
