@@ -237,6 +237,8 @@ EMAIL_PORT = env.int(
 EMAIL_HOST_USER = env("SMTP_USER", default="")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("SMTP_TLS", default=False)
+EMAIL_BACKEND = "notifications.smtp.EmailBackend"
+# Seconds of silence; all of it has forty (notifications/gateway.py).
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
 # Whoever looks after payments that went wrong.

@@ -19,11 +19,14 @@ from accounts.mailboxes import on_the_wire
 from deferral.crashpoints import crashpoint
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import calling
+from deferral.external.deadlines import Deadline, deadline
 from deferral.external_services import external_service
 from deferral.failure_kinds import FailureKind, said
 
 MAIL_SERVER, CRM, ANALYTICS = map(external_service, ("mail server", "CRM", "analytics"))
 
+# Seconds for all of it; a task has sixty.
+DEADLINE = 40.0
 # Of RFC 5321: "service not available, closing channel". Any other code is an answer.
 NO_SERVICE = 421
 # Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
@@ -53,21 +56,28 @@ class Mail:
 def send_mail(mail: Mail) -> None:
     """Hand the mail to the server. Bury when it wants this recipient or message never, else Retry.
 
+    Forty seconds in all. What it has accepted by then is sent, however long its goodbye takes.
+
     A server that refuses *us* (its greeting, our password, our sender) refuses every mail until
     somebody mends the settings; burying would kill all that is waiting within a second.
     """
     message = _message(mail)
     with calling(MAIL_SERVER) as call:
         crashpoint("about_to_mail")
-        try:
-            with closing(get_connection()) as connection:  # Django leaves one open that refused us
-                connection.send_messages([message])
-        except (smtplib.SMTPException, OSError) as error:
-            outcome = _outcome(error)
-            if _is_unwell(error):
-                call.failed(str(outcome), failure_kind_of(error))
-            raise outcome from error
+        with deadline(DEADLINE) as end:
+            try:
+                _hand_over(message)
+            except (smtplib.SMTPException, OSError) as error:
+                outcome = _outcome(error, end)
+                if _is_unwell(error):
+                    call.failed(str(outcome), failure_kind_of(error))
+                raise outcome from error
         crashpoint("mail_accepted")
+
+
+def _hand_over(message: EmailMultiAlternatives) -> None:
+    with closing(get_connection()) as connection:  # Django leaves one open that refused us
+        connection.send_messages([message])
 
 
 def message_id(key: str) -> str:
@@ -116,7 +126,7 @@ def _is_unwell(error: Exception) -> bool:
     return not isinstance(error, smtplib.SMTPRecipientsRefused)
 
 
-def _outcome(error: Exception) -> Retry | Bury:
+def _outcome(error: Exception, end: Deadline) -> Retry | Bury:
     """What becomes of the mail."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _refusal({code for code, _ in error.recipients.values()}, error)
@@ -126,7 +136,9 @@ def _outcome(error: Exception) -> Retry | Bury:
         reason = f"the mail server refused us: {error}"[:300]
         cause = f"the mail server refused us with {error.smtp_code}"
         return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
-    reason = f"{said('the mail server', None)}: {type(error).__name__}"
+    unanswered = said("the mail server", None)
+    why = f" within {DEADLINE:g} s" if end.is_over else f": {type(error).__name__}"
+    reason = f"{unanswered}{why}"
     return Retry(reason, failure_kind=failure_kind_of(error))
 
 
