@@ -116,7 +116,7 @@ def settle_payment(*, attempt_id: int) -> None:
     name="shop.hear_of_payment",
     queue="critical",
     retry=PROMPT,
-    time_limit=30,
+    time_limit=60,
     service=PROVIDER,
 )
 def hear_of_payment(*, provider_ref: str, went_back: bool) -> None:
