@@ -15,12 +15,14 @@ from django_celery_results.backends.database import DatabaseBackend
 from audit import services as audit
 from deferral.crashpoints import crashpoint
 from deferral.database import connections as between_jobs
+from deferral.threads import pool
 from deferral.worker import liveness, stopping
 from orders.services import paid
 from tests.baselines import fan_out
 
 OURS = (
     (signals.worker_init, liveness._enter),
+    (signals.worker_init, pool._become),
     (signals.worker_ready, stopping.hear_first),
     (signals.task_prerun, between_jobs._between_jobs),
     (signals.task_postrun, between_jobs._between_jobs),
@@ -42,12 +44,15 @@ def twin(name: str, **options: Any) -> Celery:
 
 
 def become_plain(**_: Any) -> None:
-    """In the twins' workers: Django's own database options, and no hooks of the ledger's."""
+    """In the twins' workers: Django's own database options, and no hooks of the ledger's.
+
+    A worker with `-P threads` has Celery's own pool, and a database connection for each thread.
+    """
     for signal, receiver in OURS:
         signal.disconnect(receiver)
     plain = connections.settings["default"]
     plain |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False}
-    for option in ("server_side_binding", "prepare_threshold"):
+    for option in ("server_side_binding", "prepare_threshold", "pool"):
         plain["OPTIONS"].pop(option, None)
     setattr(audit, "publish", fan_out.announce)  # noqa: B010  mypy knows another signature
     for backend in (DatabaseBackend, RedisBackend):
