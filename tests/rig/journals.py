@@ -34,3 +34,8 @@ def accepted_of(found: Journals, orders: Collection[str]) -> Counter[tuple[str, 
         if row["order"] in orders:
             counts[row["order"], receiver, row["effect"]] += row["accepted"]
     return counts
+
+
+def repeats(found: Journals, orders: Collection[str]) -> int:
+    """How often a receiver got what it had already, about these orders."""
+    return sum(row["repeats"] for _, row in rows(found) if row["order"] in orders)

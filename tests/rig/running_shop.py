@@ -12,7 +12,7 @@ from orders.models import Order
 from shop.checkout import check_out
 from shop.models import Product
 from tests.probes.events import Poked
-from tests.rig.journals import accepted, journals, rows
+from tests.rig.journals import accepted, journals, repeats
 from tests.rig.owed_effects import once_each, when_paid
 from tests.rig.processes import Processes
 from tests.rig.running_sandbox import Sandbox
@@ -95,7 +95,7 @@ class RunningShop(Processes):
 
     def repeats(self, order: Order) -> int:
         """How often an external service got what it had already."""
-        return sum(row["repeats"] for _, row in rows(journals(self.sandbox, order.number)))
+        return repeats(journals(self.sandbox, order.number), {order.number})
 
 
 # What every order of `RunningShop.order` owes the world.
