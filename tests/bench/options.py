@@ -15,6 +15,7 @@ PARTS = (
     "ledger",
     "relay",
     "burst",
+    "waiting",
     "problems",
 )
 
@@ -38,6 +39,9 @@ class Options:
     burst_clicks: int = 8
     drain_fast: int = 60  # orders
     drain_slow: int = 12
+    paced: int = 100  # orders at the pace that everything on one machine is to keep up with
+    at_once: int = 40
+    deaths: int = 3  # of the worker whose jobs wait for others
     settling: float = 3.0  # seconds before doing nothing is measured
     idle: float = 5.0
 
@@ -60,6 +64,9 @@ def quick(options: Options) -> Options:
         burst_clicks=2,
         drain_fast=12,
         drain_slow=2,
+        paced=15,
+        at_once=8,
+        deaths=1,
         idle=2.0,
     )
 

@@ -12,6 +12,7 @@ from tests.bench.parts.ledger_size import ledger_size
 from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
+from tests.bench.parts.waiting.part import waiting
 from tests.bench.results import Result
 from tests.bench.stage import prepare_database
 from tests.bench.turns import Part, take_turns
@@ -26,6 +27,7 @@ PARTS: Mapping[str, Part] = {
     "ledger": ledger_size,
     "relay": relay,
     "burst": burst,
+    "waiting": waiting,
     "problems": problems,
 }
 

@@ -1,4 +1,4 @@
-"""What a part of the benchmark hands back."""
+"""What a run took, and what a part of the benchmark hands back."""
 
 import os
 from collections.abc import Mapping
@@ -7,6 +7,25 @@ from dataclasses import dataclass, field
 from tests.bench.statistics import Mark
 
 Row = Mapping[str, float | int | str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What so many orders took. `cpu` is seconds by role; the sandbox's is not counted."""
+
+    orders: int
+    seconds: float
+    cpu: Mapping[str, float]
+    to_mail: list[float]
+
+    @property
+    def rate(self) -> float:
+        """Orders a second, from the first payment to the last effect in the services' journals."""
+        return self.orders / self.seconds
+
+    def cpu_ms(self, *roles: str) -> float:
+        """Milliseconds of CPU an order, in all or in some roles."""
+        return 1000 * sum(self.cpu[role] for role in roles or self.cpu) / self.orders
 
 
 @dataclass

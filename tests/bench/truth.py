@@ -34,7 +34,7 @@ def whole(
 
     `but` names external services that are not counted.
     """
-    owed = [effect for effect in OWED if effect[0] not in but] + [CHARGED] * charged
+    owed = owed_but(but) + [CHARGED] * charged
     counts = accepted_of(found, orders)
     wrong = [
         f"{order}: {service} {effect} x{counts[order, service, effect]}"
@@ -45,6 +45,11 @@ def whole(
     if wrong:
         msg = f"{len(wrong)} effects are not there exactly once: {'; '.join(wrong[:5])}."
         raise Differs(msg)
+
+
+def owed_but(services: Collection[str]) -> list[tuple[str, str]]:
+    """What an order owes all the others."""
+    return [effect for effect in OWED if effect[0] not in services]
 
 
 def moments(found: Journals, orders: Collection[str], service: str = "") -> dict[str, float]:

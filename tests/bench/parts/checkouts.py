@@ -3,6 +3,8 @@
 Once with the workers at work on the same cores, once with none: the web must not notice.
 """
 
+from functools import partial
+
 from tests.bench import truth
 from tests.bench.crowds import Crowd
 from tests.bench.customers import PROVIDER, Shop
@@ -10,14 +12,15 @@ from tests.bench.options import Options
 from tests.bench.progress import say
 from tests.bench.results import Result, Row
 from tests.bench.runs import settle
-from tests.bench.sessions import watching
 from tests.bench.stage import Stage, ask, staged
 from tests.bench.statistics import Mark, at_most
+from tests.bench.watching import watching
 from tests.rig.journals import accepted_of
 from tests.rig.stand_alone import Servers
 
 SIZES = (50, 200)
 PAID = "SELECT count(*) FROM orders_order WHERE state = 'paid' AND number = ANY(%s)"
+WEB_SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'web'"
 MOST_SESSIONS = 24
 MODES = ("on", "none")
 
@@ -48,9 +51,9 @@ def checkouts(servers: Servers, options: Options) -> Result:
 
 def visit(shop: Shop, size: int, each: int) -> tuple[Crowd, int]:
     """The crowd, and the most database sessions the web had meanwhile."""
-    with watching("web") as watch:
+    with watching(partial(ask, WEB_SESSIONS), every=0.02) as watch:
         crowd = shop.crowd(size, each=each)
-    return crowd, watch.most
+    return crowd, int(watch.most)
 
 
 def check(stage: Stage, numbers: list[str], *, drained: bool) -> None:

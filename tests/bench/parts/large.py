@@ -2,8 +2,8 @@
 
 from tests.bench.options import Options
 from tests.bench.progress import say
-from tests.bench.results import Result, Row
-from tests.bench.runs import Run, Running
+from tests.bench.results import Result, Row, Run
+from tests.bench.runs import Running
 from tests.bench.stage import staged
 from tests.bench.systems import CHORDS, LEDGER, TEXTBOOK, System
 from tests.rig.stand_alone import Servers

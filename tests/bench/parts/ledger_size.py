@@ -8,8 +8,8 @@ from django.db import connection
 from deferral.models import Job
 from tests.bench.options import Options
 from tests.bench.progress import say
-from tests.bench.results import Result, Row
-from tests.bench.runs import Run, Running
+from tests.bench.results import Result, Row, Run
+from tests.bench.runs import Running
 from tests.bench.stage import staged
 from tests.bench.statements import Spent, counted
 from tests.bench.statistics import Mark, at_most, middle, ratio

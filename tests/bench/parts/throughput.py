@@ -8,8 +8,8 @@ from collections import defaultdict
 
 from tests.bench.options import Options
 from tests.bench.progress import say
-from tests.bench.results import Result, Row
-from tests.bench.runs import Run, Running, alone
+from tests.bench.results import Result, Row, Run
+from tests.bench.runs import Running, alone
 from tests.bench.stage import staged
 from tests.bench.statistics import Mark, at_least, at_most, middle, percentile, ratio
 from tests.bench.systems import ALL, CHORDS, DEFAULTS, LEDGER, TEXTBOOK

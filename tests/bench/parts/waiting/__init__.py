@@ -1,0 +1,1 @@
+"""Orders that wait for slow external services, in everything that `make up` runs."""
