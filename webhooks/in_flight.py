@@ -6,15 +6,14 @@ delivery on, and what is under way ends as it is. Not for order (`ordering_key` 
 receiver that fails (the breaker is).
 """
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from deferral.database import holding
 from deferral.database.locks import slot_lock
 from deferral.errors import Snooze
+from deferral.external.pacing import time_to_wait
 from webhooks.models import Endpoint
-from webhooks.pacing import note_call, time_to_wait
 
 # More than an endpoint can have, whatever its number becomes: no two endpoints share a slot.
 APART = 128
@@ -30,13 +29,11 @@ def in_flight(endpoint: Endpoint) -> Iterator[None]:
     slot = holding.hold_one_of(slots)
     if slot is None:
         msg = f"as many as it takes at a time are on their way to {endpoint}"
-        raise Snooze(msg, seconds=time_to_wait(endpoint.slug, at_once=len(slots)))
-    began = time.monotonic()
+        raise Snooze(msg, seconds=time_to_wait(endpoint.service, at_once=len(slots)))
     try:
         yield
     finally:
         holding.drop(slot)
-    note_call(endpoint.slug, seconds=time.monotonic() - began)
 
 
 def _slots(endpoint: Endpoint) -> Sequence[int]:

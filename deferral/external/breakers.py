@@ -13,9 +13,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from deferral.errors import Outcome
 from deferral.external import rules
-from deferral.external.fairness import one_of_few
 from deferral.external.knowledge import Knowledge
 from deferral.external.long_calls import before_long_call
+from deferral.external.pacing import one_of_few
 from deferral.external.rules import Observation
 from deferral.external_services import ExternalService, declared
 from deferral.failure_kinds import FailureKind, said

@@ -34,7 +34,7 @@ LEFT_ALONE = (
     "logging",
     "structlog",
     "deferral.database",
-    "deferral.external.fairness",
+    "deferral.external.pacing",
 )
 
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
+from deferral.external import pacing
 from orders.models import Order
 from tests.reports.paid_orders import a_line, saved
 from tests.rig.listening import listening
 from tests.webhooks.receiving import Receiver
-from webhooks import pacing
 
 
 @pytest.fixture(autouse=True)

@@ -202,7 +202,7 @@ MUTANTS = (
     Mutant(
         name="service-cap",
         off="one external service may take every thread of a worker",
-        changes=(Change("deferral/external/fairness.py", "if most is None:", "if most:"),),
+        changes=(Change("deferral/external/pacing.py", "most is None or", "True or"),),
         tests=(f"{THREADS}::test_one_service_has_a_third_of_the_threads",),
     ),
     Mutant(
