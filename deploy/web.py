@@ -4,7 +4,9 @@
 client may take is in `config/webserver.py`, which reads and writes for gunicorn's processes.
 """
 
+import gc
 import os
+from typing import Any
 
 # The settings ask for it: a pool of connections, and not one for each thread. Set here, because the
 # worker's module loads them before `config.wsgi` is.
@@ -22,3 +24,9 @@ control_socket_disable = True
 graceful_timeout = 30
 # Longer than proxies keep a connection that nobody uses: it is theirs to close.
 keepalive = 75
+
+
+def when_ready(_server: Any) -> None:
+    """Before the fork: the collector would touch, and so copy, what the workers share."""
+    gc.collect()
+    gc.freeze()
