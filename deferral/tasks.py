@@ -5,6 +5,7 @@ in its decorator; what came of it is in the row.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Unpack
 
 import structlog
@@ -93,8 +94,8 @@ def _run(job: RunningJob, spec: TaskSpec) -> None:
     token = CURRENT.set(job)
     try:
         _check(job.claim, spec)
-        with LIMITS.within(job.claim, seconds=spec.time_limit):
-            spec.function(**job.claim.kwargs)
+        body = partial(spec.function, **job.claim.kwargs)
+        LIMITS.run(job.claim, body, seconds=spec.time_limit)
         crashpoint("body_returned")
         job.finish()
     except FenceLost:

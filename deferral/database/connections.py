@@ -7,10 +7,13 @@ After an outage nobody keeps anything. A session that was opened while its datab
 stays so for all its life, and a pool would lend it again and again.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from celery import signals
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @signals.task_prerun.connect
@@ -28,3 +31,23 @@ def drop_sessions() -> None:
     if pool is not None:
         pool.drain()
     connection.close()
+
+
+def leave_the_pool() -> None:
+    """This thread has a connection of its own from here on: a pool's are for those who give them
+    back, and whoever looks after them must not wait until they do.
+    """
+    connection.close()
+    connections["default"] = unpooled()
+
+
+def unpooled() -> "BaseDatabaseWrapper":
+    """A connection for whoever keeps it, and any thread; not open yet.
+
+    Neither one of this thread's, which are closed between jobs, nor one that a pool lends.
+    """
+    found = connections.create_connection("default")
+    options = {k: v for k, v in found.settings_dict["OPTIONS"].items() if k != "pool"}
+    found.settings_dict = {**found.settings_dict, "OPTIONS": options}
+    found.inc_thread_sharing()
+    return found

@@ -5,16 +5,18 @@ process a dictionary says which thread holds which, and only that thread may dro
 was refused must not free what the other holds. `pg_advisory_unlock_all` is for nobody here.
 """
 
-import os
 import threading
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db import Error, connections
+from django.db import Error
 from django.db.backends.utils import CursorWrapper
 
+from deferral.database import sockets
+from deferral.database.connections import unpooled
 from deferral.database.outage import is_our_outage
 
 if TYPE_CHECKING:
@@ -26,13 +28,15 @@ log = structlog.get_logger(__name__)
 TAKE_ONE = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n) LIMIT 1"
 TAKE_ALL = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n)"
 FREE = "SELECT pg_advisory_unlock(%s)"
+# A session that was ended holds its locks for a moment more. Seconds.
+TRIES, BETWEEN_TRIES = 5, 0.02
 
 
 class HeldSession:
     """Shared by the threads of a process, and of no use to forked children.
 
-    A session that is lost is opened anew by `cursor`, which takes again what was held: until then
-    others may have it. Whose work that was, the fence decides.
+    One that is lost is opened anew at once, or by the next `cursor`, and takes again what was held:
+    until then others may have it. Whose work that was, the fence decides.
     """
 
     def __init__(self) -> None:
@@ -43,13 +47,17 @@ class HeldSession:
 
     @contextmanager
     def cursor(self) -> Iterator[CursorWrapper]:
-        """For whoever looks after the process, each second. Error: the session may be lost."""
+        """For who looks after the process. Error: the session may be lost."""
         with self._one_at_a_time:
-            if self.connection is None:
-                self._open()
-            self._take_again()
-            with self._asking() as cursor:
-                yield cursor
+            database = self.connection or self._renew()
+            try:
+                with database.cursor() as cursor:
+                    self._take_again(cursor)
+                    yield cursor
+            except Error as error:
+                if is_our_outage(error) or not database.is_usable():
+                    self._give_up(error)
+                raise
 
     def hold_one_of(self, locks: Sequence[int]) -> int | None:
         """The first that nobody holds, this thread's from now on.
@@ -76,9 +84,36 @@ class HeldSession:
 
     def mine(self) -> set[int]:
         """Those that this thread holds."""
+        me = threading.get_ident()
         with self._one_at_a_time:
-            me = threading.get_ident()
             return {lock for lock, thread in self._holders.items() if thread == me}
+
+    def has_news(self) -> bool:
+        """Whether PostgreSQL has ended it, probably. False while a thread asks: that one hears."""
+        if not self._one_at_a_time.acquire(blocking=False):
+            return False
+        try:
+            return sockets.has_news(self.connection)
+        finally:
+            self._one_at_a_time.release()
+
+    def blind_child(self) -> None:
+        """In a forked child: neither its exit nor its survival can speak for the main process."""
+        sockets.make_a_hole(self.connection)
+
+    def _renew(self) -> "BaseDatabaseWrapper":
+        """Another session, which takes again what was held. Error: there is none."""
+        self.lose()
+        found, tries = unpooled(), TRIES
+        self.connection = found
+        try:
+            with found.cursor() as cursor:
+                while self._take_again(cursor) and (tries := tries - 1):
+                    time.sleep(BETWEEN_TRIES)
+        except Error:
+            self.lose()
+            raise
+        return found
 
     def lose(self) -> None:
         """Close it: the next cursor opens another."""
@@ -87,55 +122,29 @@ class HeldSession:
         if lost:
             lost.close()
 
-    def blind_child(self) -> None:
-        """In a forked child: turn its copy of the socket into a hole.
-
-        Then neither the child's exit nor its survival can speak for the main process.
-        """
-        held = self.connection.connection if self.connection else None
-        if held is not None:
-            hole = os.open(os.devnull, os.O_RDWR)
-            os.dup2(hole, held.fileno())
-            os.close(hole)
-
-    def _open(self) -> None:
-        """Not one of the thread's own connections, which are closed between jobs; nor a pool's."""
-        database = connections.create_connection("default")
-        options = {k: v for k, v in database.settings_dict["OPTIONS"].items() if k != "pool"}
-        database.settings_dict = {**database.settings_dict, "OPTIONS": options}
-        database.inc_thread_sharing()
-        self.connection = database
-
-    def _take_again(self) -> None:
-        """What this session does not hold yet. Somebody may have it: asked again each second."""
-        if not self._missing:
-            return
-        with self._asking() as cursor:
+    def _take_again(self, cursor: CursorWrapper) -> bool:
+        """Whether it still lacks some. Others may have them, so it is asked again each second."""
+        if self._missing:
             cursor.execute(TAKE_ALL, [list(self._missing)])
             taken = {lock for (lock,) in cursor.fetchall()}
-        self._missing -= taken
-        log.info("locks_taken_again", taken=len(taken), missing=len(self._missing))
+            self._missing -= taken
+            log.info("locks_taken_again", taken=len(taken), missing=len(self._missing))
+        return bool(self._missing)
 
     def _ask(self, statement: str, parameter: int | list[int]) -> int | None:
+        """None also where it fails: the session may hold the lock all the same, so it is lost."""
         if self.connection is None:
             return None
         try:
-            with self._asking() as cursor:
+            with self.connection.cursor() as cursor:
                 cursor.execute(statement, [parameter])
                 row = cursor.fetchone()
         except Error as error:
-            log.warning("held_session_failed", error=str(error))
+            self._give_up(error)
             return None
         return row[0] if row else None
 
-    @contextmanager
-    def _asking(self) -> Iterator[CursorWrapper]:
-        """A statement that fails costs the session only where the session itself is at fault."""
-        assert self.connection is not None  # noqa: S101 - both callers have looked
-        try:
-            with self.connection.cursor() as cursor:
-                yield cursor
-        except Error as error:
-            if is_our_outage(error) or not self.connection.is_usable():
-                self.lose()
-            raise
+    def _give_up(self, error: Error) -> None:
+        log.warning("held_session_lost", error=str(error))
+        with suppress(Error):
+            self._renew()

@@ -41,7 +41,7 @@ class Relay:
         self._stale = False
         self._calm_until = time.monotonic() + settings.CRASH_GRACE
         self._able_since = time.monotonic()
-        self._next_look = 0.0
+        self._next_look = self._rescues_from = 0.0
         self._eager_until = 0.0
         self._broker_away = Seldom()
 
@@ -87,7 +87,8 @@ class Relay:
         careful(sign_in, role="relay")
         forgiving = time.monotonic() < self._calm_until
         careful(markers.ensure_queues)
-        careful(rescue.rescue, forgiving=forgiving)
+        if time.monotonic() >= self._rescues_from:
+            careful(rescue.rescue, forgiving=forgiving)
         careful(rescue.end_silent_sessions)
         careful(expiry.release_patient_bodies)
         careful(expiry.expire_jobs)
@@ -125,6 +126,8 @@ class Relay:
         log.warning("database_away", error=str(error))
         self._able_since = time.monotonic()
         self._calm_until = self._able_since + settings.CRASH_GRACE
+        # What we have lost, others have, and take again: also where the database did not restart.
+        self._rescues_from = self._able_since + min(rescue.RETAKING, settings.CRASH_GRACE)
 
     def _pause(self, *, found: int) -> float:
         now = time.monotonic()

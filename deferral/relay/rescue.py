@@ -4,9 +4,11 @@ Running, and its lock is free: the process is gone (PostgreSQL freed the lock as
 closed). Looked at every second. Not for jobs that failed: those say so themselves.
 
 After the database was away nobody holds anything, and everybody lives: who holds the locks of a
-thread worker's jobs takes them again within two seconds, so nothing is rescued for four.
+thread worker's jobs takes them again within two seconds, so nothing is rescued for four. One that
+has lost its session alone does so within the moment after which the relay looks once more.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,6 +25,8 @@ log = structlog.get_logger(__name__)
 
 # Seconds after a start of the database in which nothing is rescued.
 RETAKING = 4.0
+# Seconds after which a worker that seems to be gone is.
+MOMENT = 0.4
 
 ABANDONED = r"""
 WITH running AS MATERIALIZED (
@@ -31,15 +35,16 @@ WITH running AS MATERIALIZED (
 ),
 free AS MATERIALIZED (SELECT id FROM running WHERE pg_try_advisory_xact_lock(%(job)s + id)),
 gone AS (
-    SELECT j.id, substring(j.worker FROM '^\d{1,18}')::bigint AS worker_id
+    SELECT j.id, j.worker, substring(j.worker FROM '^\d{1,18}')::bigint AS worker_id
     FROM deferral_job j JOIN free USING (id)
     WHERE j.state = 'running' FOR UPDATE OF j SKIP LOCKED
 ), workers AS MATERIALIZED (
-    SELECT w.id, w.stopping_at IS NOT NULL AS stopping,
+    SELECT w.id, w.pid, w.stopping_at IS NOT NULL AS stopping,
            pg_try_advisory_xact_lock_shared(%(worker)s + w.id) AS gone
     FROM deferral_worker w WHERE w.id IN (SELECT worker_id FROM gone)
 )
 SELECT g.id, coalesce(w.gone, true), coalesce(w.stopping, false)
+       OR NOT w.gone AND g.worker = concat(w.id, ':', w.pid)
        OR clock_timestamp() - pg_postmaster_start_time() < make_interval(secs => %(grace)s)
 FROM gone g LEFT JOIN workers w ON w.id = g.worker_id
 """
@@ -61,7 +66,8 @@ WHERE j.state = 'running' AND j.lease_until < now()
 class Abandoned:
     """A running job whose process is gone, and whether it may be blamed for that.
 
-    `grace`: nobody is to blame. The database has just started, or the worker was being stopped.
+    `grace`: nobody is to blame. The database has just started, or the worker was being stopped, or
+    it lives, and so does the process: a thread of it could not settle the job.
     """
 
     job_id: int
@@ -74,6 +80,11 @@ def rescue(*, forgiving: bool) -> int:
 
     `forgiving`: the relay itself has just come back, so nothing is held against anybody.
     """
+    seen = list(_abandoned())
+    if not seen:
+        return 0
+    if any(found.worker_gone for found in seen):
+        time.sleep(MOMENT)
     with transaction.atomic():
         abandoned = list(_abandoned())
         rows = Job.objects.in_bulk([found.job_id for found in abandoned])

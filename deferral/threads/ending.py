@@ -7,6 +7,7 @@ import structlog
 from django.db import Error, connection
 
 from deferral.crashpoints import crashpoint
+from deferral.database.connections import leave_the_pool
 from deferral.ledger import settling
 from deferral.threads.limits import Running
 from deferral.worker.liveness import LIVENESS
@@ -20,6 +21,7 @@ def give_back_and_end(running: Iterable[Running]) -> None:
     Without a database the relay finds them, as those of any process that died while it was being
     stopped: nobody is to blame either.
     """
+    leave_the_pool()
     try:
         LIVENESS.take_leave()
         given = settling.give_back_all([found.claim for found in running])

@@ -14,12 +14,13 @@ from deferral.worker import stopping
 
 LOOK_EVERY = 0.05  # seconds
 
-_leaving: list[bool] = []
+# When it ends at the latest, monotonic seconds; told again and again it leaves no later.
+_until: list[float] = []
 
 
 def is_leaving() -> bool:
     """Whether no job may begin any more. A plain flag: a signal's handler sets it."""
-    return bool(_leaving)
+    return bool(_until)
 
 
 def wait_for_threads() -> None:
@@ -29,9 +30,9 @@ def wait_for_threads() -> None:
 
 def _wait() -> None:
     """Returns when nothing runs; after SOFT_SHUTDOWN seconds it gives back what does, and ends."""
-    _leaving[:] = [True]
-    until = time.monotonic() + settings.SOFT_SHUTDOWN
-    while time.monotonic() < until:
+    if not _until:
+        _until.append(time.monotonic() + settings.SOFT_SHUTDOWN)
+    while time.monotonic() < _until[0]:
         if not state.active_requests:
             return
         time.sleep(LOOK_EVERY)

@@ -9,8 +9,7 @@ import ctypes
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
@@ -71,17 +70,25 @@ class TimeLimits:
         with self._one_at_a_time:
             return list(self._running.values())
 
-    @contextmanager
-    def within(self, claim: Claim, *, seconds: float) -> Iterator[None]:
-        """SoftTimeLimitExceeded inside, once, after so many seconds; never after the block."""
+    def run(self, claim: Claim, function: Callable[[], None], *, seconds: float) -> None:
+        """SoftTimeLimitExceeded inside, once, after so many seconds; never once this has returned.
+
+        Plain `try`, no context manager of its own: between the end of a `with` block and the code
+        that ends it the exception could come too, and what it ends would be left as it is.
+        """
         if not self._started:
-            yield
+            function()
             return
         found = Running(claim, time.monotonic() + seconds)
-        with self._one_at_a_time:
-            self._running[found.thread] = found
         try:
-            yield
+            with self._one_at_a_time:
+                self._running[found.thread] = found
+            function()
+        except Exception:
+            raise
+        except BaseException as error:  # SystemExit above all, which ends a child and no thread
+            msg = f"it raised {error!r}, which ends no thread"
+            raise RuntimeError(msg) from error
         finally:
             try:
                 self._end(found)
@@ -90,10 +97,12 @@ class TimeLimits:
                 raise
 
     def _end(self, found: Running) -> None:
+        """Nobody is told any more once it is gone from here, and what was told before comes as the
+        lock is let go, at the latest: Python looks after each call.
+        """
         with self._one_at_a_time:
-            self._running.pop(found.thread, None)
-            if found.is_told:
-                _throw(found.thread, None)  # what was not delivered yet is none of the next job's
+            if self._running.get(found.thread) is found:
+                del self._running[found.thread]
 
     def _look_for_ever(self, end: Callable[[list[Running]], None]) -> None:
         while True:
@@ -120,9 +129,12 @@ class TimeLimits:
 LIMITS = TimeLimits()
 
 
-def _throw(thread: int, error: type[BaseException] | None) -> None:
-    """Raise it there at the next instruction; None takes back what was not raised yet."""
-    what = None if error is None else ctypes.py_object(error)
+def _throw(thread: int, error: type[BaseException]) -> None:
+    """Raise it there at the next instruction.
+
+    It is never taken back, though Python could: 3.11 then hangs under a debugger.
+    """
+    what = ctypes.py_object(error)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
 
 

@@ -14,6 +14,7 @@ from celery.concurrency.prefork import TaskPool as Prefork
 from celery.concurrency.thread import TaskPool as Threads
 
 from deferral.database import holding
+from deferral.database.connections import leave_the_pool
 from deferral.registry import TASKS, thread_queues
 from deferral.threads import leaving, recycling, stuck
 from deferral.threads.limits import LIMITS
@@ -60,6 +61,7 @@ def refusal(pool: type, queues: Collection[str]) -> str:
 
 def run_in_threads(threads: int, queues: Collection[str]) -> None:
     """From here on this process is a thread worker."""
+    leave_the_pool()  # Django has asked in this thread for its types, and Celery may ask for more
     holding.share(LIVENESS.session)
     LIMITS.start(stuck.end_process)
     LIVENESS.each_second.append(recycling.recycle)

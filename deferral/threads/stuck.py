@@ -7,6 +7,7 @@ have been, and ends: whoever looks after it starts it again.
 import structlog
 from django.db import connection
 
+from deferral.database.connections import leave_the_pool
 from deferral.ledger import poison
 from deferral.threads.ending import give_back_and_end
 from deferral.threads.limits import LIMITS, Running
@@ -16,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 def end_process(stuck: list[Running]) -> None:
     """Does not return. Error: the database is away, and nothing could be settled anyway."""
+    leave_the_pool()
     for found in stuck:
         log.error("job_stuck", job=found.claim.key, task=found.claim.task)
         poison.charge(found.claim)

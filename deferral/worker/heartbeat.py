@@ -12,6 +12,9 @@ import socket
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+from celery import signals
 
 FILE = os.environ.get("HEARTBEAT_FILE", "")
 # Seconds. A relay in a hurry comes by fifty times in one.
@@ -51,3 +54,9 @@ def _notify(words: str) -> None:
         channel.settimeout(0)  # a supervisor that reads nothing holds nobody up
         channel.connect("\0" + address[1:] if address.startswith("@") else address)
         channel.send(words.encode())
+
+
+@signals.worker_ready.connect
+@signals.beat_init.connect
+def _ready(**_: Any) -> None:
+    notify_ready()

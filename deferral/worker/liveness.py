@@ -6,7 +6,6 @@ worker (its job is hardly to blame). A thread keeps the lock's session alive.
 
 import contextlib
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from typing import Any
 
 import structlog
 from celery import signals
-from django.conf import settings
 from django.db import connection
 from django.db.utils import Error
 
@@ -22,6 +20,7 @@ from deferral.broker import unreadable
 from deferral.database.held_session import HeldSession
 from deferral.database.locks import worker_lock
 from deferral.worker import heartbeat
+from deferral.worker.parting import end_this_process
 from deferral.worker.signs import SIGNS
 
 log = structlog.get_logger(__name__)
@@ -29,8 +28,6 @@ log = structlog.get_logger(__name__)
 ENTER = "INSERT INTO deferral_worker (name, pid) VALUES (%s, %s) RETURNING id"
 LEAVE = "UPDATE deferral_worker SET stopping_at = now() WHERE id = %s AND stopping_at IS NULL"
 
-# Seconds beyond its soft shutdown that a deaf worker has to end.
-PARTING = 10.0
 # The relay looks each second whom to blame; so late may it hear that nobody is to be.
 GLANCE = 0.1
 
@@ -77,43 +74,54 @@ class Liveness:
         return self.session.hold_one_of([worker_lock(self.id)]) is not None
 
     def _keep(self) -> None:
-        while not self._leaves_within(1.0):
-            for look in (self._look, *self.each_second):
-                self._survive(look)
+        while not self._is_told_to_leave():
+            self._look_after(self._look)
             if SIGNS.is_given:
                 heartbeat.beat()
             else:
                 self._give_up()
         self._survive(self.take_leave)
+        while self.each_second:  # its threads still run jobs: they are looked after to the end
+            time.sleep(1.0)
+            self._look_after(self._hold_on)
+            heartbeat.beat()
+
+    def _look_after(self, first: Callable[[], None]) -> None:
+        for look in (first, *self.each_second):
+            self._survive(look)
 
     def _give_up(self) -> None:
-        """End this process, softly if it can, and hard if it cannot: whoever looks after it starts
-        it again, and the relay gives its jobs to others. None of it counts against them.
-        """
         log.error("worker_deaf", worker=self.id, seconds=round(SIGNS.age))
         self._survive(self.take_leave)
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(settings.SOFT_SHUTDOWN + PARTING)
-        os._exit(os.EX_SOFTWARE)
+        end_this_process()
 
-    def _leaves_within(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while not self._leaving and time.monotonic() < until:
+    def _is_told_to_leave(self) -> bool:
+        """A second later, or at once; or when the session has been ended."""
+        until = time.monotonic() + 1.0
+        while not self._leaving and time.monotonic() < until and not self.session.has_news():
             time.sleep(GLANCE)
         return self._leaving
 
     def _survive(self, step: Callable[[], None]) -> None:
+        """Whatever becomes of one step: nobody else would look after this process."""
         try:
             step()
         except Error as error:
             SIGNS.receive()  # while the database is away nobody can tell
             log.warning("liveness_lost", worker=self.id, error=str(error))
+        except Exception:
+            log.exception("liveness_failed", worker=self.id)
 
     def _look(self) -> None:
         if not SIGNS.look(self.session.cursor, self.id):
             log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
         with contextlib.suppress(Error), self.session.cursor() as cursor:
             unreadable.write_down(cursor)  # a lost connection is seen by the next look
+
+    def _hold_on(self) -> None:
+        """Keep the session, and with it the locks of what still runs. Error."""
+        with self.session.cursor() as cursor:
+            cursor.execute("SELECT 1")
 
     def take_leave(self) -> None:
         """Write down that nobody is to be blamed for what dies with this process. Error."""
@@ -138,9 +146,3 @@ def sign_in(role: str) -> None:
 @signals.worker_init.connect
 def _enter(sender: Any, **_: Any) -> None:
     LIVENESS.enter(str(sender.hostname))
-
-
-@signals.worker_ready.connect
-@signals.beat_init.connect
-def _ready(**_: Any) -> None:
-    heartbeat.notify_ready()

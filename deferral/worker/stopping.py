@@ -7,6 +7,7 @@ a crash of theirs. Three deploys would make a long job a dead letter.
 
 import signal
 from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -22,20 +23,26 @@ BEFORE_THE_END: list[Callable[[], None]] = []
 Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """A signal's handler before Celery's own."""
+
+    celerys: Handler
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        LIVENESS.leave()
+        if getattr(self.celerys, "__name__", "") == COLD:
+            for step in BEFORE_THE_END:
+                step()
+        if callable(self.celerys):
+            self.celerys(number, frame)
+        hear_first()  # what it has installed for the next one, as on INT
+
+
 @signals.worker_ready.connect
 def hear_first(**_: Any) -> None:
     """Put ourselves before the handlers that Celery has installed."""
     for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT):
-        signal.signal(number, _leaving(signal.getsignal(number)))
-
-
-def _leaving(celerys: Handler) -> Callable[[int, FrameType | None], None]:
-    def handle(number: int, frame: FrameType | None) -> None:
-        LIVENESS.leave()
-        if getattr(celerys, "__name__", "") == COLD:
-            for step in BEFORE_THE_END:
-                step()
-        if callable(celerys):
-            celerys(number, frame)
-
-    return handle
+        celerys = signal.getsignal(number)
+        if not isinstance(celerys, Leaving):
+            signal.signal(number, Leaving(celerys))

@@ -8,11 +8,14 @@ import pytest
 from django.db import Error, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from deferral.database import held_session
 from deferral.database.held_session import FREE, TAKE_ONE, HeldSession
 from tests.rig.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LOCK, OTHER = 7_001, 7_002
+LATE_TO_TAKE = "SELECT n, pg_try_advisory_lock(n), pg_sleep(0.3) FROM unnest(%s::bigint[]) AS n"
+LATE_TO_FREE = "SELECT pg_sleep(0.3), %s"
 
 
 @pytest.fixture
@@ -92,16 +95,55 @@ def test_a_session_that_is_lost_locks_again_what_is_held(
 ) -> None:
     session.hold_one_of([LOCK])
     end(session)
-    assert session.hold_one_of([OTHER]) is None  # nobody waits for a database that is away
-    assert is_free(LOCK, elsewhere)
-
-    with session.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    assert session.hold_one_of([OTHER]) is None  # who notices it is not told whether it was done
 
     assert not is_free(LOCK, elsewhere)
     assert session.hold_one_of([OTHER]) == OTHER
     session.drop(LOCK)
     assert is_free(LOCK, elsewhere)
+
+
+def test_while_the_database_is_away_nobody_waits_for_it_and_the_next_look_locks_again(
+    session: HeldSession, elsewhere: BaseDatabaseWrapper
+) -> None:
+    session.hold_one_of([LOCK])
+    session.lose()
+    assert session.hold_one_of([OTHER]) is None
+    eventually(lambda: is_free(LOCK, elsewhere))
+
+    with session.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+    assert not is_free(LOCK, elsewhere)
+
+
+def test_whoever_ends_the_session_is_heard_without_a_question(session: HeldSession) -> None:
+    assert not session.has_news()
+
+    end(session)
+
+    eventually(session.has_news)
+
+
+@pytest.mark.parametrize("statement", ["TAKE_ONE", "FREE"])
+def test_a_statement_cut_short_leaves_no_lock_behind(
+    session: HeldSession,
+    elsewhere: BaseDatabaseWrapper,
+    monkeypatch: pytest.MonkeyPatch,
+    statement: str,
+) -> None:
+    """PostgreSQL has taken the lock, or not freed it, and says only that time was up."""
+    held = session.hold_one_of([OTHER]) if statement == "FREE" else None
+    monkeypatch.setattr(held_session, statement, LATE_TO_FREE if held else LATE_TO_TAKE)
+    with session.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '100ms'")
+
+    if held is None:
+        assert session.hold_one_of([OTHER]) is None
+    else:
+        session.drop(OTHER)
+
+    eventually(lambda: is_free(OTHER, elsewhere))
 
 
 def test_what_somebody_took_meanwhile_is_asked_for_again(

@@ -17,6 +17,7 @@ from deferral.worker.liveness import Liveness
 from tests.rig.waiting import eventually
 
 pytestmark = pytest.mark.exhaustive
+JOBS = 7_001
 
 
 @pytest.fixture
@@ -70,16 +71,46 @@ def test_a_signal_in_the_middle_of_another_waits_for_nothing() -> None:
     assert not thread.is_alive()
 
 
-def test_a_worker_that_lost_its_session_is_back_a_second_later(here: Liveness) -> None:
+def test_a_worker_that_lost_its_session_is_back_in_a_moment(here: Liveness) -> None:
     here.enter("main")
+    before = here.session.connection
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_locks"
             " WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
         )
 
-    eventually(lambda: living_workers() == [])
-    eventually(lambda: living_workers() == ["main"])
+    eventually(lambda: here.session.connection is not before and living_workers() == ["main"])
+
+
+def test_a_worker_that_leaves_keeps_the_locks_of_what_its_threads_still_run(
+    here: Liveness,
+) -> None:
+    here.enter("main")
+    here.each_second.append(lambda: None)  # as a thread worker has
+    assert here.session.hold_one_of([JOBS]) == JOBS
+    here.leave()
+    eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
+
+    here.session.lose()
+
+    eventually(lambda: not here.session._missing and living_workers() == ["main"])
+    here.session.drop(JOBS)
+    here.each_second.clear()
+
+
+def test_whatever_one_look_raises_the_next_one_comes(here: Liveness) -> None:
+    looks: list[int] = []
+
+    def fail() -> None:
+        looks.append(1)
+        raise OSError("too many open files")
+
+    here.each_second.append(fail)
+    here.enter("main")
+
+    eventually(lambda: len(looks) > 1)
+    here.each_second.clear()
 
 
 def test_a_worker_waits_for_a_database_that_is_not_there_yet(

@@ -3,10 +3,11 @@
 import threading
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import Error, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
@@ -14,6 +15,7 @@ from deferral.database.locks import job_lock, worker_lock
 from deferral.ledger import claims, locking, poison, settling
 from deferral.models import Job, Worker
 from deferral.relay import rescue
+from deferral.relay.loop import Relay
 from tests.deferral.bench import deliver, now, put, put_join
 
 
@@ -109,6 +111,41 @@ def test_a_process_that_died_with_its_worker_is_a_loss() -> None:
     rescue.rescue(forgiving=False)
 
     assert (now(job).crashes, now(job).losses) == (0, 1)
+
+
+def test_a_thread_that_could_not_settle_its_job_is_nobodys_crash(living: Worker) -> None:
+    """Of a thread worker that lives nobody died: its database connections were all taken, say."""
+    job = died(f"{living.pk}:{living.pid}", crashes=2)
+
+    rescue.rescue(forgiving=False)
+
+    assert (now(job).state, now(job).crashes, now(job).losses) == ("pending", 2, 0)
+
+
+def test_who_lost_a_session_and_locks_again_within_a_moment_keeps_the_job(
+    elsewhere: BaseDatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = died()
+    moment = SimpleNamespace(sleep=lambda _: lock(elsewhere, job_lock(job.pk)))
+    monkeypatch.setattr(rescue, "time", moment)
+
+    assert rescue.rescue(forgiving=False) == 0
+    assert now(job).state == "running"
+
+
+def test_a_relay_that_has_lost_its_own_session_leaves_the_others_time_for_theirs(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a standby has become the database, which did not start anew for that."""
+    settings.CRASH_GRACE = 3600
+    monkeypatch.setattr(rescue, "RETAKING", 3600.0)
+    relay, job = Relay(), died()
+    relay._survive(Error("away"))
+    monkeypatch.setattr(rescue, "RETAKING", 0.0)
+
+    relay.run_once()
+
+    assert now(job).state == "running"
 
 
 def test_what_is_lost_a_third_time_with_others_runs_alone_from_then_on() -> None:

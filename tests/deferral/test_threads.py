@@ -106,7 +106,7 @@ def test_the_lock_is_held_until_what_was_done_is_written(monkeypatch: pytest.Mon
 
 
 def test_who_is_to_leave_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(leaving, "_leaving", [True])
+    monkeypatch.setattr(leaving, "_until", [0.0])
     job = put("job")
 
     assert deliver(job) == "ignore"
