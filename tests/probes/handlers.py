@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deferral.handlers import JobSpec, handles, job
-from tests.probes import tasks
+from tests.probes import tasks, waiting
 from tests.probes.events import Fumbled, Poked
 
 
 @handles(Poked)
 def run_probe(fact: Poked) -> Iterator[JobSpec]:
     """One job of the task that is named."""
-    yield job(getattr(tasks, fact.probe), key=f"{fact.probe}:{fact.name}", name=fact.name)
+    task = getattr(tasks, fact.probe, None) or getattr(waiting, fact.probe)
+    yield job(task, key=f"{fact.probe}:{fact.name}", name=fact.name)
 
 
 @handles(Fumbled)
