@@ -33,6 +33,15 @@ def most_of_one_service() -> int | None:
 
 @signals.worker_init.connect
 def _become(sender: Any, **_: Any) -> None:
+    """Celery would log an error in here, and begin without limits."""
+    try:
+        become(sender)
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        sys.exit(f"This worker does not start: {error!r}")
+
+
+def become(sender: Any) -> None:
+    """What the worker's pool and queues make it. SystemExit for those that must not be."""
     pool = concurrency.get_implementation(sender.pool_cls)
     queues = [str(name) for name in sender.app.amqp.queues.consume_from]
     if why := refusal(pool, queues):
