@@ -117,7 +117,7 @@ def test_while_the_database_is_away_nobody_waits_for_it_and_the_next_look_locks_
     assert not is_free(LOCK, elsewhere)
 
 
-def test_whoever_ends_the_session_is_heard_without_a_question(session: HeldSession) -> None:
+def test_whoever_ends_the_session_is_noticed_without_a_question(session: HeldSession) -> None:
     assert not session.has_news()
 
     end(session)

@@ -19,14 +19,14 @@ from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
 ORDERS = 8
-IN_TROUBLE = {"partner": "hang", "crm": "slow", "analytics": "slow", "mail": "slow"}
+FAULTS = {"partner": "hang", "crm": "slow", "analytics": "slow", "mail": "slow"}
 
 
 def test_killed_with_thirty_jobs_in_flight_each_effect_is_counted_once(
     shop: RunningShop,
 ) -> None:
     orders = [shop.order(tickets=1) for _ in range(ORDERS)]
-    for service, mode in IN_TROUBLE.items():
+    for service, mode in FAULTS.items():
         shop.sandbox.fault(service, mode=mode)
     shop.relay()
     shop.celery(Worker("children", "critical", 2))
@@ -38,7 +38,7 @@ def test_killed_with_thirty_jobs_in_flight_each_effect_is_counted_once(
         kill_group(worker)
         worker.wait()
     in_flight = set(Job.objects.filter(state="running").values_list("pk", flat=True))
-    for service in IN_TROUBLE:
+    for service in FAULTS:
         shop.sandbox.fault(service, mode="ok")
     shop.start_again()
 
