@@ -43,8 +43,8 @@ gone AS (
            pg_try_advisory_xact_lock_shared(%(worker)s + w.id) AS gone
     FROM deferral_worker w WHERE w.id IN (SELECT worker_id FROM gone)
 )
-SELECT g.id, coalesce(w.gone, true), coalesce(w.stopping, false)
-       OR NOT w.gone AND g.worker = concat(w.id, ':', w.pid)
+SELECT g.id, coalesce(w.gone, true), g.worker = concat(w.id, ':', w.pid),
+       coalesce(w.stopping, false)
        OR clock_timestamp() - pg_postmaster_start_time() < make_interval(secs => %(grace)s)
 FROM gone g LEFT JOIN workers w ON w.id = g.worker_id
 """
@@ -66,13 +66,27 @@ WHERE j.state = 'running' AND j.lease_until < now()
 class Abandoned:
     """A running job whose process is gone, and whether it may be blamed for that.
 
-    `grace`: nobody is to blame. The database has just started, or the worker was being stopped, or
-    it lives, and so does the process: a thread of it could not settle the job.
+    `in_thread`: the worker's own process ran it, beside others; if that lives, it could not settle
+    the job. `grace`: nobody is to blame. The database has just started, or the worker was being
+    stopped.
     """
 
     job_id: int
     worker_gone: bool
+    in_thread: bool
     grace: bool
+
+    @property
+    def died_alone(self) -> bool:
+        """Whether only this job can have killed it."""
+        return not (self.worker_gone or self.in_thread)
+
+    @property
+    def fate(self) -> str:
+        """What there is to tell of it."""
+        if self.worker_gone:
+            return "its worker died"
+        return "its thread left it unsettled" if self.in_thread else "its process died"
 
 
 def rescue(*, forgiving: bool) -> int:
@@ -121,8 +135,8 @@ def _abandoned() -> Iterable[Abandoned]:
 
 
 def _put_back(row: Job, found: Abandoned, *, forgiving: bool) -> None:
-    poison.put_back(row, f"its {'worker' if found.worker_gone else 'process'} died")
+    poison.put_back(row, found.fate)
     if not forgiving:
-        poison.blame(row, worker_gone=found.worker_gone)
+        poison.blame(row, worker_gone=not found.died_alone)
     row.save()
     log.warning("job_rescued", job=row.key, worker_gone=found.worker_gone, state=row.state)

@@ -107,13 +107,15 @@ class TimeLimits:
     def _look_for_ever(self, end: Callable[[list[Running]], None]) -> None:
         while True:
             time.sleep(LOOK_EVERY)
-            self.look()
-            late = time.monotonic() - PATIENCE
-            if stuck := [found for found in self.running() if found.until < late]:
-                try:
+            try:
+                self.look()
+                late = time.monotonic() - PATIENCE
+                if stuck := [found for found in self.running() if found.until < late]:
                     end(stuck)
-                except Error as error:
-                    log.warning("job_stuck_not_charged", error=str(error))
+            except Error as error:
+                log.warning("job_stuck_not_charged", error=str(error))
+            except Exception:  # without this thread nothing would have a limit
+                log.exception("limits_not_kept")
 
     def look(self) -> None:
         """Tell each job that is late, unless it is in the middle of a statement."""

@@ -113,13 +113,13 @@ def test_a_process_that_died_with_its_worker_is_a_loss() -> None:
     assert (now(job).crashes, now(job).losses) == (0, 1)
 
 
-def test_a_thread_that_could_not_settle_its_job_is_nobodys_crash(living: Worker) -> None:
+def test_a_thread_that_could_not_settle_its_job_is_a_loss_and_no_crash(living: Worker) -> None:
     """Of a thread worker that lives nobody died: its database connections were all taken, say."""
     job = died(f"{living.pk}:{living.pid}", crashes=2)
 
     rescue.rescue(forgiving=False)
 
-    assert (now(job).state, now(job).crashes, now(job).losses) == ("pending", 2, 0)
+    assert (now(job).state, now(job).crashes, now(job).losses) == ("pending", 2, 1)
 
 
 def test_who_lost_a_session_and_locks_again_within_a_moment_keeps_the_job(
@@ -304,7 +304,7 @@ def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabas
 
 
 def test_an_attempt_that_died_is_remembered_with_its_beginning(living: Worker) -> None:
-    died(worker=f"{living.pk}:1", started_at=Now() - timedelta(minutes=1))
+    died(worker=f"{living.pk}:77", started_at=Now() - timedelta(minutes=1))
 
     rescue.rescue(forgiving=False)
 
