@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 
@@ -28,15 +29,24 @@ class RunningShop(Processes):
     sandbox: Sandbox
 
     def crash_at(self, step: str, victim: str = "child") -> dict[str, str]:
-        """Have the next process die at the named step, of those that run with this setting."""
-        folder = self.scratch / "crash"
-        folder.mkdir(exist_ok=True)
+        """Have the next process die at the named step, of those that run with this setting.
+
+        `worker`: with it the one that started it. `thread`: the next that runs with the setting for
+        thread workers.
+        """
+        folder = self.crash_folder(victim)
         (folder / step).write_text(victim)
         return {"CRASHPOINT": str(folder)}
 
+    def crash_folder(self, victim: str) -> Path:
+        """Where these look whether they shall die."""
+        folder = self.scratch / ("crash-threads" if victim == "thread" else "crash-processes")
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def crashes(self, step: str = "*") -> int:
         """How often a process has died at that step, or at any."""
-        return len(list(self.scratch.glob(f"crash/{step}.died-*")))
+        return len(list(self.scratch.glob(f"crash-*/{step}.died-*")))
 
     def wait_for_crash(self) -> None:
         """Until a process has died at its crash point."""

@@ -29,17 +29,16 @@ def broker() -> Iterator[Broker]:
 def open_shop(
     transactional_db: None, broker: Broker, sandbox_process: Sandbox
 ) -> Iterator[VisitedShop]:
-    """The catalogue, and the processes: web, relay, worker."""
+    """The catalogue, and the processes: web, relay, workers."""
     call_command("seed", verbosity=0)
     scratch = scratch_folder()
-    (crash := scratch / "crash").mkdir()
     env = {
         "DATABASE_URL": database_url(),
         "CRASH_GRACE": "0",  # crashes count from the first second
-        "CRASHPOINT": str(crash),
         **broker.env,
     }
     found = VisitedShop(scratch=scratch, sandbox=sandbox_process, env=env, broker=broker)
+    env["CRASHPOINT"] = str(found.crash_folder("child"))
     try:
         found.open()
         yield found

@@ -11,18 +11,26 @@ from tests.rig.running_shop import EFFECTS
 from tests.shop.at_the_bank import ASKS, answers
 
 Scenario = Callable[[VisitedShop], Order]
-SCENARIOS: dict[str, Scenario] = {}
+# Of each crash point, and of who dies there: `child`, a process that does one thing at a time (web,
+# relay and beat too), or `thread`, with it the process and whatever else runs in it.
+SCENARIOS: dict[tuple[str, str], Scenario] = {}
 
 
-def passes(*steps: str) -> Callable[[Scenario], Scenario]:
-    """Name the crash points that this scenario leads past."""
+def passes(*steps: str, victim: str = "child") -> Callable[[Scenario], Scenario]:
+    """Name the crash points that this scenario leads such a process past."""
 
     def register(scenario: Scenario) -> Scenario:
-        assert not SCENARIOS.keys() & set(steps)
-        SCENARIOS.update(dict.fromkeys(steps, scenario))
+        deaths = {(step, victim): scenario for step in steps}
+        assert not SCENARIOS.keys() & deaths.keys()
+        SCENARIOS.update(deaths)
         return scenario
 
     return register
+
+
+def passes_in_threads(*steps: str) -> Callable[[Scenario], Scenario]:
+    """The same of a thread worker."""
+    return passes(*steps, victim="thread")
 
 
 def without(*effects: tuple[str, str]) -> dict[tuple[str, str], int]:
@@ -30,11 +38,13 @@ def without(*effects: tuple[str, str]) -> dict[tuple[str, str], int]:
     return {effect: once for effect, once in EFFECTS.items() if effect not in effects}
 
 
-@passes("event_locked", "jobs_written", "expanded", "stamped", "sent", "all_sent")
+@passes_in_threads("service_told", "about_to_mail", "mail_accepted", "audit_announced")
+@passes_in_threads("about_to_deliver", "webhook_accepted", "about_to_tell", "settled")
+@passes_in_threads("received", "claimed", "body_returned", "effect_written", "done_written")
+@passes_in_threads("finished")
+@passes("event_locked", "jobs_written", "expanded", "stamped", "sent", "all_sent", "file_stored")
 @passes("received", "claimed", "body_returned", "effect_written", "done_written", "finished")
-@passes("settled", "result_stored", "last_part_counted", "body_sent", "about_to_tell")
-@passes("service_told", "about_to_mail", "mail_accepted", "file_stored", "audit_announced")
-@passes("about_to_deliver", "webhook_accepted")
+@passes("settled", "result_stored", "last_part_counted", "body_sent")
 def bought(shop: VisitedShop) -> Order:
     """Nothing else goes wrong."""
     return shop.whole(shop.order(), EFFECTS)

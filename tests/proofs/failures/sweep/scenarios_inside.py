@@ -1,4 +1,4 @@
-"""Scenarios in which more of ours fails: another process, the broker, a connection, a host."""
+"""Scenarios in which more of ours fails: another process, the broker, a host, a deploy."""
 
 import os
 import signal
@@ -10,22 +10,29 @@ from kombu import Connection
 from deferral.models import Job
 from deferral.relay.hints import Addressed
 from orders.models import Order
-from tests.proofs.failures.sweep.scenarios import passes
+from tests.proofs.failures.sweep.scenarios import passes, passes_in_threads
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_shop import EFFECTS
 
 
 @passes("marker_stamped", "marker_sent", "marker_arrived", "lost_hints_found")
 def hint_was_lost(shop: VisitedShop) -> Order:
-    """A worker's process takes a message with it."""
+    """A child takes a message with it."""
     shop.crash_at("received")
+    return shop.whole(shop.order(), EFFECTS)
+
+
+@passes_in_threads("marker_arrived")
+def hints_were_lost(shop: VisitedShop) -> Order:
+    """A thread worker takes every message with it that it had taken."""
+    shop.crash_at("received", "thread")
     return shop.whole(shop.order(), EFFECTS)
 
 
 @passes("abandoned_seen", "put_back", "rescued")
 def worker_died_first(shop: VisitedShop) -> Order:
-    """A worker's process dies, and then the relay that picks its job up."""
-    shop.crash_at("claimed")
+    """A thread worker dies, and then the relay that picks its jobs up."""
+    shop.crash_at("claimed", "thread")
     return shop.whole(shop.order(), EFFECTS)
 
 
@@ -55,8 +62,19 @@ def beat_died_over_a_tick(shop: VisitedShop) -> Order:
 @passes("refused")
 def hint_came_again(shop: VisitedShop) -> Order:
     """The broker delivers a message once more, after all is done."""
+    return twice(shop, "critical")
+
+
+@passes_in_threads("refused")
+def hint_came_again_to_a_thread(shop: VisitedShop) -> Order:
+    """The same to a worker of threads."""
+    return twice(shop, "mail")
+
+
+def twice(shop: VisitedShop, queue: str) -> Order:
+    """A job of this queue is done, and its message comes again."""
     order = shop.whole(shop.order(), EFFECTS)
-    job = Job.objects.filter(subject=order.subject, queue="critical").latest("pk")
+    job = Job.objects.filter(subject=order.subject, queue=queue).latest("pk")
     hint = Addressed(job.pk, job.key, job.task, job.queue, job.task_id)
     with Connection(shop.broker.env["BROKER_URL"]) as link:
         hint.signature().apply_async(connection=link)
@@ -64,21 +82,24 @@ def hint_came_again(shop: VisitedShop) -> Order:
     return shop.whole(order, EFFECTS)
 
 
-@passes("given_back")
-def database_hung_up(shop: VisitedShop) -> Order:
-    """The connection of a worker is closed in the middle of a job."""
-    order, job = slow_crm(shop)
-    shop.end_session_of(job)
+@passes_in_threads("all_given_back")
+def told_to_leave(shop: VisitedShop) -> Order:
+    """A deploy, and what a thread is at does not end in time: it is given back at no cost."""
+    order, _ = slow_crm(shop)
+    worker = shop.named("partners")
+    os.kill(worker.pid, signal.SIGQUIT)
+    shop.until(lambda: worker.poll() is not None)
     shop.sandbox.fault("crm", mode="ok")
-    shop.until(lambda: shop.crashes() > 0)
-    return shop.whole(order, EFFECTS)
+    shop.whole(order, EFFECTS)
+    assert shop.deaths(order) == (0, 0), shop.picture(order)
+    return order
 
 
 @passes("silent_ended")
 def host_fell_silent(shop: VisitedShop) -> Order:
-    """A worker stops without dying: its lease runs out, its session is ended; then it wakes."""
+    """A worker stops without dying: a lease runs out, its session is ended; then it wakes."""
     order, job = slow_crm(shop)
-    worker = shop.named("worker")
+    worker = shop.named("partners")
     os.killpg(worker.pid, signal.SIGSTOP)
     Job.objects.filter(pk=job.pk).update(lease_until=Now())
     shop.until(shop.job(job.key, state="pending"))

@@ -10,7 +10,7 @@ from orders.models import Order
 from orders.payments.provider.settlements import Settlement
 from orders.services import cancel_order
 from shop.checkout import record_outcome
-from tests.proofs.failures.sweep.scenarios import passes, without
+from tests.proofs.failures.sweep.scenarios import passes, passes_in_threads, without
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.owed_effects import CANCELLED, MONEY_BACK, REFUND_MAIL, once_each, when_given_back
 from tests.rig.running_shop import EFFECTS
@@ -30,7 +30,7 @@ UNDONE = once_each(
 )
 
 
-@passes("attempt_failed", "retry_written", "attempt_kept")
+@passes_in_threads("attempt_failed", "retry_written", "attempt_kept")
 def services_failed(shop: VisitedShop) -> Order:
     """The partner is away; the box office takes it, and its answer is lost."""
     shop.sandbox.fault("partner", mode="503")
@@ -47,7 +47,8 @@ def services_failed(shop: VisitedShop) -> Order:
     return shop.whole(order, EFFECTS)
 
 
-@passes("buried", "replay_written")
+@passes_in_threads("buried")
+@passes("replay_written")
 def refused_and_replayed(shop: VisitedShop) -> Order:
     """The address does not exist; somebody mends it and replays the dead letter."""
     order, key = refused(shop)
@@ -72,7 +73,8 @@ def refused(shop: VisitedShop) -> tuple[Order, str]:
     return order, f"order_confirmation:{order.reference}"
 
 
-@passes("body_released", "snooze_written")
+@passes_in_threads("snooze_written")
+@passes("body_released", "attempt_failed", "buried")
 def receipt_was_late(shop: VisitedShop) -> Order:
     """The receipt does not add up: after a while the mail leaves without it, and it follows."""
     order = shop.order_with(tax_cents=1)
@@ -118,11 +120,16 @@ def shed_in_the_rush(shop: VisitedShop) -> Order:
     return shop.whole(order, without(("analytics", "order_paid")))
 
 
-@passes("refund_accepted")
+@passes("refund_accepted", "retry_written")
 def cancelled(shop: VisitedShop) -> Order:
-    """All is undone again, and everybody is told."""
+    """All is undone again, by a provider that is away at first, and everybody is told."""
     order = shop.whole(shop.order(), EFFECTS)
+    shop.sandbox.fault("payment", mode="503")
     cancel_order(order_id=order.pk, by="staff", reason="asked for")
+    refund = Job.objects.filter(subject=order.subject, task="orders.refund_payment")
+    shop.until(refund.filter(state="pending", attempts__gte=1).exists)
+    shop.sandbox.fault("payment", mode="ok")
+    shop.hurry(order)
     return shop.whole(order, EFFECTS | UNDONE)
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Sum
 from django.db.models.functions import Now
 
+from config.queues import THREAD_QUEUES
 from deferral.models import Job
 from deferral.registry import queues
 from deferral.schedules.ticking import write_tick
@@ -18,26 +19,31 @@ from orders.models import Order, PaymentAttempt
 from orders.payments import pursuing
 from shop.settlement import STALE_AFTER
 from tests.proofs.failures.broker import Broker
+from tests.rig.processes import CREW
 from tests.rig.running_shop import RunningShop, is_settled
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import eventually
 
 KILLED = -9
+SOFT = "1"  # seconds that a worker has to end what it runs: the scenarios wait for it
 LONG = STALE_AFTER + pursuing.GIVE_UP_AFTER
 
 
 @dataclass(kw_only=True)
 class SupervisedShop(RunningShop):
-    """Web, relay and worker, which a supervisor watches whenever somebody waits here."""
+    """Web, relay and workers, which a supervisor watches whenever somebody waits here."""
 
     broker: Broker
-    once_more: str = ""
+    once_more: tuple[str, ...] = ()
 
     def open(self) -> None:
         """Start them, ready to die where it is asked (`crash_at`)."""
         self.web()
         self.relay()
-        self.worker()
+        for worker in CREW:
+            waits = worker.queues.split(",")[0] in THREAD_QUEUES
+            crash = self.crash_folder("thread" if waits else "child")
+            self.celery(worker, CRASHPOINT=str(crash), SOFT_SHUTDOWN=SOFT)
         self.ready()
 
     def tidy(self) -> None:
@@ -45,8 +51,8 @@ class SupervisedShop(RunningShop):
 
         A hint left over, given twice for an order that is done, would meet the next crash point.
         """
-        self.once_more = ""
-        for left in self.scratch.glob("crash/*"):
+        self.once_more = ()
+        for left in self.scratch.glob("crash-*/*"):
             left.unlink()
         self.start_again()
         self.ready()
@@ -64,9 +70,9 @@ class SupervisedShop(RunningShop):
     def supervise(self) -> None:
         """Start the dead again; whoever comes to the step `once_more` after a death dies there."""
         self.start_again()
-        if self.once_more and self.crashes(self.once_more):
-            self.crash_at(self.once_more)
-            self.once_more = ""
+        if self.once_more and self.crashes(self.once_more[0]):
+            self.crash_at(*self.once_more)
+            self.once_more = ()
 
     def whole(self, order: Order, effects: Mapping[tuple[str, str], int]) -> Order:
         """Wait until all is over; then each effect has been accepted under exactly one key."""
@@ -74,6 +80,12 @@ class SupervisedShop(RunningShop):
         found = self.accepted(order)
         assert found == effects, f"{found}\n{self.picture(order)}"
         return order
+
+    def deaths(self, order: Order) -> tuple[int, int]:
+        """How often a process died with one of its jobs: alone, and with whatever else it ran."""
+        jobs = Job.objects.filter(subject=order.subject)
+        found = jobs.aggregate(crashes=Sum("crashes"), losses=Sum("losses"))
+        return found["crashes"], found["losses"]
 
     def job(self, key: str, **state: object) -> Callable[[], bool]:
         """Whether the job is like this by now."""
@@ -119,9 +131,19 @@ class SupervisedShop(RunningShop):
             cursor.execute(END_SESSION, [job.pk])
             assert cursor.rowcount == 1
 
+    def hangs_up_on_who_waits(self) -> bool:
+        """The database closes the connection of whoever waits for this transaction, if any does."""
+        with connection.cursor() as cursor:
+            cursor.execute(END_SESSION_THAT_WAITS)
+            return bool(cursor.fetchall())
+
 
 END_SESSION = """
 SELECT pg_terminate_backend(pid) FROM pg_locks
 WHERE locktype = 'advisory' AND objsubid = 1 AND granted
   AND (classid::bigint << 32) + objid::bigint = (71::bigint << 48) + %s
+"""
+END_SESSION_THAT_WAITS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pg_backend_pid() = ANY (pg_blocking_pids(pid))
 """

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.proofs.failures.sweep import scenarios_inside, scenarios_outside  # noqa: F401  registered
-from tests.proofs.failures.sweep.scenarios import SCENARIOS, bought
+from tests.proofs.failures.sweep.every_scenario import SCENARIOS
+from tests.proofs.failures.sweep.scenarios import bought
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.depth import THOROUGH
 from tests.rig.surroundings import ROOT
@@ -19,13 +19,12 @@ PRODUCT = (
 # Dying there takes an effect along that an external service has accepted: it gets it again, and
 # knows it.
 REPEATED = {"service_told", "webhook_accepted", "mail_accepted"}
-# Who is first there, one that told an external service or one that wrote a file, is a race.
-PERHAPS_REPEATED = {"body_returned", "effect_written", "done_written"}
-# Here the whole worker may die too: before the claim, in the work, after `done`, in Celery's code.
-WHOLE_WORKER = ("received", "claimed", "effect_written", "service_told", "mail_accepted")
-WHOLE_WORKER_AFTERWARDS = ("done_written", "settled", "result_stored", "last_part_counted")
+# Here a child's whole worker may die too: before the claim, in the work, after `done`, in Celery's
+# code.
+WHOLE_WORKER = ("received", "claimed", "effect_written", "done_written")
+WHOLE_WORKER_AFTERWARDS = ("settled", "result_stored", "last_part_counted")
 DEATHS = [
-    *((step, "child") for step in SCENARIOS),
+    *SCENARIOS,
     *((step, "worker") for step in (*WHOLE_WORKER, *WHOLE_WORKER_AFTERWARDS)),
 ]
 SHOPS = 2
@@ -41,26 +40,29 @@ def in_groups() -> Iterator[object]:
 @pytest.mark.parametrize(("step", "victim"), [*in_groups()])
 def test_an_order_is_whole_after_a_death_at(shop: VisitedShop, step: str, victim: str) -> None:
     shop.crash_at(step, victim)
+    scenario = SCENARIOS[step, "thread" if victim == "thread" else "child"]
 
-    order = SCENARIOS[step](shop)
+    order = scenario(shop)
 
     assert shop.crashes(step) == 1
-    if SCENARIOS[step] is bought and victim == "child" and step not in PERHAPS_REPEATED:
-        assert shop.repeats(order) == (1 if step in REPEATED else 0)
+    if scenario is bought:
+        crashes, losses = shop.deaths(order)
+        assert (step in REPEATED) <= shop.repeats(order) <= losses, shop.picture(order)
+        assert not (crashes and victim == "thread"), shop.picture(order)
 
 
 def test_every_crash_point_of_the_product_is_in_the_sweep() -> None:
     found = list(crash_points())
 
     assert len(found) == len(set(found)) >= 25
-    assert set(found) == set(SCENARIOS)
+    assert set(found) == {step for step, _ in SCENARIOS}
 
 
 def test_every_crash_point_has_its_row_on_the_page() -> None:
     rows = [line for line in PAGE.read_text().splitlines() if line.startswith("| ")]
     told = [step for row in rows for step in row.rstrip(" |").rpartition("| ")[2].split(", ")]
 
-    assert all(told.count(step) == 1 for step in SCENARIOS)
+    assert all(told.count(step) == 1 for step, _ in SCENARIOS)
 
 
 def crash_points() -> Iterator[str]:

@@ -1,0 +1,10 @@
+"""All scenarios, each in its place: who imports this has them registered."""
+
+from tests.proofs.failures.sweep import (  # noqa: F401  registered
+    scenarios_hung_up,
+    scenarios_inside,
+    scenarios_outside,
+)
+from tests.proofs.failures.sweep.scenarios import SCENARIOS
+
+__all__ = ["SCENARIOS"]
