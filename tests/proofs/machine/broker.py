@@ -34,6 +34,11 @@ class Message:
         """The job it is about; 0 for a marker."""
         return int(self.kwargs.get("job", 0))
 
+    @property
+    def queue(self) -> str:
+        """Where it waits."""
+        return str(self.request["delivery_info"]["routing_key"])
+
     def handle(self) -> None:
         """What a worker does with it. A result that cannot be stored is Celery's loss, not ours."""
         try:

@@ -1,31 +1,11 @@
-"""Two relays, two workers of two children each, and web processes that come and go."""
+"""Two relays, two workers with children and two with threads, and webs that come and go."""
 
 from collections.abc import Iterator
 
 from deferral.relay.loop import Relay
-from deferral.worker.liveness import Liveness
 from tests.proofs.machine.processes import Process, Work, end_sessions
 from tests.proofs.machine.witness import Witness
-
-
-class Worker:
-    """A main process, whose liveness is the product's own, and its children."""
-
-    def __init__(self, crew: "Crew") -> None:
-        self.liveness = Liveness()
-        assert self.liveness._enter("worker")
-        names = [f"{self.liveness.id}:{child}" for child in (1, 2)]
-        self.children = [Process(name, crew.on_step) for name in names]
-
-    def breathe(self) -> None:
-        """What its thread does each second: look, and after a loss connect and lock again."""
-        for _ in range(2):
-            self.liveness._survive(self.liveness._look)
-
-    def close(self) -> None:
-        """Its lock is free."""
-        if self.liveness.session.connection:
-            self.liveness.session.connection.close()
+from tests.proofs.machine.workers import ThreadWorker, Worker, workers
 
 
 class Crew:
@@ -33,7 +13,7 @@ class Crew:
 
     def __init__(self) -> None:
         self.witness = Witness()
-        self.workers = [Worker(self) for _ in range(2)]
+        self.workers = workers(self.on_step)
         self.relays = [self._new_relay(number) for number in range(2)]
         self.webs: list[Process] = []
 
@@ -49,10 +29,11 @@ class Crew:
         """Who was stopped at a step."""
         return [process for process in self.everybody if process.stands_at]
 
-    def idle_child(self) -> Process | None:
-        """A worker's process that could take a message."""
-        idle = (child for worker in self.workers for child in worker.children)
-        return next((child for child in idle if not child.stands_at), None)
+    def idle_in(self, queue: str) -> Process | None:
+        """Who could take a message of this queue; rather one of the worker with less to do."""
+        serve = [worker for worker in self.workers if worker.serves(queue)]
+        idle = [worker.idle() for worker in sorted(serve, key=lambda found: len(found.idle()))]
+        return idle[-1][0] if idle[-1] else None
 
     def work(
         self, process: Process, work: Work, *, stop_at: str = "", job: int = 0
@@ -62,6 +43,17 @@ class Crew:
         if not process.is_alive:
             self.bury(process)
         return process if process.stands_at else None
+
+    def cut_off(self, process: Process) -> None:
+        """The session that holds its job's lock ends; it does not know yet."""
+        worker = self.worker_of(process)
+        if not isinstance(worker, ThreadWorker):
+            end_sessions({process.pid})
+            self.witness.look_at([process])
+            return
+        worker.lose_session()
+        for thread in worker.children:
+            self.witness.mourn(thread)
 
     def go_on(self, process: Process, *, reconnect: bool = False) -> None:
         """Whoever stands somewhere goes on to the end."""
@@ -74,13 +66,13 @@ class Crew:
             self.kill(process)
 
     def kill(self, process: Process) -> None:
-        """As SIGKILL does."""
+        """As SIGKILL does. A thread does not die alone."""
         process.die()
         self.bury(process)
 
     def kill_worker(self, process: Process) -> None:
         """Its whole worker, all children with it. Whoever is nobody's child dies alone."""
-        worker = next((found for found in self.workers if process in found.children), None)
+        worker = self.worker_of(process)
         if worker is None:
             self.kill(process)
             return
@@ -88,10 +80,18 @@ class Crew:
         for child in worker.children:
             self.witness.mourn(child)
             child.die()
-        self.workers = [found for found in self.workers if found is not worker] + [Worker(self)]
+        self.workers.remove(worker)
+        self.workers.append(type(worker)(self.on_step))
+
+    def worker_of(self, process: Process) -> Worker | None:
+        """Whose child or thread it is, if anybody's."""
+        return next((found for found in self.workers if process in found.children), None)
 
     def bury(self, dead: Process) -> None:
         """Note what it had in hand; another takes its place."""
+        if isinstance(self.worker_of(dead), ThreadWorker):
+            self.kill_worker(dead)
+            return
         self.witness.mourn(dead)
         self.webs = [web for web in self.webs if web is not dead]
         for worker in self.workers:
@@ -109,6 +109,12 @@ class Crew:
         self.witness.look_at(self.stopped)
         for worker in self.workers:
             worker.breathe()
+
+    def breathe(self) -> None:
+        """Who was cut off locks again what it holds: later than a relay could look."""
+        for worker in self.workers:
+            if worker.is_cut_off():
+                worker.breathe()
 
     def on_step(self, process: Process, step: str) -> None:
         """Somebody reached it."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.proofs.machine.crew import Crew
-from tests.proofs.machine.processes import Process, end_sessions
+from tests.proofs.machine.processes import Process
 
 
 def stand(crew: Crew, process: Process) -> None:
@@ -26,9 +26,8 @@ def die_with_worker(crew: Crew, process: Process) -> None:
 
 
 def be_cut_off(crew: Crew, process: Process) -> None:
-    """Its session ends; it does not know yet."""
-    end_sessions({process.pid})
-    crew.witness.look_at([process])
+    """The session that holds its job's lock ends; it does not know yet."""
+    crew.cut_off(process)
 
 
 def go_on_cut_off(crew: Crew, process: Process) -> None:

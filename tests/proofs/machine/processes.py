@@ -1,5 +1,7 @@
 """Processes that can be stopped at a step, and killed there: threads, each with its own session.
 
+(One that is a thread of a worker has its job's lock in the session that they share.)
+
 Only one of them runs at any moment, the one that was told to, so that an example is the same every
 time. What makes a process a process to the ledger is real: its session in PostgreSQL, with the
 locks that session holds. A killed one loses the session first and never runs another line of ours.
@@ -14,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from config.celery import app
+from deferral.database.held_session import HeldSession
 
 PATIENCE = 20.0
 HERE = threading.local()
@@ -29,8 +32,14 @@ class Killed(BaseException):
 class Process:
     """Does what it is told until it is killed. `on_step` hears of every step it reaches."""
 
-    def __init__(self, name: str, on_step: Callable[["Process", str], None]) -> None:
-        self.name = name
+    def __init__(
+        self,
+        name: str,
+        on_step: Callable[["Process", str], None],
+        *,
+        shares: HeldSession | None = None,
+    ) -> None:
+        self.name, self.shares = name, shares  # the session of a thread's process
         self.job = 0  # the one in the message it works on
         self.claim = 0  # its how-manieth claim
         self.holds_job = False  # claimed, and not over
@@ -116,6 +125,20 @@ def reach(step: str) -> None:
     process = getattr(HERE, "process", None)
     if process:
         process.reach(step)
+
+
+class SharedHere(list[HeldSession]):
+    """In place of `holding`'s: the session of whose thread this is, if it is a thread worker's."""
+
+    def __bool__(self) -> bool:
+        return self._here() is not None
+
+    def __getitem__(self, _: Any) -> Any:
+        return self._here()
+
+    def _here(self) -> HeldSession | None:
+        process = getattr(HERE, "process", None)
+        return process.shares if process else None
 
 
 def end_sessions(pids: set[int]) -> None:

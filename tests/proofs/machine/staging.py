@@ -1,7 +1,8 @@
 """What is put in another's place for one example, and nothing else: all beside it is the product.
 
 Celery's publishing, the external services' wires, the crash points, a clock that is no longer real,
-the name under which a process claims (they share one process id), and typesetting, which is slow.
+the name under which a process claims and the session that holds its locks (they share one process
+id), and typesetting, which is slow.
 """
 
 import sys
@@ -12,7 +13,7 @@ import pytest
 
 from config.celery import app
 from deferral import crashpoints, tasks
-from deferral.database import snapshots
+from deferral.database import holding, snapshots
 from deferral.external import breakers, http, jobs, knowledge
 from deferral.pressure import levels
 from deferral.relay import loop, rescue
@@ -23,7 +24,7 @@ from shop.models import Product
 from tests.proofs.machine.bank import Bank
 from tests.proofs.machine.broker import Broker
 from tests.proofs.machine.clock import OURS, Clock
-from tests.proofs.machine.processes import reach
+from tests.proofs.machine.processes import SharedHere, reach
 from tests.proofs.machine.receivers import Books, Line, MailServer
 from tests.rig.emptying import empty_tables
 from webhooks import sending
@@ -49,6 +50,7 @@ def put_in_place(
     patch.setattr(insisting, "PAUSES", ())  # no clock but ours
     for module in passing_crash_points():
         patch.setattr(module, "crashpoint", reach)
+    patch.setattr(holding, "_shared", SharedHere())
     patch.setattr(tasks, "session_name", lambda: threading.current_thread().name)
     patch.setattr(services, "typeset", lambda template, *_, **__: b"%PDF " + template.encode())
     for module in (loop, knowledge, snapshots):

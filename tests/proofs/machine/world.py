@@ -72,6 +72,7 @@ class World:
             return None
         found = self.crew.work(process, relay._guarded, stop_at=stop_at)
         self.crew.witness.look_at(self.crew.stopped)
+        self.crew.breathe()
         return found
 
     def beat(self) -> None:
@@ -83,9 +84,11 @@ class World:
     def deliver(self, number: int, *, stop_at: str = "") -> Process | None:
         """A worker receives a message that waits."""
         waiting = self.broker.waiting
-        if not waiting or self.crew.idle_child() is None:
+        free = [message for message in waiting if self.crew.idle_in(message.queue)]
+        if not free:
             return None
-        return self._receive(waiting.pop(number % len(waiting)), stop_at)
+        waiting.remove(found := free[number % len(free)])
+        return self._receive(found, stop_at)
 
     def redeliver(self, number: int, *, stop_at: str = "") -> Process | None:
         """A worker receives a message that was there before, however long ago."""
@@ -137,7 +140,7 @@ class World:
         self.broker.move(seconds)
 
     def _receive(self, message: Message, stop_at: str) -> Process | None:
-        child = self.crew.idle_child()
+        child = self.crew.idle_in(message.queue)
         if not child:
             return None
         return self.crew.work(child, message.handle, stop_at=stop_at, job=message.job)

@@ -69,10 +69,10 @@ def died_before_the_charge(shop: VisitedShop) -> Order:
 
 @passes("bank_written", "back_from_bank")
 def asked_by_the_bank(shop: VisitedShop) -> Order:
-    """The customer says yes at the bank, and comes back."""
+    """The customer says yes at the bank, and is back before the provider's word of it is read."""
     order = shop.buy(payment_method=ASKS)
-    back = answers(order, "approve")
-    shop.opens(f"/{back}")
+    with shop.standing("relay"):
+        shop.opens(f"/{answers(order, 'approve')}")
     shop.let_a_minute_pass()
     return shop.whole(paid(shop, order), EFFECTS)
 

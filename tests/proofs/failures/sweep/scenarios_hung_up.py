@@ -27,6 +27,7 @@ def hung_up_on_a_child(shop: VisitedShop) -> Order:
     shop.until(asks.filter(state="running").exists)
     shop.end_session_of(asks.get())
     shop.sandbox.fault("payment", mode="ok")
+    shop.until(lambda: shop.crashes() > 0)  # another has long done it
     shop.until(Order.objects.filter(pk=order.pk, state="paid").exists)
     return shop.whole(order, EFFECTS)
 

@@ -19,14 +19,9 @@ PRODUCT = (
 # Dying there takes an effect along that an external service has accepted: it gets it again, and
 # knows it.
 REPEATED = {"service_told", "webhook_accepted", "mail_accepted"}
-# Here a child's whole worker may die too: before the claim, in the work, after `done`, in Celery's
-# code.
-WHOLE_WORKER = ("received", "claimed", "effect_written", "done_written")
-WHOLE_WORKER_AFTERWARDS = ("settled", "result_stored", "last_part_counted")
-DEATHS = [
-    *SCENARIOS,
-    *((step, "worker") for step in (*WHOLE_WORKER, *WHOLE_WORKER_AFTERWARDS)),
-]
+# Here a child's whole worker may die too: at work, before `done` is committed, in Celery's code.
+WHOLE_WORKER = ("claimed", "done_written", "last_part_counted")
+DEATHS = [*SCENARIOS, *((step, "worker") for step in WHOLE_WORKER)]
 SHOPS = 2
 
 

@@ -1,6 +1,10 @@
 """The people who come by, and the provider: whoever is left in the lurch insists."""
 
 import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import requests
 import stripe
@@ -45,6 +49,16 @@ class VisitedShop(SupervisedShop):
             customer.post(path, {"payment_method": "pm_card_visa"})
         except requests.ConnectionError:
             self.pays_again(order)
+
+    @contextmanager
+    def standing(self, name: str) -> Iterator[None]:
+        """This process stands still meanwhile."""
+        process = self.named(name)
+        os.killpg(process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGCONT)
 
     def leave(self) -> Order:
         """Order, and never pay."""
