@@ -24,15 +24,17 @@ class Kill:
     role: str
     pids: tuple[int, ...]
     jobs: int = 1
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Whom SIGKILL may be sent, and what of the crew dies with it."""
+    """Whom SIGKILL may be sent, and what of the crew dies with it. `name`: of its worker."""
 
     pid: int
     lost: tuple[int, ...]
     jobs: int
+    name: str
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Crew:
         if not targets:
             return None
         target = targets[int(dice * len(targets))]
-        killed = Kill(time.time(), role, target.lost, target.jobs)
+        killed = Kill(time.time(), role, target.lost, target.jobs, target.name)
         os.kill(target.pid, signal.SIGKILL)
         self.kills.append(killed)
         return killed
@@ -66,17 +68,17 @@ class Crew:
     def _children(self) -> list[Target]:
         """Workers' children, each alone. Threads cannot be killed alone."""
         mains = self._mains("worker")
-        found = (child for main in mains for child in main.lost if child != main.pid)
-        return [Target(child, (child,), 1) for child in found]
+        found = ((child, main) for main in mains for child in main.lost if child != main.pid)
+        return [Target(child, (child,), 1, main.name) for child, main in found]
 
 
 def target(each: Started) -> Target:
     """A main process, with its children or its threads."""
     pid = each.process.pid
     if threads := threads_of(each.command):
-        return Target(pid, (pid,), threads)
+        return Target(pid, (pid,), threads, each.name)
     forked = tuple(children(pid))
-    return Target(pid, forked, len(forked))
+    return Target(pid, forked, len(forked), each.name)
 
 
 def plays(each: Started, role: str) -> bool:

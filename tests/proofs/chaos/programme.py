@@ -13,8 +13,9 @@ from tests.bench.runs import QUIET
 from tests.bench.stage import Stage, ask, prepare_database, staged
 from tests.bench.systems import CHORDS, DEFAULTS, TEXTBOOK
 from tests.proofs.chaos.options import VISIBILITY, Options
+from tests.proofs.chaos.recovering import cut_off, recoveries
 from tests.proofs.chaos.storm import Storm, storm
-from tests.proofs.chaos.verdict import Verdict, count, recoveries
+from tests.proofs.chaos.verdict import Verdict, count
 from tests.rig.stand_alone import Servers
 
 OTHERS = {"defaults": DEFAULTS, "acks_late": TEXTBOOK}
@@ -41,7 +42,7 @@ def run(servers: Servers, options: Options) -> tuple[Result, bool]:
             result.marks.append(found.contrast)
             continue
         result.marks += found.marks
-        result.notes += found.slowest
+        result.notes += [*found.slowest, *found.victims]
         stands = found.count.stands
         if not stands:
             result.notes += [*history, *found.count.lost, *found.count.doubled]
@@ -82,6 +83,7 @@ def judge(found: Storm, title: str, *, replayed: int) -> Verdict:
         in_flight=found.in_flight,
         replayed=replayed,
         recovery=list(recoveries(found.crew.kills)),
+        cut_off=cut_off(found.crew.kills),
         drained=max(0.0, last - found.over_at),
     )
 

@@ -39,7 +39,7 @@ def test_a_child_takes_one_job_with_it_and_a_thread_worker_all_of_its_threads(
     assert first
     assert (first.pids, first.jobs) == ((mail,), 24)
     assert {kill.pids[0] for kill in deaths if kill} <= forked
-    assert [kill.jobs for kill in deaths if kill] == [1] * len(deaths)
+    assert [(kill.jobs, kill.name) for kill in deaths if kill] == [(1, "critical")] * len(deaths)
 
 
 def test_nothing_less_than_a_thread_worker_can_be_killed(processes: Processes) -> None:

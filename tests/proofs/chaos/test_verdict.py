@@ -6,7 +6,8 @@ import pytest
 
 from tests.bench.truth import CHARGED, OWED
 from tests.proofs.chaos.crew import Kill
-from tests.proofs.chaos.verdict import count, killer
+from tests.proofs.chaos.recovering import killer
+from tests.proofs.chaos.verdict import count
 
 Books = dict[str, list[dict[str, Any]]]
 PAID = {"H-1", "H-2"}

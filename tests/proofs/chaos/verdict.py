@@ -1,34 +1,21 @@
-"""What came of it, counted in the services' journals; and how soon work went on after a kill.
+"""What came of it, counted in the services' journals.
 
 `lost`: a paid order's effect that nobody has. `doubled`: one accepted under two keys. `repeats`:
 the same key or Message-ID again, which the receiver dropped; no more than was in flight at a kill.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from deferral.models import Job
 from tests.bench import truth
 from tests.bench.results import Row
 from tests.bench.statistics import Mark, at_least, at_most, percentile
 from tests.proofs.chaos.crew import Kill
+from tests.proofs.chaos.recovering import Recovery
 from tests.rig.journals import Journals, accepted_of
 
 RECOVERED = 5.0  # seconds, p99
-
-
-@dataclass(frozen=True, order=True)
-class Recovery:
-    """Seconds from a kill to the end of the next attempt of a job that was running then."""
-
-    seconds: float
-    job: str
-    killed: str
-
-    def __str__(self) -> str:
-        return f"{self.seconds:.1f} s: {self.job}, {self.killed} killed"
 
 
 @dataclass(frozen=True)
@@ -59,6 +46,7 @@ class Verdict:
     in_flight: int
     replayed: int
     recovery: list[Recovery]
+    cut_off: Mapping[str, int]
     drained: float
 
     @property
@@ -98,6 +86,12 @@ class Verdict:
         return ["the longest until again and settled:", *map(str, slow)] if slow else []
 
     @property
+    def victims(self) -> Iterator[str]:
+        """Of each name: how often it, or a child of it, was killed, and what ran there then."""
+        for name, times in sorted(Counter(kill.name for kill in self.kills).items()):
+            yield f"{name}: {times} killed, {self.cut_off.get(name, 0)} jobs under way"
+
+    @property
     def marks(self) -> list[Mark]:
         """Of Halyard."""
         found = [
@@ -132,28 +126,3 @@ def count(ledger: Journals, paid: Collection[str]) -> Count:
         uncaused=sorted(others),
         repeats=sum(row["repeats"] for row in rows),
     )
-
-
-def recoveries(kills: Sequence[Kill]) -> Iterator[Recovery]:
-    """Of every job that was running at a kill, and was not killed again."""
-    for job in Job.objects.exclude(errors=[]).iterator():
-        ends = [*(entry["at"] for entry in job.errors[1:]), job.settled_at]
-        kinds = [*(entry["kind"] for entry in job.errors[1:]), "settled"]
-        for entry, end, kind in zip(job.errors, ends, kinds, strict=True):
-            killed = killer(entry, kills) if entry["kind"] == "lost" else None
-            if killed and end and kind != "lost":
-                yield Recovery(moment(end) - killed.at, job.key, killed.role)
-
-
-def killer(entry: dict[str, Any], kills: Sequence[Kill]) -> Kill | None:
-    """The kill that ended this attempt; None when something else did."""
-    _, _, pid = entry["worker"].partition(":")
-    at = moment(entry["at"])
-    found = [kill for kill in kills if int(pid) in kill.pids and kill.at <= at]
-    return found[-1] if found else None
-
-
-def moment(found: datetime | str) -> float:
-    """Epoch."""
-    at = datetime.fromisoformat(found) if isinstance(found, str) else found
-    return at.timestamp()

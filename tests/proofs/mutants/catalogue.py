@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tests.proofs.mutants.mutant import Change, Mutant
+from tests.proofs.mutants.thread_workers import OF_THREADS
 
 DEFERRAL = "tests/deferral"
 FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
@@ -13,7 +14,6 @@ CLAIMS, SETTLING, BODIES = (
     "deferral/ledger/settling.py",
     "deferral/ledger/bodies.py",
 )
-HELD, THREADS = "deferral/database/held_session.py", f"{DEFERRAL}/test_threads.py"
 SENDING, RELAY = "deferral/relay/publishing.py", "deferral/relay/loop.py"
 READ_BEFORE = "(SELECT open_parts FROM deferral_job c WHERE c.id = b.id)"
 WHEN_LAST, WHEN_LAST_READ_BEFORE = (
@@ -152,7 +152,7 @@ MUTANTS = (
         name="webhook-id",
         off="the partner's webhook has another id with each attempt",
         changes=(Change("webhooks/deliveries.py", DELIVERYS, "key=f'{time.time()}',"),),
-        tests=(f"{SWEEP}[webhook_accepted-child]",),
+        tests=(f"{SWEEP}[webhook_accepted-thread]",),
     ),
     Mutant(
         name="one-probe",
@@ -168,62 +168,7 @@ MUTANTS = (
         changes=(Change("deferral/inbox/receiving.py", "    if is_new:\n", "    if row:\n"),),
         tests=(f"{WEBHOOK}::test_it_is_stored_once_with_its_job_however_often_it_is_told",),
     ),
-    Mutant(
-        name="holder-drops",
-        off="any thread of a process may free the lock that another holds",
-        changes=(
-            Change(
-                HELD,
-                "if self._holders.get(lock) != threading.get_ident():",
-                "if lock not in self._holders:",
-            ),
-        ),
-        tests=(f"{DEFERRAL}/test_held_session.py::test_whoever_was_refused_frees_nothing",),
-    ),
-    Mutant(
-        name="one-thread",
-        off="PostgreSQL alone says who has a lock: to a session that has it, it gives it again",
-        changes=(
-            Change(HELD, "for lock in locks if lock not in self._holders", "for lock in locks"),
-        ),
-        tests=(
-            f"{DEFERRAL}/test_held_session.py::test_of_several_each_thread_has_another",
-            f"{THREADS}::test_a_job_that_is_hinted_twice_runs_once_and_keeps_its_lock",
-        ),
-    ),
-    Mutant(
-        name="lock-again",
-        off="a session that was lost is opened anew, and locks nothing",
-        changes=(Change(HELD, "self._missing = set(self._holders)", "self._missing = set()"),),
-        tests=(
-            f"{DEFERRAL}/test_held_session.py::test_a_session_that_is_lost_locks_again_what_is_held",
-        ),
-    ),
-    Mutant(
-        name="service-cap",
-        off="one external service may take every thread of a worker",
-        changes=(Change("deferral/external/pacing.py", "most is None or", "True or"),),
-        tests=(f"{THREADS}::test_one_service_has_a_third_of_the_threads",),
-    ),
-    Mutant(
-        name="connection-back",
-        off="a thread keeps its connection during a call",
-        changes=(Change("deferral/external/breakers.py", "        before_long_call()\n", ""),),
-        tests=(f"{THREADS}::test_no_connection_is_held_during_a_call",),
-    ),
-    Mutant(
-        name="runs-alone",
-        off="what is lost with others again and again stays among them",
-        changes=(
-            Change("deferral/ledger/poison.py", "        row.queue = childrens_queue()\n", ""),
-        ),
-        tests=(
-            (
-                f"{DEFERRAL}/test_rescue.py::"
-                "test_what_is_lost_a_third_time_with_others_runs_alone_from_then_on"
-            ),
-        ),
-    ),
+    *OF_THREADS,
 )
 
 
