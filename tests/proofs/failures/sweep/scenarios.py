@@ -71,7 +71,7 @@ def died_before_the_charge(shop: VisitedShop) -> Order:
 def asked_by_the_bank(shop: VisitedShop) -> Order:
     """The customer says yes at the bank, and is back before the provider's word of it is read."""
     order = shop.buy(payment_method=ASKS)
-    with shop.standing("relay"):
+    with shop.halted("relay"):
         shop.opens(f"/{answers(order, 'approve')}")
     shop.let_a_minute_pass()
     return shop.whole(paid(shop, order), EFFECTS)

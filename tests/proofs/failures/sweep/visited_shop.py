@@ -51,7 +51,7 @@ class VisitedShop(SupervisedShop):
             self.pays_again(order)
 
     @contextmanager
-    def standing(self, name: str) -> Iterator[None]:
+    def halted(self, name: str) -> Iterator[None]:
         """This process stands still meanwhile."""
         process = self.named(name)
         os.killpg(process.pid, signal.SIGSTOP)
