@@ -29,11 +29,11 @@ class Crew:
         """Who was stopped at a step."""
         return [process for process in self.everybody if process.stands_at]
 
-    def idle_in(self, queue: str) -> Process | None:
-        """Who could take a message of this queue; rather one of the worker with less to do."""
-        serve = [worker for worker in self.workers if worker.serves(queue)]
-        idle = [worker.idle() for worker in sorted(serve, key=lambda found: len(found.idle()))]
-        return idle[-1][0] if idle[-1] else None
+    def idle_in(self, queue: str, job: int = 0) -> Process | None:
+        """Who could take this job's message: a thread beside the one that has it, or elsewhere."""
+        serve = (worker for worker in self.workers if worker.serves(queue))
+        idle = [child for worker in serve for child in worker.idle()]
+        return idle[job % len(idle)] if idle else None
 
     def work(
         self, process: Process, work: Work, *, stop_at: str = "", job: int = 0

@@ -140,7 +140,7 @@ class World:
         self.broker.move(seconds)
 
     def _receive(self, message: Message, stop_at: str) -> Process | None:
-        child = self.crew.idle_in(message.queue)
+        child = self.crew.idle_in(message.queue, message.job)
         if not child:
             return None
         return self.crew.work(child, message.handle, stop_at=stop_at, job=message.job)
