@@ -91,8 +91,10 @@ class World:
         return self._receive(found, stop_at)
 
     def redeliver(self, number: int, *, stop_at: str = "") -> Process | None:
-        """A worker receives a message that was there before, however long ago."""
-        seen = self.broker.seen
+        """A worker receives a message that was there before: long ago, or of a job under way."""
+        under_way = {process.job for process in self.crew.stopped} - {0}
+        twins = [message for message in self.broker.seen if message.job in under_way]
+        seen = twins if twins and number % 2 else self.broker.seen
         return self._receive(seen[number % len(seen)], stop_at) if seen else None
 
     def work(self, relay: int, count: int, number: int) -> None:
