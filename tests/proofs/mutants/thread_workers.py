@@ -7,6 +7,8 @@ HELD, THREADS = "deferral/database/held_session.py", f"{DEFERRAL}/test_threads.p
 SWEEP = "tests/proofs/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
 POISON = "deferral/ledger/poison.py"
 COUNTED_APART = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
+LIMITS = "deferral/threads/limits.py"
+END_AGAIN, RAISE = "                self._end(found)\n", "                raise\n"
 
 OF_THREADS = (
     Mutant(
@@ -97,6 +99,28 @@ OF_THREADS = (
             (
                 "tests/webhooks/test_in_flight.py::"
                 "test_an_endpoint_whose_slots_are_all_taken_has_none_of_its_neighbours"
+            ),
+        ),
+    ),
+    Mutant(
+        name="stuck",
+        off="a thread worker goes on with a job that nothing can end",
+        changes=(Change(LIMITS, "if found.until < late]", "if found.until < 0]"),),
+        tests=(
+            (
+                "tests/proofs/failures/test_threads_stuck.py::"
+                "test_what_the_limit_cannot_end_is_charged_and_the_others_are_free"
+            ),
+        ),
+    ),
+    Mutant(
+        name="ends-with-job",
+        off="a limit that strikes as its job ends is left to strike the next job of the thread",
+        changes=(Change(LIMITS, f"{END_AGAIN}{RAISE}", RAISE),),
+        tests=(
+            (
+                f"{DEFERRAL}/test_time_limits.py::"
+                "test_wherever_it_strikes_as_the_job_ends_nothing_of_it_stays"
             ),
         ),
     ),
