@@ -2,5 +2,10 @@
 
 import os
 
+import pytest
+
 # Nobody waits for CI.
 THOROUGH = os.environ.get("CI") == "true"
+
+# Of several tests of one mechanism at home the quickest is run, in CI all.
+thorough = pytest.mark.skipif(not THOROUGH, reason="the longest of their kind: CI=true runs it too")

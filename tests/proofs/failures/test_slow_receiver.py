@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from deferral.models import Job
 from launcher.workers import Worker
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 from webhooks.models import DeliveryAttempt, Endpoint
@@ -13,6 +14,7 @@ THREADS = Worker("partners", "partners,analytics", 16, "threads")
 INACCURATE = timedelta(seconds=1)
 
 
+@thorough
 def test_who_asks_for_three_gets_three_at_a_time_and_the_others_wait_at_no_cost(
     shop: RunningShop,
 ) -> None:

@@ -15,6 +15,7 @@ from tests.proofs.failures.thread_workers import (
     until,
     wait_until_running,
 )
+from tests.rig.depth import thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
@@ -51,7 +52,7 @@ def test_killed_with_thirty_jobs_in_flight_each_effect_is_counted_once(
     assert not Job.objects.filter(losses__gt=1).exists()
 
 
-@pytest.mark.parametrize("poison", ["kill_all", "exit_all"])
+@pytest.mark.parametrize("poison", ["kill_all", pytest.param("exit_all", marks=thorough)])
 def test_poison_is_found_among_the_innocent_and_they_are_done(
     shop: RunningShop, poison: str
 ) -> None:
@@ -74,6 +75,7 @@ def test_poison_is_found_among_the_innocent_and_they_are_done(
     assert all(found.crashes == 0 and found.losses <= 3 for found in all_done(shop, innocent))
 
 
+@thorough
 def test_who_was_lost_three_times_with_others_is_out_of_their_reach(shop: RunningShop) -> None:
     """However often the threads' process dies afterwards: ten deaths would be the end."""
     shop.relay()

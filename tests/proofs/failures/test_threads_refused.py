@@ -3,6 +3,7 @@
 import pytest
 
 from launcher.workers import Worker
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 
 NO_LIMITS = "ends no job at its time limit. Start it with -P prefork, or with -P threads"
@@ -23,7 +24,7 @@ def test_a_pool_that_ends_no_job_is_refused(shop: RunningShop) -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("queues", ["critical", "mail,critical", "bulk"])
+@pytest.mark.parametrize("queues", ["mail,critical", pytest.param("bulk", marks=thorough)])
 def test_threads_are_refused_for_what_computes(shop: RunningShop, queues: str) -> None:
     said = words_of(shop, Worker("w", queues, 4, "threads"))
 

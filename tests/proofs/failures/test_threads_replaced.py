@@ -15,6 +15,7 @@ from tests.proofs.failures.thread_workers import (
     until,
     wait_until_running,
 )
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -56,7 +57,12 @@ def test_after_so_much_memory_too(shop: RunningShop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("probe", "state"), [("note", "done"), ("fall_over", "dead"), ("give_up", "dead")]
+    ("probe", "state"),
+    [
+        pytest.param("note", "done", marks=thorough),
+        ("fall_over", "dead"),
+        pytest.param("give_up", "dead", marks=thorough),
+    ],
 )
 def test_many_jobs_leave_no_lock_and_no_connection_behind(
     shop: RunningShop, probe: str, state: str

@@ -17,6 +17,7 @@ from tests.proofs.failures.thread_workers import (
     until,
     wait_until_running,
 )
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -73,6 +74,7 @@ def test_who_does_nothing_leaves_at_once(shop: RunningShop) -> None:
     worker.wait(timeout=WITHIN)
 
 
+@thorough
 def test_who_is_told_again_and_again_leaves_no_later(shop: RunningShop) -> None:
     worker, keys = busy(shop, **QUIT)
     patience = time.monotonic() + WITHIN
@@ -97,6 +99,7 @@ def test_on_term_alone_what_runs_is_finished(shop: RunningShop) -> None:
     assert marks(shop, keys) == 8
 
 
+@thorough
 def test_a_worker_that_leaves_still_ends_what_is_stuck(shop: RunningShop) -> None:
     """TERM alone waits for ever, and so does a worker that is to be replaced."""
     worker, keys = busy(shop, 4, PROBE_PATIENCE="2")
@@ -112,6 +115,7 @@ def test_a_worker_that_leaves_still_ends_what_is_stuck(shop: RunningShop) -> Non
     assert costs(list(rows)) == {(1, 0, 0)}
 
 
+@thorough
 @pytest.mark.parametrize("env", [{}, QUIT])
 def test_killed_while_it_was_being_stopped_it_blames_nobody(
     shop: RunningShop, env: dict[str, str]

@@ -14,12 +14,13 @@ from tests.proofs.failures.thread_workers import (
     until,
     wait_until_running,
 )
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 
 SOON = {"PROBE_PATIENCE": "2"}
 
 
-@pytest.mark.parametrize("probe", ["sit_in_c", "turn_deaf"])
+@pytest.mark.parametrize("probe", [pytest.param("sit_in_c", marks=thorough), "turn_deaf"])
 def test_what_the_limit_cannot_end_is_charged_and_the_others_are_free(
     shop: RunningShop, probe: str
 ) -> None:
@@ -40,6 +41,7 @@ def test_what_the_limit_cannot_end_is_charged_and_the_others_are_free(
     assert costs(list(rows)) == {(1, 0, 0)}
 
 
+@thorough
 def test_after_three_times_it_is_poison(shop: RunningShop) -> None:
     shop.relay()
     in_threads(shop, 4, **SOON)
