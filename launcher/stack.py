@@ -145,7 +145,7 @@ def _flower(options: Options) -> Program:
     port = options.ports["FLOWER_PORT"]
     where = (f"--port={port}", "--address=127.0.0.1", "--read_only=True")
     memory = (f"--db={options.data_dir / 'flower.db'}", "--persistent=True")
-    saving = ("--state_save_interval=5000", "--max_tasks=4000")
+    saving = ("--state_save_interval=5000", "--max_tasks=1000")
     ours = ("-A", "deploy.monitor", "flower", "--conf=deploy/flower.py")
     command = (PYTHON, "-m", "celery", *ours, *where, *memory, *saving)
     return Program(
