@@ -22,6 +22,8 @@ CLIENT_NOTICES = {
 # A job that waits for others gives its connection back meanwhile, and its statements take
 # milliseconds: ten threads are seldom in need of two.
 THREADS_PER_CONNECTION = 10
+# Seconds that a job's thread waits for a connection of its worker's pool. See `_pool`.
+PATIENT = {"timeout": 10, "reconnect_timeout": 8}
 
 
 def database(role: str, argv: Sequence[str] = ()) -> dict[str, Any]:
@@ -52,14 +54,15 @@ def for_threads(threads: int) -> int:
 def _pool(role: str, argv: Sequence[str]) -> dict[str, int] | None:
     """What psycopg's pool is told; nothing where a process has one connection, and no pool.
 
-    A thread waits so many seconds for its turn: a customer five. A job waits as long as the
-    statement before it may take.
+    A thread waits so many seconds for its turn, a customer five. The pool tries to connect ever
+    more seldom, and nobody can make it try sooner: so it gives up just before whoever waits does,
+    and the next who asks has it begin anew. A database that is back is found within seconds.
     """
     if role == "web":
         most = env.int("WEB_POOL", default=10, least=2, most=10_000)
-        return {"min_size": 2, "max_size": most, "timeout": 5}
+        return {"min_size": 2, "max_size": most, "timeout": 5, "reconnect_timeout": 4}
     if role == "worker" and (threads := threads_of(argv)):
-        return {"min_size": 1, "max_size": for_threads(threads), "timeout": 20}
+        return {"min_size": 1, "max_size": for_threads(threads), **PATIENT}
     return None
 
 

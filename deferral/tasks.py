@@ -77,7 +77,7 @@ def _claim(job: int, spec: TaskSpec) -> claims.Claim | claims.Refusal:
             raise
         log.warning("hint_not_taken", job=job, error=str(error))
         if is_our_outage(error):
-            connections.drop_sessions()
+            connections.drop_sessions(error)
         raise Ignore from None
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from celery import signals
 from django.db import close_old_connections, connection, connections
+from psycopg_pool import PoolTimeout
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -22,13 +23,15 @@ def _between_jobs(**_: Any) -> None:
     close_old_connections()
 
 
-def drop_sessions() -> None:
+def drop_sessions(because: BaseException | None = None) -> None:
     """End this thread's session, and let a pool make all of its own anew. Never in a transaction.
 
-    Safe to repeat, and quick: what is lent to other threads ends when they give it back.
+    Safe to repeat, and quick: what is lent to other threads ends when they give it back. `because`
+    is what was raised: where a pool had none left, none of them is bad.
     """
     pool = getattr(connection, "pool", None)
-    if pool is not None:
+    had_none_left = isinstance(getattr(because, "__cause__", None), PoolTimeout)
+    if pool is not None and not had_none_left:
         pool.drain()
     connection.close()
 

@@ -42,7 +42,7 @@ def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> No
     """
     crashpoint("attempt_failed")
     if is_our_outage(error):
-        _give_back(held)
+        _give_back(held, error)
     if is_held_up(error):
         error = _make_room(error)
     if isinstance(error, Snooze):
@@ -109,10 +109,10 @@ def _write(change: Callable[..., bool], held: Claim, **values: Any) -> bool:
         return change(held, **values)
 
 
-def _give_back(held: Claim) -> NoReturn:
+def _give_back(held: Claim, outage: Exception) -> NoReturn:
     """The database went away: on a new connection, if there is one; else the relay will do it."""
     log.warning("job_given_back")
-    connections.drop_sessions()
+    connections.drop_sessions(outage)
     try:
         settling.give_back(held)
     except Exception as error:

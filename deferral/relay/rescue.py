@@ -9,7 +9,6 @@ has lost its session alone does so within the moment after which the relay looks
 """
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -92,15 +91,18 @@ class Abandoned:
 def rescue(*, forgiving: bool) -> int:
     """Make abandoned jobs due again, or bury them; return how many. Two relays share the work.
 
-    `forgiving`: the relay itself has just come back, so nothing is held against anybody.
+    `forgiving`: the relay itself has just come back, so nothing is held against anybody. What
+    became free since the first look is left for the next second's: its worker may be about to lock
+    again.
     """
-    seen = list(_abandoned())
+    seen = _abandoned()
     if not seen:
         return 0
     if any(found.worker_gone for found in seen):
         time.sleep(MOMENT)
     with transaction.atomic():
-        abandoned = list(_abandoned())
+        once = {found.job_id for found in seen}
+        abandoned = [found for found in _abandoned() if found.job_id in once]
         rows = Job.objects.in_bulk([found.job_id for found in abandoned])
         for found in abandoned:
             crashpoint("abandoned_seen")
@@ -122,7 +124,7 @@ def end_silent_sessions() -> int:
     return len(found)
 
 
-def _abandoned() -> Iterable[Abandoned]:
+def _abandoned() -> list[Abandoned]:
     numbers = {
         "job": JOB,
         "worker": WORKER,

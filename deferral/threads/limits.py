@@ -31,6 +31,7 @@ LEFT_ALONE = (
     "psycopg",
     "django.db",
     "logging",
+    "queue",  # urllib3's pools are such
     "structlog",
     "deferral.database",
     "deferral.external.pacing",
@@ -122,7 +123,7 @@ class TimeLimits:
         with self._one_at_a_time:
             for found in self._running.values():
                 late = not found.is_told and found.until <= time.monotonic()
-                if late and not _is_left_alone(found.thread):
+                if late and not is_left_alone(found.thread):
                     found.is_told = True
                     _throw(found.thread, SoftTimeLimitExceeded)
                     log.warning("job_too_long", job=found.claim.key)
@@ -140,7 +141,8 @@ def _throw(thread: int, error: type[BaseException]) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
 
 
-def _is_left_alone(thread: int) -> bool:
+def is_left_alone(thread: int) -> bool:
+    """Whether that thread is in the middle of a statement, or holds what others need."""
     frame = sys._current_frames().get(thread)  # noqa: SLF001 - its documented name
     while frame is not None:
         module = frame.f_globals.get("__name__", "")

@@ -10,16 +10,21 @@ from django.db import connection
 from deferral.database.connections import leave_the_pool
 from deferral.ledger import poison
 from deferral.threads.ending import give_back_and_end
-from deferral.threads.limits import LIMITS, Running
+from deferral.threads.limits import LIMITS, Running, is_left_alone
 
 log = structlog.get_logger(__name__)
 
 
 def end_process(stuck: list[Running]) -> None:
-    """Does not return. Error: the database is away, and nothing could be settled anyway."""
+    """Does not return. Error: the database is away, and nothing could be settled anyway.
+
+    A job that waits for our own database is not charged: it was never told that it is late.
+    """
     leave_the_pool()
+    charged = [found for found in stuck if not is_left_alone(found.thread)]
     for found in stuck:
         log.error("job_stuck", job=found.claim.key, task=found.claim.task)
+    for found in charged:
         poison.charge(found.claim)
     connection.close()
-    give_back_and_end(found for found in LIMITS.running() if found not in stuck)
+    give_back_and_end(found for found in LIMITS.running() if found not in charged)

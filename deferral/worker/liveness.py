@@ -82,7 +82,7 @@ class Liveness:
                 self._give_up()
         self._survive(self.take_leave)
         while self.each_second:  # its threads still run jobs: they are looked after to the end
-            time.sleep(1.0)
+            self._doze()
             self._look_after(self._hold_on)
             heartbeat.beat()
 
@@ -96,11 +96,15 @@ class Liveness:
         end_this_process()
 
     def _is_told_to_leave(self) -> bool:
-        """A second later, or at once; or when the session has been ended."""
-        until = time.monotonic() + 1.0
-        while not self._leaving and time.monotonic() < until and not self.session.has_news():
-            time.sleep(GLANCE)
+        if not self._leaving:
+            self._doze()
         return self._leaving
+
+    def _doze(self) -> None:
+        """For a second; less when it is told to leave, or when the session has been ended."""
+        told, until = self._leaving, time.monotonic() + 1.0
+        while time.monotonic() < until and self._leaving == told and not self.session.has_news():
+            time.sleep(GLANCE)
 
     def _survive(self, step: Callable[[], None]) -> None:
         """Whatever becomes of one step: nobody else would look after this process."""

@@ -1,11 +1,14 @@
 """Our own outage costs a job nothing; everything else does, or a bug would be tried for ever."""
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 from django.db import DataError, Error, InterfaceError, OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg_pool import PoolTimeout
 
+from deferral.database import connections
 from deferral.database.outage import is_held_up, is_our_outage, passes
 from deferral.models import Job
 from tests.deferral.bench import deliver, doing, now, put
@@ -146,3 +149,20 @@ def hold(session: BaseDatabaseWrapper, job: Job) -> None:
     with session.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1 FROM deferral_job WHERE id = %s FOR UPDATE", [job.pk])
+
+
+@pytest.mark.parametrize(("cause", "drained"), [(PoolTimeout("none left"), 0), (None, 1)])
+def test_a_pool_that_had_none_left_keeps_those_it_has(
+    cause: Exception | None, drained: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are lent, and well: to end them would make the shortage longer."""
+    seen = list[str]()
+    pool = SimpleNamespace(drain=lambda: seen.append("drained"))
+    stand_in = SimpleNamespace(pool=pool, close=lambda: None)
+    monkeypatch.setattr(connections, "connection", stand_in)
+    error = OperationalError("away")
+    error.__cause__ = cause
+
+    connections.drop_sessions(error)
+
+    assert len(seen) == drained

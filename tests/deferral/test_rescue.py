@@ -42,7 +42,7 @@ def lock(database: BaseDatabaseWrapper, number: int) -> None:
 def died(worker: str = "", **columns: Any) -> Job:
     """A job whose process is gone: running, and its lock is free."""
     return put(
-        "job", **{"state": "running", "worker": worker, "attempts": 1, "epoch": 1, **columns}
+        **{"key": "job", "state": "running", "worker": worker, "attempts": 1, "epoch": 1, **columns}
     )
 
 
@@ -131,6 +131,19 @@ def test_who_lost_a_session_and_locks_again_within_a_moment_keeps_the_job(
 
     assert rescue.rescue(forgiving=False) == 0
     assert now(job).state == "running"
+
+
+def test_what_became_free_while_it_looked_is_left_for_the_next_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its worker may have lost its session just now."""
+    first, other = died(), list[Job]()
+    cut = SimpleNamespace(sleep=lambda _: other.append(died(key="other")))
+    monkeypatch.setattr(rescue, "time", cut)
+
+    assert rescue.rescue(forgiving=False) == 1
+
+    assert (now(first).state, now(other[0]).state) == ("pending", "running")
 
 
 def test_a_relay_that_has_lost_its_own_session_leaves_the_others_time_for_theirs(
@@ -256,6 +269,7 @@ def test_two_relays_count_one_death_once(living: Worker) -> None:
         relay.start()
     for relay in relays:
         relay.join()
+    found.append(rescue.rescue(forgiving=False))  # what one held while another looked
 
     assert sum(found) == 20
     assert {now(row).crashes for row in rows} == {1}
