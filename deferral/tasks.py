@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 # Between the soft limit, which a task can clean up after, and the hard one, which kills its child.
 HARD_MARGIN = 10
 # A job whose lease has run out belongs to a host that died without a word: a process that lives
-# has ended by then whatever it runs.
+# has ended by then what its limit could not, unless our own database held it up meanwhile.
 LEASE_MARGIN = PATIENCE + 30
 NEWER_VERSION_WAIT = 10.0
 

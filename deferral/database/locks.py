@@ -1,8 +1,8 @@
 """Advisory locks: how the ledger knows that a process lives.
 
 PostgreSQL frees a session's locks the moment its socket closes, so a killed process is noticed
-without time-outs. Price: workers cannot sit behind a transaction-mode pgbouncer, and no code
-inside a job may close its connection. Precedents: Que, GoodJob.
+without time-outs. Price: workers cannot sit behind a transaction-mode pgbouncer, and in a child no
+code inside a job may close its connection (`database.holding`). Precedents: Que, GoodJob.
 
 One-argument locks of this database are ours: a job's is JOB + id, a worker's WORKER + id, a slot's
 (of those who may do something at the same time) SLOT + id.

@@ -1,4 +1,6 @@
-"""Settling a claimed job: one statement each, under the fence, which frees the lock as it ends.
+"""Settling a claimed job: one statement each, under the fence.
+
+It frees the job's lock as it ends, where its own session holds that (`ledger.locking`).
 
 Each returns False when the fence is lost; then nothing has changed. Not for jobs that nobody holds:
 those are the relay's (`relay.rescue`, `relay.expiry`) and staff's (`ledger.dead_letters`).

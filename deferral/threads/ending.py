@@ -18,8 +18,8 @@ log = structlog.get_logger(__name__)
 def give_back_and_end(running: Iterable[Running]) -> None:
     """Give these back in one statement, and end this process at once. Does not return.
 
-    Without a database the relay finds them, as those of any process that died while it was being
-    stopped: nobody is to blame either.
+    Without a database the relay finds them later, as those of any process that died: a loss for
+    each, unless that this one is to leave could still be written down.
     """
     leave_the_pool()
     try:
