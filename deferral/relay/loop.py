@@ -127,7 +127,7 @@ class Relay:
         self._able_since = time.monotonic()
         self._calm_until = self._able_since + settings.CRASH_GRACE
         # What we have lost, others have, and take again: also where the database did not restart.
-        self._rescues_from = self._able_since + min(rescue.RETAKING, settings.CRASH_GRACE)
+        self._rescues_from = self._able_since + rescue.retaking()
 
     def _pause(self, *, found: int) -> float:
         now = time.monotonic()

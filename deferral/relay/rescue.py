@@ -88,6 +88,11 @@ class Abandoned:
         return "its thread left it unsettled" if self.in_thread else "its process died"
 
 
+def retaking() -> float:
+    """Seconds after an outage in which nothing is rescued: afterwards there is still some grace."""
+    return min(RETAKING, settings.CRASH_GRACE / 2)
+
+
 def rescue(*, forgiving: bool) -> int:
     """Make abandoned jobs due again, or bury them; return how many. Two relays share the work.
 
@@ -129,7 +134,7 @@ def _abandoned() -> list[Abandoned]:
         "job": JOB,
         "worker": WORKER,
         "grace": settings.CRASH_GRACE,
-        "retaking": min(RETAKING, settings.CRASH_GRACE),
+        "retaking": retaking(),
     }
     with connection.cursor() as cursor:
         cursor.execute(ABANDONED, numbers)

@@ -40,7 +40,7 @@ def test_an_error_of_ours_is_named_with_the_function_it_left() -> None:
     row = run(doing(raising(ZeroDivisionError("by 17"))))
 
     assert row.state == "dead"
-    assert row.cause == "ZeroDivisionError in deferral.tasks._run"
+    assert row.cause == "ZeroDivisionError in deferral.threads.limits.TimeLimits.run"
 
 
 def test_what_lives_has_no_cause() -> None:
