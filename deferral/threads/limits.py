@@ -133,10 +133,7 @@ LIMITS = TimeLimits()
 
 
 def _throw(thread: int, error: type[BaseException]) -> None:
-    """Raise it there at the next instruction.
-
-    It is never taken back, though Python could: 3.11 then hangs under a debugger.
-    """
+    """At the next instruction. Never taken back: Python 3.11 then hangs under a debugger."""
     what = ctypes.py_object(error)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
 

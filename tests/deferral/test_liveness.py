@@ -129,3 +129,17 @@ def test_a_worker_waits_for_a_database_that_is_not_there_yet(
 
     assert living_workers() == ["main"]
     assert here.id > 0
+
+
+@pytest.mark.parametrize("leaving", [False, True])
+def test_a_session_that_was_ended_is_looked_after_at_once_also_by_who_leaves(
+    monkeypatch: pytest.MonkeyPatch, *, leaving: bool
+) -> None:
+    found, naps = Liveness(), list[float]()
+    found._leaving = leaving
+    monkeypatch.setattr(found.session, "has_news", lambda: True)
+    monkeypatch.setattr(time, "sleep", naps.append)
+
+    found._doze()
+
+    assert naps == []

@@ -1,0 +1,41 @@
+"""Whom a thread worker charges when it ends because a job of it does not."""
+
+import threading
+from collections.abc import Iterable
+
+import pytest
+
+from deferral.ledger.claims import Claim, claim
+from deferral.models import Job
+from deferral.threads import stuck
+from deferral.threads.limits import LIMITS, Running
+from tests.deferral.bench import put
+
+
+def overdue(key: str) -> Running:
+    """A job that should have ended long ago."""
+    job = put(key)
+    held = claim(job.pk, task=job.task, worker="1:1", lease=60)
+    assert isinstance(held, Claim)
+    return Running(held, until=0.0, thread=threading.get_ident())
+
+
+@pytest.mark.parametrize(("waits_for_us", "crashes", "given_back"), [(False, 1, 0), (True, 0, 1)])
+def test_a_job_that_waits_for_our_own_database_is_not_charged(
+    monkeypatch: pytest.MonkeyPatch, *, waits_for_us: bool, crashes: int, given_back: int
+) -> None:
+    """It was never told that it is late: nobody interrupts a statement."""
+    found, back = overdue("slow"), list[Running]()
+
+    def give_back(running: Iterable[Running]) -> None:
+        back.extend(running)
+
+    monkeypatch.setattr(stuck, "leave_the_pool", lambda: None)
+    monkeypatch.setattr(stuck, "is_left_alone", lambda _: waits_for_us)
+    monkeypatch.setattr(stuck, "give_back_and_end", give_back)
+    monkeypatch.setattr(LIMITS, "running", lambda: [found])
+
+    stuck.end_process([found])
+
+    assert len(back) == given_back
+    assert Job.objects.get(pk=found.claim.id).crashes == crashes
