@@ -1,4 +1,4 @@
-"""Two deaths in one scenario, every pair of its steps: half an hour. Collected only when named.
+"""Two deaths in one scenario, every pair of its steps: over an hour. Collected only when named.
 
 `make test ARGS="tests/proofs/failures/sweep/pairs.py -k claimed"` takes the pairs with one step.
 """
