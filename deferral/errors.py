@@ -57,6 +57,18 @@ class Bury(Outcome):
     """It can never succeed as it is. Dead at once, kept until a person replays or discards it."""
 
 
+class Paused(Outcome):
+    """A person wants a long job to wait until it is resumed. Costs nothing."""
+
+
+class Cancelled(Outcome):
+    """A person wants no more of a long job. What it has done so far stays as it is."""
+
+
+class Released(Outcome):
+    """Its worker leaves: another goes on from the last checkpoint. Costs nothing."""
+
+
 class FenceLost(Exception):
     """Another worker has taken this job over; what was done in this transaction is rolled back."""
 

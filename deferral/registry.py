@@ -24,6 +24,11 @@ class Policy(TypedDict, total=False):
     service: ExternalService
     schema_version: int
     schedulable: bool
+    long: bool
+
+
+# Seconds after which a long job, at its next checkpoint, lets the others of its queue have a turn.
+TURN = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +40,8 @@ class TaskSpec:
     names it, unless its jobs say so one by one;
     `link` is the name of a URL that takes the order's number and the job's key and shows what the
     task made; `schedulable` says that a schedule may name it, which anybody who edits schedules
-    can then have run.
+    can then have run; `long` says that it has steps and checkpoints (`deferral.long_jobs`): its
+    `time_limit` is the most between two of them, and a person may pause or cancel it.
     """
 
     name: str
@@ -48,6 +54,12 @@ class TaskSpec:
     service: ExternalService = NOBODY
     schema_version: int = 1
     schedulable: bool = False
+    long: bool = False
+
+    @property
+    def longest_turn(self) -> int:
+        """The most seconds from a claim to its end."""
+        return self.time_limit + TURN if self.long else self.time_limit
 
     def accepts(self, kwargs: dict[str, Any]) -> bool:
         """Whether the task can be called with these arguments."""
@@ -71,6 +83,11 @@ def register(spec: TaskSpec) -> None:
         raise ImproperlyConfigured(msg)
     declared(spec.service)
     TASKS[spec.name] = spec
+
+
+def long_tasks() -> tuple[str, ...]:
+    """Those that have steps, and may be paused and cancelled."""
+    return tuple(name for name, spec in TASKS.items() if spec.long)
 
 
 def service_tasks() -> dict[str, set[str]]:

@@ -1,13 +1,15 @@
 """The job that this process runs now: what a task may ask about it, and its one commit."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from contextvars import ContextVar
+from dataclasses import replace
 
 from django.db import transaction
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import FenceLost, NoCurrentJob
+from deferral.errors import Cancelled, FenceLost, NoCurrentJob, Paused
 from deferral.ledger import settling
 from deferral.ledger.claims import Claim
 
@@ -15,9 +17,11 @@ from deferral.ledger.claims import Claim
 class RunningJob:
     """The job this process runs now."""
 
-    def __init__(self, claim: Claim) -> None:
+    def __init__(self, claim: Claim, *, time_limit: float, lease: float) -> None:
         self.claim = claim
-        self.settled = False
+        self.time_limit, self.lease = time_limit, lease
+        self.settled = self.gets_on = False
+        self._began = time.monotonic()
 
     @property
     def key(self) -> str:
@@ -33,6 +37,16 @@ class RunningJob:
     def subject(self) -> str:
         """What the job is about, for instance `order:H-10482`."""
         return self.claim.subject
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was claimed."""
+        return time.monotonic() - self._began
+
+    def forgive(self) -> None:
+        """It got on: what failed before counts no more, as its row says."""
+        self.claim = replace(self.claim, attempts=1)
+        self.gets_on = True
 
     @contextlib.contextmanager
     def finishing(self) -> Iterator[None]:
@@ -58,6 +72,14 @@ class RunningJob:
     def _write_done(self) -> None:
         if not settling.finish(self.claim):
             raise FenceLost(self.key)
+
+
+def stop_if_asked(asked: str) -> None:
+    """Raise what a person wants of the job, if anything: see `Job.Asked`."""
+    if asked == "pause":
+        raise Paused("paused by a person")
+    if asked == "cancel":
+        raise Cancelled("cancelled by a person")
 
 
 CURRENT: ContextVar[RunningJob | None] = ContextVar("job", default=None)

@@ -22,7 +22,7 @@ from deferral.ledger import claims, outcomes
 from deferral.ledger.claims import Claim
 from deferral.ledger.locking import locked
 from deferral.registry import TASKS, Policy, TaskSpec, register
-from deferral.running import CURRENT, RunningJob, current_job, finishing
+from deferral.running import CURRENT, RunningJob, current_job, finishing, stop_if_asked
 from deferral.threads import leaving
 from deferral.threads.limits import LIMITS, PATIENCE
 from deferral.worker.liveness import session_name
@@ -64,14 +64,17 @@ def _take(job: int, spec: TaskSpec) -> None:
         return
     crashpoint("claimed")
     with structlog.contextvars.bound_contextvars(**claim.context | {"job": claim.key}):
-        _run(RunningJob(claim), spec)
+        _run(RunningJob(claim, time_limit=spec.time_limit, lease=_lease(spec)), spec)
+
+
+def _lease(spec: TaskSpec) -> float:
+    return spec.longest_turn + LEASE_MARGIN
 
 
 def _claim(job: int, spec: TaskSpec) -> claims.Claim | claims.Refusal:
     """A hint that comes while the database cannot write is lost: a marker finds it, and again."""
-    lease = spec.time_limit + LEASE_MARGIN
     try:
-        return claims.claim(job, task=spec.name, worker=session_name(), lease=lease)
+        return claims.claim(job, task=spec.name, worker=session_name(), lease=_lease(spec))
     except Error as error:
         if not passes(error):
             raise
@@ -95,7 +98,7 @@ def _run(job: RunningJob, spec: TaskSpec) -> None:
     try:
         _check(job.claim, spec)
         body = partial(spec.function, **job.claim.kwargs)
-        LIMITS.run(job.claim, body, seconds=spec.time_limit)
+        LIMITS.run(job.claim, body, seconds=spec.longest_turn)
         crashpoint("body_returned")
         job.finish()
     except FenceLost:
@@ -110,7 +113,10 @@ def _run(job: RunningJob, spec: TaskSpec) -> None:
 
 
 def _check(claim: Claim, spec: TaskSpec) -> None:
-    """A row from newer code waits for newer code; one that fits no signature is dead at once."""
+    """What a person asked of it meanwhile comes first. A row from newer code waits for newer code;
+    one that fits no signature is dead at once.
+    """
+    stop_if_asked(claim.asked)
     if claim.schema_version > spec.schema_version:
         raise Snooze("written by newer code", seconds=NEWER_VERSION_WAIT)
     if not spec.accepts(claim.kwargs):
@@ -127,13 +133,14 @@ def deferred_task(**policy: Unpack[Policy]) -> Callable[[Callable[..., None]], T
     """
 
     def decorate(function: Callable[..., None]) -> Task:  # type: ignore[type-arg]
-        register(TaskSpec(function=function, **policy))
+        spec = TaskSpec(function=function, **policy)
+        register(spec)
         make = shared_task(
             name=policy["name"],
             base=DeferredTask,
             typing=False,
-            soft_time_limit=policy["time_limit"],
-            time_limit=policy["time_limit"] + HARD_MARGIN,
+            soft_time_limit=spec.longest_turn,
+            time_limit=spec.longest_turn + HARD_MARGIN,
         )
         return make(function)
 

@@ -39,6 +39,7 @@ class Claim:
     worker: str
     errors: list[dict[str, Any]]
     started_at: datetime
+    asked: str
 
     @property
     def fence(self) -> dict[str, Any]:

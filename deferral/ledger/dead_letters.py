@@ -24,7 +24,7 @@ FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS n (id, place) WHERE t.id = n.i
 DISCARD = f"""
 WITH gone AS (
     UPDATE deferral_job SET state = 'discarded', settled_at = now()
-    WHERE id = ANY(%(ids)s::bigint[]) AND state = 'dead'
+    WHERE id = ANY(%(ids)s::bigint[]) AND state = ANY(%(states)s)
     RETURNING body_id
 ), {releasing("gone")}
 SELECT count(*) FROM gone
@@ -69,11 +69,16 @@ def discard_jobs(ids: Iterable[int], *, by: str, reason: str) -> int:
     """Give dead jobs up; what waits for them goes on without. NotReplayable without a reason."""
     _insist(reason)
     rows = list(_dead_jobs(ids))
-    with connection.cursor() as cursor:
-        cursor.execute(DISCARD, {"ids": [row.pk for row in rows]})
+    let_go([row.pk for row in rows], states=["dead"])
     _record(Intervention.Action.DISCARD, by, reason, jobs=rows)
     crashpoint("discard_written")
     return len(rows)
+
+
+def let_go(ids: Sequence[int], *, states: Sequence[str]) -> None:
+    """Discard the jobs that are in one of these states; what waits for them goes on without."""
+    with connection.cursor() as cursor:
+        cursor.execute(DISCARD, {"ids": list(ids), "states": list(states)})
 
 
 @transaction.atomic

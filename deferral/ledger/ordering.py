@@ -14,4 +14,4 @@ def has_open_predecessor(job: str) -> str:
     return f"""EXISTS (
         SELECT 1 FROM deferral_job e
         WHERE e.ordering_key = {job}.ordering_key AND e.id < {job}.id
-          AND e.state IN ('waiting', 'pending', 'running', 'dead'))"""  # noqa: S608 - an alias of ours
+          AND e.state IN ('waiting', 'pending', 'running', 'paused', 'dead'))"""  # noqa: S608 - an alias of ours

@@ -21,7 +21,7 @@ from django.db import Error, connection
 from deferral.crashpoints import crashpoint
 from deferral.database import connections
 from deferral.database.outage import is_held_up, is_our_outage
-from deferral.errors import Bury, Outcome, Retry, Snooze
+from deferral.errors import Bury, Cancelled, Outcome, Paused, Released, Retry, Snooze
 from deferral.ledger import settling
 from deferral.ledger.claims import Claim
 from deferral.ledger.reports import report
@@ -50,11 +50,31 @@ def settle(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> No
         crashpoint("snooze_written")
         log.info("job_snoozed", wait=error.seconds, reason=told(error))
         raise _again(error, error.seconds) from None
-    if isinstance(error, (Bury, *policy.permanent)):
-        _bury(held, error, kind="permanent")
-    if held.attempts >= policy.attempts:
-        _bury(held, error, kind="exhausted")
+    if isinstance(error, Paused | Cancelled | Released):
+        _stop(held, error)
+    if kind := _kind_of_end(held, policy, error):
+        _bury(held, error, kind=kind)
     _retry(held, policy, error)
+
+
+def _kind_of_end(held: Claim, policy: RetryPolicy | Timetable, error: Exception) -> str:
+    """ "" where it is to be tried again."""
+    if isinstance(error, (Bury, *policy.permanent)):
+        return "permanent"
+    return "exhausted" if held.attempts >= policy.attempts else ""
+
+
+def _stop(held: Claim, error: Paused | Cancelled | Released) -> NoReturn:
+    """Somebody wants a long job to stop where it is: for a while, for good, or here."""
+    _write(STOPS[type(error)], held)
+    crashpoint("stop_written")
+    log.info("job_stopped", reason=str(error))
+    if isinstance(error, Cancelled):
+        raise redacted(error, Bury) from None
+    raise _again(error, 0) from None
+
+
+STOPS = {Paused: settling.pause, Cancelled: settling.cancel, Released: settling.give_back}
 
 
 def _make_room(error: Exception) -> Snooze:

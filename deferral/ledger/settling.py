@@ -36,7 +36,7 @@ PUT_BACK = f"""
 WITH changed AS (
     UPDATE deferral_job
     SET state = 'pending', sent_at = NULL, lease_until = NULL, errors = %(errors)s::jsonb,
-        next_at = now() + make_interval(secs => %(wait)s),
+        next_at = now() + CASE WHEN asked = '' THEN make_interval(secs => %(wait)s) ELSE '0' END,
         attempts = attempts - %(refund)s, snoozes = snoozes + %(snooze)s
     WHERE {FENCED}
     RETURNING 1
@@ -55,6 +55,25 @@ WITH buried AS (
 SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM buried) f
 """  # noqa: S608 - steps of our own
 
+PAUSE = f"""
+WITH paused AS (
+    UPDATE deferral_job
+    SET state = 'paused', asked = '', sent_at = NULL, lease_until = NULL, attempts = attempts - 1
+    WHERE {FENCED}
+    RETURNING 1
+)
+SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM paused) f
+"""  # noqa: S608 - a condition of our own
+
+CANCEL = f"""
+WITH cancelled AS (
+    UPDATE deferral_job
+    SET state = 'discarded', asked = '', settled_at = now(), lease_until = NULL
+    WHERE {FENCED}
+    RETURNING body_id
+), {releasing("cancelled", due=RELEASED_AT)}
+SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM cancelled) f
+"""  # noqa: S608 - steps of our own
 
 # Those of a process that ends while its threads run them. It may take a moment to be gone.
 GIVE_BACK_ALL = """
@@ -111,6 +130,16 @@ def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:
     """A person must look at it. What waits for it goes on without it after a while."""
     errors, cause = held.errors_with(**error), error["cause"]
     return _settle(BURY, held, patience=PATIENCE, errors=errors, cause=cause)
+
+
+def pause(held: Claim) -> bool:
+    """A person wants it to stop for a while: it waits, at no cost, until somebody resumes it."""
+    return _settle(PAUSE, held)
+
+
+def cancel(held: Claim) -> bool:
+    """A person wants no more of it. What waits for it goes on without."""
+    return _settle(CANCEL, held, chord_grace=CHORD_GRACE)
 
 
 def _settle(statement: str, held: Claim, **parameters: Any) -> bool:

@@ -12,6 +12,7 @@ from deferral.models.pressure import QueueSample, Shedding
 from deferral.models.queues import Queue
 from deferral.models.rate_limits import RateLimit
 from deferral.models.schedules import Schedule
+from deferral.models.steps import JobStep
 from deferral.models.unreadable import UnreadableMessages
 from deferral.models.workers import Worker
 
@@ -21,6 +22,7 @@ __all__ = [
     "IncomingNotice",
     "Intervention",
     "Job",
+    "JobStep",
     "Queue",
     "QueueSample",
     "RateLimit",

@@ -25,6 +25,9 @@ class Intervention(models.Model):
         CLOSE = "close", "hold closed"
         RELEASE = "release", "leave to itself"
         RUN = "run", "run now"
+        PAUSE = "pause"
+        RESUME = "resume"
+        CANCEL = "cancel"
         DECIDE = "decide", "decision"
 
     action = models.CharField(max_length=10, choices=Action)

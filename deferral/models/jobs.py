@@ -17,6 +17,7 @@ class Job(models.Model):
     waiting   a join's body, until `open_parts` is 0 (or `release_at` has passed)
     pending   to be run at `next_at`; `sent_at` says when the hint was last given
     running   claimed by `worker` under `epoch`; its advisory lock is held while it lives
+    paused    a person stopped it for a while; a long job goes on from its last checkpoint
     done      the effect happened            expired    pointless now (analytics only)
     dead      a person must look at it       discarded  a person did, and gave a reason
     """
@@ -25,10 +26,18 @@ class Job(models.Model):
         WAITING = "waiting"
         PENDING = "pending"
         RUNNING = "running"
+        PAUSED = "paused"
         DONE = "done"
         DEAD = "dead"
         DISCARDED = "discarded"
         EXPIRED = "expired"
+
+    class Asked(models.TextChoices):
+        """What a person wants of a long job that runs. It looks at each checkpoint."""
+
+        NOTHING = ""
+        PAUSE = "pause"
+        CANCEL = "cancel"
 
     # What came of asking an external service last, for a query that wants it: see
     # selectors.with_failure_kind.
@@ -62,6 +71,7 @@ class Job(models.Model):
     next_at = models.DateTimeField(db_default=Now())
     expires_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    asked = models.CharField(max_length=6, choices=Asked, blank=True, db_default="")
     started_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     task_id = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -119,7 +129,8 @@ class Job(models.Model):
                 F("id"),
                 name="job_ordering",
                 condition=Q(
-                    ordering_key__isnull=False, state__in=["waiting", "pending", "running", "dead"]
+                    ordering_key__isnull=False,
+                    state__in=["waiting", "pending", "running", "paused", "dead"],
                 ),
             ),
             models.Index(F("subject"), F("id"), name="job_subject"),

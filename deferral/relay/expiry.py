@@ -13,7 +13,7 @@ RELEASE = """
 UPDATE deferral_job b SET state = 'pending', next_at = now(), sent_at = NULL
 WHERE b.state = 'waiting' AND b.release_at <= now() AND NOT EXISTS (
     SELECT 1 FROM deferral_job p
-    WHERE p.body_id = b.id AND p.state IN ('waiting', 'pending', 'running'))
+    WHERE p.body_id = b.id AND p.state IN ('waiting', 'pending', 'running', 'paused'))
 """
 
 EXPIRE = f"""

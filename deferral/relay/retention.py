@@ -24,6 +24,8 @@ WITH old AS MATERIALIZED (
     ORDER BY j.settled_at LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 ), notes AS (
     UPDATE deferral_intervention SET job_id = NULL WHERE job_id IN (SELECT id FROM old)
+), steps AS (
+    DELETE FROM deferral_jobstep WHERE job_id IN (SELECT id FROM old)
 )
 DELETE FROM deferral_job WHERE id IN (SELECT id FROM old)
 """

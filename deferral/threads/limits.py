@@ -66,6 +66,17 @@ class TimeLimits:
         looking.name = "time limits"
         looking.start()
 
+    @property
+    def are_kept(self) -> bool:
+        """Whether this process keeps the limits of its threads itself."""
+        return self._started
+
+    def put_off(self, seconds: float) -> None:
+        """The job of this thread has so many seconds from now, if it has not been told already."""
+        with self._one_at_a_time:
+            if found := self._running.get(threading.get_ident()):
+                found.until = time.monotonic() + seconds
+
     def running(self) -> list[Running]:
         """What runs now."""
         with self._one_at_a_time:

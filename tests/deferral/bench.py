@@ -24,6 +24,12 @@ def work(*, deed: str = "") -> None:
         DEEDS[deed]()
 
 
+@deferred_task(name="bench.work_long", queue="bulk", retry=QUICK, time_limit=5, long=True)
+def work_long(*, deed: str) -> None:
+    """Do the deed that a test has put there, in steps."""
+    DEEDS[deed]()
+
+
 @deferred_task(name="bench.pay_out", queue="critical", retry=QUICK, time_limit=5)
 def pay_out(*, to: str = "") -> None:
     """What no schedule may have done."""
@@ -48,6 +54,11 @@ def doing(deed: Callable[[], Any], key: str = "job", **columns: Any) -> Job:
     """A job that does this."""
     DEEDS[key] = deed
     return put(key, kwargs={"deed": key}, **columns)
+
+
+def doing_long(deed: Callable[[], Any], key: str = "long", **columns: Any) -> Job:
+    """A long job that does this."""
+    return doing(deed, key, task="bench.work_long", queue="bulk", **columns)
 
 
 def deliver(row: Job) -> str:

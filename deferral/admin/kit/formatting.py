@@ -56,6 +56,7 @@ TONES = {
     "expanded": "good",
     "running": "busy",
     "pending": "wait",
+    "paused": "wait",
     "waiting": "",
     "dead": "bad",
     "discarded": "",

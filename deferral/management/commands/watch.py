@@ -14,7 +14,7 @@ from deferral.ledger import selectors
 from deferral.management.words import word
 from deferral.models import Event, Job
 
-MARKS = {"done": "✓", "dead": "✗", "running": "▸", "pending": "·", "waiting": "…"}
+MARKS = {"done": "✓", "dead": "✗", "running": "▸", "pending": "·", "waiting": "…", "paused": "‖"}
 # A shorter wait is over before it is read.
 WORTH_SAYING = timedelta(seconds=1)
 

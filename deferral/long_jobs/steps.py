@@ -1,0 +1,135 @@
+"""The steps of the job that runs now: what a long task calls."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from deferral.crashpoints import crashpoint
+from deferral.errors import FenceLost, Released, Snooze
+from deferral.ledger import steps as rows
+from deferral.ledger.steps import Wanted
+from deferral.long_jobs.deadline import Deadline
+from deferral.registry import TURN
+from deferral.running import RunningJob, current_job, stop_if_asked
+
+# Between two signs of progress that nothing but a bar wants, in seconds.
+SELDOM = 1.0
+# So many checkpoints make an estimate.
+PACE = 6
+
+
+def step(
+    name: str,
+    work: Callable[["Step"], Any],
+    *,
+    total: int | None = None,
+    unit: str = "",
+    seconds: float | None = None,
+) -> Any:
+    """What came of the step `name` of the current job: now, or when it was done before.
+
+    `work` returns it, as JSON. It is called until it has returned once and that was written down;
+    whatever it did before its last checkpoint need not be done again. It has done what it does
+    `total` times when it is over, if that is known. `seconds` is the most between two checkpoints
+    where that is less than the task's time limit; SoftTimeLimitExceeded is raised inside `work`
+    then. FenceLost, and nothing is written, where another worker has taken the job over.
+    """
+    job = current_job()
+    current = Step(job, name, total=total, unit=unit)
+    if not current.is_over:
+        with Deadline(min(seconds or job.time_limit, job.time_limit)) as current.deadline:
+            result = work(current)
+            if not current.is_over:
+                current.record(result)
+    return current.result
+
+
+class Step:
+    """A step under way."""
+
+    deadline: Deadline
+
+    def __init__(self, job: RunningJob, name: str, *, total: int | None, unit: str) -> None:
+        self.name = name
+        self._job = job
+        found = rows.begin(job.claim, name=name, total=total, unit=unit, lease=job.lease)
+        if found is None:
+            raise FenceLost(job.key)
+        wanted, self._now = found
+        self._pace = deque([(time.time(), self._now.done)], maxlen=PACE)
+        self._told_at = time.monotonic()
+        crashpoint("step_begun")
+        self._go_on(wanted)
+
+    @property
+    def cursor(self) -> Any:
+        """What the last checkpoint said, in this run or in one before; None before the first."""
+        return self._now.cursor
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its result is written down."""
+        return self._now.is_over
+
+    @property
+    def result(self) -> Any:
+        """What came of it, once it is over."""
+        return self._now.result
+
+    def checkpoint(self, cursor: Any, *, done: int, total: int | None = None) -> None:
+        """From here on it goes on from `cursor`, JSON, whatever happens; `done` units are done.
+
+        Inside a transaction the checkpoint commits with it. Then, or at once, the job's turn may
+        end: by an exception that is not to be caught, after which `work` is called again another
+        time.
+        """
+        gets_on = cursor != self._now.cursor
+        self._now.cursor, self._now.done = cursor, done
+        if total is not None:
+            self._now.total = total
+        self._save(gets_on=gets_on)
+        crashpoint("step_checkpoint")
+
+    def advance(self, done: int) -> None:
+        """So far it is, for whoever watches; nothing is kept by it. Written once a second."""
+        if time.monotonic() - self._told_at >= SELDOM:
+            self._now.done = done
+            self._save(gets_on=False)
+
+    def record(self, result: Any) -> None:
+        """It is over, and this, JSON, came of it. Only for a step that is to end with its effect,
+        in one transaction: any other ends as `work` returns.
+        """
+        self._now.result, self._now.cursor, self._now.is_over = result, None, True
+        self._save(gets_on=True)
+        crashpoint("step_recorded")
+
+    def _save(self, *, gets_on: bool) -> None:
+        self._pace.append((round(time.time(), 1), self._now.done))
+        self._now.pace = list(self._pace)
+        self._told_at = time.monotonic()
+        job = self._job
+        wanted = rows.save(
+            job.claim, name=self.name, now=self._now, lease=job.lease, gets_on=gets_on
+        )
+        if wanted is None:
+            raise FenceLost(job.key)
+        self.deadline.put_off()
+        transaction.on_commit(partial(self._saved, wanted, gets_on=gets_on))
+
+    def _saved(self, wanted: Wanted, *, gets_on: bool) -> None:
+        if gets_on:
+            self._job.forgive()
+        self._go_on(wanted)
+
+    def _go_on(self, wanted: Wanted) -> None:
+        """Or not: a person wants something else, the worker leaves, or others have their turn."""
+        stop_if_asked(wanted.asked)
+        if wanted.worker_leaves:
+            raise Released("its worker leaves")
+        if self._job.gets_on and self._job.age > TURN and not self.is_over:
+            raise Snooze("others have their turn", seconds=0)
