@@ -11,7 +11,7 @@ import django_stubs_ext
 from config.database import database
 from config.environment import env
 from config.process import role_of
-from config.queues import LOW_PRIORITY, QUEUES, THREAD_QUEUES
+from config.queues import ISOLATION_QUEUE, LOW_PRIORITY, QUEUES, THREAD_QUEUES
 from config.texts import WEB, is_address, is_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -154,14 +154,22 @@ CONTENT_SECURITY_POLICY = {
 
 # The machinery.
 DEFERRAL_QUEUES = QUEUES
-# Those whose jobs may run in threads of one process (`celery worker -P threads`).
-DEFERRAL_THREAD_QUEUES = THREAD_QUEUES
+SOME_QUEUES = f"some of {', '.join(DEFERRAL_QUEUES)}, separated by commas"
+# Those whose jobs may run in threads of one process (`celery worker -P threads`). Set to nothing,
+# children serve them all: `make up WAITING=prefork` says so.
+DEFERRAL_THREAD_QUEUES = env.list(
+    "DEFERRAL_THREAD_QUEUES",
+    default=THREAD_QUEUES,
+    fits=DEFERRAL_QUEUES.__contains__,
+    what=SOME_QUEUES,
+)
+DEFERRAL_ISOLATION_QUEUE = ISOLATION_QUEUE
 env.renamed("DEFERRAL_YIELDING", "DEFERRAL_LOW_PRIORITY")
 DEFERRAL_LOW_PRIORITY = env.list(
     "DEFERRAL_LOW_PRIORITY",
     default=LOW_PRIORITY,
     fits=DEFERRAL_QUEUES.__contains__,
-    what=f"some of {', '.join(DEFERRAL_QUEUES)}, separated by commas",
+    what=SOME_QUEUES,
 )
 env.retired("PARTNERS_PROCESSES", "is not read: partners has threads, see PARTNERS_THREADS (64).")
 env.retired("ANALYTICS_PROCESSES", "is not read: the worker partners serves analytics too.")

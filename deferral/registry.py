@@ -107,3 +107,13 @@ def queues() -> tuple[str, ...]:
 def thread_queues() -> tuple[str, ...]:
     """Those whose jobs wait for others, and may run in threads of one process; none unless said."""
     return tuple(getattr(settings, "DEFERRAL_THREAD_QUEUES", ()))
+
+
+def isolation_queue() -> str:
+    """Where a job of theirs that was lost with others too often runs alone; none unless said."""
+    return str(getattr(settings, "DEFERRAL_ISOLATION_QUEUE", ""))
+
+
+def has_isolation_queue() -> bool:
+    """Whether that is a queue which children serve. No thread worker starts without."""
+    return isolation_queue() in set(queues()) - set(thread_queues())

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 
 from launcher.options import DEMO_USER, Options
+from launcher.workers import thread_queues
 
 # (variable, variable of the port it stands on, path)
 ADDRESSES = (
@@ -50,6 +51,7 @@ def shared_environment(
     addresses["WEBHOOK_PRIVATE_HOSTS"] = f"127.0.0.1:{options.ports['SANDBOX_PORT']}"
     ports = {name: str(port) for name, port in options.ports.items()}
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
+    ours["DEFERRAL_THREAD_QUEUES"] = thread_queues(options.waiting)
     ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
     quiet = {"MALLOC_ARENA_MAX": "2"}
     merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}

@@ -42,6 +42,11 @@ CHILDREN = {"mail": 2, "partners": 4}
 WAITING: tuple[Pool, ...] = ("threads", "prefork")
 
 
+def thread_queues(waiting: str = "threads") -> str:
+    """The queues that threads serve, with commas between them; nothing with `prefork`."""
+    return ",".join(each.queues for each in workers(waiting) if each.pool == "threads")
+
+
 def workers(waiting: str = "threads") -> tuple[Worker, ...]:
     """The table, with threads or with `prefork` alone; the queues are the same."""
     if waiting == "threads":

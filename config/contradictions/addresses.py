@@ -88,9 +88,16 @@ def no_hint_is_ever_given() -> bool:
 
 
 @rule
-def threads_serve_all_queues_or_none_that_exists() -> bool:
-    """DEFERRAL_THREAD_QUEUES must be some of DEFERRAL_QUEUES, and leave one to children.
+def threads_serve_a_queue_that_is_unknown() -> bool:
+    """DEFERRAL_THREAD_QUEUES must be some of DEFERRAL_QUEUES."""
+    return not set(settings.DEFERRAL_THREAD_QUEUES) <= set(settings.DEFERRAL_QUEUES)
 
-    A job that may have killed its process runs there, alone.
+
+@rule
+def nothing_can_run_alone() -> bool:
+    """DEFERRAL_ISOLATION_QUEUE must be one of DEFERRAL_QUEUES, and none of DEFERRAL_THREAD_QUEUES.
+
+    A job that may have killed its process runs there, in a child of its own.
     """
-    return not set(settings.DEFERRAL_THREAD_QUEUES) < set(settings.DEFERRAL_QUEUES)
+    children = set(settings.DEFERRAL_QUEUES) - set(settings.DEFERRAL_THREAD_QUEUES)
+    return settings.DEFERRAL_ISOLATION_QUEUE not in children

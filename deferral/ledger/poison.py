@@ -1,8 +1,8 @@
 """When a job whose processes die is poison: it kills them, and is not run again.
 
 A thread worker dies with all that it runs, so its death says little of any one job. From the third
-on such a job runs in a child of its own: there only its own crashes count as such, and whoever is
-innocent gets through.
+on such a job runs in a child of its own, in the isolation queue: there only its own crashes count
+as such, and whoever is innocent gets through.
 """
 
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from deferral.ledger import bodies
 from deferral.ledger.claims import Claim
 from deferral.ledger.reports import with_report
 from deferral.models import Job
-from deferral.registry import queues, thread_queues
+from deferral.registry import isolation_queue, thread_queues
 
 # A job that killed its own process three times is poison; one whose workers died ten times is not
 # worth an eleventh.
@@ -58,7 +58,7 @@ def blame(row: Job, *, worker_gone: bool) -> None:
     if row.crashes >= POISON_CRASHES or hopeless:
         _bury(row)
     elif row.losses >= LOST_WITH_OTHERS and row.queue in thread_queues():
-        row.queue = childrens_queue()
+        row.queue = isolation_queue()
         row.errors[-1]["message"] += f"; from now on it runs alone, in {row.queue}"
 
 
@@ -70,11 +70,6 @@ def charge(held: Claim) -> None:
             put_back(row, "nothing could end it, and its process had to end")
             blame(row, worker_gone=False)
             row.save()
-
-
-def childrens_queue() -> str:
-    """The first that is served by children: one of those can die alone."""
-    return next(queue for queue in queues() if queue not in thread_queues())
 
 
 def _bury(row: Job) -> None:

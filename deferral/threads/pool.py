@@ -15,13 +15,17 @@ from celery.concurrency.thread import TaskPool as Threads
 
 from deferral.database import holding
 from deferral.database.connections import leave_the_pool
-from deferral.registry import TASKS, thread_queues
+from deferral.registry import TASKS, has_isolation_queue, thread_queues
 from deferral.threads import leaving, recycling, stuck
 from deferral.threads.limits import LIMITS
 from deferral.worker.liveness import LIVENESS
 
 # Of its threads, those that one external service may take where a process serves several.
 SHARE = 3
+NOTHING_RUNS_ALONE = (
+    "DEFERRAL_ISOLATION_QUEUE must be one of DEFERRAL_QUEUES, and none of DEFERRAL_THREAD_QUEUES: a"
+    " job that may have killed its process runs there, alone."
+)
 
 _most: list[int] = []
 
@@ -65,7 +69,7 @@ def refusal(pool: type, queues: Collection[str]) -> str:
             f" threads are for what only waits: {', '.join(thread_queues()) or 'none'}"
             " (DEFERRAL_THREAD_QUEUES)."
         )
-    return ""
+    return "" if has_isolation_queue() else NOTHING_RUNS_ALONE
 
 
 def run_in_threads(threads: int, queues: Collection[str]) -> None:

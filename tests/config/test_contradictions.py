@@ -42,13 +42,12 @@ BROKEN = {
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_service_has_no_address": {"CRM_URL": ""},
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
-    "threads_serve_all_queues_or_none_that_exists": {"DEFERRAL_THREAD_QUEUES": ["mail", "post"]},
+    "threads_serve_a_queue_that_is_unknown": {"DEFERRAL_THREAD_QUEUES": ["mail", "post"]},
+    "nothing_can_run_alone": {"DEFERRAL_ISOLATION_QUEUE": "post"},
 }
 ALSO_BROKEN = [
-    (
-        "threads_serve_all_queues_or_none_that_exists",
-        {"DEFERRAL_THREAD_QUEUES": django_settings.DEFERRAL_QUEUES},
-    ),
+    ("nothing_can_run_alone", {"DEFERRAL_THREAD_QUEUES": django_settings.DEFERRAL_QUEUES}),
+    ("nothing_can_run_alone", {"DEFERRAL_ISOLATION_QUEUE": "mail"}),
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Halyard <post@example\u200f.com>"}),
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Hal\nBcc: x@example.org <post@a.example>"}),
     ("sealing_keys_are_missing_or_weak", {"SEALING_KEYS": ["x"]}),
@@ -85,6 +84,7 @@ FINE = [
     },
     {"DEMO_PASSWORD": "of this laptop", "PAYMENT_TEST_METHODS": False},
     {"BROKER_URL": "amqp://halyard@rabbitmq//"},
+    {"DEFERRAL_THREAD_QUEUES": []},
 ]
 HALYARD = [sys.executable, "-m"]
 ENTRANCES = {

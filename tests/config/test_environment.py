@@ -147,6 +147,14 @@ def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -
     assert found["EMAIL_PORT"] == 587
 
 
+def test_threads_serve_no_queue_where_it_is_set_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read(monkeypatch, DEFERRAL_THREAD_QUEUES="")["DEFERRAL_THREAD_QUEUES"] == []
+    assert not PROBLEMS
+
+    read(monkeypatch, DEFERRAL_THREAD_QUEUES="mail,post")
+    assert "DEFERRAL_THREAD_QUEUES must be some of critical, mail," in PROBLEMS.popitem()[1]
+
+
 def test_a_slash_at_an_addresss_end_is_not_doubled(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         read(monkeypatch, CRM_URL="https://crm.example/v2/")["CRM_URL"] == "https://crm.example/v2"

@@ -168,8 +168,17 @@ def test_what_is_lost_a_third_time_with_others_runs_alone_from_then_on() -> None
     rescue.rescue(forgiving=False)
 
     job = now(job)
-    assert (job.queue, job.state, job.losses) == ("critical", "pending", 3)
+    assert (job.queue, job.state, job.losses) == ("bulk", "pending", 3)
     assert "from now on it runs alone" in job.errors[-1]["message"]
+
+
+def test_where_children_serve_every_queue_nothing_is_moved(settings: Any) -> None:
+    settings.DEFERRAL_THREAD_QUEUES = []
+    job = died("987654:1", queue="mail", losses=2)
+
+    rescue.rescue(forgiving=False)
+
+    assert (now(job).queue, now(job).losses) == ("mail", 3)
 
 
 @pytest.mark.parametrize(("queue", "losses"), [("mail", 1), ("bulk", 5)])

@@ -156,3 +156,11 @@ def test_one_service_has_a_third_of_the_threads(monkeypatch: pytest.MonkeyPatch)
 def test_a_pool_that_cannot_keep_a_limit_is_refused(kind: Any, queues: list[str], why: str) -> None:
     assert why in refusal(kind, queues)
     assert bool(why) == bool(refusal(kind, queues))
+
+
+@pytest.mark.parametrize("queue", ["", "nights", "mail"])
+def test_threads_are_refused_where_no_job_can_run_alone(queue: str, settings: Any) -> None:
+    settings.DEFERRAL_ISOLATION_QUEUE = queue
+
+    assert "DEFERRAL_ISOLATION_QUEUE must be one of" in refusal(Threads, ["mail"])
+    assert refusal(Prefork, ["mail"]) == ""

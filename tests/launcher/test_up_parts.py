@@ -90,6 +90,18 @@ def test_what_waits_for_others_runs_in_threads_or_in_children(
     assert "-P" not in found["critical"] + found["bulk"]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "queues"), [("threads", "mail,partners,analytics"), ("prefork", "")]
+)
+def test_every_process_is_told_which_queues_threads_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: str, queues: str
+) -> None:
+    monkeypatch.setenv("DEFERRAL_THREAD_QUEUES", "mail")  # of other workers than these
+    options = read_options({"DATA_DIR": str(tmp_path), "WAITING": waiting})
+
+    assert shared_environment(options, {}, {})["DEFERRAL_THREAD_QUEUES"] == queues
+
+
 def test_no_secret_is_on_a_command_line(options: Options) -> None:
     kept = kept_secrets(options.data_dir)
     words = " ".join(word for each in halyard(options, {}).programs for word in each.command)

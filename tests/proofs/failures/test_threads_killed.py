@@ -58,13 +58,13 @@ def test_poison_is_found_among_the_innocent_and_they_are_done(
 ) -> None:
     shop.relay()
     in_threads(shop, 12)
-    shop.celery(Worker("children", "critical", 2))
+    shop.celery(Worker("children", "bulk", 2))
     innocent = poke_many(shop, "linger", 8)
     wait_until_running(shop, 8)
     shop.publish(Poked(name="p", probe=poison))
     rows = Job.objects.filter(key=f"{poison}:p")
 
-    until(rows.filter(queue="critical").exists, shop)
+    until(rows.filter(queue="bulk").exists, shop)
     open_door(shop)
     until(rows.filter(state="dead").exists, shop)
 
@@ -91,8 +91,8 @@ def test_who_was_lost_three_times_with_others_is_out_of_their_reach(shop: Runnin
         worker = shop.named("threads")
         shop.ready()
 
-    assert rows.get().queue == "critical"
+    assert rows.get().queue == "bulk"
     open_door(shop)
-    shop.celery(Worker("children", "critical", 1))
+    shop.celery(Worker("children", "bulk", 1))
     [job] = all_done(shop, [key])
     assert (job.attempts, job.crashes, job.losses) == (1, 0, 3)

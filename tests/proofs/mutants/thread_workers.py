@@ -57,7 +57,7 @@ OF_THREADS = (
     Mutant(
         name="runs-alone",
         off="what is lost with others again and again stays among them",
-        changes=(Change(POISON, "        row.queue = childrens_queue()\n", ""),),
+        changes=(Change(POISON, "        row.queue = isolation_queue()\n", ""),),
         tests=(
             (
                 f"{DEFERRAL}/test_rescue.py::"
