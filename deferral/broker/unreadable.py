@@ -7,9 +7,10 @@ takes it (`write_down`, each second), for whoever reads messages must not wait f
 
 import threading
 from collections import Counter
-from typing import Any
 
 import structlog
+
+from deferral.database.connections import Cursors
 
 log = structlog.get_logger(__name__)
 
@@ -44,13 +45,17 @@ def throw_away(queue: str, reason: Exception, content: object) -> None:
     log.warning("message_unreadable", queue=queue, why=why, start=ascii(content)[:START])
 
 
-def write_down(cursor: Any) -> None:
-    """Add what was counted here to the ledger's own count. What cannot be added stays counted."""
+def write_down(cursors: Cursors) -> None:
+    """Add what was counted here to the ledger's own count. What cannot be added stays counted.
+
+    A cursor for each queue: others wait for it. Error.
+    """
     with _LOCK:
         counts = dict(_COUNTS)
         reasons = dict(_REASONS)
     for queue, count in counts.items():
-        cursor.execute(WRITE, {"queue": queue, "count": count, "why": reasons[queue]})
+        with cursors() as cursor:
+            cursor.execute(WRITE, {"queue": queue, "count": count, "why": reasons[queue]})
         with _LOCK:
             _COUNTS[queue] -= count
             if not _COUNTS[queue]:

@@ -7,20 +7,32 @@ After an outage nobody keeps anything. A session that was opened while its datab
 stays so for all its life, and a pool would lend it again and again.
 """
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from celery import signals
 from django.db import close_old_connections, connection, connections
+from django.db.backends.utils import CursorWrapper
 from psycopg_pool import PoolTimeout
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+# Where somebody else's session is lent for a statement at a time.
+Cursors = Callable[[], AbstractContextManager[CursorWrapper]]
 
 
 @signals.task_prerun.connect
 @signals.task_postrun.connect
 def _between_jobs(**_: Any) -> None:
     close_old_connections()
+
+
+def sign_in(role: str) -> None:
+    """Name this process's database session, by which others see that it lives (`ledger.living`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('application_name', %s, false)", [role])
 
 
 def drop_sessions(because: BaseException | None = None) -> None:
@@ -44,13 +56,15 @@ def leave_the_pool() -> None:
     connections["default"] = unpooled()
 
 
-def unpooled() -> "BaseDatabaseWrapper":
+def unpooled(start_options: str = "") -> "BaseDatabaseWrapper":
     """A connection for whoever keeps it, and any thread; not open yet.
 
     Neither one of this thread's, which are closed between jobs, nor one that a pool lends.
+    `start_options` go beyond what a process of this role starts a session with.
     """
     found = connections.create_connection("default")
     options = {k: v for k, v in found.settings_dict["OPTIONS"].items() if k != "pool"}
+    options["options"] = f"{options.get('options', '')} {start_options}".strip()
     found.settings_dict = {**found.settings_dict, "OPTIONS": options}
     found.inc_thread_sharing()
     return found

@@ -17,6 +17,7 @@ from django.db.backends.utils import CursorWrapper
 
 from deferral.database import sockets
 from deferral.database.connections import unpooled
+from deferral.database.locks import FREE, TAKE_ALL, TAKE_ONE
 from deferral.database.outage import is_our_outage
 
 if TYPE_CHECKING:
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# A set of rows is filtered one by one, so no lock is tried after the first that is free.
-TAKE_ONE = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n) LIMIT 1"
-TAKE_ALL = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n)"
-FREE = "SELECT pg_advisory_unlock(%s)"
+# While a statement about the process waits for somebody's row or table, its threads can neither
+# take a lock nor drop one.
+LOCK_TIMEOUT = "-c lock_timeout=500"
 # A session that was ended holds its locks for a moment more. Seconds.
 TRIES, BETWEEN_TRIES = 5, 0.02
 
@@ -47,7 +47,7 @@ class HeldSession:
 
     @contextmanager
     def cursor(self) -> Iterator[CursorWrapper]:
-        """For who looks after the process. Error: the session may be lost."""
+        """For who looks after the process, one statement each. Error: the session may be lost."""
         with self._one_at_a_time:
             database = self.connection or self._renew()
             try:
@@ -104,7 +104,7 @@ class HeldSession:
     def _renew(self) -> "BaseDatabaseWrapper":
         """Another session, which takes again what was held. Error: there is none."""
         self.lose()
-        found, tries = unpooled(), TRIES
+        found, tries = unpooled(LOCK_TIMEOUT), TRIES
         self.connection = found
         try:
             with found.cursor() as cursor:

@@ -10,7 +10,8 @@ from contextlib import suppress
 
 from django.db import Error, connection
 
-from deferral.database.held_session import FREE, TAKE_ONE, HeldSession
+from deferral.database.held_session import HeldSession
+from deferral.database.locks import FREE, TAKE_ONE
 
 _shared: list[HeldSession] = []
 

@@ -12,6 +12,11 @@ JOB = 71 << 48
 WORKER = 72 << 48
 SLOT = 73 << 48
 
+# A set of rows is filtered one by one, so no lock is tried after the first that is free.
+TAKE_ONE = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n) LIMIT 1"
+TAKE_ALL = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n)"
+FREE = "SELECT pg_advisory_unlock(%s)"
+
 
 def job_lock(job_id: int) -> int:
     """The lock a worker holds while it runs this job."""

@@ -14,6 +14,7 @@ from django.db import close_old_connections
 from deferral import registry
 from deferral.broker.connection import ask_once
 from deferral.database import connections
+from deferral.database.connections import sign_in
 from deferral.database.outage import passes
 from deferral.external import parking
 from deferral.ledger import serving
@@ -22,7 +23,6 @@ from deferral.relay import catching_up, expansion, expiry, markers, publishing, 
 from deferral.relay.steps import careful
 from deferral.text.seldom import Seldom
 from deferral.worker import heartbeat
-from deferral.worker.liveness import sign_in
 
 log = structlog.get_logger(__name__)
 

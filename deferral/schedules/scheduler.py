@@ -18,10 +18,10 @@ from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import ModelEntry
 
 from deferral.database import connections
+from deferral.database.connections import sign_in
 from deferral.database.outage import passes
 from deferral.schedules.ticking import tick_all
 from deferral.worker import heartbeat
-from deferral.worker.liveness import sign_in
 
 log = structlog.get_logger(__name__)
 

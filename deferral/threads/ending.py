@@ -22,12 +22,21 @@ def give_back_and_end(running: Iterable[Running]) -> None:
     each, unless that this one is to leave could still be written down.
     """
     leave_the_pool()
+    _take_leave()
     try:
-        LIVENESS.take_leave()
         given = settling.give_back_all([found.claim for found in running])
         crashpoint("all_given_back")
         log.warning("worker_ended", worker=LIVENESS.id, given_back=given)
     except Error as error:
         log.warning("worker_ended", worker=LIVENESS.id, error=str(error))
+        _take_leave()
     connection.close()
     os._exit(os.EX_SOFTWARE)
+
+
+def _take_leave() -> None:
+    """If it can be written down now: whoever holds that row does not hold the jobs'."""
+    try:
+        LIVENESS.take_leave()
+    except Error as error:
+        log.warning("leave_not_taken", worker=LIVENESS.id, error=str(error))

@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 from celery import signals
-from django.db import connection
 from django.db.utils import Error
 
 from deferral.broker import unreadable
@@ -41,7 +40,7 @@ class Liveness:
     id = 0
 
     def __init__(self) -> None:
-        self._leaving = False
+        self._leaving = self._has_left = False
         self.session = HeldSession()
         self.each_second: list[Callable[[], None]] = []
 
@@ -81,10 +80,16 @@ class Liveness:
             else:
                 self._give_up()
         self._survive(self.take_leave)
-        while self.each_second:  # its threads still run jobs: they are looked after to the end
-            self._doze()
-            self._look_after(self._hold_on)
+        while self.each_second or not self._has_left:
+            self._part()
             heartbeat.beat()
+
+    def _part(self) -> None:
+        """A second of who leaves: that is written down, if not yet; what still runs goes on."""
+        self._doze()
+        if not self._has_left:
+            self._survive(self.take_leave)
+        self._look_after(self._hold_on)
 
     def _look_after(self, first: Callable[[], None]) -> None:
         for look in (first, *self.each_second):
@@ -93,7 +98,7 @@ class Liveness:
     def _give_up(self) -> None:
         log.error("worker_deaf", worker=self.id, seconds=round(SIGNS.age))
         self._survive(self.take_leave)
-        end_this_process()
+        end_this_process(meanwhile=self._part)
 
     def _is_told_to_leave(self) -> bool:
         if not self._leaving:
@@ -119,8 +124,8 @@ class Liveness:
     def _look(self) -> None:
         if not SIGNS.look(self.session.cursor, self.id):
             log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
-        with contextlib.suppress(Error), self.session.cursor() as cursor:
-            unreadable.write_down(cursor)  # a lost connection is seen by the next look
+        with contextlib.suppress(Error):
+            unreadable.write_down(self.session.cursor)  # a lost connection is seen by the next look
 
     def _hold_on(self) -> None:
         """Keep the session, and with it the locks of what still runs. Error."""
@@ -131,6 +136,7 @@ class Liveness:
         """Write down that nobody is to be blamed for what dies with this process. Error."""
         with self.session.cursor() as cursor:
             cursor.execute(LEAVE, [self.id])
+        self._has_left = True
 
 
 LIVENESS = Liveness()
@@ -139,12 +145,6 @@ LIVENESS = Liveness()
 def session_name() -> str:
     """Who claims: the worker's row and this child's process id, for instance `17:4242`."""
     return f"{LIVENESS.id}:{os.getpid()}"
-
-
-def sign_in(role: str) -> None:
-    """Name this process's database session, by which others see that it lives (`ledger.living`)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('application_name', %s, false)", [role])
 
 
 @signals.worker_init.connect

@@ -7,17 +7,15 @@ job within its limit. While the broker itself takes or gives no message, nobody 
 """
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 import structlog
 from celery import current_app, signals
 from celery.worker import state
-from django.db.backends.utils import CursorWrapper
 from kombu.exceptions import OperationalError
 
 from deferral.broker.passing import pass_a_message
+from deferral.database.connections import Cursors
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +26,6 @@ WAITS = 10
 LATE = 30.0
 # Beyond its time limit the pool has this long to end a job before its slot counts as lost.
 MARGIN = 10.0
-
-Cursors = Callable[[], AbstractContextManager[CursorWrapper]]
 
 WAITING = """
 SELECT count(*) FROM deferral_queue

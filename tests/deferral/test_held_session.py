@@ -9,7 +9,8 @@ from django.db import Error, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from deferral.database import held_session
-from deferral.database.held_session import FREE, TAKE_ONE, HeldSession
+from deferral.database.held_session import HeldSession
+from deferral.database.locks import FREE, TAKE_ONE
 from tests.rig.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,6 +124,17 @@ def test_whoever_ends_the_session_is_noticed_without_a_question(session: HeldSes
     end(session)
 
     eventually(session.has_news)
+
+
+def test_a_statement_about_the_process_keeps_no_lock_waiting_for_long(
+    session: HeldSession,
+) -> None:
+    """Whoever holds a worker's row holds the other threads for no longer than that."""
+    for _ in ("as it was opened", "and opened anew"):
+        with session.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("500ms",)
+        session.lose()
 
 
 @pytest.mark.parametrize("statement", ["TAKE_ONE", "FREE"])

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.db import Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from pytest_django.fixtures import Settings
 
 from deferral.ledger.living import living_workers
 from deferral.models import Worker
+from deferral.worker import parting
 from deferral.worker.liveness import Liveness
 from tests.rig.waiting import eventually
 
@@ -97,6 +99,54 @@ def test_a_worker_that_leaves_keeps_the_locks_of_what_its_threads_still_run(
     eventually(lambda: not here.session._missing and living_workers() == ["main"])
     here.session.drop(JOBS)
     here.each_second.clear()
+
+
+@pytest.mark.parametrize("threads", [False, True])
+def test_a_leave_that_meets_a_lock_is_tried_until_it_is_written(
+    here: Liveness,
+    elsewhere: BaseDatabaseWrapper,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    threads: bool,
+) -> None:
+    tries, leave = list[int](), here.take_leave
+
+    def try_it() -> None:
+        tries.append(1)
+        leave()
+
+    monkeypatch.setattr(here, "take_leave", try_it)
+    here.each_second += [lambda: None] * threads
+    here.enter("main")
+    with elsewhere.cursor() as cursor:
+        cursor.execute("BEGIN; SELECT FROM deferral_worker FOR UPDATE")
+        here.leave()
+        eventually(lambda: len(tries) > 1)
+        cursor.execute("ROLLBACK")
+
+    eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
+    here.each_second.clear()
+
+
+def test_a_deaf_worker_is_looked_after_until_it_has_ended(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its threads may still run jobs, and its leave may not be written down yet."""
+    looks, ends = list[int](), list[int]()
+    settings.SOFT_SHUTDOWN = 0.2
+
+    def look() -> None:
+        looks.append(1)
+        time.sleep(0.05)
+
+    monkeypatch.setattr(parting, "PARTING", 0)
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    monkeypatch.setattr(os, "_exit", ends.append)
+
+    parting.end_this_process(meanwhile=look)
+
+    assert len(looks) > 1
+    assert len(ends) == 1
 
 
 def test_whatever_one_look_raises_the_next_one_comes(here: Liveness) -> None:

@@ -1,14 +1,17 @@
 """Whom a thread worker charges when it ends because a job of it does not."""
 
+import os
 import threading
 from collections.abc import Iterable
 
 import pytest
+from django.db import Error
 
 from deferral.ledger.claims import Claim, claim
 from deferral.models import Job
-from deferral.threads import stuck
+from deferral.threads import ending, stuck
 from deferral.threads.limits import LIMITS, Running
+from deferral.worker.liveness import LIVENESS
 from tests.deferral.bench import put
 
 
@@ -39,3 +42,23 @@ def test_a_job_that_waits_for_our_own_database_is_not_charged(
 
     assert len(back) == given_back
     assert Job.objects.get(pk=found.claim.id).crashes == crashes
+
+
+def test_who_cannot_write_that_it_leaves_still_gives_back_what_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Somebody holds the worker's row; the jobs' are free."""
+    found, ends = overdue("slow"), list[int]()
+
+    def held_up() -> None:
+        raise Error("canceling statement due to lock timeout")
+
+    monkeypatch.setattr(ending, "leave_the_pool", lambda: None)
+    monkeypatch.setattr(LIVENESS, "take_leave", held_up)
+    monkeypatch.setattr(os, "_exit", ends.append)
+
+    ending.give_back_and_end([found])
+
+    job = Job.objects.get(pk=found.claim.id)
+    assert (job.state, job.attempts, job.crashes, job.losses) == ("pending", 0, 0, 0)
+    assert len(ends) == 1
