@@ -88,6 +88,12 @@ class HeldSession:
         with self._one_at_a_time:
             return {lock for lock, thread in self._holders.items() if thread == me}
 
+    def take_missing(self) -> None:
+        """Lock again what others had when it was opened; nothing without a session. Error."""
+        if self._missing and self.connection is not None:
+            with self.cursor():
+                """It takes them."""
+
     def has_news(self) -> bool:
         """Whether PostgreSQL has ended it, probably. False while a thread asks: that one hears."""
         if not self._one_at_a_time.acquire(blocking=False):
@@ -123,12 +129,13 @@ class HeldSession:
             lost.close()
 
     def _take_again(self, cursor: CursorWrapper) -> bool:
-        """Whether it still lacks some. Others may have them, so it is asked again each second."""
+        """Whether it still lacks some. Others may have them, the relay for its look alone."""
         if self._missing:
             cursor.execute(TAKE_ALL, [list(self._missing)])
             taken = {lock for (lock,) in cursor.fetchall()}
             self._missing -= taken
-            log.info("locks_taken_again", taken=len(taken), missing=len(self._missing))
+            if taken:
+                log.info("locks_taken_again", taken=len(taken), missing=len(self._missing))
         return bool(self._missing)
 
     def _ask(self, statement: str, parameter: int | list[int]) -> int | None:

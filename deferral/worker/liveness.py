@@ -27,7 +27,8 @@ log = structlog.get_logger(__name__)
 ENTER = "INSERT INTO deferral_worker (name, pid) VALUES (%s, %s) RETURNING id"
 LEAVE = "UPDATE deferral_worker SET stopping_at = now() WHERE id = %s AND stopping_at IS NULL"
 
-# The relay looks each second whom to blame; so late may it hear that nobody is to be.
+# The relay looks each second whom to blame; so late may it hear that nobody is to be. And a moment
+# later once more (`relay.rescue`): what a lost session held is locked again by then.
 GLANCE = 0.1
 
 
@@ -110,6 +111,7 @@ class Liveness:
         told, until = self._leaving, time.monotonic() + 1.0
         while time.monotonic() < until and self._leaving == told and not self.session.has_news():
             time.sleep(GLANCE)
+            self._survive(self.session.take_missing)
 
     def _survive(self, step: Callable[[], None]) -> None:
         """Whatever becomes of one step: nobody else would look after this process."""

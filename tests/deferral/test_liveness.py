@@ -12,10 +12,11 @@ from django.db import Error, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from pytest_django.fixtures import Settings
 
+from deferral.database.locks import FREE, TAKE_ONE
 from deferral.ledger.living import living_workers
 from deferral.models import Worker
 from deferral.worker import parting
-from deferral.worker.liveness import Liveness
+from deferral.worker.liveness import GLANCE, Liveness
 from tests.rig.waiting import eventually
 
 pytestmark = pytest.mark.exhaustive
@@ -179,6 +180,31 @@ def test_a_worker_waits_for_a_database_that_is_not_there_yet(
 
     assert living_workers() == ["main"]
     assert here.id > 0
+
+
+def test_a_lock_that_was_not_free_yet_is_asked_for_again_at_every_glance(
+    elsewhere: BaseDatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The relay, which looked at this moment, looks once more after 0.4 s."""
+    found, naps = Liveness(), list[float]()
+    with found.session.cursor(), elsewhere.cursor() as relay:
+        found.session.hold_one_of([JOBS])
+        found.session.lose()
+        eventually(lambda: relay.execute(TAKE_ONE, [[JOBS]]) or relay.fetchone() is not None)
+        with found.session.cursor():
+            assert found.session._missing == {JOBS}
+
+        def let_go(seconds: float) -> None:
+            naps.append(seconds)
+            relay.execute(FREE, [JOBS])
+            found.leave()  # so that it dozes no longer
+
+        monkeypatch.setattr(time, "sleep", let_go)
+        found._doze()
+
+    assert naps == [GLANCE]
+    assert not found.session._missing
+    found.session.lose()
 
 
 @pytest.mark.parametrize("leaving", [False, True])
