@@ -4,7 +4,8 @@ A task's function never sees any of this. It says what to do; how often, where a
 in its decorator; what came of it is in the row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Unpack
 
@@ -49,6 +50,8 @@ class DeferredTask(Task):  # type: ignore[type-arg]  # any arguments: the row ha
             raise Ignore
         crashpoint("received")
         if leaving.is_leaving():
+            with _unless_it_passes(job):
+                claims.hand_back([job])
             raise Ignore
         with locked(job) as may_claim:
             if not may_claim:  # a thread of this process has it, or somebody else does
@@ -72,9 +75,15 @@ def _lease(spec: TaskSpec) -> float:
 
 
 def _claim(job: int, spec: TaskSpec) -> claims.Claim | claims.Refusal:
+    with _unless_it_passes(job):
+        return claims.claim(job, task=spec.name, worker=session_name(), lease=_lease(spec))
+
+
+@contextmanager
+def _unless_it_passes(job: int) -> Iterator[None]:
     """A hint that comes while the database cannot write is lost: a marker finds it, and again."""
     try:
-        return claims.claim(job, task=spec.name, worker=session_name(), lease=_lease(spec))
+        yield
     except Error as error:
         if not passes(error):
             raise

@@ -3,16 +3,19 @@
 import os
 import threading
 from collections.abc import Iterable
+from types import SimpleNamespace
 
 import pytest
+from celery.worker import state
 from django.db import Error
+from django.db.models.functions import Now
 
 from deferral.ledger.claims import Claim, claim
 from deferral.models import Job
 from deferral.threads import ending, stuck
 from deferral.threads.limits import LIMITS, Running
 from deferral.worker.liveness import LIVENESS
-from tests.deferral.bench import put
+from tests.deferral.bench import now, put
 
 
 def overdue(key: str) -> Running:
@@ -62,3 +65,21 @@ def test_who_cannot_write_that_it_leaves_still_gives_back_what_runs(
     job = Job.objects.get(pk=found.claim.id)
     assert (job.state, job.attempts, job.crashes, job.losses) == ("pending", 0, 0, 0)
     assert len(ends) == 1
+
+
+def test_the_hints_that_wait_for_a_thread_of_a_process_that_ends_are_given_again_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = put("waiting", sent_at=Now())
+    others = now(put("others", sent_at=Now(), state="running", worker="7:7", attempts=1))
+    kwargs = [{"job": waiting.pk}, {"job": others.pk}, {"queue": "mail"}, {"job": "x"}]
+    here = {str(n): SimpleNamespace(kwargs=each) for n, each in enumerate(kwargs)}
+    monkeypatch.setattr(state, "requests", here)
+    monkeypatch.setattr(LIVENESS, "take_leave", lambda: None)
+    monkeypatch.setattr(ending, "leave_the_pool", lambda: None)
+    monkeypatch.setattr(os, "_exit", lambda _: None)
+
+    ending.give_back_and_end([])
+
+    assert now(waiting).sent_at is None
+    assert (now(others).state, now(others).sent_at) == ("running", others.sent_at)

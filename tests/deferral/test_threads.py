@@ -11,6 +11,7 @@ from celery.concurrency.prefork import TaskPool as Prefork
 from celery.concurrency.solo import TaskPool as Solo
 from celery.concurrency.thread import TaskPool as Threads
 from django.db import connection
+from django.db.models.functions import Now
 
 from deferral.database import holding
 from deferral.database.held_session import HeldSession
@@ -19,8 +20,9 @@ from deferral.errors import Snooze
 from deferral.external import pacing
 from deferral.external.breakers import calling
 from deferral.external_services import ExternalServices
-from deferral.ledger import settling
+from deferral.ledger import claims, settling
 from deferral.ledger.claims import Claim, claim
+from deferral.relay.stamping import stamp
 from deferral.threads import leaving, pool
 from deferral.threads.pool import refusal
 from tests.deferral.bench import deliver, doing, now, put
@@ -107,10 +109,35 @@ def test_the_lock_is_held_until_what_was_done_is_written(monkeypatch: pytest.Mon
 
 def test_who_is_to_leave_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaving, "_until", [0.0])
-    job = put("job")
+    job = put("job", sent_at=Now())
 
     assert deliver(job) == "ignore"
-    assert now(job).state == "pending"
+    assert (now(job).state, now(job).attempts) == ("pending", 0)
+
+
+def test_the_hint_that_a_leaving_worker_gets_is_given_again_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(leaving, "_until", [0.0])
+    job = put("job", sent_at=Now())
+    claimed = now(put("claimed", sent_at=Now(), state="running", worker="7:7", attempts=1))
+
+    assert [deliver(job), deliver(claimed)] == ["ignore", "ignore"]
+
+    assert [hint.job.key for hint in stamp({"critical": 10})] == ["job"]
+    assert (now(claimed).state, now(claimed).sent_at) == ("running", claimed.sent_at)
+
+
+def test_a_leaving_worker_without_its_database_drops_the_hint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A marker finds it."""
+    job = put("job", sent_at=Now())
+    monkeypatch.setattr(leaving, "_until", [0.0])
+    monkeypatch.setattr(claims, "UNSEND", "SELECT pg_terminate_backend(pg_backend_pid()), %(ids)s")
+
+    assert deliver(job) == "ignore"
+    assert now(job).sent_at is not None
 
 
 def test_what_a_process_cannot_finish_is_given_back_at_once() -> None:
