@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from launcher.workers import WAITING
 
 # By its name somebody enters the admin and Flower. The same stands in config/demo.py.
 DEMO_USER = "harbour@halyard.example"
+# Seconds. For one statement, on a machine that does much else.
+GIVING_BACK = 10.0
+# Seconds, as in config/settings.py.
+LONGEST = 3_600
 ROOT = Path(__file__).resolve().parents[1]
 PORTS = {
     "WEB_PORT": 8000,
@@ -22,11 +27,22 @@ PORTS = {
 
 @dataclass(frozen=True)
 class Options:
-    """Ports by the name of their variable, where everything is kept, and in what work waits."""
+    """Ports by the name of their variable, where everything is kept, and in what work waits.
+
+    `soft_shutdown`: seconds that a worker which is to end lets its jobs run (config/settings.py).
+    """
 
     data_dir: Path
     ports: Mapping[str, int]
     waiting: str = "threads"
+    soft_shutdown: float = 20.0
+
+    @property
+    def grace(self) -> float:
+        """Seconds that a worker has to end: more than it gives its jobs, of which it then has to
+        give back what still runs.
+        """
+        return self.soft_shutdown + GIVING_BACK
 
     @property
     def logs(self) -> Path:
@@ -50,7 +66,8 @@ def read_options(environ: Mapping[str, str] = os.environ) -> Options:
     _refuse_twins(ports)
     _refuse_old_name(environ)
     waiting = _waiting(environ.get("WAITING") or "threads")
-    return Options(data_dir=(ROOT / data_dir).resolve(), ports=ports, waiting=waiting)
+    soft = _seconds("SOFT_SHUTDOWN", environ.get("SOFT_SHUTDOWN") or str(Options.soft_shutdown))
+    return Options((ROOT / data_dir).resolve(), ports, waiting, soft)
 
 
 def _port(name: str, text: str) -> int:
@@ -58,6 +75,14 @@ def _port(name: str, text: str) -> int:
         msg = f"{name} must be a number from 1 to 65535, not {text!r}."
         raise Refused(msg)
     return int(text)
+
+
+def _seconds(name: str, text: str) -> float:
+    with suppress(ValueError):
+        if 1 <= (seconds := float(text)) <= LONGEST:
+            return seconds
+    msg = f"{name} must be a number of seconds from 1 to {LONGEST}, not {text!r}."
+    raise Refused(msg)
 
 
 def _waiting(word: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from signal import SIGQUIT, SIGTERM
 
 from launcher.options import Options
 from launcher.probes import All, Answers, Listens, Notifies, Responds
@@ -102,7 +103,7 @@ def _apps(options: Options, run_dir: Path) -> list[Program]:
     return [
         web(options.ports["WEB_PORT"]),
         _notifying("relay", relay, run_dir, grace=10),
-        *(_worker(run_dir, each) for each in workers(options.waiting)),
+        *(_worker(run_dir, each, options.grace) for each in workers(options.waiting)),
         _notifying("beat", beat, run_dir, grace=10),
     ]
 
@@ -118,9 +119,13 @@ def _notifying(name: str, command: tuple[str, ...], run_dir: Path, *, grace: flo
     )
 
 
-def _worker(run_dir: Path, worker: Worker) -> Program:
-    program = _notifying(worker.name, worker.command(), run_dir, grace=30)
-    return replace(program, env={"WORKER_NICE": str(NICE[worker.name])})
+def _worker(run_dir: Path, worker: Worker, grace: float) -> Program:
+    """On TERM a worker waits for its jobs without an end. A child that is cut off then is not
+    blamed; threads would be cut off in the middle of a call, and on QUIT they give theirs back.
+    """
+    program = _notifying(worker.name, worker.command(), run_dir, grace=grace)
+    told = SIGQUIT if worker.pool == "threads" else SIGTERM
+    return replace(program, stop_signal=told, env={"WORKER_NICE": str(NICE[worker.name])})
 
 
 def web(port: int, application: str = "config.wsgi") -> Program:

@@ -12,7 +12,7 @@ from launcher.options import Options
 from launcher.servers.process import wait_for
 from launcher.servers.sockets import socket_dir
 
-LONGEST = 120.0  # workers 30 s, then broker and database up to 30 s each
+SERVERS = 90.0  # seconds: broker and database up to 30 each, and as many for everything between
 
 
 def stop(options: Options) -> int:
@@ -21,10 +21,11 @@ def stop(options: Options) -> int:
     if not pid:
         say(f"Halyard is not running (data in {options.data_dir}).")
         return 0
-    say(f"Stopping Halyard (pid {pid}); a running task may take up to 30 s ...")
+    say(f"Stopping Halyard (pid {pid}); a running task may take up to {options.grace:.0f} s ...")
     os.kill(pid, signal.SIGTERM)
-    if not wait_for(lambda: holder(options.data_dir) != pid, patience=LONGEST):
-        msg = f"It has not ended within {LONGEST:.0f} s: see {options.logs}."
+    patience = options.grace + SERVERS
+    if not wait_for(lambda: holder(options.data_dir) != pid, patience=patience):
+        msg = f"It has not ended within {patience:.0f} s: see {options.logs}."
         raise Refused(msg)
     say("Stopped.")
     return 0

@@ -108,3 +108,8 @@ def test_a_worker_is_given_more_time_than_it_gives_its_jobs(name: str) -> None:
 
     assert worker["environment"]["REMAP_SIGTERM"] == "SIGQUIT"
     assert int(worker["stop_grace_period"].removesuffix("s")) >= settings.SOFT_SHUTDOWN + 10
+
+
+@pytest.mark.parametrize("name", [worker.name for worker in WORKERS if worker.pool == "threads"])
+def test_threads_are_told_by_quit_whatever_becomes_of_term(name: str) -> None:
+    assert services()[name]["stop_signal"] == "SIGQUIT"

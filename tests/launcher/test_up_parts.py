@@ -11,10 +11,12 @@ import pytest
 from django.conf import settings
 
 from launcher.environment import shared_environment
+from launcher.errors import Refused
 from launcher.keys import kept_secrets
 from launcher.memory import memory_of
 from launcher.options import ROOT, Options, read_options
 from launcher.stack import as_deployed, halyard
+from launcher.workers import workers
 from sandbox.settings import read_settings
 
 
@@ -100,6 +102,22 @@ def test_every_process_is_told_which_queues_threads_serve(
     options = read_options({"DATA_DIR": str(tmp_path), "WAITING": waiting})
 
     assert shared_environment(options, {}, {})["DEFERRAL_THREAD_QUEUES"] == queues
+
+
+@pytest.mark.parametrize(("soft", "grace"), [("", settings.SOFT_SHUTDOWN + 10), ("50", 60)])
+def test_a_worker_has_longer_to_end_than_it_gives_its_jobs(
+    tmp_path: Path, soft: str, grace: float
+) -> None:
+    options = read_options({"DATA_DIR": str(tmp_path), "SOFT_SHUTDOWN": soft})
+    programs = {each.name: each for each in halyard(options, {}).programs}
+
+    assert {programs[each.name].grace for each in workers()} == {grace}
+
+
+@pytest.mark.parametrize("soft", ["0", "4000", "nan", "soon"])
+def test_a_soft_shutdown_that_is_no_time_is_refused(soft: str) -> None:
+    with pytest.raises(Refused, match="SOFT_SHUTDOWN must be a number of seconds from 1 to 3600"):
+        read_options({"SOFT_SHUTDOWN": soft})
 
 
 def test_no_secret_is_on_a_command_line(options: Options) -> None:

@@ -6,7 +6,9 @@ import time
 import pytest
 
 from deferral.models import Job, Worker
+from launcher.options import read_options
 from launcher.servers.process import Process, kill_group
+from launcher.stack import halyard
 from tests.probes.events import Poked
 from tests.proofs.failures.thread_workers import (
     all_done,
@@ -53,6 +55,22 @@ def test_what_does_not_end_in_time_is_given_back_and_nothing_begins(shop: Runnin
     shop.start_again()
     assert costs(all_done(shop, keys)) == {(1, 0, 0)}
     assert marks(shop, keys) == 8 + 24
+
+
+def test_a_mail_that_hangs_as_the_launcher_stops_its_worker_is_given_back(
+    shop: RunningShop,
+) -> None:
+    [mail] = [each for each in halyard(read_options({}), {}).programs if each.name == "mail"]
+    shop.relay()
+    worker = in_threads(shop, 4, "mail", SOFT_SHUTDOWN="2")
+    keys = poke_many(shop, "write_to", 3)
+    wait_until_running(shop, 3)
+    worker.send_signal(mail.stop_signal)
+
+    assert worker.wait(timeout=WITHIN) == os.EX_SOFTWARE, shop.logs()
+    jobs = list(Job.objects.filter(key__in=keys))
+    assert [(job.state, job.errors) for job in jobs] == [("pending", [])] * 3
+    assert costs(jobs) == {(0, 0, 0)}
 
 
 def test_what_ends_in_time_is_done_once_and_nobody_waits_longer(shop: RunningShop) -> None:
