@@ -26,6 +26,7 @@ from deferral.registry import TASKS, Policy, TaskSpec, register
 from deferral.running import CURRENT, RunningJob, current_job, finishing, stop_if_asked
 from deferral.threads import leaving
 from deferral.threads.limits import LIMITS, PATIENCE
+from deferral.threads.unsettled import UNSETTLED
 from deferral.worker.liveness import session_name
 
 __all__ = ["DeferredTask", "current_job", "deferred_task", "finishing"]
@@ -66,7 +67,10 @@ def _take(job: int, spec: TaskSpec) -> None:
         _refuse(job, claim)
         return
     crashpoint("claimed")
-    with structlog.contextvars.bound_contextvars(**claim.context | {"job": claim.key}):
+    with (
+        structlog.contextvars.bound_contextvars(**claim.context | {"job": claim.key}),
+        UNSETTLED.counted(claim, seconds=spec.longest_turn),
+    ):
         _run(RunningJob(claim, time_limit=spec.time_limit, lease=_lease(spec)), spec)
 
 

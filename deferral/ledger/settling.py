@@ -77,11 +77,16 @@ SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM cancelled
 
 # Those of a process that ends while its threads run them. It may take a moment to be gone.
 GIVE_BACK_ALL = """
+WITH ours AS (
+    SELECT j.id FROM deferral_job j
+    JOIN unnest(%(ids)s::bigint[], %(epochs)s::int[], %(workers)s::text[]) AS f (id, epoch, worker)
+      ON j.id = f.id AND j.epoch = f.epoch AND j.worker = f.worker
+    WHERE j.state = 'running' FOR UPDATE OF j SKIP LOCKED
+)
 UPDATE deferral_job j
 SET state = 'pending', sent_at = NULL, lease_until = NULL, attempts = j.attempts - 1,
     next_at = now() + interval '1 s'
-FROM unnest(%(ids)s::bigint[], %(epochs)s::int[], %(workers)s::text[]) AS f (id, epoch, worker)
-WHERE j.id = f.id AND j.epoch = f.epoch AND j.worker = f.worker AND j.state = 'running'
+FROM ours WHERE j.id = ours.id
 """
 
 
@@ -114,7 +119,8 @@ def give_back(held: Claim) -> bool:
 def give_back_all(held: Sequence[Claim]) -> int:
     """Their process has to end: again in a second, at no cost; return how many were still ours.
 
-    In one statement. Their locks stay with the process until it is gone.
+    In one statement. Their locks stay with the process until it is gone. One that is just being
+    settled is left out: a transaction that hangs must not keep the others.
     """
     columns: dict[str, Any] = {
         "ids": [one.id for one in held],

@@ -19,7 +19,7 @@ from deferral.database.outage import passes
 from deferral.external import parking
 from deferral.ledger import serving
 from deferral.pressure import levels, sampling, shedding
-from deferral.relay import catching_up, expansion, expiry, markers, publishing, rescue
+from deferral.relay import catching_up, expansion, expiry, markers, publishing, rescue, silence
 from deferral.relay.steps import careful
 from deferral.text.seldom import Seldom
 from deferral.worker import heartbeat
@@ -89,7 +89,7 @@ class Relay:
         careful(markers.ensure_queues)
         if time.monotonic() >= self._rescues_from:
             careful(rescue.rescue, forgiving=forgiving)
-        careful(rescue.end_silent_sessions)
+        careful(silence.end_silent_sessions)
         careful(expiry.release_patient_bodies)
         careful(expiry.expire_jobs)
         careful(parking.ensure_breakers)

@@ -48,18 +48,6 @@ SELECT g.id, coalesce(w.gone, true), g.worker = concat(w.id, ':', w.pid),
 FROM gone g LEFT JOIN workers w ON w.id = g.worker_id
 """
 
-# A host that died without a word still holds its locks, in a session nobody reads from. (A relay
-# holds them for a moment too, while it looks whether they are free.)
-END_SILENT_SESSIONS = """
-SELECT l.pid, pg_terminate_backend(l.pid)
-FROM deferral_job j JOIN pg_locks l
-  ON l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted AND l.database = (
-      SELECT oid FROM pg_database WHERE datname = current_database())
- AND (l.classid::bigint << 32) + l.objid::bigint = %(job)s + j.id
-WHERE j.state = 'running' AND j.lease_until < now()
-  AND l.pid NOT IN (SELECT pid FROM pg_stat_activity WHERE application_name = 'relay')
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Abandoned:
@@ -116,17 +104,6 @@ def rescue(*, forgiving: bool) -> int:
     if abandoned:
         crashpoint("rescued")
     return len(abandoned)
-
-
-def end_silent_sessions() -> int:
-    """Close the sessions that hold jobs past their lease; a second later those are abandoned."""
-    with connection.cursor() as cursor:
-        cursor.execute(END_SILENT_SESSIONS, {"job": JOB})
-        found = cursor.fetchall()
-    if found:
-        crashpoint("silent_ended")
-        log.warning("silent_sessions_ended", pids=[pid for pid, _ in found])
-    return len(found)
 
 
 def _abandoned() -> list[Abandoned]:

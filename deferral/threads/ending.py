@@ -14,13 +14,13 @@ from deferral.broker.envelopes import is_job_id
 from deferral.crashpoints import crashpoint
 from deferral.database.connections import leave_the_pool
 from deferral.ledger import claims, settling
-from deferral.threads.limits import Running
+from deferral.threads.unsettled import Claimed
 from deferral.worker.liveness import LIVENESS
 
 log = structlog.get_logger(__name__)
 
 
-def give_back_and_end(running: Iterable[Running]) -> None:
+def give_back_and_end(running: Iterable[Claimed]) -> None:
     """Give these back in one statement, and end this process at once. Does not return.
 
     Without a database the relay finds them later, as those of any process that died: a loss for

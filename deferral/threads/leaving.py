@@ -9,7 +9,7 @@ from celery.worker import state
 from django.conf import settings
 
 from deferral.threads.ending import give_back_and_end
-from deferral.threads.limits import LIMITS
+from deferral.threads.unsettled import UNSETTLED
 from deferral.worker import stopping
 
 LOOK_EVERY = 0.05  # seconds
@@ -36,4 +36,4 @@ def _wait() -> None:
         if not state.active_requests:
             return
         time.sleep(LOOK_EVERY)
-    give_back_and_end(LIMITS.running())
+    give_back_and_end(UNSETTLED.now())

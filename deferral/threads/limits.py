@@ -6,7 +6,6 @@ call for it (PyThreadState_SetAsyncExc).
 """
 
 import ctypes
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +16,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error
 
 from deferral.ledger.claims import Claim
+from deferral.threads.left_alone import is_left_alone
+from deferral.threads.unsettled import UNSETTLED, Claimed
 
 log = structlog.get_logger(__name__)
 
@@ -25,22 +26,11 @@ LOOK_EVERY = 0.25
 # Seconds beyond its limit that a job has to end, which is longer than it may wait for a lock and a
 # statement. Then it is stuck, and its process ends (`stuck`).
 PATIENCE = 40.0
-# Code that an exception between two lines would leave half done, with a connection, a lock or a
-# count in its hands. It ends by itself: no statement of ours waits without an end.
-LEFT_ALONE = (
-    "psycopg",
-    "django.db",
-    "logging",
-    "queue",  # urllib3's pools are such
-    "structlog",
-    "deferral.database",
-    "deferral.external.pacing",
-)
 
 
 @dataclass(slots=True)
 class Running:
-    """A job under way in a thread. `until` is when its limit is reached, monotonic seconds."""
+    """A function that its limit may still end. `until`: when, in monotonic seconds."""
 
     claim: Claim
     until: float
@@ -56,10 +46,10 @@ class TimeLimits:
         self._running: dict[int, Running] = {}
         self._started = False
 
-    def start(self, end: Callable[[list[Running]], None]) -> None:
+    def start(self, end: Callable[[list[Claimed]], None]) -> None:
         """Look from now on, in a thread of its own, for as long as the process lives.
 
-        `end` is told what is stuck, again and again while the database is away.
+        `end` is told what is stuck, also as it settles; again and again while the database is away.
         """
         self._started = True
         looking = threading.Thread(target=self._look_for_ever, args=(end,), daemon=True)
@@ -76,11 +66,7 @@ class TimeLimits:
         with self._one_at_a_time:
             if found := self._running.get(threading.get_ident()):
                 found.until = time.monotonic() + seconds
-
-    def running(self) -> list[Running]:
-        """What runs now."""
-        with self._one_at_a_time:
-            return list(self._running.values())
+        UNSETTLED.put_off(seconds)
 
     def run(self, claim: Claim, function: Callable[[], None], *, seconds: float) -> None:
         """SoftTimeLimitExceeded inside, once, after so many seconds; never once this has returned.
@@ -116,13 +102,12 @@ class TimeLimits:
             if self._running.get(found.thread) is found:
                 del self._running[found.thread]
 
-    def _look_for_ever(self, end: Callable[[list[Running]], None]) -> None:
+    def _look_for_ever(self, end: Callable[[list[Claimed]], None]) -> None:
         while True:
             time.sleep(LOOK_EVERY)
             try:
                 self.look()
-                late = time.monotonic() - PATIENCE
-                if stuck := [found for found in self.running() if found.until < late]:
+                if stuck := UNSETTLED.late(by=PATIENCE):
                     end(stuck)
             except Error as error:
                 log.warning("job_stuck_not_charged", error=str(error))
@@ -147,14 +132,3 @@ def _throw(thread: int, error: type[BaseException]) -> None:
     """At the next instruction. Never taken back: Python 3.11 then hangs under a debugger."""
     what = ctypes.py_object(error)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
-
-
-def is_left_alone(thread: int) -> bool:
-    """Whether that thread is in the middle of a statement, or holds what others need."""
-    frame = sys._current_frames().get(thread)  # noqa: SLF001 - its documented name
-    while frame is not None:
-        module = frame.f_globals.get("__name__", "")
-        if module.startswith(LEFT_ALONE):
-            return True
-        frame = frame.f_back
-    return False

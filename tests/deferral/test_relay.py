@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from deferral.relay import expansion, expiry, publishing, rescue
+from deferral.relay import expansion, expiry, publishing, rescue, silence
 from deferral.relay.loop import AWAY_WAIT, Relay
 from deferral.relay.publishing import BrokerAway
 from tests.deferral.bench import put, put_event
@@ -26,7 +26,7 @@ def fail(*_: Any, **__: Any) -> int:
     "step",
     [
         (rescue, "rescue"),
-        (rescue, "end_silent_sessions"),
+        (silence, "end_silent_sessions"),
         (expiry, "expire_jobs"),
         (expansion, "expand_events"),
     ],

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from deferral.database.locks import job_lock, worker_lock
 from deferral.ledger import claims, locking, poison, settling
 from deferral.models import Job, Worker
-from deferral.relay import rescue
+from deferral.relay import rescue, silence
 from deferral.relay.loop import Relay
 from tests.deferral.bench import deliver, now, put, put_join
 
@@ -290,7 +290,7 @@ def test_a_session_that_holds_a_job_past_its_lease_is_ended(
     job = died(lease_until=Now() - timedelta(seconds=1))
     lock(elsewhere, job_lock(job.pk))
 
-    assert rescue.end_silent_sessions() == 1
+    assert silence.end_silent_sessions() == 1
 
     time.sleep(0.1)
     assert rescue.rescue(forgiving=False) == 1
@@ -300,7 +300,24 @@ def test_a_session_within_its_lease_is_not_ended(elsewhere: BaseDatabaseWrapper)
     job = died(lease_until=Now() + timedelta(seconds=60))
     lock(elsewhere, job_lock(job.pk))
 
-    assert rescue.end_silent_sessions() == 0
+    assert silence.end_silent_sessions() == 0
+
+
+@pytest.mark.parametrize(("silent", "ended"), [(15.0, 0), (0.0, 1)])
+def test_the_session_of_a_worker_that_lives_is_not_ended_for_one_of_its_jobs(
+    elsewhere: BaseDatabaseWrapper,
+    living: Worker,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    silent: float,
+    ended: int,
+) -> None:
+    """It holds the locks of all of them."""
+    monkeypatch.setattr(silence, "SILENT", silent)
+    job = died(f"{living.pk}:{living.pid}", lease_until=Now() - timedelta(seconds=1))
+    lock(elsewhere, job_lock(job.pk))
+
+    assert silence.end_silent_sessions() == ended
 
 
 def test_a_relay_that_only_looks_is_not_taken_for_a_silent_session(
@@ -311,7 +328,7 @@ def test_a_relay_that_only_looks_is_not_taken_for_a_silent_session(
         cursor.execute("SET application_name = 'relay'")
     lock(elsewhere, job_lock(job.pk))
 
-    assert rescue.end_silent_sessions() == 0
+    assert silence.end_silent_sessions() == 0
 
 
 def test_a_job_taken_over_cannot_be_finished_by_the_first(elsewhere: BaseDatabaseWrapper) -> None:

@@ -13,17 +13,17 @@ from django.db.models.functions import Now
 from deferral.ledger.claims import Claim, claim
 from deferral.models import Job
 from deferral.threads import ending, stuck
-from deferral.threads.limits import LIMITS, Running
+from deferral.threads.unsettled import UNSETTLED, Claimed
 from deferral.worker.liveness import LIVENESS
 from tests.deferral.bench import now, put
 
 
-def overdue(key: str) -> Running:
+def overdue(key: str) -> Claimed:
     """A job that should have ended long ago."""
     job = put(key)
     held = claim(job.pk, task=job.task, worker="1:1", lease=60)
     assert isinstance(held, Claim)
-    return Running(held, until=0.0, thread=threading.get_ident())
+    return Claimed(held, until=0.0, thread=threading.get_ident())
 
 
 @pytest.mark.parametrize(("waits_for_us", "crashes", "given_back"), [(False, 1, 0), (True, 0, 1)])
@@ -31,15 +31,15 @@ def test_a_job_that_waits_for_our_own_database_is_not_charged(
     monkeypatch: pytest.MonkeyPatch, *, waits_for_us: bool, crashes: int, given_back: int
 ) -> None:
     """It was never told that it is late: nobody interrupts a statement."""
-    found, back = overdue("slow"), list[Running]()
+    found, back = overdue("slow"), list[Claimed]()
 
-    def give_back(running: Iterable[Running]) -> None:
+    def give_back(running: Iterable[Claimed]) -> None:
         back.extend(running)
 
     monkeypatch.setattr(stuck, "leave_the_pool", lambda: None)
     monkeypatch.setattr(stuck, "is_left_alone", lambda _: waits_for_us)
     monkeypatch.setattr(stuck, "give_back_and_end", give_back)
-    monkeypatch.setattr(LIMITS, "running", lambda: [found])
+    monkeypatch.setattr(UNSETTLED, "now", lambda: [found])
 
     stuck.end_process([found])
 

@@ -11,6 +11,7 @@ from celery.concurrency.prefork import TaskPool as Prefork
 from celery.concurrency.solo import TaskPool as Solo
 from celery.concurrency.thread import TaskPool as Threads
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
 
 from deferral.database import holding
@@ -25,6 +26,7 @@ from deferral.ledger.claims import Claim, claim
 from deferral.relay.stamping import stamp
 from deferral.threads import leaving, pool
 from deferral.threads.pool import refusal
+from deferral.threads.unsettled import UNSETTLED
 from tests.deferral.bench import deliver, doing, now, put
 
 SLOW = ExternalServices("slow ").named("one")
@@ -107,6 +109,21 @@ def test_the_lock_is_held_until_what_was_done_is_written(monkeypatch: pytest.Mon
     assert seen == [1]
 
 
+def test_a_job_counts_until_what_was_done_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs as it settles holds its lock past its lease: its own process must know of it."""
+    settled, seen = settling.finish, list[str]()
+
+    def look(claimed: Claim) -> bool:
+        seen.extend(found.claim.key for found in UNSETTLED.now())
+        return settled(claimed)
+
+    monkeypatch.setattr(settling, "finish", look)
+    deliver(put("job"))
+
+    assert seen == ["job"]
+    assert UNSETTLED.now() == []
+
+
 def test_who_is_to_leave_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaving, "_until", [0.0])
     job = put("job", sent_at=Now())
@@ -149,6 +166,18 @@ def test_what_a_process_cannot_finish_is_given_back_at_once() -> None:
     assert settling.give_back_all(mine) == 2
     assert [now(job).state for job in jobs] == ["done", "pending", "pending"]
     assert {(now(job).attempts, now(job).crashes) for job in jobs[1:]} == {(0, 0)}
+
+
+def test_one_that_hangs_as_it_settles_does_not_keep_the_others(
+    elsewhere: BaseDatabaseWrapper,
+) -> None:
+    jobs = [put(f"job-{number}") for number in range(3)]
+    claimed = [claim(job.pk, task=job.task, worker="1:1", lease=60) for job in jobs]
+    with elsewhere.cursor() as hanging:
+        hanging.execute("BEGIN")
+        hanging.execute("SELECT FROM deferral_job WHERE id = %s FOR UPDATE", [jobs[0].pk])
+
+        assert settling.give_back_all([one for one in claimed if isinstance(one, Claim)]) == 2
 
 
 def test_no_connection_is_held_during_a_call() -> None:

@@ -41,6 +41,21 @@ def test_what_the_limit_cannot_end_is_charged_and_the_others_are_free(
     assert costs(list(rows)) == {(1, 0, 0)}
 
 
+def test_what_hangs_as_it_settles_is_given_back_before_its_lease_is_over(
+    shop: RunningShop,
+) -> None:
+    shop.relay()
+    worker = in_threads(shop, 8, **SOON)
+    others = poke_many(shop, "linger", 6)
+    wait_until_running(shop, 6)
+    shop.publish(Poked(name="s", probe="hang_as_it_settles"))
+
+    assert worker.wait(timeout=40) == os.EX_SOFTWARE, shop.logs()
+    jobs = list(Job.objects.filter(key__in=[*others, "hang_as_it_settles:s"]))
+    assert [(job.state, job.errors) for job in jobs] == [("pending", [])] * 7
+    assert costs(jobs) == {(0, 0, 0)}
+
+
 @thorough
 def test_after_three_times_it_is_poison(shop: RunningShop) -> None:
     shop.relay()

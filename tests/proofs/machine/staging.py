@@ -16,7 +16,7 @@ from deferral import crashpoints, tasks
 from deferral.database import holding, snapshots
 from deferral.external import breakers, http, jobs, knowledge
 from deferral.pressure import levels
-from deferral.relay import loop, rescue
+from deferral.relay import loop, silence
 from orders.payments import insisting
 from orders.payments.provider import gateway, refunds
 from reports import services
@@ -57,8 +57,8 @@ def put_in_place(
         patch.setattr(module, "time", SimpleNamespace(monotonic=clock.monotonic))
     patch.setattr(jobs, "SPREAD", 0.0)  # PostgreSQL's luck cannot be repeated
     # The same, but it waits until the session is gone: an example has to be repeatable.
-    waits = rescue.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
-    patch.setattr(rescue, "END_SILENT_SESSIONS", waits)
+    waits = silence.END_SILENT_SESSIONS.replace("backend(l.pid)", "backend(l.pid, 5000)")
+    patch.setattr(silence, "END_SILENT_SESSIONS", waits)
 
 
 def passing_crash_points() -> list[object]:
