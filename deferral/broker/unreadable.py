@@ -3,9 +3,13 @@
 Whoever can write to the broker can write anything into it. Nothing is lost with such a message:
 work is in the ledger, and a message is only a hint. The count is kept in memory until the database
 takes it (`write_down`, each second), for whoever reads messages must not wait for a database.
+
+Nor may anybody wait for whoever reads: a signal that ends the worker interrupts that thread in any
+line, and its handler waits for jobs. A lock that was held there stayed held meanwhile. So what is
+read goes through a queue which is whole after each of its calls, and only `write_down` counts.
 """
 
-import threading
+import queue as queues
 from collections import Counter
 
 import structlog
@@ -27,9 +31,9 @@ ON CONFLICT (queue) DO UPDATE
 SET count = u.count + excluded.count, last_at = excluded.last_at, why = excluded.why
 """
 
+_READ: queues.SimpleQueue[tuple[str, str]] = queues.SimpleQueue()
 _COUNTS: Counter[str] = Counter()
 _REASONS: dict[str, str] = {}
-_LOCK = threading.Lock()
 
 
 class Unreadable(Exception):
@@ -37,29 +41,31 @@ class Unreadable(Exception):
 
 
 def throw_away(queue: str, reason: Exception, content: object) -> None:
-    """Say and count that a message was none. Safe from any thread, whatever it held."""
+    """Say and count that a message was none. Safe from any thread, whatever it held, and wherever
+    a signal interrupts it.
+    """
     queue, why = _plain(queue)[:LONGEST_QUEUE], _plain(_words(reason))[:LONGEST_REASON]
-    with _LOCK:
+    _READ.put((queue, why))
+    log.warning("message_unreadable", queue=queue, why=why, start=ascii(content)[:START])
+
+
+def count() -> None:
+    """Count what was read, so that it takes no more room than its queues. By one thread alone."""
+    for _ in range(_READ.qsize()):
+        queue, why = _READ.get_nowait()
         _COUNTS[queue] += 1
         _REASONS[queue] = why
-    log.warning("message_unreadable", queue=queue, why=why, start=ascii(content)[:START])
 
 
 def write_down(cursors: Cursors) -> None:
     """Add what was counted here to the ledger's own count. What cannot be added stays counted.
 
-    A cursor for each queue: others wait for it. Error.
+    By the thread that counts. A cursor for each queue: others wait for it. Error.
     """
-    with _LOCK:
-        counts = dict(_COUNTS)
-        reasons = dict(_REASONS)
-    for queue, count in counts.items():
+    for queue, number in list(_COUNTS.items()):
         with cursors() as cursor:
-            cursor.execute(WRITE, {"queue": queue, "count": count, "why": reasons[queue]})
-        with _LOCK:
-            _COUNTS[queue] -= count
-            if not _COUNTS[queue]:
-                del _COUNTS[queue]
+            cursor.execute(WRITE, {"queue": queue, "count": number, "why": _REASONS[queue]})
+        del _COUNTS[queue], _REASONS[queue]
 
 
 def _words(reason: Exception) -> str:

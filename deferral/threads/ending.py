@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import structlog
 from celery.worker import state
-from django.db import Error, connection
+from django.db import Error
 
 from deferral.broker.envelopes import is_job_id
 from deferral.crashpoints import crashpoint
@@ -36,8 +36,8 @@ def give_back_and_end(running: Iterable[Claimed]) -> None:
     except Error as error:
         log.warning("worker_ended", worker=LIVENESS.id, error=str(error))
         _take_leave()
-    connection.close()
-    os._exit(os.EX_SOFTWARE)
+    finally:  # whatever is raised: the thread that calls this has nobody above it
+        os._exit(os.EX_SOFTWARE)
 
 
 def _hints() -> list[int]:

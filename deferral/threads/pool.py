@@ -78,7 +78,7 @@ def run_in_threads(threads: int, queues: Collection[str]) -> None:
     holding.share(LIVENESS.session)
     LIMITS.start(stuck.end_process)
     LIVENESS.each_second.append(recycling.recycle)
-    leaving.wait_for_threads()
+    leaving.leave_in_time()
     services = {spec.service for spec in TASKS.values() if spec.queue in queues}
     if len(services) > 1:
         _most[:] = [max(threads // SHARE, 1)]

@@ -124,6 +124,7 @@ class Liveness:
             log.exception("liveness_failed", worker=self.id)
 
     def _look(self) -> None:
+        unreadable.count()
         if not SIGNS.look(self.session.cursor, self.id):
             log.warning("worker_idle", worker=self.id, seconds=round(SIGNS.age))
         with contextlib.suppress(Error):

@@ -17,8 +17,9 @@ from deferral.worker.liveness import LIVENESS
 
 # As Celery names its handler for QUIT, for TERM that is mapped to it, and for a second INT.
 COLD = "worker_Cold"
-# What a worker does before Celery ends it coldly. Run by a signal's handler.
-BEFORE_THE_END: list[Callable[[], None]] = []
+# What a worker does where Celery would end it coldly. Run by a signal's handler: nothing in there
+# may wait.
+IN_PLACE_OF_A_COLD_END: list[Callable[[], None]] = []
 
 Handler = Callable[[int, FrameType | None], Any] | int | None
 
@@ -31,10 +32,10 @@ class Leaving:
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         LIVENESS.leave()
-        if getattr(self.celerys, "__name__", "") == COLD:
-            for step in BEFORE_THE_END:
+        if IN_PLACE_OF_A_COLD_END and getattr(self.celerys, "__name__", "") == COLD:
+            for step in IN_PLACE_OF_A_COLD_END:
                 step()
-        if callable(self.celerys):
+        elif callable(self.celerys):
             self.celerys(number, frame)
         hear_first()  # what it has installed for the next one, as on INT
 

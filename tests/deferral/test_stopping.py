@@ -4,7 +4,9 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from celery.worker import state
 
+from deferral.threads import leaving
 from deferral.worker import stopping
 from deferral.worker.liveness import LIVENESS
 from deferral.worker.stopping import Leaving
@@ -22,7 +24,8 @@ def _as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def worker_Cold(*_: object) -> None:  # noqa: N802 - as Celery names it
-    """Of the second Ctrl-C."""
+    """Of QUIT, and of the second Ctrl-C."""
+    pytest.fail("Celery's own cold end kills what runs")
 
 
 def worker_Warm(*_: object) -> None:  # noqa: N802 - as Celery names it
@@ -30,15 +33,35 @@ def worker_Warm(*_: object) -> None:  # noqa: N802 - as Celery names it
     signal.signal(signal.SIGINT, worker_Cold)
 
 
-def test_the_second_interrupt_waits_for_the_threads_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[int] = []
-    monkeypatch.setattr(stopping, "BEFORE_THE_END", [lambda: waited.append(1)])
+@pytest.fixture
+def _threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process as a thread worker in which something runs."""
+    monkeypatch.setattr(stopping, "IN_PLACE_OF_A_COLD_END", [leaving.leave_soon])
+    monkeypatch.setattr(leaving, "_until", [])
+    monkeypatch.setattr(state, "active_requests", {"one"})
+    monkeypatch.setattr(state, "should_stop", None)
+
+
+@pytest.mark.usefixtures("_threads")
+def test_the_second_interrupt_waits_for_the_threads_too() -> None:
     signal.signal(signal.SIGINT, worker_Warm)
     stopping.hear_first()
 
     signal.raise_signal(signal.SIGINT)
-    assert waited == []
+    assert not leaving.is_leaving()
     signal.raise_signal(signal.SIGINT)
 
-    assert waited == [1]
+    assert leaving.is_leaving()
     assert all(isinstance(signal.getsignal(number), Leaving) for number in SIGNALS)
+
+
+@pytest.mark.usefixtures("_threads")
+def test_a_threads_worker_is_told_and_its_signals_handler_waits_for_nothing() -> None:
+    """It interrupts the main thread in any line, with a log's lock in its hands, say."""
+    signal.signal(signal.SIGQUIT, worker_Cold)
+    stopping.hear_first()
+
+    signal.raise_signal(signal.SIGQUIT)
+
+    assert leaving.is_leaving()
+    assert str(state.should_stop) == "0"

@@ -78,7 +78,7 @@ def test_what_ends_in_time_is_done_once_and_nobody_waits_longer(shop: RunningSho
     worker.terminate()
     eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
     open_door(shop)
-    worker.wait(timeout=WITHIN)
+    assert worker.wait(timeout=WITHIN) == 0, shop.logs()
 
     assert costs(all_done(shop, keys, patience=1)) == {(1, 0, 0)}
     assert marks(shop, keys) == 8
