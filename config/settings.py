@@ -177,8 +177,9 @@ env.retired("ANALYTICS_REPLICAS", "is not read: the worker partners serves analy
 # Seconds after the database or a relay comes back in which no crash is held against a job: every
 # lock is free then, and nobody is dead.
 CRASH_GRACE = env.float("CRASH_GRACE", default=10.0, most=3_600)
-# A thread worker that has so many MiB, or has run so many jobs, ends and is started again.
-WORKER_MAX_MIB = env.int("WORKER_MAX_MIB", default=600, least=1)
+# A thread worker that has so many MiB, or has run so many jobs, ends and is started again. It has
+# 110 when it does nothing, and 140 after an hour of work: less than 200 would end each at once.
+WORKER_MAX_MIB = env.int("WORKER_MAX_MIB", default=600, least=200)
 WORKER_MAX_JOBS = env.int("WORKER_MAX_JOBS", default=200_000, least=1)
 # Seconds that a worker being stopped lets its jobs run on. See docs/deploying.md.
 SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)

@@ -3,7 +3,7 @@
 No service takes all threads of a worker that serves several: over a third of them a job comes back
 later. So one that hangs costs the others nothing, long before it has failed often enough for its
 breaker. The wait is about as long as those before it will take: a turn is asked for soon after
-there is one, and hardly more often than one comes, whether ten wait or ten thousand. A hint for
+there is one, and hardly more often than one comes, whether ten wait or five thousand. A hint for
 nothing costs as much as one for something. Not for what failed: that is the task's policy.
 """
 
@@ -29,6 +29,8 @@ USUAL = 2.0
 # Seconds. A call counts for no less; nobody waits for less, nor for more: by then the service may
 # be quicker, or the number of calls that it takes another.
 QUICKEST, MIN_WAIT, LONGEST_WAIT = 0.1, 2.0, 300.0
+# So many are counted at most: each that waits counts those before it, in about a millisecond.
+MOST_COUNTED = 5_000
 
 _one_at_a_time = threading.Lock()
 _under_way: dict[str, list[float]] = defaultdict(list)  # since when, monotonic seconds
@@ -59,7 +61,8 @@ def one_of_few(service: ExternalService) -> Iterator[None]:
 def time_to_wait(service: ExternalService, *, at_once: int) -> float:
     """Seconds until it is worth asking again, from half of the time to all of it by chance."""
     turn = max(_length_of_a_call(service), QUICKEST) / at_once
-    waiting = _waiting(service, enough=math.ceil(LONGEST_WAIT / turn))
+    enough = min(math.ceil(LONGEST_WAIT / turn), MOST_COUNTED)
+    waiting = _waiting(service, enough=enough)
     planned = min(max(waiting * turn, MIN_WAIT), LONGEST_WAIT)
     return random.uniform(planned / 2, planned)  # noqa: S311 - no secret
 

@@ -81,6 +81,7 @@ def test_whatever_a_text_is_the_settings_are_read(
         ("HINTS_AHEAD", ("0", "-5", "1.5", "٣", "1_000", "inf")),
         ("CRASH_GRACE", ("nan", "-1", "inf", "1e9")),
         ("SMTP_PORT", ("0", "65536")),
+        ("WORKER_MAX_MIB", ("1", "110", "199")),
         ("RATE_LIMITS", ("flase", "2", "nope")),
         (
             "CRM_URL",

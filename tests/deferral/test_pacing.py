@@ -101,3 +101,11 @@ def test_a_call_that_is_unlike_the_others_counts_for_half(monkeypatch: pytest.Mo
         call(took, monkeypatch)
 
     assert 4.8 < longest() <= 6
+
+
+def test_of_very_many_not_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "MOST_COUNTED", 5)
+    call(1, monkeypatch)
+    crowd(20)
+
+    assert 4.8 < longest() <= 6

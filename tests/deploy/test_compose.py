@@ -1,16 +1,24 @@
 """The composition: valid to the real Compose, and closed."""
 
+import math
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from launcher.workers import WORKERS
+from launcher.workers import WORKERS, Worker
 from tests.deploy.composed import DEMO, PRODUCTION, ROOT, compose, services
+from webhooks.connections import LOOK_UP
 
 CREW = [worker.name for worker in WORKERS]
 OURS = {"web", "relay", "beat", "flower", "migrate", "seed", *CREW}
+THREADED = [worker for worker in WORKERS if worker.pool == "threads"]
+# The init, a health check, the main thread, four that look after it (liveness, time limits,
+# leaving, deadlines), four of the pool of connections.
+THEIR_OWN = 11
+# Seconds until a look-up ends by itself: three name servers, each asked twice for five.
+RESOLVER = 30
 KEPT_RUNNING = OURS - {"migrate", "seed"}
 
 
@@ -110,6 +118,14 @@ def test_a_worker_is_given_more_time_than_it_gives_its_jobs(name: str) -> None:
     assert int(worker["stop_grace_period"].removesuffix("s")) >= settings.SOFT_SHUTDOWN + 10
 
 
-@pytest.mark.parametrize("name", [worker.name for worker in WORKERS if worker.pool == "threads"])
-def test_threads_are_told_by_quit_whatever_becomes_of_term(name: str) -> None:
-    assert services()[name]["stop_signal"] == "SIGQUIT"
+@pytest.mark.parametrize("worker", THREADED, ids=lambda worker: worker.name)
+def test_threads_are_told_by_quit_whatever_becomes_of_term(worker: Worker) -> None:
+    assert services()[worker.name]["stop_signal"] == "SIGQUIT"
+
+
+@pytest.mark.parametrize("worker", THREADED, ids=lambda worker: worker.name)
+def test_each_thread_may_leave_look_ups_behind_for_which_nobody_waits(worker: Worker) -> None:
+    limits = services()[worker.name]["deploy"]["resources"]["limits"]
+    left_behind = math.ceil(RESOLVER / LOOK_UP)
+
+    assert limits["pids"] >= THEIR_OWN + worker.size * (1 + left_behind)

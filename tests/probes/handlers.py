@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deferral.handlers import JobSpec, handles, job
-from tests.probes import tasks, waiting
+from tests.probes import spoiling, tasks, waiting
 from tests.probes.events import Fumbled, Poked
+
+PROBES = (tasks, waiting, spoiling)
 
 
 @handles(Poked)
 def run_probe(fact: Poked) -> Iterator[JobSpec]:
     """One job of the task that is named."""
-    task = getattr(tasks, fact.probe, None) or getattr(waiting, fact.probe)
+    [task] = {vars(module)[fact.probe] for module in PROBES if fact.probe in vars(module)}
     yield job(task, key=f"{fact.probe}:{fact.name}", name=fact.name)
 
 

@@ -8,14 +8,14 @@ import urllib.request
 from pathlib import Path
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import connection, transaction
+from django.db import transaction
 
 from deferral.errors import Bury
 from deferral.external.breakers import calling
 from deferral.external.long_calls import before_long_call
 from deferral.external_services import ExternalService, external_service
 from deferral.models import Job
-from deferral.tasks import current_job, deferred_task
+from deferral.tasks import deferred_task
 from deferral.threads import limits
 from notifications.gateway import MAIL_SERVER
 from tests.probes.tasks import QUICK, mark
@@ -127,20 +127,6 @@ def turn_deaf(*, name: str) -> None:
     with contextlib.suppress(SoftTimeLimitExceeded):
         wait_for_door("never")
     wait_for_door("never")
-
-
-@deferred_task(name="probes.hang_as_it_settles", queue="partners", retry=QUICK, time_limit=1)
-def hang_as_it_settles(*, name: str) -> None:
-    """Return, and have the statement that settles the job wait for a minute, if it may."""
-    mark(name)
-    vars(current_job())["finish"] = _wait_in_a_statement
-
-
-def _wait_in_a_statement() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SET client_connection_check_interval = 100")  # nobody is left behind
-        cursor.execute("SELECT pg_sleep(60)")
 
 
 @deferred_task(name="probes.read_slowly", queue="partners", retry=QUICK, time_limit=2)

@@ -49,11 +49,12 @@ def test_after_so_many_jobs_it_ends_well_and_the_next_goes_on(shop: RunningShop)
 
 def test_after_so_much_memory_too(shop: RunningShop) -> None:
     shop.relay()
-    worker = in_threads(shop, 4, WORKER_MAX_MIB="1")
-    shop.ready()
+    worker = in_threads(shop, 4, WORKER_MAX_MIB="200")
+    [key] = poke_many(shop, "hoard", 1)
 
     assert worker.wait(timeout=40) == 0, shop.logs()
     assert "MiB of memory" in shop.logs()
+    assert costs(all_done(shop, [key], patience=1)) == {(1, 0, 0)}
 
 
 @pytest.mark.parametrize(
