@@ -15,6 +15,7 @@ from django.db import connection
 from deferral.ledger.claims import Claim
 from deferral.threads import limits
 from deferral.threads.limits import TimeLimits
+from deferral.threads.unsettled import UNSETTLED
 from tests.rig.depth import THOROUGH
 
 JOBS = 4_000 if THOROUGH else 800
@@ -137,6 +138,20 @@ def test_a_statement_is_not_interrupted(kept: TimeLimits) -> None:
 
     assert len(asked) == 1
     assert connection.is_usable()
+
+
+def test_who_is_given_more_time_is_not_late_to_anybody(kept: TimeLimits) -> None:
+    late = list[bool]()
+
+    def go_on() -> None:
+        late.append(bool(UNSETTLED.late(by=-1)))
+        kept.put_off(60)
+        late.append(bool(UNSETTLED.late(by=-1)))
+
+    with UNSETTLED.counted(claim(), seconds=0.5):
+        kept.run(claim(), go_on, seconds=0.5)
+
+    assert late == [True, False]
 
 
 def test_what_would_end_a_process_ends_the_attempt(kept: TimeLimits) -> None:

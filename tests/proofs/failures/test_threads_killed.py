@@ -76,23 +76,26 @@ def test_poison_is_found_among_the_innocent_and_they_are_done(
 
 
 @thorough
-def test_who_was_lost_three_times_with_others_is_out_of_their_reach(shop: RunningShop) -> None:
-    """However often the threads' process dies afterwards: ten deaths would be the end."""
+def test_of_ten_deaths_of_its_process_an_innocent_job_meets_three(shop: RunningShop) -> None:
+    """Then it runs alone, out of the others' reach: ten deaths would be the end."""
     shop.relay()
     worker = in_threads(shop, 4)
-    [key] = poke_many(shop, "linger", 1)
-    rows = Job.objects.filter(key=key)
-    for number in range(1, 4):
-        eventually(lambda: running() == 1, show=shop.logs)
+    rows = Job.objects.filter(task="probes.linger")
+    here = rows.filter(queue="partners")
+    for number in range(10):
+        shop.publish(Poked(name=f"n{number}", probe="linger"))
+        eventually(rows.filter(key=f"linger:n{number}", state="running").exists, show=shop.logs)
+        eventually(lambda: not here.exclude(state="running").exists(), show=shop.logs)
         kill_group(worker)
         worker.wait()
-        eventually(rows.filter(state="pending", losses=number).exists, show=shop.logs)
+        eventually(lambda: running() == 0, show=shop.logs)
         shop.start_again()
         worker = shop.named("threads")
         shop.ready()
 
-    assert rows.get().queue == "bulk"
+    assert set(rows.filter(queue="bulk").values_list("losses", flat=True)) == {3}
     open_door(shop)
     shop.celery(Worker("children", "bulk", 1))
-    [job] = all_done(shop, [key])
-    assert (job.attempts, job.crashes, job.losses) == (1, 0, 3)
+    done = all_done(shop, [f"linger:n{number}" for number in range(10)])
+    assert sorted(job.losses for job in done) == [1, 2, *[3] * 8]
+    assert {(job.attempts, job.crashes) for job in done} == {(1, 0)}

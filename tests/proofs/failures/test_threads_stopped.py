@@ -2,6 +2,7 @@
 
 import os
 import time
+from subprocess import TimeoutExpired
 
 import pytest
 
@@ -107,9 +108,12 @@ def test_who_is_told_again_and_again_leaves_no_later(shop: RunningShop) -> None:
 
 
 def test_on_term_alone_what_runs_is_finished(shop: RunningShop) -> None:
-    worker, keys = busy(shop)
+    """However long it takes."""
+    worker, keys = busy(shop, SOFT_SHUTDOWN="1")
     worker.terminate()
     eventually(Worker.objects.filter(stopping_at__isnull=False).exists)
+    with pytest.raises(TimeoutExpired):
+        worker.wait(timeout=3)
     open_door(shop)
 
     assert worker.wait(timeout=WITHIN) == 0, shop.logs()

@@ -68,3 +68,13 @@ def test_after_three_times_it_is_poison(shop: RunningShop) -> None:
     job = rows.get()
     assert (job.crashes, job.losses, shop.marks("s")) == (3, 0, 3)
     assert job.errors[-1]["kind"] == "poison"
+
+
+def test_what_would_end_a_program_is_a_failed_attempt_and_no_more(shop: RunningShop) -> None:
+    shop.relay()
+    worker = in_threads(shop, 4)
+    job = shop.poke("exit_thread", "e", settled="dead")
+
+    assert [error["class"] for error in job.errors] == ["RuntimeError"] * 3
+    assert (job.crashes, job.losses, shop.marks("e")) == (0, 0, 3)
+    assert worker.poll() is None

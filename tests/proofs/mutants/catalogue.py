@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tests.proofs.mutants.mutant import Change, Mutant
+from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
 
 DEFERRAL = "tests/deferral"
@@ -169,6 +170,7 @@ MUTANTS = (
         tests=(f"{WEBHOOK}::test_it_is_stored_once_with_its_job_however_often_it_is_told",),
     ),
     *OF_THREADS,
+    *OF_THREADS_ENDS,
 )
 
 

@@ -7,10 +7,6 @@ HELD, THREADS = "deferral/database/held_session.py", f"{DEFERRAL}/test_threads.p
 SWEEP = "tests/proofs/failures/sweep/test_sweep.py::test_an_order_is_whole_after_a_death_at"
 POISON = "deferral/ledger/poison.py"
 COUNTED_APART = "    row.crashes += not worker_gone\n    row.losses += worker_gone\n"
-LIMITS, UNSETTLED = "deferral/threads/limits.py", "deferral/threads/unsettled.py"
-TASKS = "deferral/tasks.py"
-COUNTED, RUN = "UNSETTLED.counted({}claim, seconds=spec.longest_turn)", "        LIMITS.run(job.claim"
-END_AGAIN, RAISE = "                self._end(found)\n", "                raise\n"
 
 OF_THREADS = (
     Mutant(
@@ -101,68 +97,6 @@ OF_THREADS = (
             (
                 "tests/webhooks/test_in_flight.py::"
                 "test_an_endpoint_whose_slots_are_all_taken_has_none_of_its_neighbours"
-            ),
-        ),
-    ),
-    Mutant(
-        name="stuck",
-        off="a thread worker goes on with a job that nothing can end",
-        changes=(Change(UNSETTLED, "if found.until < then]", "if found.until < 0]"),),
-        tests=(
-            (
-                "tests/proofs/failures/test_threads_stuck.py::"
-                "test_what_the_limit_cannot_end_is_charged_and_the_others_are_free"
-            ),
-        ),
-    ),
-    Mutant(
-        name="counts-settling",
-        off="a job that hangs as it settles is nobody's, and keeps its thread and its lock",
-        changes=(
-            Change(TASKS, f"        {COUNTED.format('')},\n", ""),
-            Change(TASKS, RUN, f"        with {COUNTED.format('job.')}:\n    {RUN}"),
-        ),
-        tests=(
-            f"{THREADS}::test_a_job_counts_until_what_was_done_is_written",
-            (
-                "tests/proofs/failures/test_threads_stuck.py::"
-                "test_what_hangs_as_it_settles_is_given_back_before_its_lease_is_over"
-            ),
-        ),
-    ),
-    Mutant(
-        name="settling-skipped",
-        off="a process that ends waits for a job that hangs as it settles, and keeps the others",
-        changes=(
-            Change(
-                "deferral/ledger/settling.py",
-                "'running' FOR UPDATE OF j SKIP LOCKED",
-                "'running' FOR UPDATE OF j",
-            ),
-        ),
-        tests=(f"{THREADS}::test_one_that_hangs_as_it_settles_does_not_keep_the_others",),
-    ),
-    Mutant(
-        name="who-lives-keeps",
-        off="for one job past its lease the session of a worker that lives is ended",
-        changes=(
-            Change("deferral/relay/silence.py", "secs => %(silent)s", "secs => 0 * %(silent)s"),
-        ),
-        tests=(
-            (
-                f"{DEFERRAL}/test_rescue.py::"
-                "test_the_session_of_a_worker_that_lives_is_not_ended_for_one_of_its_jobs"
-            ),
-        ),
-    ),
-    Mutant(
-        name="ends-with-job",
-        off="a limit that strikes as its job ends is left to strike the next job of the thread",
-        changes=(Change(LIMITS, f"{END_AGAIN}{RAISE}", RAISE),),
-        tests=(
-            (
-                f"{DEFERRAL}/test_time_limits.py::"
-                "test_wherever_it_strikes_as_the_job_ends_nothing_of_it_stays"
             ),
         ),
     ),
