@@ -75,7 +75,7 @@ def test_one_that_waits_for_others_of_its_series_is_held_up_by_a_paused_one() ->
     assert why_it_waits(now(later)) == "It comes after long, which is paused."
 
 
-def test_what_was_asked_of_one_whose_process_died_then_is_heard_by_its_next_claim() -> None:
+def test_what_was_asked_of_one_whose_process_died_then_is_done_by_its_next_claim() -> None:
     job = doing_long(lambda: pytest.fail("it ran"), asked="pause")
 
     assert run(job).state == "paused"

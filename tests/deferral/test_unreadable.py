@@ -24,8 +24,7 @@ def _nothing_yet(_ledger: None) -> Iterator[None]:
 def write_down() -> None:
     """As the liveness thread does each second."""
     unreadable.count()
-    with connection.cursor() as cursor:
-        unreadable.write_down(cursor)
+    unreadable.write_down(connection.cursor)
     connection.close()
 
 
