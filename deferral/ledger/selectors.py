@@ -1,4 +1,4 @@
-"""Looking at the ledger: what is done about a subject, what is dead and of what."""
+"""Looking at the ledger: what is done about a subject, what is long, what is dead and of what."""
 
 from typing import Any
 
@@ -7,11 +7,25 @@ from django.db.models import Count, F, Max, Min, QuerySet
 from django.db.models.fields.json import KT
 
 from deferral.models import Event, Job
+from deferral.registry import TASKS, long_tasks
 
 
 def jobs_of(subject: str) -> QuerySet[Job]:
     """Everything done about one subject, in the order in which it was decided."""
     return Job.objects.filter(subject=subject).order_by("id")
+
+
+def among_long(jobs: QuerySet[Job]) -> QuerySet[Job]:
+    """Those of the jobs that are long and live: they run, will run, or are paused.
+
+    Served by the index of what is open, however many are over.
+    """
+    names = long_tasks()
+    return jobs.filter(
+        state__in=["pending", "running", "paused"],
+        queue__in={TASKS[name].queue for name in names},
+        task__in=names,
+    )
 
 
 def with_failure_kind(jobs: QuerySet[Job]) -> QuerySet[Job]:

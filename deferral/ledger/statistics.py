@@ -24,10 +24,11 @@ SELECT queue, task, service,
        count(*) FILTER (WHERE state = 'running'),
        count(*) FILTER (WHERE state = 'dead'),
        max(waited) FILTER (WHERE state = 'pending' AND waited >= '0'),
-       count(*) FILTER (WHERE state = 'pending')
+       count(*) FILTER (WHERE state = 'pending'),
+       count(*) FILTER (WHERE state = 'paused')
 FROM (
     SELECT queue, task, service, state, clock_timestamp() - next_at AS waited
-    FROM deferral_job WHERE state IN ('pending', 'running', 'dead')
+    FROM deferral_job WHERE state IN ('pending', 'running', 'paused', 'dead')
 ) open GROUP BY queue, task, service
 """
 
@@ -56,6 +57,7 @@ class Open(NamedTuple):
     dead: int
     oldest: timedelta | None
     pending: int
+    paused: int
 
 
 class Recent(NamedTuple):
@@ -80,6 +82,7 @@ class QueueStatistics:
     due: int
     later: int
     running: int
+    paused: int
     dead: int
     oldest: timedelta | None
     wait: timedelta | None
@@ -123,6 +126,7 @@ def _queue(
         due=due,
         later=sum(row.pending for row in rows) - due,
         running=sum(row.running for row in rows),
+        paused=sum(row.paused for row in rows),
         dead=sum(row.dead for row in rows),
         oldest=max((row.oldest for row in rows if row.oldest is not None), default=None),
         wait=wait,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from deferral.ledger.serving import unserved_queues
@@ -20,6 +21,14 @@ def why_it_waits(job: Job) -> str:
     if job.state == Job.State.DEAD:
         return "It is dead: it waits until a person replays or discards it."
     return _why_pending(job) if job.state == Job.State.PENDING else ""
+
+
+def held_up_by(job: Job) -> QuerySet[Job]:
+    """The later ones of its series, which wait until it is over; its body waits, too."""
+    if job.ordering_key is None or job.state in Job.SETTLED:
+        return Job.objects.none()
+    series = Job.objects.filter(ordering_key=job.ordering_key, state__in=OPEN, pk__gt=job.pk)
+    return series.order_by("id")
 
 
 def _who_paused(job: Job) -> str:

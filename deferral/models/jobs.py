@@ -140,7 +140,9 @@ class Job(models.Model):
                 condition=Q(state__in=["done", "discarded", "expired"]),
             ),
             models.Index(
-                F("queue"), name="job_open", condition=Q(state__in=["pending", "running", "dead"])
+                F("queue"),
+                name="job_open",
+                condition=Q(state__in=["pending", "running", "paused", "dead"]),
             ),
         ]
 

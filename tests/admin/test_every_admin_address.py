@@ -20,6 +20,7 @@ from accounts.models import User
 from audit.models import AuditEntry
 from config.roles import ROLES
 from deferral.admin.breakers import ABOUT_BREAKERS
+from deferral.admin.jobs.controls import CONTROLS
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Breaker, IncomingNotice, Queue, Worker
 from notifications.models import SentMail
@@ -48,6 +49,8 @@ OWN = {
     "accounts/user/<int:user_id>/decide/<slug:name>/": "accounts.end_sessions",
     "accounts/user/<id>/password/": "accounts.change_user",
     "deferral/breaker/<path:name>/hold/<slug:verb>/": "deferral.change_breaker",
+    "deferral/job/<int:job_id>/decide/<slug:verb>/": "deferral.change_job",
+    "deferral/job/<int:job_id>/progress/": "deferral.view_job",
     "deferral/job/dead-letters/": "deferral.view_job",
     "deferral/job/time-per-task/": "deferral.view_job",
     "webhooks/delivery/<int:delivery_id>/decide/<slug:name>/": "webhooks.change_delivery",
@@ -64,6 +67,7 @@ ELSEWHERE = {"login/", "logout/", "autocomplete/"}
 VERBS = {
     "accounts/user": OF_USERS,
     "deferral/breaker": ABOUT_BREAKERS,
+    "deferral/job": CONTROLS,
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,

@@ -91,13 +91,15 @@ def queue_cards(queues: Sequence[QueueStatistics]) -> Iterator[Card]:
     """All queues together: what waits and for how long, what runs, what is dead."""
     due, later = sum(queue.due for queue in queues), sum(queue.later for queue in queues)
     rate = sum(queue.per_minute for queue in queues)
+    paused = sum(queue.paused for queue in queues)
     oldest = max((queue.oldest for queue in queues if queue.oldest is not None), default=None)
     late = oldest is not None and oldest > LONG
     since = f" for up to {span(oldest)}" if oldest is not None else ""
     yield Card(
         label="Waiting",
         value=f"{due + later:,}",
-        note=f"{due:,} due now{since}, {later:,} for later",
+        note=f"{due:,} due now{since}, {later:,} for later"
+        + (f", {paused:,} paused" if paused else ""),
         address=reverse("admin:deferral_queue_changelist"),
         tone="wait" if late else "",
     )
@@ -128,6 +130,7 @@ def shown(queue: QueueStatistics) -> dict[str, Any]:
         "due": queue.due,
         "later": queue.later,
         "running": queue.running,
+        "paused": queue.paused,
         "dead": queue.dead,
         "oldest": span(queue.oldest),
         "per_minute": f"{queue.per_minute:,.1f}",

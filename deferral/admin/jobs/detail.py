@@ -13,8 +13,11 @@ from deferral.admin.kit import formatting
 from deferral.admin.kit.timeline import timeline
 from deferral.ledger import dead_letters
 from deferral.ledger.serving import unserved_queues
+from deferral.ledger.why import held_up_by, why_it_waits
 from deferral.models import Job
 
+# So many of a series stand on the page.
+SHOWN = 10
 TIMES = ("created_at", "next_at", "expires_at", "sent_at", "started_at", "settled_at")
 FENCE = ("task_id", "epoch", "worker", "lease_until", "ordering_key", "schema_version", "origin")
 
@@ -24,16 +27,16 @@ class JobPage(DeadLetters[Job]):
 
     kind: ClassVar = "task"
     settle: ClassVar = {"replay": dead_letters.replay_jobs, "discard": dead_letters.discard_jobs}
-    change_form_template = "admin/deferral/dead_letter.html"
+    change_form_template = "admin/deferral/job.html"
     fieldsets = (
-        (None, {"fields": ("key", "condition", "about", "task", "queue", "arguments")}),
+        (None, {"fields": ("key", "condition", "why", "about", "task", "queue", "arguments")}),
         ("Elsewhere", {"fields": ("its_event", "flower", "results")}),
         ("Attempts", {"fields": ("tries_drawn",)}),
         ("Errors", {"fields": ("failures",)}),
         ("What people did", {"fields": ("interventions",)}),
         ("Tries", {"fields": ("attempts", "crashes", "losses", "snoozes", "waited", "ran")}),
         ("Times", {"fields": ("times",)}),
-        ("Join", {"fields": ("its_body", "its_parts", "open_parts")}),
+        ("Join", {"fields": ("its_body", "later_ones", "its_parts", "open_parts")}),
         ("Fence and origin", {"fields": FENCE}),
     )
 
@@ -47,6 +50,11 @@ class JobPage(DeadLetters[Job]):
         if job.state == Job.State.PENDING and job.queue in unserved_queues():
             return formatting.state_pill(job.state, f" - nobody serves the queue {job.queue}")
         return formatting.state_pill(job.state)
+
+    @admin.display(description="why it waits")
+    def why(self, job: Job) -> str:
+        """Nothing of what runs, or is over."""
+        return why_it_waits(job) or formatting.NOTHING
 
     @admin.display(description="subject", ordering="subject")
     def about(self, job: Job) -> str:
@@ -111,6 +119,11 @@ class JobPage(DeadLetters[Job]):
     def its_body(self, job: Job) -> str:
         """The job that waits for this one."""
         return formatting.link_to(job.body)
+
+    @admin.display(description="later ones of its series")
+    def later_ones(self, job: Job) -> str:
+        """Those that this one holds up, the next ones."""
+        return formatting.as_list(formatting.link_to(one) for one in held_up_by(job)[:SHOWN])
 
     @admin.display(description="parts")
     def its_parts(self, job: Job) -> str:

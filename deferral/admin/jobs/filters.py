@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from deferral.events import EVENTS
-from deferral.ledger.selectors import dead_events_by_cause, dead_jobs_by_cause
+from deferral.ledger.selectors import among_long, dead_events_by_cause, dead_jobs_by_cause
 from deferral.models import Event, Job
 from deferral.registry import TASKS, queues
 
@@ -24,6 +24,23 @@ class QueueFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
         return queryset.filter(queue=self.value()) if self.value() else queryset
+
+
+class LongFilter(admin.SimpleListFilter):
+    """Long jobs that are not over: those under way, and those that somebody paused."""
+
+    title = "long jobs"
+    parameter_name = "long"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
+        return [("open", "under way, or paused"), ("paused", "paused")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Job]) -> QuerySet[Job]:
+        """Of the queues in which long jobs are, so that the index of what is open serves it."""
+        if not self.value():
+            return queryset
+        found = among_long(queryset)
+        return found.filter(state="paused") if self.value() == "paused" else found
 
 
 class TaskFilter(admin.SimpleListFilter):

@@ -3,17 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 
 from deferral.admin.dead_letters.causes import causes_page
+from deferral.admin.jobs.controls import CONTROLS, is_long, progress_with_controls
 from deferral.admin.jobs.detail import JobPage
-from deferral.admin.jobs.filters import CauseFilter, QueueFilter, TaskFilter
+from deferral.admin.jobs.filters import CauseFilter, LongFilter, QueueFilter, TaskFilter
 from deferral.admin.jobs.timing import timing_page
 from deferral.admin.kit import formatting
+from deferral.admin.kit.decisions import decide
+from deferral.admin.kit.live_progress import poll
 from deferral.models import Job
 
 # What the list does not show: ten tracebacks a row.
@@ -28,7 +33,7 @@ class JobAdmin(JobPage):
     search_fields = ("subject__in", "key__startswith")
     search_help_text = "A key such as order_confirmation:H-10017-7kq2m9xv, or an order's number."
     linked = ("subject__exact", "task_id__exact", "event__exact")
-    list_filter = ("state", QueueFilter, TaskFilter, CauseFilter)
+    list_filter = ("state", LongFilter, QueueFilter, TaskFilter, CauseFilter)
     list_display = (
         "key",
         "its_task",
@@ -53,11 +58,35 @@ class JobAdmin(JobPage):
     def get_urls(self) -> list[URLPattern]:
         """With the pages that look at many jobs together."""
         causes, timing = (self.admin_site.admin_view(view) for view in (self.causes, self.timing))
+        decide = self.admin_site.admin_view(self.decide)
         return [
+            path("<int:job_id>/decide/<slug:verb>/", decide, name="deferral_job_decide"),
+            path("<int:job_id>/progress/", self.progress, name="deferral_job_progress"),
             path("dead-letters/", causes, name="deferral_dead_letters"),
             path("time-per-task/", timing, name="deferral_time_per_task"),
             *super().get_urls(),
         ]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """With the bars of a long job, and what may be decided about it."""
+        job: Job | None = kwargs.get("obj")
+        if job and is_long(job):
+            context |= {"live": progress_with_controls(request, job), "is_live": True}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def progress(self, request: HttpRequest, job_id: int) -> HttpResponse:
+        """Those bars again. Refused, not led to the login, where the session has ended."""
+        if not (self.admin_site.has_permission(request) and self.has_view_permission(request)):
+            raise PermissionDenied
+        return poll(request, progress_with_controls(request, get_object_or_404(Job, pk=job_id)))
+
+    def decide(self, request: HttpRequest, job_id: int, verb: str) -> HttpResponse:
+        """Pause, resume, cancel."""
+        if verb not in CONTROLS:
+            raise Http404
+        return decide(self, request, Job.objects.all(), job_id, CONTROLS[verb])
 
     def causes(self, request: HttpRequest) -> HttpResponse:
         """Dead rows by what they died of, most first."""
