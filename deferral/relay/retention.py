@@ -1,10 +1,13 @@
 """Settled rows leave in batches after 90 days. Dead rows never leave by themselves."""
 
+from functools import partial
+
 import structlog
 from celery import current_app
-from django.db import connection
+from django.db import connection, transaction
 
 from deferral.database.locks import WORKER
+from deferral.long_jobs import Step, step
 from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
 
@@ -70,32 +73,38 @@ DELETE FROM deferral_worker w WHERE w.id IN (
 """
 
 
-@deferred_task(name="deferral.sweep", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True)
+# By kind of row: a step of the sweep each.
+STATEMENTS = {
+    "jobs": DELETE_JOBS,
+    "events": DELETE_EVENTS,
+    "workers": DELETE_WORKERS,
+    "rate_limits": DELETE_RATE_LIMITS,
+    "samples": DELETE_SAMPLES,
+    "shedding": DELETE_SHEDDING,
+}
+
+
+@deferred_task(
+    name="deferral.sweep", queue="bulk", retry=PROMPT, time_limit=120, schedulable=True, long=True
+)
 def sweep_ledger() -> None:
-    """Every night. Safe to repeat: what is gone is gone."""
-    current_app.backend.cleanup()
-    log.info("ledger_swept", **sweep())
-
-
-def sweep() -> dict[str, int]:
-    """Delete what is old enough, batch after batch; return how many rows of each kind."""
-    parameters = {"days": KEPT_DAYS, "batch": BATCH, "worker": WORKER}
-    statements = {
-        "jobs": DELETE_JOBS,
-        "events": DELETE_EVENTS,
-        "workers": DELETE_WORKERS,
-        "rate_limits": DELETE_RATE_LIMITS,
-        "samples": DELETE_SAMPLES,
-        "shedding": DELETE_SHEDDING,
+    """Every night: delete what is old enough. Safe to repeat: what is gone is gone."""
+    step("results", lambda _: current_app.backend.cleanup())
+    counts = {
+        kind: step(kind, partial(_all_batches, statement), unit="rows")
+        for kind, statement in STATEMENTS.items()
     }
-    return {kind: _all_batches(sql, parameters) for kind, sql in statements.items()}
+    log.info("ledger_swept", **counts)
 
 
-def _all_batches(statement: str, parameters: dict[str, int]) -> int:
-    total: int = 0
-    with connection.cursor() as cursor:
-        while True:
+def _all_batches(statement: str, current: Step) -> int:
+    """How many rows left. Each batch commits with its count, so that none is counted twice."""
+    total: int = current.cursor or 0
+    parameters = {"days": KEPT_DAYS, "batch": BATCH, "worker": WORKER}
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, parameters)
-            total += cursor.rowcount
             if not cursor.rowcount:  # bodies go in the batch after their last parts
                 return total
+            total += cursor.rowcount
+            current.checkpoint(total, done=total)

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from config.limits import LIMITS
 from deferral.models import RateLimit
 from deferral.pressure.rate_limits import spend
-from deferral.relay.retention import sweep
+from tests.deferral.bench import swept
 
 LIMIT = {limit.name: limit for limit in LIMITS}
 
@@ -162,5 +162,5 @@ def test_a_day_later_it_is_forgotten() -> None:
     later(86_401)
     spend("new", most=3, per=60)
 
-    assert sweep()["rate_limits"] == 1
+    assert swept()["rate_limits"] == 1
     assert RateLimit.objects.get().key == "new"

@@ -12,6 +12,7 @@ from deferral.models import Event, Job
 from deferral.policies import RetryPolicy
 from deferral.registry import TASKS
 from deferral.tasks import deferred_task
+from tests.rig.jobs import LONG_DUE
 
 DEEDS: dict[str, Callable[[], Any]] = {}
 QUICK = RetryPolicy(attempts=3, first=10, ceiling=60, permanent=(ZeroDivisionError,))
@@ -78,6 +79,16 @@ def run(row: Job) -> Job:
     """Deliver, and look at the row afterwards."""
     deliver(row)
     return now(row)
+
+
+def swept() -> dict[str, int]:
+    """Run the nightly sweep; how many rows of each kind have left."""
+    job = run(put("sweep", task="deferral.sweep", queue="bulk", next_at=LONG_DUE))
+    assert job.state == "done", job.errors
+    found = {one.name: one.result for one in job.steps.all()}
+    job.delete()
+    del found["results"]
+    return found
 
 
 def now(row: Job) -> Job:

@@ -12,9 +12,8 @@ from django.db.models.functions import Now
 from deferral.ledger.progress import progress_of
 from deferral.long_jobs import Step, step
 from deferral.models import Job, JobStep, Worker
-from deferral.relay import retention
 from deferral.worker.liveness import LIVENESS, session_name
-from tests.deferral.bench import deliver, doing_long, now, put, run
+from tests.deferral.bench import deliver, doing_long, now, put, run, swept
 
 Work = Callable[[Step], object]
 
@@ -192,7 +191,7 @@ def test_steps_leave_with_their_job() -> None:
     job = run(doing_long(lambda: step("count", Counting())))
     Job.objects.filter(pk=job.pk).update(settled_at=Now() - timedelta(days=91))
 
-    assert retention.sweep()["jobs"] == 1
+    assert swept()["jobs"] == 1
     assert not JobStep.objects.exists()
 
 

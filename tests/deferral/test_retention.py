@@ -6,8 +6,7 @@ from django.db.models.functions import Now
 
 from deferral.ledger import dead_letters
 from deferral.models import Event, Intervention, Job, Worker
-from deferral.relay.retention import sweep
-from tests.deferral.bench import put, put_event, put_join
+from tests.deferral.bench import put, put_event, put_join, swept
 
 OLD = datetime.now(UTC) - timedelta(days=91)
 YOUNG = datetime.now(UTC) - timedelta(days=89)
@@ -19,7 +18,7 @@ def test_old_settled_jobs_leave_and_all_others_stay() -> None:
     put("young done", state="done", settled_at=YOUNG)
     put("old pending", created_at=OLD)
 
-    assert sweep()["jobs"] == 3
+    assert swept()["jobs"] == 3
     left = set(Job.objects.values_list("key", flat=True))
     assert left == {"old dead", "young done", "old pending"}
 
@@ -32,7 +31,7 @@ def test_what_a_person_decided_stays_when_the_row_leaves() -> None:
     Job.objects.update(settled_at=OLD)
     Event.objects.update(expanded_at=OLD)
 
-    assert sweep() == {
+    assert swept() == {
         "jobs": 1,
         "events": 1,
         "workers": 0,
@@ -49,7 +48,7 @@ def test_a_body_stays_while_one_of_its_parts_does() -> None:
     Job.objects.update(state="done", settled_at=OLD)
     Job.objects.filter(key="second").update(state="dead")
 
-    sweep()
+    swept()
 
     assert set(Job.objects.values_list("key", flat=True)) == {body.key, "second"}
 
@@ -58,7 +57,7 @@ def test_a_join_leaves_altogether_in_one_night() -> None:
     put_join("first", "second")
     Job.objects.update(state="done", settled_at=OLD)
 
-    assert sweep()["jobs"] == 3
+    assert swept()["jobs"] == 3
 
 
 def test_an_event_stays_while_one_of_its_jobs_does() -> None:
@@ -66,7 +65,7 @@ def test_an_event_stays_while_one_of_its_jobs_does() -> None:
     put("dead", state="dead", event=kept)
     put("done", state="done", settled_at=OLD, event=old)
 
-    sweep()
+    swept()
 
     assert list(Event.objects.all()) == [kept]
 
@@ -75,4 +74,4 @@ def test_workers_that_are_gone_are_forgotten_after_a_day() -> None:
     Worker.objects.create(name="gone", pid=1, started_at=OLD)
     Worker.objects.create(name="new", pid=2, started_at=Now())
 
-    assert sweep()["workers"] == 1
+    assert swept()["workers"] == 1

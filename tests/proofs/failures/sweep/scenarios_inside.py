@@ -2,17 +2,22 @@
 
 import os
 import signal
+from datetime import UTC, datetime, timedelta
 
 from django.db.models.functions import Now
 from django_celery_beat.models import IntervalSchedule, PeriodicTask
 from kombu import Connection
 
-from deferral.models import Job
+from deferral.models import Job, JobStep
 from deferral.relay.hints import Addressed
+from deferral.relay.retention import KEPT_DAYS
+from deferral.schedules.ticking import write_tick
 from orders.models import Order
 from tests.proofs.failures.sweep.scenarios import passes, passes_in_threads
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_shop import EFFECTS
+
+OLD = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
 
 
 @passes("marker_stamped", "marker_sent", "marker_arrived", "lost_hints_found")
@@ -57,6 +62,37 @@ def beat_died_over_a_tick(shop: VisitedShop) -> Order:
     form.delete()
     shop.until(lambda: not Job.objects.filter(subject="schedule:tick", state="pending").exists())
     return shop.whole(shop.order(), EFFECTS)
+
+
+@passes("step_begun", "step_checkpoint", "step_recorded")
+def swept_by_night(shop: VisitedShop) -> Order:
+    """A long job dies between its steps: each old row leaves once, and is counted once."""
+    for number in range(3):
+        Job.objects.create(key=f"old:{number}", task="deferral.sweep", state="done", settled_at=OLD)
+    job = begun_sweep(shop)
+    shop.until(shop.job(job.key, state="done"))
+    assert JobStep.objects.get(job=job, name="jobs").result == 3
+    assert not Job.objects.filter(key__startswith="old:").exists()
+    return shop.whole(shop.order(), EFFECTS)
+
+
+@passes("control_written", "stop_written")
+def sweep_was_stopped(shop: VisitedShop) -> Order:
+    """A person pauses a long job, resumes it, and cancels it as it goes on."""
+    with shop.halted("relay"):
+        job = begun_sweep(shop)
+        shop.manage("jobs", "pause", job.key)
+        shop.manage("jobs", "resume", job.key)
+        Job.objects.filter(pk=job.pk).update(asked="cancel")  # as of one that ran, and was killed
+    shop.until(shop.job(job.key, state="discarded"))
+    return shop.whole(shop.order(), EFFECTS)
+
+
+def begun_sweep(shop: VisitedShop) -> Job:
+    """The job of tonight's sweep, which came a moment ago."""
+    due = datetime.now(UTC)
+    write_tick(name="sweep", task="deferral.sweep", kwargs={}, due=due)
+    return Job.objects.filter(subject="schedule:sweep").latest("pk")
 
 
 @passes("refused")
