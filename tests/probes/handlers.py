@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deferral.handlers import JobSpec, handles, job
-from tests.probes import spoiling, tasks, waiting
+from tests.probes import long, spoiling, tasks, waiting
 from tests.probes.events import Fumbled, Poked
 
-PROBES = (tasks, waiting, spoiling)
+PROBES = (tasks, waiting, spoiling, long)
 
 
 @handles(Poked)
