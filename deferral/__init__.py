@@ -6,6 +6,7 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
     deferral.handlers   handles, job, join
     deferral.enqueueing enqueue
     deferral.tasks      deferred_task, current_job
+    deferral.long_jobs  step, Step
     deferral.policies   RetryPolicy, Timetable, PROMPT, PATIENT, BRIEF
     deferral.errors     Retry, Snooze, Bury
     deferral.inbox      source: Source, Notice; views: receiver

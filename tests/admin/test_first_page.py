@@ -54,7 +54,7 @@ def test_queues_are_counted(relay: None) -> None:
     assert card(page, "Waiting") == "34"
     assert "30 due now for up to 3\xa0min, 4 for later" in page
     [bulk] = [row for row in rows(page, "Queues") if row[0] == "bulk"]
-    assert bulk[1:8] == ["30", "3\xa0min", "4", "0", "2.0", "15\xa0min", "0"]
+    assert bulk[1:9] == ["30", "3\xa0min", "4", "0", "0", "2.0", "15\xa0min", "0"]
 
 
 def test_the_dead_are_told_by_their_cause(relay: None) -> None:

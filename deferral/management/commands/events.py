@@ -31,5 +31,6 @@ def event_lines() -> Iterator[str]:
 def task_lines() -> Iterator[str]:
     """Each task: queue, tries, and how long one may run."""
     for name, spec in sorted(TASKS.items()):
-        policy = f"{spec.queue}, {spec.retry.attempts} tries, {spec.time_limit} s each"
+        limit = "from one checkpoint to the next" if spec.long else "each"
+        policy = f"{spec.queue}, {spec.retry.attempts} tries, {spec.time_limit} s {limit}"
         yield f"{name:<34} {policy}"

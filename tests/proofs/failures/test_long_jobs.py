@@ -3,6 +3,7 @@
 import os
 import signal
 from collections import Counter
+from functools import partial
 
 import pytest
 
@@ -36,6 +37,11 @@ def counted() -> int:
     return sum(JobStep.objects.filter(job__key=KEY).values_list("done", flat=True))
 
 
+def is_further_than(number: int) -> bool:
+    """Whether it has come so far."""
+    return counted() >= number
+
+
 def is_done() -> bool:
     """Whether it is over."""
     return Job.objects.filter(key=KEY, state="done").exists()
@@ -60,8 +66,7 @@ def test_a_worker_that_is_killed_again_and_again_starts_nothing_over(
 ) -> None:
     kills = 5
     for _ in range(kills):
-        before = counted()
-        eventually(lambda before=before: counted() >= before + 10, show=counting.logs)
+        eventually(partial(is_further_than, counted() + 10), show=counting.logs)
         kill_group(counting.named("children"))
         counting.named("children").wait()
         counting.start_again()

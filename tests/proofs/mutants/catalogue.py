@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
@@ -171,6 +172,7 @@ MUTANTS = (
     ),
     *OF_THREADS,
     *OF_THREADS_ENDS,
+    *OF_LONG_JOBS,
 )
 
 
