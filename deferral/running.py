@@ -22,6 +22,7 @@ class RunningJob:
         self.time_limit, self.lease = time_limit, lease
         self.settled = self.gets_on = False
         self._began = time.monotonic()
+        self._steps, self._in_step = set[str](), ""
 
     @property
     def key(self) -> str:
@@ -42,6 +43,19 @@ class RunningJob:
     def age(self) -> float:
         """Seconds since it was claimed."""
         return time.monotonic() - self._began
+
+    @contextlib.contextmanager
+    def in_step(self, name: str) -> Iterator[None]:
+        """RuntimeError for a name that this job has had, and for a step within a step."""
+        if name in self._steps or self._in_step:
+            msg = f"the step {name!r} comes twice, or within the step {self._in_step!r}"
+            raise RuntimeError(msg)
+        self._steps.add(name)
+        self._in_step = name
+        try:
+            yield
+        finally:
+            self._in_step = ""
 
     def forgive(self) -> None:
         """It got on: what failed before counts no more, as its row says."""

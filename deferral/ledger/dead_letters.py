@@ -56,7 +56,7 @@ def replay_jobs(ids: Iterable[int], *, by: str, reason: str = "", pace: Pace = A
     """
     rows = list(_dead_jobs(ids))
     Job.objects.filter(among(row.pk for row in rows)).update(
-        **FRESH, state="pending", crashes=0, losses=0, sent_at=None, settled_at=None
+        **FRESH, state="pending", crashes=0, losses=0, asked="", sent_at=None, settled_at=None
     )
     _spread(Job, rows, pace)
     _record(Intervention.Action.REPLAY, by, reason, jobs=rows)

@@ -1,8 +1,10 @@
 """The steps of the job that runs now: what a long task calls."""
 
+import json
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +13,7 @@ from django.db import transaction
 from deferral.crashpoints import crashpoint
 from deferral.errors import FenceLost, Released, Snooze
 from deferral.ledger import steps as rows
-from deferral.ledger.steps import Wanted
+from deferral.ledger.steps import Progress, Wanted
 from deferral.long_jobs.deadline import Deadline
 from deferral.registry import TURN
 from deferral.running import RunningJob, current_job, stop_if_asked
@@ -39,13 +41,18 @@ def step(
     then. FenceLost, and nothing is written, where another worker has taken the job over.
     """
     job = current_job()
-    current = Step(job, name, total=total, unit=unit)
-    if not current.is_over:
+    with job.in_step(name):
+        current = Step(job, name, total=total, unit=unit)
+        if current.is_over:
+            return current.result
         with Deadline(min(seconds or job.time_limit, job.time_limit)) as current.deadline:
             result = work(current)
-            if not current.is_over:
-                current.record(result)
-    return current.result
+            return current.result if current.is_over else current.record(result)
+
+
+def as_json(value: Any) -> Any:
+    """As it will be read again: a tuple is a list. TypeError, or ValueError for NaN."""
+    return json.loads(json.dumps(value, allow_nan=False))
 
 
 class Step:
@@ -67,7 +74,7 @@ class Step:
 
     @property
     def cursor(self) -> Any:
-        """What the last checkpoint said, in this run or in one before; None before the first."""
+        """What the last checkpoint said that was committed; None before the first."""
         return self._now.cursor
 
     @property
@@ -87,41 +94,40 @@ class Step:
         end: by an exception that is not to be caught, after which `work` is called again another
         time.
         """
-        gets_on = cursor != self._now.cursor
-        self._now.cursor, self._now.done = cursor, done
-        if total is not None:
-            self._now.total = total
-        self._save(gets_on=gets_on)
+        cursor = as_json(cursor)
+        total = self._now.total if total is None else total
+        then = replace(self._now, cursor=cursor, done=done, total=total)
+        self._save(then, gets_on=cursor != self._now.cursor)
         crashpoint("step_checkpoint")
 
     def advance(self, done: int) -> None:
         """So far it is, for whoever watches; nothing is kept by it. Written once a second."""
         if time.monotonic() - self._told_at >= SELDOM:
-            self._now.done = done
-            self._save(gets_on=False)
+            self._save(replace(self._now, done=done), gets_on=False)
 
-    def record(self, result: Any) -> None:
-        """It is over, and this, JSON, came of it. Only for a step that is to end with its effect,
-        in one transaction: any other ends as `work` returns.
+    def record(self, result: Any) -> Any:
+        """It is over, and this, JSON, came of it; return it. Only for a step that is to end with
+        its effect, in one transaction: any other ends as `work` returns.
         """
-        self._now.result, self._now.cursor, self._now.is_over = result, None, True
-        self._save(gets_on=True)
+        result = as_json(result)
+        self._save(replace(self._now, result=result, cursor=None, is_over=True), gets_on=True)
         crashpoint("step_recorded")
+        return result
 
-    def _save(self, *, gets_on: bool) -> None:
-        self._pace.append((round(time.time(), 1), self._now.done))
-        self._now.pace = list(self._pace)
+    def _save(self, then: Progress, *, gets_on: bool) -> None:
+        self._pace.append((round(time.time(), 1), then.done))
+        then.pace = list(self._pace)
         self._told_at = time.monotonic()
         job = self._job
-        wanted = rows.save(
-            job.claim, name=self.name, now=self._now, lease=job.lease, gets_on=gets_on
-        )
+        wanted = rows.save(job.claim, name=self.name, now=then, lease=job.lease, gets_on=gets_on)
         if wanted is None:
             raise FenceLost(job.key)
         self.deadline.put_off()
-        transaction.on_commit(partial(self._saved, wanted, gets_on=gets_on))
+        transaction.on_commit(partial(self._saved, then, wanted, gets_on=gets_on))
 
-    def _saved(self, wanted: Wanted, *, gets_on: bool) -> None:
+    def _saved(self, then: Progress, wanted: Wanted, *, gets_on: bool) -> None:
+        """Not before the commit: what is rolled back has not happened here either."""
+        self._now = then
         if gets_on:
             self._job.forgive()
         self._go_on(wanted)

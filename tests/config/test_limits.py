@@ -156,7 +156,7 @@ def test_a_counter_that_somebody_holds_refuses_nobody() -> None:
     assert spend("search:127.0.0.1", most=0, per=60)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_day_later_it_is_forgotten() -> None:
     spend("old", most=3, per=60)
     later(86_401)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from deferral.errors import NotAllowed
-from deferral.ledger import control
+from deferral.ledger import control, dead_letters
 from deferral.ledger.why import why_it_waits
 from deferral.long_jobs import Step, step
 from deferral.models import Intervention, Job
@@ -140,3 +140,10 @@ def test_why_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     assert why_it_waits(job) == "So many jobs of the queue bulk come before it: 1."
     assert again(job).state == "done"
     assert why_it_waits(now(job)) == ""
+
+
+def test_a_replay_forgets_what_was_asked_before_it_died() -> None:
+    job = doing_long(lambda: None, state="dead", asked="cancel")
+    dead_letters.replay_jobs([job.pk], by="ada")
+
+    assert run(job).state == "done"

@@ -1,5 +1,6 @@
 """Long jobs: steps that are done once, and go on from their last checkpoint."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -209,3 +210,62 @@ def test_signs_of_progress_are_written_once_a_second_and_keep_nothing() -> None:
 
     job = doing_long(deed)
     assert run(job).state == "done"
+
+
+def test_a_checkpoint_that_is_rolled_back_was_none() -> None:
+    seen = list[object]()
+
+    def deed() -> None:
+        def count(current: Step) -> None:
+            with contextlib.suppress(OSError), transaction.atomic():
+                current.checkpoint(1, done=1)
+                raise OSError
+            seen.append(current.cursor)
+
+        step("count", count)
+
+    job = run(doing_long(deed))
+    assert (job.state, seen, job.steps.get().cursor) == ("done", [None], None)
+
+
+def test_a_record_that_is_rolled_back_leaves_the_step_open_until_its_work_returns() -> None:
+    def deed() -> None:
+        def freeze(current: Step) -> str:
+            with contextlib.suppress(OSError), transaction.atomic():
+                current.record("frozen")
+                raise OSError
+            return "thawed"
+
+        assert step("freeze", freeze) == "thawed"
+
+    job = run(doing_long(deed))
+    assert (job.state, job.steps.get().result) == ("done", "thawed")
+
+
+def test_what_does_not_get_on_is_exhausted_whatever_its_cursor_is_made_of() -> None:
+    def deed() -> None:
+        def stuck(current: Step) -> None:
+            current.checkpoint(("a", 1), done=1)
+            raise OSError("again")
+
+        step("count", stuck)
+
+    job = doing_long(deed)
+    for _ in range(5):
+        job = again(job)
+    assert job.state == "dead"
+
+
+@pytest.mark.parametrize("inner", ["count", "other"])
+def test_a_step_within_a_step_is_refused(inner: str) -> None:
+    job = run(doing_long(lambda: step("count", lambda _: step(inner, lambda _: 1))))
+
+    assert (job.state, job.errors[-1]["class"]) == ("pending", "RuntimeError")
+
+
+def test_a_name_stands_for_one_step() -> None:
+    def deed() -> None:
+        step("count", lambda _: 1)
+        step("count", lambda _: 2)
+
+    assert "comes twice" in run(doing_long(deed)).errors[-1]["message"]

@@ -26,7 +26,11 @@ OF_LONG_JOBS = (
         name="step-once",
         off="a step that is over is run again",
         changes=(
-            Change(STEPS, "    if not current.is_over:\n        with", "    if job:\n        with"),
+            Change(
+                STEPS,
+                "        if current.is_over:\n            return",
+                "        if not job:\n            return",
+            ),
         ),
         tests=(f"{LONG}::test_a_step_that_is_over_is_never_run_again",),
     ),
