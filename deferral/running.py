@@ -67,8 +67,12 @@ class RunningJob:
         """The one transaction that holds our own effect and the job's `done`.
 
         Both commit or neither does. FenceLost, and rolled back, when another worker took over, or
-        when the job is done already. RuntimeError inside a transaction that could undo both.
+        when the job is done already. RuntimeError inside a transaction that could undo both, and
+        inside a step of a long job: the job is not over there.
         """
+        if self._in_step:
+            msg = f"a job does not end within its step {self._in_step!r}"
+            raise RuntimeError(msg)
         with transaction.atomic(durable=True):
             yield
             crashpoint("effect_written")

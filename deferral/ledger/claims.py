@@ -127,9 +127,9 @@ def hand_back(job_ids: Sequence[int]) -> None:
 
 def _claim(row: Sequence[Any]) -> Claim:
     values = dict(zip(COLUMNS, row, strict=True))
-    return Claim(**values | {name: _json(values[name]) for name in JSON_COLUMNS})
+    return Claim(**values | {name: as_json(values[name]) for name in JSON_COLUMNS})
 
 
-def _json(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """Django registers jsonb as text on its own connections, for its JSONField's sake."""
     return json.loads(value) if isinstance(value, str) else value

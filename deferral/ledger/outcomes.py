@@ -22,7 +22,7 @@ from deferral.crashpoints import crashpoint
 from deferral.database import connections
 from deferral.database.outage import is_held_up, is_our_outage
 from deferral.errors import Bury, Cancelled, Outcome, Paused, Released, Retry, Snooze
-from deferral.ledger import settling
+from deferral.ledger import settling, stopping
 from deferral.ledger.claims import Claim
 from deferral.ledger.reports import report
 from deferral.policies import RetryPolicy, Timetable
@@ -74,7 +74,7 @@ def _stop(held: Claim, error: Paused | Cancelled | Released) -> NoReturn:
     raise _again(error, 0) from None
 
 
-STOPS = {Paused: settling.pause, Cancelled: settling.cancel, Released: settling.give_back}
+STOPS = {Paused: stopping.pause, Cancelled: stopping.cancel, Released: settling.give_back}
 
 
 def _make_room(error: Exception) -> Snooze:

@@ -55,26 +55,6 @@ WITH buried AS (
 SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM buried) f
 """  # noqa: S608 - steps of our own
 
-PAUSE = f"""
-WITH paused AS (
-    UPDATE deferral_job
-    SET state = 'paused', asked = '', sent_at = NULL, lease_until = NULL, attempts = attempts - 1
-    WHERE {FENCED}
-    RETURNING 1
-)
-SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM paused) f
-"""  # noqa: S608 - a condition of our own
-
-CANCEL = f"""
-WITH cancelled AS (
-    UPDATE deferral_job
-    SET state = 'discarded', asked = '', settled_at = now(), lease_until = NULL
-    WHERE {FENCED}
-    RETURNING body_id
-), {releasing("cancelled", due=RELEASED_AT)}
-SELECT n, pg_advisory_unlock(%(lock)s) FROM (SELECT count(*) AS n FROM cancelled) f
-"""  # noqa: S608 - steps of our own
-
 # Those of a process that ends while its threads run them. It may take a moment to be gone.
 GIVE_BACK_ALL = """
 WITH ours AS (
@@ -95,25 +75,25 @@ def finish(held: Claim) -> bool:
 
     Inside a transaction it commits with the effect, or not at all.
     """
-    return _settle(FINISH, held, chord_grace=CHORD_GRACE)
+    return write(FINISH, held, chord_grace=CHORD_GRACE)
 
 
 def retry(held: Claim, *, wait: float, error: Mapping[str, Any]) -> bool:
     """It failed: again in `wait` seconds. The attempt is spent."""
     errors = held.errors_with(**error)
-    return _settle(PUT_BACK, held, wait=wait, refund=0, snooze=0, errors=errors)
+    return write(PUT_BACK, held, wait=wait, refund=0, snooze=0, errors=errors)
 
 
 def snooze(held: Claim, *, wait: float) -> bool:
     """It was not its turn: again in `wait` seconds. The attempt is given back."""
     errors = json.dumps(held.errors)
-    return _settle(PUT_BACK, held, wait=wait, refund=1, snooze=1, errors=errors)
+    return write(PUT_BACK, held, wait=wait, refund=1, snooze=1, errors=errors)
 
 
 def give_back(held: Claim) -> bool:
     """Our own outage stopped it: again in a second, at no cost."""
     errors = json.dumps(held.errors)
-    return _settle(PUT_BACK, held, wait=1.0, refund=1, snooze=0, errors=errors)
+    return write(PUT_BACK, held, wait=1.0, refund=1, snooze=0, errors=errors)
 
 
 def give_back_all(held: Sequence[Claim]) -> int:
@@ -135,20 +115,11 @@ def give_back_all(held: Sequence[Claim]) -> int:
 def bury(held: Claim, *, error: Mapping[str, Any]) -> bool:
     """A person must look at it. What waits for it goes on without it after a while."""
     errors, cause = held.errors_with(**error), error["cause"]
-    return _settle(BURY, held, patience=PATIENCE, errors=errors, cause=cause)
+    return write(BURY, held, patience=PATIENCE, errors=errors, cause=cause)
 
 
-def pause(held: Claim) -> bool:
-    """A person wants it to stop for a while: it waits, at no cost, until somebody resumes it."""
-    return _settle(PAUSE, held)
-
-
-def cancel(held: Claim) -> bool:
-    """A person wants no more of it. What waits for it goes on without."""
-    return _settle(CANCEL, held, chord_grace=CHORD_GRACE)
-
-
-def _settle(statement: str, held: Claim, **parameters: Any) -> bool:
+def write(statement: str, held: Claim, **parameters: Any) -> bool:
+    """Run a settling statement under the fence; False when that is lost."""
     with connection.cursor() as cursor:
         cursor.execute(statement, held.fence | parameters)
         [count, _unlocked] = cursor.fetchone()

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from deferral.ledger.claims import Claim
+from deferral.ledger.claims import Claim, as_json
 from deferral.ledger.settling import FENCED
 
 # A death counts against a job since its last checkpoint: whoever gets on is no poison.
@@ -82,9 +82,8 @@ def begin(
     if row is None:
         return None
     asked, leaves, cursor, result, done, of, is_over = row
-    found = Progress(
-        cursor=_json(cursor), result=_json(result), done=done, total=of, pace=[], is_over=is_over
-    )
+    found = Progress(cursor=as_json(cursor), result=as_json(result), pace=[])
+    found.done, found.total, found.is_over = done, of, is_over
     return Wanted(asked=asked, worker_leaves=leaves), found
 
 
@@ -114,8 +113,3 @@ def _one(statement: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
 
 def _stored(value: Any) -> str | None:
     return None if value is None else json.dumps(value)
-
-
-def _json(value: Any) -> Any:
-    """Django registers jsonb as text on its own connections, for its JSONField's sake."""
-    return json.loads(value) if isinstance(value, str) else value

@@ -50,7 +50,7 @@ def _why_pending(job: Job) -> str:
     count = ahead.filter(expires_at=None)[:1_000].count()
     if not count:
         return f"It is the next of the queue {job.queue}."
-    return f"So many jobs of the queue {job.queue} come before it: {count}."
+    return f"Jobs of the queue {job.queue} that come before it: {count}."
 
 
 def _predecessor(job: Job) -> Job | None:
@@ -65,10 +65,10 @@ def _later(job: Job) -> str:
     wait = job.next_at - timezone.now()
     if wait <= timedelta():
         return ""
-    seconds = f"{wait.total_seconds():.0f} s"
+    at = f"{timezone.localtime(job.next_at):%Y-%m-%d %H:%M:%S}"
     away = Breaker.objects.filter(name=job.service, open_until__gt=timezone.now())
     if job.service and away.exists():
-        return f"{job.service} is left alone for now: it is tried again in {seconds}."
+        return f"{job.service} is left alone for now: it is tried again at {at}."
     if job.errors:
-        return f"It failed, and is tried again in {seconds}: {job.errors[-1]['message'][:200]}"
-    return f"It is due in {seconds}."
+        return f"It failed, and is tried again at {at}: {job.errors[-1]['message'][:200]}"
+    return f"It is due at {at}."

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import FenceLost, Released, Snooze
+from deferral.errors import FenceLost, PayloadTooLarge, Released, Snooze
 from deferral.ledger import steps as rows
 from deferral.ledger.steps import Progress, Wanted
 from deferral.long_jobs.deadline import Deadline
@@ -20,6 +20,8 @@ from deferral.running import RunningJob, current_job, stop_if_asked
 
 # Between two signs of progress that nothing but a bar wants, in seconds.
 SELDOM = 1.0
+# Letters of a cursor or a result, as JSON: as many as a job's arguments have at most.
+LARGEST = 16_384
 # So many checkpoints make an estimate.
 PACE = 6
 
@@ -50,9 +52,15 @@ def step(
             return current.result if current.is_over else current.record(result)
 
 
-def as_json(value: Any) -> Any:
-    """As it will be read again: a tuple is a list. TypeError, or ValueError for NaN."""
-    return json.loads(json.dumps(value, allow_nan=False))
+def as_read_again(value: Any) -> Any:
+    """A tuple is a list. TypeError, ValueError for NaN, PayloadTooLarge over 16 kB: files, and what
+    there is many of, stand elsewhere.
+    """
+    written = json.dumps(value, allow_nan=False)
+    if len(written) > LARGEST:
+        msg = f"{len(written)} letters of a step's cursor or result; at most {LARGEST}"
+        raise PayloadTooLarge(msg)
+    return json.loads(written)
 
 
 class Step:
@@ -68,6 +76,7 @@ class Step:
             raise FenceLost(job.key)
         wanted, self._now = found
         self._pace = deque([(time.time(), self._now.done)], maxlen=PACE)
+        self._furthest = self._now.done
         self._told_at = time.monotonic()
         crashpoint("step_begun")
         self._go_on(wanted)
@@ -90,14 +99,17 @@ class Step:
     def checkpoint(self, cursor: Any, *, done: int, total: int | None = None) -> None:
         """From here on it goes on from `cursor`, JSON, whatever happens; `done` units are done.
 
-        Inside a transaction the checkpoint commits with it. Then, or at once, the job's turn may
-        end: by an exception that is not to be caught, after which `work` is called again another
-        time.
+        What failed before is forgiven where `done` is more than ever: a step that begins anew each
+        time does not get on. Inside a transaction the checkpoint commits with it. Then, or at once,
+        the job's turn may end: by an exception that is not to be caught, after which `work` is
+        called again another time. PayloadTooLarge.
         """
-        cursor = as_json(cursor)
+        cursor = as_read_again(cursor)
         total = self._now.total if total is None else total
         then = replace(self._now, cursor=cursor, done=done, total=total)
-        self._save(then, gets_on=cursor != self._now.cursor)
+        gets_on = cursor != self._now.cursor and done > self._furthest
+        self._furthest = max(self._furthest, done)
+        self._save(then, gets_on=gets_on)
         crashpoint("step_checkpoint")
 
     def advance(self, done: int) -> None:
@@ -109,7 +121,7 @@ class Step:
         """It is over, and this, JSON, came of it; return it. Only for a step that is to end with
         its effect, in one transaction: any other ends as `work` returns.
         """
-        result = as_json(result)
+        result = as_read_again(result)
         self._save(replace(self._now, result=result, cursor=None, is_over=True), gets_on=True)
         crashpoint("step_recorded")
         return result

@@ -1,6 +1,7 @@
 """A person pauses, resumes and cancels long jobs."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -137,7 +138,7 @@ def test_why_it_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("deferral.ledger.why.unserved_queues", set)
     assert why_it_waits(job) == "It is the next of the queue bulk."
     put("before", queue="bulk", next_at=job.next_at.replace(year=2020))
-    assert why_it_waits(job) == "So many jobs of the queue bulk come before it: 1."
+    assert why_it_waits(job) == "Jobs of the queue bulk that come before it: 1."
     assert again(job).state == "done"
     assert why_it_waits(now(job)) == ""
 
@@ -147,3 +148,10 @@ def test_a_replay_forgets_what_was_asked_before_it_died() -> None:
     dead_letters.replay_jobs([job.pk], by="ada")
 
     assert run(job).state == "done"
+
+
+def test_what_waits_for_its_time_says_when_in_the_same_words_each_time() -> None:
+    later = datetime(2027, 1, 1, 12, tzinfo=UTC)
+    job = doing_long(lambda: None, next_at=later)
+
+    assert why_it_waits(job) == "It is due at 2027-01-01 13:00:00."

@@ -1,6 +1,7 @@
 """Long jobs: steps that are done once, and go on from their last checkpoint."""
 
 import contextlib
+import math
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.db.models.functions import Now
 from deferral.ledger.progress import progress_of
 from deferral.long_jobs import Step, step
 from deferral.models import Job, JobStep, Worker
+from deferral.tasks import finishing
 from deferral.worker.liveness import LIVENESS, session_name
 from tests.deferral.bench import deliver, doing_long, now, put, run, swept
 
@@ -269,3 +271,38 @@ def test_a_name_stands_for_one_step() -> None:
         step("count", lambda _: 2)
 
     assert "comes twice" in run(doing_long(deed)).errors[-1]["message"]
+
+
+def test_a_step_that_begins_anew_each_time_is_exhausted() -> None:
+    def deed() -> None:
+        def anew(current: Step) -> None:
+            for number in range(1, 6):
+                current.checkpoint(number, done=number)
+            raise OSError("at the same place")
+
+        step("count", anew)
+
+    job = doing_long(deed)
+    for _ in range(5):
+        job = again(job)
+    assert job.state == "dead"
+
+
+def test_a_job_does_not_end_within_a_step() -> None:
+    def end(_: Step) -> None:
+        with finishing():
+            put("effect")
+
+    job = run(doing_long(lambda: step("count", end)))
+
+    assert (job.state, job.errors[-1]["class"]) == ("pending", "RuntimeError")
+    assert not Job.objects.filter(key="effect").exists()
+
+
+@pytest.mark.parametrize(
+    ("cursor", "error"), [("x" * 20_000, "PayloadTooLarge"), (math.nan, "ValueError")]
+)
+def test_a_cursor_is_small_and_json(cursor: object, error: str) -> None:
+    job = run(doing_long(lambda: step("count", lambda one: one.checkpoint(cursor, done=1))))
+
+    assert (job.state, job.errors[-1]["class"], job.steps.get().cursor) == ("pending", error, None)

@@ -28,17 +28,17 @@ def may_pause(job: Job) -> bool:
 
 
 def may_resume(job: Job) -> bool:
-    """Once it is paused, or before it has heard of it."""
-    return is_long(job) and (job.state == Job.State.PAUSED or _unheard(job) == Job.Asked.PAUSE)
+    """Once it is paused, or before its next checkpoint."""
+    return is_long(job) and (job.state == Job.State.PAUSED or _asked_now(job) == Job.Asked.PAUSE)
 
 
 def may_cancel(job: Job) -> bool:
     """While it lives."""
-    stops = _unheard(job) == Job.Asked.CANCEL
+    stops = _asked_now(job) == Job.Asked.CANCEL
     return is_long(job) and job.state in {*LIVES, Job.State.PAUSED} and not stops
 
 
-def _unheard(job: Job) -> str:
+def _asked_now(job: Job) -> str:
     return job.asked if job.state in LIVES else ""
 
 
