@@ -1,6 +1,9 @@
 """Somebody holds a product's row in a session and says nothing more.
 
 Who buys that product hears within seconds to press again; everybody else notices nothing.
+
+Each test that counts who waits holds a product of its own: where somebody has waited in vain, the
+web sends the next buyers away without waiting, and the tests run in any order.
 """
 
 import os
@@ -108,8 +111,8 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
 def test_few_of_them_wait_in_the_database_at_a_time(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:
-    buyers = [at_the_checkout("HO-001") for _ in range(BUYERS)]
-    forgotten.hold("HO-001")
+    buyers = [at_the_checkout("HO-003") for _ in range(BUYERS)]
+    forgotten.hold("HO-003")
     most = 0
 
     with ThreadPoolExecutor(BUYERS) as crowd:
@@ -135,9 +138,9 @@ def test_whoever_holds_one_row_while_another_is_held_lets_it_go_soon(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:
     """Baskets of both must not close the product that nobody has forgotten."""
-    both = [at_the_checkout("HO-001", "PR-001") for _ in range(8)]
+    both = [at_the_checkout("HO-001", "PR-002") for _ in range(8)]
     one = [at_the_checkout("HO-001") for _ in range(8)]
-    forgotten.hold("PR-001")
+    forgotten.hold("PR-002")
 
     with ThreadPoolExecutor(16) as crowd:
         pressed = [crowd.submit(browser.press, form) for browser, form in both]
