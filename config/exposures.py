@@ -66,6 +66,16 @@ def services_can_be_overheard() -> bool:
 
 
 @exposure
+def files_can_be_read() -> bool:
+    """BUCKET_URL must be https where it leaves our own network, and BUCKET_PUBLIC_URL wherever
+    SITE_URL is: receipts and tickets pass there.
+    """
+    public = settings.FILES_ORIGIN
+    insecure = settings.HTTPS and bool(public) and not public.startswith("https://")
+    return is_plain(settings.BUCKET.endpoint) or is_plain(public) or insecure
+
+
+@exposure
 def broker_can_be_overheard() -> bool:
     """BROKER_URL leaves our own network without TLS: it must be rediss:// or amqps://."""
     return is_plain(settings.BROKER_URL)

@@ -12,6 +12,7 @@ from config.database import database
 from config.environment import env
 from config.process import role_of
 from config.queues import ISOLATION_QUEUE, LOW_PRIORITY, QUEUES, THREAD_QUEUES
+from config.storages import bucket, bucket_origin, storages
 from config.texts import WEB, is_address, is_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -111,17 +112,8 @@ STATIC_URL = "static/"
 # Where collectstatic puts files for production; without it they are served from where they are.
 STATIC_ROOT = env("STATIC_ROOT", default=None)
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
-    "default": {
-        "BACKEND": env.checked(
-            "MEDIA_STORAGE",
-            default="media.storage.WholeFileStorage",
-            fits=lambda name: find_spec(name.rpartition(".")[0]),
-            what="a storage class that is installed",
-        )
-    },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+BUCKET = bucket()
+MEDIA_PLACE, STORAGES = storages(BUCKET)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
@@ -144,9 +136,16 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Off where everything comes from one address: in tests and benchmarks.
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+# Files come from the bucket itself, where there is one: nothing else of another origin is let in.
+FILES_ORIGIN = bucket_origin(BUCKET)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        **{
+            kind: ["'self'", FILES_ORIGIN]
+            for kind in ("img-src", "media-src", "connect-src")
+            if FILES_ORIGIN
+        },
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
     }

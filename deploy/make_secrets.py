@@ -27,8 +27,11 @@ GIVEN = (
     "payment_secret_key",
     "payment_webhook_secret",
     "smtp_password",
+    "bucket_secret",
     "demo_password",
 )  # empty unless somebody knows better
+# Of who has a bucket.
+NEEDLESS = {"bucket_secret"}
 DEMO: dict[str, Callable[[], str]] = {
     "payment_secret_key": lambda: "sk_test_halyard",
     "payment_webhook_secret": lambda: "whsec_" + secrets.token_urlsafe(32),
@@ -46,7 +49,7 @@ def make(folder: Path, *, demo: bool) -> list[str]:
     for name in (*makers, "broker_url"):
         path = folder / name
         path.chmod(0o444 if path.read_text() else 0o644)
-    wanted = [name for name in makers if demo or name != "demo_password"]
+    wanted = [name for name in makers if name not in NEEDLESS and (demo or name != "demo_password")]
     return [name for name in wanted if not (folder / name).read_text()]
 
 

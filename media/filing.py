@@ -1,44 +1,79 @@
 """Where files go: a place named by what they are, so that writing one again changes nothing."""
 
 import hashlib
+import io
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+import structlog
 
 from deferral.crashpoints import crashpoint
+from media import places
+from media.disk_errors import disk_errors
+from media.verbs import Keeper
+
+log = structlog.get_logger(__name__)
+
+# What has stood there for longer is written anew: the sweep takes what no row names after a day,
+# and the row that will name this file is yet to come.
+FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filed:
-    """A file in storage: its name there, and what a row should remember of it."""
+    """A file in storage: its name, in which place, and what a row should remember of it."""
 
     name: str
     sha256: str
     size: int
+    place: str
 
 
 def file_away(content: bytes, *, key: str, folder: str, suffix: str) -> Filed:
     """Keep `content` in `folder` under a name made of the job's key and its own hash.
 
-    Safe to repeat and to run twice at once: the same content is the same name. What a killed
-    process left there half written (its size tells) is replaced.
+    Safe to repeat and to run twice at once: the same content is the same name. What is there and
+    does not fit (its size tells, or the hash that was kept with it) is replaced. Retry while the
+    storage cannot take it.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    name = f"{folder}/{sha256[:2]}/{key.replace(':', '-')}-{sha256[:16]}{suffix}"
-    if not _is_whole(name, len(content)):
-        default_storage.delete(name)
-        _save(name, content)
+    name = name_of(sha256, key=key, folder=folder, suffix=suffix)
+    return _file(io.BytesIO(content), name=name, size=len(content), sha256=sha256)
+
+
+def file_path_away(path: Path, *, key: str, folder: str, suffix: str) -> Filed:
+    """The same for a file of any size on this machine, which stays. Memory: a few MB."""
+    with disk_errors(), path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        size = content.tell()
+        content.seek(0)
+        name = name_of(sha256, key=key, folder=folder, suffix=suffix)
+        return _file(content, name=name, size=size, sha256=sha256)
+
+
+def name_of(sha256: str, *, key: str, folder: str, suffix: str) -> str:
+    """What a file of this content is called, wherever it stands."""
+    return f"{folder}/{sha256[:2]}/{key.replace(':', '-')}-{sha256[:16]}{suffix}"
+
+
+def _file(content: IO[bytes], *, name: str, size: int, sha256: str) -> Filed:
+    where = places.current()
+    keep(places.place(where), content, name=name, size=size, sha256=sha256)
     crashpoint("file_stored")
-    return Filed(name=name, sha256=sha256, size=len(content))
+    return Filed(name=name, sha256=sha256, size=size, place=where)
 
 
-def _is_whole(name: str, size: int) -> bool:
-    return default_storage.exists(name) and default_storage.size(name) == size
-
-
-def _save(name: str, content: bytes) -> None:
-    """A storage that will not overwrite picks another name when a twin was quicker: not kept."""
-    taken = default_storage.save(name, ContentFile(content))
-    if taken != name:
-        default_storage.delete(taken)
+def keep(keeper: Keeper, content: IO[bytes], *, name: str, size: int, sha256: str) -> None:
+    """Have it there, as it must be, and young."""
+    if keeper.put(name, content, size=size, sha256=sha256, anew=False):
+        return
+    found = keeper.look(name)
+    fits = found is not None and found.fits(size=size, sha256=sha256)
+    if found and fits and datetime.now(UTC) - found.modified_at < FRESH:
+        return
+    if found and not fits:
+        log.warning("file_replaced", name=name, found=found.size, size=size)
+    content.seek(0)
+    keeper.put(name, content, size=size, sha256=sha256, anew=True)

@@ -18,6 +18,8 @@ class Document(StoredFile):
         RECEIPT = "receipt"
         TICKET = "ticket"
 
+    folder = "documents"
+
     order = models.ForeignKey(Order, models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=260)

@@ -64,6 +64,7 @@ def moment_of_payment(order: Order) -> datetime:
 def remember(order: Order, *, key: str, filed: Filed, **words: str) -> Document:
     """The row of a file that is already in storage."""
     facts: dict[str, Any] = {"file": filed.name, "sha256": filed.sha256, "size": filed.size}
+    facts |= {"place": filed.place, "forgotten_at": None}
     document, _ = Document.objects.update_or_create(
         key=key, defaults={"order": order, **words, **facts}
     )

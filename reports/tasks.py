@@ -2,6 +2,7 @@
 
 from deferral.policies import PROMPT
 from deferral.tasks import current_job, deferred_task
+from media.places import asked_for_files
 from reports import services
 
 
@@ -12,6 +13,7 @@ from reports import services
     time_limit=30,
     step="Receipt",
     link="reports:document",
+    service=asked_for_files(),
 )
 def write_receipt(*, order_id: int) -> None:
     """Write the receipt. Safe to repeat: same bytes, same name, same row."""
@@ -25,6 +27,7 @@ def write_receipt(*, order_id: int) -> None:
     time_limit=30,
     step="Tickets",
     link="reports:document",
+    service=asked_for_files(),
 )
 def write_ticket(*, line_id: int, position: int) -> None:
     """Write one ticket; a slow one holds up no other. Safe to repeat: it keeps its code."""

@@ -2,15 +2,15 @@
 
 import hmac
 import io
-from typing import IO
 
-import structlog
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from media.downloads import from_storage, hand_out, private
+from media.verbs import Download
 from orders.payments.refunds.sums import void_pieces
 from reports import selectors, services
 from reports.merging import merged
@@ -18,23 +18,24 @@ from reports.models import Document, Ticket
 from reports.permissions import AT_THE_DOOR, may
 from shop.access import is_own
 
-log = structlog.get_logger(__name__)
+PDF = "application/pdf"
 
 
 @require_safe
 @never_cache
-def document(request: HttpRequest, number: str, key: str) -> FileResponse:
+@from_storage
+def document(request: HttpRequest, number: str, key: str) -> HttpResponseBase:
     """A receipt or a ticket, for whoever may see its order. Everybody else gets a 404."""
     found = selectors.document(number=number, key=key)
     if found is None or not may_see(request, found):
         raise Http404
-    answer = FileResponse(open_file(found), content_type="application/pdf", filename=found.filename)
-    return private(answer, size=found.size)
+    return hand_out(found, Download(filename=found.filename, content_type=PDF))
 
 
 @require_safe
 @never_cache
-def tickets(request: HttpRequest, number: str) -> FileResponse:
+@from_storage
+def tickets(request: HttpRequest, number: str) -> HttpResponseBase:
     """Every ticket of an order that is written and not void, as one file, for the same people."""
     written = selectors.tickets_of(number)
     if not written or not may_see(request, written[0]):
@@ -43,21 +44,9 @@ def tickets(request: HttpRequest, number: str) -> FileResponse:
     if not found:
         raise Http404
     name = f"Halyard-{number}-tickets.pdf"
-    try:
-        pages = merged(found, title=f"Tickets of order {number}")
-    except FileNotFoundError as error:
-        log.exception("document_lost", order=number)
-        raise Http404 from error
-    answer = FileResponse(io.BytesIO(pages), content_type="application/pdf", filename=name)
-    return private(answer, size=len(pages))
-
-
-def private(answer: FileResponse, *, size: int) -> FileResponse:
-    """Opened in the browser as what it is; its address, which may hold a token, not passed on."""
-    answer["Content-Length"] = str(size)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Referrer-Policy"] = "no-referrer"
-    return answer
+    pages = merged(found, title=f"Tickets of order {number}")
+    answer = FileResponse(io.BytesIO(pages), content_type=PDF, filename=name)
+    return private(answer)
 
 
 def may_see(request: HttpRequest, found: Document) -> bool:
@@ -72,15 +61,6 @@ def may_see(request: HttpRequest, found: Document) -> bool:
         or is_own(request, order)
         or hmac.compare_digest(token.encode(), order.link_token.encode())
     )
-
-
-def open_file(found: Document) -> IO[bytes]:
-    """The stored file. A 404, and an error in the log, when the storage has lost it."""
-    try:
-        return found.open()
-    except FileNotFoundError as error:
-        log.exception("document_lost", document=found.key, name=found.file.name)
-        raise Http404 from error
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,10 +1,9 @@
-"""Servers, storage and external services: each can be reached, and is given work."""
+"""Servers and external services: each can be reached, and is given work."""
 
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from accounts.errors import NotAnAddress
 from accounts.mailboxes import on_the_wire
@@ -19,16 +18,6 @@ SERVICES = (
     "CRM",
     "AUDIT_ARCHIVE",
 )
-
-
-@rule
-def storage_is_missing() -> bool:
-    """MEDIA_STORAGE names no class that can be imported."""
-    try:
-        import_string(settings.STORAGES["default"]["BACKEND"])
-    except ImportError:
-        return True
-    return False
 
 
 @rule

@@ -11,6 +11,7 @@ from pytest_django.fixtures import Settings
 
 from config.contradictions import RULES
 from config.production import check_settings
+from tests.rig.buckets import bucket_at
 from tests.rig.surroundings import SEALING_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,11 @@ BROKEN = {
     "notices_cannot_be_checked": {"PAYMENT_WEBHOOK_SECRETS": ["x"]},
     "payment_key_is_none": {"PAYMENT_SECRET_KEY": "pk_test_public"},
     "storage_is_missing": {"STORAGES": {"default": {"BACKEND": "media.storage.Nothing"}}},
+    "files_have_no_bucket": {"MEDIA_PLACE": "s3"},
+    "bucket_has_half_a_key": {"BUCKET": bucket_at("https://s3.example", secret_key="")},
+    "bucket_has_no_key": {"BUCKET": bucket_at("https://s3.example", access_key="", secret_key="")},
+    "bucket_is_not_named": {"BUCKET": bucket_at("https://s3.example", name="")},
+    "bucket_is_nowhere": {"BUCKET": bucket_at("", region="")},
     "webhooks_into_the_house": {"HTTPS": True},
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_service_has_no_address": {"CRM_URL": ""},
@@ -82,6 +88,8 @@ FINE = [
         "SECURE_SSL_REDIRECT": True,
         "BEHIND_PROXY": True,
     },
+    {"MEDIA_PLACE": "s3", "BUCKET": bucket_at("https://s3.example", region="")},
+    {"BUCKET": bucket_at("", access_key="", secret_key="")},
     {"DEMO_PASSWORD": "of this laptop", "PAYMENT_TEST_METHODS": False},
     {"BROKER_URL": "amqp://halyard@rabbitmq//"},
     {"DEFERRAL_THREAD_QUEUES": []},

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Any text may be one: somebody else made it, or a rule of `contradictions` looks at it.
 ANYTHING = {
     "SECRET_KEY", "TICKET_KEY", "SEALING_KEYS", "DEMO_PASSWORD", "DATABASE_PASSWORD",
-    "SMTP_PASSWORD", "SMTP_USER",
+    "SMTP_PASSWORD", "SMTP_USER", "BUCKET_KEY_ID", "BUCKET_SECRET",
     "PAYMENT_SECRET_KEY", "PAYMENT_WEBHOOK_SECRET", "PARTNER_WEBHOOK_SECRET",
     "MAIL_FROM", "STAFF_EMAIL", "DATA_DIR", "STATIC_ROOT", "ROLE", "PAYMENT_BANK_ORIGIN",
     # Its rule: "must begin with postgresql", "must begin with redis".

@@ -7,6 +7,7 @@ from pytest_django.fixtures import Settings
 
 from config.exposures import EXPOSURES
 from config.production import check_exposure
+from tests.rig.buckets import bucket_at
 
 EXPOSED: list[tuple[str, str, Any]] = [
     ("any_name_is_ours", "ALLOWED_HOSTS", ["shop.example", "*"]),
@@ -17,6 +18,8 @@ EXPOSED: list[tuple[str, str, Any]] = [
     ("services_can_be_overheard", "CRM_URL", "http://8.8.8.8/crm"),
     ("services_can_be_overheard", "PAYMENT_API_BASE", "http://api.stripe.com"),
     ("services_can_be_overheard", "FLOWER_URL", "http://flower.example.com"),
+    ("files_can_be_read", "BUCKET", bucket_at("http://s3.example.com")),
+    ("files_can_be_read", "FILES_ORIGIN", "http://files.example.com"),
     ("broker_can_be_overheard", "BROKER_URL", "redis://:secret@redis.example.com:6379/0"),
     ("broker_can_be_overheard", "BROKER_URL", "amqp://halyard:secret@8.8.8.8//"),
     ("secrets_can_be_guessed", "PAYMENT_WEBHOOK_SECRETS", ["whsec_" + "a" * 30, "whsec_12345678"]),
@@ -30,6 +33,8 @@ AT_HOME = [
     ("BROKER_URL", "rediss://redis.example.com:6379/0"),
     ("BROKER_URL", "redis+socket:///run/valkey.sock"),
     ("EMAIL_HOST", "mailpit"),
+    ("BUCKET", bucket_at("http://minio:9000")),
+    ("BUCKET", bucket_at("https://s3.example.com")),
 ]
 
 

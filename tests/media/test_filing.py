@@ -4,14 +4,16 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 
-from media import filing, storage
+from media import storage
 from media.filing import Filed, file_away
+from media.other import Other
 
 STORAGES = ["django.core.files.storage.FileSystemStorage", "media.storage.WholeFileStorage"]
 
@@ -60,15 +62,18 @@ def test_what_a_killed_process_left_half_written_is_replaced() -> None:
         assert file.read() == b"paper"
 
 
-@pytest.mark.usefixtures("stored")
-def test_a_twin_that_was_quicker_leaves_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    save = filing._save
+def test_a_twin_that_was_quicker_leaves_one_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the storage would not overwrite, and picks another name."""
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": STORAGES[0]}}
+    save = Other._save
 
-    def overtaken(name: str, content: bytes) -> None:
-        default_storage.save(name, ContentFile(content))
-        save(name, content)
+    def overtaken(self: Other, name: str, content: IO[bytes]) -> None:
+        default_storage.save(name, ContentFile(b"paper"))
+        save(self, name, content)
 
-    monkeypatch.setattr(filing, "_save", overtaken)
+    monkeypatch.setattr(Other, "_save", overtaken)
     filed = filed_paper()
 
     assert names() == [filed.name.rpartition("/")[2]]

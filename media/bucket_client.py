@@ -1,0 +1,47 @@
+"""How boto3 is set up: made once for all threads of a process, and never waiting for ever."""
+
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from botocore.config import Config
+
+# Seconds to connect, and to wait for each part of an answer. A job of documents has thirty.
+CONNECT, READ = 3, 15
+CONFIG = Config(
+    signature_version="s3v4",
+    connect_timeout=CONNECT,
+    read_timeout=READ,
+    # One more try, for a connection that was closed while nobody used it. The ledger has the rest.
+    retries={"mode": "standard", "total_max_attempts": 2},
+    # boto3 calls it virtual wherever it can, which others than Amazon seldom have.
+    s3={"addressing_style": "auto"},
+    max_pool_connections=32,
+    # A checksum is said where we say it: others than Amazon refuse what came with boto3 1.36.
+    request_checksum_calculation="when_required",
+    response_checksum_validation="when_required",
+)
+
+
+class Shared:
+    """What boto3 makes of one session, once each. A child of a fork makes its own."""
+
+    def __init__(self, new_session: Callable[[], Any]) -> None:
+        self._new_session = new_session
+        self._begin_anew()
+        os.register_at_fork(after_in_child=self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def made(self, kind: str, **where: Any) -> Any:
+        """A `client` or a `resource` for S3 there. Making one is not for two threads at once."""
+        with self._lock:
+            known = (kind, str(where["endpoint_url"]))
+            if known not in self._made:
+                self._session = self._session or self._new_session()
+                self._made[known] = getattr(self._session, kind)("s3", **where)
+            return self._made[known]

@@ -1,0 +1,31 @@
+"""What a disk that refuses means for a job: it is tried again, somebody may mend the disk."""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deferral.errors import Retry
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+SHUT = {errno.EACCES, errno.EPERM, errno.EROFS}
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Retry, with what there is to mend, for whatever it refuses. FileNotFoundError passes."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        said = error.strerror or str(error) or type(error).__name__
+        reason = f"{_what(error)}: {said}"
+        raise Retry(reason, cause=_what(error)) from error
+
+
+def _what(error: OSError) -> str:
+    if error.errno in FULL:
+        return "the disk for files is full"
+    if error.errno in SHUT:
+        return "the disk for files may not be written or read"
+    return "the disk for files does not work"

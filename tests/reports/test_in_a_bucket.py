@@ -1,0 +1,60 @@
+"""Receipts that stand in a bucket: written once, handed out by the bucket itself."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from django.test import Client
+from django.urls import reverse
+
+from deferral.handlers import job
+from orders.models import Order
+from reports import tasks
+from reports.models import Document
+from tests.reports.paid_orders import Run
+
+
+@pytest.fixture
+def receipt(bucket: Any, order: Order, run: Run) -> Document:
+    run(job(tasks.write_receipt, key=f"receipt:{order.reference}", order_id=order.pk))
+    return Document.objects.get()
+
+
+def address(receipt: Document) -> str:
+    return reverse("reports:document", args=[receipt.order.number, receipt.key])
+
+
+def test_a_receipt_is_in_the_bucket_as_its_row_says(bucket: Any, receipt: Document) -> None:
+    found = bucket.get_object(Bucket=bucket.bucket, Key=str(receipt.file.name))
+
+    assert receipt.place == "s3"
+    assert found["Body"].read() == receipt.read()
+    assert found["Metadata"]["sha256"] == receipt.sha256
+    assert found["ContentType"] == "application/pdf"
+
+
+def test_who_may_see_it_is_sent_to_the_bucket_for_a_minute(
+    admin_client: Client, receipt: Document
+) -> None:
+    answer = admin_client.get(address(receipt))
+    signed = parse_qs(urlsplit(answer["Location"]).query)
+    got = requests.get(answer["Location"], timeout=10)
+
+    assert answer.status_code == 302
+    assert "no-store" in answer["Cache-Control"]
+    assert signed["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+    assert signed["X-Amz-Expires"] == ["60"]
+    assert got.content == receipt.read()
+    assert got.headers["Content-Type"] == "application/pdf"
+    assert got.headers["Content-Disposition"] == f'inline; filename="{receipt.filename}"'
+
+
+def test_without_the_signature_nobody_gets_it(admin_client: Client, receipt: Document) -> None:
+    location = admin_client.get(address(receipt))["Location"]
+
+    assert requests.get(location.partition("?")[0], timeout=10).status_code == 403
+
+
+def test_nobody_else_is_sent_there(client: Client, receipt: Document) -> None:
+    assert client.get(address(receipt)).status_code == 404
