@@ -118,6 +118,10 @@ app.conf.update(
             "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),
         },
+        "sweep the files": {
+            "task": "media.sweep_files",
+            "schedule": crontab(hour="3", minute="50"),
+        },
         "sweep the ledger": {
             "task": "deferral.sweep",
             "schedule": crontab(hour="3", minute="40"),

@@ -1,0 +1,60 @@
+"""Can files be written and read? One line for each storage in `manage.py doctor`."""
+
+import hashlib
+import io
+import secrets
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from deferral.errors import Outcome
+from deferral.health import Finding, health_check
+from media import places
+from media.verbs import Keeper
+
+CONTENT = b"a trial of the doctor's"
+
+
+@health_check
+def check_files() -> Iterable[Finding]:
+    """Where new files go: a trial is written, read and deleted. Elsewhere one is looked for."""
+    for where in places.names():
+        is_current = where == places.current()
+        name = f"trials/{secrets.token_hex(8)}"
+        try:
+            keeper = places.place(where)
+            if is_current:
+                _try(keeper, name)
+            else:
+                keeper.look(name)
+        except (Outcome, FileNotFoundError) as error:
+            yield Finding(name=f"files {where}", well=False, detail=f"{about(where)}: {error}")
+        else:
+            told = "takes new files" if is_current else "is read from"
+            yield Finding(name=f"files {where}", well=True, detail=f"{about(where)} {told}")
+
+
+def about(where: str) -> str:
+    """Which disk or bucket that is."""
+    if where == "s3":
+        return f"bucket {settings.BUCKET.name} at {settings.FILES_ORIGIN}"
+    if where != "local":
+        return str(settings.STORAGES[where]["BACKEND"])
+    folder = Path(settings.MEDIA_ROOT)
+    free = shutil.disk_usage(folder if folder.exists() else settings.DATA_DIR).free
+    return f"{folder} ({free / 10**9:.1f} GB free)"
+
+
+def _try(keeper: Keeper, name: str) -> None:
+    """FileNotFoundError where what was written cannot be read as it was."""
+    sha256 = hashlib.sha256(CONTENT).hexdigest()
+    keeper.put(name, io.BytesIO(CONTENT), size=len(CONTENT), sha256=sha256, anew=False)
+    try:
+        with keeper.fetch(name) as stream:
+            if stream.read() != CONTENT:
+                msg = "it reads back other bytes than were written"
+                raise FileNotFoundError(msg)
+    finally:
+        keeper.remove(name)

@@ -1,0 +1,30 @@
+"""Every table of files, of whichever app: rows here know none of those above."""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+
+from django.apps import apps
+
+from media.models import StoredFile
+
+BATCH = 500
+
+
+def tables() -> list[type[StoredFile]]:
+    """Of the apps that are installed."""
+    return [model for model in apps.get_models() if issubclass(model, StoredFile)]
+
+
+def needed(names: Collection[str]) -> set[str]:
+    """Those of the names that a row wants, which has not forgotten its file."""
+    found: set[str] = set()
+    for model in tables():
+        rows = model._default_manager.filter(file__in=names, forgotten_at=None)  # noqa: SLF001 - documented
+        found.update(rows.values_list("file", flat=True))
+    return found
+
+
+def in_batches(names: Iterator[str]) -> Iterator[list[str]]:
+    """So many at a time."""
+    while batch := list(islice(names, BATCH)):
+        yield batch
