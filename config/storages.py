@@ -82,7 +82,8 @@ def storages(bucket: Bucket) -> tuple[str, dict[str, Any]]:
 def bucket_origin(bucket: Bucket) -> str:
     """Where a browser is sent for a file, for the policies that name origins. "" without a bucket.
 
-    Amazon's buckets have a host each; of others it is the address that is set.
+    Amazon's buckets have a host each, but for a dot in their names, which no certificate covers; of
+    others it is the address that is set. What boto3 signs for is the same (a test compares them).
     """
     if not bucket.name:
         return ""
@@ -90,5 +91,7 @@ def bucket_origin(bucket: Bucket) -> str:
     if given:
         parts = urlsplit(given)
         return f"{parts.scheme}://{parts.netloc}"
-    where = f"s3.{bucket.region}" if bucket.region else "s3"
-    return f"https://{bucket.name}.{where}.amazonaws.com"
+    is_whole = "." in bucket.name
+    where = "s3" if bucket.region == "us-east-1" and not is_whole else f"s3.{bucket.region}"
+    china = ".cn" if bucket.region.startswith("cn-") else ""
+    return f"https://{'' if is_whole else bucket.name + '.'}{where}.amazonaws.com{china}"

@@ -2,26 +2,20 @@
 boto3 costs every process some 60 MB.
 """
 
-import base64
-import mimetypes
-import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import IO, Any
 
-from boto3.s3.transfer import TransferConfig
-from botocore.exceptions import ClientError
 from django.conf import settings
 from storages.backends.s3 import S3Storage
 
-from media.bucket_client import CONFIG, Shared
-from media.bucket_errors import asking, shorter
+from media.bucket_client import Shared, config_for
+from media.bucket_errors import asking
+from media.bucket_objects import OF_A_FILE, OF_A_LIST, PART, believed, look_at, write
+from media.disk_errors import disk_errors
 from media.verbs import CHUNK, Download, Stored
-
-# Above this a file goes in parts, one after the other: memory for one of them.
-PART = 8 * CHUNK
-IN_PARTS = TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, use_threads=False)
 
 
 class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no types
@@ -29,21 +23,19 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
 
     def __init__(self, *, public_url: str = "", **options: Any) -> None:
         """`public_url` is where browsers reach it, where that is not where we do."""
-        super().__init__(client_config=CONFIG, **options)
+        endpoint = options.get("endpoint_url")
+        super().__init__(client_config=config_for(endpoint), **options)
         self._shared = Shared(self._create_session)
-        self._public = {**self._where(), "endpoint_url": public_url or self.endpoint_url}
+        self._public = self._at(public_url or endpoint)
 
-    def _where(self) -> dict[str, Any]:
-        return {
-            "region_name": self.region_name,
-            "endpoint_url": self.endpoint_url,
-            "config": self.client_config,
-        }
+    def _at(self, endpoint: str | None) -> dict[str, Any]:
+        config = config_for(endpoint)
+        return {"region_name": self.region_name, "endpoint_url": endpoint, "config": config}
 
     @property
     def connection(self) -> Any:
         """One for all threads: a session of boto3 for each would cost megabytes each."""
-        return self._shared.made("resource", **self._where())
+        return self._shared.made("resource", **self._at(self.endpoint_url))
 
     @property
     def client(self) -> Any:
@@ -56,70 +48,23 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
         return self._shared.made("client", **self._public)
 
     def look(self, name: str) -> Stored | None:
-        """A HEAD has no words: of what it refuses the list of the bucket says why."""
+        """One question; two where there is none."""
         with asking():
-            return self._look(name)
-
-    def _look(self, name: str) -> Stored | None:
-        try:
-            found = self.client.head_object(Bucket=self.bucket_name, Key=name)
-        except ClientError as error:
-            self.client.list_objects_v2(Bucket=self.bucket_name, Prefix=name, MaxKeys=1)
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                return None
-            raise
-        return Stored(
-            name=name,
-            size=found["ContentLength"],
-            modified_at=found["LastModified"],
-            sha256=found["Metadata"].get("sha256", ""),
-        )
+            return look_at(self.client, self._known(name))
 
     def put(self, name: str, content: IO[bytes], *, size: int, sha256: str, anew: bool) -> bool:
-        """Written once (If-None-Match), checked by the bucket as it comes in, looked at after."""
-        known = {"Bucket": self.bucket_name, "Key": name}
-        meta = {"Metadata": {"sha256": sha256}, "ContentType": _kind_of(name)}
-        with asking() as call:
-            if size > PART:
-                written = self._put_in_parts(known, content, meta, anew=anew)
-            else:
-                written = self._put_whole(known | meta, content, sha256=sha256, anew=anew)
-            if written:
-                found = self._look(name)
-                if found is None or found.size != size:
-                    raise shorter(call, name, size, found.size if found else 0)
-            return written
-
-    def _put_whole(
-        self, known: dict[str, Any], content: IO[bytes], *, sha256: str, anew: bool
-    ) -> bool:
-        checked = base64.b64encode(bytes.fromhex(sha256)).decode()
-        once = {} if anew else {"IfNoneMatch": "*"}
-        try:
-            self.client.put_object(**known, **once, Body=content, ChecksumSHA256=checked)
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 412:
-                return False
-            raise
-        return True
-
-    def _put_in_parts(
-        self, known: dict[str, str], content: IO[bytes], meta: dict[str, Any], *, anew: bool
-    ) -> bool:
-        """boto3 offers no If-None-Match here. Whoever is overtaken writes the same bytes again."""
-        if not anew and self._look(known["Key"]):
-            return False
-        extra = {**meta, "ChecksumAlgorithm": "SHA256"}
-        self.client.upload_fileobj(content, *known.values(), ExtraArgs=extra, Config=IN_PARTS)
-        return True
+        """Written once, by If-None-Match."""
+        known = self._known(name)
+        with asking():
+            return write(self.client, known, content, size=size, sha256=sha256, anew=anew)
 
     def fetch(self, name: str) -> IO[bytes]:
         """Read to its end before anybody gets it: half a file is none. Beyond 8 MB on the disk."""
-        spool: Any = tempfile.SpooledTemporaryFile(PART, dir=str(settings.DATA_DIR))  # noqa: SIM115 - the caller closes it
+        with disk_errors(writing=True):
+            spool: Any = tempfile.SpooledTemporaryFile(PART, dir=str(settings.DATA_DIR))  # noqa: SIM115 - the caller closes it
         try:
             with asking():
-                found = self.client.get_object(Bucket=self.bucket_name, Key=name)
-                shutil.copyfileobj(found["Body"], spool, CHUNK)
+                self._fetch_into(spool, name)
         except BaseException:
             spool.close()
             raise
@@ -127,10 +72,16 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
         whole: IO[bytes] = spool
         return whole
 
+    def _fetch_into(self, spool: IO[bytes], name: str) -> None:
+        found = believed(self.client.get_object(**self._known(name)), OF_A_FILE)
+        while chunk := found["Body"].read(CHUNK):
+            with disk_errors(writing=True):
+                spool.write(chunk)
+
     def remove(self, name: str) -> None:
         """Or nothing, where there is none."""
-        with asking():
-            self.client.delete_object(Bucket=self.bucket_name, Key=name)
+        with suppress(FileNotFoundError), asking():
+            self.client.delete_object(**self._known(name))
 
     def names(self, folder: str) -> Iterator[Stored]:
         """A thousand at a time."""
@@ -139,9 +90,10 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
         while True:
             with asking():
                 page = next(asked, None)
-            if page is None:
-                return
-            for each in page.get("Contents", ()):
+                if page is None:
+                    return
+                found = believed(page, OF_A_LIST).get("Contents", ())
+            for each in found:
                 yield Stored(name=each["Key"], size=each["Size"], modified_at=each["LastModified"])
 
     def remove_remains(self, folder: str, *, before: datetime) -> int:
@@ -153,15 +105,14 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
             found = [each for page in pages for each in page.get("Uploads", ())]
             old = [each for each in found if each["Initiated"] < before]
             for each in old:
-                known = {"Key": each["Key"], "UploadId": each["UploadId"]}
-                self.client.abort_multipart_upload(Bucket=self.bucket_name, **known)
+                known = self._known(each["Key"])
+                self.client.abort_multipart_upload(**known, UploadId=each["UploadId"])
         return len(old)
 
     def address(self, name: str, download: Download) -> str:
         """Signed for this file, this name and this type, without asking anybody."""
         asked = {
-            "Bucket": self.bucket_name,
-            "Key": name,
+            **self._known(name),
             "ResponseContentDisposition": download.disposition,
             "ResponseContentType": download.content_type,
             "ResponseCacheControl": "no-store",
@@ -169,6 +120,5 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
         seconds = self.querystring_expire
         return str(self.signer.generate_presigned_url("get_object", asked, ExpiresIn=seconds))
 
-
-def _kind_of(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+    def _known(self, name: str) -> dict[str, str]:
+        return {"Bucket": self.bucket_name, "Key": name}

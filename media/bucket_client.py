@@ -7,6 +7,9 @@ from typing import Any
 
 from botocore.config import Config
 
+from deferral.errors import Retry
+from media.verbs import FILE_STORAGE
+
 # Seconds to connect, and to wait for each part of an answer. A job of documents has thirty.
 CONNECT, READ = 3, 15
 CONFIG = Config(
@@ -15,13 +18,18 @@ CONFIG = Config(
     read_timeout=READ,
     # One more try, for a connection that was closed while nobody used it. The ledger has the rest.
     retries={"mode": "standard", "total_max_attempts": 2},
-    # boto3 calls it virtual wherever it can, which others than Amazon seldom have.
-    s3={"addressing_style": "auto"},
     max_pool_connections=32,
     # A checksum is said where we say it: others than Amazon refuse what came with boto3 1.36.
     request_checksum_calculation="when_required",
     response_checksum_validation="when_required",
 )
+
+
+def config_for(endpoint: str | None) -> Config:
+    """At Amazon each bucket has a host of its own, in its region: unless that is said, boto3 signs
+    for a host that sends browsers elsewhere. Others seldom have one.
+    """
+    return CONFIG.merge(Config(s3={"addressing_style": "auto" if endpoint else "virtual"}))
 
 
 class Shared:
@@ -38,10 +46,21 @@ class Shared:
         self._made: dict[tuple[str, str], Any] = {}
 
     def made(self, kind: str, **where: Any) -> Any:
-        """A `client` or a `resource` for S3 there. Making one is not for two threads at once."""
+        """A `client` or a `resource` for S3 there. Making one is not for two threads at once.
+
+        Retry where boto3 takes the address for none.
+        """
         with self._lock:
             known = (kind, str(where["endpoint_url"]))
             if known not in self._made:
                 self._session = self._session or self._new_session()
-                self._made[known] = getattr(self._session, kind)("s3", **where)
+                self._made[known] = self._make(kind, where)
             return self._made[known]
+
+    def _make(self, kind: str, where: dict[str, Any]) -> Any:
+        try:
+            return getattr(self._session, kind)("s3", **where)
+        except ValueError as error:
+            cause = f"{FILE_STORAGE}: BUCKET_URL, BUCKET_REGION or BUCKET_PUBLIC_URL is nonsense"
+            msg = f"{cause}: {error}"
+            raise Retry(msg, cause=cause) from error

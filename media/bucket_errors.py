@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
 from deferral.errors import Bury, Outcome, Retry
@@ -17,59 +18,69 @@ from deferral.failure_kinds import TOO_MANY, FailureKind, said
 from media.verbs import FILE_STORAGE
 
 KEYS = "it refuses our key: BUCKET_KEY_ID, BUCKET_SECRET and what they may do"
+NOWHERE = "there is no such bucket: BUCKET_NAME, BUCKET_URL"
 CLOCK = "its clock and ours differ: one of them is wrong"
 REGION = "BUCKET_REGION or BUCKET_URL is not the bucket's"
 FULL = "it is full"
 DAMAGED = "what it was sent arrived damaged"
-# By the code in an answer's body (S3's error responses, and those of Ceph and MinIO).
-OF_US = {
-    "AccessDenied": KEYS,
-    "AllAccessDisabled": KEYS,
+CROWDED = "somebody else writes there at this moment"
+UNABLE = "it does not know what is asked of it, such as If-None-Match"
+NO_BUCKET = "answers what no bucket does"
+# By the code in an answer's body (S3's error responses, and those of Ceph and MinIO), where that
+# says more than the status.
+BY_CODE = {
     "ExpiredToken": KEYS,
-    "InvalidAccessKeyId": KEYS,
     "InvalidToken": KEYS,
-    "SignatureDoesNotMatch": KEYS,
-    "403": KEYS,
-    "401": KEYS,
-    "NoSuchBucket": "there is no such bucket: BUCKET_NAME",
+    "InvalidBucketName": NOWHERE,
     "RequestTimeTooSkewed": CLOCK,
     "RequestExpired": CLOCK,
     "AuthorizationHeaderMalformed": REGION,
-    "PermanentRedirect": REGION,
-    "TemporaryRedirect": REGION,
-    "301": REGION,
-    "307": REGION,
+    "IllegalLocationConstraintException": REGION,
     "QuotaExceeded": FULL,
-    "InsufficientStorage": FULL,
     "XMinioStorageFull": FULL,
-    "507": FULL,
     "BadDigest": DAMAGED,
     "XAmzContentSHA256Mismatch": DAMAGED,
     "IncompleteBody": DAMAGED,
     "RequestTimeout": DAMAGED,
+    "NoSuchUpload": CROWDED,
 }
-MISSING = {"NoSuchKey", "404"}
+BY_STATUS = {
+    **dict.fromkeys((301, 302, 307, 308), REGION),
+    **dict.fromkeys((401, 403), KEYS),
+    404: NOWHERE,
+    408: DAMAGED,
+    409: CROWDED,
+    501: UNABLE,
+    507: FULL,
+}
+MISSING = "NoSuchKey"
 BUSY = {"SlowDown", "TooManyRequests", "RequestLimitExceeded", "Throttling"}
 
 
+class WrongAnswer(Exception):
+    """It says that all went well, and shows that it did not: in trouble, or no bucket at all."""
+
+
 @contextmanager
-def asking() -> Iterator[Call]:
+def asking() -> Iterator[None]:
     """Around what is asked of the bucket. Retry or Bury; FileNotFoundError for a missing key."""
     with calling(FILE_STORAGE) as call:
         try:
-            yield call
+            yield
         except ClientError as error:
             raise _judged(error, call) from error
         except ParamValidationError as error:
             raise Bury(str(error)[:300], cause=f"{FILE_STORAGE} is asked nonsense") from error
+        except WrongAnswer as error:
+            raise _unable(str(error), call) from error
+        except ResponseParserError as error:
+            raise _unable(NO_BUCKET, call) from error
         except (BotoCoreError, HTTPError, ConnectionError, TimeoutError) as error:
             raise _silence(error, call) from error
 
 
-def shorter(call: Call, name: str, size: int, found: int) -> Retry:
-    """It took the file, and has less."""
-    cause = f"{FILE_STORAGE} keeps fewer bytes than it is given"
-    reason = f"{cause}: {found} of {size} of {name}"
+def _unable(told: str, call: Call, *, cause: str = "") -> Retry:
+    reason = told if cause else f"{FILE_STORAGE} {told}"
     call.failed(reason, FailureKind.UNABLE)
     return Retry(reason, cause=cause, failure_kind=FailureKind.UNABLE)
 
@@ -85,21 +96,20 @@ def _silence(error: Exception, call: Call) -> Outcome:
 
 
 def _judged(error: ClientError, call: Call) -> Exception:
-    code = str(error.response.get("Error", {}).get("Code", ""))
+    told = error.response.get("Error", {})
+    code, message = str(told.get("Code", "")), str(told.get("Message", ""))[:200]
     meta = error.response.get("ResponseMetadata", {})
     status = int(meta.get("HTTPStatusCode", 0))
-    if code in MISSING:
+    if code == MISSING:
         return FileNotFoundError(code)
     if code in BUSY or status == TOO_MANY:
         return _slower(code, meta.get("HTTPHeaders", {}).get("retry-after", ""), call)
-    cause = f"{FILE_STORAGE}: {OF_US[code]}" if code in OF_US else said(FILE_STORAGE, status)
-    reason = f"{cause} ({code}: {str(error.response.get('Error', {}).get('Message', ''))[:200]})"
-    if code in OF_US:
+    ours = BY_CODE.get(code) or BY_STATUS.get(status)
+    cause = f"{FILE_STORAGE}: {ours}" if ours else said(FILE_STORAGE, status)
+    reason = f"{cause} ({code}: {message})"
+    if ours:
         return Retry(reason, cause=cause, failure_kind=FailureKind.UNABLE)
-    if status < 500:
-        return Bury(reason, cause=cause)
-    call.failed(reason, FailureKind.UNABLE)
-    return Retry(reason, cause=cause, failure_kind=FailureKind.UNABLE)
+    return Bury(reason, cause=cause) if status < 500 else _unable(reason, call, cause=cause)
 
 
 def _slower(code: str, retry_after: str, call: Call) -> Retry:

@@ -11,13 +11,16 @@ SHUT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @contextmanager
-def disk_errors() -> Iterator[None]:
-    """Retry, with what there is to mend, for whatever it refuses. FileNotFoundError passes."""
+def disk_errors(*, writing: bool = False) -> Iterator[None]:
+    """Retry, with what there is to mend, for whatever it refuses.
+
+    FileNotFoundError passes, but for `writing`: then it is a folder that is missing.
+    """
     try:
         yield
-    except FileNotFoundError:
-        raise
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and not writing:
+            raise
         said = error.strerror or str(error) or type(error).__name__
         reason = f"{_what(error)}: {said}"
         raise Retry(reason, cause=_what(error)) from error

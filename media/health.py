@@ -12,9 +12,12 @@ from django.conf import settings
 from deferral.errors import Outcome
 from deferral.health import Finding, health_check
 from media import places
+from media.filing import name_of
+from media.tables import TRIALS
 from media.verbs import Keeper
 
 CONTENT = b"a trial of the doctor's"
+SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 @health_check
@@ -22,13 +25,12 @@ def check_files() -> Iterable[Finding]:
     """Where new files go: a trial is written, read and deleted. Elsewhere one is looked for."""
     for where in places.names():
         is_current = where == places.current()
-        name = f"trials/{secrets.token_hex(8)}"
         try:
             keeper = places.place(where)
             if is_current:
-                _try(keeper, name)
+                _try(keeper)
             else:
-                keeper.look(name)
+                keeper.look(_trial())
         except (Outcome, FileNotFoundError) as error:
             yield Finding(name=f"files {where}", well=False, detail=f"{about(where)}: {error}")
         else:
@@ -43,14 +45,19 @@ def about(where: str) -> str:
     if where != "local":
         return str(settings.STORAGES[where]["BACKEND"])
     folder = Path(settings.MEDIA_ROOT)
-    free = shutil.disk_usage(folder if folder.exists() else settings.DATA_DIR).free
-    return f"{folder} ({free / 10**9:.1f} GB free)"
+    there = next(each for each in (folder, *folder.parents) if each.exists())
+    return f"{folder} ({shutil.disk_usage(there).free / 10**9:.1f} GB free)"
 
 
-def _try(keeper: Keeper, name: str) -> None:
+def _trial() -> str:
+    """A name as others have, so that the sweep takes what a killed doctor leaves."""
+    return name_of(SHA256, key=f"doctor:{secrets.token_hex(8)}", folder=TRIALS, suffix="")
+
+
+def _try(keeper: Keeper) -> None:
     """FileNotFoundError where what was written cannot be read as it was."""
-    sha256 = hashlib.sha256(CONTENT).hexdigest()
-    keeper.put(name, io.BytesIO(CONTENT), size=len(CONTENT), sha256=sha256, anew=False)
+    name = _trial()
+    keeper.put(name, io.BytesIO(CONTENT), size=len(CONTENT), sha256=SHA256, anew=False)
     try:
         with keeper.fetch(name) as stream:
             if stream.read() != CONTENT:

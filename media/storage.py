@@ -43,7 +43,7 @@ class WholeFileStorage(FileSystemStorage):
         found = None if anew else self.look(name)
         if found and found.size == size:
             return False
-        with disk_errors():
+        with disk_errors(writing=True):
             self._save(name, DjangoFile(content))
         return True
 

@@ -5,12 +5,12 @@ others keep in the same storage is theirs. A file is safe for a day, in which it
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from media import places
 from media.errors import TooManyUnneeded
-from media.tables import in_batches, needed, tables
+from media.tables import folders, in_batches, needed
 from media.verbs import Keeper
 
 KEPT = timedelta(days=1)
@@ -20,46 +20,56 @@ MOST = 10_000
 ROOM = 100
 # Folder, two letters of the hash, key and hash: `filing.name_of`.
 OURS = re.compile(r"[^/]+/([0-9a-f]{2})/[^/]*-\1[0-9a-f]{14}(\.[a-z0-9]+)*")
+Told = Callable[[int], None]
 
 
-def sweep() -> dict[str, int]:
-    """Delete in every place; return how many files, and how many half-written remains.
+def sweep_files(where: str, told: Told) -> int:
+    """Delete in this place what no row names; return how many files that were.
 
-    TooManyUnneeded, before anything is deleted in that place. Safe to repeat.
+    `told` is called with the number of files looked at, again and again. TooManyUnneeded before
+    anything is deleted. Safe to repeat. Retry.
     """
-    before = datetime.now(UTC) - KEPT
-    counted = {"files": 0, "remains": 0}
-    for where in places.names():
-        keeper = places.place(where)
-        unneeded = _unneeded(keeper, before)
-        for name in unneeded:
-            keeper.remove(name)
-        counted["files"] += len(unneeded)
-        for folder in _folders():
-            counted["remains"] += keeper.remove_remains(folder, before=before)
-    return counted
+    keeper, before = places.place(where), datetime.now(UTC) - KEPT
+    unneeded, seen = _unneeded(keeper, before, told)
+    gone = 0
+    for name in unneeded:
+        gone += _delete(keeper, name, before)
+        told(seen)
+    return gone
 
 
-def _folders() -> list[str]:
-    return sorted({model.folder for model in tables() if model.folder})
+def sweep_remains(where: str) -> int:
+    """Delete what killed writers left half written there; return how many those were. Retry."""
+    keeper, before = places.place(where), datetime.now(UTC) - KEPT
+    return sum(keeper.remove_remains(folder, before=before) for folder in folders())
 
 
-def _unneeded(keeper: Keeper, before: datetime) -> list[str]:
+def _unneeded(keeper: Keeper, before: datetime, told: Told) -> tuple[list[str], int]:
     found: list[str] = []
     wanted = 0
     for batch in in_batches(_old_names(keeper, before)):
         kept = needed(batch)
         wanted += len(kept)
         found += [name for name in batch if name not in kept]
+        told(wanted + len(found))
         if len(found) >= MOST:
             break
     if len(found) > wanted + ROOM:
         raise TooManyUnneeded(len(found), wanted)
-    return found[:MOST]
+    return found[:MOST], wanted + len(found)
 
 
 def _old_names(keeper: Keeper, before: datetime) -> Iterator[str]:
-    for folder in _folders():
+    for folder in folders():
         for one in keeper.names(folder):
             if one.modified_at < before and OURS.fullmatch(one.name):
                 yield one.name
+
+
+def _delete(keeper: Keeper, name: str, before: datetime) -> bool:
+    """If it is still so: a job that found it there has written it anew since, and then its row."""
+    found = keeper.look(name)
+    if found is None or found.modified_at >= before or needed([name]):
+        return False
+    keeper.remove(name)
+    return True

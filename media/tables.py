@@ -8,11 +8,18 @@ from django.apps import apps
 from media.models import StoredFile
 
 BATCH = 500
+# Where the doctor tries a storage: no row names what a killed one left there.
+TRIALS = "trials"
 
 
 def tables() -> list[type[StoredFile]]:
     """Of the apps that are installed."""
     return [model for model in apps.get_models() if issubclass(model, StoredFile)]
+
+
+def folders() -> list[str]:
+    """Where files of ours stand, and of nobody else."""
+    return sorted({TRIALS, *(model.folder for model in tables() if model.folder)})
 
 
 def needed(names: Collection[str]) -> set[str]:

@@ -1,11 +1,15 @@
 """What the workers do for files. Limits in seconds."""
 
+from functools import partial
+
 import structlog
 
+from deferral.long_jobs import Step, step
 from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
+from media import places
 from media.places import asked_for_files
-from media.sweeping import sweep
+from media.sweeping import sweep_files, sweep_remains
 
 log = structlog.get_logger(__name__)
 
@@ -14,10 +18,22 @@ log = structlog.get_logger(__name__)
     name="media.sweep_files",
     queue="bulk",
     retry=PROMPT,
-    time_limit=600,
+    time_limit=120,
     service=asked_for_files(),
     schedulable=True,
+    long=True,
 )
-def sweep_files() -> None:
-    """Every night. Safe to repeat: what is gone is gone."""
-    log.info("files_swept", **sweep())
+def sweep() -> None:
+    """Every night: delete what nobody needs, and count it. Safe to repeat: what is gone is gone."""
+    for where in places.names():
+        files = step(f"files in {where}", partial(_sweep, where), unit="files")
+        remains = step(f"remains in {where}", partial(_sweep_remains, where))
+        log.info("files_swept", place=where, files=files, remains=remains)
+
+
+def _sweep(where: str, current: Step) -> int:
+    return sweep_files(where, current.advance)
+
+
+def _sweep_remains(where: str, _: Step) -> int:
+    return sweep_remains(where)

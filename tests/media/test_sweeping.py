@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from media import sweeping
+from deferral.handlers import job
+from deferral.models import JobStep
+from media import sweeping, tasks
 from media.errors import TooManyUnneeded
 from media.filing import file_away
 from media.places import place
-from media.sweeping import sweep
+from media.sweeping import sweep_files, sweep_remains
 from tests.media.conftest import Write
+from tests.rig.jobs import run_as_a_worker
 
 LONG_AGO = time.time() - 2 * 86_400
+
+
+def sweep(where: str = "local") -> dict[str, int]:
+    return {"files": sweep_files(where, lambda _: None), "remains": sweep_remains(where)}
 
 
 def orphan(content: bytes = b"nobody's") -> str:
@@ -99,6 +106,47 @@ def test_a_bucket_is_swept_of_files_and_of_uploads_nobody_finished(
     bucket.create_multipart_upload(Bucket=bucket.bucket, Key="documents/ab/x.pdf")
     monkeypatch.setattr(sweeping, "KEPT", -sweeping.KEPT)
 
-    assert sweep() == {"files": 1, "remains": 1}
+    assert sweep("s3") == {"files": 1, "remains": 1}
     assert place("s3").look(lost) is None
     assert document.read() == b"paper"
+
+
+def test_what_is_written_anew_while_the_sweep_goes_on_is_not_deleted(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    orphan()
+    aged(settings)
+    found = sweeping._unneeded
+
+    def meanwhile(*given: Any) -> Any:
+        then = found(*given)
+        orphan()
+        return then
+
+    monkeypatch.setattr(sweeping, "_unneeded", meanwhile)
+
+    assert sweep()["files"] == 0
+
+
+def test_a_row_that_comes_while_the_sweep_goes_on_keeps_its_file(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, write: Write
+) -> None:
+    document = write()
+    aged(settings)
+    kept = [set(), {str(document.file.name)}]
+    monkeypatch.setattr(sweeping, "needed", lambda _: kept.pop(0))
+
+    assert sweep()["files"] == 0
+    assert document.read() == b"paper"
+
+
+def test_every_night_it_is_a_job_that_says_what_it_deleted(
+    settings: Settings, write: Write
+) -> None:
+    write()
+    orphan()
+    aged(settings)
+    run_as_a_worker(job(tasks.sweep, key="sweep"))
+
+    results = dict(JobStep.objects.values_list("name", "result"))
+    assert results == {"files in local": 1, "remains in local": 0}
