@@ -92,6 +92,6 @@ def bucket_origin(bucket: Bucket) -> str:
         parts = urlsplit(given)
         return f"{parts.scheme}://{parts.netloc}"
     is_whole = "." in bucket.name
-    where = "s3" if bucket.region == "us-east-1" and not is_whole else f"s3.{bucket.region}"
+    where = "s3" if bucket.region == "us-east-1" else f"s3.{bucket.region}"
     china = ".cn" if bucket.region.startswith("cn-") else ""
     return f"https://{'' if is_whole else bucket.name + '.'}{where}.amazonaws.com{china}"

@@ -120,5 +120,20 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
         seconds = self.querystring_expire
         return str(self.signer.generate_presigned_url("get_object", asked, ExpiresIn=seconds))
 
+    def let_read(self, origin: str) -> None:
+        """Scripts of pages from there may read what they have an address for (CORS), and nobody
+        else's. Other rules of the bucket's are replaced.
+        """
+        rule = {
+            "AllowedOrigins": [origin],
+            "AllowedMethods": ["GET", "HEAD"],
+            "AllowedHeaders": ["Range"],
+            "ExposeHeaders": ["Content-Disposition", "Content-Length", "Content-Range"],
+            "MaxAgeSeconds": 600,
+        }
+        with asking():
+            rules = {"CORSRules": [rule]}
+            self.client.put_bucket_cors(Bucket=self.bucket_name, CORSConfiguration=rules)
+
     def _known(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket_name, "Key": name}

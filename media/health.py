@@ -15,6 +15,7 @@ from media import places
 from media.filing import name_of
 from media.tables import TRIALS
 from media.verbs import Keeper
+from media.visiting import NotHandedOut, visit
 
 CONTENT = b"a trial of the doctor's"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -27,14 +28,10 @@ def check_files() -> Iterable[Finding]:
         is_current = where == places.current()
         try:
             keeper = places.place(where)
-            if is_current:
-                _try(keeper)
-            else:
-                keeper.look(_trial())
-        except (Outcome, FileNotFoundError) as error:
+            told = _try(keeper) if is_current else _look(keeper)
+        except (Outcome, FileNotFoundError, NotHandedOut) as error:
             yield Finding(name=f"files {where}", well=False, detail=f"{about(where)}: {error}")
         else:
-            told = "takes new files" if is_current else "is read from"
             yield Finding(name=f"files {where}", well=True, detail=f"{about(where)} {told}")
 
 
@@ -54,8 +51,13 @@ def _trial() -> str:
     return name_of(SHA256, key=f"doctor:{secrets.token_hex(8)}", folder=TRIALS, suffix="")
 
 
-def _try(keeper: Keeper) -> None:
-    """FileNotFoundError where what was written cannot be read as it was."""
+def _look(keeper: Keeper) -> str:
+    keeper.look(_trial())
+    return "is read from"
+
+
+def _try(keeper: Keeper) -> str:
+    """FileNotFoundError where what was written cannot be read as it was. NotHandedOut."""
     name = _trial()
     keeper.put(name, io.BytesIO(CONTENT), size=len(CONTENT), sha256=SHA256, anew=False)
     try:
@@ -63,5 +65,6 @@ def _try(keeper: Keeper) -> None:
             if stream.read() != CONTENT:
                 msg = "it reads back other bytes than were written"
                 raise FileNotFoundError(msg)
+        return "; ".join(filter(None, ["takes new files", visit(keeper, name, CONTENT)]))
     finally:
         keeper.remove(name)

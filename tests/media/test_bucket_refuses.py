@@ -104,7 +104,9 @@ def test_what_no_waiting_mends_is_for_a_person(settings: Settings) -> None:
     ("status", "body"),
     [(500, error("InternalError")), (503, b"<html>away</html>"), (200, error("InternalError"))],
 )
-def test_trouble_of_the_buckets_is_its_own(settings: Settings, status: int, body: bytes) -> None:
+def test_a_bucket_that_cannot_is_tried_again_and_its_breaker_knows(
+    settings: Settings, status: int, body: bytes
+) -> None:
     """Also where the answer begins as if all were well."""
     with answering(status, body, kept=5) as url:
         told = refusal(settings, url)
@@ -192,7 +194,7 @@ def test_what_a_bucket_does_not_have_is_missing(settings: Settings) -> None:
             place("s3").fetch(NAME)
 
 
-def test_a_disk_that_is_full_under_a_download_is_the_disks_trouble(
+def test_a_disk_that_refuses_under_a_download_is_named_and_not_the_bucket(
     settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path / "nowhere"

@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from media.health import check_files
-from tests.rig.buckets import use_bucket
+from tests.media.answering import answering, error
+from tests.rig.buckets import bucket_at, use_bucket
+from tests.rig.ports import free_ports
+from tests.rig.s3 import S3Server
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +36,10 @@ def test_a_bucket_and_the_disk_have_a_line_each(bucket: Any, settings: Settings)
     found = {one.name: one for one in check_files()}
 
     assert all(one.well for one in found.values())
-    assert found["files s3"].detail.endswith("takes new files")
+    assert found["files s3"].detail.endswith(
+        "takes new files; browsers get files, "
+        "scripts of our pages do not (manage.py prepare_bucket)"
+    )
     assert found["files local"].detail.endswith("is read from")
 
 
@@ -44,3 +51,43 @@ def test_a_bucket_with_a_wrong_key_is_ill_and_says_why(bucket: Any, settings: Se
 
     assert [one.name for one in ill] == ["files s3"]
     assert "BUCKET_SECRET" in ill[0].detail
+
+
+def test_a_bucket_that_was_told_lets_our_pages_read_and_no_others(
+    bucket: Any, settings: Settings
+) -> None:
+    call_command("prepare_bucket")
+    [rule] = bucket.get_bucket_cors(Bucket=bucket.bucket)["CORSRules"]
+    found = {one.name: one for one in check_files()}
+
+    assert rule["AllowedOrigins"] == [settings.SITE_URL]
+    assert found["files s3"].detail.endswith("takes new files; browsers get files")
+
+
+def test_without_a_bucket_there_is_nothing_to_prepare() -> None:
+    with pytest.raises(CommandError, match="BUCKET_NAME"):
+        call_command("prepare_bucket")
+
+
+def test_an_address_that_browsers_are_refused_at_is_ill(
+    bucket: Any, settings: Settings, s3_server: S3Server
+) -> None:
+    with answering(403, error("SignatureDoesNotMatch")) as url:
+        changes = {"name": bucket.bucket, "public_url": url}
+        use_bucket(settings, bucket_at(s3_server.url, **changes))
+        found = {one.name: one for one in check_files()}
+
+    assert not found["files s3"].well
+    assert "a signed address answers 403" in found["files s3"].detail
+
+
+def test_an_address_that_only_browsers_reach_is_no_illness(
+    bucket: Any, settings: Settings, s3_server: S3Server
+) -> None:
+    nowhere = f"http://127.0.0.1:{free_ports(1)[0]}"
+    changes = {"name": bucket.bucket, "public_url": nowhere}
+    use_bucket(settings, bucket_at(s3_server.url, **changes))
+    found = {one.name: one for one in check_files()}
+
+    assert found["files s3"].well
+    assert "was not reached from here" in found["files s3"].detail

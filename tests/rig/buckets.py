@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from config.storages import BACKENDS, Bucket
+from config.storages import BACKENDS, Bucket, bucket_origin
 from tests.rig.s3 import BUCKET, KEY, SECRET, S3Server, client, running_s3
 from tests.rig.servers import HOME
 
@@ -69,3 +69,4 @@ def use_bucket(settings: Settings, bucket: Bucket, *, place: str = "s3") -> None
     settings.STORAGES = {**settings.STORAGES, **known, "default": known[place]}
     settings.MEDIA_PLACE = place
     settings.BUCKET = bucket
+    settings.FILES_ORIGIN = bucket_origin(bucket)

@@ -69,6 +69,8 @@ class S3Server:
             "-admin.ui=false",
             "-s3.port.iceberg=0",
             "-s3.port.lance=0",
+            # Else it lets every page read: what a bucket is told about that must count.
+            "-s3.allowedOrigins=https://nobody.example",
             f"-bucket={BUCKET}",
             *(f"-{name}={port}" for name, port in named),
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.proofs.mutants.files import OF_FILES
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
@@ -173,6 +174,7 @@ MUTANTS = (
     *OF_THREADS,
     *OF_THREADS_ENDS,
     *OF_LONG_JOBS,
+    *OF_FILES,
 )
 
 
