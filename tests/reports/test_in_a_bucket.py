@@ -1,5 +1,6 @@
 """Receipts that stand in a bucket: written once, handed out by the bucket itself."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,12 +8,15 @@ import pytest
 import requests
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from deferral.handlers import job
 from orders.models import Order
 from reports import tasks
 from reports.models import Document
+from tests.media.answering import answering, error
 from tests.reports.paid_orders import Run
+from tests.rig.buckets import bucket_at, use_bucket
 
 
 @pytest.fixture
@@ -58,3 +62,53 @@ def test_without_the_signature_nobody_gets_it(admin_client: Client, receipt: Doc
 
 def test_nobody_else_is_sent_there(client: Client, receipt: Document) -> None:
     assert client.get(address(receipt)).status_code == 404
+
+
+def test_while_the_bucket_is_away_a_customer_is_told_when_to_come_back(
+    admin_client: Client, receipt: Document, settings: Settings
+) -> None:
+    with answering(503, error("SlowDown"), head=503) as url:
+        use_bucket(settings, bucket_at(url))
+        for _ in range(2):  # the second finds its breaker open
+            answer = admin_client.get(address(receipt))
+
+            assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+            assert "no-store" in answer["Cache-Control"]
+            assert "does not answer right now" in answer.content.decode()
+
+
+def test_what_nobody_may_see_is_a_404_also_while_the_bucket_is_away(
+    client: Client, receipt: Document, settings: Settings
+) -> None:
+    with answering(503, error("SlowDown"), head=503) as url:
+        use_bucket(settings, bucket_at(url))
+
+        assert client.get(address(receipt)).status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"another", None], ids=["changed", "lost"])
+def test_what_is_lost_or_changed_is_a_404_and_never_another_file(
+    bucket: Any, admin_client: Client, receipt: Document, content: bytes | None
+) -> None:
+    known = {"Bucket": bucket.bucket, "Key": str(receipt.file.name)}
+    bucket.delete_object(**known)
+    if content is not None:
+        bucket.put_object(**known, Body=content)
+
+    assert admin_client.get(address(receipt)).status_code == 404
+
+
+def test_a_receipt_that_came_before_the_bucket_is_streamed_from_the_disk(
+    bucket: Any, admin_client: Client, receipt: Document, settings: Settings
+) -> None:
+    """And its row need not say so."""
+    written = receipt.read()
+    receipt.forget()
+    Document.objects.update(forgotten_at=None, place="")
+    Path(settings.MEDIA_ROOT, str(receipt.file.name)).parent.mkdir(parents=True)
+    Path(settings.MEDIA_ROOT, str(receipt.file.name)).write_bytes(written)
+    answer = admin_client.get(address(receipt))
+
+    assert b"".join(answer) == written
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Length"] == str(len(written))
