@@ -1,5 +1,7 @@
 """Where browsers are sent for a file, and what pages are told about it."""
 
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +14,7 @@ from media.places import place
 from media.verbs import Download
 from tests.config.test_environment import read
 from tests.rig.buckets import bucket_at, use_bucket
+from tests.rig.surroundings import ROOT
 
 PAPER = Download(filename="Rechnung für Ada.pdf", content_type="application/pdf")
 
@@ -69,3 +72,11 @@ def test_without_a_bucket_only_we_are_asked(client: Client, db: Any) -> None:
 
     assert "default-src 'self'" in policy
     assert "img-src" not in policy
+
+
+@pytest.mark.usefixtures("starts_processes")
+def test_without_a_bucket_nothing_of_amazons_client_is_loaded() -> None:
+    loaded = "import django, sys; django.setup(); import media.health, media.moving, media.tasks; "
+    command = [sys.executable, "-c", f"{loaded}sys.exit('botocore' in sys.modules)"]
+
+    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603  ours
