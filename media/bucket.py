@@ -55,15 +55,15 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
     def put(self, name: str, content: IO[bytes], *, size: int, sha256: str, anew: bool) -> bool:
         """Written once, by If-None-Match."""
         known = self._known(name)
-        with asking():
+        with asking(size):
             return write(self.client, known, content, size=size, sha256=sha256, anew=anew)
 
-    def fetch(self, name: str) -> IO[bytes]:
+    def fetch(self, name: str, *, size: int = 0) -> IO[bytes]:
         """Read to its end before anybody gets it: half a file is none. Beyond 8 MB on the disk."""
         with disk_errors(writing=True):
             spool: Any = tempfile.SpooledTemporaryFile(PART, dir=str(settings.DATA_DIR))  # noqa: SIM115 - the caller closes it
         try:
-            with asking():
+            with asking(size):
                 self._fetch_into(spool, name)
         except BaseException:
             spool.close()
@@ -103,8 +103,9 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
                 Bucket=self.bucket_name, Prefix=f"{folder}/"
             )
             found = [each for page in pages for each in page.get("Uploads", ())]
-            old = [each for each in found if each["Initiated"] < before]
-            for each in old:
+        old = [each for each in found if each["Initiated"] < before]
+        for each in old:
+            with asking():
                 known = self._known(each["Key"])
                 self.client.abort_multipart_upload(**known, UploadId=each["UploadId"])
         return len(old)

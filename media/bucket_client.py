@@ -8,6 +8,7 @@ from typing import Any
 from botocore.config import Config
 
 from deferral.errors import Retry
+from deferral.external.sessions import POOLS
 from media.verbs import FILE_STORAGE
 
 # Seconds to connect, and to wait for each part of an answer. A job of documents has thirty.
@@ -59,8 +60,16 @@ class Shared:
 
     def _make(self, kind: str, where: dict[str, Any]) -> Any:
         try:
-            return getattr(self._session, kind)("s3", **where)
+            made = getattr(self._session, kind)("s3", **where)
         except ValueError as error:
             cause = f"{FILE_STORAGE}: BUCKET_URL, BUCKET_REGION or BUCKET_PUBLIC_URL is nonsense"
             msg = f"{cause}: {error}"
             raise Retry(msg, cause=cause) from error
+        if kind == "resource":
+            _watch(made.meta.client)
+        return made
+
+
+def _watch(client: Any) -> None:
+    """By the deadline of whoever asks: a time-out is for each read, and a bucket may drip."""
+    client._endpoint.http_session._pool_classes_by_scheme.update(POOLS)  # noqa: SLF001 - botocore offers no other place

@@ -11,12 +11,15 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from botocore.parsers import ResponseParserError
 from urllib3.exceptions import HTTPError
 
-from deferral.errors import Bury, Outcome, Retry
+from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call, calling
+from deferral.external.deadlines import deadline
 from deferral.external.http import seconds_asked
 from deferral.failure_kinds import TOO_MANY, FailureKind, said
 from media.verbs import FILE_STORAGE
 
+# Seconds for a question, and bytes a second that a file needs more.
+QUICK, SLOWEST = 20.0, 100_000
 KEYS = "it refuses our key: BUCKET_KEY_ID, BUCKET_SECRET and what they may do"
 NOWHERE = "there is no such bucket: BUCKET_NAME, BUCKET_URL"
 CLOCK = "its clock and ours differ: one of them is wrong"
@@ -61,22 +64,49 @@ class WrongAnswer(Exception):
     """It says that all went well, and shows that it did not: in trouble, or no bucket at all."""
 
 
+# All that boto3 and what is under it raise, and what we find wrong ourselves.
+TROUBLE = (
+    ClientError,
+    BotoCoreError,  # ParamValidationError is one
+    ResponseParserError,
+    WrongAnswer,
+    HTTPError,
+    ConnectionError,
+    TimeoutError,
+)
+
+
 @contextmanager
-def asking() -> Iterator[None]:
-    """Around what is asked of the bucket. Retry or Bury; FileNotFoundError for a missing key."""
-    with calling(FILE_STORAGE) as call:
+def asking(size: int = 0) -> Iterator[None]:
+    """Around what is asked of the bucket, `size` bytes on their way among it: cut off when it takes
+    too long. Retry or Bury; FileNotFoundError for a missing key.
+    """
+    seconds = QUICK + size / SLOWEST
+    late = f"within {seconds:.0f} s"
+    with calling(FILE_STORAGE) as call, deadline(seconds) as end:
         try:
             yield
-        except ClientError as error:
-            raise _judged(error, call) from error
-        except ParamValidationError as error:
-            raise Bury(str(error)[:300], cause=f"{FILE_STORAGE} is asked nonsense") from error
-        except WrongAnswer as error:
-            raise _unable(str(error), call) from error
-        except ResponseParserError as error:
-            raise _unable(NO_BUCKET, call) from error
-        except (BotoCoreError, HTTPError, ConnectionError, TimeoutError) as error:
-            raise _silence(error, call) from error
+        except TROUBLE as error:
+            if end.is_over:  # a cut looks like anything
+                raise _silence(late, call) from error
+            raise _told(error, call) from error
+        if end.is_over:
+            raise _silence(late, call)
+
+
+def _told(error: Exception, call: Call) -> Exception:
+    if isinstance(error, ClientError):
+        return _judged(error, call)
+    if isinstance(error, ParamValidationError):
+        return Bury(str(error)[:300], cause=f"{FILE_STORAGE} is asked nonsense")
+    if isinstance(error, WrongAnswer):
+        return _unable(str(error), call)
+    if isinstance(error, ResponseParserError):
+        return _unable(NO_BUCKET, call)
+    if "Credential" in type(error).__name__:
+        cause = f"{FILE_STORAGE}: there is no key: BUCKET_KEY_ID, BUCKET_SECRET"
+        return Retry(cause, failure_kind=FailureKind.UNABLE)
+    return _silence(f"({type(error).__name__})", call)
 
 
 def _unable(told: str, call: Call, *, cause: str = "") -> Retry:
@@ -85,12 +115,8 @@ def _unable(told: str, call: Call, *, cause: str = "") -> Retry:
     return Retry(reason, cause=cause, failure_kind=FailureKind.UNABLE)
 
 
-def _silence(error: Exception, call: Call) -> Outcome:
-    if "Credential" in type(error).__name__:
-        call.answered()
-        cause = f"{FILE_STORAGE}: there is no key: BUCKET_KEY_ID, BUCKET_SECRET"
-        return Retry(cause, failure_kind=FailureKind.UNABLE)
-    reason = f"{said(FILE_STORAGE, None)}: {type(error).__name__}"
+def _silence(why: str, call: Call) -> Retry:
+    reason = f"{said(FILE_STORAGE, None)} {why}"
     call.failed(reason, FailureKind.SILENT)
     return Retry(reason, failure_kind=FailureKind.SILENT)
 

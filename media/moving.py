@@ -85,7 +85,7 @@ def _copy(row: StoredFile, target: Keeper, to: str) -> bool:
         if where == to:
             continue
         try:
-            with places.place(where).fetch(name) as stream:
+            with places.place(where).fetch(name, size=row.size) as stream:
                 if _agrees(stream, row):
                     stream.seek(0)
                     target.put(name, stream, size=row.size, sha256=row.sha256, anew=True)
@@ -98,7 +98,7 @@ def _copy(row: StoredFile, target: Keeper, to: str) -> bool:
 def _is_whole(keeper: Keeper, row: StoredFile) -> bool:
     """Read from its beginning to its end."""
     try:
-        with keeper.fetch(str(row.file.name)) as stream:
+        with keeper.fetch(str(row.file.name), size=row.size) as stream:
             return _agrees(stream, row)
     except FileNotFoundError:
         return False

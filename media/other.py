@@ -43,7 +43,7 @@ class Other:
         if taken != name:
             self.storage.delete(taken)
 
-    def fetch(self, name: str) -> IO[bytes]:
+    def fetch(self, name: str, *, size: int = 0) -> IO[bytes]:
         """As it opens it."""
         with disk_errors():
             found: IO[bytes] = self.storage.open(name)

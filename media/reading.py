@@ -47,7 +47,7 @@ def open_found(wanted: Wanted) -> IO[bytes]:
     """From its beginning, to be closed. Its bytes are not looked at."""
     for found in _found(wanted):
         try:
-            return found.keeper.fetch(wanted.name)
+            return found.keeper.fetch(wanted.name, size=wanted.size)
         except FileNotFoundError:  # it has moved since
             continue
     raise FileNotFoundError(wanted.name)
@@ -58,7 +58,7 @@ def read(wanted: Wanted) -> bytes:
     wrong, unsaid = "", None
     for where, keeper in places.in_order(wanted.place):
         try:
-            with keeper.fetch(wanted.name) as stream:
+            with keeper.fetch(wanted.name, size=wanted.size) as stream:
                 content = stream.read()
         except FileNotFoundError:
             continue

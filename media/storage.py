@@ -47,7 +47,7 @@ class WholeFileStorage(FileSystemStorage):
             self._save(name, DjangoFile(content))
         return True
 
-    def fetch(self, name: str) -> IO[bytes]:
+    def fetch(self, name: str, *, size: int = 0) -> IO[bytes]:
         """An open file: whoever deletes it meanwhile takes nothing from its reader."""
         with disk_errors():
             return Path(self.path(name)).open("rb")

@@ -55,8 +55,10 @@ class Keeper(Protocol):
     def put(self, name: str, content: IO[bytes], *, size: int, sha256: str, anew: bool) -> bool:
         """Keep a file, whole or not at all. False where the name is taken, unless `anew`."""
 
-    def fetch(self, name: str) -> IO[bytes]:
-        """The file from its beginning, to be closed. FileNotFoundError."""
+    def fetch(self, name: str, *, size: int = 0) -> IO[bytes]:
+        """The file from its beginning, to be closed; `size` is how long it may take. What is found
+        may have another. FileNotFoundError.
+        """
 
     def remove(self, name: str) -> None:
         """Delete it. Nothing happens where there is none."""

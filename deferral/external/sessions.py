@@ -54,6 +54,10 @@ class _PoolTLS(_Pool, HTTPSConnectionPool):
     ConnectionCls = _WatchedTLS
 
 
+# By scheme, as urllib3 wants them: also for whoever brings a manager of its own.
+POOLS = {"http": _Pool, "https": _PoolTLS}
+
+
 class Adapter(HTTPAdapter):
     """Connections that are watched, those to a proxy too."""
 
@@ -99,4 +103,4 @@ class Session(requests.Session):
 
 
 def _watch_all(manager: PoolManager) -> None:
-    manager.pool_classes_by_scheme = {"http": _Pool, "https": _PoolTLS}
+    manager.pool_classes_by_scheme = dict(POOLS)

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+from tests.rig.dripping import Dripping
 from tests.rig.ports import free_ports
 
 # What S3 says with every file.
@@ -87,3 +88,12 @@ def answering(
     finally:
         server.shutdown()
         server.server_close()
+
+
+@contextmanager
+def dripping(first: bytes) -> Iterator[str]:
+    """One that goes on letter by letter, for ever. Its address."""
+    with Dripping(first) as server:
+        Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+        yield f"http://{server.place}"
+        server.shutdown()

@@ -2,7 +2,7 @@
 
 from tests.proofs.mutants.mutant import Change, Mutant
 
-BUCKETS, REFUSALS = "tests/media/test_bucket.py", "tests/media/test_bucket_refuses.py"
+BUCKETS, WRONG = "tests/media/test_bucket.py", "tests/media/test_bucket_not_believed.py"
 SWEEPS, MOVES = "tests/media/test_sweeping.py", "tests/media/test_moving.py"
 OBJECTS, SWEEPING = "media/bucket_objects.py", "media/sweeping.py"
 LOOKED_AT = "found is None or found.modified_at >= before or needed([name])"
@@ -24,13 +24,13 @@ OF_FILES = (
         name="file-believed",
         off="whatever a bucket answers is a bucket's answer",
         changes=(Change(OBJECTS, "    if needed - answer.keys():\n", "    if not needed:\n"),),
-        tests=(f"{REFUSALS}::test_a_page_of_somebody_in_between_does_not_say_that_a_file_is_lost",),
+        tests=(f"{WRONG}::test_a_page_of_somebody_in_between_does_not_say_that_a_file_is_lost",),
     ),
     Mutant(
         name="file-kept",
         off="nobody looks at what a bucket has kept",
         changes=(Change(OBJECTS, "    if written:\n", "    if not written:\n"),),
-        tests=(f"{REFUSALS}::test_a_bucket_that_takes_a_file_and_keeps_another_is_not_believed",),
+        tests=(f"{WRONG}::test_a_bucket_that_takes_a_file_and_keeps_another_is_not_believed",),
     ),
     Mutant(
         name="file-read-back",
