@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from orders.models import OrderLine, PaymentAttempt
 from orders.pieces import Piece
-from reports.models import Document, Ticket
+from reports.models import Document, Export, Ticket
 from reports.ticket_codes import normalised
 from reports.wording import moment
 
@@ -62,3 +62,8 @@ def payment_of(order_id: int) -> PaymentAttempt | None:
 def line_with_order(line_id: int) -> OrderLine:
     """An order's line, and the order."""
     return OrderLine.objects.select_related("order").get(pk=line_id)
+
+
+def export_by_id(export_id: int) -> Export:
+    """What somebody asked for. Export.DoesNotExist."""
+    return Export.objects.get(pk=export_id)

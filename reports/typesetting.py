@@ -24,6 +24,10 @@ FONTS = [Path(package.ROOT) / "files" for package in (fontpkg_inter, fontpkg_not
 DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+# So many small compilations later Typst's cache has let go of a large one.
+SMALL = 12
+
+
 class Unprintable(Exception):
     """The text cannot be set like this. There are humbler ways."""
 
@@ -41,10 +45,23 @@ class Press(threading.local):
         """Take a new compiler."""
         self.compiler = typst.Compiler(root=TEMPLATES, font_paths=self.fonts)
 
+    def forget(self) -> None:
+        """What the last compilations left behind, which Typst keeps for ten more: 70 MB each."""
+        for number in range(SMALL):
+            self.compiler.compile(
+                input=f"#set page(width: 1cm, height: 1cm)\n{number}".encode(), format="pdf"
+            )
+
     def print(
-        self, template: str, data: Any, *, at: datetime, standard: Literal["ua-1"] | None
+        self,
+        template: str,
+        data: Any,
+        *,
+        at: datetime,
+        standard: Literal["ua-1"] | None = None,
+        tagged: bool = True,
     ) -> bytes:
-        """One PDF, tagged. Unprintable when the text cannot be set as the standard demands."""
+        """One PDF. Unprintable when the text cannot be set as the standard demands."""
         try:
             pdf = self.compiler.compile(
                 input=TEMPLATES / template,
@@ -52,6 +69,7 @@ class Press(threading.local):
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
                 timestamp=at.replace(microsecond=0),  # PDF dates hold no more
                 pdf_standards=standard or [],
+                pdf_tags=tagged,
             )
         except typst.TypstError as error:
             raise Unprintable(str(error)[:200]) from error
@@ -84,6 +102,18 @@ def typeset(template: str, data: dict[str, Any], *, at: datetime) -> bytes:
     except Unprintable as reason:
         log.warning("set_with_question_marks", template=template, reason=str(reason))
     return press.print(template, each_text(clean, western), at=at, standard="ua-1")
+
+
+def set_table(template: str, data: dict[str, Any], *, at: datetime) -> bytes:
+    """The PDF of many rows, without tags: those are 14 times the text. Whatever text it holds."""
+    clean = each_text(data, without_controls)
+    try:
+        return press.print(template, clean, at=at, tagged=False)
+    except Unprintable as reason:
+        log.warning("set_with_question_marks", template=template, reason=str(reason))
+        return press.print(template, each_text(clean, western), at=at, tagged=False)
+    finally:
+        press.forget()
 
 
 def each_text(value: Any, change: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Documents and tickets. Only this app writes these tables."""
+"""Documents and tickets."""
 
 from typing import ClassVar
 

@@ -1,0 +1,85 @@
+"""Asking for an export: a row, and a job. Answered at once."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from deferral.enqueueing import enqueue
+from reports.exports.catalogue import DATASETS
+from reports.exports.choosing import NotExportable, filters_of, listed_rows, may_export
+from reports.exports.datasets import Dataset
+from reports.models import Export
+
+# Who clicks twice, or comes back to the same page, wants one file.
+SAME_WITHIN = timedelta(minutes=1)
+# A thousand rows are 25 pages. More than this nobody reads on paper.
+MOST_ON_PAPER = 100_000
+MOST_COLUMNS_ON_PAPER = 12
+
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+
+@transaction.atomic
+def ask_for_export(
+    user: Any,
+    *,
+    dataset: str,
+    format: Export.Format,  # noqa: A002 - the word for it
+    columns: Sequence[str],
+    filters: str = "",
+    for_excel: bool = False,
+) -> Export:
+    """The export of these rows for this person: a new one, or the same of less than a minute ago.
+
+    Rows that come later are not in it. NotExportable, whose words are shown.
+    """
+    found, chosen = DATASETS[dataset], filters_of(filters)
+    names = [column.name for column in found.chosen(list(columns))]
+    _check(user, found, format, names, chosen)
+    wanted = [dataset, format, names, chosen, for_excel, user.email]
+    fingerprint = hashlib.sha256(json.dumps(wanted).encode()).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [fingerprint])
+    if same := _asked_lately(fingerprint):
+        return same
+    export = Export.objects.create(
+        dataset=dataset,
+        format=format,
+        columns=names,
+        filters=chosen,
+        for_excel=for_excel,
+        asked_by=user.email,
+        fingerprint=fingerprint,
+        last_id=found.model._default_manager.aggregate(last=Max("pk"))["last"] or 0,  # noqa: SLF001 - documented
+    )
+    enqueue("reports.write_export", key=export.key, subject=export.subject, export_id=export.pk)
+    return export
+
+
+def _asked_lately(fingerprint: str) -> Export | None:
+    since = timezone.now() - SAME_WITHIN
+    found = Export.objects.filter(fingerprint=fingerprint, asked_at__gt=since, withdrawn_at=None)
+    return found.first()
+
+
+def _check(user: Any, dataset: Dataset, format_: str, names: list[str], filters: str) -> None:
+    if not may_export(user, dataset):
+        raise NotExportable("You may not export this list.")
+    if not names:
+        raise NotExportable("Choose at least one column.")
+    listed = listed_rows(dataset, filters, user) if filters else None
+    if format_ != Export.Format.PDF:
+        return
+    if len(names) > MOST_COLUMNS_ON_PAPER:
+        msg = f"Paper is not that wide: choose at most {MOST_COLUMNS_ON_PAPER} columns."
+        raise NotExportable(msg)
+    rows = dataset.rows() if listed is None else dataset.narrow(dataset.rows(), listed)
+    if rows.order_by().values("pk")[: MOST_ON_PAPER + 1].count() > MOST_ON_PAPER:
+        msg = f"A PDF has at most {MOST_ON_PAPER:,} rows. Filter the list, or take CSV or XLSX."
+        raise NotExportable(msg)

@@ -1,0 +1,71 @@
+"""Products, jobs, and the audit log."""
+
+from audit.models import AuditEntry
+from deferral.models import Job
+from reports.exports.columns import Column, Kind
+from reports.exports.datasets import Dataset, of_list
+from shop.models import Product
+
+NUMBER, MONEY, TIME, JSON = Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.JSON
+
+PRODUCTS = Dataset(
+    name="products",
+    title="Products",
+    model=Product,
+    listed=Product,
+    rows=Product.objects.all,
+    narrow=of_list("pk"),
+    columns=(
+        Column("sku", "SKU", width=1.2),
+        Column("title", "Title", width=2.6),
+        Column("category", "Category", width=0.9),
+        Column("price_cents", "Price", MONEY),
+        Column("tax_basis_points", "Tax (hundredths of a %)", NUMBER, 0.9),
+        Column("supplier", "Supplier"),
+        Column("available", "Available", NUMBER, 0.8),
+        Column("on_sale", "On sale", width=0.7),
+        Column("event_at", "Event", TIME, 2.0),
+        Column("venue", "Venue", width=1.4),
+    ),
+)
+
+JOBS = Dataset(
+    name="jobs",
+    title="Jobs",
+    model=Job,
+    listed=Job,
+    rows=Job.objects.all,
+    narrow=of_list("pk"),
+    columns=(
+        Column("key", "Key", width=2.4),
+        Column("subject", "Subject", width=1.6),
+        Column("task", "Task", width=1.8),
+        Column("queue", "Queue", width=0.8),
+        Column("state", "State", width=0.8),
+        Column("attempts", "Attempts", NUMBER, 0.7),
+        Column("crashes", "Crashes", NUMBER, 0.7),
+        Column("snoozes", "Snoozes", NUMBER, 0.7),
+        Column("created_at", "Decided", TIME, 2.0),
+        Column("started_at", "Started", TIME, 2.0),
+        Column("settled_at", "Settled", TIME, 2.0),
+        Column("cause", "Cause", width=2.0),
+    ),
+)
+
+AUDIT = Dataset(
+    name="audit",
+    title="Audit log",
+    model=AuditEntry,
+    listed=AuditEntry,
+    rows=AuditEntry.objects.all,
+    narrow=of_list("pk"),
+    columns=(
+        Column("at", "At", TIME, 2.0),
+        Column("action", "Action", width=1.4),
+        Column("subject", "Subject", width=1.4),
+        Column("reference", "Reference", width=1.8),
+        Column("actor", "Actor", width=1.8),
+        Column("detail", "Detail", JSON, 2.6),
+        Column("filed_at", "Filed", TIME, 2.0),
+    ),
+)
