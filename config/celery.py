@@ -118,6 +118,10 @@ app.conf.update(
             "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),
         },
+        "forget old exports": {
+            "task": "reports.forget_exports",
+            "schedule": crontab(hour="3", minute="45"),
+        },
         "sweep the files": {
             "task": "media.sweep_files",
             "schedule": crontab(hour="3", minute="50"),

@@ -21,6 +21,7 @@ READER = frozenset(
         "shop.view_reservation",
         "reports.view_document",
         "reports.view_ticket",
+        "reports.view_export",
         "audit.view_auditentry",
         "notifications.view_sentmail",
         "webhooks.view_endpoint",
@@ -36,14 +37,22 @@ READER = frozenset(
 )
 ROLES = {
     "reader": READER,
-    # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door.
+    # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door;
+    # exports.
     "support": READER
-    | {"orders.change_order", "reports.change_ticket", "webhooks.change_delivery"},
+    | {
+        "orders.change_order",
+        "reports.change_ticket",
+        "reports.add_export",
+        "webhooks.change_delivery",
+    },
     # The machinery: dead letters, external services, endpoints, schedules of the tasks made for
-    # them; the door; and who is logged in, to end that.
+    # them; the door; everybody's exports; and who is logged in, to end that.
     "operator": READER
     | {
         "reports.change_ticket",
+        "reports.add_export",
+        "reports.see_all_exports",
         "webhooks.change_delivery",
         "webhooks.add_endpoint",
         "webhooks.change_endpoint",

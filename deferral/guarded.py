@@ -12,7 +12,9 @@ from django.contrib import admin
 from django.contrib.admin.filters import FieldListFilter, ListFilter, SimpleListFilter
 from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from deferral.list_links import links_above
 
 M = TypeVar("M", bound=Model)
 Action = tuple[Callable[..., Any], str, str]
@@ -32,6 +34,13 @@ class Guarded(admin.ModelAdmin[M]):
         """Whether the list's address may ask this. Nobody overrides it: `config.admin_site`."""
         named = {*self.linked, *self._spans(), *self._offered(request)}
         return lookup in named and super().lookup_allowed(lookup, value, request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """With the links that other apps put above it."""
+        links = {"list_links": links_above(request, self.model)}
+        return super().changelist_view(request, links | (extra_context or {}))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Those that this person may run."""

@@ -24,6 +24,8 @@ from orders.events import (
 )
 from orders.models import PaymentAttempt
 from orders.selectors import order_by_id, reference_of, refund_name, report_name
+from reports.events import ExportReady
+from reports.selectors import export_by_id
 from webhooks.endpoints import endpoint_by_id
 from webhooks.events import EndpointDisabled, EndpointFailing
 
@@ -145,3 +147,10 @@ def tell_of_disabled_endpoint(fact: EndpointDisabled) -> Iterator[Work]:
     id_ = fact.endpoint_id
     key = f"endpoint_disabled:{endpoint_by_id(id_).name}:{fact.at}"
     yield job(tasks.tell_of_endpoint, key=key, endpoint_id=id_, days=0)
+
+
+@handles(ExportReady)
+def tell_of_export(fact: ExportReady) -> Iterator[Work]:
+    """Whoever asked for it."""
+    key = f"export_ready:{export_by_id(fact.export_id).tag}"
+    yield job(tasks.tell_of_export, key=key, export_id=fact.export_id)

@@ -141,6 +141,18 @@ def tell_of_endpoint(*, endpoint_id: int, days: int) -> None:
 
 
 @deferred_task(
+    name="notifications.tell_of_export",
+    queue="mail",
+    retry=PROMPT,
+    time_limit=60,
+    service=MAIL_SERVER,
+)
+def tell_of_export(*, export_id: int) -> None:
+    """Tell whoever asked for an export that it can be fetched."""
+    services.tell_of_export(export_id=export_id, key=current_job().key)
+
+
+@deferred_task(
     name="notifications.tell_crm",
     queue="partners",
     retry=PATIENT,

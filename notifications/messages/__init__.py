@@ -2,7 +2,13 @@
 
 from notifications.messages.documents import confirmation, late_document
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
-from notifications.messages.staff import books_differ, came_to_nothing, endpoint_failing, to_staff
+from notifications.messages.staff import (
+    books_differ,
+    came_to_nothing,
+    endpoint_failing,
+    export_ready,
+    to_staff,
+)
 
 __all__ = [
     "books_differ",
@@ -11,6 +17,7 @@ __all__ = [
     "cancellation",
     "confirmation",
     "endpoint_failing",
+    "export_ready",
     "late_document",
     "payment_failed",
     "refund",

@@ -1,4 +1,4 @@
-"""What staff are told: payments that somebody must look at, and endpoints that fail."""
+"""What staff are told: payments that somebody must look at, endpoints that fail, exports."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -7,6 +7,8 @@ from notifications.gateway import Mail
 from notifications.messages.rendering import order_mail
 from orders.models import Order, Reconciliation, Refund
 from orders.payments.refunds.sums import sold_again
+from reports.exports.keeping import until
+from reports.models import Export
 from shop.wording import euros
 from webhooks.models import Endpoint
 
@@ -49,4 +51,17 @@ def endpoint_failing(endpoint: Endpoint, *, days: int, key: str) -> Mail:
         subject=f"Webhooks: {endpoint.slug} {what}",
         text=render_to_string("notifications/endpoint_failing.txt", context),
         html=render_to_string("notifications/endpoint_failing.html", context),
+    )
+
+
+def export_ready(export: Export, *, key: str) -> Mail:
+    """To whoever asked for it. A link, and no file: who may see its rows is asked when it opens."""
+    facts = {"export": export, "count": f"{export.rows or 0:,}", "until": until(export)}
+    context = {**facts, "site": settings.SITE_URL}
+    return Mail(
+        key=key,
+        to=export.asked_by,
+        subject=f"Your export is ready: {export.filename}",
+        text=render_to_string("notifications/export_ready.txt", context),
+        html=render_to_string("notifications/export_ready.html", context),
     )

@@ -13,7 +13,12 @@ from notifications.services.money import (
     tell_of_late_money,
     tell_of_return,
 )
-from notifications.services.staff import tell_of_difference, tell_of_endpoint, tell_of_refusal
+from notifications.services.staff import (
+    tell_of_difference,
+    tell_of_endpoint,
+    tell_of_export,
+    tell_of_refusal,
+)
 
 __all__ = [
     "count_sale",
@@ -26,6 +31,7 @@ __all__ = [
     "tell_crm",
     "tell_of_difference",
     "tell_of_endpoint",
+    "tell_of_export",
     "tell_of_late_money",
     "tell_of_refusal",
     "tell_of_return",

@@ -4,6 +4,8 @@ from notifications import messages
 from notifications.delivery import deliver
 from orders.models import Reconciliation, Refund
 from orders.selectors import order_by_id
+from reports.exports.keeping import is_kept
+from reports.models import Export
 from webhooks.endpoints import endpoint_by_id
 
 
@@ -29,3 +31,10 @@ def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
     if not (endpoint.disabled_at or (days and endpoint.failing_since)):
         return
     deliver(messages.endpoint_failing(endpoint, days=days, key=key), endpoint.subject)
+
+
+def tell_of_export(*, export_id: int, key: str) -> None:
+    """Tell whoever asked for it that it can be fetched. Nothing is sent of what was withdrawn."""
+    export = Export.objects.get(pk=export_id)
+    if is_kept(export):
+        deliver(messages.export_ready(export, key=key), export.subject)

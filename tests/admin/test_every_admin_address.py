@@ -26,7 +26,7 @@ from deferral.models import Breaker, IncomingNotice, Queue, Worker
 from notifications.models import SentMail
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
-from reports.models import Document, Ticket
+from reports.models import Document, Export, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.staff import a_dead_job, an_event, sitting
@@ -53,6 +53,10 @@ OWN = {
     "deferral/job/<int:job_id>/progress/": "deferral.view_job",
     "deferral/job/dead-letters/": "deferral.view_job",
     "deferral/job/time-per-task/": "deferral.view_job",
+    "reports/export/<int:export_id>/decide/<slug:verb>/": "reports.add_export",
+    "reports/export/<int:export_id>/progress/": "reports.view_export",
+    "reports/export/<int:export_id>/file/": "reports.view_export",
+    "reports/export/ask/<slug:dataset>/": "reports.add_export",
     "webhooks/delivery/<int:delivery_id>/decide/<slug:name>/": "webhooks.change_delivery",
     "webhooks/endpoint/<int:endpoint_id>/decide/<slug:verb>/": "webhooks.change_endpoint",
     "webhooks/endpoint/<int:endpoint_id>/recover/": "webhooks.change_endpoint",
@@ -71,6 +75,7 @@ VERBS = {
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
+    "reports/export": {"withdraw": None},
 }
 DIGEST = "(SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {} t)"
 SAID = {"reason": "mine", "amount": "1.00", "seen": "0", "pieces": "1", "count": "0", "post": "yes"}
@@ -105,9 +110,16 @@ def rows() -> None:
         task="deferral.sweep",
         interval=IntervalSchedule.objects.create(every=1, period="days"),
     )
+    Export.objects.create(dataset="orders", format="csv", last_id=0, asked_by="a@example.org")
     CrontabSchedule.objects.create()
     TaskResult.objects.create(task_id="t")
     User.objects.create(email="other@example.org")
+
+
+def with_an_export(who: Client) -> Client:
+    """Others' are not there at all."""
+    Export.objects.update(asked_by=User.objects.latest("pk").email)
+    return who
 
 
 def everything_stored() -> str:
@@ -175,7 +187,7 @@ def test_every_address_that_is_no_models_own_stands_here() -> None:
 
 @pytest.mark.parametrize("role", STAFF)
 def test_nothing_is_read_or_decided_that_a_role_has_not(role: str, rows: None) -> None:
-    who = somebody(*filter(None, [role]))
+    who = with_an_export(somebody(*filter(None, [role])))
     before = everything_stored()
     asked = [*itertools.chain.from_iterable(map(of_model, admin.site._registry)), *of_pages()]
     for address, method, permission in asked:
@@ -187,7 +199,7 @@ def test_nothing_is_read_or_decided_that_a_role_has_not(role: str, rows: None) -
 
 @pytest.mark.parametrize("role", ROLES)
 def test_what_a_role_may_read_it_can(role: str, rows: None) -> None:
-    who = somebody(role)
+    who = with_an_export(somebody(role))
     for model in admin.site._registry:
         for address, method, permission in of_model(model):
             if method == "get" and ".view_" in permission and permission in STAFF[role]:

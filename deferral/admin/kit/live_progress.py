@@ -84,6 +84,21 @@ def live_progress(job: Job, *, address: str, actions: Sequence[Action] = ()) -> 
     )
 
 
+def soon(id_: int, *, address: str, actions: Sequence[Action] = ()) -> LiveProgress:
+    """What was asked for a moment ago, whose job the relay has yet to write."""
+    return LiveProgress(
+        id=id_,
+        address=address,
+        pill=formatting.state_pill(Job.State.PENDING),
+        asked="",
+        why="Its job is about to be written.",
+        bars=(),
+        actions=tuple(actions),
+        version="0",
+        every=MOVING,
+    )
+
+
 def poll(request: HttpRequest, live: LiveProgress) -> HttpResponse:
     """The steps again. 204 while they would look like version `v`: next to no work."""
     same = request.GET.get("v", "") == live.version
