@@ -182,6 +182,9 @@ WORKER_MAX_MIB = env.int("WORKER_MAX_MIB", default=600, least=200)
 WORKER_MAX_JOBS = env.int("WORKER_MAX_JOBS", default=200_000, least=1)
 # Seconds that a worker being stopped lets its jobs run on. See docs/deploying.md.
 SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)
+# Rows of an export that are read at once, 140 bytes each: what it costs in memory, and what is read
+# again after a death.
+EXPORT_PART_ROWS = env.int("EXPORT_PART_ROWS", default=50_000, least=100, most=1_000_000)
 # How far a worker steps back for others on its machine (nice): customers wait for the web.
 WORKER_NICE = env.int("WORKER_NICE", default=0, most=19)
 # So many hints are under way in a queue, and three times as many where threads take them. What

@@ -113,9 +113,11 @@ class Step:
         crashpoint("step_checkpoint")
 
     def advance(self, done: int) -> None:
-        """So far it is, for whoever watches; nothing is kept by it. Written once a second."""
+        """So far it is, for whoever watches; nothing is kept by it. Written once a second. Who
+        was further before, and began anew, is as far as then: no bar goes back.
+        """
         if time.monotonic() - self._told_at >= SELDOM:
-            self._save(replace(self._now, done=done), gets_on=False)
+            self._save(replace(self._now, done=max(done, self._now.done)), gets_on=False)
 
     def record(self, result: Any) -> Any:
         """It is over, and this, JSON, came of it; return it. Only for a step that is to end with

@@ -25,8 +25,7 @@ from reports.models import Export, ExportFile
 ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 ZONE = "SELECT set_config('TimeZone', %s, true)"
 
-# 50,000 rows are some 7 MB, and half a second. Paper is set a thousand rows at a time.
-ROWS_OF_A_PART = 50_000
+# Paper is set a thousand rows at a time. Otherwise see settings.EXPORT_PART_ROWS.
 ROWS_ON_PAPER = 1_000
 
 
@@ -80,7 +79,7 @@ def write_rows(export: Export, rows: Rows, columns: Sequence[Column], step: Step
         read_chunk,
         rows,
         columns,
-        most=ROWS_ON_PAPER if on_paper else ROWS_OF_A_PART,
+        most=ROWS_ON_PAPER if on_paper else settings.EXPORT_PART_ROWS,
         guard=export.format in {Export.Format.CSV, Export.Format.CSV_GZ},
     )
     at = step.cursor or {"last": 0, "part": 0, "rows": 0}

@@ -82,6 +82,7 @@ def test_whatever_a_text_is_the_settings_are_read(
         ("CRASH_GRACE", ("nan", "-1", "inf", "1e9")),
         ("SMTP_PORT", ("0", "65536")),
         ("WORKER_MAX_MIB", ("1", "110", "199")),
+        ("EXPORT_PART_ROWS", ("0", "99", "1000001", "50_000")),
         ("RATE_LIMITS", ("flase", "2", "nope")),
         (
             "CRM_URL",

@@ -214,6 +214,26 @@ def test_signs_of_progress_are_written_once_a_second_and_keep_nothing() -> None:
     assert run(job).state == "done"
 
 
+def test_no_bar_goes_back_when_a_step_begins_anew() -> None:
+    seen = list[int]()
+
+    def deed() -> None:
+        def advancing(current: Step) -> None:
+            for number in (3, 7) if not seen else (1, 8):
+                current._told_at -= 1
+                current.advance(number)
+                seen.append(now(job).steps.get().done)
+            if len(seen) == 2:
+                raise OSError("the worker died")
+
+        step("count", advancing)
+
+    job = doing_long(deed)
+    run(job)
+    assert again(job).state == "done"
+    assert seen == [3, 7, 7, 8]
+
+
 def test_a_checkpoint_that_is_rolled_back_was_none() -> None:
     seen = list[object]()
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from audit.models import AuditEntry
 from orders.models import Order
-from reports.exports import rows
 from reports.exports.catalogue import DATASETS
 from reports.models import Export
 from shop.models import Product
@@ -63,7 +63,7 @@ def test_parts_of_any_size_make_the_same_file(clerk: Any, monkeypatch: pytest.Mo
     orders(10)
     one = whole(written(clerk, columns=["number"]))
     for size in (1, 3, 10):
-        monkeypatch.setattr(rows, "ROWS_OF_A_PART", size)
+        monkeypatch.setattr(settings, "EXPORT_PART_ROWS", size)
         Export.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
         assert whole(written(clerk, columns=["number"])) == one
 
@@ -126,7 +126,7 @@ def test_a_compressed_file_is_one_member_with_everything(
 ) -> None:
     """A browser stops after the first member, without a word."""
     orders(10)
-    monkeypatch.setattr(rows, "ROWS_OF_A_PART", 2)
+    monkeypatch.setattr(settings, "EXPORT_PART_ROWS", 2)
     packed = whole(written(clerk, format="csv.gz"))
     first = zlib.decompressobj(wbits=31)
 

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from python_calamine import CalamineWorkbook
 
-from reports.exports import rows, xlsx_file
+from reports.exports import xlsx_file
 from reports.models import Export
 from tests.reports.exports.exporting import orders, whole, written
 
@@ -34,7 +35,7 @@ def test_parts_of_any_size_make_the_same_workbook(
     clerk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     placed = orders(10)
-    monkeypatch.setattr(rows, "ROWS_OF_A_PART", 3)
+    monkeypatch.setattr(settings, "EXPORT_PART_ROWS", 3)
 
     found = worksheets(written(clerk, format="xlsx", columns=["number"]))
     assert found == [[["Order"], *[[order.number] for order in placed]]]
