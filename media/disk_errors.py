@@ -11,7 +11,7 @@ SHUT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @contextmanager
-def disk_errors(*, writing: bool = False) -> Iterator[None]:
+def disk_errors(disk: str = "the disk for files", *, writing: bool = False) -> Iterator[None]:
     """Retry, with what there is to mend, for whatever it refuses.
 
     FileNotFoundError passes, but for `writing`: then it is a folder that is missing.
@@ -22,13 +22,14 @@ def disk_errors(*, writing: bool = False) -> Iterator[None]:
         if isinstance(error, FileNotFoundError) and not writing:
             raise
         said = error.strerror or str(error) or type(error).__name__
-        reason = f"{_what(error)}: {said}"
-        raise Retry(reason, cause=_what(error)) from error
+        found = f"{disk} {_what(error)}"
+        reason = f"{found}: {said}"
+        raise Retry(reason, cause=found) from error
 
 
 def _what(error: OSError) -> str:
     if error.errno in FULL:
-        return "the disk for files is full"
+        return "is full"
     if error.errno in SHUT:
-        return "the disk for files may not be written or read"
-    return "the disk for files does not work"
+        return "may not be written or read"
+    return "does not work"

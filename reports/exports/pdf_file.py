@@ -83,4 +83,4 @@ def write_pdf(export: Export, _columns: Sequence[Column], target: Path, step: St
             whole.pages.extend(source.pages)
             step.advance(number)
         whole.docinfo["/Title"] = DATASETS[export.dataset].title
-        whole.save(target)
+        whole.save(target, deterministic_id=True)

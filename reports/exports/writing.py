@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models.functions import Now
 
+from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
@@ -30,6 +31,8 @@ WRITERS: dict[str, Writer] = {
     Export.Format.XLSX: write_xlsx,
     Export.Format.PDF: write_pdf,
 }
+# TMPDIR: as much room as the file takes, and a workbook twice as much.
+HERE = "the worker's disk for temporary files"
 
 
 def write_export(*, export_id: int) -> None:
@@ -60,9 +63,10 @@ def write_file(export: Export, columns: Sequence[Column], current: Step) -> str:
 
     Returns its name. A step's work: it records itself, together with the row of the file.
     """
-    with tempfile.TemporaryDirectory(prefix="export-") as folder, disk_errors():
+    with disk_errors(HERE), tempfile.TemporaryDirectory(prefix="export-") as folder:
         target = Path(folder) / export.filename
         WRITERS[export.format](export, columns, target, current)
+        crashpoint("whole_written")
         filed = file_path_away(
             target, key=export.key, folder=ExportFile.folder, suffix=f".{export.format}"
         )
@@ -77,4 +81,5 @@ def forget_parts(export: Export, _step: Step) -> int:
     parts = export.files.exclude(part=ExportFile.Part.WHOLE)
     for part in parts.filter(forgotten_at=None):
         part.forget()
+        crashpoint("part_forgotten")
     return parts.count()

@@ -6,7 +6,10 @@ have none. Text is text, whatever it begins with.
 
 import csv
 import io
+import os
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,8 @@ from reports.models import Export, ExportFile
 # A sheet has 1,048,576 rows, its header among them.
 ROWS_OF_A_SHEET = 1_000_000
 READERS = {Kind.NUMBER: int, Kind.MONEY: float}
+# `Os { code: 28, … }` and `(os error 28)`: how Rust tells of an errno.
+NUMBER = re.compile(r"(?:code: |os error )(\d+)")
 # Excel's own most for a cell, in letters.
 LONGEST = 32_767
 
@@ -32,14 +37,32 @@ def write_xlsx(export: Export, columns: Sequence[Column], target: Path, step: St
     blank = iter([dict.fromkeys(column.label for column in columns)])
     contents = [islice(rows if total else blank, ROWS_OF_A_SHEET) for _ in range(count)]
     names = [f"Sheet{number}" for number in range(1, len(contents) + 1)]
-    write_worksheets(
-        list(zip(names, contents, strict=True)),
-        str(target),
-        float_format="0.00",
-        freeze_panes={"general": {"row": 1, "col": 0}},
-        header_format={"general": Format().set_bold()},
-        column_widths={"general": [12 * column.width for column in columns]},
-    )
+    with _known_errors():
+        write_worksheets(
+            list(zip(names, contents, strict=True)),
+            str(target),
+            float_format="0.00",
+            freeze_panes={"general": {"row": 1, "col": 0}},
+            header_format={"general": Format().set_bold()},
+            column_widths={"general": [12 * column.width for column in columns]},
+        )
+
+
+@contextmanager
+def _known_errors() -> Iterator[None]:
+    """OSError with its number where the library only tells of it, or panics over a full disk.
+
+    The class of a panic cannot be imported, and is no Exception: it would end the worker's child.
+    """
+    try:
+        yield
+    except BaseException as error:
+        is_told = type(error) is OSError and error.errno is None
+        if not is_told and type(error).__name__ != "PanicException":
+            raise
+        if told := NUMBER.search(str(error)):
+            raise OSError(int(told[1]), os.strerror(int(told[1]))) from error
+        raise OSError(str(error)) from error
 
 
 def _rows(export: Export, columns: Sequence[Column], step: Step) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,7 @@ def orders(count: int, **facts: Any) -> list[Order]:
         Order(**{"number": f"H-{n}", "email": f"ada{n}@example.org"} | common | facts)
         for n in range(first + 1, first + count + 1)
     ]
-    return Order.objects.bulk_create(rows, batch_size=5_000)
+    return Order.objects.bulk_create(rows, batch_size=2_000)
 
 
 def ask(user: Any, dataset: str = "orders", format: str = "csv", **terms: Any) -> Export:  # noqa: A002 - as there
