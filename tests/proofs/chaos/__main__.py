@@ -7,8 +7,10 @@ from importlib import import_module
 
 from tests.bench import report
 from tests.bench.table import as_text
-from tests.proofs.chaos.options import VISIBILITY, read_options
+from tests.proofs.chaos.options import MORE, VISIBILITY, Options, read_options
 from tests.rig.stand_alone import own_servers
+
+PACKAGE = "tests.proofs.chaos"
 
 
 def main() -> int:
@@ -20,11 +22,16 @@ def main() -> int:
     # Nothing of a row that was committed may be lost by a restart: fsync stays on.
     with own_servers("halyard-chaos-", {}) as servers:
         os.environ["VISIBILITY_TIMEOUT"] = str(VISIBILITY)
-        programme = import_module("tests.proofs.chaos.programme")
-        result, stands = programme.run(servers, options)
-    print(as_text(result), flush=True)  # noqa: T201  it is what was asked for
-    report.write(kept, [result], sys.argv[1:])
-    return 0 if stands else 1
+        found = [import_module(name).run(servers, options) for name in programmes(options)]
+    print(*(as_text(result) for result, _ in found), sep="\n", flush=True)  # noqa: T201  asked for
+    report.write(kept, [result for result, _ in found], sys.argv[1:])
+    return 0 if all(stands for _, stands in found) else 1
+
+
+def programmes(options: Options) -> list[str]:
+    """The modules that do it: one for the systems that are compared, one for each thing more."""
+    more = [f"{PACKAGE}.{name}" for name in options.systems if name in MORE]
+    return [f"{PACKAGE}.programme", *more] if len(more) < len(options.systems) else more
 
 
 if __name__ == "__main__":

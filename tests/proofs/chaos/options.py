@@ -1,6 +1,7 @@
 """Kills the shop's processes, wipes its broker, restarts its database and lets the services fail
 while orders are paid; then counts in the external services' own journals. The same for the shop
-written with Celery alone, twice. Exits with 1 when Halyard lost or doubled anything.
+written with Celery alone, twice. `exports`: the same storm while the staff export orders, and each
+file is compared with one made in peace. Exits with 1 when Halyard lost or doubled anything.
 """
 
 import argparse
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 # Seconds until Valkey gives what a dead worker of the others held to another: an hour by default.
 VISIBILITY = 45
 SYSTEMS = ("halyard", "defaults", "acks_late")
+# What is more than orders, when it is named.
+MORE = ("exports",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +22,7 @@ class Options:
 
     seed: int
     orders: int = 1_000
+    exports: int = 200
     pace: float = 4.0  # orders a second
     failing: int = 20  # per cent of what the external services are asked
     systems: tuple[str, ...] = SYSTEMS
@@ -34,9 +38,15 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
     """Ends the program with a sentence when an argument makes no sense."""
     parser = argparse.ArgumentParser(prog="make chaos", description=__doc__)
     parser.add_argument(
-        "systems", nargs="*", metavar="SYSTEM", help=f"some of: {', '.join(SYSTEMS)} (all)"
+        "systems",
+        nargs="*",
+        metavar="SYSTEM",
+        help=f"some of: {', '.join(SYSTEMS)} (all); or {', '.join(MORE)}",
     )
     parser.add_argument("--orders", type=positive, default=Options.orders, help="default 1000")
+    parser.add_argument(
+        "--exports", type=positive, default=Options.exports, help="with `exports` (default 200)"
+    )
     parser.add_argument(
         "--pace", type=positive, default=Options.pace, help="orders a second (default 4)"
     )
@@ -47,12 +57,17 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         help="when the storm is over, bring forward what waits to be tried again",
     )
     given = parser.parse_args(arguments)
-    if unknown := set(given.systems) - set(SYSTEMS):
-        parser.error(f"no such system: {', '.join(sorted(unknown))}; there are {SYSTEMS}")
+    if unknown := set(given.systems) - {*SYSTEMS, *MORE}:
+        parser.error(f"no such system: {', '.join(sorted(unknown))}; there are {SYSTEMS + MORE}")
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
-    chosen = tuple(name for name in SYSTEMS if name in (given.systems or SYSTEMS))
+    wanted = given.systems or SYSTEMS
     return Options(
-        seed=seed, orders=given.orders, pace=given.pace, systems=chosen, hurry=given.hurry
+        seed=seed,
+        orders=given.orders,
+        exports=given.exports,
+        pace=given.pace,
+        systems=tuple(name for name in (*SYSTEMS, *MORE) if name in wanted),
+        hurry=given.hurry,
     )
 
 

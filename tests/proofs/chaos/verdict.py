@@ -92,14 +92,19 @@ class Verdict:
             yield f"{name}: {times} killed, {self.cut_off.get(name, 0)} jobs under way"
 
     @property
-    def marks(self) -> list[Mark]:
-        """Of Halyard."""
-        found = [
+    def counted(self) -> list[Mark]:
+        """Of Halyard, as the external services have it in their journals."""
+        return [
             at_most("lost", len(self.count.lost), 0),
             at_most("doubled", len(self.count.doubled), 0),
             at_most("effects without a paid order", len(self.count.uncaused), 0),
             at_most("repeats", self.count.repeats, self.in_flight),
         ]
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The same, and how soon a quick job is settled whose process died."""
+        found = self.counted
         if self.recovery:
             for killed in ("child", "worker"):
                 what = f"again and settled after a {killed}'s death, p99"
