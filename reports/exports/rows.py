@@ -42,7 +42,7 @@ def read_chunk(
     rows: Rows, columns: Sequence[Column], *, after: int, most: int, guard: bool
 ) -> Chunk | None:
     """The next rows by key, at most so many; None when there are no more."""
-    shown = _shown(columns, guard=guard)
+    cells = shown(columns, guard=guard)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ONE_SNAPSHOT)
         cursor.execute(ZONE, [settings.TIME_ZONE])
@@ -51,11 +51,11 @@ def read_chunk(
         if not found["count"]:
             return None
         wanted = rows.filter(pk__gt=after, pk__lte=found["last"]).order_by("pk")
-        statement = wanted.annotate(**shown).values_list(*shown).query.sql_with_params()
+        statement = wanted.annotate(**cells).values_list(*cells).query.sql_with_params()
         return Chunk(found["last"], found["count"], _copied(cursor, *statement))
 
 
-def _shown(columns: Sequence[Column], *, guard: bool) -> dict[str, Combinable]:
+def shown(columns: Sequence[Column], *, guard: bool) -> dict[str, Combinable]:
     """What stands in a line. A lone cell without a value is `""`: readers pass over empty lines."""
     cells = [column.expression(guard=guard) for column in columns]
     if len(cells) == 1:

@@ -17,6 +17,7 @@ PARTS = (
     "burst",
     "waiting",
     "problems",
+    "exports",
 )
 
 
@@ -42,6 +43,8 @@ class Options:
     paced: int = 100  # orders at the pace that everything on one machine is to keep up with
     at_once: int = 40
     deaths: int = 3  # of the worker whose jobs wait for others
+    exported: int = 1_000_000  # orders; a tenth of them on paper
+    beside: int = 40  # confirmations, in each round
     settling: float = 3.0  # seconds before doing nothing is measured
     idle: float = 5.0
 
@@ -67,6 +70,8 @@ def quick(options: Options) -> Options:
         paced=15,
         at_once=8,
         deaths=1,
+        exported=100_000,
+        beside=8,
         idle=2.0,
     )
 

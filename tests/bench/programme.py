@@ -6,6 +6,7 @@ from tests.bench.options import Options
 from tests.bench.parts.broker import broker
 from tests.bench.parts.burst import burst
 from tests.bench.parts.checkouts import checkouts
+from tests.bench.parts.exports.part import exports
 from tests.bench.parts.inline import inline
 from tests.bench.parts.large import large
 from tests.bench.parts.ledger_size import ledger_size
@@ -29,6 +30,7 @@ PARTS: Mapping[str, Part] = {
     "burst": burst,
     "waiting": waiting,
     "problems": problems,
+    "exports": exports,
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.files import OF_FILES
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
@@ -175,6 +176,7 @@ MUTANTS = (
     *OF_THREADS_ENDS,
     *OF_LONG_JOBS,
     *OF_FILES,
+    *OF_EXPORTS,
 )
 
 
