@@ -43,8 +43,8 @@ class Maker:
         self.stage, self.servers, self.clerk = stage, servers, clerk
 
     def make(self, format_: str, columns: Sequence[str]) -> Made:
-        """By a worker that has done nothing yet."""
-        worker = self.stage.celery(BULK)
+        """By a worker that has done nothing yet, and is as nice as psql."""
+        worker = self.stage.celery(BULK, WORKER_NICE="0")
         self.stage.ready()
         child = child_of(worker)
         idle, spent = memory(child, "VmRSS"), self._spent(child)
