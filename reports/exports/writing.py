@@ -31,7 +31,7 @@ WRITERS: dict[str, Writer] = {
     Export.Format.XLSX: write_xlsx,
     Export.Format.PDF: write_pdf,
 }
-# TMPDIR: as much room as the file takes, and a workbook twice as much.
+# TMPDIR: twice as much room as the file takes.
 HERE = "the worker's disk for temporary files"
 
 
