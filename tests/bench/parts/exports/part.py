@@ -6,13 +6,14 @@ from pathlib import Path
 from reports.models import Export
 from tests.bench.options import Options
 from tests.bench.parts.exports.beside import confirmations
-from tests.bench.parts.exports.figures import Timed, marks, row, waits
 from tests.bench.parts.exports.filling import fill
 from tests.bench.parts.exports.made import Made, Maker
+from tests.bench.parts.exports.marks import Timed, marks, row, waits
 from tests.bench.parts.exports.plain import Plain, library, psql_copy
 from tests.bench.progress import say
 from tests.bench.results import Result
 from tests.bench.stage import staged
+from tests.bench.statistics import percentile
 from tests.reports.exports.exporting import somebody, whole
 from tests.rig.stand_alone import Servers
 
@@ -50,7 +51,10 @@ def exports(servers: Servers, options: Options) -> Result:
     result.marks.append(waits(quiet, busy))
     result.notes.append("CPU: of the worker's child, psql or the library; beside it PostgreSQL's")
     result.notes.append("memory: the most, above the idle child; the library's above nothing")
-    result.notes.append(f"{len(quiet)} confirmations alone and as many beside an export")
+    result.notes += [
+        f"{len(found)} confirmations {how}, seconds to the e-mail: {told(found)}"
+        for how, found in {"alone": quiet, "beside an export": busy}.items()
+    ]
     return result
 
 
@@ -76,6 +80,11 @@ def workbooks(maker: Maker, rounds: int, of: Export) -> tuple[list[Plain], list[
         alone.append(library(source, target))
         books.append(maker.make("xlsx", EIGHT))
     return alone, books
+
+
+def told(found: list[float]) -> str:
+    """Half of them, and nearly all."""
+    return ", ".join(f"p{at} {percentile(found, at):.2f}" for at in (50, 95))
 
 
 def body(export: Export) -> bytes:

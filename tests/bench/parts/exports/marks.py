@@ -1,4 +1,4 @@
-"""What the part's figures are to be, and its lines."""
+"""What was promised of exports, and the lines of the table."""
 
 from collections.abc import Sequence
 
