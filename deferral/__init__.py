@@ -7,6 +7,7 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
     deferral.enqueueing enqueue
     deferral.tasks      deferred_task, current_job
     deferral.long_jobs  step, Step
+    deferral.fan_out    add_parts
     deferral.policies   RetryPolicy, Timetable, PROMPT, PATIENT, BRIEF
     deferral.errors     Retry, Snooze, Bury
     deferral.inbox      source: Source, Notice; views: receiver

@@ -43,13 +43,21 @@ DUE = f"""
         ORDER BY j.next_at LIMIT q.room FOR UPDATE SKIP LOCKED
     ) AS found"""  # noqa: S608 - a condition of our own
 
-# The joins that they are parts of. A join with a single part left needs no chord: its body is due
-# the moment that part is settled.
-JOIN_OF = """
+# A chord is one message with all its parts, and the relay sends nothing else meanwhile.
+MOST_OF_A_CHORD = 200
+
+# The joins that they are parts of, and whether nothing of one has gone out. A join with a single
+# part left needs no chord: its body is due the moment that part is settled. Nor has one that is
+# larger, or grows while its first part runs (`fan_out`): their parts go one by one.
+JOIN_OF = f"""
     SELECT d.id, b.id AS body_id, b.unsent FROM due d CROSS JOIN LATERAL (
-        SELECT b.id, b.sent_at IS NULL AND b.open_parts > 1 AS unsent FROM deferral_job b
+        SELECT b.id, b.sent_at IS NULL AND b.open_parts BETWEEN 2 AND {MOST_OF_A_CHORD}
+          AND coalesce((
+            SELECT false FROM deferral_job p WHERE p.body_id = b.id AND p.epoch > 0 LIMIT 1
+          ), true) AS unsent
+        FROM deferral_job b
         WHERE b.id = d.body_id AND b.state || '' = 'waiting' AND %(chords)s LIMIT 1
-    ) AS b"""
+    ) AS b"""  # noqa: S608 - a number of our own
 
 # Joins that have not gone out. Another relay's, which it is about to stamp, is left to it.
 WHOLE = """

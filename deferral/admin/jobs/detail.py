@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib import admin
+from django.db.models import Case, When
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
@@ -18,6 +19,9 @@ from deferral.models import Job
 
 # So many of a series stand on the page.
 SHOWN = 10
+# And so many parts of a join, those that are done after the others.
+PARTS = 50
+IS_DONE = Case(When(state=Job.State.DONE, then=1), default=0)
 TIMES = ("created_at", "next_at", "expires_at", "sent_at", "started_at", "settled_at")
 FENCE = ("task_id", "epoch", "worker", "lease_until", "ordering_key", "schema_version", "origin")
 
@@ -127,11 +131,12 @@ class JobPage(DeadLetters[Job]):
 
     @admin.display(description="parts")
     def its_parts(self, job: Job) -> str:
-        """The jobs this one waits for."""
-        parts = job.parts.only("key", "state", "body").order_by("id")
-        return formatting.as_list(
-            format_html("{} {}", formatting.link_to(p), p.state) for p in parts
-        )
+        """The jobs this one waits for: the first of them, those that are not done before others."""
+        parts = job.parts.only("key", "state", "body")
+        shown = parts.order_by(IS_DONE, "id")[:PARTS]
+        lines = [format_html("{} {}", formatting.link_to(p), p.state) for p in shown]
+        more = parts.count() - len(lines)
+        return formatting.as_list([*lines, f"and {more:,} more"] if more else lines)
 
     @admin.display
     def origin(self, job: Job) -> str:
