@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django_celery_beat.admin import PeriodicTaskAdmin
 from django_celery_beat.models import (
@@ -21,6 +22,7 @@ from django_celery_beat.models import (
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.typing_in import TYPED
+from deferral.admin.schedules.calendar_page import calendar_page
 from deferral.admin.schedules.forms import ScheduleForm
 from deferral.errors import Unreadable
 from deferral.guarded import Guarded
@@ -50,6 +52,15 @@ class ScheduleAdmin(Guarded[Any], PeriodicTaskAdmin):  # type: ignore[misc]  # t
         (None, {"fields": ("last_run_at", "next_one")}),
     )
     readonly_fields = ("last_run_at", "next_one")
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the calendar of all."""
+        calendar = self.admin_site.admin_view(self.calendar)
+        return [path("calendar/", calendar, name="deferral_calendar"), *super().get_urls()]
+
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        """What ran, what is next, what failed, in a month."""
+        return calendar_page(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what beat remembers of each."""
