@@ -126,6 +126,10 @@ app.conf.update(
             "task": "media.sweep_files",
             "schedule": crontab(hour="3", minute="50"),
         },
+        "make the month's statements": {
+            "task": "reports.ask_for_statements",
+            "schedule": crontab(day_of_month="1", hour="4", minute="15"),
+        },
         "sweep the ledger": {
             "task": "deferral.sweep",
             "schedule": crontab(hour="3", minute="40"),

@@ -22,6 +22,8 @@ READER = frozenset(
         "reports.view_document",
         "reports.view_ticket",
         "reports.view_export",
+        "reports.view_statement",
+        "reports.view_statementrun",
         "audit.view_auditentry",
         "notifications.view_sentmail",
         "webhooks.view_endpoint",

@@ -13,7 +13,7 @@ from config.environment import env
 from config.process import role_of
 from config.queues import ISOLATION_QUEUE, LOW_PRIORITY, QUEUES, THREAD_QUEUES
 from config.storages import bucket, bucket_origin, storages
-from config.texts import WEB, is_address, is_host
+from config.texts import WEB, is_address, is_host, is_month
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -254,6 +254,10 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
 # Whoever looks after payments that went wrong.
 STAFF_EMAIL = env("STAFF_EMAIL", default="staff@halyard.example")
+# The first month of which statements are made by themselves; none: that of the first order.
+STATEMENTS_SINCE = env.checked(
+    "STATEMENTS_SINCE", default="", fits=is_month, what="a month such as 2026-01"
+)
 
 # It would believe X-Forwarded-For, whoever wrote it: config.askers binds the address.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False

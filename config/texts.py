@@ -29,6 +29,11 @@ def is_address(text: str, schemes: Collection[str]) -> bool:
     )
 
 
+def is_month(text: str) -> bool:
+    """`2026-01`."""
+    return bool(re.fullmatch(r"(19[7-9][0-9]|2[0-9]{3})-(0[1-9]|1[0-2])", text, re.ASCII))
+
+
 def whole(text: str) -> int:
     """ASCII digits, perhaps with a minus: int() takes more."""
     if not text.removeprefix("-").isdecimal() or not text.isascii():

@@ -153,6 +153,18 @@ def tell_of_export(*, export_id: int) -> None:
 
 
 @deferred_task(
+    name="notifications.tell_of_statements",
+    queue="mail",
+    retry=PROMPT,
+    time_limit=60,
+    service=MAIL_SERVER,
+)
+def tell_of_statements(*, run_id: int) -> None:
+    """Tell the bookkeeper what there is of a month's statements, with its sums."""
+    services.tell_of_statements(run_id=run_id, key=current_job().key)
+
+
+@deferred_task(
     name="notifications.tell_crm",
     queue="partners",
     retry=PATIENT,

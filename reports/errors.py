@@ -20,3 +20,11 @@ class NotPaid(NoDocument):
 
 class NoSuchTicket(NoDocument):
     """The order has fewer tickets than that."""
+
+
+class NoSuchMonth(NoDocument):
+    """A month is written as 2026-11."""
+
+
+class MonthNotOver(NoDocument):
+    """This month is not over: what was paid in it may still be on its way. An hour later it is."""

@@ -1,16 +1,18 @@
 """What this app does about events. Documents are joined with the e-mail that carries them, by
-`notifications`; here is the audit trail.
+`notifications`; here are the audit trail, and a month's statements.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 from audit.keys import entry_key
-from deferral.handlers import JobSpec, handles, job
+from deferral.handlers import JobSpec, Join, handles, job, join
 from orders.events import OrderCancelled, OrderPaid, OrderRefunded, PartlyRefunded, RefundCameBack
 from orders.pieces import tells_of_used_pieces
 from orders.selectors import reference_of, refund_name
 from reports import tasks
+from reports.events import StatementsAskedFor
+from reports.models import StatementRun
 from reports.selectors import used_seats
 
 tells_of_used_pieces(used_seats)
@@ -45,6 +47,14 @@ def audit_return(fact: RefundCameBack) -> Iterator[JobSpec]:
 def audit_part(fact: PartlyRefunded) -> Iterator[JobSpec]:
     """A part of the money given back: into the log."""
     yield audit("order_partly_refunded", fact.order_id, refund_id=fact.refund_id)
+
+
+@handles(StatementsAskedFor)
+def make_statements(fact: StatementsAskedFor) -> Iterator[Join]:
+    """The month's job adds a part for each customer; once all are settled, it is told."""
+    run = StatementRun.objects.get(pk=fact.run_id)
+    body = job(tasks.tell_of_statements, key=f"statements_told:{run.name}:{run.tag}", run_id=run.pk)
+    yield join([job(tasks.make_statements, key=run.key, run_id=run.pk)], body=body)
 
 
 def audit(action: str, order_id: int, refund_id: int | None = None) -> JobSpec:

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 # Of those who use tickets up. In the admin itself nobody edits one.
 AT_THE_DOOR = "reports.change_ticket"
+# Of those who see a month's statements: whoever sees every order and payment.
+BOOKS = "reports.view_statement"
 
 
 def may(request: HttpRequest, permission: str) -> bool:

@@ -6,6 +6,10 @@ from media.places import asked_for_files
 from reports import services
 from reports.exports.keeping import forget_old_exports
 from reports.exports.writing import write_export as written
+from reports.statements.asking import ask_for_missing
+from reports.statements.making import make_month
+from reports.statements.telling import tell
+from reports.statements.writing import write_statement as statement_written
 
 
 @deferred_task(
@@ -68,3 +72,46 @@ def write_export(*, export_id: int) -> None:
 def forget_exports() -> None:
     """Delete the files of exports that were kept long enough. Safe to repeat."""
     forget_old_exports()
+
+
+@deferred_task(
+    name="reports.ask_for_statements",
+    queue="bulk",
+    retry=PROMPT,
+    time_limit=60,
+    schedulable=True,
+)
+def ask_for_statements() -> None:
+    """Begin every month that is over and has no statements yet. Safe to repeat: none twice."""
+    ask_for_missing(by=current_job().key)
+
+
+@deferred_task(
+    name="reports.make_statements",
+    queue="bulk",
+    retry=PROMPT,
+    time_limit=300,
+    long=True,
+    service=asked_for_files(),
+)
+def make_statements(*, run_id: int) -> None:
+    """Freeze a month's figures, and have each statement written by a job of its own."""
+    make_month(run_id=run_id)
+
+
+@deferred_task(
+    name="reports.write_statement",
+    queue="bulk",
+    retry=PROMPT,
+    time_limit=60,
+    service=asked_for_files(),
+)
+def write_statement(*, statement_id: int) -> None:
+    """Write one statement. Safe to repeat: same bytes, same name, same row."""
+    statement_written(statement_id=statement_id)
+
+
+@deferred_task(name="reports.tell_of_statements", queue="bulk", retry=PROMPT, time_limit=60)
+def tell_of_statements(*, run_id: int) -> None:
+    """Announce that a month is over and done, or what of it needs somebody. Once."""
+    tell(run_id=run_id)

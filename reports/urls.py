@@ -1,4 +1,4 @@
-"""Addresses of documents and tickets."""
+"""Addresses of documents, statements and tickets."""
 
 from django.urls import path
 
@@ -8,5 +8,6 @@ app_name = "reports"
 urlpatterns = [
     path("orders/<str:number>/documents/ticket/", views.tickets),
     path("orders/<str:number>/documents/<path:key>/", views.document, name="document"),
+    path("statements/<str:key>/", views.statement, name="statement"),
     path("tickets/<str:code>/", views.ticket, name="ticket"),
 ]

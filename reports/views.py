@@ -14,8 +14,8 @@ from media.verbs import Download
 from orders.payments.refunds.sums import void_pieces
 from reports import selectors, services
 from reports.merging import merged
-from reports.models import Document, Ticket
-from reports.permissions import AT_THE_DOOR, may
+from reports.models import Document, StatementFile, Ticket
+from reports.permissions import AT_THE_DOOR, BOOKS, may
 from shop.access import is_own
 
 PDF = "application/pdf"
@@ -47,6 +47,17 @@ def tickets(request: HttpRequest, number: str) -> HttpResponseBase:
     pages = merged(found, title=f"Tickets of order {number}")
     answer = FileResponse(io.BytesIO(pages), content_type=PDF, filename=name)
     return private(answer)
+
+
+@require_safe
+@never_cache
+@from_storage
+def statement(request: HttpRequest, key: str) -> HttpResponseBase:
+    """A customer's statement, or a month's sums, for staff who see statements. Else a 404."""
+    found = StatementFile.objects.select_related("run", "statement").filter(key=key).first()
+    if found is None or not may(request, BOOKS):
+        raise Http404
+    return hand_out(found, Download(filename=found.filename, content_type=PDF))
 
 
 def may_see(request: HttpRequest, found: Document) -> bool:

@@ -1,6 +1,6 @@
 """How amounts, rates and dates are worded on paper. Arithmetic is not for here: it is in cents."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -32,3 +32,8 @@ def moment(at: datetime) -> str:
 def long_date(moment: datetime) -> str:
     """`21 November 2026`."""
     return date_format(timezone.localtime(moment), "j F Y")
+
+
+def month_words(month: date) -> str:
+    """`November 2026`."""
+    return date_format(month, "F Y")

@@ -7,6 +7,7 @@ from notifications.messages.staff import (
     came_to_nothing,
     endpoint_failing,
     export_ready,
+    statements_made,
     to_staff,
 )
 
@@ -21,6 +22,7 @@ __all__ = [
     "late_document",
     "payment_failed",
     "refund",
+    "statements_made",
     "to_staff",
     "too_late",
 ]

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from notifications.gateway import Attachment, Mail
 from orders.models import Order
-from reports.models import Document
+from reports.models import Document, StatementFile
 
 
 def order_link(order: Order) -> str:
@@ -43,7 +43,7 @@ def order_mail(
     )
 
 
-def attached(documents: Sequence[Document]) -> tuple[Attachment, ...]:
+def attached(documents: Sequence[Document | StatementFile]) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(filename=document.filename, content=document.read()) for document in documents
     )

@@ -1,14 +1,16 @@
-"""What staff are told: payments that somebody must look at, endpoints that fail, exports."""
+"""What staff are told: payments to look at, endpoints that fail, exports, a month that is over."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from notifications.gateway import Mail
-from notifications.messages.rendering import order_mail
+from notifications.messages.rendering import attached, order_mail
 from orders.models import Order, Reconciliation, Refund
 from orders.payments.refunds.sums import sold_again
 from reports.exports.keeping import until
-from reports.models import Export
+from reports.models import Export, StatementRun
+from reports.statements.status import open_statements, status_of
+from reports.wording import month_words
 from shop.wording import euros
 from webhooks.models import Endpoint
 
@@ -64,4 +66,24 @@ def export_ready(export: Export, *, key: str) -> Mail:
         subject=f"Your export is ready: {export.filename}",
         text=render_to_string("notifications/export_ready.txt", context),
         html=render_to_string("notifications/export_ready.html", context),
+    )
+
+
+def statements_made(run: StatementRun, *, key: str) -> Mail:
+    """To whoever keeps the books: how many statements there are, and the month's sums."""
+    status, month = status_of(run), month_words(run.month)
+    context = {
+        "run": run,
+        "month": month,
+        "status": status,
+        "missing": open_statements(run) if status.open else (),
+        "site": settings.SITE_URL,
+    }
+    return Mail(
+        key=key,
+        to=settings.STAFF_EMAIL,
+        subject=f"Statements of {month}: {status.outcome}",
+        text=render_to_string("notifications/statements_made.txt", context),
+        html=render_to_string("notifications/statements_made.html", context),
+        attachments=attached(list(run.files.filter(statement=None).select_related("run"))),
     )

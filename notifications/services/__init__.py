@@ -18,6 +18,7 @@ from notifications.services.staff import (
     tell_of_endpoint,
     tell_of_export,
     tell_of_refusal,
+    tell_of_statements,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "tell_of_late_money",
     "tell_of_refusal",
     "tell_of_return",
+    "tell_of_statements",
 ]

@@ -5,7 +5,7 @@ from notifications.delivery import deliver
 from orders.models import Reconciliation, Refund
 from orders.selectors import order_by_id
 from reports.exports.keeping import is_kept
-from reports.models import Export
+from reports.models import Export, StatementRun
 from webhooks.endpoints import endpoint_by_id
 
 
@@ -38,3 +38,9 @@ def tell_of_export(*, export_id: int, key: str) -> None:
     export = Export.objects.get(pk=export_id)
     if is_kept(export):
         deliver(messages.export_ready(export, key=key), export.subject)
+
+
+def tell_of_statements(*, run_id: int, key: str) -> None:
+    """Tell the bookkeeper that a month's statements are made, and which need somebody."""
+    run = StatementRun.objects.get(pk=run_id)
+    deliver(messages.statements_made(run, key=key), run.subject)

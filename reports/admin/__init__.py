@@ -1,5 +1,5 @@
-"""The admin's view of what was written: documents, tickets, and exports of any list."""
+"""The admin's view of what was written: documents, tickets, exports of any list, statements."""
 
-from reports.admin import documents, exports
+from reports.admin import documents, exports, statements
 
-__all__ = ["documents", "exports"]
+__all__ = ["documents", "exports", "statements"]

@@ -1,6 +1,15 @@
-"""Documents, tickets and exports. Only this app writes these tables."""
+"""Documents, tickets, exports and statements. Only this app writes these tables."""
 
 from reports.models.documents import Document, Ticket
 from reports.models.exports import Export, ExportFile
+from reports.models.statements import Statement, StatementFile, StatementRun
 
-__all__ = ["Document", "Export", "ExportFile", "Ticket"]
+__all__ = [
+    "Document",
+    "Export",
+    "ExportFile",
+    "Statement",
+    "StatementFile",
+    "StatementRun",
+    "Ticket",
+]

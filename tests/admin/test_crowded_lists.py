@@ -28,6 +28,8 @@ PAGES = {
     "orders/paymentattempt/?q=H-94711": 7,
     "reports/document/?q=H-94711": 7,
     "reports/ticket/?q=H-94711": 8,
+    "reports/statementrun/": 6,
+    "reports/statement/": 7,
     "audit/auditentry/?q=H-94711": 8,
     "shop/reservation/?q=H-94711": 8,
     "notifications/sentmail/?q=H-94711": 7,

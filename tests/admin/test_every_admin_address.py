@@ -26,7 +26,7 @@ from deferral.models import Breaker, IncomingNotice, Queue, Worker
 from notifications.models import SentMail
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
-from reports.models import Document, Export, Ticket
+from reports.models import Document, Export, Statement, StatementRun, Ticket
 from shop.models import Product, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.staff import a_dead_job, an_event, sitting
@@ -57,6 +57,8 @@ OWN = {
     "reports/export/<int:export_id>/progress/": "reports.view_export",
     "reports/export/<int:export_id>/file/": "reports.view_export",
     "reports/export/ask/<slug:dataset>/": "reports.add_export",
+    "reports/statementrun/<int:run_id>/progress/": "reports.view_statementrun",
+    "django_celery_beat/periodictask/calendar/": "django_celery_beat.view_periodictask",
     "webhooks/delivery/<int:delivery_id>/decide/<slug:name>/": "webhooks.change_delivery",
     "webhooks/endpoint/<int:endpoint_id>/decide/<slug:verb>/": "webhooks.change_endpoint",
     "webhooks/endpoint/<int:endpoint_id>/recover/": "webhooks.change_endpoint",
@@ -111,6 +113,10 @@ def rows() -> None:
         interval=IntervalSchedule.objects.create(every=1, period="days"),
     )
     Export.objects.create(dataset="orders", format="csv", last_id=0, asked_by="a@example.org")
+    run = StatementRun.objects.create(
+        month="2026-10-01", since=timezone.now(), until=timezone.now()
+    )
+    Statement.objects.create(run=run, customer="a@example.org", content={"sums": {}})
     CrontabSchedule.objects.create()
     TaskResult.objects.create(task_id="t")
     User.objects.create(email="other@example.org")

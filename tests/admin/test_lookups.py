@@ -48,6 +48,8 @@ ASKED = {
     "orders.reconciliation": "",
     "reports.document": "created_at__gte created_at__lt kind__exact kind__isnull",
     "reports.export": "dataset dataset__isnull format__exact format__isnull",
+    "reports.statement": "run__id__exact run__isnull",
+    "reports.statementrun": "",
     "reports.ticket": "used_at__isempty",
     "shop.product": "category__exact category__isnull on_sale__exact on_sale__isnull "
     "supplier__exact supplier__isnull",

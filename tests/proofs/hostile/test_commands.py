@@ -20,6 +20,7 @@ COMMANDS = (
     ("events",),
     ("relay",),
     ("seed",),
+    ("statements",),
 )
 
 
