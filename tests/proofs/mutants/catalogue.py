@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tests.proofs.mutants.exports import OF_EXPORTS
+from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
@@ -177,6 +178,7 @@ MUTANTS = (
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_EXPORTS,
+    *OF_FAN_OUT,
 )
 
 

@@ -4,6 +4,7 @@ from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_exports,
     scenarios_hung_up,
     scenarios_inside,
+    scenarios_of_many,
     scenarios_outside,
 )
 from tests.proofs.failures.sweep.scenarios import SCENARIOS
