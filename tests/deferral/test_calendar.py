@@ -162,3 +162,17 @@ def test_one_that_is_off_is_named_as_off() -> None:
 
     assert squares() == {}
     assert 'class="pill">off' in sitting("view_periodictask").get(PAGE).content.decode()
+
+
+def test_what_went_well_stands_behind_one_line_and_what_failed_does_not() -> None:
+    for number in range(5):
+        every(86_400, name=f"daily-{number}")
+    beat(NOON)
+    for number in range(5):
+        ticked(f"daily-{number}", 3, "dead" if number == 2 else "done")
+
+    weeks, _ = calendar_of(JUNE, NOON)
+    [day] = [day for week in weeks for day in week if day.date == date(2026, 6, 3)]
+
+    assert [one.words for one in day.shown] == ["1 failed"]
+    assert (day.summary, len(day.folded)) == ("4 went well", 4)

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from celery import current_app
-from django.db import connection
+from django.db import connection, transaction
 from django_celery_beat.models import PeriodicTask
 
 from deferral.ledger.dead_letters import discard_jobs
-from deferral.models import Job
+from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
 from deferral.schedules.scheduler import Scheduler
+from launcher.servers.process import wait_for
 from orders.models import Order
 from reports.models import Statement, StatementFile, StatementRun
 from reports.statements.status import status_of
+from reports.statements.telling import tell_if_mended
 from tests.reports.months import asked, at, bought, made, paid_back, replay_dead, work, work_all
 from tests.reports.paid_orders import opened
 
@@ -162,3 +164,42 @@ def test_a_replay_years_later_writes_what_was_frozen(monkeypatch: pytest.MonkeyP
 
     assert Statement.objects.get().content == frozen
     assert StatementFile.objects.count() == 2
+
+
+def test_of_two_last_ones_that_are_mended_at_once_the_second_sees_the_first() -> None:
+    for email in ("ada@example.org", "bob@example.org"):
+        bought(NOVEMBER, email)
+    run = made("2026-11")
+    StatementFile.objects.exclude(statement=None).delete()
+    StatementRun.objects.update(missing=2)
+    first, second = run.statements.order_by("id")
+
+    def mend() -> None:
+        with transaction.atomic():
+            put_file(second)
+            tell_if_mended(run)
+        connection.close()
+
+    racer = threading.Thread(target=mend)
+    with transaction.atomic():
+        put_file(first)
+        tell_if_mended(run)
+        racer.start()
+        assert wait_for(somebody_waits, patience=10)
+    racer.join()
+
+    assert Event.objects.filter(type="reports.statements_mended").count() == 1
+    run.refresh_from_db()
+    assert not run.missing
+
+
+def put_file(statement: Statement) -> None:
+    """As if it had just been written."""
+    StatementFile.objects.create(run=statement.run, statement=statement, key=statement.key, size=1)
+
+
+def somebody_waits() -> bool:
+    """Whether a statement waits for a row that another has locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
