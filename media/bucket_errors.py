@@ -61,11 +61,11 @@ BUSY = {"SlowDown", "TooManyRequests", "RequestLimitExceeded", "Throttling"}
 
 
 class WrongAnswer(Exception):
-    """It says that all went well, and shows that it did not: in trouble, or no bucket at all."""
+    """It says that all went well, and shows that it did not, or that it is no bucket."""
 
 
 # All that boto3 and what is under it raise, and what we find wrong ourselves.
-TROUBLE = (
+RAISED = (
     ClientError,
     BotoCoreError,  # ParamValidationError is one
     ResponseParserError,
@@ -86,7 +86,7 @@ def asking(size: int = 0) -> Iterator[None]:
     with calling(FILE_STORAGE) as call, deadline(seconds) as end:
         try:
             yield
-        except TROUBLE as error:
+        except RAISED as error:
             if end.is_over:  # a cut looks like anything
                 raise _silence(late, call) from error
             raise _told(error, call) from error
