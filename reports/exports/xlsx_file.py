@@ -78,6 +78,8 @@ def _rows(export: Export, columns: Sequence[Column], step: Step) -> Iterator[dic
 
 
 def _cells(row: list[Any], numeric: list[tuple[int, type[int] | type[float]]]) -> list[Any]:
+    if sum(map(len, row)) > LONGEST:  # else none is
+        row = [cell[:LONGEST] for cell in row]
     for n, read in numeric:
         row[n] = read(row[n]) if row[n] else None
-    return [cell[:LONGEST] if isinstance(cell, str) else cell for cell in row]
+    return row

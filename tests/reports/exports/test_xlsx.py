@@ -73,3 +73,11 @@ def test_a_large_number_keeps_its_digits(clerk: Any) -> None:
     found = worksheets(written(clerk, format="xlsx", columns=["total_cents"]))
 
     assert found[0][1:] == [[21_474_836.47]]
+
+
+def test_a_cell_is_as_long_as_excel_can_have_it(clerk: Any) -> None:
+    orders(1, address="x" * 40_000, total_cents=1)
+    columns = ["address", "total_cents"]
+
+    [[address, total]] = worksheets(written(clerk, format="xlsx", columns=columns))[0][1:]
+    assert (len(str(address)), total) == (32_767, 0.01)

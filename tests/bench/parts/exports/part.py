@@ -50,7 +50,7 @@ def exports(servers: Servers, options: Options) -> Result:
     result.marks = marks(copies, files, alone, books, paper)
     result.marks.append(waits(quiet, busy))
     result.notes.append("CPU: of the worker's child, psql or the library; beside it PostgreSQL's")
-    result.notes.append("memory: the most, above the idle child; the library's above nothing")
+    result.notes.append("memory: the most that the child had, above what it has when idle")
     result.notes += [
         f"{len(found)} confirmations {how}, seconds to the e-mail: {told(found)}"
         for how, found in {"alone": quiet, "beside an export": busy}.items()
