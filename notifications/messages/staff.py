@@ -72,11 +72,13 @@ def export_ready(export: Export, *, key: str) -> Mail:
 def statements_made(run: StatementRun, *, key: str) -> Mail:
     """To whoever keeps the books: how many statements there are, and the month's sums."""
     status, month = status_of(run), month_words(run.month)
+    missing = open_statements(run) if status.open else []
     context = {
         "run": run,
         "month": month,
         "status": status,
-        "missing": open_statements(run) if status.open else (),
+        "missing": missing,
+        "more": status.frozen - status.made - len(missing),
         "site": settings.SITE_URL,
     }
     return Mail(

@@ -56,6 +56,7 @@ def test_what_needs_somebody_is_counted_named_and_told_again_once_it_is_mended(
     first, second = sent
     assert first.subject == "Statements of November 2026: 1 made, 2 need somebody"
     assert "- bob@example.org" in first.text
+    assert "more" not in first.text.partition("You get")[0]
     assert second.subject == "Statements of November 2026: 3 made"
     assert "are made" in second.text
 
