@@ -104,6 +104,7 @@ def workers() -> list[Role]:
     """
     critical, bulk = _size("CRITICAL_PROCESSES", 2), _size("BULK_PROCESSES", 1)
     mail, partners = _size("MAIL_THREADS", 24), _size("PARTNERS_THREADS", 64)
+    mailings = for_threads(_size("MAILINGS_THREADS", 4))
     return [
         Role(name="critical", replicas=_number("CRITICAL_REPLICAS", 1), each=critical + 1),
         Role(name="mail", replicas=_number("MAIL_REPLICAS", 1), each=for_threads(mail) + 1),
@@ -112,6 +113,7 @@ def workers() -> list[Role]:
             replicas=_number("PARTNERS_REPLICAS", 1),
             each=for_threads(partners) + 1,
         ),
+        Role(name="mailings", replicas=_number("MAILINGS_REPLICAS", 1), each=mailings + 1),
         Role(name="bulk", replicas=_number("BULK_REPLICAS", 1), each=bulk + 1),
     ]
 

@@ -53,6 +53,14 @@ LIMITS = (
         concerns=lambda asked: view_of(asked) in PAYMENTS and asked.method not in SAFE,
     ),
     Limit(
+        name="newsletter",
+        most=10,
+        per=600,
+        concerns=lambda asked: (
+            view_of(asked) == "notifications:newsletter" and asked.method not in SAFE
+        ),
+    ),
+    Limit(
         name="search",
         most=120,
         per=60,

@@ -245,6 +245,16 @@ EMAIL_PORT = env.int(
     least=1,
     most=65_535,
 )
+# Whether a mail was taken, after a crash in the middle: the sandbox says so. Empty: nobody does.
+MAIL_ASK_URL = env.address(
+    "MAIL_ASK_URL",
+    default=f"http://127.0.0.1:{env.int('MAIL_PORT', default=8025, least=1, most=65_535)}"
+    if EMAIL_HOST == "127.0.0.1"
+    else "",
+)
+# Where campaigns' bounces go: `name@domain`, which is mailed as `name+what@domain`. Empty: they go
+# to MAIL_FROM.
+BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
 EMAIL_HOST_USER = env("SMTP_USER", default="")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("SMTP_TLS", default=False)

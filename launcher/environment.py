@@ -16,6 +16,7 @@ ADDRESSES = (
     ("WAREHOUSE_URL", "SANDBOX_PORT", "/warehouse"),
     ("BOX_OFFICE_URL", "SANDBOX_PORT", "/box-office"),
     ("PARTNER_URL", "SANDBOX_PORT", "/partner/webhooks"),
+    ("MAIL_ASK_URL", "MAIL_PORT", ""),
     ("ANALYTICS_URL", "SANDBOX_PORT", "/analytics"),
     ("CRM_URL", "SANDBOX_PORT", "/crm"),
     ("AUDIT_ARCHIVE_URL", "SANDBOX_PORT", "/audit-archive"),

@@ -29,15 +29,16 @@ class Worker:
 
 
 # What computes runs in children, what waits for others in threads. A slow partner cannot take a
-# slot from a mail, nor a sweep from a receipt.
+# slot from a mail, nor a campaign, nor a sweep from a receipt.
 WORKERS = (
     Worker("critical", "critical", 2),
     Worker("mail", "mail", 24, "threads"),
     Worker("partners", "partners,analytics", 64, "threads"),
+    Worker("mailings", "mailings", 4, "threads"),
     Worker("bulk", "bulk", 1),
 )
 # WAITING=prefork: so many children in the place of the threads.
-CHILDREN = {"mail": 2, "partners": 4}
+CHILDREN = {"mail": 2, "partners": 4, "mailings": 1}
 # The words that WAITING may be: what waits for others waits in these.
 WAITING: tuple[Pool, ...] = ("threads", "prefork")
 

@@ -1,8 +1,9 @@
-"""What mails say on the customer's page of an order."""
+"""What mails say on the customer's page of an order, and the newsletter in the shop's footer."""
 
 from dataclasses import replace
 
 from orders.customer_page import STEP_WORDS, Words
+from shop.footer import FOOTER, FooterLink
 
 # Sent before, or not at all: a confirmation does not follow a cancellation.
 NO_MAIL = "Nothing is sent any more: the order was called off."
@@ -20,3 +21,4 @@ STEP_WORDS.fill(
     replace(MAILED, missing=f"{MAILED.missing} Your documents are here."),
 )
 STEP_WORDS.fill("notifications.send_late_document", MAILED)
+FOOTER.fill("newsletter", FooterLink(label="Newsletter", view="notifications:newsletter"))

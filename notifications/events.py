@@ -21,3 +21,19 @@ class ConfirmationAskedAgain(DomainEvent):
     order_id: int
     number: int
     tag: str
+
+
+@event("notifications.campaign_goes_on")
+class CampaignGoesOn(DomainEvent):
+    """It was started or resumed: whoever has not been sent theirs is, in this run."""
+
+    campaign_id: int
+    run: int
+
+
+@event("notifications.campaign_mail_again")
+class CampaignMailAgain(DomainEvent):
+    """Staff want a mail sent although it may have arrived. The `tag` is the decision's own."""
+
+    recipient_id: int
+    tag: str

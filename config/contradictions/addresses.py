@@ -62,6 +62,15 @@ def staff_cannot_be_mailed() -> bool:
     return _is_no_mailbox(settings.STAFF_EMAIL)
 
 
+@rule
+def bounces_come_back_nowhere() -> bool:
+    """BOUNCE_ADDRESS must be an address that can be mailed, with at most 20 letters before the @,
+    or empty.
+    """
+    address: str = settings.BOUNCE_ADDRESS
+    return bool(address) and (_is_no_mailbox(address) or len(address.rpartition("@")[0]) > 20)
+
+
 def _is_no_mailbox(address: str) -> bool:
     try:
         on_the_wire(address, at_home=True)

@@ -41,6 +41,7 @@ def routes() -> list[web.RouteDef]:
         web.get(r"/messages/{number:\d{1,15}}/raw", _raw),
         web.get(r"/messages/{number:\d{1,15}}/attachments/{index:\d{1,4}}", _attachment),
         web.get("/api/messages", _api_list),
+        web.get("/api/accepted", _api_accepted),
         web.get(r"/api/messages/{number:\d{1,15}}", _api_message),
     ]
 
@@ -102,6 +103,13 @@ async def _api_list(request: web.Request) -> web.Response:
     most = min(int(limit), _MOST) if re.fullmatch(r"\d{1,6}", limit) else _MOST
     found = request.app[MAILBOX].messages(to=to, containing=subject, limit=most)
     return web.json_response(found)
+
+
+async def _api_accepted(request: web.Request) -> web.Response:
+    """Was a message with this Message-ID accepted? Providers call such a thing their event log."""
+    asked = storable(request.query.get("message_id", ""))
+    taken = request.app[MAILBOX].has_taken(asked)
+    return web.json_response({"message_id": asked, "accepted": taken})
 
 
 async def _api_message(request: web.Request) -> web.Response:

@@ -68,6 +68,10 @@ class Mailbox:
         row = self.store.row("SELECT * FROM message WHERE id = ?", number)
         return _show(dict(row)) if row else None
 
+    def has_taken(self, message_id: str) -> bool:
+        """Whether it was accepted, however often."""
+        return bool(self.store.value("SELECT 1 FROM message WHERE message_id = ?", message_id))
+
     def source(self, number: int) -> bytes | None:
         """One message exactly as it was sent."""
         raw: bytes | None = self.store.value(

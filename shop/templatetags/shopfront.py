@@ -1,6 +1,6 @@
 """What the templates need: money, pictures, and how full the cart is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -9,6 +9,7 @@ from django.urls import reverse
 from shop import wording
 from shop.art import draw_hero, picture_of
 from shop.cart import Cart
+from shop.footer import FOOTER, FooterLink
 from shop.models import Product
 from shop.shipping import in_words
 
@@ -45,3 +46,9 @@ def cart_count(context: dict[str, Any]) -> int:
     """How many pieces are in the visitor's cart; 0 on a page that is nobody's answer."""
     request = context.get("request")
     return 0 if request is None else Cart(request).count
+
+
+@register.simple_tag
+def footer_links() -> Sequence[FooterLink]:
+    """What other apps have at the foot of the page."""
+    return list(FOOTER.values())

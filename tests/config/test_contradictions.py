@@ -19,6 +19,7 @@ LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stri
 BROKEN = {
     "mail_comes_from_nowhere": {"DEFAULT_FROM_EMAIL": "the harbour"},
     "staff_cannot_be_mailed": {"STAFF_EMAIL": "Admin <staff@halyard.example>"},
+    "bounces_come_back_nowhere": {"BOUNCE_ADDRESS": "the harbour"},
     "secret_key_is_missing": {"SECRET_KEY": "insecure: only for checks"},
     "ticket_key_is_shared": {
         "SITE_URL": "https://shop.example",

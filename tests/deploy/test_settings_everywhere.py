@@ -23,6 +23,7 @@ LAPTOPS = {
     "FLOWER_PORT": "published ports are others",
     "SANDBOX_PORT": "published ports are others",
     "SANDBOX_SMTP_PORT": "Mailpit takes the mail",
+    "MAIL_PORT": "Mailpit takes the mail",
 }
 # Read by others than the settings: the heartbeat, Celery.
 OTHERS = {"HEARTBEAT_FILE", "REMAP_SIGTERM"}

@@ -93,7 +93,7 @@ def test_what_waits_for_others_runs_in_threads_or_in_children(
 
 
 @pytest.mark.parametrize(
-    ("waiting", "queues"), [("threads", "mail,partners,analytics"), ("prefork", "")]
+    ("waiting", "queues"), [("threads", "mail,partners,analytics,mailings"), ("prefork", "")]
 )
 def test_every_process_is_told_which_queues_threads_serve(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: str, queues: str

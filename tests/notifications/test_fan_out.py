@@ -8,7 +8,7 @@ from deferral.handlers import Join
 from deferral.registry import TASKS
 from notifications.events import ConfirmationIncomplete
 from notifications.gateway import MAIL_SERVER
-from notifications.handlers import (
+from notifications.handlers.orders import (
     confirm,
     send_what_was_missing,
     tell_crm_and_analytics,

@@ -8,7 +8,7 @@ from pytest_django.fixtures import Settings
 
 from deferral.models import Event
 from notifications import services
-from notifications.handlers import (
+from notifications.handlers.orders import (
     tell_of_money_that_came_back,
     tell_of_refund,
 )

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from deferral.handlers import Join, Work, handles, job, join
-from notifications import tasks
 from notifications.document_jobs import receipt, tickets
 from notifications.events import (
     ConfirmationAskedAgain,
     ConfirmationIncomplete,
 )
+from notifications.tasks import mails as tasks
 from orders.events import (
     BooksDiffer,
     OrderCancelled,

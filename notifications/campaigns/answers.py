@@ -1,0 +1,96 @@
+"""What a mail server can say of one mail among many, and what follows from it for whom.
+
+Of an address: it is not there (bounced), or not this mail, or not now. Of us: it takes nothing from
+us. Or it says nothing; then it matters whether it had the whole message by then.
+"""
+
+import re
+import smtplib
+
+from notifications.gateway import ABOUT_US, NO_SERVICE
+
+# RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that is closed, 5.7.x of whether we may.
+STATUS = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+
+
+class NotTaken(Exception):
+    """The server has not taken this mail, and will not deliver it."""
+
+
+class NotThisAddress(NotTaken):
+    """There is no such mailbox, it says: nobody mails it again."""
+
+
+class NotThisMail(NotTaken):
+    """Never, for a reason that is not the address."""
+
+
+class NotNow(NotTaken):
+    """It may take it later."""
+
+
+class NothingFromUs(NotTaken):
+    """It refuses the sender or the login: every mail of this campaign would end so."""
+
+
+class HungUp(NotTaken):
+    """The connection is over, before it had the whole mail."""
+
+
+class Unheard(Exception):
+    """It had the whole mail, and its answer did not come: nobody knows."""
+
+
+def of_sender(code: int, said: bytes) -> NotTaken | None:
+    """Its answer to MAIL FROM, or to the login. None: go on."""
+    if code < 300:
+        return None
+    if code == NO_SERVICE:
+        return HungUp(words(code, said))
+    return (NothingFromUs if code >= 500 or code in ABOUT_US else NotNow)(words(code, said))
+
+
+def of_recipient(code: int, said: bytes) -> NotTaken | None:
+    """Its answer to RCPT TO. One without an enhanced code means the address."""
+    return _judged(code, said, unsaid=NotThisAddress)
+
+
+def of_message(code: int, said: bytes) -> NotTaken | None:
+    """Its answer to the mail itself. One without an enhanced code means the mail."""
+    return _judged(code, said, unsaid=NotThisMail)
+
+
+def _judged(code: int, said: bytes, *, unsaid: type[NotTaken]) -> NotTaken | None:
+    told = words(code, said)
+    if code < 300:
+        return None
+    if code == NO_SERVICE:
+        return HungUp(told)
+    if code in ABOUT_US:
+        return NothingFromUs(told)
+    return (NotNow if code < 500 else _for_good(said, unsaid))(told)
+
+
+def _for_good(said: bytes, unsaid: type[NotTaken]) -> type[NotTaken]:
+    found = STATUS.search(said)
+    if found is None:
+        return unsaid
+    subject, detail = int(found[2]), int(found[3])
+    return NotThisAddress if subject == 1 or (subject, detail) == (2, 1) else NotThisMail
+
+
+def of_opening(error: Exception) -> NotTaken:
+    """What kept the connection from being opened."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error if isinstance(error.smtp_error, bytes) else b""
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            return of_sender(error.smtp_code, said) or HungUp(words(error.smtp_code, said))
+        return HungUp(words(error.smtp_code, said))
+    return HungUp(f"the mail server did not answer: {type(error).__name__}")
+
+
+def words(code: int, said: bytes) -> str:
+    """The answer as it is shown and kept."""
+    text = said.decode("utf-8", "replace")
+    readable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return f"the mail server answered {code} {readable}"[:300]

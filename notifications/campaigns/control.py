@@ -1,0 +1,134 @@
+"""What is decided about a campaign: by staff, and by itself when too much fails.
+
+Each changes the campaign's one state; whoever sends looks at it before each mail.
+"""
+
+import hashlib
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from deferral.errors import NotAllowed
+from deferral.events import publish
+from deferral.names import new_tag
+from notifications.campaigns import audience
+from notifications.campaigns.writing import as_html, as_text
+from notifications.events import CampaignGoesOn, CampaignMailAgain
+from notifications.models import Campaign, Recipient
+
+log = structlog.get_logger(__name__)
+
+State = Campaign.State
+# So many in a row, with no mail taken in between, are no accident of one address.
+MOST_FAILURES = 20
+
+FAILED = """
+UPDATE notifications_campaign SET failures = failures + 1,
+    state = CASE WHEN state = 'running' AND failures + 1 >= %(most)s THEN 'paused' ELSE state END,
+    paused_because = CASE WHEN state = 'running' AND failures + 1 >= %(most)s
+                          THEN %(because)s ELSE paused_because END
+WHERE id = %(id)s RETURNING state
+"""
+
+
+@transaction.atomic
+def start_campaign(*, campaign_id: int, by: str, reason: str = "") -> Campaign:
+    """Freeze what it says and whom it is for, and have it sent. NotAllowed where nobody is left.
+
+    It cannot be undone: the first mails leave within a second.
+    """
+    campaign = _locked(campaign_id, State.RUNNING, "started")
+    campaign.html, campaign.text = as_html(campaign), as_text(campaign)
+    said = "\0".join((campaign.title, campaign.html, campaign.text))
+    campaign.digest = hashlib.sha256(said.encode()).hexdigest()
+    campaign.state, campaign.run, campaign.started_at = State.RUNNING, 1, Now()
+    campaign.save()
+    if not audience.freeze(campaign):
+        raise NotAllowed("Nobody would get it: no subscriber is left. Nothing was done.")
+    publish(CampaignGoesOn(campaign_id=campaign.pk, run=1), subject=campaign.subject)
+    log.info("campaign_started", campaign=campaign.reference, by=by)
+    return campaign
+
+
+@transaction.atomic
+def pause_campaign(*, campaign_id: int, by: str, reason: str) -> None:
+    """No further mail leaves until it is resumed; one that is being handed over is its last."""
+    campaign = _locked(campaign_id, State.PAUSED, "paused")
+    campaign.state, campaign.paused_because = State.PAUSED, f"{by}: {reason}"[:300]
+    campaign.save(update_fields=["state", "paused_because"])
+
+
+@transaction.atomic
+def resume_campaign(*, campaign_id: int, by: str, reason: str = "") -> None:
+    """It goes on with whom it has not been sent to, at its rate from now on."""
+    campaign = _locked(campaign_id, State.RUNNING, "resumed")
+    campaign.state, campaign.paused_because, campaign.failures = State.RUNNING, "", 0
+    campaign.run += 1
+    campaign.save(update_fields=["state", "paused_because", "failures", "run"])
+    publish(CampaignGoesOn(campaign_id=campaign.pk, run=campaign.run), subject=campaign.subject)
+    finish_if_over(campaign.pk)
+
+
+@transaction.atomic
+def cancel_campaign(*, campaign_id: int, by: str, reason: str) -> None:
+    """No further mail leaves, for good. What was sent stays sent."""
+    campaign = _locked(campaign_id, State.CANCELLED, "cancelled")
+    campaign.state, campaign.finished_at = State.CANCELLED, Now()
+    campaign.save(update_fields=["state", "finished_at"])
+    left = campaign.recipients.filter(state=Recipient.State.TODO)
+    left.update(state=Recipient.State.SKIPPED, because="cancelled", done_at=Now())
+
+
+@transaction.atomic
+def send_again(*, recipient_id: int, by: str, reason: str) -> None:
+    """Have one sent of which nobody knows whether it arrived. It may come twice.
+
+    Its Message-ID is the same: large providers show such a pair as one mail.
+    """
+    campaign = Campaign.objects.select_for_update().get(recipients=recipient_id)
+    rows = Recipient.objects.filter(pk=recipient_id, state=Recipient.State.IN_DOUBT)
+    if campaign.state == State.CANCELLED or not rows.update(
+        state=Recipient.State.TODO, due_at=Now(), done_at=None
+    ):
+        raise NotAllowed("Nobody doubts that mail any more, or its campaign is cancelled.")
+    if campaign.state == State.FINISHED:
+        campaign.state, campaign.finished_at = State.RUNNING, None
+        campaign.save(update_fields=["state", "finished_at"])
+    fact = CampaignMailAgain(recipient_id=recipient_id, tag=new_tag())
+    publish(fact, subject=campaign.subject)
+
+
+@transaction.atomic
+def finish_if_over(campaign_id: int) -> None:
+    """Once nobody is left. Its row is locked first: whoever adds somebody holds that too."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    left = campaign.recipients.filter(state__in=Recipient.OPEN)
+    if campaign.state == State.RUNNING and not left.exists():
+        campaign.state, campaign.finished_at = State.FINISHED, Now()
+        campaign.save(update_fields=["state", "finished_at"])
+
+
+def count_failure(campaign_id: int, because: str) -> None:
+    """One more in a row; with the twentieth it pauses itself, and says why."""
+    told = f"{MOST_FAILURES} mails in a row failed. The last: {because}"[:300]
+    with connection.cursor() as cursor:
+        terms: dict[str, Any] = {"id": campaign_id, "most": MOST_FAILURES, "because": told}
+        cursor.execute(FAILED, terms)
+
+
+def pause_because(campaign_id: int, because: str) -> None:
+    """Every further mail would fail as this one did."""
+    rows = Campaign.objects.filter(pk=campaign_id, state=State.RUNNING)
+    rows.update(state=State.PAUSED, paused_because=because[:300])
+
+
+def _locked(campaign_id: int, to: Campaign.State, verb: str) -> Campaign:
+    """The campaign, which may go there. NotAllowed."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    may_start = to != State.RUNNING or (campaign.state == State.DRAFT) == (verb == "started")
+    if to not in Campaign.TRANSITIONS.get(campaign.state, ()) or not may_start:
+        msg = f"A campaign that is {campaign.get_state_display()} cannot be {verb}."
+        raise NotAllowed(msg)
+    return campaign

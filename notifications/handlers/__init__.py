@@ -1,0 +1,5 @@
+"""Who is told what when something has happened."""
+
+from notifications.handlers import campaigns, orders
+
+__all__ = ["campaigns", "orders"]

@@ -1,0 +1,133 @@
+"""A mail to many, and each of those who are to get it."""
+
+from typing import ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+
+from deferral.names import LENGTH, new_tag
+from orders.models import OrderLine
+
+# Mails a minute: what a large provider takes from one sender, and more than one worker can send.
+MOST_PER_MINUTE = 60_000
+
+
+class Campaign(models.Model):
+    """What is said, to whom, and how far that is. From its start on nobody changes what it says.
+
+    `run` counts starts and resumptions: a job of an earlier run ends without sending. `failures`
+    are those in a row.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        RUNNING = "running"
+        PAUSED = "paused"
+        FINISHED = "finished"
+        CANCELLED = "cancelled"
+
+    # From each state, where it may go. A finished one runs again when one mail is sent once more.
+    TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
+        State.DRAFT: frozenset({State.RUNNING}),
+        State.RUNNING: frozenset({State.PAUSED, State.FINISHED, State.CANCELLED}),
+        State.PAUSED: frozenset({State.RUNNING, State.FINISHED, State.CANCELLED}),
+        State.FINISHED: frozenset({State.RUNNING}),
+    }
+
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
+    title = models.CharField("subject", max_length=200)
+    words = models.TextField(help_text="In Markdown.", max_length=100_000)
+    bought = models.CharField(
+        max_length=10,
+        choices=OrderLine.Kind,
+        blank=True,
+        help_text="Only subscribers who have paid for something of this kind. Empty: all of them.",
+    )
+    per_minute = models.PositiveIntegerField(
+        "mails a minute",
+        default=3_000,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PER_MINUTE)],
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    run = models.PositiveIntegerField(default=0, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False)
+    paused_because = models.CharField(max_length=300, blank=True, editable=False)
+    html = models.TextField(blank=True, editable=False)
+    text = models.TextField(blank=True, editable=False)
+    digest = models.CharField("sha256", max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """What jobs' keys and Message-IDs call it: never the name of another one."""
+        return f"{self.pk}-{self.tag}"
+
+    @property
+    def subject(self) -> str:
+        """What the ledger calls it."""
+        return f"campaign:{self.reference}"
+
+
+class Recipient(models.Model):
+    """One address of a campaign. `state` is committed as `sending` before the server is asked.
+
+    `tries` counts how often that was: what one try learns is not written over a later one.
+    `number` counts from 1 and is a part of the Message-ID, which is the same at every try.
+    """
+
+    class State(models.TextChoices):
+        TODO = "todo", "to do"
+        SENDING = "sending"
+        SENT = "sent"
+        SKIPPED = "skipped"
+        BOUNCED = "bounced"
+        FAILED = "failed"
+        IN_DOUBT = "in_doubt", "in doubt"
+
+    OPEN: ClassVar = (State.TODO, State.SENDING)
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="recipients")
+    number = models.PositiveIntegerField()
+    chunk = models.PositiveIntegerField()
+    address = models.EmailField()
+    name = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.TODO)
+    because = models.CharField(max_length=300, blank=True, db_default="")
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    due_at = models.DateTimeField(db_default=Now())
+    sending_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    unsubscribed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["campaign", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint("campaign", Lower("address"), name="recipient_once"),
+            models.UniqueConstraint(fields=["campaign", "number"], name="recipient_number"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["campaign", "chunk", "number"],
+                name="recipient_open",
+                condition=Q(state__in=["todo", "sending"]),
+            ),
+            models.Index(fields=["campaign", "state"], name="recipient_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def key(self) -> str:
+        """Its name for ever, of which the Message-ID is made."""
+        return f"campaign:{self.campaign.reference}:{self.number}"

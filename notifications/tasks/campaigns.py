@@ -1,0 +1,44 @@
+"""What the workers do for campaigns and the newsletter. Limits in seconds."""
+
+from deferral.policies import PATIENT, PROMPT
+from deferral.tasks import current_job, deferred_task
+from notifications.campaigns import chunks, trial
+from notifications.campaigns.transport import CAMPAIGN_MAIL
+from notifications.gateway import MAIL_SERVER
+from notifications.newsletter import asking
+
+
+@deferred_task(
+    name="notifications.send_chunk",
+    queue="mailings",
+    retry=PATIENT,
+    time_limit=180,
+    service=CAMPAIGN_MAIL,
+)
+def send_chunk(*, campaign_id: int, chunk: int, run: int) -> None:
+    """Send a hundred mails of a campaign. Safe to repeat: each recipient's row says how it is."""
+    chunks.send_chunk(campaign_id=campaign_id, chunk=chunk, run=run)
+
+
+@deferred_task(
+    name="notifications.send_campaign_test",
+    queue="mail",
+    retry=PROMPT,
+    time_limit=60,
+    service=MAIL_SERVER,
+)
+def send_campaign_test(*, campaign_id: int, user_id: int) -> None:
+    """Mail a draft to whoever writes it. At least once, as any mail that somebody waits for."""
+    trial.send_test(campaign_id=campaign_id, user_id=user_id, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.ask_newsletter_consent",
+    queue="mail",
+    retry=PROMPT,
+    time_limit=60,
+    service=MAIL_SERVER,
+)
+def ask_newsletter_consent(*, subscription_id: int) -> None:
+    """Ask a mailbox's owner whether they want the newsletter."""
+    asking.ask(subscription_id=subscription_id, key=current_job().key)

@@ -1,0 +1,116 @@
+"""Mails that come back: suppressed where that is certain, and nobody else's address is."""
+
+import io
+import mailbox
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
+
+from notifications.campaigns.bounces import read_bounce
+from notifications.campaigns.return_path import recipient_of, return_path
+from notifications.models import Campaign, Suppression
+from tests.notifications.mailings import started, states, subscribe
+
+pytestmark = pytest.mark.django_db
+
+REPORT = """\
+From: MAILER-DAEMON@mx.example
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="x"
+
+--x
+Content-Type: text/plain
+
+I'm sorry.
+--x
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example
+
+Final-Recipient: rfc822; {address}
+Action: {action}
+Status: {status}
+--x--
+"""
+
+
+@pytest.fixture
+def campaign(settings: Settings) -> Campaign:
+    settings.BOUNCE_ADDRESS = "bounces@shop.example"
+    subscribe("ada@back.example.org")
+    return started()
+
+
+def a_report(to: str, address: str = "ada@back.example.org", *, action: str = "failed") -> bytes:
+    status = "5.1.1" if action == "failed" else "4.4.1"
+    return REPORT.format(to=to, address=address, action=action, status=status).encode()
+
+
+def test_a_mail_that_came_back_for_good_suppresses_its_address(campaign: Campaign) -> None:
+    said = read_bounce(a_report(return_path(campaign, 1)))
+
+    assert said.endswith("suppressed")
+    assert states(campaign) == {"ada@back.example.org": "bounced"}
+    assert Suppression.objects.get().address == "ada@back.example.org"
+
+
+@pytest.mark.parametrize("spoilt", [".2.", "-x.1.", ".1.0000000000@"])
+def test_an_address_that_we_have_not_made_is_nobodys(campaign: Campaign, spoilt: str) -> None:
+    real = return_path(campaign, 1)
+    made_up = f"bounces+{campaign.pk}{spoilt}".rstrip("@") + real.rpartition(".1.")[2]
+
+    assert recipient_of(real) is not None
+    assert recipient_of(made_up) is None
+    assert read_bounce(a_report(made_up)).startswith("nobody's")
+    assert not Suppression.objects.exists()
+
+
+def test_what_is_late_or_no_bounce_at_all_changes_nothing(campaign: Campaign) -> None:
+    to = return_path(campaign, 1)
+    late = read_bounce(a_report(to, action="delayed"))
+    words = f"To: {to}\nSubject: I am away\n\nUntil Monday.\n"
+    away = read_bounce(f"From: ada@back.example.org\n{words}".encode())
+    from_nobody = read_bounce(words.encode())
+
+    assert late.endswith("not for good, nothing changed")
+    assert away.endswith("no bounce, nothing changed")
+    assert from_nobody.endswith("cannot be read (IndexError), nothing changed")
+    assert not Suppression.objects.exists()
+
+
+def test_the_text_of_a_bounce_names_nobody_else(campaign: Campaign) -> None:
+    read_bounce(a_report(return_path(campaign, 1), "eve@elsewhere.example.org"))
+
+    assert Suppression.objects.get().address == "ada@back.example.org"
+
+
+def test_a_return_path_is_short_enough_for_every_server(campaign: Campaign) -> None:
+    campaign.pk = 10**9
+    assert len(return_path(campaign, 10**6).partition("@")[0]) <= 64
+
+
+def test_the_command_reads_standard_input(
+    campaign: Campaign, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    raw = io.TextIOWrapper(io.BytesIO(a_report("somebody@shop.example")))
+    monkeypatch.setattr(sys, "stdin", raw)
+    call_command("read_bounces", to=return_path(campaign, 1))
+
+    assert "suppressed" in capsys.readouterr().out
+
+
+def test_the_command_reads_each_mail_of_a_maildir_once(
+    campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(a_report(return_path(campaign, 1)))
+    for _ in range(2):
+        call_command("read_bounces", maildir=str(tmp_path / "box"))
+
+    assert capsys.readouterr().out.count("suppressed") == 1
+    assert len(box) == 1
