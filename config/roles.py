@@ -1,4 +1,4 @@
-"""Who may do what in the admin: three groups, written by every `migrate`.
+"""Who may do what in the admin: four groups, written by every `migrate`.
 
 A role is code: what is added to one of these groups by hand stays, what is taken from it comes
 back. For anything else there are other groups.
@@ -26,6 +26,10 @@ READER = frozenset(
         "reports.view_statementrun",
         "audit.view_auditentry",
         "notifications.view_sentmail",
+        "notifications.view_campaign",
+        "notifications.view_recipient",
+        "notifications.view_subscription",
+        "notifications.view_suppression",
         "webhooks.view_endpoint",
         "webhooks.view_delivery",
         "deferral.view_event",
@@ -47,6 +51,13 @@ ROLES = {
         "reports.change_ticket",
         "reports.add_export",
         "webhooks.change_delivery",
+    },
+    # Campaigns: written, started, stopped; an address mailed again that works again.
+    "marketing": READER
+    | {
+        "notifications.add_campaign",
+        "notifications.change_campaign",
+        "notifications.delete_suppression",
     },
     # The machinery: dead letters, external services, endpoints, schedules of the tasks made for
     # them; the door; everybody's exports; and who is logged in, to end that.

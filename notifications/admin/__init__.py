@@ -1,5 +1,5 @@
-"""What people were sent, in the admin: mails as sent."""
+"""What people are sent, in the admin: campaigns, and mails as sent."""
 
-from notifications.admin import mails
+from notifications.admin import campaigns, mails
 
-__all__ = ["mails"]
+__all__ = ["campaigns", "mails"]

@@ -122,6 +122,7 @@ class Recipient(models.Model):
                 condition=Q(state__in=["todo", "sending"]),
             ),
             models.Index(fields=["campaign", "state"], name="recipient_state"),
+            models.Index(fields=["address"], name="recipient_address"),
         ]
 
     def __str__(self) -> str:

@@ -34,6 +34,7 @@ class Subscription(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("address"), name="subscription_address")
         ]
+        indexes: ClassVar = [models.Index(fields=["address"], name="subscription_written")]
 
     def __str__(self) -> str:
         return self.address

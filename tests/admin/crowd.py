@@ -53,6 +53,20 @@ SELECT 'order_confirmation:crowd' || id, 'order:' || number, email, 'Your order 
        repeat('Thank you. ', 90), repeat('<p>Thank you.</p>', 300), '[]', created_at
 FROM orders_order WHERE number LIKE 'H-9%%';
 
+INSERT INTO notifications_subscription (address, name, state, asked_at)
+SELECT 'customer' || n || '@example.org', '', 'confirmed', now()
+FROM generate_series(1, %(count)s) n;
+
+INSERT INTO notifications_campaign (tag, title, words, bought, per_minute, state, run, failures,
+    paused_because, html, text, digest, created_at)
+SELECT 'crowd', 'Crowd', 'News', '', 3000, 'finished', 1, 0, '', '', '', '', now()
+WHERE %(count)s > 0;
+
+INSERT INTO notifications_recipient (campaign_id, number, chunk, address, name, state, done_at)
+SELECT (SELECT max(id) FROM notifications_campaign), n, n / 100, 'customer' || n || '@example.org',
+       '', 'sent', now()
+FROM generate_series(1, %(count)s) n;
+
 INSERT INTO webhooks_endpoint (slug, tag, url, events, secret, previous_secret,
     disabled_because, failures, warned)
 SELECT 'crowd', 'crowd', 'https://crowd.example/hooks', '{order.completed}', 'whsec_Y3Jvd2Q=',

@@ -23,7 +23,8 @@ from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.admin.jobs.controls import CONTROLS
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Breaker, IncomingNotice, Queue, Worker
-from notifications.models import SentMail
+from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS, ABOUT_RECIPIENTS
+from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
 from reports.models import Document, Export, Statement, StatementRun, Ticket
@@ -38,6 +39,7 @@ from webhooks.models import Delivery
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
+WRITES = "notifications.change_campaign"
 STAFF = {**ROLES, "": frozenset[str]()}
 
 # What is no list, form, deletion or history of a model: what it asks for. None: of all staff.
@@ -64,6 +66,11 @@ OWN = {
     "webhooks/endpoint/<int:endpoint_id>/recover/": "webhooks.change_endpoint",
     "webhooks/endpoint/<int:endpoint_id>/secret/": "webhooks.show_secret",
     "webhooks/endpoint/<int:endpoint_id>/test/": "webhooks.change_delivery",
+    "notifications/campaign/<int:campaign_id>/decide/<slug:verb>/": WRITES,
+    "notifications/campaign/<int:campaign_id>/html/": "notifications.view_campaign",
+    "notifications/campaign/<int:campaign_id>/progress/": "notifications.view_campaign",
+    "notifications/campaign/<int:campaign_id>/test/": WRITES,
+    "notifications/recipient/<int:recipient_id>/decide/<slug:verb>/": WRITES,
     "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
     "shop/product/<int:product_id>/restock/": "shop.change_product",
@@ -78,6 +85,8 @@ VERBS = {
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
     "reports/export": {"withdraw": None},
+    "notifications/campaign": ABOUT_CAMPAIGNS,
+    "notifications/recipient": ABOUT_RECIPIENTS,
 }
 DIGEST = "(SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') FROM {} t)"
 SAID = {"reason": "mine", "amount": "1.00", "seen": "0", "pieces": "1", "count": "0", "post": "yes"}
@@ -106,6 +115,10 @@ def rows() -> None:
         day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0
     )
     SentMail.objects.create(key="k", about="order:H-1", to="a@example.org", subject="s")
+    Subscription.objects.create(address="a@example.org")
+    Suppression.objects.create(address="a@example.org", because="gone")
+    campaign = Campaign.objects.create(title="News", words="New.")
+    Recipient.objects.create(campaign=campaign, number=1, chunk=0, address="a@example.org")
     Delivery.objects.create(webhook_id="acme:1", endpoint=endpoint, type="x", body="{}")
     PeriodicTask.objects.create(
         name="sweep",

@@ -29,6 +29,10 @@ LISTS = (
     "reports/ticket",
     "audit/auditentry",
     "notifications/sentmail",
+    "notifications/campaign",
+    "notifications/recipient",
+    "notifications/subscription",
+    "notifications/suppression",
     "webhooks/endpoint",
     "webhooks/delivery",
     "deferral/event",
@@ -40,7 +44,7 @@ LISTS = (
     "deferral/intervention",
 )
 DECISIONS = ("cancel", "refund", "resend", "readdress")
-ROLES = ("reader", "support", "operator")
+ROLES = ("reader", "support", "marketing", "operator")
 # The tests' own tasks that a schedule may name.
 OURS = {"bench.work", "probes.behave"}
 JOBS = "/admin/deferral/job/"

@@ -1,0 +1,5 @@
+"""Campaigns and the newsletter in the admin."""
+
+from notifications.admin.campaigns import campaigns, recipients, subscriptions
+
+__all__ = ["campaigns", "recipients", "subscriptions"]
