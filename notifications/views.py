@@ -11,8 +11,9 @@ from notifications.newsletter.form import NewsletterForm
 from notifications.newsletter.tokens import who_joins, who_leaves
 
 PAGE = "notifications/newsletter_page.html"
-# A link is a secret of its mailbox.
-PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+# No `no-referrer` here: browsers then send `Origin: null` with the form, which CSRF refuses. The
+# policy of all pages, same-origin, gives the link to nobody else.
+PRIVATE = {"X-Robots-Tag": "noindex"}
 
 
 @never_cache

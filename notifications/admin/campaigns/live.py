@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from deferral.admin.kit import formatting
 from deferral.external.breakers import open_breakers
-from notifications.campaigns.progress import CampaignProgress, Column, progress_of
+from notifications.campaigns.progress import COLUMNS, CampaignProgress, Column, progress_of
 from notifications.campaigns.transport import CAMPAIGN_MAIL
 from notifications.models import Campaign, Recipient
 
@@ -37,7 +37,7 @@ class Bar:
 
 def pill(campaign: Campaign) -> str:
     """Its state."""
-    return formatting.pill(campaign.get_state_display(), TONES[campaign.state])
+    return formatting.pill(campaign.get_state_display().lower(), TONES[campaign.state])
 
 
 def context_of(campaign: Campaign) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
         "percent": min(99 if now.over < now.total else 100, int(100 * now.over / (now.total or 1))),
         "left": formatting.span(now.left) if now.left else "",
         "bars": bars(now.columns),
-        "width": STEP * max(len(now.columns), 20),
+        "width": STEP * COLUMNS,
         "height": HEIGHT,
         "doubted": list(doubted[:NAMED]),
         "away": running and CAMPAIGN_MAIL in open_breakers(),
@@ -76,7 +76,7 @@ def poll(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 def rows_of(now: CampaignProgress) -> list[tuple[str, int]]:
     """Every state that somebody is in, as people read it."""
-    named = [(state.label, now.counts.get(state, 0)) for state in Recipient.State]
+    named = [(state.label.lower(), now.counts.get(state, 0)) for state in Recipient.State]
     return [
         *((label, count) for label, count in named if count),
         ("unsubscribed", now.unsubscribed),

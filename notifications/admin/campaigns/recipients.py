@@ -80,7 +80,7 @@ class RecipientAdmin(Findable[Recipient]):
     @admin.display(description="state", ordering="state")
     def state_shown(self, row: Recipient) -> str:
         """As a pill."""
-        return formatting.pill(row.get_state_display(), TONES.get(row.state, ""))
+        return formatting.pill(row.get_state_display().lower(), TONES.get(row.state, ""))
 
     @admin.display(description="since", ordering="done_at")
     def done(self, row: Recipient) -> str:

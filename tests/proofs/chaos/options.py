@@ -13,7 +13,7 @@ from dataclasses import dataclass
 VISIBILITY = 45
 SYSTEMS = ("halyard", "defaults", "acks_late")
 # What is more than orders, when it is named.
-MORE = ("exports",)
+MORE = ("exports", "campaign")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,7 @@ class Options:
     seed: int
     orders: int = 1_000
     exports: int = 200
+    recipients: int = 5_000
     pace: float = 4.0  # orders a second
     failing: int = 20  # per cent of what the external services are asked
     systems: tuple[str, ...] = SYSTEMS
@@ -48,6 +49,12 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         "--exports", type=positive, default=Options.exports, help="with `exports` (default 200)"
     )
     parser.add_argument(
+        "--recipients",
+        type=positive,
+        default=Options.recipients,
+        help="of the campaign, default 5000",
+    )
+    parser.add_argument(
         "--pace", type=positive, default=Options.pace, help="orders a second (default 4)"
     )
     parser.add_argument("--seed", type=int, help="of an earlier run (default: a new one)")
@@ -65,6 +72,7 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         seed=seed,
         orders=given.orders,
         exports=given.exports,
+        recipients=given.recipients,
         pace=given.pace,
         systems=tuple(name for name in (*SYSTEMS, *MORE) if name in wanted),
         hurry=given.hurry,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.proofs.mutants.campaigns import OF_CAMPAIGNS
 from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
@@ -175,6 +176,7 @@ MUTANTS = (
     ),
     *OF_THREADS,
     *OF_THREADS_ENDS,
+    *OF_CAMPAIGNS,
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_EXPORTS,
