@@ -41,6 +41,10 @@ ASKED = {
     "task_id__exact",
     "webhooks.delivery": "created_at__gte created_at__lt endpoint__id__exact endpoint__isnull type",
     "webhooks.endpoint": "",
+    "notifications.campaign": "state__exact state__isnull",
+    "notifications.recipient": "campaign__id__exact state__exact state__isnull",
+    "notifications.subscription": "state__exact state__isnull",
+    "notifications.suppression": "",
     "notifications.sentmail": "sent_at__gte sent_at__lt",
     "orders.order": "created_at__gte created_at__lt paid_at__gte paid_at__isnull paid_at__lt "
     "state__exact state__isnull",

@@ -31,6 +31,7 @@ class Thing:
     def is_named_in(self, path: str) -> bool:
         """In a file, or in any of a folder's. `print room` may be `print-room` or `PRINT_ROOM`."""
         place = ROOT / path.replace("APP", self.app)
+        place = place if place.exists() else place.with_suffix("")  # a module that became a folder
         files = [place] if place.is_file() else sorted(place.rglob("*.*"))
         name = plain(self.name)
         return any(name in words(file) and re.search(rf"\b{name}\b", words(file)) for file in files)

@@ -28,6 +28,8 @@ WHERE state = 'sending';
 UPDATE deferral_job SET next_at = now()
 WHERE state = 'pending' AND sent_at IS NULL AND task = 'notifications.send_chunk'
 """
+# Who subscribed in another journey gets it too.
+WHOLE = re.compile(r"(40\d) of \1, 100 %")
 WORDS = """# New prints, and the lantern walk
 
 The *Slow Swell* is back, **in two sizes**.
@@ -48,14 +50,14 @@ def test_a_campaign_is_written_started_and_whole_although_its_worker_was_killed(
     staff.signs_in()
     for station in written_and_started(page):
         inspection.look(station)
-    expect(page.get_by_text(re.compile(r"[1-9]\d* of 400"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"[1-9]\d* of 40\d"))).to_be_visible()
     kill_group(shop.named("mailings"))
     shop.named("mailings").wait()
     inspection.look("its-worker-killed")
     shop.start_again()
 
     with psycopg.connect(shop.env["DATABASE_URL"], autocommit=True) as database:
-        while not page.get_by_text("400 of 400, 100 %").is_visible():
+        while not page.get_by_text(WHOLE).is_visible():
             database.execute(TIME_PASSES)
             page.wait_for_timeout(500)
     expect(page.frame_locator("iframe").get_by_text("in two sizes")).to_be_visible()
@@ -86,7 +88,7 @@ def written_and_started(page: Page) -> Iterator[str]:
     expect(page.get_by_role("link", name="Start…")).to_be_visible()
     yield "draft"
     page.get_by_role("link", name="Start…").click()
-    expect(page.get_by_text("It goes to 400 subscribers")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"It goes to 40\d subscribers"))).to_be_visible()
     yield "asked"
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_text("is under way.")).to_be_visible()

@@ -1,13 +1,15 @@
 """A campaign stops by itself, with the reason; staff stop it; and what nobody knows is asked."""
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from deferral.errors import NotAllowed
 from deferral.models import Event
-from notifications.campaigns import control
+from notifications.campaigns import control, transport
+from notifications.campaigns.answers import HungUp
 from notifications.models import Campaign, Recipient
 from tests.notifications.mailings import (
     came_long_ago,
@@ -228,3 +230,32 @@ def test_whom_it_is_for_and_that_it_started_are_one_commit(
     assert now().state == "draft"
     assert not Recipient.objects.exists()
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(("step", "state"), [("RCPT", "todo"), (".", "sending")])
+def test_a_server_that_says_nothing_is_left_and_it_matters_whether_it_had_the_mail(
+    server: Server, monkeypatch: pytest.MonkeyPatch, step: str, state: str
+) -> None:
+    monkeypatch.setattr(transport, "DEADLINE", 0.5)
+    server.hangs_at = step
+    crowd(1, "hangs.example.org")
+    campaign = started()
+    work_off(campaign)
+
+    assert set(states(campaign).values()) == {state}
+
+
+def test_each_mail_has_its_own_end_on_a_connection_that_is_kept(
+    server: Server, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What watched the first one watches none of the others: silence alone would end them."""
+    monkeypatch.setattr(transport, "DEADLINE", 1.0)
+    settings.EMAIL_TIMEOUT = 10
+    message = transport.Message(sender="a@example.org", to="b@example.org", raw=b"x")
+    with closing(transport.Connection()) as connection:
+        connection.send(message)
+        server.hangs_at = "MAIL"
+        with pytest.raises(HungUp) as caught:
+            connection.send(message)
+
+    assert "timed out" not in str(caught.value.__cause__)

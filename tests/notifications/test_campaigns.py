@@ -8,7 +8,11 @@ import requests
 from pytest_django.fixtures import Settings
 
 from deferral.errors import NotAllowed
+from deferral.models import Job
+from deferral.registry import TASKS
+from deferral.relay.expansion import expand_events
 from notifications.campaigns import audience, control
+from notifications.campaigns.transport import CAMPAIGN_MAIL
 from notifications.models import Campaign, Suppression
 from notifications.newsletter import consent
 from tests.notifications.mailings import (
@@ -138,3 +142,35 @@ def test_each_mail_says_how_to_end_it_and_where_its_bounce_goes(
     assert heads["To"] == '"Ada \\"the Bcc: eve@example.org\\" King" <ada@heads.example.org>'
     assert heads["Bcc"] is None
     assert mail["to"] == ["ada@heads.example.org"]
+
+
+def test_the_rate_is_kept_by_when_each_hundred_is_due() -> None:
+    crowd(250, "rate.example.org")
+    campaign = started(per_minute=200)
+    due = Job.objects.filter(subject=campaign.subject).order_by("id").values_list("next_at")
+    first, second, third = (row[0] for row in due)
+
+    assert (second - first).total_seconds() == pytest.approx(30, abs=1)
+    assert (third - first).total_seconds() == pytest.approx(60, abs=1)
+
+
+def test_a_resumption_keeps_the_rate_for_those_who_are_left() -> None:
+    crowd(250, "again.example.org")
+    campaign = started(per_minute=200)
+    campaign.recipients.filter(chunk=0).update(state="sent")
+    control.pause_campaign(campaign_id=campaign.pk, by="ada", reason="a typo")
+    control.resume_campaign(campaign_id=campaign.pk, by="ada")
+    expand_events()
+
+    jobs = Job.objects.filter(key__contains=":run-2:").order_by("id")
+    assert [job.kwargs["chunk"] for job in jobs] == [1, 2]
+    gap = jobs[1].next_at - jobs[0].next_at
+    assert gap.total_seconds() == pytest.approx(30, abs=1)
+
+
+def test_what_a_provider_says_of_many_mails_holds_back_none_that_somebody_waits_for() -> None:
+    mail = {name: spec for name, spec in TASKS.items() if spec.queue == "mail"}
+
+    assert TASKS["notifications.send_chunk"].queue == "mailings"
+    assert TASKS["notifications.send_chunk"].service == CAMPAIGN_MAIL
+    assert CAMPAIGN_MAIL not in {spec.service for spec in mail.values()}

@@ -65,10 +65,7 @@ def test_the_answer_is_the_same_for_every_address(sandbox: Sandbox) -> None:
     subscribe("known@same.example.org")
     subscribe("left@same.example.org", state="ended")
     Suppression.objects.create(address="gone@same.example.org", because="no such mailbox")
-    answers = {
-        ask(f"{who}@same.example.org").replace(who.encode(), b"")
-        for who in ("known", "left", "gone", "new")
-    }
+    answers = {ask(f"{who}@same.example.org") for who in ("known", "left", "gone", "new")}
 
     assert len(answers) == 1
 

@@ -153,3 +153,14 @@ def test_a_malformed_mail_is_taken_and_shown(sandbox: Sandbox, order: str, raw: 
     [mail] = sandbox.mails(f"{order}@example.com")
     for path in ("", "/html", "/raw"):
         assert page(sandbox, f"/messages/{mail['id']}{path}").status_code == 200
+
+
+def test_whether_a_message_was_accepted_can_be_asked(sandbox: Sandbox, order: str) -> None:
+    url = f"{sandbox.inbox}/api/accepted"
+    message_id = f"<order_confirmation.{order}@halyard.example>"
+    before = requests.get(url, {"message_id": message_id}, timeout=15).json()
+    send(sandbox, message(order))
+
+    assert before == {"message_id": message_id, "accepted": False}
+    after = requests.get(url, {"message_id": message_id}, timeout=15).json()
+    assert after == {"message_id": message_id, "accepted": True}
