@@ -112,11 +112,12 @@ class CampaignAdmin(Guarded[Campaign]):
         campaign: Campaign | None = kwargs.get("obj")
         if campaign is not None:
             is_draft = campaign.state == Campaign.State.DRAFT
-            context["decisions"] = possible(request, campaign, ABOUT_CAMPAIGNS)
             context["may_test"] = may_write(request) and is_draft
             context["section"] = decided_about(campaign)
-            if not is_draft:
-                context |= {"live": live.context_of(campaign), "is_live": True}
+            if is_draft:
+                context["decisions"] = possible(request, campaign, ABOUT_CAMPAIGNS)
+            else:
+                context |= {"live": live.context_of(request, campaign), "is_live": True}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="state", ordering="state")

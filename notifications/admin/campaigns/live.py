@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from deferral.admin.kit import formatting
+from deferral.admin.kit.decisions import possible
 from deferral.external.breakers import open_breakers
+from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS
 from notifications.campaigns.progress import COLUMNS, CampaignProgress, Column, progress_of
 from notifications.campaigns.transport import CAMPAIGN_MAIL
 from notifications.models import Campaign, Recipient
@@ -40,7 +42,7 @@ def pill(campaign: Campaign) -> str:
     return formatting.pill(campaign.get_state_display().lower(), TONES[campaign.state])
 
 
-def context_of(campaign: Campaign) -> dict[str, Any]:
+def context_of(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     """What the template draws. `every` is "" for what is over: it is not asked about any more."""
     now = progress_of(campaign)
     running = campaign.state == Campaign.State.RUNNING
@@ -56,6 +58,7 @@ def context_of(campaign: Campaign) -> dict[str, Any]:
         "width": STEP * COLUMNS,
         "height": HEIGHT,
         "doubted": list(doubted[:NAMED]),
+        "decisions": possible(request, campaign, ABOUT_CAMPAIGNS),
         "away": running and CAMPAIGN_MAIL in open_breakers(),
         "every": "" if campaign.state in OVER else MOVING if running else WAITING,
         "address": reverse("admin:notifications_campaign_progress", args=[campaign.pk]),
@@ -68,7 +71,7 @@ def poll(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     answer = (
         HttpResponse(status=204)
         if same
-        else render(request, TEMPLATE, {"live": context_of(campaign)})
+        else render(request, TEMPLATE, {"live": context_of(request, campaign)})
     )
     answer["Cache-Control"] = "no-store"
     return answer
