@@ -87,4 +87,4 @@ def write_pdf(export: Export, _columns: Sequence[Column], target: Path, step: St
                 whole.pages.extend(source.pages)
             step.advance(number)
         whole.docinfo["/Title"] = DATASETS[export.dataset].title
-        whole.save(target)  # with a `deterministic_id` a full disk ends the process, in qpdf 12.4
+        whole.save(target)  # a deterministic id would end the process on a full disk (qpdf 12.4)
