@@ -7,6 +7,7 @@ from pytest_django.fixtures import Settings
 from deferral.models import Event, Intervention, QueueSample
 from deferral.pressure.rules import Level
 from deferral.relay.expansion import expand_events
+from notifications.campaigns.control import pause_because
 from notifications.models import Campaign, Recipient, Suppression
 from tests.config.test_roles import somebody
 from tests.notifications.mailings import a_campaign, started, subscribe, work_off
@@ -156,3 +157,13 @@ def test_a_mailbox_that_works_again_is_let_in_again(writer: Client) -> None:
     writer.post(f"/admin/notifications/suppression/{row.pk}/delete/", {"post": "yes"})
 
     assert not Suppression.objects.exists()
+
+
+def test_one_that_paused_itself_is_told_on_the_first_page(writer: Client) -> None:
+    assert "Campaigns under way" not in writer.get("/admin/").content.decode()
+    subscribe("one@admin.example.org")
+    pause_because(started().pk, "the mail server answered 535 wrong password")
+
+    page = writer.get("/admin/").content.decode()
+    assert "Campaigns under way" in page
+    assert "is paused: the mail server answered 535 wrong password" in page
