@@ -47,7 +47,10 @@ def hand_out(stored: StoredFile, download: Download) -> HttpResponseBase:
 
 
 def private(answer: HttpResponseBase) -> HttpResponseBase:
-    """Opened in the browser as what it is; its address, which may hold a token, not passed on."""
+    """Opened in the browser as what it is, kept by nobody in between; its address, which may hold a
+    token, not passed on.
+    """
+    answer["Cache-Control"] = "private, no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Referrer-Policy"] = "no-referrer"
     return answer

@@ -22,7 +22,7 @@ class StoredFile(models.Model):
     key = models.CharField(max_length=200, unique=True)
     file = models.FileField(max_length=300)
     sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
     place = models.CharField(max_length=20, db_default="", default="", blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     forgotten_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -30,6 +30,8 @@ class StoredFile(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar = ["-id"]
+        # The nightly sweep asks by name.
+        indexes: ClassVar = [models.Index(fields=["file"], name="%(class)s_file")]
 
     def __str__(self) -> str:
         return self.key

@@ -49,7 +49,7 @@ def move(to: str, *, delete_source: bool, told: Callable[[Report], None]) -> Rep
         if _bring(row, to):
             report.moved += 1
             report.deleted += _delete_elsewhere(row, to) if delete_source else 0
-        else:
+        elif _is_wanted(row):
             report.lost.append(row.key)
         told(report)
     return report
@@ -67,6 +67,12 @@ def _each(to: str, *, every: bool) -> Iterator[StoredFile]:
         while batch := list(_rows(model, to, every=every).filter(pk__gt=last)[:BATCH]):
             yield from batch
             last = batch[-1].pk
+
+
+def _is_wanted(row: StoredFile) -> bool:
+    """Still: what is forgotten meanwhile is not lost."""
+    rows = type(row)._default_manager.filter(pk=row.pk, forgotten_at=None)  # noqa: SLF001 - documented
+    return rows.exists()
 
 
 def _bring(row: StoredFile, to: str) -> bool:

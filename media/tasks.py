@@ -18,7 +18,8 @@ log = structlog.get_logger(__name__)
     name="media.sweep_files",
     queue="bulk",
     retry=PROMPT,
-    time_limit=120,
+    # All names are listed before any file is deleted.
+    time_limit=3_600,
     service=asked_for_files(),
     schedulable=True,
     long=True,

@@ -4,6 +4,7 @@ from notifications import messages
 from notifications.delivery import deliver
 from orders.models import Reconciliation, Refund
 from orders.selectors import order_by_id
+from reports.exports.choosing import asker
 from reports.exports.keeping import is_kept
 from reports.models import Export, StatementRun
 from webhooks.endpoints import endpoint_by_id
@@ -34,9 +35,9 @@ def tell_of_endpoint(*, endpoint_id: int, days: int, key: str) -> None:
 
 
 def tell_of_export(*, export_id: int, key: str) -> None:
-    """Tell whoever asked for it that it can be fetched. Nothing is sent of what was withdrawn."""
+    """Tell whoever asked for it, and still may have it, that it can be fetched, if it still can."""
     export = Export.objects.get(pk=export_id)
-    if is_kept(export):
+    if is_kept(export) and asker(export):
         deliver(messages.export_ready(export, key=key), export.subject)
 
 

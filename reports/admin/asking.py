@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from deferral.admin.kit.refusing import refusal
 from deferral.list_links import ListLink, above_lists
@@ -99,14 +98,13 @@ def _ask(
     dataset: Dataset,
     chosen: dict[str, Any],
 ) -> HttpResponse:
-    began = timezone.now()
     filters = request.GET.urlencode()
     export = ask_for_export(request.user, dataset=dataset.name, filters=filters, **chosen)
     told = "It is being written. You get an e-mail when it can be fetched; nobody need stay here."
-    if export.asked_at < began:
-        told = "This was asked for within the last minute: here it is."
-    else:
+    if export.is_new:
         model_admin.log_addition(request, export, f"Asked for {export}.")
+    else:
+        told = "This was asked for within the last minute: here it is."
     model_admin.message_user(request, told, messages.SUCCESS)
     return redirect("admin:reports_export_change", quote(export.pk))
 

@@ -4,6 +4,7 @@ PostgreSQL itself writes the text (COPY): ten times as fast as rows that Python 
 A part is read in one snapshot, and bounded by the keys of its first and last row.
 """
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +24,8 @@ from reports.models import Export, ExportFile
 
 # Nothing between the statements of a part changes what they see.
 ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+# Python's own limit for a cell is 131,072 letters; PostgreSQL has written these.
+csv.field_size_limit(2**31 - 1)
 ZONE = "SELECT set_config('TimeZone', %s, true)"
 
 # Paper is set a thousand rows at a time. Otherwise see settings.EXPORT_PART_ROWS.

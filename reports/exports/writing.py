@@ -15,8 +15,7 @@ from deferral.tasks import finishing
 from media.disk_errors import disk_errors
 from media.filing import file_path_away
 from reports.events import ExportReady
-from reports.exports.catalogue import DATASETS
-from reports.exports.choosing import rows_of
+from reports.exports.choosing import NotExportable, dataset_of, rows_of
 from reports.exports.columns import Column
 from reports.exports.csv_file import write_csv
 from reports.exports.pdf_file import write_pages, write_pdf
@@ -44,7 +43,8 @@ def write_export(*, export_id: int) -> None:
     export = Export.objects.get(pk=export_id)
     if export.withdrawn_at:
         return
-    columns = DATASETS[export.dataset].chosen(export.columns)
+    _must_have_its_parts(export)
+    columns = dataset_of(export).chosen(export.columns)
     rows = rows_of(export)
     total = step("count", lambda _: rows.count())
     export.rows = step("rows", partial(write_rows, export, rows, columns), total=total, unit="rows")
@@ -56,6 +56,14 @@ def write_export(*, export_id: int) -> None:
     with finishing():
         Export.objects.filter(pk=export.pk).update(rows=export.rows, ready_at=Now())
         publish(ExportReady(export_id=export.pk), subject=export.subject)
+
+
+def _must_have_its_parts(export: Export) -> None:
+    """NotExportable where they were deleted after a week, and a person replays it."""
+    gone = export.files.filter(forgotten_at__isnull=False)
+    if gone.exists() and not export.files.filter(part=ExportFile.Part.WHOLE).exists():
+        msg = "What was read for it was deleted after a week: ask for it again."
+        raise NotExportable(msg)
 
 
 def write_file(export: Export, columns: Sequence[Column], current: Step) -> str:

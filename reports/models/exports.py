@@ -17,6 +17,9 @@ class Export(models.Model):
     what comes later is not in it. `fingerprint` tells one request from another.
     """
 
+    # Of the object that a request has made: it was not there before.
+    is_new = False
+
     class Format(models.TextChoices):
         CSV = "csv", "CSV"
         CSV_GZ = "csv.gz", "CSV, compressed"
@@ -29,6 +32,8 @@ class Export(models.Model):
     columns = models.JSONField(default=list)
     filters = models.CharField(max_length=2_000, blank=True, db_default="")
     for_excel = models.BooleanField(default=False)
+    # What the list's search found, which finds something else tomorrow.
+    found = models.JSONField(null=True)
     last_id = models.BigIntegerField()
     fingerprint = models.CharField(max_length=64, editable=False)
     asked_by = models.CharField(max_length=254)
