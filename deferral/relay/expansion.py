@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 # A handler that raises is a bug or a missing row: 1 s, 2 s … about four minutes in all.
 EXPANSION = RetryPolicy(attempts=8, first=1, ceiling=120)
 BATCH = 100
+# Rows of one INSERT: thirty-odd parameters each, and PostgreSQL takes 65,535.
+AT_ONCE = 1_000
 HELD_UP_FOR = timedelta(seconds=3)  # until an event whose handlers met somebody's lock is due again
 
 
@@ -101,19 +103,23 @@ def write_jobs(works: Sequence[Work], *, event: Event) -> None:
     for join in joins:
         if taken := known.intersection(part.key for part in join.parts):
             raise PartsAlreadyExist(", ".join(sorted(taken)))
-    Job.objects.bulk_create([_row(spec, event) for spec in singles])
-    bodies = Job.objects.bulk_create([_body(join, event) for join in joins])
+    Job.objects.bulk_create([_row(spec, event) for spec in singles], batch_size=AT_ONCE)
+    bodies = Job.objects.bulk_create([_body(join, event) for join in joins], batch_size=AT_ONCE)
     parts = [
         _row(part, event, body=body)
         for join, body in zip(joins, bodies, strict=True)
         for part in join.parts
     ]
-    Job.objects.bulk_create(parts)
+    Job.objects.bulk_create(parts, batch_size=AT_ONCE)
 
 
 def _existing(works: Sequence[Work]) -> set[str]:
     keys = [spec.key for work in works for spec in _specs(work)]
-    return set(Job.objects.filter(key__in=keys).values_list("key", flat=True))
+    found: set[str] = set()
+    for begin in range(0, len(keys), AT_ONCE):
+        rows = Job.objects.filter(key__in=keys[begin : begin + AT_ONCE])
+        found.update(rows.values_list("key", flat=True))
+    return found
 
 
 def _specs(work: Work) -> tuple[JobSpec, ...]:

@@ -36,11 +36,18 @@ LOCKED = {
 
 
 TOKEN = re.compile(r"\btoken=[\w-]+")
+# Whoever has it confirms, or ends, what only the mailbox's owner may.
+CONSENT = re.compile(r"(/newsletter/(?:confirm|leave)/)[\w:.=-]+")
 
 
 def without_token(text: str) -> str:
     """The mail without what opens the order to whoever reads it."""
-    return TOKEN.sub("token=[hidden]", text)
+    return TOKEN.sub("token=[hidden]", without_consent(text))
+
+
+def without_consent(text: str) -> str:
+    """The mail without what decides about the newsletter: for everybody."""
+    return CONSENT.sub(r"\1[hidden]", text)
 
 
 def may_confirm(order: Order) -> bool:
@@ -107,8 +114,8 @@ class SentMailAdmin(Findable[SentMail]):
         mail = get_object_or_404(SentMail, pk=mail_id)
         if not self.has_view_permission(request, mail):
             raise PermissionDenied
-        html = mail.html if may_decide(request) else without_token(mail.html)
-        return HttpResponse(html, headers={"Referrer-Policy": "no-referrer"})
+        hidden = without_consent if may_decide(request) else without_token
+        return HttpResponse(hidden(mail.html), headers={"Referrer-Policy": "no-referrer"})
 
     @admin.display(ordering="sent_at")
     def sent(self, mail: SentMail) -> str:
@@ -129,8 +136,8 @@ class SentMailAdmin(Findable[SentMail]):
 
     @admin.display(description="text")
     def words(self, mail: SentMail) -> str:
-        """As it was sent."""
-        return mail.text
+        """As it was sent, but for what is the mailbox owner's alone."""
+        return without_consent(mail.text)
 
     @admin.display(description="text")
     def words_without_link(self, mail: SentMail) -> str:

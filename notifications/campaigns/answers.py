@@ -10,6 +10,9 @@ import smtplib
 from notifications.gateway import ABOUT_US, NO_SERVICE
 
 # RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that is closed, 5.7.x of whether we may.
+NO_MAILBOX = {550, 551, 553}
+# "relay not permitted", "blocked", "Access denied": not of the mailbox, whatever the number says.
+WHO_WE_ARE = re.compile(rb"relay|block|spam|denied|policy|reputation|listed|reject", re.IGNORECASE)
 STATUS = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 
 
@@ -51,8 +54,11 @@ def of_sender(code: int, said: bytes) -> NotTaken | None:
 
 
 def of_recipient(code: int, said: bytes) -> NotTaken | None:
-    """Its answer to RCPT TO. One without an enhanced code means the address."""
-    return _judged(code, said, unsaid=NotThisAddress)
+    """Its answer to RCPT TO. One without an enhanced code means the address, where nothing in it
+    speaks of us: an address that is called gone is never mailed again.
+    """
+    of_us = code not in NO_MAILBOX or WHO_WE_ARE.search(said)
+    return _judged(code, said, unsaid=NotThisMail if of_us else NotThisAddress)
 
 
 def of_message(code: int, said: bytes) -> NotTaken | None:

@@ -26,7 +26,10 @@ def read_bounce(raw: bytes, *, to: str = "") -> str:
 
     Safe to repeat. `to`: where it came back to, as the mail server has it, else the headers say.
     """
-    mail = message_from_bytes(raw[:LARGEST], policy=compat32)
+    try:
+        mail = message_from_bytes(raw[:LARGEST], policy=compat32)
+    except RecursionError:
+        return "nobody's: it is nested too deeply to be a bounce"
     places = [to, *(str(mail.get(name, "")) for name in CAME_TO)]
     found = next((one for place in places if (one := recipient_of(place))), None)
     if found is None:

@@ -5,6 +5,7 @@ recipient is still to be mailed. So a pause holds from the next mail on.
 """
 
 from contextlib import closing
+from email.errors import MessageError
 
 import structlog
 
@@ -31,8 +32,8 @@ log = structlog.get_logger(__name__)
 
 # Seconds after which a chunk that is slow lets others have its thread.
 TURN = 60.0
-# Seconds until one that the server did not want now is tried again, and how often that is done.
-LATER, MOST_TRIES = (60.0, 300.0, 900.0, 3_600.0), 5
+# Seconds until one that the server did not want now is tried again, as often as there are pauses.
+LATER = (60.0, 300.0, 900.0, 3_600.0)
 # Seconds until a server that hung up, or was not there, is tried again.
 COME_AGAIN = 15.0
 
@@ -44,11 +45,11 @@ def send_chunk(*, campaign_id: int, chunk: int, run: int) -> None:
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     part = Part(campaign=campaign_id, chunk=chunk, run=run)
-    settle_leftovers(campaign, chunk)
     with closing(Connection()) as connection:
         while current_job().age < TURN and (one := recipients.claim_next(part)):
             if one.state == Recipient.State.SENDING:
                 send_one(connection, campaign, one)
+    settle_leftovers(campaign, chunk)
     wait = recipients.seconds_to_next(part, ask_after=ASK_AFTER)
     if wait is not None:
         raise Snooze("some of these recipients are not done", seconds=wait)
@@ -61,7 +62,13 @@ def send_one(connection: Connection, campaign: Campaign, one: Claimed) -> None:
     crashpoint("recipient_claimed")
     carried = connection.taken
     try:
-        connection.send(message_for(campaign, one))
+        message = message_for(campaign, one)
+    except (MessageError, ValueError) as error:
+        because = f"no mail can be written to it: {error}"
+        recipients.give_up(one, Recipient.State.FAILED, because=because)
+        return
+    try:
+        connection.send(message)
     except Snooze:
         recipients.put_back(one)
         raise
@@ -94,8 +101,8 @@ def write_down(campaign: Campaign, one: Claimed, refusal: NotTaken) -> None:
             return
         case NotThisAddress():
             recipients.give_up(one, Recipient.State.BOUNCED, because=said)
-        case NotNow() if one.tries < MOST_TRIES:
-            recipients.put_back(one, because=said, wait=LATER[one.tries - 1])
+        case NotNow() if one.refusals < len(LATER):
+            recipients.put_back(one, because=said, wait=LATER[one.refusals], refused=1)
         case _:
             recipients.give_up(one, Recipient.State.FAILED, because=said)
     log.info("campaign_mail_refused", campaign=campaign.reference, number=one.number, said=said)

@@ -83,16 +83,18 @@ def cancel_campaign(*, campaign_id: int, by: str, reason: str) -> None:
 
 @transaction.atomic
 def send_again(*, recipient_id: int, by: str, reason: str) -> None:
-    """Have one sent of which nobody knows whether it arrived. It may come twice.
+    """Have one sent that failed, or of which nobody knows whether it arrived: it may come twice.
 
     Its Message-ID is the same: large providers show such a pair as one mail.
     """
     campaign = Campaign.objects.select_for_update().get(recipients=recipient_id)
-    rows = Recipient.objects.filter(pk=recipient_id, state=Recipient.State.IN_DOUBT)
+    rows = Recipient.objects.filter(pk=recipient_id, state__in=Recipient.DECIDED_BY_STAFF)
     if campaign.state == State.CANCELLED or not rows.update(
-        state=Recipient.State.TODO, due_at=Now(), done_at=None
+        state=Recipient.State.TODO, due_at=Now(), done_at=None, refusals=0
     ):
-        raise NotAllowed("Nobody doubts that mail any more, or its campaign is cancelled.")
+        raise NotAllowed(
+            "That mail has neither failed nor is in doubt any more, or its campaign is cancelled."
+        )
     if campaign.state == State.FINISHED:
         campaign.state, campaign.finished_at = State.RUNNING, None
         campaign.save(update_fields=["state", "finished_at"])

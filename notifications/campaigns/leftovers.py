@@ -7,12 +7,16 @@ on the campaign's page until a person decides.
 from datetime import timedelta
 
 from django.db.models.functions import Now
+from django.utils import timezone
 
+from deferral.errors import Snooze
 from notifications.campaigns.asking import ASK_AFTER, was_accepted
 from notifications.campaigns.recipients import Claimed, give_up, mark_sent, put_back
 from notifications.gateway import message_id
 from notifications.models import Campaign, Recipient
 
+# Asked for so long in vain, the log is no help: a person decides.
+LONG_ENOUGH = timedelta(days=1)
 UNKNOWN = "Whoever sent it ended before the mail server's answer, which cannot be asked for again."
 
 
@@ -28,8 +32,18 @@ def settle_leftovers(campaign: Campaign, chunk: int) -> None:
             name=row.name,
             state=row.state,
             tries=row.tries,
+            refusals=row.refusals,
         )
-        settle(one, was_accepted(message_id(row.key)))
+        settle(one, _said_of(row))
+
+
+def _said_of(row: Recipient) -> bool | None:
+    try:
+        return was_accepted(message_id(row.key))
+    except Snooze:
+        if row.sending_at and row.sending_at > timezone.now() - LONG_ENOUGH:
+            raise
+        return None
 
 
 def settle(one: Claimed, accepted: bool | None) -> None:  # noqa: FBT001 - an answer

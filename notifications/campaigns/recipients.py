@@ -40,7 +40,7 @@ SET state = CASE WHEN why.because = '' THEN 'sending' ELSE 'skipped' END,
     sending_at = CASE WHEN why.because = '' THEN now() ELSE r.sending_at END,
     done_at = CASE WHEN why.because = '' THEN NULL ELSE now() END
 FROM why WHERE r.id = why.id
-RETURNING r.id, r.number, r.address, r.name, r.state, r.tries
+RETURNING r.id, r.number, r.address, r.name, r.state, r.tries, r.refusals
 """
 # Seconds until there is something to do again; a paused campaign sends nothing, and asks all the
 # same what became of what was under way.
@@ -52,9 +52,13 @@ WHERE r.campaign_id = %(campaign)s AND r.chunk = %(chunk)s
   AND (r.state = 'sending' OR r.state = 'todo' AND c.state = 'running' AND c.run = %(run)s)
 """
 PUT_BACK = """
-UPDATE notifications_recipient
-SET state = 'todo', because = %(because)s, due_at = now() + make_interval(secs => %(wait)s)
-WHERE id = %(id)s AND state = 'sending' AND tries = %(tries)s
+UPDATE notifications_recipient r
+SET state = CASE WHEN c.state = 'cancelled' THEN 'skipped' ELSE 'todo' END,
+    because = CASE WHEN c.state = 'cancelled' THEN 'cancelled' ELSE %(because)s END,
+    done_at = CASE WHEN c.state = 'cancelled' THEN now() END,
+    due_at = now() + make_interval(secs => %(wait)s), refusals = r.refusals + %(refused)s
+FROM notifications_campaign c
+WHERE c.id = r.campaign_id AND r.id = %(id)s AND r.state = 'sending' AND r.tries = %(tries)s
 """
 
 
@@ -74,7 +78,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claimed:
-    """One that is `sending` now, or was skipped."""
+    """One that is `sending` now, or was skipped. `refusals`: how often it was "not now"."""
 
     id: int
     number: int
@@ -82,6 +86,7 @@ class Claimed:
     name: str
     state: str
     tries: int
+    refusals: int
 
 
 def claim_next(part: Part) -> Claimed | None:
@@ -112,10 +117,11 @@ def mark_sent(one: Claimed) -> None:
     Campaign.objects.filter(recipients=one.id, failures__gt=0).update(failures=0)
 
 
-def put_back(one: Claimed, *, because: str = "", wait: float = 0.0) -> None:
-    """It was certainly not taken, and is to do again in `wait` seconds."""
+def put_back(one: Claimed, *, because: str = "", wait: float = 0.0, refused: int = 0) -> None:
+    """It was certainly not taken, and is to do again in `wait` seconds, unless all is cancelled."""
     with connection.cursor() as cursor:
         terms: dict[str, Any] = {"id": one.id, "tries": one.tries, "wait": wait}
+        terms["refused"] = refused
         cursor.execute(PUT_BACK, {**terms, "because": because[:300]})
 
 

@@ -82,6 +82,7 @@ class Recipient(models.Model):
     """One address of a campaign. `state` is committed as `sending` before the server is asked.
 
     `tries` counts how often that was: what one try learns is not written over a later one.
+    `refusals`: how often the server said "not now" of this mail.
     `number` counts from 1 and is a part of the Message-ID, which is the same at every try.
     """
 
@@ -95,6 +96,8 @@ class Recipient(models.Model):
         IN_DOUBT = "in_doubt", "in doubt"
 
     OPEN: ClassVar = (State.TODO, State.SENDING)
+    # Not sent, as far as anybody knows, and tried no more unless somebody says so.
+    DECIDED_BY_STAFF: ClassVar = (State.IN_DOUBT, State.FAILED)
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="recipients")
     number = models.PositiveIntegerField()
@@ -103,7 +106,8 @@ class Recipient(models.Model):
     name = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.TODO)
     because = models.CharField(max_length=300, blank=True, db_default="")
-    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    tries = models.PositiveIntegerField(default=0, db_default=0)
+    refusals = models.PositiveSmallIntegerField(default=0, db_default=0)
     due_at = models.DateTimeField(db_default=Now())
     sending_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)

@@ -27,6 +27,8 @@ class Subscription(models.Model):
     name = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     asked_at = models.DateTimeField(db_default=Now())
+    # How often somebody asked since it was last confirmed.
+    asks = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -9,20 +9,24 @@ from notifications.models import Recipient, same
 
 # Whoever types in somebody else's address cannot fill their mailbox: one mail in so long.
 SELDOM = 600.0
+# After so many that nobody confirmed, one in so long.
+FEW, HARDLY = 3, 7 * 86_400.0
 
 # The same statement whether the address is known or not. What is confirmed stays so.
 ASK = """
-INSERT INTO notifications_subscription AS s (address, name, state, asked_at)
-VALUES (%(address)s, %(name)s, 'asked', now())
+INSERT INTO notifications_subscription AS s (address, name, state, asked_at, asks)
+VALUES (%(address)s, %(name)s, 'asked', now(), 1)
 ON CONFLICT (lower(address)) DO UPDATE
-SET asked_at = now(), name = CASE WHEN s.state = 'confirmed' THEN s.name ELSE excluded.name END
-WHERE s.asked_at < now() - make_interval(secs => %(seldom)s)
+SET asked_at = now(), asks = s.asks + 1,
+    name = CASE WHEN s.state = 'confirmed' THEN s.name ELSE excluded.name END
+WHERE s.asked_at < now() - make_interval(
+    secs => CASE WHEN s.asks < %(few)s THEN %(seldom)s ELSE %(hardly)s END)
 RETURNING id
 """
 CONFIRM = """
 INSERT INTO notifications_subscription AS s (address, name, state, asked_at, confirmed_at)
 VALUES (%(address)s, '', 'confirmed', now(), now())
-ON CONFLICT (lower(address)) DO UPDATE SET state = 'confirmed', confirmed_at = now()
+ON CONFLICT (lower(address)) DO UPDATE SET state = 'confirmed', confirmed_at = now(), asks = 0
 WHERE s.state <> 'confirmed'
 """
 SUPPRESS = """
@@ -42,7 +46,8 @@ WHERE s.state <> 'ended'
 def ask_for(*, address: str, name: str = "") -> None:
     """Have a mail sent that asks the mailbox's owner. Nothing else follows from it."""
     with connection.cursor() as cursor:
-        cursor.execute(ASK, {"address": address, "name": name, "seldom": SELDOM})
+        brake = {"seldom": SELDOM, "few": FEW, "hardly": HARDLY}
+        cursor.execute(ASK, {"address": address, "name": name, **brake})
         row = cursor.fetchone()
     if row:
         key = f"newsletter:{row[0]}:{new_tag()}"

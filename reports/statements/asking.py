@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from deferral.events import publish
+from deferral.models import Job
+from deferral.names import new_tag
 from orders.models import Order
 from reports.errors import MonthNotOver
 from reports.events import StatementsAskedFor
@@ -31,17 +33,35 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('statements', 0))
 
 @transaction.atomic
 def ask_for_month(month: date, *, by: str, now: datetime | None = None) -> StatementRun:
-    """The run of this month: a new one, or the one there is. MonthNotOver."""
+    """The run of this month: a new one, or the one there is. MonthNotOver.
+
+    One whose job was given up before its figures were frozen begins anew.
+    """
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME)
     if found := StatementRun.objects.filter(month=month).first():
-        return found
+        return _begun_anew(found, by=by) if _is_given_up(found) else found
     since, until = _borders(month)
     if not is_over(until, now or timezone.now()):
         raise MonthNotOver(month_name(month))
     run = StatementRun.objects.create(month=month, since=since, until=until, asked_by=by)
     publish(StatementsAskedFor(run_id=run.pk), subject=run.subject)
     log.info("statements_asked_for", month=run.name, by=by)
+    return run
+
+
+def _is_given_up(run: StatementRun) -> bool:
+    """Somebody cancelled its job, or discarded it, before every customer had figures."""
+    jobs = Job.objects.filter(key=run.key, state=Job.State.DISCARDED)
+    return run.frozen_at is None and jobs.exists()
+
+
+def _begun_anew(run: StatementRun, *, by: str) -> StatementRun:
+    """By a job of another name. Figures that are frozen stay, and are not written twice."""
+    run.tag, run.told_at, run.missing = new_tag(), None, 0
+    run.save(update_fields=["tag", "told_at", "missing"])
+    publish(StatementsAskedFor(run_id=run.pk), subject=run.subject)
+    log.info("statements_asked_for_anew", month=run.name, by=by)
     return run
 
 
@@ -56,7 +76,7 @@ def _borders(month: date) -> tuple[datetime, datetime]:
 
 
 def ask_for_missing(*, by: str, now: datetime | None = None) -> list[StatementRun]:
-    """A run of every month that is over and has none, the oldest first.
+    """A run of every month that is over and has none, or one that was given up, the oldest first.
 
     From the first order on, or from the month of the settings, if that is later.
     """
@@ -65,6 +85,6 @@ def ask_for_missing(*, by: str, now: datetime | None = None) -> list[StatementRu
     if first is None:
         return []
     begin = max(month_of(first), month_named(since)) if since else month_of(first)
-    known = set(StatementRun.objects.values_list("month", flat=True))
+    known = {run.month for run in StatementRun.objects.all() if not _is_given_up(run)}
     missing = [month for month in months_over(begin, now) if month not in known]
     return [ask_for_month(month, by=by, now=now) for month in missing]

@@ -200,3 +200,12 @@ def test_an_event_whose_handler_meets_a_held_row_waits_and_spends_no_attempt(
     event.refresh_from_db()
     assert (event.state, event.attempts, event.errors) == ("pending", 0, [])
     assert state(other) == "expanded"
+
+
+def test_an_event_of_thousands_of_jobs_is_written() -> None:
+    """PostgreSQL takes 65,535 parameters in a statement: some 2,200 jobs."""
+    put_event(payload={"name": "x"})
+    REACTIONS["x"] = lambda: [spec(f"many-{n}") for n in range(2_400)]
+    expand_events()
+
+    assert Job.objects.count() == 2_400

@@ -104,6 +104,23 @@ def test_the_command_reads_standard_input(
     assert "suppressed" in capsys.readouterr().out
 
 
+def test_a_mail_that_is_made_to_harm_does_not_keep_the_others_from_being_read(
+    campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nested = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(3_000)
+    )
+    box = mailbox.Maildir(tmp_path / "box")
+    box.add(nested)
+    box.add(a_report(return_path(campaign, 1)))
+    for name, path in enumerate(sorted((tmp_path / "box" / "new").iterdir())):
+        path.rename(path.with_name(f"{name}"))  # the harmful one first
+    call_command("read_bounces", maildir=str(tmp_path / "box"))
+
+    assert "suppressed" in capsys.readouterr().out
+    assert not list((tmp_path / "box" / "new").iterdir())
+
+
 def test_the_command_reads_each_mail_of_a_maildir_once(
     campaign: Campaign, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -136,6 +136,8 @@ def test_each_mail_says_how_to_end_it_and_where_its_bounce_goes(
 
     [mail] = sandbox.mails("ada@heads.example.org")
     raw = requests.get(f"{sandbox.inbox}/messages/{mail['id']}/raw", timeout=10).content
+    # As it is on the wire: nobody looks for a link in an encoded word.
+    assert b"\nList-Unsubscribe: <https://shop.example/newsletter/leave/" in b"\n" + raw
     heads = message_from_bytes(raw, policy=default)
     assert heads["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert heads["List-Unsubscribe"].startswith("<https://shop.example/newsletter/leave/")

@@ -1,8 +1,10 @@
 """The newsletter: asked for by anybody, confirmed by the mailbox's owner, ended by one click."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -85,6 +87,17 @@ def test_nobodys_mailbox_can_be_filled_by_asking_again_and_again() -> None:
         ask("ada@often.example.org")
 
     assert Event.objects.count() == 1
+
+
+def test_a_mailbox_that_never_confirmed_is_asked_a_fourth_time_after_a_week() -> None:
+    for count in range(1, 6):
+        Subscription.objects.update(asked_at=Now() - timedelta(minutes=11))
+        ask("ada@often.example.org")
+        assert Event.objects.count() == min(count, 3)
+
+    Subscription.objects.update(asked_at=Now() - timedelta(days=8))
+    ask("ada@often.example.org")
+    assert Event.objects.count() == 4
 
 
 def test_a_suppressed_mailbox_is_not_asked(sandbox: Sandbox) -> None:

@@ -10,6 +10,7 @@ from celery import current_app
 from django.db import connection, transaction
 from django_celery_beat.models import PeriodicTask
 
+from deferral.ledger.control import cancel_job
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
@@ -203,3 +204,17 @@ def somebody_waits() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return bool(cursor.fetchone()[0])
+
+
+def test_a_month_whose_job_somebody_cancelled_is_made_when_it_is_asked_for_again() -> None:
+    bought(NOVEMBER)
+    run = asked("2026-11")
+    cancel_job(job_id=Job.objects.get(key=run.key).pk, by="eva", reason="the wrong day")
+    work_all()
+    assert not StatementFile.objects.exists()
+
+    again = asked("2026-11")
+    work_all()
+    assert (again.pk, again.tag == run.tag) == (run.pk, False)
+    assert Statement.objects.filter(run=run).count() == 1
+    assert status_of(StatementRun.objects.get()).open == 0

@@ -46,7 +46,7 @@ class CampaignAdmin(Guarded[Campaign]):
             path(f"{here}/decide/<slug:verb>/", view(self.decide), name=f"{name}_decide"),
             path(f"{here}/test/", view(self.test), name=f"{name}_test"),
             path(f"{here}/html/", view(self.html), name=f"{name}_html"),
-            path(f"{here}/progress/", view(self.progress), name=f"{name}_progress"),
+            path(f"{here}/progress/", self.progress, name=f"{name}_progress"),
             *super().get_urls(),
         ]
 
@@ -102,7 +102,9 @@ class CampaignAdmin(Guarded[Campaign]):
         return HttpResponse(campaign.html or as_html(campaign))
 
     def progress(self, request: HttpRequest, campaign_id: int) -> HttpResponse:
-        """How far it is, for the page that asks each second."""
+        """How far it is, for the page that asks each second. Refused, not led to the login."""
+        if not self.admin_site.has_permission(request):
+            raise PermissionDenied
         return live.poll(request, self._seen(request, campaign_id))
 
     def render_change_form(

@@ -86,20 +86,20 @@ ABOUT_CAMPAIGNS = {
 }
 
 
-def is_doubted(recipient: Recipient) -> bool:
+def may_be_sent_again(recipient: Recipient) -> bool:
     """A cancelled campaign sends nothing more."""
-    doubted = recipient.state == Recipient.State.IN_DOUBT
-    return doubted and recipient.campaign.state != State.CANCELLED
+    open_ = recipient.state in Recipient.DECIDED_BY_STAFF
+    return open_ and recipient.campaign.state != State.CANCELLED
 
 
 ABOUT_RECIPIENTS = {
     "again": Decision(
         verb="Send again",
         may=may_write,
-        allowed=is_doubted,
+        allowed=may_be_sent_again,
         service=control.send_again,
-        consequence="Nobody knows whether the mail server took it the first time. If it did, this "
-        "person gets it twice; both carry the same Message-ID.",
+        consequence="Where it is in doubt, nobody knows whether the mail server took it the first "
+        "time. If it did, this person gets it twice; both carry the same Message-ID.",
         done="is sent it again.",
     )
 }

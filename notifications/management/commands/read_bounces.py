@@ -1,6 +1,5 @@
 """manage.py read_bounces: suppress the addresses whose mails came back."""
 
-import mailbox
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from notifications.campaigns.bounces import read_bounce
+from notifications.campaigns.bounces import LARGEST, read_bounce
 
 
 class Command(BaseCommand):
@@ -26,17 +25,14 @@ class Command(BaseCommand):
         if options["maildir"]:
             self._read_folder(Path(options["maildir"]))
         else:
-            self.stdout.write(read_bounce(sys.stdin.buffer.read(), to=options["to"]))
+            self.stdout.write(read_bounce(sys.stdin.buffer.read(LARGEST), to=options["to"]))
 
     def _read_folder(self, folder: Path) -> None:
         if not (folder / "new").is_dir():
             msg = f"{folder} is no Maildir: it has no folder `new`."
             raise CommandError(msg)
-        box = mailbox.Maildir(folder, create=False)
-        for key in sorted(box.keys()):
-            mail = box.get_message(key)
-            if mail.get_subdir() == "new":
-                self.stdout.write(read_bounce(mail.as_bytes()))
-                mail.set_subdir("cur")
-                mail.add_flag("S")
-                box[key] = mail
+        (folder / "cur").mkdir(exist_ok=True)
+        for path in sorted((folder / "new").iterdir()):
+            with path.open("rb") as mail:
+                self.stdout.write(read_bounce(mail.read(LARGEST)))
+            path.rename(folder / "cur" / f"{path.name}:2,S")  # `seen`, as a Maildir says it
