@@ -30,5 +30,5 @@ def test_threads_are_refused_for_what_computes(shop: RunningShop, queues: str) -
 
     computing = queues.rpartition(",")[2]
     assert f"This worker does not start: {computing} must be served by -P prefork." in said
-    assert "mail, partners, analytics (DEFERRAL_THREAD_QUEUES)" in said
+    assert "mail, partners, analytics, mailings (DEFERRAL_THREAD_QUEUES)" in said
     assert "Traceback" not in said
