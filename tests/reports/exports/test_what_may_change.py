@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from deferral.admin.kit.searching import Findable
 from deferral.models import Job
-from reports.exports import choosing
 from reports.exports.choosing import NotExportable
 from reports.exports.keeping import forget_old_exports
 from reports.models import Export, ExportFile
@@ -36,7 +36,7 @@ def test_what_a_search_found_is_exported_though_it_would_find_something_else_now
 def test_a_search_that_finds_more_than_it_lists_is_refused(
     clerk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choosing.Findable, "MOST", 3)
+    monkeypatch.setattr(Findable, "MOST", 3)
     orders(3, name="Marlene Dietrich")
 
     with pytest.raises(NotExportable, match="Take filters"):
