@@ -143,6 +143,8 @@ def test_what_the_mail_server_never_had_is_sent_once_that_is_known(sandbox: Sand
     campaign = started()
     campaign.recipients.update(state="sending", tries=1, sending_at="2026-01-01T00:00Z")
     work_off(campaign)
+    assert states(campaign) == {reader: "todo"}
+    work_off(campaign)
 
     assert inbox(sandbox, campaign) == {reader: 1}
     assert now().state == "finished"
