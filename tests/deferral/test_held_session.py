@@ -50,7 +50,7 @@ def end(session: HeldSession) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
         gone = "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = %s)"
-        eventually(lambda: cursor.execute(gone, [backend]) or cursor.fetchone()[0])
+        eventually(lambda: (cursor.execute(gone, [backend]), cursor.fetchone()[0])[1])
 
 
 def test_whoever_was_refused_frees_nothing(
