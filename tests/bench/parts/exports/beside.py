@@ -16,6 +16,8 @@ from tests.rig.waiting import eventually
 
 PACE = 2.0  # orders a second
 PATIENCE = 300.0
+# Exports that are asked for: more than can be written until the last e-mail. The rest is cancelled.
+ENOUGH = 60
 EXPORTS = Job.objects.filter(task="reports.write_export")
 SETTLED = (Job.State.DONE, Job.State.DISCARDED)
 Waits = list[float]
@@ -40,7 +42,7 @@ def confirmations(
 @contextmanager
 def exporting(stage: Stage, clerk: Any, columns: Sequence[str]) -> Iterator[None]:
     """An export runs from here to there, or the benchmark fails; others wait behind it."""
-    for number in range(4):
+    for number in range(ENOUGH):
         asked_anew(clerk, ("xlsx", "csv")[number % 2], columns)
     eventually(EXPORTS.filter(state=Job.State.RUNNING).exists, show=stage.logs)
     yield
