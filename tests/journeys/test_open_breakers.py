@@ -28,6 +28,7 @@ def test_a_supplier_held_open_keeps_an_order_waiting_and_then_gets_it(
 ) -> None:
     staff.signs_in()
     decide(staff, "warehouse", "Hold open", "They are counting until noon.")
+    staff.page.wait_for_timeout(1_000)  # until the workers have read it
     customer.takes("Harbour mug")
     number = customer.buys()
     expect(customer.step("warehouse")).to_contain_text("The warehouse cannot be asked")
