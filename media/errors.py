@@ -21,3 +21,7 @@ class TooManyUnneeded(Bury):
 
 class FileForgotten(FileNotFoundError):
     """It was deleted on purpose, and its row says when."""
+
+
+class NotAccepted(Bury):
+    """What somebody has uploaded is not taken. Its words are shown to them."""

@@ -12,6 +12,7 @@ import structlog
 from deferral.crashpoints import crashpoint
 from media import places
 from media.disk_errors import disk_errors
+from media.reading import digest
 from media.verbs import Keeper
 
 log = structlog.get_logger(__name__)
@@ -46,11 +47,15 @@ def file_away(content: bytes, *, key: str, folder: str, suffix: str) -> Filed:
 def file_path_away(path: Path, *, key: str, folder: str, suffix: str) -> Filed:
     """The same for a file of any size on this machine, which stays. Memory: a few MB."""
     with disk_errors(), path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-        size = content.tell()
-        content.seek(0)
-        name = name_of(sha256, key=key, folder=folder, suffix=suffix)
-        return _file(content, name=name, size=size, sha256=sha256)
+        return file_stream_away(content, key=key, folder=folder, suffix=suffix)
+
+
+def file_stream_away(content: IO[bytes], *, key: str, folder: str, suffix: str) -> Filed:
+    """The same for what is open at its beginning, and can be read twice."""
+    size, sha256 = digest(content)
+    content.seek(0)
+    name = name_of(sha256, key=key, folder=folder, suffix=suffix)
+    return _file(content, name=name, size=size, sha256=sha256)
 
 
 def name_of(sha256: str, *, key: str, folder: str, suffix: str) -> str:

@@ -1,0 +1,58 @@
+"""Whether an upload is taken: its size, its first bytes, its header. All before any work."""
+
+import os
+from dataclasses import dataclass, field
+from typing import IO
+
+from media.errors import NotAccepted
+from media.formats import FILMS, HEAD, PICTURES, REFUSED, format_of
+from media.limits import MOST_BYTES
+from media.models import Asset
+from media.pictures.opening import in_megabytes, opened, seen_size
+from media.pictures.sketching import Sketch, sketch_at_once
+
+UNKNOWN = "This is no picture and no film that we know. JPEG, PNG, WebP, AVIF and MP4 are."
+EMPTY = "This file is empty."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looked:
+    """What can be said of an upload by looking at it."""
+
+    kind: Asset.Kind
+    format: str
+    width: int = 0
+    height: int = 0
+    sketch: Sketch = field(default_factory=Sketch)
+
+
+def look(file: IO[bytes]) -> Looked:
+    """What it is. NotAccepted, whose words are for whoever has uploaded it.
+
+    Of a picture the header is read, and what a placeholder needs if that is little. Of a film
+    nothing: a program of its own does that, later.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    found = format_of(file.read(HEAD))
+    if not size:
+        raise NotAccepted(EMPTY)
+    if found not in {*PICTURES, *FILMS}:
+        raise NotAccepted(REFUSED.get(found, UNKNOWN))
+    kind = Asset.Kind.PICTURE if found in PICTURES else Asset.Kind.FILM
+    if size > MOST_BYTES[kind]:
+        msg = f"It has {in_megabytes(size)}. A {kind} may have {in_megabytes(MOST_BYTES[kind])}."
+        raise NotAccepted(msg, cause=f"a {kind} is too large")
+    return _look_at_picture(file, found) if found in PICTURES else Looked(kind=kind, format=found)
+
+
+def _look_at_picture(file: IO[bytes], format: str) -> Looked:  # noqa: A002 - the word for it
+    with opened(file, format) as image:
+        width, height = seen_size(image)
+        return Looked(
+            kind=Asset.Kind.PICTURE,
+            format=format,
+            width=width,
+            height=height,
+            sketch=sketch_at_once(image),
+        )

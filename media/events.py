@@ -1,0 +1,17 @@
+"""What happens to what people upload. Payloads are ids; subscribers read the rest fresh."""
+
+from deferral.events import DomainEvent, event
+
+
+@event("media.asset_received")
+class AssetReceived(DomainEvent):
+    """A picture or a film was accepted, and its original is kept."""
+
+    asset_id: int
+
+
+@event("media.asset_ready")
+class AssetReady(DomainEvent):
+    """Everything that is made of it is made, or needs somebody."""
+
+    asset_id: int

@@ -1,0 +1,6 @@
+"""Files, and what people have uploaded. Only this app writes these tables."""
+
+from media.models.assets import Asset, Variant
+from media.models.files import StoredFile
+
+__all__ = ["Asset", "StoredFile", "Variant"]

@@ -1,0 +1,94 @@
+"""What is done with an upload: looked at, kept, announced."""
+
+from dataclasses import dataclass
+from typing import IO
+
+from django.db import transaction
+
+from deferral.crashpoints import crashpoint
+from deferral.events import publish
+from deferral.names import new_tag
+from deferral.text.typed import is_seen, tidy
+from media.accepting import Looked, look
+from media.events import AssetReceived
+from media.filing import Filed, file_stream_away
+from media.models import Asset
+from media.models.assets import LONGEST_NAME, subject_of
+
+NAMELESS = "without a name"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Original:
+    """An upload that is accepted and kept. Until a row names it, the sweep may take it in a day."""
+
+    tag: str
+    name: str
+    looked: Looked
+    filed: Filed
+
+
+def receive(
+    file: IO[bytes],
+    *,
+    name: str,
+    uploaded_by: str = "",
+    verdict: Asset.Verdict = Asset.Verdict.UNSEEN,
+) -> Asset:
+    """Take an upload whole: `keep_original`, then `record_asset`."""
+    original = keep_original(file, name=name)
+    return record_asset(original, uploaded_by=uploaded_by, verdict=verdict)
+
+
+def keep_original(file: IO[bytes], *, name: str) -> Original:
+    """Look at it and put it into storage. Outside any transaction.
+
+    NotAccepted, with a sentence for people, before anything is kept. Retry, ServiceAway while the
+    storage cannot take it.
+    """
+    looked = look(file)
+    file.seek(0)
+    tag = new_tag()
+    filed = file_stream_away(
+        file, key=subject_of(tag), folder=Asset.folder, suffix=f".{looked.format}"
+    )
+    crashpoint("original_kept")
+    return Original(tag=tag, name=tidy_name(name), looked=looked, filed=filed)
+
+
+@transaction.atomic
+def record_asset(
+    original: Original, *, uploaded_by: str = "", verdict: Asset.Verdict = Asset.Verdict.UNSEEN
+) -> Asset:
+    """The row, and the event that has its variants made: both commit or neither does.
+
+    Whoever shows it writes their own row in the same transaction. `verdict`: ok of what staff have
+    looked at by choosing it; anything else is not public before somebody has.
+    """
+    looked, filed = original.looked, original.filed
+    asset = Asset.objects.create(
+        key=subject_of(original.tag),
+        tag=original.tag,
+        file=filed.name,
+        sha256=filed.sha256,
+        size=filed.size,
+        place=filed.place,
+        kind=looked.kind,
+        format=looked.format,
+        name=original.name,
+        width=looked.width,
+        height=looked.height,
+        placeholder=looked.sketch.placeholder,
+        colour=looked.sketch.colour,
+        uploaded_by=uploaded_by,
+        verdict=verdict,
+    )
+    publish(AssetReceived(asset_id=asset.pk), subject=asset.subject)
+    return asset
+
+
+def tidy_name(name: str) -> str:
+    """As a person may read it in one line: no folders, nothing that cannot be seen."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(letter for letter in tidy(last) if letter.isprintable())[:LONGEST_NAME]
+    return shown.strip() if is_seen(shown) else NAMELESS
