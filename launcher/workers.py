@@ -29,12 +29,13 @@ class Worker:
 
 
 # What computes runs in children, what waits for others in threads. A slow partner cannot take a
-# slot from a mail, nor a campaign, nor a sweep from a receipt.
+# slot from a mail, nor a campaign, nor a sweep or a film from a receipt.
 WORKERS = (
     Worker("critical", "critical", 2),
     Worker("mail", "mail", 24, "threads"),
     Worker("partners", "partners,analytics", 64, "threads"),
     Worker("mailings", "mailings", 4, "threads"),
+    Worker("media", "media", 2),
     Worker("bulk", "bulk", 1),
 )
 # WAITING=prefork: so many children in the place of the threads.

@@ -1,6 +1,7 @@
 """Whether an upload is taken: its size, its first bytes, its header. All before any work."""
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -26,8 +27,8 @@ class Looked:
     sketch: Sketch = field(default_factory=Sketch)
 
 
-def look(file: IO[bytes]) -> Looked:
-    """What it is. NotAccepted, whose words are for whoever has uploaded it.
+def look(file: IO[bytes], kinds: Collection[Asset.Kind]) -> Looked:
+    """What it is, one of `kinds`. NotAccepted, whose words are for whoever has uploaded it.
 
     Of a picture the header is read, and what a placeholder needs if that is little. Of a film
     nothing: a program of its own does that, later.
@@ -37,13 +38,22 @@ def look(file: IO[bytes]) -> Looked:
     found = format_of(file.read(HEAD))
     if not size:
         raise NotAccepted(EMPTY)
-    if found not in {*PICTURES, *FILMS}:
-        raise NotAccepted(REFUSED.get(found, UNKNOWN))
-    kind = Asset.Kind.PICTURE if found in PICTURES else Asset.Kind.FILM
+    kind = _kind_of(found)
+    if kind not in kinds:
+        msg = f"This is a {kind}, and here belongs a {' or a '.join(kinds)}."
+        raise NotAccepted(msg)
     if size > MOST_BYTES[kind]:
         msg = f"It has {in_megabytes(size)}. A {kind} may have {in_megabytes(MOST_BYTES[kind])}."
         raise NotAccepted(msg, cause=f"a {kind} is too large")
     return _look_at_picture(file, found) if found in PICTURES else Looked(kind=kind, format=found)
+
+
+def _kind_of(format: str) -> Asset.Kind:  # noqa: A002 - the word for it
+    if format in PICTURES:
+        return Asset.Kind.PICTURE
+    if format in FILMS:
+        return Asset.Kind.FILM
+    raise NotAccepted(REFUSED.get(format, UNKNOWN))
 
 
 def _look_at_picture(file: IO[bytes], format: str) -> Looked:  # noqa: A002 - the word for it

@@ -1,16 +1,17 @@
 """What is done with an upload: looked at, kept, announced."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import IO
 
 from django.db import transaction
 
-from deferral.crashpoints import crashpoint
 from deferral.events import publish
 from deferral.names import new_tag
+from deferral.tasks import finishing
 from deferral.text.typed import is_seen, tidy
 from media.accepting import Looked, look
-from media.events import AssetReceived
+from media.events import AssetReady, AssetReceived
 from media.filing import Filed, file_stream_away
 from media.models import Asset
 from media.models.assets import LONGEST_NAME, subject_of
@@ -40,19 +41,20 @@ def receive(
     return record_asset(original, uploaded_by=uploaded_by, verdict=verdict)
 
 
-def keep_original(file: IO[bytes], *, name: str) -> Original:
-    """Look at it and put it into storage. Outside any transaction.
+def keep_original(
+    file: IO[bytes], *, name: str, kinds: Collection[Asset.Kind] = tuple(Asset.Kind)
+) -> Original:
+    """Look at it, which must be one of `kinds`, and put it into storage. Outside any transaction.
 
     NotAccepted, with a sentence for people, before anything is kept. Retry, ServiceAway while the
     storage cannot take it.
     """
-    looked = look(file)
+    looked = look(file, kinds)
     file.seek(0)
     tag = new_tag()
     filed = file_stream_away(
         file, key=subject_of(tag), folder=Asset.folder, suffix=f".{looked.format}"
     )
-    crashpoint("original_kept")
     return Original(tag=tag, name=tidy_name(name), looked=looked, filed=filed)
 
 
@@ -87,8 +89,18 @@ def record_asset(
     return asset
 
 
+def tell_ready(*, tag: str) -> None:
+    """Everything that is made of it is made, or failed for good: announce it. The body of its join.
+
+    Nothing is said of what was deleted meanwhile.
+    """
+    with finishing():
+        for asset in Asset.objects.filter(tag=tag):
+            publish(AssetReady(asset_id=asset.pk), subject=asset.subject)
+
+
 def tidy_name(name: str) -> str:
     """As a person may read it in one line: no folders, nothing that cannot be seen."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    shown = "".join(letter for letter in tidy(last) if letter.isprintable())[:LONGEST_NAME]
+    shown = "".join(filter(str.isprintable, tidy(last)))[:LONGEST_NAME]
     return shown.strip() if is_seen(shown) else NAMELESS

@@ -7,7 +7,8 @@ import structlog
 from deferral.long_jobs import Step, step
 from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
-from media import places
+from media import places, services
+from media.pictures import making
 from media.places import asked_for_files
 from media.sweeping import sweep_files, sweep_remains
 
@@ -38,3 +39,22 @@ def _sweep(where: str, current: Step) -> int:
 
 def _sweep_remains(where: str, _: Step) -> int:
     return sweep_remains(where)
+
+
+@deferred_task(
+    name="media.make_picture",
+    queue="media",
+    retry=PROMPT,
+    time_limit=60,
+    service=asked_for_files(),
+    long=True,
+)
+def make_picture(*, tag: str) -> None:
+    """Make the variants of a picture that are missing. Safe to repeat, and to kill."""
+    making.make_picture(tag=tag)
+
+
+@deferred_task(name="media.tell_ready", queue="media", retry=PROMPT, time_limit=30)
+def tell_ready(*, tag: str) -> None:
+    """Announce that all is made of an upload, or needs somebody. Once."""
+    services.tell_ready(tag=tag)

@@ -41,3 +41,7 @@ class TooMany(ShopError):
 
 class CountedMeanwhile(ShopError):
     """Somebody has changed this product since the page was opened. Please look at it again."""
+
+
+class NoRoom(ShopError):
+    """A product has so many pictures at most."""

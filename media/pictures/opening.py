@@ -1,4 +1,4 @@
-"""A stranger's picture, opened: by the one decoder its first bytes name, and bounded before that.
+"""A picture of somebody, opened by the one decoder its first bytes name, and bounded before that.
 
 Pillow reads the header alone when it opens a file. Pixels are decoded by `load`, and by whatever
 needs them: so all bounds are looked at here.

@@ -121,8 +121,13 @@ def test_a_film_is_kept_and_looked_at_later(file: IO[bytes], format: str) -> Non
 
 
 def test_what_it_is_called_counts_for_nothing() -> None:
-    assert receive(photo(format="PNG"), name="film.mp4").format == "png"
     assert "SVG" in refused(io.BytesIO(SVG), name="photo.jpg")
+    assert receive(photo(format="PNG"), name="film.mp4").format == "png"
+
+
+def test_where_pictures_belong_a_film_does_not() -> None:
+    with pytest.raises(NotAccepted, match="This is a film"):
+        keep_original(box(b"isom"), name="film.mp4", kinds=[Asset.Kind.PICTURE])
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_inside,
     scenarios_of_many,
     scenarios_outside,
+    scenarios_pictures,
 )
 from tests.proofs.failures.sweep.scenarios import SCENARIOS
 
