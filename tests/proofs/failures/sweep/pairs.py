@@ -28,6 +28,7 @@ def pairs() -> Iterator[tuple[Death, Death]]:
 
 def die_twice(shop: VisitedShop, first: Death, second: Death) -> None:
     """Play the scenario of `first`; die there, and at `second` if it still leads past it."""
+    shop.may_shed = True
     shop.crash_at(*first)
     if first == second:
         shop.once_more = second

@@ -35,6 +35,8 @@ class SupervisedShop(RunningShop):
 
     broker: Broker
     once_more: tuple[str, ...] = ()
+    # After two deaths a queue may have waited for so long that what may be shed is shed.
+    may_shed: bool = False
 
     def open(self) -> None:
         """Start them, ready to die where it is asked (`crash_at`)."""
@@ -77,8 +79,11 @@ class SupervisedShop(RunningShop):
     def whole(self, order: Order, effects: Mapping[tuple[str, str], int]) -> Order:
         """Wait until all is over; then each effect has been accepted under exactly one key."""
         self.until(lambda: is_settled(order))
+        owed = dict(effects)
+        if self.may_shed and self.job(f"analytics:order_paid:{order.reference}", state="expired")():
+            owed.pop(("analytics", "order_paid"))
         found = self.accepted(order)
-        assert found == effects, f"{found}\n{self.picture(order)}"
+        assert found == owed, f"{found}\n{self.picture(order)}"
         return order
 
     def deaths(self, order: Order) -> tuple[int, int]:
