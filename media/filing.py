@@ -10,9 +10,12 @@ from typing import IO
 import structlog
 
 from deferral.crashpoints import crashpoint
+from deferral.external_services import NOBODY
 from media import places
 from media.disk_errors import disk_errors
+from media.places import asked_for_files
 from media.reading import digest
+from media.syncing import Syncing
 from media.verbs import Keeper
 
 log = structlog.get_logger(__name__)
@@ -45,8 +48,12 @@ def file_away(content: bytes, *, key: str, folder: str, suffix: str) -> Filed:
 
 
 def file_path_away(path: Path, *, key: str, folder: str, suffix: str) -> Filed:
-    """The same for a file of any size on this machine, which stays. Memory: a few MB."""
-    with disk_errors(), path.open("rb") as content:
+    """The same for a file of any size on this machine, which nobody writes any more: it may be what
+    stands in the storage from then on. Memory: a few MB.
+    """
+    with disk_errors(), path.open("rb") as content, Syncing() as syncing:
+        if asked_for_files() == NOBODY:
+            syncing.begin(content)  # it stays on a disk: on its way there while it is summed
         return file_stream_away(content, key=key, folder=folder, suffix=suffix)
 
 

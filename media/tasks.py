@@ -8,9 +8,11 @@ from deferral.long_jobs import Step, step
 from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
 from media import places, services
+from media.disk_errors import disk_errors
 from media.pictures import making
 from media.places import asked_for_files
 from media.sweeping import sweep_files, sweep_remains
+from media.unfinished import sweep_unfinished
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +33,7 @@ def sweep() -> None:
         files = step(f"files in {where}", partial(_sweep, where), unit="files")
         remains = step(f"remains in {where}", partial(_sweep_remains, where))
         log.info("files_swept", place=where, files=files, remains=remains)
+    step("unfinished", _sweep_unfinished)
 
 
 def _sweep(where: str, current: Step) -> int:
@@ -39,6 +42,12 @@ def _sweep(where: str, current: Step) -> int:
 
 def _sweep_remains(where: str, _: Step) -> int:
     return sweep_remains(where)
+
+
+def _sweep_unfinished(_: Step) -> int:
+    """Of this machine."""
+    with disk_errors():
+        return sweep_unfinished()
 
 
 @deferred_task(

@@ -9,11 +9,12 @@ import csv
 import gzip
 import io
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
 from deferral.long_jobs import Step
+from media.syncing import Syncing
 from reports.exports.columns import Column
 from reports.exports.rows import parts_of
 from reports.models import Export, ExportFile
@@ -26,23 +27,31 @@ LEVEL = 1
 
 
 def write_csv(export: Export, columns: Sequence[Column], target: Path, step: Step) -> None:
-    """Header, then every part."""
-    with target.open("wb", buffering=BUFFER) as file:
+    """Header, then every part. It goes to the disk as it grows."""
+    with target.open("wb", buffering=BUFFER) as file, Syncing() as syncing:
+
+        def got_on(number: int) -> None:
+            syncing.begin(file)
+            step.advance(number)
+
         if export.format == Export.Format.CSV_GZ:
             with gzip.GzipFile("", "wb", LEVEL, file, mtime=0) as packed:
-                _write(export, columns, packed, step)
+                _write(export, columns, packed, got_on)
         else:
-            _write(export, columns, file, step)
+            _write(export, columns, file, got_on)
 
 
 def _write(
-    export: Export, columns: Sequence[Column], file: IO[bytes] | gzip.GzipFile, step: Step
+    export: Export,
+    columns: Sequence[Column],
+    file: IO[bytes] | gzip.GzipFile,
+    got_on: Callable[[int], None],
 ) -> None:
     file.write(header(columns, mark=export.for_excel))
     for number, part in enumerate(parts_of(export, ExportFile.Part.ROWS), 1):
         with part.open() as stored:
             shutil.copyfileobj(stored, file, BUFFER)
-        step.advance(number)
+        got_on(number)
 
 
 def header(columns: Sequence[Column], *, mark: bool) -> bytes:

@@ -5,7 +5,8 @@ A part is read in one snapshot, and bounded by the keys of its first and last ro
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,10 +17,13 @@ from django.db.models import Count, Max, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from deferral.external_services import NOBODY
 from deferral.long_jobs import Step
 from media.filing import Filed, file_away
+from media.places import asked_for_files
 from reports.exports.columns import Column
 from reports.exports.datasets import Rows
+from reports.exports.overlapping import overlapped
 from reports.models import Export, ExportFile
 
 # Nothing between the statements of a part changes what they see.
@@ -28,6 +32,10 @@ ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 csv.field_size_limit(2**31 - 1)
 ZONE = "SELECT set_config('TimeZone', %s, true)"
 
+# How far it is: the last key, and so many parts and rows.
+Cursor = dict[str, int]
+Text = tuple[Cursor, bytes]
+Stored = tuple[Cursor, ExportFile]
 # Paper is set a thousand rows at a time. Otherwise see settings.EXPORT_PART_ROWS.
 ROWS_ON_PAPER = 1_000
 
@@ -76,7 +84,10 @@ def _copied(cursor: Any, statement: str, parameters: tuple[Any, ...]) -> bytes:
 
 
 def write_rows(export: Export, rows: Rows, columns: Sequence[Column], step: Step) -> int:
-    """Every row, in parts that stand in storage; return how many. A step's work."""
+    """Every row, in parts that stand in storage; return how many. A step's work.
+
+    The next part is read while this one is stored. Each stands there before its row says so.
+    """
     on_paper = export.format == Export.Format.PDF
     read = partial(
         read_chunk,
@@ -86,13 +97,33 @@ def write_rows(export: Export, rows: Rows, columns: Sequence[Column], step: Step
         guard=export.format in {Export.Format.CSV, Export.Format.CSV_GZ},
     )
     at = step.cursor or {"last": 0, "part": 0, "rows": 0}
+    with closing(_stored(export, _chunks(at, read))) as parts:
+        for at, part in parts:
+            with transaction.atomic():
+                part.save()
+                step.checkpoint(at, done=at["rows"])
+    return int(at["rows"])
+
+
+def _stored(export: Export, chunks: Iterator[Text]) -> Generator[Stored, None, None]:
+    """Whoever asks a bucket asks the database what is known of it: that is done in this thread."""
+    store = partial(_store, export)
+    if asked_for_files() == NOBODY:
+        yield from overlapped(store, chunks)
+    else:
+        yield from map(store, chunks)
+
+
+def _chunks(at: Cursor, read: Callable[..., Chunk | None]) -> Iterator[Text]:
+    """What is behind the cursor, each with that of its end."""
     while chunk := read(after=at["last"]):
         at = {"last": chunk.last, "part": at["part"] + 1, "rows": at["rows"] + chunk.count}
-        filed = file_part(export, ExportFile.Part.ROWS, at["part"], chunk.text, suffix=".csv")
-        with transaction.atomic():
-            filed.save()
-            step.checkpoint(at, done=at["rows"])
-    return int(at["rows"])
+        yield at, chunk.text
+
+
+def _store(export: Export, chunk: Text) -> Stored:
+    at, text = chunk
+    return at, file_part(export, ExportFile.Part.ROWS, at["part"], text, suffix=".csv")
 
 
 def file_part(

@@ -1,6 +1,5 @@
 """The long job: count, rows, pages where it is paper, then one file of all."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +13,7 @@ from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
 from media.disk_errors import disk_errors
 from media.filing import file_path_away
+from media.unfinished import unfinished
 from reports.events import ExportReady
 from reports.exports.choosing import NotExportable, dataset_of, rows_of
 from reports.exports.columns import Column
@@ -30,8 +30,8 @@ WRITERS: dict[str, Writer] = {
     Export.Format.XLSX: write_xlsx,
     Export.Format.PDF: write_pdf,
 }
-# TMPDIR: twice as much room as the file takes.
-HERE = "the worker's disk for temporary files"
+# DATA_DIR/unfinished: a PDF takes twice its size there.
+HERE = "the disk for unfinished files"
 
 
 def write_export(*, export_id: int) -> None:
@@ -71,8 +71,8 @@ def write_file(export: Export, columns: Sequence[Column], current: Step) -> str:
 
     Returns its name. A step's work: it records itself, together with the row of the file.
     """
-    with disk_errors(HERE), tempfile.TemporaryDirectory(prefix="export-") as folder:
-        target = Path(folder) / export.filename
+    with disk_errors(HERE), unfinished("export") as folder:
+        target = folder / export.filename
         WRITERS[export.format](export, columns, target, current)
         crashpoint("whole_written")
         filed = file_path_away(

@@ -12,8 +12,9 @@ from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 
 from media import storage
-from media.filing import Filed, file_away
+from media.filing import Filed, file_away, file_path_away
 from media.other import Other
+from media.unfinished import unfinished
 
 STORAGES = ["django.core.files.storage.FileSystemStorage", "media.storage.WholeFileStorage"]
 
@@ -129,3 +130,34 @@ def test_a_folder_is_synced_once_the_file_has_its_name(
     default_storage.save("documents/x.pdf", ContentFile(b"paper"))
 
     assert there[0]
+
+
+@pytest.fixture
+def on_disk(settings: Settings) -> Path:
+    """The storage on a disk; the folder of the data."""
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": STORAGES[1]}}
+    settings.DATA_DIR = Path(settings.MEDIA_ROOT).parent
+    return settings.DATA_DIR
+
+
+def test_an_unfinished_file_on_the_same_disk_is_not_copied_but_gets_a_second_name(
+    on_disk: Path,
+) -> None:
+    with unfinished("export") as folder:
+        written = folder / "written.csv"
+        written.write_bytes(b"a,b\n")
+        filed = file_path_away(written, key="export:1", folder="exports", suffix=".csv")
+        assert written.samefile(default_storage.path(filed.name))
+
+    assert Path(default_storage.path(filed.name)).read_bytes() == b"a,b\n"
+
+
+def test_what_somebody_else_may_still_write_is_copied(on_disk: Path) -> None:
+    on_disk.mkdir(parents=True, exist_ok=True)
+    theirs = on_disk / "theirs.csv"
+    theirs.write_bytes(b"a,b\n")
+    filed = file_path_away(theirs, key="import:1", folder="exports", suffix=".csv")
+
+    theirs.write_bytes(b"other")
+
+    assert Path(default_storage.path(filed.name)).read_bytes() == b"a,b\n"

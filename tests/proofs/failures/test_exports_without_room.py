@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db.models.functions import Now
 
 from deferral.ledger.dead_letters import replay_jobs
@@ -115,10 +116,16 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "pdf"] if THOROUGH else ["csv"])
-def test_a_temporary_folder_that_is_full(shop: RunningShop, small_disk: Path, format_: str) -> None:
+def test_a_disk_for_unfinished_files_that_is_full(
+    shop: RunningShop, small_disk: Path, format_: str
+) -> None:
     found = asked_for(shop, format_, rows=4_000)
     shop.relay()
-    worker = shop.celery(WORKER, TMPDIR=str(small_disk), **PARTS)
+    data = shop.scratch / "data"
+    data.mkdir()
+    (data / "media").symlink_to(settings.MEDIA_ROOT)
+    (data / "unfinished").symlink_to(small_disk)
+    worker = shop.celery(WORKER, DATA_DIR=str(data), **PARTS)
 
     dies_of(found, f"{HERE} is full")
     assert list(small_disk.glob("export-*")) == []
