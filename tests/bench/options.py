@@ -18,6 +18,7 @@ PARTS = (
     "waiting",
     "problems",
     "exports",
+    "campaign",
 )
 
 

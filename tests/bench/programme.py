@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from tests.bench.options import Options
 from tests.bench.parts.broker import broker
 from tests.bench.parts.burst import burst
+from tests.bench.parts.campaign import campaign
 from tests.bench.parts.checkouts import checkouts
 from tests.bench.parts.exports.part import exports
 from tests.bench.parts.inline import inline
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Part] = {
     "waiting": waiting,
     "problems": problems,
     "exports": exports,
+    "campaign": campaign,
 }
 
 

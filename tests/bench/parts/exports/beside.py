@@ -2,26 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import Any
 
 from deferral.errors import NotAllowed
 from deferral.ledger.control import cancel_job
 from deferral.models import Job
-from tests.bench import truth
+from tests.bench.confirming import Waits, to_mail
 from tests.bench.parts.exports.made import asked_anew
-from tests.bench.producer import paid_at, pay, place_orders
 from tests.bench.progress import say
 from tests.bench.stage import Stage
 from tests.rig.waiting import eventually
 
-PACE = 2.0  # orders a second
 PATIENCE = 300.0
 # Exports that are asked for: more than can be written until the last e-mail. The rest is cancelled.
 ENOUGH = 60
 EXPORTS = Job.objects.filter(task="reports.write_export")
 SETTLED = (Job.State.DONE, Job.State.DISCARDED)
-Waits = list[float]
 
 
 def confirmations(
@@ -53,18 +49,3 @@ def exporting(stage: Stage, clerk: Any, columns: Sequence[str]) -> Iterator[None
         with suppress(NotAllowed):  # it is done by now
             cancel_job(job_id=job.pk, by="bench", reason="it has run for long enough")
     eventually(lambda: not left.all().exists(), patience=PATIENCE, show=stage.logs)
-
-
-def to_mail(stage: Stage, orders: int) -> Waits:
-    """Of each of so many orders."""
-    placed = place_orders(orders)
-    pay(placed, per_second=PACE)
-    numbers = {order.number for order in placed}
-    eventually(partial(all_mailed, stage, numbers), patience=PATIENCE, show=stage.logs)
-    mails, paid = truth.moments(stage.journals(), numbers, "mail"), paid_at(placed)
-    return [mails[number] - paid[number] for number in numbers]
-
-
-def all_mailed(stage: Stage, numbers: set[str]) -> bool:
-    """Whether each has its confirmation."""
-    return len(truth.moments(stage.journals(), numbers, "mail")) == len(numbers)

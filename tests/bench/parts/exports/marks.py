@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from tests.bench.parts.exports.made import Made
 from tests.bench.parts.exports.plain import Plain
 from tests.bench.results import Row
-from tests.bench.statistics import Mark, at_least, at_most, middle, percentile, ratio
+from tests.bench.statistics import Mark, at_least, at_most, middle, ratio
 
 Timed = Sequence[Made] | Sequence[Plain]
 OF_PSQL = 0.7
 OF_THE_LIBRARY = 1.2
 ON_PAPER = 30.0  # seconds of CPU
-SLOWER = 1.2
 # MB above the idle child.
 MEMORY = {"CSV": 60, "XLSX": 80, "PDF": 100}
 
@@ -54,9 +53,3 @@ def marks(
             for name, made in memory.items()
         ),
     ]
-
-
-def waits(quiet: Sequence[float], busy: Sequence[float]) -> Mark:
-    """From payment to e-mail."""
-    found = ratio(percentile(busy, 95), percentile(quiet, 95))
-    return at_most("confirmations beside an export / alone, p95", found, SLOWER, "x")

@@ -4,16 +4,16 @@ import hashlib
 from pathlib import Path
 
 from reports.models import Export
+from tests.bench.confirming import slower, told
 from tests.bench.options import Options
 from tests.bench.parts.exports.beside import confirmations
 from tests.bench.parts.exports.filling import fill
 from tests.bench.parts.exports.made import Made, Maker
-from tests.bench.parts.exports.marks import Timed, marks, row, waits
+from tests.bench.parts.exports.marks import Timed, marks, row
 from tests.bench.parts.exports.plain import Plain, library, psql_copy
 from tests.bench.progress import say
 from tests.bench.results import Result
 from tests.bench.stage import staged
-from tests.bench.statistics import percentile
 from tests.reports.exports.exporting import somebody, whole
 from tests.rig.stand_alone import Servers
 
@@ -48,7 +48,7 @@ def exports(servers: Servers, options: Options) -> Result:
     result.rows = [row(way, found, options.exported) for way, found in named.items()]
     result.rows.append(row("PDF", [paper], options.exported // 10))
     result.marks = marks(copies, files, alone, books, paper)
-    result.marks.append(waits(quiet, busy))
+    result.marks.append(slower(quiet, busy, "an export"))
     result.notes.append("CPU: of the worker's child, psql or the library; beside it PostgreSQL's")
     result.notes.append("memory: the most that the child had, above what it has when idle")
     result.notes += [
@@ -80,11 +80,6 @@ def workbooks(maker: Maker, rounds: int, of: Export) -> tuple[list[Plain], list[
         alone.append(library(source, target))
         books.append(maker.make("xlsx", EIGHT))
     return alone, books
-
-
-def told(found: list[float]) -> str:
-    """Half of them, and nearly all."""
-    return ", ".join(f"p{at} {percentile(found, at):.2f}" for at in (50, 95))
 
 
 def body(export: Export) -> bytes:
