@@ -10,6 +10,7 @@ import structlog
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from deferral.enqueueing import enqueue
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.names import new_tag
@@ -35,26 +36,30 @@ WHERE id = %(id)s RETURNING state
 
 @transaction.atomic
 def start_campaign(*, campaign_id: int, by: str, reason: str = "") -> Campaign:
-    """Freeze what it says and whom it is for, and have it sent. NotAllowed where nobody is left.
+    """Freeze what it says, and have a job freeze whom it is for; then it is sent, by itself.
 
-    It cannot be undone: the first mails leave within a second.
+    It cannot be undone: the first mails leave as soon as the audience is written down. NotAllowed
+    where nobody is left.
     """
-    campaign = _locked(campaign_id, State.RUNNING, "started")
+    campaign = _locked(campaign_id, State.FREEZING, "started")
     campaign.html, campaign.text = as_html(campaign), as_text(campaign)
     said = "\0".join((campaign.title, campaign.html, campaign.text))
     campaign.digest = hashlib.sha256(said.encode()).hexdigest()
-    campaign.state, campaign.run, campaign.started_at = State.RUNNING, 1, Now()
+    campaign.state, campaign.run, campaign.started_at = State.FREEZING, 1, Now()
     campaign.save()
-    if not audience.freeze(campaign):
+    if not audience.is_anybody(campaign.bought):
         raise NotAllowed("Nobody would get it: no subscriber is left. Nothing was done.")
-    publish(CampaignGoesOn(campaign_id=campaign.pk, run=1), subject=campaign.subject)
+    _have_done("notifications.freeze_audience", campaign, "audience")
     log.info("campaign_started", campaign=campaign.reference, by=by)
     return campaign
 
 
 @transaction.atomic
 def pause_campaign(*, campaign_id: int, by: str, reason: str) -> None:
-    """No further mail leaves until it is resumed; one that is being handed over is its last."""
+    """No further mail leaves until it is resumed; one that is being handed over is its last.
+
+    An audience that is not whole is written down meanwhile.
+    """
     campaign = _locked(campaign_id, State.PAUSED, "paused")
     campaign.state, campaign.paused_because = State.PAUSED, f"{by}: {reason}"[:300]
     campaign.save(update_fields=["state", "paused_because"])
@@ -62,23 +67,44 @@ def pause_campaign(*, campaign_id: int, by: str, reason: str) -> None:
 
 @transaction.atomic
 def resume_campaign(*, campaign_id: int, by: str, reason: str = "") -> None:
-    """It goes on with whom it has not been sent to, at its rate from now on."""
-    campaign = _locked(campaign_id, State.RUNNING, "resumed")
-    campaign.state, campaign.paused_because, campaign.failures = State.RUNNING, "", 0
+    """It goes on with whom it has not been sent to, at its rate from now on.
+
+    Where its audience is not whole, once that is.
+    """
+    campaign = _locked(campaign_id, State.FREEZING, "resumed")
+    campaign.state, campaign.paused_because, campaign.failures = State.FREEZING, "", 0
     campaign.run += 1
     campaign.save(update_fields=["state", "paused_because", "failures", "run"])
+    if campaign.frozen_at:
+        _send(campaign)
+
+
+@transaction.atomic
+def audience_is_frozen(campaign_id: int) -> None:
+    """Everybody whom it is for is written down: it is sent, unless it is paused or cancelled."""
+    campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
+    if not campaign.is_open:
+        return
+    campaign.frozen_at = Now()
+    campaign.save(update_fields=["frozen_at"])
+    if campaign.state == State.FREEZING:
+        _send(campaign)
+
+
+def _send(campaign: Campaign) -> None:
+    campaign.state = State.RUNNING
+    campaign.save(update_fields=["state"])
     publish(CampaignGoesOn(campaign_id=campaign.pk, run=campaign.run), subject=campaign.subject)
     finish_if_over(campaign.pk)
 
 
 @transaction.atomic
 def cancel_campaign(*, campaign_id: int, by: str, reason: str) -> None:
-    """No further mail leaves, for good. What was sent stays sent."""
+    """No further mail leaves, for good. What was sent stays sent; a job skips the rest."""
     campaign = _locked(campaign_id, State.CANCELLED, "cancelled")
     campaign.state, campaign.finished_at = State.CANCELLED, Now()
     campaign.save(update_fields=["state", "finished_at"])
-    left = campaign.recipients.filter(state=Recipient.State.TODO)
-    left.update(state=Recipient.State.SKIPPED, because="cancelled", done_at=Now())
+    _have_done("notifications.skip_recipients", campaign, "cancelled")
 
 
 @transaction.atomic
@@ -126,10 +152,16 @@ def pause_because(campaign_id: int, because: str) -> None:
     rows.update(state=State.PAUSED, paused_because=because[:300])
 
 
+def _have_done(task: str, campaign: Campaign, what: str) -> None:
+    """By a job: it may take longer than a request, or a statement, is given."""
+    key = f"campaign:{campaign.reference}:{what}"
+    enqueue(task, key=key, subject=campaign.subject, campaign_id=campaign.pk)
+
+
 def _locked(campaign_id: int, to: Campaign.State, verb: str) -> Campaign:
     """The campaign, which may go there. NotAllowed."""
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
-    may_start = to != State.RUNNING or (campaign.state == State.DRAFT) == (verb == "started")
+    may_start = to != State.FREEZING or (campaign.state == State.DRAFT) == (verb == "started")
     if to not in Campaign.TRANSITIONS.get(campaign.state, ()) or not may_start:
         msg = f"A campaign that is {campaign.get_state_display()} cannot be {verb}."
         raise NotAllowed(msg)

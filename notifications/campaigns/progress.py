@@ -10,6 +10,8 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from deferral.models import Job
+from notifications.campaigns.dead import NAMED, dead_jobs
 from notifications.models import Campaign, Recipient
 
 State = Recipient.State
@@ -48,18 +50,30 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CampaignProgress:
-    """`counts` by recipients' states. `per_minute` is of the last minute; `left` is an estimate."""
+    """`counts` by recipients' states. `per_minute` is of the last minute; `left` is an estimate.
+
+    `audience` is how many are expected to be written down, as long as that is not over. `dead` are
+    the jobs that nobody tries any more.
+    """
 
     state: str
+    audience: int | None
+    is_freezing: bool
     counts: Mapping[str, int]
     unsubscribed: int
     per_minute: int
     columns: Sequence[Column]
     paused_because: str
+    dead: Sequence[Job]
+
+    @property
+    def expected(self) -> int:
+        """How many will be written down. More may have been than were counted."""
+        return max(self.total, self.audience or 0)
 
     @property
     def total(self) -> int:
-        """Everybody whom it was for at its start."""
+        """Everybody whom it is for, as far as they are written down."""
         return sum(self.counts.values())
 
     @property
@@ -78,7 +92,8 @@ class CampaignProgress:
     def version(self) -> str:
         """Changes whenever a page would look different."""
         said = f"{self.state}{sorted(self.counts.items())}{self.unsubscribed}{self.per_minute}"
-        return f"{crc32(f'{said}{self.paused_because}'.encode()):x}"
+        told = f"{self.paused_because}{self.is_freezing}{self.expected}{self.dead}"
+        return f"{crc32(f'{said}{told}'.encode()):x}"
 
 
 def progress_of(campaign: Campaign) -> CampaignProgress:
@@ -92,6 +107,9 @@ def progress_of(campaign: Campaign) -> CampaignProgress:
     )
     return CampaignProgress(
         state=campaign.state,
+        audience=campaign.audience,
+        is_freezing=campaign.is_freezing,
+        dead=list(dead_jobs([campaign])[: NAMED + 1]),
         counts=counts,
         unsubscribed=told["unsubscribed"],
         per_minute=told["recently"],

@@ -17,12 +17,14 @@ MOST_PER_MINUTE = 60_000
 class Campaign(models.Model):
     """What is said, to whom, and how far that is. From its start on nobody changes what it says.
 
-    `run` counts starts and resumptions: a job of an earlier run ends without sending. `failures`
-    are those in a row.
+    Once it is started its audience is written down, until `frozen_at`; nothing is sent before.
+    `audience` is how many it was for at its start. `run` counts starts and resumptions: a job of an
+    earlier run ends without sending. `failures` are those in a row.
     """
 
     class State(models.TextChoices):
         DRAFT = "draft"
+        FREEZING = "freezing"
         RUNNING = "running"
         PAUSED = "paused"
         FINISHED = "finished"
@@ -30,11 +32,14 @@ class Campaign(models.Model):
 
     # From each state, where it may go. A finished one runs again when one mail is sent once more.
     TRANSITIONS: ClassVar[dict[str, frozenset[str]]] = {
-        State.DRAFT: frozenset({State.RUNNING}),
+        State.DRAFT: frozenset({State.FREEZING}),
+        State.FREEZING: frozenset({State.RUNNING, State.PAUSED, State.CANCELLED}),
         State.RUNNING: frozenset({State.PAUSED, State.FINISHED, State.CANCELLED}),
-        State.PAUSED: frozenset({State.RUNNING, State.FINISHED, State.CANCELLED}),
+        State.PAUSED: frozenset({State.FREEZING, State.RUNNING, State.CANCELLED}),
         State.FINISHED: frozenset({State.RUNNING}),
     }
+
+    OPEN: ClassVar = (State.FREEZING, State.RUNNING, State.PAUSED)
 
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     title = models.CharField("subject", max_length=200)
@@ -58,7 +63,9 @@ class Campaign(models.Model):
     text = models.TextField(blank=True, editable=False)
     digest = models.CharField("sha256", max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    audience = models.PositiveIntegerField(null=True, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
+    frozen_at = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -76,6 +83,16 @@ class Campaign(models.Model):
     def subject(self) -> str:
         """What the ledger calls it."""
         return f"campaign:{self.reference}"
+
+    @property
+    def is_freezing(self) -> bool:
+        """Whether its audience is yet to be written down, or a part of it. It may be paused."""
+        return self.state in {self.State.FREEZING, self.State.PAUSED} and self.frozen_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still be sent it."""
+        return self.state in self.OPEN
 
 
 class Recipient(models.Model):

@@ -2,7 +2,7 @@
 
 from deferral.policies import PATIENT, PROMPT
 from deferral.tasks import current_job, deferred_task
-from notifications.campaigns import chunks, trial
+from notifications.campaigns import chunks, freezing, trial
 from notifications.campaigns.transport import CAMPAIGN_MAIL
 from notifications.gateway import MAIL_SERVER
 from notifications.newsletter import asking
@@ -18,6 +18,30 @@ from notifications.newsletter import asking
 def send_chunk(*, campaign_id: int, chunk: int, run: int) -> None:
     """Send a hundred mails of a campaign. Safe to repeat: each recipient's row says how it is."""
     chunks.send_chunk(campaign_id=campaign_id, chunk=chunk, run=run)
+
+
+@deferred_task(
+    name="notifications.freeze_audience",
+    queue="mailings",
+    retry=PROMPT,
+    time_limit=120,
+    long=True,
+)
+def freeze_audience(*, campaign_id: int) -> None:
+    """Write down whom a campaign is for, then have it sent. It goes on where it was."""
+    freezing.freeze_audience(campaign_id=campaign_id)
+
+
+@deferred_task(
+    name="notifications.skip_recipients",
+    queue="mailings",
+    retry=PROMPT,
+    time_limit=120,
+    long=True,
+)
+def skip_recipients(*, campaign_id: int) -> None:
+    """Of a cancelled campaign, whoever has not been sent it. It goes on where it was."""
+    freezing.skip_the_rest(campaign_id=campaign_id)
 
 
 @deferred_task(

@@ -32,10 +32,18 @@ def a_campaign(**columns: Any) -> Campaign:
     return Campaign.objects.create(**{**words, "per_minute": 60_000, **columns})
 
 
+def begun(**columns: Any) -> Campaign:
+    """One that staff have started; whom it is for, a worker writes down."""
+    return control.start_campaign(campaign_id=a_campaign(**columns).pk, by="ada")
+
+
 def started(**columns: Any) -> Campaign:
-    """One that runs, its jobs written."""
-    campaign = control.start_campaign(campaign_id=a_campaign(**columns).pk, by="ada")
+    """One that runs, its audience frozen, its jobs written."""
+    campaign = begun(**columns)
     expand_events()
+    deliver(Job.objects.get(subject=campaign.subject))
+    expand_events()
+    campaign.refresh_from_db()
     return campaign
 
 

@@ -66,8 +66,8 @@ def test_who_starts_it_has_seen_how_many_get_it(writer: Client, draft: Campaign)
     assert decide(writer, draft, "start") == "200 draft"
     subscribe("three@admin.example.org")
     assert decide(writer, draft, "start", count=2) == "200 draft"
-    assert decide(writer, draft, "start", count=3) == "200 running"
-    assert decide(writer, draft, "start", count=3) == "200 running"
+    assert decide(writer, draft, "start", count=3) == "200 freezing"
+    assert decide(writer, draft, "start", count=3) == "200 freezing"
     assert Event.objects.filter(subject=draft.subject).count() == 1
     assert "Start to 3." in Intervention.objects.get().reason
 

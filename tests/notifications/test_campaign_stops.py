@@ -221,19 +221,18 @@ def test_what_runs_is_neither_started_nor_resumed_again(verb: str) -> None:
         getattr(control, verb)(campaign_id=campaign.pk, by="ada")
 
 
-def test_whom_it_is_for_and_that_it_started_are_one_commit(
+def test_that_it_started_and_that_its_audience_is_to_be_written_down_are_one_commit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise OSError("the database went away")
 
     crowd(3, "commit.example.org")
-    monkeypatch.setattr(control, "publish", fail)
+    monkeypatch.setattr(control, "enqueue", fail)
     with pytest.raises(OSError, match="went away"):
         started()
 
     assert now().state == "draft"
-    assert not Recipient.objects.exists()
     assert not Event.objects.exists()
 
 

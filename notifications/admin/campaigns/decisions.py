@@ -53,14 +53,15 @@ ABOUT_CAMPAIGNS = {
         allowed=lambda campaign: campaign.state == State.DRAFT,
         service=control.start_campaign,
         ask=Start,
-        consequence="The first mails leave within a second. What it says and whom it is for cannot "
-        "be changed from then on, and what was sent cannot be taken back.",
+        consequence="Whom it is for is written down now, and the first mails leave as soon as that "
+        "is done. What it says and whom it is for cannot be changed from then on, and what was "
+        "sent cannot be taken back.",
         done="is under way.",
     ),
     "pause": Decision(
         verb="Pause",
         may=may_write,
-        allowed=lambda campaign: campaign.state == State.RUNNING,
+        allowed=lambda campaign: campaign.state in {State.FREEZING, State.RUNNING},
         service=control.pause_campaign,
         consequence="No further mail leaves until it is resumed. One that is just being handed "
         "over is the last.",
@@ -77,7 +78,7 @@ ABOUT_CAMPAIGNS = {
     "cancel": Decision(
         verb="Cancel",
         may=may_write,
-        allowed=lambda campaign: campaign.state in {State.RUNNING, State.PAUSED},
+        allowed=lambda campaign: campaign.is_open,
         service=control.cancel_campaign,
         consequence="No further mail leaves, for good: this cannot be undone. What was sent stays "
         "sent.",

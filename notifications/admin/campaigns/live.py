@@ -11,6 +11,7 @@ from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import possible
 from deferral.external.breakers import open_breakers
 from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS
+from notifications.campaigns.dead import NAMED as NAMED_DEAD
 from notifications.campaigns.progress import COLUMNS, CampaignProgress, Column, progress_of
 from notifications.campaigns.transport import CAMPAIGN_MAIL
 from notifications.models import Campaign, Recipient
@@ -21,8 +22,15 @@ MOVING, WAITING = "1s", "4s"
 HEIGHT, STEP, BAR = 120, 16, 12
 # So many in doubt are named; all of them are in the list.
 NAMED = 50
-TONES = {"draft": "", "running": "busy", "paused": "wait", "finished": "good", "cancelled": ""}
-OVER = (Campaign.State.FINISHED, Campaign.State.CANCELLED)
+TONES = {
+    "draft": "",
+    "freezing": "busy",
+    "running": "busy",
+    "paused": "wait",
+    "finished": "good",
+    "cancelled": "",
+}
+MOVES = (Campaign.State.FREEZING, Campaign.State.RUNNING)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,13 +54,17 @@ def context_of(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     """What the template draws. `every` is "" for what is over: it is not asked about any more."""
     now = progress_of(campaign)
     running = campaign.state == Campaign.State.RUNNING
+    done, of = (now.total, now.expected) if now.is_freezing else (now.over, now.total)
     doubted = campaign.recipients.filter(state=Recipient.State.IN_DOUBT)
     return {
         "campaign": campaign,
         "pill": pill(campaign),
         "now": now,
         "rows": rows_of(now),
-        "percent": min(99 if now.over < now.total else 100, int(100 * now.over / (now.total or 1))),
+        "step": "Freezing the audience" if now.is_freezing else "Mails",
+        "done": done,
+        "of": of,
+        "percent": min(99 if now.is_freezing or done < of else 100, int(100 * done / (of or 1))),
         "left": formatting.span(now.left) if now.left else "",
         "bars": bars(now.columns),
         "width": STEP * COLUMNS,
@@ -60,9 +72,19 @@ def context_of(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "doubted": list(doubted[:NAMED]),
         "decisions": possible(request, campaign, ABOUT_CAMPAIGNS),
         "away": running and CAMPAIGN_MAIL in open_breakers(),
-        "every": "" if campaign.state in OVER else MOVING if running else WAITING,
+        "every": pace(campaign, now),
+        "dead": now.dead[:NAMED_DEAD],
+        "more_dead": len(now.dead) > NAMED_DEAD,
+        "may_see_jobs": request.user.has_perm("deferral.view_job"),
         "address": reverse("admin:notifications_campaign_progress", args=[campaign.pk]),
     }
+
+
+def pace(campaign: Campaign, now: CampaignProgress) -> str:
+    """How often it is asked about. A cancelled one moves until everybody else is skipped."""
+    if campaign.state in MOVES:
+        return MOVING
+    return WAITING if campaign.is_open or now.over < now.total else ""
 
 
 def poll(request: HttpRequest, campaign: Campaign) -> HttpResponse:

@@ -1,19 +1,20 @@
 """Campaigns that are under way, on the admin's first page; one that stands still says why."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from deferral.first_page import Panel, on_first_page
 from notifications.admin.campaigns.live import pill
+from notifications.campaigns.dead import dead_jobs
 from notifications.models import Campaign
 
 SHOWN = 10
-OPEN = (Campaign.State.RUNNING, Campaign.State.PAUSED)
 
 
 @on_first_page("notifications.view_campaign")
 def under_way() -> Iterator[Panel]:
-    """One query, of the campaigns alone. Nothing while there is none."""
-    rows = Campaign.objects.filter(state__in=OPEN).defer("words", "html", "text")
+    """Two queries: the campaigns, and their dead jobs. Nothing while there is none."""
+    rows = Campaign.objects.filter(state__in=Campaign.OPEN).defer("words", "html", "text")
     if found := list(rows[:SHOWN]):
         yield Panel(
             title="Campaigns under way",
@@ -25,7 +26,13 @@ def under_way() -> Iterator[Panel]:
 
 
 def stands_still(campaigns: list[Campaign]) -> Iterator[str]:
-    """Paused by somebody, or by itself because too much failed."""
+    """Paused by somebody, or by itself because too much failed; or one of its jobs is dead."""
+    dead = Counter(dead_jobs(campaigns).values_list("subject", flat=True))
     for one in campaigns:
         if one.state == Campaign.State.PAUSED:
             yield f"The campaign “{one.title}” is paused: {one.paused_because}"
+        if count := dead[one.subject]:
+            yield (
+                f"The campaign “{one.title}” stands still in part: dead letters of it: {count}. "
+                "Its page names them."
+            )

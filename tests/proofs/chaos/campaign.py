@@ -99,7 +99,7 @@ def begun(stage: Stage, count: int) -> Campaign:
 def rage(stage: Stage, campaign: Campaign, chance: random.Random) -> Found:
     """Until it is over. The storm ends with the last chunk's time; who is dead is replayed then."""
     found, crew, began = Found(), Crew(stage.started), time.monotonic()
-    lasts = 60 * campaign.recipients.count() / PER_MINUTE
+    lasts = 60 * Subscription.objects.count() / PER_MINUTE
     kills, wipes, told = moments(chance, lasts), [share * lasts for share in WIPES], 0.0
     next_kill = next(kills, None)
     while (now := time.monotonic() - began) < PATIENCE and not is_over(campaign):
@@ -136,7 +136,8 @@ def calm(stage: Stage) -> int:
     stage.sandbox.fault("mail", mode="ok")
     for paused in Campaign.objects.filter(state=Campaign.State.PAUSED):
         control.resume_campaign(campaign_id=paused.pk, by="chaos")
-    dead = Job.objects.filter(task="notifications.send_chunk", state="dead")
+    tasks = ("notifications.freeze_audience", "notifications.send_chunk")
+    dead = Job.objects.filter(task__in=tasks, state="dead")
     return replay_jobs(dead.values_list("pk", flat=True), by="chaos", reason="The storm is over.")
 
 

@@ -12,7 +12,7 @@ from launcher.servers.process import kill_group
 from launcher.workers import Worker
 from notifications.campaigns import control
 from notifications.models import Campaign, Recipient
-from tests.notifications.mailings import came_long_ago, crowd, inbox, started, states
+from tests.notifications.mailings import begun, came_long_ago, crowd, inbox, states
 from tests.proofs.failures.thread_workers import until
 from tests.rig.emptying import empty_broker
 from tests.rig.running_shop import RunningShop
@@ -36,7 +36,7 @@ def under_way(shop: RunningShop, readers: list[str]) -> Campaign:
     shop.celery(WORKER)
     shop.celery(ALONE)
     shop.ready()
-    campaign = started()
+    campaign = begun()
     eventually(partial(is_further_than, campaign, 20), show=shop.logs)
     return campaign
 
@@ -112,7 +112,7 @@ def test_where_nobody_can_be_asked_one_mail_is_in_doubt_and_never_sent_again_sil
     shop.relay()
     shop.celery(WORKER, **dies, **plain)
     shop.ready()
-    campaign = started()
+    campaign = begun()
     until(partial(is_over, campaign), shop)
     assert shop.crashes() == 1
 

@@ -2,7 +2,7 @@
 
 from notifications.models import Campaign, Subscription
 from orders.models import Order
-from tests.notifications.mailings import came_long_ago, crowd, inbox, started, states
+from tests.notifications.mailings import begun, came_long_ago, crowd, inbox, states
 from tests.proofs.failures.sweep.scenarios import passes_in_threads
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_shop import EFFECTS
@@ -10,7 +10,7 @@ from tests.rig.running_shop import EFFECTS
 MANY = 8
 
 
-@passes_in_threads("recipient_claimed", "about_to_mail_many")
+@passes_in_threads("audience_piece_written", "recipient_claimed", "about_to_mail_many")
 @passes_in_threads("one_of_many_accepted", "recipient_sent")
 def mailed_to_many(shop: VisitedShop) -> Order:
     """The mail server has each mail exactly once, by its own account: it was asked."""
@@ -18,7 +18,7 @@ def mailed_to_many(shop: VisitedShop) -> Order:
     Subscription.objects.all().delete()
     shop.ready()
     readers = crowd(MANY, "sweep.example.org")
-    campaign = started()
+    campaign = begun()
     shop.until(lambda: is_over(campaign))
     assert inbox(shop.sandbox, campaign) == dict.fromkeys(readers, 1)
     assert set(states(campaign).values()) == {"sent"}
