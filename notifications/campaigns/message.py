@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from notifications.campaigns.recipients import Claimed
-from notifications.campaigns.return_path import return_path
+from notifications.campaigns.return_path import leaving_address, return_path
 from notifications.campaigns.transport import Message
 from notifications.campaigns.writing import with_link
 from notifications.gateway import message_id, sender
@@ -40,8 +40,9 @@ def message_for(campaign: Campaign, one: Claimed) -> Message:
     mail.set_content(with_link(campaign.text, link), cte="quoted-printable")
     mail.add_alternative(with_link(campaign.html, link), subtype="html", cte="quoted-printable")
     # By hand: the package folds what is long into encoded words, which nobody reads as a link.
-    leave = f"List-Unsubscribe: <{link}>\r\n".encode("ascii")
-    raw = leave + mail.as_bytes()
+    mailbox = leaving_address(campaign, one.number)
+    ways = f"<{link}>,\r\n <mailto:{mailbox}>" if mailbox else f"<{link}>"
+    raw = f"List-Unsubscribe: {ways}\r\n".encode("ascii") + mail.as_bytes()
     return Message(sender=return_path(campaign, one.number), to=one.address, raw=raw)
 
 

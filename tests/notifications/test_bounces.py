@@ -3,6 +3,7 @@
 import io
 import mailbox
 import sys
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from notifications.campaigns.bounces import read_bounce
-from notifications.campaigns.return_path import recipient_of, return_path
-from notifications.models import Campaign, Suppression
+from notifications.campaigns.message import message_for
+from notifications.campaigns.recipients import Claimed
+from notifications.campaigns.return_path import leaving_address, recipient_of, return_path
+from notifications.models import Campaign, Recipient, Subscription, Suppression
 from tests.notifications.mailings import started, states, subscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 REPORT = """\
 From: MAILER-DAEMON@mx.example
@@ -89,9 +92,39 @@ def test_the_text_of_a_bounce_names_nobody_else(campaign: Campaign) -> None:
     assert Suppression.objects.get().address == "ada@back.example.org"
 
 
-def test_a_return_path_is_short_enough_for_every_server(campaign: Campaign) -> None:
+def test_each_address_is_short_enough_for_every_server(
+    campaign: Campaign, settings: Settings
+) -> None:
+    settings.BOUNCE_ADDRESS = f"{'b' * 20}@shop.example"
     campaign.pk = 10**9
-    assert len(return_path(campaign, 10**6).partition("@")[0]) <= 64
+    for address in (return_path(campaign, 10**6), leaving_address(campaign, 10**6)):
+        assert len(address.partition("@")[0]) <= 64
+
+
+def test_a_mail_to_the_address_of_leaving_ends_the_subscription(campaign: Campaign) -> None:
+    words = "From: ada@back.example.org\nSubject: unsubscribe\nTo: {}\n\n"
+    for made_up in (return_path(campaign, 1), leaving_address(campaign, 1).replace(".1.", ".2.")):
+        read_bounce(words.format(made_up).encode())
+    assert Subscription.objects.get().state == "confirmed"
+
+    said = read_bounce(words.format(leaving_address(campaign, 1)).encode())
+    assert said.endswith("unsubscribed")
+    assert Subscription.objects.get().state == "ended"
+    assert Recipient.objects.get().unsubscribed_at
+    assert not Suppression.objects.exists()
+
+
+def test_the_header_offers_the_address_beside_the_link_where_somebody_reads_it(
+    campaign: Campaign, settings: Settings
+) -> None:
+    subscribed = Recipient.objects.values("id", "number", "address", "name", "state", "tries")
+    one = Claimed(**subscribed.get(), refusals=0)
+    header = message_from_bytes(message_for(campaign, one).raw)["List-Unsubscribe"]
+    assert header.split(",")[1].strip() == f"<mailto:{leaving_address(campaign, 1)}>"
+    assert header.startswith("<http")
+
+    settings.BOUNCE_ADDRESS = ""
+    assert b"mailto:" not in message_for(campaign, one).raw
 
 
 def test_the_command_reads_standard_input(
