@@ -79,6 +79,7 @@ class Disturbed:
         assert (self.export.rows, self.export.ready_at is not None) == (self.plain.rows, True)
         assert announced(self.export) == 1
         assert not self.export.files.exclude(part="whole").filter(forgotten_at=None).exists()
+        assert not [one for one in (settings.DATA_DIR / "unfinished").iterdir() if one.is_dir()]
 
 
 def disturbed(shop: RunningShop, format_: str, *, rows: int, **env: str) -> Disturbed:

@@ -3,10 +3,28 @@
 from tests.proofs.mutants.mutant import Change, Mutant
 
 ROWS, LEFT = "notifications/campaigns/recipients.py", "notifications/campaigns/leftovers.py"
+WHOM, PIECES = "notifications/campaigns/audience.py", "notifications/campaigns/freezing.py"
+FROZEN = "tests/notifications/test_campaign_freezing.py"
 STOPS, SENT = "tests/notifications/test_campaign_stops.py", "tests/notifications/test_campaigns.py"
 KILLED = "tests/proofs/failures/test_campaigns.py"
 
 OF_CAMPAIGNS = (
+    Mutant(
+        name="campaign-frozen-at-its-start",
+        off="whoever confirms while the audience is written down is in it",
+        changes=(Change(WHOM, "confirmed_at <= %(since)s", "%(since)s IS NOT NULL"),),
+        tests=(
+            f"{FROZEN}::test_who_confirms_after_the_start_is_not_in_it_although_a_later_piece_would_hold_them",
+        ),
+    ),
+    Mutant(
+        name="campaign-cancelled-while-frozen",
+        off="pieces are written on after a cancellation",
+        changes=(Change(PIECES, " if campaign.is_open else None", ""),),
+        tests=(
+            f"{FROZEN}::test_cancelled_meanwhile_no_further_piece_is_written_and_the_rest_is_skipped",
+        ),
+    ),
     Mutant(
         name="campaign-guard",
         off="a recipient is sent whatever the row says",
