@@ -7,10 +7,13 @@ MIN bytes that have passed.
 """
 
 import time
+from copy import copy
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+
+from media.large_bodies import MOST_AT_ONCE, has_room
 
 GRACE, MIN = 20.0, 500
 # Of one request: header fields, and bytes of the request line or of one field.
@@ -29,7 +32,11 @@ class Pace:
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has no types
-    """400 for more fields, or longer ones, than any browser sends."""
+    """400 for more fields, or longer ones, than any browser sends. A body may be large where we
+    have signed its address for files.
+    """
+
+    adj: Any
 
     def parse_header(self, header_plus: bytes) -> None:
         """Counted before anything is made of them."""
@@ -37,6 +44,9 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has
         if len(lines) > MOST_FIELDS or max(map(len, lines)) > LONGEST_FIELD:
             raise ParsingError("Too many header fields, or too long a one")
         super().parse_header(header_plus)
+        if self.content_length and has_room(self.path, self.query):
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = MOST_AT_ONCE
 
 
 class PatientChannel(HTTPChannel):  # type: ignore[misc]  # the package has no types

@@ -138,13 +138,16 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 # Files come from the bucket itself, where there is one: nothing else of another origin is let in.
 FILES_ORIGIN = bucket_origin(BUCKET)
+FILES_ORIGINS = [FILES_ORIGIN] if FILES_ORIGIN else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        # A placeholder of sixteen pixels stands in the page itself.
+        "img-src": ["'self'", "data:", *FILES_ORIGINS],
         **{
-            kind: ["'self'", FILES_ORIGIN]
-            for kind in ("img-src", "media-src", "connect-src")
-            if FILES_ORIGIN
+            kind: ["'self'", *FILES_ORIGINS]
+            for kind in ("media-src", "connect-src")
+            if FILES_ORIGINS
         },
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],

@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("notifications.urls")),
     path("", include("reports.urls")),
+    path("", include("media.urls")),
     path("", include("shop.urls")),
 ]
 handler404 = "shop.views.page_not_found"

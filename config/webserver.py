@@ -22,7 +22,7 @@ from config.patience import PatientChannel
 MOST_CONNECTIONS = 2_000
 ROOM = MOST_CONNECTIONS // 10
 # Bytes of a request's headers together, and of its body, chunked or not. No form of ours has a
-# tenth of that, and no page takes files.
+# tenth of that, and pages that take files have addresses of their own (media.large_bodies).
 MOST_HEADER, MOST_BODY = 32_768, 2_621_440
 LIMITS = {
     "connection_limit": MOST_CONNECTIONS,

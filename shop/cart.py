@@ -15,6 +15,7 @@ from shop.access import signature_of
 from shop.basket import Basket, BasketLine
 from shop.jar import jar_of
 from shop.models import Product
+from shop.photos import with_first
 
 ARTICLE = "cart"
 # The orders made of this very cart, until each is paid or failed: `paying-H-10482`.
@@ -52,7 +53,7 @@ class Cart:
     def basket(self) -> Basket:
         """What is in it at today's prices. Products that vanished are no longer part of it."""
         wanted = self.quantities
-        found = Product.objects.filter(sku__in=wanted, on_sale=True)
+        found = with_first(Product.objects.filter(sku__in=wanted, on_sale=True))
         return Basket(tuple(BasketLine(product, wanted[product.sku]) for product in found))
 
     def forget_vanished(self, basket: Basket) -> int:

@@ -44,4 +44,4 @@ class CountedMeanwhile(ShopError):
 
 
 class NoRoom(ShopError):
-    """A product has so many pictures at most."""
+    """This product has as many pictures as it may have. Take one away first."""

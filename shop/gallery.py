@@ -77,6 +77,5 @@ def _check_room(product_id: int) -> int:
     """How many there are."""
     count = ProductPicture.objects.filter(product_id=product_id).count()
     if count >= MOST_PICTURES:
-        msg = f"A product has {MOST_PICTURES} pictures at most. Take one away first."
-        raise NoRoom(msg)
+        raise NoRoom
     return count

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import F, Q, QuerySet
 
 from shop.models import Product
+from shop.photos import with_first
 
 VECTOR = (
     SearchVector("title", weight="A", config="english")
@@ -17,8 +18,10 @@ MOST_WORDS = 8
 
 
 def products(*, category: str = "", text: str = "") -> QuerySet[Product]:
-    """What is sold, of one category or of all, in catalogue order or best match first."""
-    found = Product.objects.filter(on_sale=True)
+    """What is sold, of one category or of all, in catalogue order or best match first. Each with
+    its first picture.
+    """
+    found = with_first(Product.objects.filter(on_sale=True))
     if category:
         found = found.filter(category=category)
     words = re.findall(r"\w+", text)[:MOST_WORDS]

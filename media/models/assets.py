@@ -94,6 +94,6 @@ def subject_of(tag: str) -> str:
     return f"asset:{tag}"
 
 
-def variant_key(tag: str, kind: str, measure: int, format: str) -> str:  # noqa: A002 - its word
+def variant_key(tag: str, kind: str, measure: int | str, format: str) -> str:  # noqa: A002 - its word
     """`picture:7kq2m9xv:640-webp`: the name of one variant for ever."""
     return f"{kind}:{tag}:{measure}-{format}"

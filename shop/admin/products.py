@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from deferral.admin.kit.typing_in import TYPED
 from deferral.guarded import Guarded
 from deferral.text.typed import tidy
+from shop.admin.pictures import picture_state, pictures_page
 from shop.admin.restocking import restock
 from shop.models import Product
 from shop.wording import euros
@@ -33,10 +34,23 @@ class ProductAdmin(Guarded[Product]):
     prepopulated_fields: ClassVar = {"slug": ("title",)}
 
     def get_urls(self) -> list[URLPattern]:
-        """With the page on which stock is counted."""
-        view = self.admin_site.admin_view(self.restock)
-        here = path("<int:product_id>/restock/", view, name="shop_product_restock")
-        return [here, *super().get_urls()]
+        """With the pages on which stock is counted, and pictures are."""
+        restock, pictures = map(self.admin_site.admin_view, (self.restock, self.pictures))
+        state = "<int:product_id>/pictures/<int:picture_id>/"
+        return [
+            path("<int:product_id>/restock/", restock, name="shop_product_restock"),
+            path("<int:product_id>/pictures/", pictures, name="shop_product_pictures"),
+            path(state, self.picture, name="shop_product_picture"),
+            *super().get_urls(),
+        ]
+
+    def pictures(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        """Added, put in order, taken away."""
+        return pictures_page(self, request, product_id)
+
+    def picture(self, request: HttpRequest, product_id: int, picture_id: int) -> HttpResponse:
+        """How far one of them is."""
+        return picture_state(self, request, product_id, picture_id)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str

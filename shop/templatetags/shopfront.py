@@ -11,6 +11,7 @@ from shop.art import draw_hero, picture_of
 from shop.cart import Cart
 from shop.footer import FOOTER, FooterLink
 from shop.models import Product
+from shop.photos import Photo, photo_of
 from shop.shipping import in_words
 
 register = template.Library()
@@ -23,10 +24,43 @@ def numbers(found: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(found)))
 
 
+# How wide a picture is in the list of products, and on a product's page: of a window this narrow.
+CARD = ((48, 46), (60, 31))
+CARD_REM = 17
+PAGE = "(max-width: 48rem) 92vw, 34rem"
+
+
 @register.filter
 def picture(product: Product) -> str:
-    """Where its picture is. Another drawing has another address."""
+    """Where its picture is, small; or its drawing. Another one has another address."""
+    photo = photo_of(product)
+    return photo.smallest if photo else drawing(product)
+
+
+@register.filter
+def drawing(product: Product) -> str:
+    """Where the drawing is that each product has."""
     return f"{reverse('shop:art', args=[product.slug])}?v={picture_of(product).digest}"
+
+
+@register.filter(name="photo")
+def first_photo(product: Product) -> Photo | None:
+    """Its first picture, for a list; None: it has a drawing."""
+    return photo_of(product)
+
+
+@register.inclusion_tag("shop/_photo.html")
+def card_photo(photo: Photo, *, lazy: bool = False) -> dict[str, Any]:
+    """In a square, which is filled: a wide one is loaded as much wider. A link names it."""
+    parts = [f"(max-width: {rem}rem) {photo.breadth * vw:.0f}vw" for rem, vw in CARD]
+    sizes = ", ".join([*parts, f"{photo.breadth * CARD_REM:.0f}rem"])
+    return {"photo": photo, "sizes": sizes, "words": "", "lazy": lazy}
+
+
+@register.inclusion_tag("shop/_photo.html")
+def page_photo(photo: Photo, *, lazy: bool = False) -> dict[str, Any]:
+    """As it is, and with what it shows in words."""
+    return {"photo": photo, "sizes": PAGE, "words": photo.words, "lazy": lazy}
 
 
 @register.simple_tag

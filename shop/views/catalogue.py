@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from deferral.text.typed import tidy
 from shop import selectors
 from shop.models import Product
+from shop.photos import photos_of
 
 MOST_CHARACTERS = 100
 
@@ -37,6 +38,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Product, slug=slug, on_sale=True)
     context = {
         "product": found,
+        "photos": photos_of(found),
         "related": selectors.related(found),
         "section": found.category if found.category in {"ticket", "download"} else "goods",
     }

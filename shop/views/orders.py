@@ -16,6 +16,7 @@ from shop.access import Visit, own_orders, visit
 from shop.cart import Cart
 from shop.downloads import downloads_of
 from shop.models import Product
+from shop.photos import with_first
 from shop.progress import Progress, order_progress
 
 View = Callable[..., HttpResponse]
@@ -82,6 +83,6 @@ def live(mine: Visit, progress: Progress) -> dict[str, object]:
 def with_pictures(order: Order) -> list[tuple[OrderLine, Product | None]]:
     """Its lines, each with the product whose picture it shows, while there is one."""
     lines = list(order.lines.all())
-    wanted = Product.objects.filter(sku__in=[line.sku for line in lines])
+    wanted = with_first(Product.objects.filter(sku__in=[line.sku for line in lines]))
     products = {product.sku: product for product in wanted}
     return [(line, products.get(line.sku)) for line in lines]

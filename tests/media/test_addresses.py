@@ -63,7 +63,8 @@ def test_a_page_may_load_from_the_bucket_and_from_nobody_else(
     policy = read(monkeypatch, **given)["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]
 
     files = "https://shop-files.s3.eu-central-1.amazonaws.com"
-    assert policy["img-src"] == policy["connect-src"] == ["'self'", files]
+    assert policy["media-src"] == policy["connect-src"] == ["'self'", files]
+    assert policy["img-src"] == ["'self'", "data:", files]
     assert policy["default-src"] == ["'self'"]
 
 
@@ -71,7 +72,8 @@ def test_without_a_bucket_only_we_are_asked(client: Client, db: Any) -> None:
     policy = client.get("/").headers["Content-Security-Policy"]
 
     assert "default-src 'self'" in policy
-    assert "img-src" not in policy
+    assert "img-src 'self' data:" in policy.split("; ")
+    assert "connect-src" not in policy
 
 
 @pytest.mark.usefixtures("starts_processes")

@@ -53,8 +53,8 @@ def test_seeded_evenings_lie_ahead_on_their_weekday_and_hour() -> None:
     assert now + timedelta(days=13) < evening < now + timedelta(days=28)
 
 
-def test_the_first_page_is_one_question_to_the_database(stocked: Shop, customer: Client) -> None:
-    with assertNumQueries(1):
+def test_the_first_page_asks_for_products_and_for_pictures(stocked: Shop, customer: Client) -> None:
+    with assertNumQueries(2):
         page = customer.get("/")
 
     assert page.content.count(b'class="card"') == 40

@@ -1,0 +1,97 @@
+"""A product's pictures as a page shows them: in the sizes and formats there are of each by now.
+
+A product without one, or whose first is still being made, has its drawing.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from media.addresses import picture_address
+from media.models import Asset, Variant
+from shop.models import Product, ProductPicture
+
+# Best first: a browser takes the first that it knows. The last is for all of them.
+FORMATS = ("avif", "webp", "jpeg")
+EVERYBODY = FORMATS[-1]
+# Of those, the width that is loaded by a browser which does not know `srcset`.
+USUAL = 640
+VARIANTS = Prefetch(
+    "asset__variants",
+    Variant.objects.filter(kind=Variant.Kind.PICTURE, forgotten_at=None).order_by("measure"),
+)
+PICTURES = (
+    ProductPicture.objects.filter(asset__verdict=Asset.Verdict.OK)
+    .select_related("asset", "product")
+    .prefetch_related(VARIANTS)
+)
+FIRST = Prefetch("pictures", PICTURES.filter(position=0), to_attr="first_pictures")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """The files of one format, as `srcset` names them."""
+
+    type: str
+    srcset: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Photo:
+    """What `<picture>` needs. `smallest` and `usual` are addresses of JPEGs."""
+
+    words: str
+    placeholder: str
+    width: int
+    height: int
+    sources: tuple[Source, ...]
+    usual: str
+    smallest: str
+
+    @property
+    def breadth(self) -> float:
+        """How much wider than high; 1 of what is higher. So much more a square has to load."""
+        return max(1.0, self.width / self.height)
+
+
+def with_first(products: QuerySet[Product]) -> QuerySet[Product]:
+    """With what `photo_of` needs, in two queries for all of them."""
+    return products.prefetch_related(FIRST)
+
+
+def photo_of(product: Product) -> Photo | None:
+    """Its first picture, if that is there to be seen."""
+    found = getattr(product, "first_pictures", None)
+    if found is None:
+        found = PICTURES.filter(product=product, position=0)
+    return next(filter(None, map(shown, found)), None)
+
+
+def photos_of(product: Product) -> list[Photo]:
+    """All that are there to be seen, in their order."""
+    return [*filter(None, map(shown, PICTURES.filter(product=product)))]
+
+
+def shown(picture: ProductPicture) -> Photo | None:
+    """As far as it is made; None before there is one that everybody can see."""
+    asset, files = picture.asset, defaultdict[str, list[Variant]](list)
+    for variant in asset.variants.all():
+        files[variant.format].append(variant)
+    if not files[EVERYBODY]:
+        return None
+    usual = min(files[EVERYBODY], key=lambda one: abs(one.measure - USUAL))
+    return Photo(
+        words=picture.words,
+        placeholder=asset.placeholder,
+        width=asset.width,
+        height=asset.height,
+        sources=tuple(_source(asset, name, files[name]) for name in FORMATS if files[name]),
+        usual=picture_address(asset.tag, usual),
+        smallest=picture_address(asset.tag, files[EVERYBODY][0]),
+    )
+
+
+def _source(asset: Asset, name: str, variants: list[Variant]) -> Source:
+    named = (f"{picture_address(asset.tag, one)} {one.width}w" for one in variants)
+    return Source(type=f"image/{name}", srcset=", ".join(named))

@@ -1,0 +1,48 @@
+"""A body is large only at an address that a page of ours has made for files."""
+
+import pytest
+from waitress.adjustments import Adjustments
+
+from config.patience import BoundedParser
+from config.webserver import LIMITS, MOST_BODY
+from media import large_bodies
+from media.large_bodies import MOST_AT_ONCE, has_room, with_room
+
+PATH = "/admin/shop/product/5/pictures/"
+
+
+def refusal(address: str, size: int) -> int:
+    """The status with which the header alone is refused; 0 where the body is read."""
+    parser = BoundedParser(Adjustments(**LIMITS))
+    parser.received(f"POST {address} HTTP/1.1\r\nContent-Length: {size}\r\n\r\n".encode())
+    return parser.error.code if parser.error else 0
+
+
+def test_a_form_that_sends_files_may_send_many() -> None:
+    assert refusal(with_room(PATH), MOST_AT_ONCE - 1) == 0
+    assert refusal(with_room(PATH), MOST_AT_ONCE) == 413
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PATH,
+        f"{PATH}?room=",
+        f"{PATH}?room=:1abc:nonsense",
+        f"{PATH}?{'room=x&' * 50}",
+        with_room(PATH).replace("/5/", "/6/"),
+        f"/?{with_room(PATH).partition('?')[2]}",
+        "/?room=%FF%00",
+    ],
+)
+def test_any_other_may_not(address: str) -> None:
+    assert refusal(address, MOST_BODY) == 413
+    assert refusal(address, MOST_BODY - 1) == 0
+
+
+def test_a_page_that_stood_open_over_night_is_opened_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    path, _, query = with_room(PATH).partition("?")
+    assert has_room(path, query)
+    monkeypatch.setattr(large_bodies, "KEPT", -large_bodies.KEPT)
+
+    assert not has_room(path, query)
