@@ -18,7 +18,8 @@ class Asset(StoredFile):
 
     `format` is what its first bytes say, `name` what the person called it. `width` and `height` are
     those that are seen, once it is turned; 0 of a film that nobody has probed. `placeholder` and
-    `colour` stand in a page until there is more; "" where they are not known yet. How far the work
+    `colour` stand in a page until there is more; "" where they are not known yet. `told_with` is
+    the key of the mail that tells whoever uploaded it. How far the work
     is, and what of it failed, the jobs of its `subject` say.
     """
 
@@ -48,6 +49,7 @@ class Asset(StoredFile):
     verdict = models.CharField(max_length=7, choices=Verdict, default=Verdict.UNSEEN, blank=True)
     uploaded_by = models.CharField(max_length=254, default="", blank=True)
     uploaded_at = models.DateTimeField(db_default=Now())
+    told_with = models.CharField(max_length=200, default="", blank=True, editable=False)
 
     def __str__(self) -> str:
         return self.name

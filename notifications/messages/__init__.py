@@ -10,6 +10,7 @@ from notifications.messages.staff import (
     statements_made,
     to_staff,
 )
+from notifications.messages.uploads import uploads_ready
 
 __all__ = [
     "books_differ",
@@ -25,4 +26,5 @@ __all__ = [
     "statements_made",
     "to_staff",
     "too_late",
+    "uploads_ready",
 ]

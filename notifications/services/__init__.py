@@ -20,6 +20,7 @@ from notifications.services.staff import (
     tell_of_refusal,
     tell_of_statements,
 )
+from notifications.services.uploads import tell_of_upload
 
 __all__ = [
     "count_sale",
@@ -37,4 +38,5 @@ __all__ = [
     "tell_of_refusal",
     "tell_of_return",
     "tell_of_statements",
+    "tell_of_upload",
 ]

@@ -165,6 +165,18 @@ def tell_of_statements(*, run_id: int) -> None:
 
 
 @deferred_task(
+    name="notifications.tell_of_upload",
+    queue="mail",
+    retry=PROMPT,
+    time_limit=60,
+    service=MAIL_SERVER,
+)
+def tell_of_upload(*, asset_id: int) -> None:
+    """Tell whoever has uploaded something what became of it. One mail for all sent together."""
+    services.tell_of_upload(asset_id=asset_id, key=current_job().key)
+
+
+@deferred_task(
     name="notifications.tell_crm",
     queue="partners",
     retry=PATIENT,

@@ -1,0 +1,49 @@
+"""What whoever uploaded something is told, and when: once for all that they sent together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
+
+from deferral.models import Job
+from media.models import Asset
+
+# The job that announces that all is made: `asset_ready:7kq2m9xv`.
+ANNOUNCED = Job.objects.filter(key=Concat(Value("asset_ready:"), OuterRef("tag")))
+LIVES = (Job.State.WAITING, Job.State.PENDING, Job.State.RUNNING, Job.State.PAUSED)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One upload: what of it is made, or what could not be, in the words of who gave it up."""
+
+    asset: Asset
+    missing: tuple[str, ...]
+
+
+def claim_news(asset: Asset, *, key: str) -> Sequence[Told]:
+    """What the mail of this key tells: all of this kind by this person that is over and untold.
+
+    Nothing while others of these are being made: the last one tells of all. Safe to repeat: the
+    same key claims the same again, and nobody else does.
+    """
+    with transaction.atomic():
+        mine = Asset.objects.filter(uploaded_by=asset.uploaded_by, kind=asset.kind)
+        untold = mine.filter(told_with="").select_for_update()
+        if not mine.filter(told_with=key).exists() and not _are_being_made(untold):
+            over = untold.filter(Exists(ANNOUNCED.filter(state=Job.State.DONE)))
+            ids = [each.pk for each in over.order_by("pk")]
+            Asset.objects.filter(pk__in=ids).update(told_with=key)
+    return [_told(each) for each in mine.filter(told_with=key).order_by("pk")]
+
+
+def _are_being_made(untold: QuerySet[Asset]) -> bool:
+    lives = Exists(ANNOUNCED.filter(state__in=LIVES))
+    return untold.order_by().filter(lives).exists()
+
+
+def _told(asset: Asset) -> Told:
+    dead = Job.objects.filter(subject=asset.subject, state=Job.State.DEAD).order_by("id")
+    return Told(asset=asset, missing=tuple(job.cause or job.task for job in dead))
