@@ -2,6 +2,7 @@
 
 A request is read to its end before anybody is asked who sends it. So an address that takes files is
 signed, and the server (`config.patience`) believes no other: it refuses a large body by its header.
+The server imports this before any app is loaded.
 """
 
 from datetime import timedelta
@@ -16,12 +17,12 @@ MOST_AT_ONCE = 64 * MEGABYTE
 # How long a page may stand open before its form is sent.
 KEPT = timedelta(hours=12)
 NAME = "room"
-SIGNER = TimestampSigner(salt="media.large_bodies")
+SALT = "media.large_bodies"
 
 
 def with_room(path: str) -> str:
     """The address at which a form may send files, for some hours."""
-    return f"{path}?{urlencode({NAME: SIGNER.sign(path).removeprefix(path)})}"
+    return f"{path}?{urlencode({NAME: TimestampSigner(salt=SALT).sign(path).removeprefix(path)})}"
 
 
 def has_room(path: str, query: str) -> bool:
@@ -30,7 +31,7 @@ def has_room(path: str, query: str) -> bool:
     if not said:
         return False
     try:
-        SIGNER.unsign(f"{path}{said}", max_age=KEPT)
+        TimestampSigner(salt=SALT).unsign(f"{path}{said}", max_age=KEPT)
     except BadSignature:
         return False
     return True

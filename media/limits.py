@@ -1,12 +1,11 @@
 """How large an upload may be: asked before anything is made of it."""
 
-from media.models import Asset
-
 MEGABYTE = 1_000_000
-# Bytes. A photo of 40 megapixels has some 20 MB; ten minutes of 4K from a phone 2 GB.
+# Bytes, by kind of asset. A photo of 40 megapixels has some 20 MB; ten minutes of 4K from a phone
+# have 2 GB.
 MOST_BYTES = {
-    Asset.Kind.PICTURE: 32 * MEGABYTE,
-    Asset.Kind.FILM: 2_000 * MEGABYTE,
+    "picture": 32 * MEGABYTE,
+    "film": 2_000 * MEGABYTE,
 }
 # Pixels of a picture: decoded, each is three or four bytes. And of its longer side, which WebP has
 # at most 16,383 of.

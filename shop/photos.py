@@ -15,6 +15,8 @@ from shop.models import Product, ProductPicture
 # Best first: a browser takes the first that it knows. The last is for all of them.
 FORMATS = ("avif", "webp", "jpeg")
 EVERYBODY = FORMATS[-1]
+# The usual format of a camera, lying.
+CAMERAS = 4 / 3
 # Of those, the width that is loaded by a browser which does not know `srcset`.
 USUAL = 640
 VARIANTS = Prefetch(
@@ -51,8 +53,10 @@ class Photo:
 
     @property
     def breadth(self) -> float:
-        """How much wider than high; 1 of what is higher. So much more a square has to load."""
-        return max(1.0, self.width / self.height)
+        """How much wider than a camera's own format; 1 of what is not. So much more a square has to
+        load: a little too few pixels are not seen there, a half of them are.
+        """
+        return max(1.0, self.width / self.height / CAMERAS)
 
 
 def with_first(products: QuerySet[Product]) -> QuerySet[Product]:

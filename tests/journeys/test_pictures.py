@@ -4,9 +4,9 @@ import re
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Position, expect
 
-from tests.journeys.album import Album
+from tests.journeys.album import DESKTOP, Album
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer, Staff
 from tests.media.drawn import SVG, exif, two_colours, written
@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
 PRODUCT = "Storm lantern"
 # More than any other form may send.
 LARGE = 2_700_000
+# Of a line: at its heading.
+HANDLE: Position = {"x": 280, "y": 24}
 
 
 def noisy(width: int, height: int) -> bytes:
@@ -78,15 +80,17 @@ def order(page: Page) -> Locator:
 
 
 def puts_in_order(page: Page) -> None:
-    """By keyboard, and by drag."""
+    """By keyboard, and by drag, with all of them in sight."""
+    page.set_viewport_size({"width": 1280, "height": 2000})
     page.get_by_role("button", name="Move mug.jpg forward").focus()
     page.keyboard.press("Enter")
     expect(order(page)).to_have_text(["mug.jpg", "pier.jpg", "low.png"])
     lines = page.locator(".picture-list > li")
-    lines.nth(2).drag_to(lines.nth(0), target_position={"x": 300, "y": 20})
+    lines.nth(2).drag_to(lines.nth(0), source_position=HANDLE, target_position=HANDLE)
     expect(order(page)).to_have_text(["low.png", "mug.jpg", "pier.jpg"])
-    lines.nth(1).drag_to(lines.nth(0), target_position={"x": 300, "y": 20})
+    lines.nth(1).drag_to(lines.nth(0), source_position=HANDLE, target_position=HANDLE)
     expect(order(page)).to_have_text(["mug.jpg", "low.png", "pier.jpg"])
+    page.set_viewport_size(DESKTOP)
 
 
 def describes(page: Page) -> None:

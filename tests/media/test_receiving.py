@@ -12,6 +12,7 @@ from deferral.models import Event
 from media import accepting, services
 from media.errors import NotAccepted
 from media.models import Asset
+from media.pictures.opening import opened
 from media.services import keep_original, receive, record_asset
 from media.sweeping import sweep_files
 from media.tables import folders
@@ -123,6 +124,13 @@ def test_a_film_is_kept_and_looked_at_later(file: IO[bytes], format: str) -> Non
 def test_what_it_is_called_counts_for_nothing() -> None:
     assert "SVG" in refused(io.BytesIO(SVG), name="photo.jpg")
     assert receive(photo(format="PNG"), name="film.mp4").format == "png"
+
+
+def test_no_other_decoder_is_asked_than_that_of_its_first_bytes() -> None:
+    """Left to itself, Pillow would open it, and have Ghostscript run it."""
+    program = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n"
+    with pytest.raises(NotAccepted), opened(io.BytesIO(program), "jpeg"):
+        pass
 
 
 def test_where_pictures_belong_a_film_does_not() -> None:

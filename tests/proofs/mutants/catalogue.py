@@ -8,6 +8,7 @@ from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
+from tests.proofs.mutants.pictures import OF_PICTURES
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
 
@@ -181,6 +182,7 @@ MUTANTS = (
     *OF_FILES,
     *OF_EXPORTS,
     *OF_FAN_OUT,
+    *OF_PICTURES,
 )
 
 
