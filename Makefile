@@ -83,4 +83,5 @@ migrations: ## Write the migrations that changed models need
 lock: ## Write requirements/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox pyproject.toml -o requirements/sandbox.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox --extra dev pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra media pyproject.toml -o requirements/media.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox --extra media --extra dev pyproject.toml -o requirements/dev.txt

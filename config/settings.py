@@ -188,6 +188,16 @@ SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)
 # Rows of an export that are read at once, 140 bytes each: what it costs in memory, and what is read
 # again after a death.
 EXPORT_PART_ROWS = env.int("EXPORT_PART_ROWS", default=50_000, least=100, most=1_000_000)
+# The program that makes films: a name or a path. Empty: that of the extra `media`, else the system's.
+FFMPEG = env("FFMPEG", default="")
+# Who judges films before anybody sees them: a class with `check` (media/films/moderation.py). Empty:
+# the model of the extra `media` where it is installed, else staff.
+MODERATOR = env.checked(
+    "MODERATOR",
+    default="",
+    fits=lambda name: not name or find_spec(name.rpartition(".")[0]),
+    what="a class that is installed, such as shop.moderation.Moderator",
+)
 # How far a worker steps back for others on its machine (nice): customers wait for the web.
 WORKER_NICE = env.int("WORKER_NICE", default=0, most=19)
 # So many hints are under way in a queue, and three times as many where threads take them. What

@@ -5,12 +5,14 @@ without time-outs. Price: workers cannot sit behind a transaction-mode pgbouncer
 code inside a job may close its connection (`database.holding`). Precedents: Que, GoodJob.
 
 One-argument locks of this database are ours: a job's is JOB + id, a worker's WORKER + id, a slot's
-(of those who may do something at the same time) SLOT + id.
+(of those who may do something at the same time) SLOT + id; ALONE + the worker's id is held by the
+child of it that does what none of its others may do meanwhile.
 """
 
 JOB = 71 << 48
 WORKER = 72 << 48
 SLOT = 73 << 48
+ALONE = 74 << 48
 
 # A set of rows is filtered one by one, so no lock is tried after the first that is free.
 TAKE_ONE = "SELECT n FROM unnest(%s::bigint[]) AS n WHERE pg_try_advisory_lock(n) LIMIT 1"
@@ -31,3 +33,8 @@ def worker_lock(worker_id: int) -> int:
 def slot_lock(slot_id: int) -> int:
     """The lock a worker holds while it takes up one of a few places."""
     return SLOT + slot_id
+
+
+def alone_lock(worker_id: int) -> int:
+    """The lock a child holds while its worker's other children may not do the same."""
+    return ALONE + worker_id

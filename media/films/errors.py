@@ -1,0 +1,39 @@
+"""What can go wrong with a film. The docstring is what a person reads."""
+
+from deferral.errors import Bury, Retry
+
+
+class NoFfmpeg(Retry):
+    """There is no ffmpeg: install the extra `media`, or Debian's package, or set FFMPEG."""
+
+    def __init__(self, where: str = "") -> None:
+        told = (self.__doc__ or "").strip()
+        super().__init__(f"{where} {told}".strip(), cause=told)
+
+
+class ProgramFailed(Retry):
+    """ffmpeg did not make what it was asked for."""
+
+    def __init__(self, program: str, how: str, words: str) -> None:
+        self.words = words
+        last = (words.strip().splitlines() or ["it said nothing"])[-1][:300]
+        super().__init__(f"{program} ended with {how}: {last}", cause=f"{program} fails")
+
+
+class Stuck(Retry):
+    """ffmpeg did not get on any more."""
+
+    def __init__(self) -> None:
+        super().__init__((self.__doc__ or "").strip())
+
+
+class NotWhole(Retry):
+    """What ffmpeg made, with exit code 0, is not the film that was wanted."""
+
+    def __init__(self, found: str) -> None:
+        told = (self.__doc__ or "").strip()
+        super().__init__(f"{told} {found}", cause=told)
+
+
+class FilmLost(Bury):
+    """The film, or what was known of it, is not there any more: send it again."""

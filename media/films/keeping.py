@@ -1,0 +1,52 @@
+"""The files that are made of a film: in storage, then in a row."""
+
+from pathlib import Path
+
+from media.filing import Filed, file_away, file_path_away
+from media.films.reading import Source
+from media.films.sizes import Frame
+from media.models import Asset, Variant
+from media.models.assets import variant_key
+
+SUFFIXES = {"jpeg": ".jpg", "mp4": ".mp4"}
+
+
+def file_source_away(source: Source, *, key: str) -> Filed:
+    """What a program has written into a file of ours. Retry."""
+    path = Path(source.address.removeprefix("file:"))
+    return file_path_away(path, key=key, folder=Variant.folder, suffix=SUFFIXES[source.format])
+
+
+def file_picture_away(content: bytes, *, key: str) -> Filed:
+    """A JPEG. Retry."""
+    return file_away(content, key=key, folder=Variant.folder, suffix=SUFFIXES["jpeg"])
+
+
+def key_of(asset: Asset, kind: Variant.Kind, size: int) -> str:
+    """Of the variant, and of the job that makes it."""
+    return variant_key(asset.tag, kind, size, format_of(kind))
+
+
+def record(asset: Asset, kind: Variant.Kind, size: int, filed: Filed, frame: Frame) -> None:
+    """The row. One that stands names the new file: a person has had it made anew."""
+    facts = {
+        "file": filed.name,
+        "sha256": filed.sha256,
+        "size": size,
+        "place": filed.place,
+        "width": frame.width,
+        "height": frame.height,
+        "forgotten_at": None,
+    }
+    Variant.objects.update_or_create(
+        asset=asset,
+        kind=kind,
+        format=format_of(kind),
+        key=key_of(asset, kind, size),
+        defaults=facts,
+    )
+
+
+def format_of(kind: Variant.Kind) -> str:
+    """Films are MP4, what stands still is JPEG."""
+    return "mp4" if kind == Variant.Kind.RENDITION else "jpeg"

@@ -1,0 +1,1 @@
+"""Scripts that run as processes of their own. Nothing here is imported by us, nor imports ours."""

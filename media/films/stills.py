@@ -1,0 +1,53 @@
+"""A still every ten seconds: for whoever looks through a film, and whoever judges it."""
+
+from functools import partial
+
+from django.db import transaction
+
+from deferral.crashpoints import crashpoint
+from deferral.fan_out import add_parts
+from deferral.handlers import job
+from deferral.long_jobs import Step, step
+from media.films.encoding import picture
+from media.films.giving_up import thrice
+from media.films.keeping import file_picture_away, key_of, record
+from media.films.reading import Source, on_this_machine
+from media.films.sizes import STILL, frame
+from media.models import Asset, Variant
+
+EVERY = 10
+
+
+def make_stills(*, asset_id: int) -> None:
+    """Make them one by one, from wherever it is, and then have them judged. Safe to repeat."""
+    asset = Asset.objects.get(pk=asset_id)
+    seconds = range(0, max(1, round(asset.seconds or 0)), EVERY)
+    step("stills", partial(_make_all, asset, seconds), total=len(seconds), unit="stills")
+    step("verdict", partial(_ask_for_a_verdict, asset))
+
+
+def _make_all(asset: Asset, seconds: range, current: Step) -> int:
+    """Each is a checkpoint. A film whose sound goes on longer has no picture there."""
+    with on_this_machine(asset.open(), asset.format) as source:
+        for number, second in enumerate(seconds, 1):
+            if number > (current.cursor or 0):
+                _make(asset, source, second, number, current)
+    return asset.variants.filter(kind=Variant.Kind.STILL).count()
+
+
+def _make(asset: Asset, source: Source, second: int, number: int, current: Step) -> None:
+    shape = frame(asset.width, asset.height, STILL)
+    with thrice():
+        content = picture(source, at=second, frame=shape)
+    filed = content and file_picture_away(content, key=key_of(asset, Variant.Kind.STILL, second))
+    crashpoint("still_stored")
+    with transaction.atomic():
+        if filed:
+            record(asset, Variant.Kind.STILL, second, filed, shape)
+        current.checkpoint(number, done=number)
+
+
+def _ask_for_a_verdict(asset: Asset, current: Step) -> None:
+    with transaction.atomic():
+        add_parts([job("media.judge_film", key=f"verdict:{asset.tag}", asset_id=asset.pk)])
+        current.record(None)

@@ -1,0 +1,63 @@
+"""What the workers do for films. Limits in seconds."""
+
+from deferral.policies import PROMPT
+from deferral.tasks import deferred_task
+from media.films import judging, looking, renditions, stills
+from media.films.encoding import AT_LEAST, PER_SECOND
+from media.films.facts import LONGEST
+from media.places import asked_for_files
+
+# Between two checkpoints: a rendition has none before it is whole. That it gets on is looked at
+# every minute (`encoding.QUIET`).
+WHOLE_FILM = int(AT_LEAST + PER_SECOND * LONGEST)
+
+
+@deferred_task(
+    name="media.look_at_film",
+    queue="media",
+    retry=PROMPT,
+    time_limit=300,
+    long=True,
+    service=asked_for_files(),
+)
+def look_at_film(*, asset_id: int) -> None:
+    """Probe it, make its poster, ask for the rest. Safe to repeat: each step is done once."""
+    looking.look(asset_id=asset_id)
+
+
+@deferred_task(
+    name="media.make_rendition",
+    queue="media",
+    retry=PROMPT,
+    time_limit=WHOLE_FILM,
+    long=True,
+    service=asked_for_files(),
+)
+def make_rendition(*, asset_id: int, size: int) -> None:
+    """Encode one size. Safe to repeat: what was begun is nowhere, what is whole is kept once."""
+    renditions.make_rendition(asset_id=asset_id, size=size)
+
+
+@deferred_task(
+    name="media.make_stills",
+    queue="media",
+    retry=PROMPT,
+    time_limit=120,
+    long=True,
+    service=asked_for_files(),
+)
+def make_stills(*, asset_id: int) -> None:
+    """A still every ten seconds. Safe to repeat: it goes on from its last checkpoint."""
+    stills.make_stills(asset_id=asset_id)
+
+
+@deferred_task(
+    name="media.judge_film",
+    queue="media",
+    retry=PROMPT,
+    time_limit=180,
+    service=asked_for_files(),
+)
+def judge_film(*, asset_id: int) -> None:
+    """The verdict, by the stills. Safe to repeat: it commits together with `done`."""
+    judging.judge(asset_id=asset_id)
