@@ -188,10 +188,10 @@ SOFT_SHUTDOWN = env.float("SOFT_SHUTDOWN", default=20.0, least=1, most=3_600)
 # Rows of an export that are read at once, 140 bytes each: what it costs in memory, and what is read
 # again after a death.
 EXPORT_PART_ROWS = env.int("EXPORT_PART_ROWS", default=50_000, least=100, most=1_000_000)
-# The program that makes films: a name or a path. Empty: that of the extra `media`, else the system's.
+# The program that makes films: a name or a path. Empty: the extra `media`'s, else the system's.
 FFMPEG = env("FFMPEG", default="")
-# Who judges films before anybody sees them: a class with `check` (media/films/moderation.py). Empty:
-# the model of the extra `media` where it is installed, else staff.
+# Who judges films before anybody sees them: a class with `check` (media/films/moderation.py).
+# Empty: the model of the extra `media` where it is installed, else staff.
 MODERATOR = env.checked(
     "MODERATOR",
     default="",

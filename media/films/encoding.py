@@ -14,8 +14,7 @@ from media.films.sizes import Frame
 SOUND = 128_000
 # Seconds of computing: a second of the film takes 3 at 2160p.
 AT_LEAST, PER_SECOND = 60.0, 20.0
-# Seconds without a further one of the film: with four times the cores' work a machine still makes one
-# in ten.
+# Seconds in which none of the film is made. A machine with four times its work makes one in ten.
 QUIET = 60.0
 # Seconds between two key frames: who jumps waits for so much to be decoded.
 KEY_FRAMES = 2.0
@@ -24,8 +23,8 @@ KEY_FRAMES = 2.0
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effort:
     """`rate`: bits a second that it has at most, over two seconds; usually a third of that.
-    `threads` and `more` bound what it takes of memory: 160 to 340 MB up to 1080p; at 2160p the usual
-    two threads take 900, these 600.
+    `threads` and `more` bound what it takes of memory: 160 to 340 MB up to 1080p; at 2160p the
+    usual two threads take 900, these 600.
     """
 
     rate: int

@@ -19,8 +19,8 @@ class Facts:
     """Of a film, as ffmpeg read it to its end.
 
     `width` and `height` are those that are seen: turned, of square pixels. `seconds` are those that
-    are there, `promised` what its head says, 0 where it says nothing. `rate` is the mean of pictures a
-    second, whatever the head says. `depth`: bits of a sample.
+    are there, `promised` what its head says, 0 where it says nothing. `rate` is the mean of
+    pictures a second, whatever the head says. `depth`: bits of a sample.
     """
 
     codec: str

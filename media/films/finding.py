@@ -14,10 +14,13 @@ PACKAGE = "imageio_ffmpeg"
 
 def ffmpeg() -> str:
     """The setting FFMPEG, else the package's binary, else the system's. NoFfmpeg."""
-    if said := settings.FFMPEG:
+    found: str | None
+    said: str = settings.FFMPEG
+    if said:
         found = shutil.which(said)
         if not found:
-            raise NoFfmpeg(f"FFMPEG names {said}, which is no program.")
+            msg = f"FFMPEG names {said}, which is no program."
+            raise NoFfmpeg(msg)
         return found
     found = _of_the_package() or shutil.which("ffmpeg")
     if not found:

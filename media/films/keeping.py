@@ -11,6 +11,11 @@ from media.models.assets import variant_key
 SUFFIXES = {"jpeg": ".jpg", "mp4": ".mp4"}
 
 
+def film_of(tag: str) -> Asset | None:
+    """The film, unless it was deleted meanwhile."""
+    return Asset.objects.filter(tag=tag, forgotten_at=None).first()
+
+
 def file_source_away(source: Source, *, key: str) -> Filed:
     """What a program has written into a file of ours. Retry."""
     path = Path(source.address.removeprefix("file:"))
@@ -22,17 +27,17 @@ def file_picture_away(content: bytes, *, key: str) -> Filed:
     return file_away(content, key=key, folder=Variant.folder, suffix=SUFFIXES["jpeg"])
 
 
-def key_of(asset: Asset, kind: Variant.Kind, size: int) -> str:
+def key_of(asset: Asset, kind: Variant.Kind, measure: int) -> str:
     """Of the variant, and of the job that makes it."""
-    return variant_key(asset.tag, kind, size, format_of(kind))
+    return variant_key(asset.tag, kind, measure, format_of(kind))
 
 
-def record(asset: Asset, kind: Variant.Kind, size: int, filed: Filed, frame: Frame) -> None:
+def record(asset: Asset, kind: Variant.Kind, measure: int, filed: Filed, frame: Frame) -> None:
     """The row. One that stands names the new file: a person has had it made anew."""
     facts = {
         "file": filed.name,
         "sha256": filed.sha256,
-        "size": size,
+        "size": filed.size,
         "place": filed.place,
         "width": frame.width,
         "height": frame.height,
@@ -41,8 +46,9 @@ def record(asset: Asset, kind: Variant.Kind, size: int, filed: Filed, frame: Fra
     Variant.objects.update_or_create(
         asset=asset,
         kind=kind,
+        measure=measure,
         format=format_of(kind),
-        key=key_of(asset, kind, size),
+        key=key_of(asset, kind, measure),
         defaults=facts,
     )
 

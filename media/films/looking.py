@@ -17,7 +17,7 @@ from media.films import facts as of_films
 from media.films.encoding import picture
 from media.films.facts import Facts
 from media.films.giving_up import thrice
-from media.films.keeping import file_picture_away, key_of, record
+from media.films.keeping import file_picture_away, film_of, key_of, record
 from media.films.probing import probe
 from media.films.reading import on_this_machine
 from media.films.sizes import POSTER, frame, sizes_of
@@ -31,13 +31,15 @@ INTO = 0.1
 IN_ORDER = Pace(gap=0.001)
 
 
-def look(*, asset_id: int) -> None:
+def look(*, tag: str) -> None:
     """Probe it, make its poster, and have the rest made by jobs of their own, the smallest first.
 
     A film that is not taken is refused, with a sentence in the step's result: that is no failure of
-    ours, and none of its other jobs is written.
+    ours, and none of its other jobs is written. Nothing happens where it was deleted meanwhile.
     """
-    asset = Asset.objects.get(pk=asset_id)
+    asset = film_of(tag)
+    if asset is None:
+        return
     found = step("look", partial(_probe, asset))
     if "refused" in found:
         return
@@ -91,10 +93,10 @@ def _sketch(content: bytes) -> Sketch:
 def _ask_for_the_rest(asset: Asset, facts: Facts, current: Step) -> list[int]:
     sizes = sizes_of(facts.width, facts.height)
     rest = [
-        job("media.make_rendition", key=_key(asset, size), asset_id=asset.pk, size=size)
+        job("media.make_rendition", key=_key(asset, size), tag=asset.tag, size=size)
         for size in sizes
     ]
-    stills = job("media.make_stills", key=f"stills:{asset.tag}", asset_id=asset.pk)
+    stills = job("media.make_stills", key=f"stills:{asset.tag}", tag=asset.tag)
     with transaction.atomic():
         add_parts([rest[0], stills, *rest[1:]], pace=IN_ORDER)
         current.record(sizes)

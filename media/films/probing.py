@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from media.films.apart import Limits, running
 from media.errors import NotAccepted
+from media.films.apart import Limits, running
 from media.films.errors import ProgramFailed
 from media.films.facts import LONGEST, Facts
 from media.films.finding import ffmpeg

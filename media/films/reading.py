@@ -27,8 +27,8 @@ class Source:
         return f"file:/proc/self/fd/{self.descriptor}"
 
 
-# Which of its readers ffmpeg is to use. Left to guess it takes a playlist for one, which names other
-# files and addresses.
+# Which of its readers ffmpeg is to use. Left to guess it takes a playlist for one, which names
+# other files and addresses.
 READERS = {"mp4": "mov", "mov": "mov", "matroska": "matroska", "webm": "matroska"}
 
 

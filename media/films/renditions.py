@@ -10,7 +10,7 @@ from deferral.long_jobs import Step, step
 from media.films.encoding import Wanted, encode
 from media.films.errors import FilmLost, NotWhole
 from media.films.giving_up import thrice
-from media.films.keeping import file_source_away, key_of, record
+from media.films.keeping import file_source_away, film_of, key_of, record
 from media.films.probing import probe
 from media.films.reading import Source, on_this_machine, temporary
 from media.films.sizes import SIZES, frame
@@ -22,9 +22,14 @@ SHARE, SECONDS = 0.01, 0.5
 WAIT = 2.0
 
 
-def make_rendition(*, asset_id: int, size: int) -> None:
-    """Encode it, look at what came of it, and only then keep it. Safe to repeat, and to kill."""
-    asset = Asset.objects.get(pk=asset_id)
+def make_rendition(*, tag: str, size: int) -> None:
+    """Encode it, look at what came of it, and only then keep it. Safe to repeat, and to kill.
+
+    Nothing happens where the film was deleted meanwhile.
+    """
+    asset = film_of(tag)
+    if asset is None:
+        return
     with alone_in_its_worker(wait=WAIT * size / SIZES[0]):
         total = round(asset.seconds or 0)
         step("encode", partial(_make, asset, size), total=total, unit="seconds")
@@ -37,9 +42,7 @@ def _make(asset: Asset, size: int, current: Step) -> str:
     shape = frame(asset.width, asset.height, size)
     with on_this_machine(asset.open(), asset.format) as source, temporary() as file:
         target = Source(file.fileno())
-        wanted = Wanted(
-            source=source, seconds=asset.seconds, size=size, frame=shape, target=target
-        )
+        wanted = Wanted(source=source, seconds=asset.seconds, size=size, frame=shape, target=target)
         with thrice():
             encode(wanted, lambda seconds: current.advance(int(seconds)))
             _check(wanted)

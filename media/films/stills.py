@@ -10,7 +10,7 @@ from deferral.handlers import job
 from deferral.long_jobs import Step, step
 from media.films.encoding import picture
 from media.films.giving_up import thrice
-from media.films.keeping import file_picture_away, key_of, record
+from media.films.keeping import file_picture_away, film_of, key_of, record
 from media.films.reading import Source, on_this_machine
 from media.films.sizes import STILL, frame
 from media.models import Asset, Variant
@@ -18,9 +18,14 @@ from media.models import Asset, Variant
 EVERY = 10
 
 
-def make_stills(*, asset_id: int) -> None:
-    """Make them one by one, from wherever it is, and then have them judged. Safe to repeat."""
-    asset = Asset.objects.get(pk=asset_id)
+def make_stills(*, tag: str) -> None:
+    """Make them one by one, from wherever it is, and then have them judged. Safe to repeat.
+
+    Nothing happens where the film was deleted meanwhile.
+    """
+    asset = film_of(tag)
+    if asset is None:
+        return
     seconds = range(0, max(1, round(asset.seconds or 0)), EVERY)
     step("stills", partial(_make_all, asset, seconds), total=len(seconds), unit="stills")
     step("verdict", partial(_ask_for_a_verdict, asset))
@@ -49,5 +54,5 @@ def _make(asset: Asset, source: Source, second: int, number: int, current: Step)
 
 def _ask_for_a_verdict(asset: Asset, current: Step) -> None:
     with transaction.atomic():
-        add_parts([job("media.judge_film", key=f"verdict:{asset.tag}", asset_id=asset.pk)])
+        add_parts([job("media.judge_film", key=f"verdict:{asset.tag}", tag=asset.tag)])
         current.record(None)

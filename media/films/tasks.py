@@ -20,9 +20,9 @@ WHOLE_FILM = int(AT_LEAST + PER_SECOND * LONGEST)
     long=True,
     service=asked_for_files(),
 )
-def look_at_film(*, asset_id: int) -> None:
+def look_at_film(*, tag: str) -> None:
     """Probe it, make its poster, ask for the rest. Safe to repeat: each step is done once."""
-    looking.look(asset_id=asset_id)
+    looking.look(tag=tag)
 
 
 @deferred_task(
@@ -33,9 +33,9 @@ def look_at_film(*, asset_id: int) -> None:
     long=True,
     service=asked_for_files(),
 )
-def make_rendition(*, asset_id: int, size: int) -> None:
+def make_rendition(*, tag: str, size: int) -> None:
     """Encode one size. Safe to repeat: what was begun is nowhere, what is whole is kept once."""
-    renditions.make_rendition(asset_id=asset_id, size=size)
+    renditions.make_rendition(tag=tag, size=size)
 
 
 @deferred_task(
@@ -46,9 +46,9 @@ def make_rendition(*, asset_id: int, size: int) -> None:
     long=True,
     service=asked_for_files(),
 )
-def make_stills(*, asset_id: int) -> None:
+def make_stills(*, tag: str) -> None:
     """A still every ten seconds. Safe to repeat: it goes on from its last checkpoint."""
-    stills.make_stills(asset_id=asset_id)
+    stills.make_stills(tag=tag)
 
 
 @deferred_task(
@@ -58,6 +58,6 @@ def make_stills(*, asset_id: int) -> None:
     time_limit=180,
     service=asked_for_files(),
 )
-def judge_film(*, asset_id: int) -> None:
+def judge_film(*, tag: str) -> None:
     """The verdict, by the stills. Safe to repeat: it commits together with `done`."""
-    judging.judge(asset_id=asset_id)
+    judging.judge(tag=tag)

@@ -20,8 +20,10 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 FIRST_TO_GO = "500"
 
 
-def main(parent: int, cpu: int, size: int, nice: int, command: list[str]) -> None:
-    """Never returns. Its own limits can be lowered by whoever runs us; then those hold."""
+def main(arguments: list[str]) -> None:
+    """Never returns. Limits that are lower already stay."""
+    parent, cpu, size, nice = map(int, arguments[:4])
+    command = arguments[4:]
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -53,4 +55,4 @@ def _go_first() -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:5]), sys.argv[5:])  # type: ignore[misc]
+    main(sys.argv[1:])
