@@ -16,8 +16,8 @@ SOUND = 128_000
 AT_LEAST, PER_SECOND = 60.0, 20.0
 # Seconds in which none of the film is made. A machine with four times its work makes one in ten.
 QUIET = 60.0
-# Seconds between two key frames: who jumps waits for so much to be decoded.
-KEY_FRAMES = 2.0
+# Pictures from one key frame to the next: who jumps waits for so many to be decoded.
+KEY_FRAMES = "60"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,8 +95,7 @@ def command(wanted: Wanted) -> list[str]:
         *("-map", "0:V:0", "-map", "0:a:0?", "-map_metadata", "-1", "-map_chapters", "-1"),
         *("-vf", shape, "-c:v", "libx264", "-preset", "veryfast", "-crf", "23"),
         *("-maxrate", str(effort.rate), "-bufsize", str(2 * effort.rate)),
-        *("-force_key_frames", f"expr:gte(t,n_forced*{KEY_FRAMES:g})"),
-        *("-threads", threads, *effort.more),
+        *("-g", KEY_FRAMES, "-threads", threads, *effort.more),
         *("-c:a", "aac", "-b:a", str(SOUND), "-ac", "2"),
         *("-movflags", "+faststart", "-f", "mp4", wanted.target.address),
     ]

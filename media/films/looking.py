@@ -12,6 +12,7 @@ from deferral.fan_out import add_parts
 from deferral.handlers import job
 from deferral.ledger.dead_letters import Pace
 from deferral.long_jobs import Step, step
+from deferral.models import JobStep
 from media.errors import NotAccepted
 from media.films import facts as of_films
 from media.films.encoding import picture
@@ -67,6 +68,20 @@ def _refuse(asset: Asset, sentence: str, current: Step) -> dict[str, Any]:
         Asset.objects.filter(pk=asset.pk).update(verdict=Asset.Verdict.REFUSED)
         found: dict[str, Any] = current.record({"refused": sentence})
     return found
+
+
+def refusal_of(asset: Asset) -> str:
+    """Why the film is not taken, for whoever sent it; "" where it is, or nobody has looked yet."""
+    looked = JobStep.objects.filter(
+        job__key=key_of_look(asset), name="look", ended_at__isnull=False
+    )
+    found = looked.values_list("result", flat=True).first() or {}
+    return str(found.get("refused", ""))
+
+
+def key_of_look(asset: Asset) -> str:
+    """Of the job that looks first."""
+    return f"look:{asset.tag}"
 
 
 def _poster(asset: Asset, facts: Facts, current: Step) -> str:

@@ -9,6 +9,7 @@ from deferral.handlers import job
 from deferral.models import Job
 from media.films.facts import Facts
 from media.films.finding import ffmpeg
+from media.films.looking import key_of_look
 from media.films.probing import probe
 from media.films.reading import on_this_machine
 from media.formats import HEAD, format_of
@@ -79,6 +80,6 @@ def run(task: str, asset: Asset, key: str = "", **kwargs: Any) -> Job:
 def looked_at(path: Path) -> Asset:
     """Uploaded, and looked at for the first time."""
     asset = received(path)
-    run("media.look_at_film", asset)
+    run("media.look_at_film", asset, key=key_of_look(asset))
     asset.refresh_from_db()
     return asset
