@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from deferral.handlers import JobSpec, Work, handles, job, join
 from media import tasks
 from media.events import AssetReceived
+from media.films.looking import key_of_look
 from media.models import Asset
 
 
 @handles(AssetReceived)
 def make_variants(fact: AssetReceived) -> Iterator[Work]:
-    """Of a picture its sizes. Nothing of what was deleted before its turn came."""
-    for asset in Asset.objects.filter(pk=fact.asset_id, kind=Asset.Kind.PICTURE):
+    """Of a picture its sizes; of a film what a first look at it finds that there is to be made, by
+    jobs that join in then. Nothing of what was deleted before its turn came.
+    """
+    for asset in Asset.objects.filter(pk=fact.asset_id):
         body = job(tasks.tell_ready, key=f"asset_ready:{asset.tag}", tag=asset.tag)
-        yield join(list(_parts(asset)), body=body)
+        yield join([_first(asset)], body=body)
 
 
-def _parts(asset: Asset) -> Iterator[JobSpec]:
-    yield job(tasks.make_picture, key=f"picture:{asset.tag}", tag=asset.tag)
+def _first(asset: Asset) -> JobSpec:
+    if asset.kind == Asset.Kind.FILM:
+        return job(tasks.look_at_film, key=key_of_look(asset), tag=asset.tag)
+    return job(tasks.make_picture, key=f"picture:{asset.tag}", tag=asset.tag)

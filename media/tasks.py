@@ -9,10 +9,21 @@ from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
 from media import places, services
 from media.disk_errors import disk_errors
+from media.films.tasks import judge_film, look_at_film, make_rendition, make_stills
 from media.pictures import making
 from media.places import asked_for_files
 from media.sweeping import sweep_files, sweep_remains
 from media.unfinished import sweep_unfinished
+
+__all__ = [
+    "judge_film",
+    "look_at_film",
+    "make_picture",
+    "make_rendition",
+    "make_stills",
+    "sweep",
+    "tell_ready",
+]
 
 log = structlog.get_logger(__name__)
 

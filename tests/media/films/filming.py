@@ -2,9 +2,13 @@
 
 import io
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from celery.exceptions import Retry
+
+from deferral.errors import Outcome
 from deferral.handlers import job
 from deferral.models import Job
 from media.films.facts import Facts
@@ -73,8 +77,11 @@ def received(path: Path, **options: Any) -> Asset:
 
 
 def run(task: str, asset: Asset, key: str = "", **kwargs: Any) -> Job:
-    """One of its jobs, run here; as it is afterwards."""
-    return run_as_a_worker(job(task, key=key or f"{task}:{asset.tag}", tag=asset.tag, **kwargs))
+    """One of its jobs, run here; as it is afterwards, done or not."""
+    spec = job(task, key=key or f"{task}:{asset.tag}", tag=asset.tag, **kwargs)
+    with suppress(Retry, Outcome):  # what Celery is told of it
+        run_as_a_worker(spec)
+    return Job.objects.get(key=spec.key)
 
 
 def looked_at(path: Path) -> Asset:
