@@ -1,4 +1,7 @@
 # syntax=docker/dockerfile:1
+# BASE=with-ffmpeg makes the image of the worker that makes films.
+ARG BASE=runtime
+
 # One image for every role (docker-compose.yml says which); `--target sandbox` adds the world outside.
 
 FROM python:3.13-slim-trixie AS packages
@@ -26,6 +29,13 @@ ENV PATH=/venv/bin:$PATH \
     STATIC_ROOT=/app/static
 WORKDIR /app
 
+# Debian's, a program of its own: GPL. 400 MB with its libraries.
+FROM runtime AS with-ffmpeg
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ffmpeg \
+    && rm -rf /var/lib/apt/lists/*
+
 FROM runtime AS sandbox
 COPY --from=sandbox-packages /venv /venv
 COPY deploy/alive.py deploy/
@@ -36,7 +46,8 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
     CMD ["python", "-I", "-S", "deploy/alive.py", "http://127.0.0.1:8001/healthz"]
 CMD ["python", "-m", "sandbox"]
 
-FROM runtime AS app
+FROM ${BASE} AS app
+WORKDIR /app
 COPY --from=packages /venv /venv
 COPY manage.py LICENSE ./
 COPY deploy/alive.py deploy/flower.py deploy/monitor.py deploy/web.py deploy/

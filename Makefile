@@ -27,7 +27,7 @@ help: ## Show this list
 	@echo; sed -n 's/^# //p' Makefile | sed -n '2,3s/^/  /p'
 
 up: ## Install what is missing, start everything, print READY and every address; Ctrl-C stops it
-	@UP_BEGAN="$$(date +%s.%N)" && export UP_BEGAN && $(INSTALL) sandbox && exec $(VENV) -m launcher
+	@UP_BEGAN="$$(date +%s.%N)" && export UP_BEGAN && $(INSTALL) sandbox media && exec $(VENV) -m launcher
 
 status: ## Show every process: pid, state, restarts, memory
 	@$(INSTALLED) && exec $(VENV) -m launcher status
@@ -74,7 +74,7 @@ check: ## Lint, formatting, types, import contracts, missing migrations, licence
 	$(VENV) -m mypy .
 	$(CONTRACTS)
 	$(MIGRATIONS) --check --dry-run
-	$(VENV) deploy/licences.py
+	$(VENV) deploy/licences.py requirements/base.txt requirements/media.txt
 
 migrations: ## Write the migrations that changed models need
 	@$(INSTALL) dev

@@ -1,8 +1,8 @@
 """Refuses a runtime dependency whose licence is not on this page.
 
-    python deploy/licences.py [requirements/base.txt]
+    python deploy/licences.py [requirements/base.txt …]
 
-It reads the metadata of what is installed here, for every line of the file: what we ask for and
+It reads the metadata of what is installed here, for every line of the files: what we ask for and
 what that brings along. A licence that is not in `ALLOWED` is added by a person, with the reason why
 a shop may run on it. Ends with 1 and one sentence for each package that is refused.
 """
@@ -22,6 +22,7 @@ ALLOWED = {
     "BSD": GIVEN,  # older metadata does not say which
     "BSD-2-Clause": GIVEN,
     "BSD-3-Clause": GIVEN,
+    "CC0-1.0": "asks for nothing",
     "ISC": GIVEN,
     "LGPL-3.0-only": LIBRARY,
     "MIT": GIVEN,
@@ -32,9 +33,12 @@ ALLOWED = {
     "PSF-2.0": GIVEN,
     "Unlicense": "asks for nothing",
     "ZPL-2.1": GIVEN,
+    "Zlib": "asks for its text where the source is handed on; we do not",
 }
 # What packages without an SPDX expression write instead.
 SPELT = {
+    "3-Clause BSD License": "BSD-3-Clause",
+    "Apache 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "BSD License": "BSD",
     "LGPLv3": "LGPL-3.0-only",
@@ -101,7 +105,7 @@ def _spdx(name: str) -> str:
 
 
 if __name__ == "__main__":
-    file = Path(sys.argv[1] if len(sys.argv) > 1 else "requirements/base.txt")
-    told = refusals(file.read_text())
+    files = sys.argv[1:] or ["requirements/base.txt"]
+    told = [line for file in files for line in refusals(Path(file).read_text())]
     sys.stderr.writelines(f"{line}\n" for line in told)
     sys.exit(1 if told else 0)

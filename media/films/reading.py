@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
+from django.conf import settings
+
 from media.disk_errors import disk_errors
 
-HERE = "the worker's disk for temporary files"
+HERE = "the disk of DATA_DIR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ def on_this_machine(file: IO[bytes], format: str) -> Iterator[Source]:  # noqa: 
 
 @contextmanager
 def temporary() -> Iterator[IO[bytes]]:
-    """A file without a name, in TMPDIR: nothing of it is left, however this process ends."""
+    """A file without a name: nothing of it is left, however this process ends. Not where temporary
+    files mostly stand, which in a container is its memory.
+    """
     with disk_errors(HERE):
-        file = tempfile.TemporaryFile(prefix="film-")  # noqa: SIM115 - closed below
+        file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115 - closed below
     with file:
         yield file
