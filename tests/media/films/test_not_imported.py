@@ -1,4 +1,4 @@
-"""What is GPL, or takes a hundred megabytes, is a program of its own: no process of ours loads it."""
+"""What is GPL, or takes a hundred megabytes, is a program of its own: nothing of ours loads it."""
 
 import ast
 import subprocess

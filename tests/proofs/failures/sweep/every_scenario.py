@@ -3,6 +3,7 @@
 from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_campaigns,
     scenarios_exports,
+    scenarios_films,
     scenarios_hung_up,
     scenarios_inside,
     scenarios_of_many,
