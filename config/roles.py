@@ -24,6 +24,7 @@ READER = frozenset(
         "reports.view_export",
         "reports.view_statement",
         "reports.view_statementrun",
+        "media.view_asset",
         "audit.view_auditentry",
         "notifications.view_sentmail",
         "notifications.view_campaign",

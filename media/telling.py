@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from deferral.models import Job
+from media.films.looking import refusal_of
 from media.models import Asset
 
 # The job that announces that all is made: `asset_ready:7kq2m9xv`.
@@ -46,4 +47,11 @@ def _are_being_made(untold: QuerySet[Asset]) -> bool:
 
 def _told(asset: Asset) -> Told:
     dead = Job.objects.filter(subject=asset.subject, state=Job.State.DEAD).order_by("id")
-    return Told(asset=asset, missing=tuple(job.cause or job.task for job in dead))
+    refused = filter(None, [refusal_of(asset)])
+    return Told(asset=asset, missing=(*refused, *map(_in_words, dead)))
+
+
+def _in_words(job: Job) -> str:
+    """Which it was, of a film's sizes: the others are there."""
+    words = job.cause or job.task
+    return f"{job.kwargs['size']}p: {words}" if "size" in job.kwargs else words

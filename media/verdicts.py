@@ -1,0 +1,27 @@
+"""What a person decides about an upload. A program decides only where nobody has."""
+
+from django.db import transaction
+
+from deferral.errors import NotAllowed
+from media.models import Asset
+
+
+def release(*, asset_id: int, by: str, reason: str) -> None:
+    """Let everybody see it. NotAllowed where somebody has meanwhile, or nothing of it is made."""
+    _decide(asset_id, Asset.Verdict.OK)
+
+
+def refuse(*, asset_id: int, by: str, reason: str) -> None:
+    """Let nobody see it. NotAllowed where somebody has decided so meanwhile."""
+    _decide(asset_id, Asset.Verdict.REFUSED)
+
+
+@transaction.atomic
+def _decide(asset_id: int, verdict: Asset.Verdict) -> None:
+    asset = Asset.objects.select_for_update(no_key=True).get(pk=asset_id)
+    if asset.verdict == verdict:
+        raise NotAllowed("That was decided before.")
+    if verdict == Asset.Verdict.OK and not asset.variants.exists():
+        raise NotAllowed("Nothing is made of it that could be seen.")
+    asset.verdict = verdict
+    asset.save(update_fields=["verdict"])
