@@ -122,6 +122,10 @@ app.conf.update(
             "task": "reports.forget_exports",
             "schedule": crontab(hour="3", minute="45"),
         },
+        "forget old imports": {
+            "task": "shop.forget_imports",
+            "schedule": crontab(hour="3", minute="47"),
+        },
         "sweep the files": {
             "task": "media.sweep_files",
             "schedule": crontab(hour="3", minute="50"),

@@ -4,14 +4,16 @@ import re
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Left
 
-from shop.models import Product
+from shop.models import LONGEST_DESCRIPTION, Product
 from shop.photos import with_first
 
 VECTOR = (
     SearchVector("title", weight="A", config="english")
     + SearchVector("subtitle", "venue", weight="B", config="english")
-    + SearchVector("description", weight="C", config="english")
+    # PostgreSQL has no vector of a megabyte of words, and no answer to any search then.
+    + SearchVector(Left("description", LONGEST_DESCRIPTION), weight="C", config="english")
 )
 # More words than this do not make a search better, only slower.
 MOST_WORDS = 8

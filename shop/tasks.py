@@ -6,6 +6,9 @@ from orders.payments.provider.gateway import PROVIDER
 from orders.payments.refunds.watching import hear_of_refunds
 from shop import comparing_books, settlement, stock, suppliers
 from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
+from shop.imports.checking import check
+from shop.imports.importing import import_products as products_imported
+from shop.imports.keeping import forget_old_imports
 
 
 @deferred_task(
@@ -149,3 +152,23 @@ def settle_stale_payments() -> None:
 def compare_books() -> None:
     """Every night: our books beside the provider's. Safe to repeat."""
     comparing_books.compare_books()
+
+
+@deferred_task(name="shop.check_import", queue="bulk", retry=PROMPT, time_limit=120, long=True)
+def check_import(*, import_id: int) -> None:
+    """Say what a file of products would do, and change nothing. Safe to repeat."""
+    check(import_id=import_id)
+
+
+@deferred_task(name="shop.import_products", queue="bulk", retry=PROMPT, time_limit=120, long=True)
+def import_products(*, import_id: int) -> None:
+    """Write the products of a file that somebody confirmed. Each line once."""
+    products_imported(import_id=import_id)
+
+
+@deferred_task(
+    name="shop.forget_imports", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
+)
+def forget_imports() -> None:
+    """Delete files of products that were kept long enough. Safe to repeat."""
+    forget_old_imports()

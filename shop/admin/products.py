@@ -1,6 +1,6 @@
 """The catalogue, edited while it is being sold."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -12,9 +12,20 @@ from deferral.admin.kit.typing_in import TYPED
 from deferral.guarded import Guarded
 from deferral.text.typed import tidy
 from shop.admin.pictures import picture_state, pictures_page
+from shop.admin.preview import preview
+from shop.admin.product_form import ProductForm, SellableForm, columns
 from shop.admin.restocking import restock
 from shop.models import Product
 from shop.wording import euros
+
+FIELDSETS: Any = (
+    (None, {"fields": ("title", "sku", "slug", "category", "subtitle", "description")}),
+    ("Price", {"fields": ("price", "tax_basis_points")}),
+    ("Where it comes from", {"fields": ("supplier", "available")}),
+    ("Tickets", {"fields": ("event_at", "venue")}),
+    ("Drawn picture", {"fields": ("art_motif", "art_object", "art_seed")}),
+    ("In the shop", {"fields": ("position", "on_sale")}),
+)
 
 
 @admin.register(Product)
@@ -25,22 +36,27 @@ class ProductAdmin(Guarded[Product]):
     its own: a number written over it would sell again what was sold since the page was opened.
     """
 
+    form = ProductForm
     change_form_template = "admin/shop/product.html"
+    fieldsets = FIELDSETS
     list_display = ("title", "sku", "category", "supplier", "price", "available", "on_sale")
     list_filter = ("category", "supplier", "on_sale")
     list_editable = ("on_sale",)
     search_fields = ("title", "sku", "slug", "venue")
     formfield_overrides = TYPED
-    prepopulated_fields: ClassVar = {"slug": ("title",)}
 
     def get_urls(self) -> list[URLPattern]:
-        """With the pages on which stock is counted, and pictures are."""
-        restock, pictures = map(self.admin_site.admin_view, (self.restock, self.pictures))
+        """With the pages on which stock is counted, and pictures are, and the one that customers will
+        see.
+        """
+        own = self.restock, self.pictures, self.preview
+        restock, pictures, preview = map(self.admin_site.admin_view, own)
         state = "<int:product_id>/pictures/<int:picture_id>/"
         return [
             path("<int:product_id>/restock/", restock, name="shop_product_restock"),
             path("<int:product_id>/pictures/", pictures, name="shop_product_pictures"),
             path(state, self.picture, name="shop_product_picture"),
+            path("<int:product_id>/preview/", preview, name="shop_product_preview"),
             *super().get_urls(),
         ]
 
@@ -52,6 +68,16 @@ class ProductAdmin(Guarded[Product]):
         """How far one of them is."""
         return picture_state(self, request, product_id, picture_id)
 
+    def get_prepopulated_fields(
+        self, request: HttpRequest, obj: Product | None = None
+    ) -> dict[str, Any]:
+        """An address of the title, while it is typed; never one that customers know already."""
+        return {} if obj else {"slug": ("title",)}
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What is new is looked at before it is sold."""
+        return {"on_sale": False, **super().get_changeform_initial_data(request)}
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Product], search_term: str
     ) -> tuple[QuerySet[Product], bool]:
@@ -62,6 +88,10 @@ class ProductAdmin(Guarded[Product]):
         """More, or fewer."""
         return restock(self, request, product_id)
 
+    def preview(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        """As customers will see it."""
+        return preview(self, request, product_id)
+
     def save_model(
         self,
         request: HttpRequest,
@@ -70,12 +100,14 @@ class ProductAdmin(Guarded[Product]):
         change: bool,  # noqa: FBT001 - Django's
     ) -> None:
         """Write what was changed and nothing else: the rest of the row may have moved on."""
-        obj.save(update_fields=form.changed_data if change else None)
+        obj.save(update_fields=columns(form.changed_data) if change else None)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         """The field of each row with a name of its own, for those who do not see the column's."""
         widgets = {"on_sale": CheckboxInput({"aria-label": "on sale"})}
-        return super().get_changelist_form(request, **kwargs, widgets=widgets)
+        return super().get_changelist_form(
+            request, **{**kwargs, "form": SellableForm}, widgets=widgets
+        )
 
     @admin.display(ordering="price_cents")
     def price(self, product: Product) -> str:
@@ -85,5 +117,7 @@ class ProductAdmin(Guarded[Product]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Product | None = None
     ) -> tuple[str, ...]:
-        """The article number and the stock of what exists."""
-        return ("sku", "available") if obj else ()
+        """The article number and the stock of what exists; the address of what is on sale."""
+        if obj is None:
+            return ()
+        return ("sku", "available", "slug") if obj.on_sale else ("sku", "available")

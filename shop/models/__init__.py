@@ -1,13 +1,29 @@
 """What is sold, how much of it there is, and what each order holds of it."""
 
+from shop.models.imports import ProductImport, RefusedCell
 from shop.models.pictures import MOST_PICTURES, ProductPicture
-from shop.models.products import MOST_IN_STOCK, Product
+from shop.models.products import (
+    LONGEST_DESCRIPTION,
+    MOST_IN_STOCK,
+    NOT_A_SKU,
+    SKU,
+    TOO_DEAR,
+    Product,
+)
 from shop.models.reservations import Reservation
+from shop.models.selling import hindrances
 
 __all__ = [
+    "LONGEST_DESCRIPTION",
     "MOST_IN_STOCK",
     "MOST_PICTURES",
+    "NOT_A_SKU",
+    "SKU",
+    "TOO_DEAR",
     "Product",
+    "ProductImport",
     "ProductPicture",
+    "RefusedCell",
     "Reservation",
+    "hindrances",
 ]

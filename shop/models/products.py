@@ -2,19 +2,25 @@
 
 from typing import ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from orders.amounts import MIN_CENTS, MOST_CENTS
+from orders.amounts import MOST_CENTS
+from shop.models.selling import ON_SALE, WHOLE, hindrances
 
 # More than any store holds, and far from where PostgreSQL's integers end.
 MOST_IN_STOCK = 1_000_000
-WHOLE = 10_000
 TOO_DEAR = f"One payment is at most {MOST_CENTS // 100:,}.{MOST_CENTS % 100} euros."
+# It is part of addresses and of cookies' names, and is read out over the telephone.
+SKU = r"\A[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z"
+NOT_A_SKU = "Letters from A to Z, digits, and between them hyphens, dots and underscores."
+# Letters. The search reads no more of it, and no page is made for more.
+LONGEST_DESCRIPTION = 10_000
 
 
 class Product(models.Model):
@@ -45,16 +51,15 @@ class Product(models.Model):
     # From here on the page says how many are left.
     SCARCE: ClassVar = 12
 
-    sku = models.CharField(max_length=40, unique=True)
+    sku = models.CharField(max_length=40, unique=True, validators=[RegexValidator(SKU, NOT_A_SKU)])
     slug = models.SlugField(max_length=60, unique=True)
     category = models.CharField(max_length=10, choices=Category)
     title = models.CharField(max_length=200)
     subtitle = models.CharField(max_length=200, blank=True)
-    description = models.TextField(blank=True)
+    description = models.TextField(blank=True, max_length=LONGEST_DESCRIPTION)
     price_cents = models.PositiveIntegerField(
         validators=[MaxValueValidator(MOST_CENTS, TOO_DEAR)],
-        help_text="In cents, tax included: 2450 is €24.50, 0 is free of charge. A card cannot be "
-        f"charged with less than {MIN_CENTS} or more than {MOST_CENTS:,} cents for one order.",
+        help_text="In cents, tax included: 2450 is €24.50, 0 is free of charge.",
     )
     tax_basis_points = models.PositiveIntegerField(
         default=1900,
@@ -84,7 +89,8 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(available__isnull=True) | Q(available__gte=0),
                 name="product_never_oversold",
-            )
+            ),
+            *ON_SALE,
         ]
 
     def __str__(self) -> str:
@@ -93,6 +99,11 @@ class Product(models.Model):
     def get_absolute_url(self) -> str:
         """The product's page."""
         return reverse("shop:product", args=[self.slug])
+
+    def clean(self) -> None:
+        """ValidationError by field for what is on sale and cannot be sold."""
+        if self.on_sale and (found := hindrances(self)):
+            raise ValidationError(found)
 
     @property
     def occasion(self) -> str:
@@ -111,6 +122,12 @@ class Product(models.Model):
     def is_shipped(self) -> bool:
         """Whether somebody has to carry it to an address."""
         return self.category in self.SHIPPED
+
+    @property
+    def section(self) -> str:
+        """Where in the shop it stands, as the page's head has it."""
+        own = self.category in {self.Category.TICKET, self.Category.DOWNLOAD}
+        return str(self.category) if own else "goods"
 
     @property
     def is_over(self) -> bool:

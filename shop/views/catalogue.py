@@ -40,6 +40,6 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "product": found,
         "photos": photos_of(found),
         "related": selectors.related(found),
-        "section": found.category if found.category in {"ticket", "download"} else "goods",
+        "section": found.section,
     }
     return render(request, "shop/product.html", context)

@@ -133,6 +133,7 @@ def sixty(stocked: Shop) -> list[Product]:
             category="home",
             title=f"{n} " + "Lighthousekeeper's all-weather oilskin overcoat, " * 2 + "with hood",
             price_cents=1_000,
+            supplier="warehouse",
         )
         for n in range(60)
     )

@@ -88,7 +88,7 @@ def test_a_sale_while_a_product_is_being_saved_counts(
 def test_a_new_product_is_given_its_stock(staff: Client, stocked: Shop) -> None:
     sent = fields(staff.get(f"{LIST}add/").content.decode())
     new = {"sku": "HO-999", "slug": "oar", "title": "Oar", "category": "home", "available": "5"}
-    staff.post(f"{LIST}add/", sent | new | {"price_cents": "4000"})
+    staff.post(f"{LIST}add/", sent | new | {"price": "40.00", "supplier": "warehouse"})
 
     assert left_of(Product.objects.get(sku="HO-999")) == 5
 

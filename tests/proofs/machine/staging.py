@@ -7,6 +7,7 @@ id), and typesetting, which is slow.
 
 import sys
 import threading
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -30,6 +31,7 @@ from tests.rig.emptying import empty_tables
 from webhooks import sending
 
 STOCK = 1_000
+EVENING = datetime(2100, 1, 1, 19, tzinfo=UTC)
 PRODUCTS = {"SEAT": ("ticket", "box_office"), "PRINT": ("print", "print_room")}
 
 
@@ -89,6 +91,7 @@ def fill_shelves() -> None:
             price_cents=1_000,
             supplier=supplier,
             available=STOCK,
+            event_at=EVENING if category == "ticket" else None,
         )
         for sku, (category, supplier) in PRODUCTS.items()
     )

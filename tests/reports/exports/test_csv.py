@@ -164,7 +164,9 @@ def test_customers_are_told_apart_by_address_in_any_spelling(clerk: Any) -> None
 
 def test_the_columns_are_those_chosen_in_the_lists_order(clerk: Any) -> None:
     Product.objects.all().delete()
-    Product.objects.create(sku="X", slug="x", title="Thing", category="home", price_cents=100)
+    Product.objects.create(
+        sku="X", slug="x", title="Thing", category="home", price_cents=100, supplier="warehouse"
+    )
 
     export = written(clerk, "products", columns=["price_cents", "sku"])
     assert whole(export) == b"SKU,Price\nX,1.00\n"

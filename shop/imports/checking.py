@@ -1,0 +1,78 @@
+"""The dry run, a long job: every line is judged, nothing of the shop is changed."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from deferral.long_jobs import Step, step
+from deferral.tasks import finishing
+from shop.imports.errors import NotReadable
+from shop.imports.judging import Judged, Outcome
+from shop.imports.reading import Seen, chunks, judge, seen_in
+from shop.imports.table import Table, table_of
+from shop.models import Product, ProductImport, RefusedCell
+
+CHUNK = 500
+COUNTED = "stock"
+LONGEST = 300
+
+
+def check(*, import_id: int) -> None:
+    """Write down what each line would do. Safe to repeat; killed, it goes on behind its last chunk.
+
+    Nothing is looked at of what was withdrawn before.
+    """
+    source = ProductImport.objects.get(pk=import_id)
+    if source.withdrawn_at:
+        return
+    try:
+        table = table_of(source.read())
+    except NotReadable as error:
+        conclude(source, refusal=str(error)[:500])
+        return
+    look = partial(_look, source, table, seen_in(table))
+    found = step("look", look, total=len(table.rows), unit="lines")
+    conclude(source, findings=found, read_as=table.read_as)
+
+
+def conclude(source: ProductImport, **facts: object) -> None:
+    """What came of it, with the job's end."""
+    with finishing():
+        ProductImport.objects.filter(pk=source.pk).update(**facts, checked_at=Now())
+
+
+def _look(source: ProductImport, table: Table, seen: Seen, current: Step) -> dict[str, int]:
+    at = current.cursor or {"rows": 0, "counts": nothing()}
+    for rows in chunks(table.rows, after=at["rows"], size=CHUNK):
+        found = judge(rows, seen, among=Product.objects.all())
+        at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
+        with transaction.atomic():
+            RefusedCell.objects.bulk_create(refused_cells(source, found))
+            current.checkpoint(at, done=at["rows"])
+    return dict(at["counts"])
+
+
+def nothing() -> dict[str, int]:
+    """Counts of no line."""
+    return {outcome.value: 0 for outcome in Outcome} | {COUNTED: 0}
+
+
+def added(counts: dict[str, int], found: list[Judged]) -> dict[str, int]:
+    """The counts with these lines. `stock`: lines that say another stock than there is."""
+    more = dict(counts)
+    for one in found:
+        more[one.outcome.value] += 1
+        more[COUNTED] += one.is_counted
+    return more
+
+
+def refused_cells(source: ProductImport, found: list[Judged]) -> list[RefusedCell]:
+    """What is to be shown of the lines that are left out."""
+    return [
+        RefusedCell(
+            source=source, line=one.line, column=complaint.column, said=complaint.said[:LONGEST]
+        )
+        for one in found
+        for complaint in one.complaints
+    ]

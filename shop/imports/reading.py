@@ -1,0 +1,70 @@
+"""Lines beside the products they are about, so many at a time, in one query or two."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from django.db.models import QuerySet
+
+from shop.imports.judging import Complaint, Judged, judged
+from shop.imports.table import LABELS, SKU, Row, Table
+from shop.models import Product
+
+TWICE = "This number is in line {line} already."
+TWICE_SLUG = "This address is in line {line} already."
+
+
+@dataclass(slots=True)
+class Seen:
+    """In which line each number and each address stood first: of the whole file, before any of it
+    is judged, so that a job that goes on in the middle judges as one that began at the beginning.
+    """
+
+    skus: dict[str, int] = field(default_factory=dict)
+    slugs: dict[str, int] = field(default_factory=dict)
+
+
+def seen_in(table: Table) -> Seen:
+    """All of it, without the database."""
+    seen = Seen()
+    for row in table.rows:
+        seen.skus.setdefault(row.cells.get(SKU, "").strip(), row.line)
+        if slug := row.cells.get("slug", "").strip():
+            seen.slugs.setdefault(slug, row.line)
+    return seen
+
+
+def judge(rows: Sequence[Row], seen: Seen, *, among: QuerySet[Product]) -> list[Judged]:
+    """Each of them, in order. `among` are the products as they are to be compared with."""
+    skus = [row.cells.get(SKU, "").strip() for row in rows]
+    kept = {product.sku: product for product in among.filter(sku__in=skus)}
+    owners = _owners(row.cells.get("slug", "").strip() for row in rows)
+    found = [judged(row, kept.get(sku), owners) for row, sku in zip(rows, skus, strict=True)]
+    for one, row in zip(found, rows, strict=True):
+        one.complaints.extend(_twice(one, row, seen))
+    return found
+
+
+def _owners(slugs: Iterable[str]) -> Mapping[str, str]:
+    """Whose addresses these are."""
+    wanted = {slug for slug in slugs if slug}
+    owners = Product.objects.filter(slug__in=wanted).values_list("slug", "sku")
+    return dict(owners)
+
+
+def _twice(one: Judged, row: Row, seen: Seen) -> Iterator[Complaint]:
+    first = seen.skus.get(one.sku, row.line)
+    if first != row.line and one.sku:
+        yield Complaint(column=LABELS[SKU], said=TWICE.format(line=first))
+        return
+    slug = row.cells.get("slug", "").strip()
+    first = seen.slugs.get(slug, row.line)
+    if slug and first != row.line:
+        yield Complaint(column=LABELS["slug"], said=TWICE_SLUG.format(line=first))
+
+
+def chunks(rows: Sequence[Row], *, after: int, size: int) -> Iterator[list[Row]]:
+    """So many at a time, from the row behind the first `after`."""
+    rest = iter(rows[after:])
+    while chunk := list(islice(rest, size)):
+        yield chunk

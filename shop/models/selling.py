@@ -1,0 +1,93 @@
+"""What keeps a product from being sold. The same rules three times: for people, for code, for rows.
+
+A product that is not on sale may be unfinished. One that is on sale can be paid, its supplier can
+be told, and its receipt and its tickets can be written.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Protocol
+
+from django.db import models
+from django.db.models import Q
+
+from orders.amounts import MIN_CENTS, MOST_CENTS
+
+# Who can hand it out, the usual one first. A download comes from our own machine: nobody is told.
+SUPPLIERS: Mapping[str, tuple[str, ...]] = {
+    "print": ("print_room", "warehouse"),
+    "home": ("warehouse", "print_room"),
+    "ticket": ("box_office",),
+    "download": ("",),
+}
+TICKET, DOWNLOAD = "ticket", "download"
+WHOLE = 10_000
+TOO_LITTLE = (
+    f"A card cannot be charged with less than €0.{MIN_CENTS}, and nobody buys two of a download. "
+    "Make it free, or dearer."
+)
+NO_SUPPLIER = "Choose who hands it out: the supplier is told of every order."
+NOT_ITS_SUPPLIER = {
+    "print": "A print comes from the print room or from the warehouse.",
+    "home": "Goods come from the warehouse or from the print room.",
+    "ticket": "Seats are entered at the box office: choose that.",
+    "download": "A download comes from our own machine: leave the supplier empty.",
+}
+NO_DATE = "A ticket has to say when: it is printed on it."
+A_DATE = "Only a ticket has a date: from then on it cannot be bought. Leave it empty."
+NO_TITLE = "It has no title: receipts and parcels show it."
+
+
+class Goods(Protocol):
+    """As much of a product as is looked at."""
+
+    title: str
+    category: str
+    price_cents: int
+    supplier: str
+    event_at: datetime | None
+
+
+def hindrances(product: Goods) -> dict[str, str]:
+    """Why it cannot be sold, by the field that has to change, in sentences. Empty when it can."""
+    return dict(_hindrances(product))
+
+
+def _hindrances(product: Goods) -> Iterator[tuple[str, str]]:
+    category = product.category
+    if not product.title:
+        yield "title", NO_TITLE
+    if product.supplier not in SUPPLIERS.get(category, (product.supplier,)):
+        needs_one = not product.supplier
+        yield "supplier", NO_SUPPLIER if needs_one else NOT_ITS_SUPPLIER[category]
+    if category == TICKET and product.event_at is None:
+        yield "event_at", NO_DATE
+    if category != TICKET and product.event_at is not None:
+        yield "event_at", A_DATE
+    if category == DOWNLOAD and 0 < (product.price_cents or 0) < MIN_CENTS:
+        yield "price_cents", TOO_LITTLE
+
+
+def _when_on_sale(condition: Q, *, name: str, said: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(on_sale=False) | condition, name=name, violation_error_message=said
+    )
+
+
+FITTING = reduce(or_, (Q(category=kind, supplier__in=names) for kind, names in SUPPLIERS.items()))
+DATED = Q(category=TICKET, event_at__isnull=False) | (
+    ~Q(category=TICKET) & Q(event_at__isnull=True)
+)
+PAYABLE = Q(price_cents__lte=MOST_CENTS, tax_basis_points__lte=WHOLE)
+NAMED = ~Q(title="") & ~Q(slug="") & ~Q(sku="")
+
+ON_SALE = (
+    _when_on_sale(FITTING, name="product_supplier_fits", said="Its supplier does not fit it."),
+    _when_on_sale(
+        DATED, name="product_ticket_has_a_date", said="Tickets have a date, and only they."
+    ),
+    _when_on_sale(PAYABLE, name="product_can_be_paid", said="No payment is that large."),
+    _when_on_sale(NAMED, name="product_has_a_name", said="It has no name."),
+)

@@ -1,0 +1,1 @@
+"""What staff say of a product, understood: prices in euros, addresses, choices. No page."""
