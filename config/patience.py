@@ -12,12 +12,14 @@ from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.utilities import RequestEntityTooLarge
 
 from media.large_bodies import MOST_AT_ONCE, has_room
 
 GRACE, MIN = 20.0, 500
 # Of one request: header fields, and bytes of the request line or of one field.
 MOST_FIELDS, LONGEST_FIELD = 100, 8_190
+TOO_LARGE = "At most {most:,} bytes can be sent here at once. Nothing was kept of it."
 
 
 class Pace:
@@ -32,11 +34,19 @@ class Pace:
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has no types
-    """400 for more fields, or longer ones, than any browser sends. A body may be large where we
-    have signed its address for files.
+    """400 for more fields, or longer ones, than any browser sends; 413 with a sentence. A body may be
+    large where we have signed its address for files.
     """
 
     adj: Any
+
+    def received(self, data: bytes) -> int:
+        """How many bytes were taken."""
+        taken = int(super().received(data))
+        if isinstance(self.error, RequestEntityTooLarge):
+            most = self.adj.max_request_body_size
+            self.error = RequestEntityTooLarge(TOO_LARGE.format(most=most))
+        return taken
 
     def parse_header(self, header_plus: bytes) -> None:
         """Counted before anything is made of them."""

@@ -12,8 +12,9 @@ from django.db.models.expressions import Combinable, Expression
 from django.db.models.functions import Cast
 
 # What a spreadsheet would take for a formula, were it the first letter of a cell.
-# The last four are the wide forms of the first, which some take for the same.
-FORMULA = r"^([=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+# The last four are the wide forms of the first, which some take for the same. With it what looks
+# guarded already: whoever takes one apostrophe away has the text as it was.
+FORMULA = r"^('*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
 
 
 class Kind(StrEnum):

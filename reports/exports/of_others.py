@@ -8,6 +8,7 @@ from shop.models import Product
 
 NUMBER, MONEY, TIME, JSON = Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.JSON
 
+# All that `shop.imports` reads: an exported list can be brought again.
 PRODUCTS = Dataset(
     name="products",
     title="Products",
@@ -18,7 +19,10 @@ PRODUCTS = Dataset(
     columns=(
         Column("sku", "SKU", width=1.2),
         Column("title", "Title", width=2.6),
+        Column("slug", "Slug", width=1.8),
         Column("category", "Category", width=0.9),
+        Column("subtitle", "Subtitle", width=2.0),
+        Column("description", "Description", width=3.0),
         Column("price_cents", "Price", MONEY),
         Column("tax_basis_points", "Tax (hundredths of a %)", NUMBER, 0.9),
         Column("supplier", "Supplier"),
@@ -26,6 +30,10 @@ PRODUCTS = Dataset(
         Column("on_sale", "On sale", width=0.7),
         Column("event_at", "Event", TIME, 2.0),
         Column("venue", "Venue", width=1.4),
+        Column("position", "Position", NUMBER, 0.8),
+        Column("art_motif", "Picture shows", width=1.0),
+        Column("art_object", "Picture is on", width=1.0),
+        Column("art_seed", "Picture seed", NUMBER, 0.8),
     ),
 )
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from deferral.admin.kit.refusing import refusal
 from deferral.errors import Outcome
+from media.large_bodies import with_room
 from shop.imports.errors import NotReadable
 from shop.imports.receiving import MOST_BYTES, TOO_LARGE, receive
 from shop.imports.table import LABELS
@@ -60,6 +61,7 @@ def upload(model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest) -
         "opts": model_admin.opts,
         "form": form,
         "labels": LABELS.values(),
+        "send_to": with_room(reverse("admin:shop_productimport_upload")),
         "back": reverse("admin:shop_product_changelist"),
     }
     return TemplateResponse(request, "admin/shop/upload.html", context)

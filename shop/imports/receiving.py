@@ -12,8 +12,8 @@ from media.filing import file_away
 from shop.imports.errors import NotReadable
 from shop.models import ProductImport
 
-# Bytes. Twenty times as much as ten thousand products have; it is read as a whole.
-MOST_BYTES = 32 * 1_048_576
+# Bytes. Three times as much as ten thousand products have; it is read as a whole.
+MOST_BYTES = 10 * 1_048_576
 TOO_LARGE = f"A file has at most {filesizeformat(MOST_BYTES)}. Divide it."
 
 

@@ -40,7 +40,7 @@ KNOWN = {
     if name == SKU or name in READERS
 } | {"tax": "tax_basis_points"}
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-MOST_ROWS = 100_000
+MOST_ROWS = 50_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

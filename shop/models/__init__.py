@@ -7,11 +7,10 @@ from shop.models.products import (
     MOST_IN_STOCK,
     NOT_A_SKU,
     SKU,
-    TOO_DEAR,
     Product,
 )
 from shop.models.reservations import Reservation
-from shop.models.selling import hindrances
+from shop.models.selling import TOO_DEAR, hindrances
 
 __all__ = [
     "LONGEST_DESCRIPTION",

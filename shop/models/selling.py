@@ -38,6 +38,9 @@ NOT_ITS_SUPPLIER = {
 NO_DATE = "A ticket has to say when: it is printed on it."
 A_DATE = "Only a ticket has a date: from then on it cannot be bought. Leave it empty."
 NO_TITLE = "It has no title: receipts and parcels show it."
+NO_CATEGORY = "Choose what it is: how it is handed out depends on that."
+TOO_DEAR = f"One payment is at most {MOST_CENTS // 100:,}.{MOST_CENTS % 100} euros."
+TOO_MUCH_TAX = "More than all of it cannot be tax."
 
 
 class Goods(Protocol):
@@ -46,28 +49,41 @@ class Goods(Protocol):
     title: str
     category: str
     price_cents: int
+    tax_basis_points: int
     supplier: str
     event_at: datetime | None
 
 
 def hindrances(product: Goods) -> dict[str, str]:
     """Why it cannot be sold, by the field that has to change, in sentences. Empty when it can."""
-    return dict(_hindrances(product))
+    return dict([*_of_words(product), *_of_handing_out(product), *_of_money(product)])
 
 
-def _hindrances(product: Goods) -> Iterator[tuple[str, str]]:
-    category = product.category
+def _of_words(product: Goods) -> Iterator[tuple[str, str]]:
     if not product.title:
         yield "title", NO_TITLE
+    if product.category not in SUPPLIERS:
+        yield "category", NO_CATEGORY
+
+
+def _of_handing_out(product: Goods) -> Iterator[tuple[str, str]]:
+    category, is_ticket = product.category, product.category == TICKET
     if product.supplier not in SUPPLIERS.get(category, (product.supplier,)):
-        needs_one = not product.supplier
-        yield "supplier", NO_SUPPLIER if needs_one else NOT_ITS_SUPPLIER[category]
-    if category == TICKET and product.event_at is None:
+        yield "supplier", NOT_ITS_SUPPLIER[category] if product.supplier else NO_SUPPLIER
+    if is_ticket and product.event_at is None:
         yield "event_at", NO_DATE
-    if category != TICKET and product.event_at is not None:
+    if not is_ticket and product.event_at is not None:
         yield "event_at", A_DATE
-    if category == DOWNLOAD and 0 < (product.price_cents or 0) < MIN_CENTS:
+
+
+def _of_money(product: Goods) -> Iterator[tuple[str, str]]:
+    cents = product.price_cents or 0  # a form's instance has none before it is typed
+    if product.category == DOWNLOAD and 0 < cents < MIN_CENTS:
         yield "price_cents", TOO_LITTLE
+    if cents > MOST_CENTS:
+        yield "price_cents", TOO_DEAR
+    if (product.tax_basis_points or 0) > WHOLE:
+        yield "tax_basis_points", TOO_MUCH_TAX
 
 
 def _when_on_sale(condition: Q, *, name: str, said: str) -> models.CheckConstraint:

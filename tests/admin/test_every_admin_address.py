@@ -28,7 +28,8 @@ from notifications.models import Campaign, Recipient, SentMail, Subscription, Su
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
 from reports.models import Document, Export, Statement, StatementRun, Ticket
-from shop.models import Product, Reservation
+from shop.admin.import_progress import DECISIONS as OF_IMPORTS
+from shop.models import Product, ProductImport, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.staff import a_dead_job, an_event, sitting
 from tests.orders.buying import paid
@@ -40,6 +41,8 @@ from webhooks.models import Delivery
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 WRITES = "notifications.change_campaign"
+# With the one to change them.
+IMPORTS = "shop.add_product"
 STAFF = {**ROLES, "": frozenset[str]()}
 
 # What is no list, form, deletion or history of a model: what it asks for. None: of all staff.
@@ -75,7 +78,12 @@ OWN = {
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
     "shop/product/<int:product_id>/pictures/": "shop.change_product",
     "shop/product/<int:product_id>/pictures/<int:picture_id>/": "shop.change_product",
+    "shop/product/<int:product_id>/preview/": "shop.view_product",
     "shop/product/<int:product_id>/restock/": "shop.change_product",
+    "shop/productimport/<int:import_id>/decide/<slug:verb>/": IMPORTS,
+    "shop/productimport/<int:import_id>/errors/": IMPORTS,
+    "shop/productimport/<int:import_id>/progress/<slug:stage>/": IMPORTS,
+    "shop/productimport/upload/": IMPORTS,
 }
 # Asked by no role, or by everybody; `admin/autocomplete/` has a test of its own below.
 ELSEWHERE = {"login/", "logout/", "autocomplete/"}
@@ -87,6 +95,7 @@ VERBS = {
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
     "reports/export": {"withdraw": None},
+    "shop/productimport": OF_IMPORTS,
     "notifications/campaign": ABOUT_CAMPAIGNS,
     "notifications/recipient": ABOUT_RECIPIENTS,
 }
@@ -128,6 +137,7 @@ def rows() -> None:
         interval=IntervalSchedule.objects.create(every=1, period="days"),
     )
     Export.objects.create(dataset="orders", format="csv", last_id=0, asked_by="a@example.org")
+    ProductImport.objects.create(key="import:1", name="a.csv", file="imports/a", size=1)
     run = StatementRun.objects.create(
         month="2026-10-01", since=timezone.now(), until=timezone.now()
     )

@@ -19,7 +19,8 @@ from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
 from config import patience, webserver
-from config.webserver import PatientTcpServer
+from config.webserver import MOST_BODY, PatientTcpServer
+from media.large_bodies import with_room
 from tests.rig.surroundings import ROOT
 
 pytestmark = pytest.mark.exhaustive
@@ -28,6 +29,7 @@ LARGE = 12_000_000
 TOLD = ("wsgi.url_scheme", "SCRIPT_NAME", "PATH_INFO", "REMOTE_ADDR")
 GET = b"GET / HTTP/1.1\r\nHost: shop\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: shop\r\n"
+FOR_FILES = f" {with_room('/admin/shop/productimport/upload/')} ".encode()
 
 
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
@@ -237,6 +239,25 @@ def test_what_is_too_much_is_refused_before_it_is_whole(
     served: Served, status: int, sent: bytes
 ) -> None:
     assert served.answer(served.client(sent)).split()[1] == b"%d" % status
+
+
+def test_a_body_may_be_larger_where_files_are_brought_and_nowhere_else(served: Served) -> None:
+    size = MOST_BODY + 100_000
+    said = b"Content-Length: %d\r\n\r\n" % size
+    line = served.client(POST.replace(b" / ", FOR_FILES) + said)
+    refused = served.client(POST.replace(b" / ", b" /admin/shop/product/add/ ") + said)
+
+    assert b"At most 2,621,440 bytes can be sent here at once." in served.answer(refused)
+    for _ in range(size // 65_536):
+        served.send(line, b"x" * 65_536)
+    served.send(line, b"x" * (size % 65_536))
+    assert b"%d sent" % size in served.answer(line)
+
+
+def test_a_file_of_200_mb_is_refused_before_it_is_sent(served: Served) -> None:
+    line = served.client(POST.replace(b" / ", FOR_FILES) + b"Content-Length: 209715200\r\n\r\n")
+
+    assert b"At most 64,000,000 bytes can be sent here at once." in served.answer(line)
 
 
 def test_a_body_without_a_length_has_the_same_bound(served: Served) -> None:

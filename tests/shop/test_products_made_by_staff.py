@@ -4,11 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CheckConstraint
 from django.test import Client
 from django.utils import timezone
 
-from shop.models import Product
+from orders.amounts import MOST_CENTS
+from shop.models import Product, hindrances
+from shop.models.selling import ON_SALE, SUPPLIERS, WHOLE
 from shop.products.slugs import LONGEST, free_slug
 from tests.shop.test_restocking import fields
 
@@ -136,6 +140,47 @@ def test_the_table_holds_nothing_on_sale_that_cannot_be_sold(
     with pytest.raises(IntegrityError), transaction.atomic():
         mug.update(**facts)
     assert mug.update(on_sale=False, **facts) == 1
+
+
+KINDS: list[dict[str, Any]] = [
+    {"category": category, "supplier": supplier, "event_at": event_at}
+    for category in (*SUPPLIERS, "car")
+    for supplier in ("", "print_room", "warehouse", "box_office", "x")
+    for event_at in (None, timezone.now())
+]
+MONEY: list[dict[str, Any]] = [
+    {"price_cents": cents, "tax_basis_points": tax}
+    for cents in (0, 1, MOST_CENTS, MOST_CENTS + 1)
+    for tax in (0, WHOLE, WHOLE + 1)
+]
+WHOLE_MUG: dict[str, Any] = {
+    "on_sale": True,
+    "sku": "X",
+    "slug": "x",
+    "title": "X",
+    "category": "home",
+    "supplier": "warehouse",
+    "event_at": None,
+    "price_cents": 100,
+    "tax_basis_points": 1900,
+}
+
+
+@pytest.mark.parametrize("facts", [*KINDS, *MONEY, {"title": ""}])
+def test_what_the_table_would_not_hold_is_named_before(db: None, facts: dict[str, Any]) -> None:
+    """An import writes a hundred rows at once: one that the table refuses would stop them all."""
+    goods = Product(**(WHOLE_MUG | facts))
+
+    assert bool(hindrances(goods)) is not all(holds(each, goods) for each in ON_SALE)
+
+
+def holds(rule: CheckConstraint, goods: Product) -> bool:
+    """As the table would say."""
+    try:
+        rule.validate(Product, goods)
+    except ValidationError:
+        return False
+    return True
 
 
 def test_an_unfinished_product_is_not_put_on_sale_from_the_list(staff: Client) -> None:

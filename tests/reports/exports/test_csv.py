@@ -45,6 +45,9 @@ FORMULAS = [
     "\uff0b1",
     "\uff0d1",
     "\uff201",
+    # What would be taken for a guarded cell when it comes back.
+    "'=1+1",
+    "''@x",
 ]
 
 

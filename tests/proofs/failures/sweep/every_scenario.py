@@ -5,6 +5,7 @@ from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_exports,
     scenarios_films,
     scenarios_hung_up,
+    scenarios_imports,
     scenarios_inside,
     scenarios_of_many,
     scenarios_outside,
