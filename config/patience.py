@@ -40,6 +40,9 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has
 
     adj: Any
 
+    adj: Any
+    error: Any
+
     def received(self, data: bytes) -> int:
         """How many bytes were taken."""
         taken = int(super().received(data))

@@ -6,6 +6,7 @@ from tests.proofs.mutants.campaigns import OF_CAMPAIGNS
 from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
+from tests.proofs.mutants.imports import OF_IMPORTS
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
@@ -180,6 +181,7 @@ MUTANTS = (
     *OF_CAMPAIGNS,
     *OF_LONG_JOBS,
     *OF_FILES,
+    *OF_IMPORTS,
     *OF_EXPORTS,
     *OF_FAN_OUT,
     *OF_PICTURES,

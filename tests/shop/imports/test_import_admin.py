@@ -1,0 +1,157 @@
+"""A file of products in the admin and from a shell: for whoever may add and change products."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.models import User
+from deferral.models import Job
+from deferral.relay.expansion import expand_events
+from shop.imports import receiving
+from shop.management.commands import import_products
+from shop.models import Product, ProductImport
+from tests.deferral.bench import deliver
+from tests.shop.imports.files import EBB, lines, looked_at
+
+UPLOAD = "/admin/shop/productimport/upload/"
+Shop = dict[str, Product]
+
+
+def somebody(*permissions: str) -> Client:
+    """One of the staff who may do this with products."""
+    user = User.objects.create(email="clerk@example.org", is_staff=True)
+    codes = [f"{one}_product" for one in permissions]
+    user.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client = Client()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def sent(client: Client, content: bytes, name: str = "products.csv") -> Any:
+    """Through the form."""
+    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)})
+
+
+def test_it_is_brought_looked_at_and_confirmed_by_who_may(transactional_db: None) -> None:
+    client = somebody("add", "change", "view")
+    page = sent(client, lines(EBB, "X-1,X,car,1,,no"))["Location"]
+    [source] = ProductImport.objects.all()
+    assert (source.uploaded_by, source.name) == ("clerk@example.org", "products.csv")
+    work()
+    shown = client.get(page).content.decode()
+    assert "1 new, 0 changed, 0 as they are, 1 left out." in shown
+    assert "Write one of these: print, home, ticket, download." in shown
+    decided = client.post(f"/admin/shop/productimport/{source.pk}/decide/import/")
+    work()
+
+    assert decided.status_code == 302
+    assert Product.objects.get(sku="PR-900").on_sale
+    assert (
+        "1 new"
+        in client.get(f"/admin/shop/productimport/{source.pk}/progress/look/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("permissions", [(), ("view",), ("view", "add"), ("view", "change")])
+def test_who_may_not_do_both_may_not_import(db: None, permissions: tuple[str, ...]) -> None:
+    client = somebody(*permissions)
+
+    assert sent(client, lines(EBB)).status_code == 403
+    assert client.get("/admin/shop/productimport/").status_code == 403
+    assert "Import…" not in client.get("/admin/shop/product/").content.decode()
+    assert not ProductImport.objects.exists()
+
+
+def test_the_list_of_products_leads_there(staff: Client, stocked: Shop) -> None:
+    page = staff.get("/admin/shop/product/").content.decode()
+
+    assert f'<a href="{UPLOAD}">Import…</a>' in page
+    assert staff.get(UPLOAD).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "The submitted file is empty."), (b" \n", "The file is empty.")]
+)
+def test_a_file_in_which_nothing_is_is_refused_at_once(
+    staff: Client, content: bytes, said: str
+) -> None:
+    assert said in sent(staff, content).content.decode()
+    assert not ProductImport.objects.exists()
+
+
+def test_a_file_that_is_too_large_is_refused_at_once(
+    staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_BYTES", 100)
+
+    assert receiving.TOO_LARGE in sent(staff, b"x" * 101).content.decode()
+    assert not ProductImport.objects.exists()
+
+
+def test_all_mistakes_are_a_file_that_runs_nothing(open_shop: Shop, staff: Client) -> None:
+    source = looked_at(lines(*[f"A-{n},,car,=1+1,moon,no" for n in range(30)]))
+    answer = staff.get(f"/admin/shop/productimport/{source.pk}/errors/")
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode())))
+
+    assert rows[0] == ["Line", "Column", "What is wrong"]
+    assert {row[0] for row in rows[1:]} == {str(n) for n in range(2, 32)}
+    assert not any(row[2].startswith(("=", "+", "-", "@")) for row in rows)
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def work() -> None:
+    """What the relay and a worker do, once."""
+    expand_events()
+    for job in Job.objects.filter(state="pending", queue="bulk"):
+        deliver(job)
+
+
+@pytest.fixture
+def shell(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[..., str]:
+    """The command; while it waits, its jobs are worked."""
+
+    def run(content: bytes, *options: str) -> str:
+        path, out = tmp_path / "products.csv", io.StringIO()
+        path.write_bytes(content)
+        call_command("import_products", str(path), *options, stdout=out, stderr=io.StringIO())
+        return out.getvalue()
+
+    monkeypatch.setattr(f"{import_products.__name__}.time.sleep", lambda _: work())
+    return run
+
+
+def test_from_a_shell_a_dry_run_says_it_and_changes_nothing(shell: Callable[..., str]) -> None:
+    said = shell(lines(EBB, "X-1,X,car,1,,no"), "--dry-run")
+
+    assert "1 new, 0 changed, 0 as they are, 1 left out." in said
+    assert "line 3, Category: Write one of these" in said
+    assert not Product.objects.exists()
+    assert ProductImport.objects.get().withdrawn_at
+
+
+def test_from_a_shell_it_is_imported_once_somebody_has_said_yes(shell: Callable[..., str]) -> None:
+    with pytest.raises(CommandError, match="Nobody is here to confirm it"):
+        shell(lines(EBB))
+    assert not Product.objects.exists()
+
+    assert "Imported: 1 new" in shell(lines(EBB), "--yes", "--by", "ada@example.org")
+    assert "Nothing was changed." in shell(lines(EBB), "--yes")
+    assert ProductImport.objects.filter(confirmed_by="ada@example.org").count() == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"SKU,Colour\nA-1,blue\n", b"PK\x03\x04"])
+def test_from_a_shell_a_file_that_cannot_be_read_is_an_error(
+    shell: Callable[..., str], content: bytes
+) -> None:
+    with pytest.raises(CommandError):
+        shell(content, "--yes")
