@@ -82,6 +82,8 @@ class ProductForm(SellableForm):
             if name in fields:
                 fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
                 fields[name].initial = getattr(kept, name)
+        if "event_at" in fields:
+            said_of_both(fields["event_at"].widget)
         if "slug" in fields:
             fields["slug"].required = False
             fields["slug"].help_text = FROM_TITLE
@@ -95,6 +97,12 @@ class ProductForm(SellableForm):
             sku = said.get("sku") or self.instance.sku
             said["slug"] = slug_for(said["title"], sku, but=self.instance.pk)
         return said
+
+
+def said_of_both(widget: Any) -> None:
+    """Names for the two boxes of a moment, for those who do not see what stands before them."""
+    for box, name in zip(getattr(widget, "widgets", ()), ("Date", "Time"), strict=False):
+        box.attrs["aria-label"] = f"{name} of the event"
 
 
 def columns(names: list[str]) -> list[str]:

@@ -32,7 +32,7 @@ def check(*, import_id: int) -> None:
         conclude(source, refusal=str(error)[:500])
         return
     look = partial(_look, source, table, seen_in(table))
-    found = step("look", look, total=len(table.rows), unit="lines")
+    found = step("dry run", look, total=len(table.rows), unit="lines")
     conclude(source, findings=found, read_as=table.read_as)
 
 
