@@ -8,7 +8,7 @@ MARK = b"\xef\xbb\xbf"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 # Two bytes or more that are one letter in UTF-8, and in no word that Excel has written otherwise.
-UTF_8_LETTER = re.compile(
+SEVERAL_BYTES = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 SAVE_AGAIN = "Save it again as “CSV UTF-8”."
@@ -34,7 +34,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
-        if content.startswith(MARK) or UTF_8_LETTER.search(content):
+        if content.startswith(MARK) or SEVERAL_BYTES.search(content):
             line = content.count(b"\n", 0, error.start) + 1
             msg = f"Line {line} is not UTF-8, and the rest of the file is. {SAVE_AGAIN}"
             raise NotReadable(msg) from error
