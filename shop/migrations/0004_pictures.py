@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('media', '0001_initial'),
-        ('shop', '0001_initial'),
+        ('shop', '0003_imports'),
     ]
 
     operations = [
