@@ -34,11 +34,9 @@ class Pace:
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has no types
-    """400 for more fields, or longer ones, than any browser sends; 413 with a sentence. A body may be
-    large where we have signed its address for files.
+    """400 for more fields, or longer ones, than any browser sends; 413 with a sentence. A body may
+    be large where we have signed its address for files.
     """
-
-    adj: Any
 
     adj: Any
     error: Any

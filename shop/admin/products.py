@@ -46,9 +46,7 @@ class ProductAdmin(Guarded[Product]):
     formfield_overrides = TYPED
 
     def get_urls(self) -> list[URLPattern]:
-        """With the pages on which stock is counted, and pictures are, and the one that customers will
-        see.
-        """
+        """With the pages of its stock and of its pictures, and the one that customers will see."""
         own = self.restock, self.pictures, self.preview
         restock, pictures, preview = map(self.admin_site.admin_view, own)
         state = "<int:product_id>/pictures/<int:picture_id>/"

@@ -136,8 +136,9 @@ def test_a_folder_is_synced_once_the_file_has_its_name(
 def on_disk(settings: Settings) -> Path:
     """The storage on a disk; the folder of the data."""
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": STORAGES[1]}}
-    settings.DATA_DIR = Path(settings.MEDIA_ROOT).parent
-    return settings.DATA_DIR
+    home = Path(settings.MEDIA_ROOT).parent
+    settings.DATA_DIR = home
+    return home
 
 
 def test_an_unfinished_file_on_the_same_disk_is_not_copied_but_gets_a_second_name(
