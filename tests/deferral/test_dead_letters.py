@@ -10,6 +10,7 @@ from deferral.errors import NotReplayable
 from deferral.ledger import dead_letters
 from deferral.models import Intervention, Job
 from tests.deferral.bench import now, put, put_event, run
+from tests.rig.depth import thorough
 
 # Of a statement whose parameters PostgreSQL binds.
 MOST_PARAMETERS = 65_535
@@ -105,6 +106,7 @@ def test_an_unknown_key_is_said_to_be_unknown() -> None:
         command("show", "nothing")
 
 
+@thorough
 @pytest.mark.exhaustive
 def test_more_rows_than_a_statement_has_parameters_are_settled_at_once() -> None:
     """Of the rows named most are gone; those that are there are enough for the notes' INSERT."""

@@ -15,6 +15,7 @@ import pytest
 
 from launcher.servers.process import Process, kill_group, last_lines, spawn, wait_for
 from tests.docs.copying import ROOT, copy_code
+from tests.rig.depth import thorough
 from tests.rig.listening import listening
 from tests.rig.servers import POSTGRES, RUN, VALKEY
 
@@ -149,6 +150,7 @@ def test_deferral_runs_in_a_project_of_its_own(project: Project, book: Book) -> 
     project.until(lambda: project.jobs() == f"{key} done 1")
 
 
+@thorough
 def test_its_ledger_is_swept_every_night(project: Project) -> None:
     project.prepare()
     project.start("beat", sys.executable, "-m", "celery", "-A", "yours", "beat")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer, Staff
+from tests.rig.depth import thorough
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.surroundings import ROOT
 
@@ -58,6 +59,7 @@ ADMIN = {
 }
 
 
+@thorough
 def test_every_page_of_the_shop_window(customer: Customer, album: Album) -> None:
     inspection = Inspection(customer.page, album)
     for station, address in WINDOW.items():
@@ -80,6 +82,7 @@ def test_every_page_on_the_way_to_an_order(
     assert not inspection.complaints, "\n".join(inspection.complaints)
 
 
+@thorough
 def test_every_page_of_the_admin(
     customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:

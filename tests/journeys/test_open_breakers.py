@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.album import Album
 from tests.journeys.people import Customer, Staff
+from tests.rig.depth import thorough
 from tests.rig.journals import accepted
 from tests.rig.running_sandbox import Sandbox
 
@@ -23,6 +24,7 @@ def decide(staff: Staff, who: str, verb: str, reason: str) -> None:
     expect(staff.page.get_by_text(reason)).to_be_visible()
 
 
+@thorough
 def test_a_supplier_held_open_keeps_an_order_waiting_and_then_gets_it(
     customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:

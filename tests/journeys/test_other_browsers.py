@@ -8,6 +8,7 @@ from tests.journeys.album import PHONE, Album
 from tests.journeys.conftest import Open
 from tests.journeys.inspection import wanted_width
 from tests.journeys.people import Customer
+from tests.rig.depth import thorough
 from tests.rig.running_sandbox import Sandbox
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -29,6 +30,7 @@ def test_without_javascript_the_order_is_paid_and_its_page_finishes_all_the_same
     album.keep(customer.page, "done")
 
 
+@thorough
 def test_on_a_phone_everything_is_tapped_and_nothing_scrolls_sideways(
     new_context: Open, album: Album
 ) -> None:

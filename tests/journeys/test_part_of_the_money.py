@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer, Staff
+from tests.rig.depth import thorough
 from tests.rig.journals import accepted
 from tests.rig.running_sandbox import Sandbox
 
@@ -52,6 +53,7 @@ def test_a_free_seat_is_priced_in_the_admin_and_ordered_without_a_card(
     assert not theirs.complaints
 
 
+@thorough
 def test_a_ticket_is_given_back_and_opens_no_door(
     customer: Customer, staff: Staff, sandbox: Sandbox, album: Album
 ) -> None:

@@ -14,12 +14,14 @@ from media.places import place
 from reports.models import Document
 from tests.media.conftest import Write
 from tests.rig.buckets import use_bucket
+from tests.rig.depth import thorough
 from tests.rig.s3 import KEY, SECRET, S3Server
 from tests.rig.servers import database_url
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import eventually
 
 
+@thorough
 @pytest.mark.timeout(300)
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("starts_processes")

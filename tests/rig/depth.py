@@ -7,5 +7,5 @@ import pytest
 # Nobody waits for CI.
 THOROUGH = os.environ.get("CI") == "true"
 
-# Of several tests of one mechanism at home the quickest is run, in CI all.
+# Of several tests of one mechanism at home the quicker ones are run, in CI all.
 thorough = pytest.mark.skipif(not THOROUGH, reason="the longest of their kind: CI=true runs it too")

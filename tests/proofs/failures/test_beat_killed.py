@@ -6,6 +6,7 @@ from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
 
 from deferral.models import Job, Schedule
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -19,6 +20,7 @@ def counted_from(form: PeriodicTask) -> datetime:
     return edited.replace(microsecond=0)
 
 
+@thorough
 def test_a_beat_that_dies_over_a_tick_loses_and_doubles_none(shop: RunningShop) -> None:
     second, _ = IntervalSchedule.objects.get_or_create(every=1, period="seconds")
     form = PeriodicTask.objects.create(name="tick", task="probes.behave", interval=second)

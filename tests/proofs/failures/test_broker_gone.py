@@ -7,6 +7,7 @@ from celery import current_app
 
 from deferral.models import Job
 from tests.proofs.failures.broker import Broker
+from tests.rig.depth import thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.servers import RUN
 from tests.rig.waiting import eventually
@@ -20,6 +21,7 @@ def broker(shop: RunningShop) -> Iterator[Broker]:
     found.close()
 
 
+@thorough
 def test_an_order_placed_while_the_broker_is_dead_is_whole_when_it_is_back(
     shop: RunningShop, broker: Broker
 ) -> None:
@@ -37,6 +39,7 @@ def test_an_order_placed_while_the_broker_is_dead_is_whole_when_it_is_back(
     assert shop.accepted(order) == EFFECTS
 
 
+@thorough
 def test_a_relay_without_a_broker_goes_on_looking(shop: RunningShop, broker: Broker) -> None:
     shop.relay(**broker.env)
     shop.ready()
@@ -63,6 +66,7 @@ def test_an_order_placed_while_the_broker_hangs_is_whole_when_it_answers(
     assert shop.accepted(order) == EFFECTS
 
 
+@thorough
 def test_work_queued_in_a_wiped_broker_is_done_all_the_same(shop: RunningShop) -> None:
     shop.relay()
     order = shop.order()

@@ -12,6 +12,7 @@ import pytest
 from deferral.models import Job
 from launcher.servers.process import Process
 from tests.proofs.failures.broker import Broker
+from tests.rig.depth import thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.servers import RUN
 from tests.rig.waiting import eventually
@@ -45,6 +46,7 @@ def processes(shop: RunningShop, broker: Broker) -> list[Process]:
     return started
 
 
+@thorough
 def test_a_broker_that_became_a_replica_is_waited_for(
     shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:
@@ -54,6 +56,7 @@ def test_a_broker_that_became_a_replica_is_waited_for(
     assert max(map(len_of, shop.scratch.glob("*.log"))) < 60  # most of it is Celery's greeting
 
 
+@thorough
 def test_a_full_broker_is_waited_for(
     shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:
@@ -62,6 +65,7 @@ def test_a_full_broker_is_waited_for(
     assert [process.poll() for process in processes] == [None, None, None]
 
 
+@thorough
 def test_a_broker_that_refuses_in_other_words_is_waited_for(
     shop: RunningShop, broker: Broker, processes: list[Process]
 ) -> None:

@@ -14,6 +14,7 @@ from notifications.campaigns import control
 from notifications.models import Campaign, Recipient
 from tests.notifications.mailings import begun, came_long_ago, crowd, inbox, states
 from tests.proofs.failures.thread_workers import until
+from tests.rig.depth import thorough
 from tests.rig.emptying import empty_broker
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
@@ -61,6 +62,7 @@ def kill_its_worker(shop: RunningShop) -> None:
     worker.wait()
 
 
+@thorough
 def test_killed_again_and_again_and_its_broker_wiped_each_address_has_exactly_one(
     shop: RunningShop, under_way: Campaign, readers: list[str]
 ) -> None:
@@ -77,6 +79,7 @@ def test_killed_again_and_again_and_its_broker_wiped_each_address_has_exactly_on
     assert set(states(under_way).values()) == {"sent"}
 
 
+@thorough
 def test_paused_in_the_middle_of_a_chunk_it_stands_still_and_goes_on_with_the_rest(
     shop: RunningShop, under_way: Campaign, readers: list[str]
 ) -> None:
@@ -104,6 +107,7 @@ def test_a_cancelled_one_sends_no_further(
     assert set(states(under_way).values()) == {"sent", "skipped"}
 
 
+@thorough
 def test_where_nobody_can_be_asked_one_mail_is_in_doubt_and_never_sent_again_silently(
     shop: RunningShop, transactional_db: None
 ) -> None:

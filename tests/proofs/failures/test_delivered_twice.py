@@ -4,6 +4,7 @@ import uuid
 
 from deferral.models import Job
 from deferral.relay.hints import Addressed
+from tests.rig.depth import thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
@@ -15,6 +16,7 @@ def deliver(job: Job, *, times: int) -> None:
         hint.signature().apply_async()
 
 
+@thorough
 def test_a_message_delivered_again_and_again_is_one_effect(shop: RunningShop) -> None:
     shop.relay()
     order = shop.order()

@@ -65,6 +65,7 @@ def killed(found: Disturbed, dice: random.Random, *, times: int) -> int:
     return times
 
 
+@thorough
 @pytest.mark.parametrize("format_", FORMATS)
 def test_killed_at_random_it_is_the_same_file_made_once(shop: RunningShop, format_: str) -> None:
     found = disturbed(shop, format_, rows=ROWS, **PARTS)
@@ -89,6 +90,7 @@ def test_killed_each_time_it_comes_to(shop: RunningShop, step: str, format_: str
     assert shop.crashes(step) >= (2 if step.startswith(("step", "file")) else 1)
 
 
+@thorough
 def test_of_rows_that_change_meanwhile_each_is_there_once_as_it_was_or_is(
     shop: RunningShop,
 ) -> None:

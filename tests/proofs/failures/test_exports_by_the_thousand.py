@@ -15,7 +15,7 @@ from reports.exports.catalogue import DATASETS
 from reports.models import Export
 from tests.proofs.failures.disturbed_exports import files_of, is_what_it_says
 from tests.reports.exports.exporting import ask, orders, somebody, table, whole
-from tests.rig.depth import THOROUGH
+from tests.rig.depth import THOROUGH, thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
@@ -46,6 +46,7 @@ def is_left() -> bool:
     return Export.objects.filter(ready_at=None).exists()
 
 
+@thorough
 def test_each_is_made_once_and_confirmations_go_out_meanwhile(shop: RunningShop) -> None:
     orders(3)
     clerk = somebody("orders.view_order")

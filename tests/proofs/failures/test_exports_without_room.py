@@ -24,7 +24,7 @@ from tests.proofs.failures.disturbed_exports import (
     files_of,
     is_what_it_says,
 )
-from tests.rig.depth import THOROUGH
+from tests.rig.depth import THOROUGH, thorough
 from tests.rig.processes import QUIET
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
@@ -75,6 +75,7 @@ def replayed(found: Disturbed, worker: Process) -> None:
     found.is_whole()
 
 
+@thorough
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "pdf"] if THOROUGH else ["xlsx"])
 def test_a_worker_without_room_for_the_whole(shop: RunningShop, format_: str) -> None:
     found = asked_for(shop, format_, rows=4_000)
@@ -85,6 +86,7 @@ def test_a_worker_without_room_for_the_whole(shop: RunningShop, format_: str) ->
     replayed(found, worker)
 
 
+@thorough
 def test_a_disk_without_room_for_a_part(shop: RunningShop) -> None:
     found = asked_for(shop, "csv", rows=4_000)
     shop.relay()
@@ -94,6 +96,7 @@ def test_a_disk_without_room_for_a_part(shop: RunningShop) -> None:
     replayed(found, worker)
 
 
+@thorough
 def test_a_disk_that_may_not_be_written(shop: RunningShop) -> None:
     found = asked_for(shop, "csv", rows=100)
     shop.relay()

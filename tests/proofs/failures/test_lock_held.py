@@ -20,6 +20,7 @@ from orders import services
 from orders.models import Order
 from shop.turns import AT_ONCE
 from tests.proofs.failures.sweep.browser import Browser
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 from tests.shop.buying import form_values
@@ -153,6 +154,7 @@ def test_whoever_holds_one_row_while_another_is_held_lets_it_go_soon(
     assert [answer.result().status_code for answer in bought] == [303] * 8
 
 
+@thorough
 def test_a_job_that_meets_the_lock_comes_back_and_has_lost_nothing(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:

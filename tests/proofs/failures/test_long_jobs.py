@@ -13,6 +13,7 @@ from launcher.servers.process import kill_group
 from launcher.workers import Worker
 from tests.probes.events import Poked
 from tests.probes.long import NUMBERS
+from tests.rig.depth import thorough
 from tests.rig.emptying import empty_broker
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
@@ -61,6 +62,7 @@ def each_was_counted(shop: RunningShop, *, repeats: int) -> None:
     assert sum(found.values()) - 2 * NUMBERS <= repeats
 
 
+@thorough
 def test_a_worker_that_is_killed_again_and_again_starts_nothing_over(
     counting: RunningShop,
 ) -> None:
@@ -77,6 +79,7 @@ def test_a_worker_that_is_killed_again_and_again_starts_nothing_over(
     assert (job.attempts, job.crashes, job.losses) == (1, 0, 0)
 
 
+@thorough
 def test_a_worker_that_is_told_to_leave_gives_it_back_at_its_next_checkpoint(
     counting: RunningShop,
 ) -> None:
@@ -90,6 +93,7 @@ def test_a_worker_that_is_told_to_leave_gives_it_back_at_its_next_checkpoint(
     each_was_counted(counting, repeats=0)
 
 
+@thorough
 def test_paused_it_stands_still_through_a_death_and_a_wiped_broker_until_it_is_resumed(
     counting: RunningShop,
 ) -> None:

@@ -13,7 +13,7 @@ from deferral.registry import queues
 from tests.bench.processes import children
 from tests.proofs.failures.nonsense import TABLE, packed
 from tests.proofs.failures.spoiling import COMMANDS, MESSAGES
-from tests.rig.depth import THOROUGH
+from tests.rig.depth import THOROUGH, thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
@@ -55,6 +55,7 @@ def family_of(shop: RunningShop) -> list[int]:
     return [worker.pid, *children(worker.pid)]
 
 
+@thorough
 def test_messages_that_are_none_cost_a_line_each(shop: RunningShop, valkey: Any) -> None:
     family = family_of(shop)
 
@@ -69,6 +70,7 @@ def test_messages_that_are_none_cost_a_line_each(shop: RunningShop, valkey: Any)
     assert f"{len(TABLE)} thrown away unread" in finding.detail
 
 
+@thorough
 def test_a_message_spoilt_anywhere_ends_no_worker(shop: RunningShop, valkey: Any) -> None:
     family = family_of(shop)
 
@@ -84,6 +86,7 @@ def test_a_message_spoilt_anywhere_ends_no_worker(shop: RunningShop, valkey: Any
     assert is_unharmed(shop, family)
 
 
+@thorough
 def test_a_command_to_all_workers_spoilt_anywhere_ends_none(shop: RunningShop, valkey: Any) -> None:
     family = family_of(shop)
 
@@ -99,6 +102,7 @@ def test_a_command_to_all_workers_spoilt_anywhere_ends_none(shop: RunningShop, v
     eventually(lambda: thrown_away("control") > 0, show=shop.logs)
 
 
+@thorough
 def test_workers_answer_questions_and_take_no_orders(shop: RunningShop, valkey: Any) -> None:
     family = family_of(shop)
     control = current_app.control
@@ -113,6 +117,7 @@ def test_workers_answer_questions_and_take_no_orders(shop: RunningShop, valkey: 
     eventually(lambda: thrown_away("control") == 6, show=shop.logs)
 
 
+@thorough
 def test_what_stands_in_a_queues_place_and_is_none_makes_room(
     shop: RunningShop, valkey: Any
 ) -> None:
@@ -128,6 +133,7 @@ def test_what_stands_in_a_queues_place_and_is_none_makes_room(
     assert is_unharmed(shop, family)
 
 
+@thorough
 def test_a_hint_that_was_in_hand_when_its_worker_died_is_in_no_copy(
     shop: RunningShop, valkey: Any
 ) -> None:

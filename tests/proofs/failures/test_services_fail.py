@@ -3,6 +3,7 @@
 import pytest
 
 from deferral.models import Job
+from tests.rig.depth import thorough
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
@@ -78,6 +79,7 @@ def test_mail_that_is_refused_for_now_arrives_later(shop: RunningShop) -> None:
     assert shop.accepted(order) == EFFECTS
 
 
+@thorough
 def test_a_charge_whose_reply_was_lost_is_found_and_its_order_is_whole(shop: RunningShop) -> None:
     order = shop.order(method="pm_sandbox_replyLost", outcome="unknown")
     shop.settle(order)

@@ -13,7 +13,7 @@ from reports.models import StatementFile, StatementRun
 from reports.statements.asking import ask_for_month
 from reports.statements.months import beginning_of, month_named
 from tests.reports.months import bought
-from tests.rig.depth import THOROUGH
+from tests.rig.depth import THOROUGH, thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -55,6 +55,7 @@ def is_further_than(count: int) -> bool:
     return written() > count
 
 
+@thorough
 @pytest.mark.timeout(2 * PATIENCE)
 def test_workers_are_killed_and_each_customer_has_one_statement(shop: RunningShop) -> None:
     many_customers()

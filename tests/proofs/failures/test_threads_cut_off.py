@@ -26,6 +26,7 @@ from tests.proofs.failures.thread_workers import (
     poke_many,
     wait_until_running,
 )
+from tests.rig.depth import thorough
 from tests.rig.emptying import empty_broker
 from tests.rig.processes import Processes
 from tests.rig.running_shop import RunningShop
@@ -75,6 +76,7 @@ def publish(shop: Processes) -> None:
     subprocess.run(command, check=True, env=os.environ | shop.env, cwd=ROOT)  # noqa: S603  ours
 
 
+@thorough
 def test_a_restart_of_the_database_repeats_no_mail_and_loses_none(
     database: Postgres, shop_of_its_own: Processes, tmp_path: Path
 ) -> None:

@@ -69,6 +69,7 @@ def test_a_pool_of_few_connections_serves_jobs_while_all_but_one_hang_in_calls(
     assert costs(all_done(shop, hanging)) == {(1, 0, 0)}
 
 
+@thorough
 def test_one_service_that_hangs_costs_the_others_nothing(shop: RunningShop) -> None:
     shop.relay()
     in_threads(shop, 12)
@@ -84,6 +85,7 @@ def test_one_service_that_hangs_costs_the_others_nothing(shop: RunningShop) -> N
     assert costs(all_done(shop, hanging)) == {(1, 0, 0)}
 
 
+@thorough
 def test_an_answer_that_drips_is_ended_at_the_limit_in_its_thread(shop: RunningShop) -> None:
     server = Server(("127.0.0.1", 0), Dripping)
     (shop.scratch / "address").write_text(f"http://127.0.0.1:{server.server_address[1]}/")

@@ -11,6 +11,7 @@ from tests.proofs.failures.thread_workers import (
     poke_many,
     wait_until_running,
 )
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -39,6 +40,7 @@ def test_a_twin_is_refused_and_does_not_free_what_the_other_holds(shop: RunningS
     eventually(lambda: held_locks(job) == 0)
 
 
+@thorough
 def test_many_hints_of_many_jobs_are_one_run_each(shop: RunningShop) -> None:
     """They lie side by side, so that threads of two processes take those of one job at once."""
     relay = shop.relay()

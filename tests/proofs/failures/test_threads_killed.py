@@ -23,6 +23,7 @@ ORDERS = 8
 FAULTS = {"partner": "hang", "crm": "slow", "analytics": "slow", "mail": "slow"}
 
 
+@thorough
 def test_killed_with_thirty_jobs_in_flight_each_effect_is_counted_once(
     shop: RunningShop,
 ) -> None:

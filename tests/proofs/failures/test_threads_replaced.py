@@ -31,6 +31,7 @@ def sessions() -> int:
         return int(cursor.fetchone()[0])
 
 
+@thorough
 def test_after_so_many_jobs_it_ends_well_and_the_next_goes_on(shop: RunningShop) -> None:
     shop.relay()
     worker = in_threads(shop, 4, WORKER_MAX_JOBS="20")

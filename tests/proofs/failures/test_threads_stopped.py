@@ -43,6 +43,7 @@ def marks(shop: RunningShop, keys: list[str]) -> int:
     return sum(shop.marks(key.partition(":")[2]) for key in keys)
 
 
+@thorough
 def test_what_does_not_end_in_time_is_given_back_and_nothing_begins(shop: RunningShop) -> None:
     worker, keys = busy(shop, 24, **QUIT)
     eventually(lambda: not Job.objects.filter(state="pending", sent_at=None).exists())
@@ -58,6 +59,7 @@ def test_what_does_not_end_in_time_is_given_back_and_nothing_begins(shop: Runnin
     assert marks(shop, keys) == 8 + 24
 
 
+@thorough
 def test_a_mail_that_hangs_as_the_launcher_stops_its_worker_is_given_back(
     shop: RunningShop,
 ) -> None:
@@ -107,6 +109,7 @@ def test_who_is_told_again_and_again_leaves_no_later(shop: RunningShop) -> None:
     assert costs(all_done(shop, keys)) == {(1, 0, 0)}
 
 
+@thorough
 def test_on_term_alone_what_runs_is_finished(shop: RunningShop) -> None:
     """However long it takes."""
     worker, keys = busy(shop, SOFT_SHUTDOWN="1")

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from deferral.models import Job
+from tests.rig.depth import thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 from webhooks.endpoints import enable
@@ -35,6 +36,7 @@ def test_who_was_away_accepts_it_once_and_each_attempt_is_kept(shop: RunningShop
     assert Endpoint.objects.get(slug="partner").failures == 0
 
 
+@thorough
 def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(shop: RunningShop) -> None:
     """Its second try has failed, and the third stands at five minutes."""
     shop.relay()
@@ -52,6 +54,7 @@ def test_who_was_away_for_half_a_minute_gets_all_of_it_with_the_next_one(shop: R
         assert shop.accepted(order) == EFFECTS
 
 
+@thorough
 def test_who_is_gone_is_called_no_more_and_gets_everything_once_it_is_back(
     shop: RunningShop,
 ) -> None:

@@ -9,12 +9,14 @@ from deferral.ledger.living import signs_of_workers
 from deferral.ledger.serving import unserved_queues
 from deferral.models import Job, Queue
 from tests.probes.events import Poked
+from tests.rig.depth import thorough
 from tests.rig.running_shop import EFFECTS, RunningShop
 from tests.rig.waiting import eventually
 
 SOON = {"PROBE_LATE": "3", "PROBE_WAITS": "1"}
 
 
+@thorough
 def test_a_deaf_worker_ends_and_its_work_is_done_by_the_next(shop: RunningShop) -> None:
     shop.relay()
     worker = shop.worker(**SOON)

@@ -9,6 +9,7 @@ import pytest
 from deferral.models import Worker
 from launcher.servers.process import Process, kill_group
 from tests.probes.events import Poked
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -24,6 +25,7 @@ def in_mid_job(shop: RunningShop, **env: str) -> Process:
     return worker
 
 
+@thorough
 def test_what_does_not_end_in_time_is_put_back_at_no_cost(shop: RunningShop) -> None:
     worker = in_mid_job(shop, **AS_IN_A_CONTAINER)
     worker.terminate()
@@ -48,6 +50,7 @@ def test_what_ends_in_time_is_done_once(shop: RunningShop) -> None:
     assert job.attempts == 1
 
 
+@thorough
 @pytest.mark.parametrize("env", [{}, AS_IN_A_CONTAINER])
 def test_a_worker_killed_while_it_was_being_stopped_is_not_blamed(
     shop: RunningShop, env: dict[str, str]

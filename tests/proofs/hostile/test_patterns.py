@@ -14,6 +14,7 @@ import pytest
 
 from config.logs import redact
 from deferral.text.redaction import MOST, SECRETS, storable
+from tests.rig.depth import thorough
 
 ROOT = Path(__file__).resolve().parents[3]
 APPS = ("config", "notifications", "reports", "webhooks", "shop", "orders", "deferral", "sandbox")
@@ -79,6 +80,7 @@ def worst(work: Callable[[str], object]) -> tuple[float, str]:
     return max((growth(work, pump, end), pump + end) for pump in PUMPS for end in ENDS)
 
 
+@thorough
 @pytest.mark.exhaustive
 @pytest.mark.timeout(240)
 def test_the_measure_tells_squared_work() -> None:
