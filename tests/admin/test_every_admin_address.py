@@ -91,6 +91,7 @@ VERBS = {
     "accounts/user": OF_USERS,
     "deferral/breaker": ABOUT_BREAKERS,
     "deferral/job": CONTROLS,
+    "shop/product": {"1": None},
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
