@@ -10,12 +10,12 @@ ROWS, WRITING, ASKING = (
 CHOOSING, XLSX = "reports/exports/choosing.py", "reports/exports/xlsx_file.py"
 TESTS, FAILURES = "tests/reports/exports", "tests/proofs/failures"
 NO_ROOM = "test_a_worker_without_room_for_the_whole"
-PART_AND_CHECKPOINT = """        with transaction.atomic():
-            filed.save()
-            step.checkpoint(at, done=at["rows"])
+PART_AND_CHECKPOINT = """            with transaction.atomic():
+                part.save()
+                step.checkpoint(at, done=at["rows"])
 """
-CHECKPOINT_FIRST = """        step.checkpoint(at, done=at["rows"])
-        filed.save()
+CHECKPOINT_FIRST = """            step.checkpoint(at, done=at["rows"])
+            part.save()
 """
 
 OF_EXPORTS = (
@@ -25,6 +25,14 @@ OF_EXPORTS = (
         changes=(Change(ROWS, PART_AND_CHECKPOINT, CHECKPOINT_FIRST),),
         tests=(
             f"{FAILURES}/test_exports.py::test_killed_each_time_it_comes_to[step_checkpoint-csv]",
+        ),
+    ),
+    Mutant(
+        name="part-on-the-disk",
+        off="the row of a part is written before its file would survive a power cut",
+        changes=(Change("media/storage.py", "            os.fsync(file", "            str(file"),),
+        tests=(
+            f"{TESTS}/test_parts.py::test_a_row_is_written_when_its_file_and_the_folder_of_its_name_are_synced",
         ),
     ),
     Mutant(
