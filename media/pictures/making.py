@@ -1,8 +1,8 @@
 """The variants of a picture: four sizes, each in three formats, by one job that goes on.
 
 One job for all of them, because each size is made of the one before, and decoding the original
-again would cost a quarter more. What a size has made is kept with the job's checkpoint: who is killed
-in the middle leaves no row without its file, and makes no size again.
+again would cost a quarter more. What a size has made is kept with the job's checkpoint: who is
+killed in the middle leaves no row without its file, and makes no size again.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Each address of the admin, for each role: nothing is read or decided that the role has not."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.apps import apps
@@ -87,7 +87,7 @@ OWN = {
 }
 # Asked by no role, or by everybody; `admin/autocomplete/` has a test of its own below.
 ELSEWHERE = {"login/", "logout/", "autocomplete/"}
-VERBS = {
+VERBS: dict[str, Mapping[str, object]] = {
     "accounts/user": OF_USERS,
     "deferral/breaker": ABOUT_BREAKERS,
     "deferral/job": CONTROLS,
