@@ -45,13 +45,14 @@ READER = frozenset(
 ROLES = {
     "reader": READER,
     # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door;
-    # exports.
+    # exports; what people have sent, and whether it is shown.
     "support": READER
     | {
         "orders.change_order",
         "reports.change_ticket",
         "reports.add_export",
         "webhooks.change_delivery",
+        "media.change_asset",
     },
     # Campaigns: written, started, stopped; an address mailed again that works again.
     "marketing": READER

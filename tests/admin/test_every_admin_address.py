@@ -23,6 +23,8 @@ from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.admin.jobs.controls import CONTROLS
 from deferral.ledger.dead_letters import discard_jobs
 from deferral.models import Breaker, IncomingNotice, Queue, Worker
+from media.admin import DECISIONS as OF_UPLOADS
+from media.models import Asset
 from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS, ABOUT_RECIPIENTS
 from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
 from orders.admin.decisions import DECISIONS as OF_ORDERS
@@ -58,6 +60,7 @@ OWN = {
     "deferral/job/<int:job_id>/progress/": "deferral.view_job",
     "deferral/job/dead-letters/": "deferral.view_job",
     "deferral/job/time-per-task/": "deferral.view_job",
+    "media/asset/<int:asset_id>/decide/<slug:verb>/": "media.change_asset",
     "reports/export/<int:export_id>/decide/<slug:verb>/": "reports.add_export",
     "reports/export/<int:export_id>/progress/": "reports.view_export",
     "reports/export/<int:export_id>/file/": "reports.view_export",
@@ -95,6 +98,7 @@ VERBS: dict[str, Mapping[str, object]] = {
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
+    "media/asset": OF_UPLOADS,
     "reports/export": {"withdraw": None},
     "shop/productimport": OF_IMPORTS,
     "notifications/campaign": ABOUT_CAMPAIGNS,
@@ -137,6 +141,7 @@ def rows() -> None:
         task="deferral.sweep",
         interval=IntervalSchedule.objects.create(every=1, period="days"),
     )
+    Asset.objects.create(key="asset:a", tag="a", kind="film", format="mp4", name="a", size=1)
     Export.objects.create(dataset="orders", format="csv", last_id=0, asked_by="a@example.org")
     ProductImport.objects.create(key="import:1", name="a.csv", file="imports/a", size=1)
     run = StatementRun.objects.create(

@@ -47,8 +47,8 @@ def film(
     """A film, encoded as `how` says, which may hold filters."""
     path = folder / name
     shown = f"{picture}{':' if '=' in picture else '='}size={size}:rate={rate}:duration={seconds}"
-    heard = ("-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}") if sound else ()
-    ffmpeg_makes("-f", "lavfi", "-i", shown, *heard, *(how or PLAIN), str(path))
+    sounds = ("-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}") if sound else ()
+    ffmpeg_makes("-f", "lavfi", "-i", shown, *sounds, *(how or PLAIN), str(path))
     return path
 
 
