@@ -11,7 +11,7 @@ from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import Decision, decide, possible
 from deferral.admin.kit.read_only import ReadOnly
 from deferral.models import Job
-from media.addresses import film_address
+from media.addresses import film_address, picture_address
 from media.films.looking import refusal_of
 from media.models import Asset, Variant
 from media.verdicts import refuse, release
@@ -108,12 +108,12 @@ class AssetAdmin(ReadOnly[Asset]):
 
 
 def files_of(asset: Asset) -> dict[str, list[tuple[Variant, str]]]:
-    """Those of a film, by their kind, with their addresses."""
+    """By their kind, with their addresses; of a picture those that every browser knows."""
     found: dict[str, list[tuple[Variant, str]]] = {}
-    kinds = (Variant.Kind.RENDITION, Variant.Kind.POSTER, Variant.Kind.STILL)
-    rows = asset.variants.filter(kind__in=kinds, forgotten_at=None).order_by("measure")
-    for each in rows:
-        found.setdefault(each.kind, []).append((each, film_address(asset.tag, each)))
+    rows = asset.variants.filter(format__in=("jpeg", "mp4"), forgotten_at=None)
+    for each in rows.order_by("measure"):
+        address = picture_address if each.kind == Variant.Kind.PICTURE else film_address
+        found.setdefault(each.kind, []).append((each, address(asset.tag, each)))
     return found
 
 

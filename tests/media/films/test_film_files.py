@@ -11,6 +11,8 @@ from accounts.models import User
 from media.addresses import film_address
 from media.models import Asset, Variant
 from media.ranges import Part, part_of
+from media.services import receive
+from tests.media.drawn import photo
 from tests.media.films.filming import GREY, film, looked_at, run
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +131,14 @@ def test_staff_see_a_film_and_say_that_it_may_be_shown(asset: Asset) -> None:
     assert decides.post(decision, {"reason": "a pier"}).status_code == 302
     asset.refresh_from_db()
     assert asset.verdict == "ok"
+
+
+def test_a_picture_is_on_its_page_too() -> None:
+    asset = receive(photo(700, 350), name="pier.jpg")
+    run("media.make_picture", asset)
+
+    page = staff("view_asset").get(f"/admin/media/asset/{asset.pk}/change/").content.decode()
+    assert f"/pictures/{asset.tag}/320-" in page
 
 
 def test_who_only_reads_decides_nothing(asset: Asset) -> None:
