@@ -72,8 +72,8 @@ def test_it_dies_with_a_parent_that_was_killed() -> None:
     code = f"""
 import subprocess, os, sys, time
 launched = [sys.executable, "-I", "-S", {LAUNCHED!r}, str(os.getpid()), "20", "1000", "0"]
-child = subprocess.Popen([*launched, sys.executable, "-c", "import time; time.sleep(60)"])
-print(child.pid, flush=True)
+says = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+subprocess.Popen([*launched, sys.executable, "-c", says])
 time.sleep(60)
 """
     parent = subprocess.Popen(python(code), stdout=subprocess.PIPE, text=True)  # noqa: S603  ours
@@ -81,7 +81,8 @@ time.sleep(60)
     child = int(parent.stdout.readline())
     assert not is_gone(child)
     parent.kill()
-    parent.communicate()
+    parent.wait()  # and not until the child ends, which has its output, too
+    parent.stdout.close()
 
     eventually(lambda: is_gone(child))
 
