@@ -1,11 +1,17 @@
 """What one import shows of itself, in the list and on its page."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.safestring import SafeString
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.read_only import ReadOnly
+from deferral.models import Job
 from shop.imports.saying import said_of
 from shop.models import ProductImport
 
@@ -43,19 +49,32 @@ class Shown(ReadOnly[ProductImport]):
             return formatting.NOTHING
         return f"{source.confirmed_by}, {formatting.clock(source.confirmed_at)[:-4]}"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ProductImport]:
+        """With the state of both jobs, "" before the relay has written one."""
+        looking, importing = (
+            Job.objects.filter(key=Concat(Value(prefix), OuterRef("tag"))).values("state")[:1]
+            for prefix in ("import_check:", "import_products:")
+        )
+        rows = super().get_queryset(request)
+        return rows.annotate(looking=Subquery(looking), importing=Subquery(importing))
+
     @admin.display(description="state")
-    def status(self, source: ProductImport) -> SafeString:
-        """In a word."""
+    def status(self, source: Any) -> SafeString:
+        """In a word: what was decided, or how the job is that is to do it."""
         if source.withdrawn_at:
             return formatting.pill("withdrawn")
         if source.done_at:
             return formatting.pill("imported", "good")
         if source.confirmed_at:
-            return formatting.pill("importing", "busy")
+            return _under_way(source.importing, "importing")
         if source.refusal:
             return formatting.pill("refused", "bad")
-        return formatting.pill("not confirmed", "wait") if source.checked_at else _looked_at()
+        if source.checked_at:
+            return formatting.pill("not confirmed", "wait")
+        return _under_way(source.looking, "being looked at")
 
 
-def _looked_at() -> SafeString:
-    return formatting.pill("being looked at", "busy")
+def _under_way(state: str | None, said: str) -> SafeString:
+    """A job that was cancelled, paused or given up says so."""
+    is_moving = state in {None, Job.State.PENDING, Job.State.RUNNING, Job.State.DONE}
+    return formatting.pill(said, "busy") if is_moving else formatting.state_pill(str(state))

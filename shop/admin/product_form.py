@@ -15,6 +15,10 @@ PRICE = (
     "In euros, tax included: 24.50 or 24,50. 0 is free of charge; a card takes no less than "
     f"€0.{MIN_CENTS}."
 )
+WHO = (
+    "Who hands it out. Prints and goods: print room or warehouse; tickets: box office; a download "
+    "comes from our own machine, so leave it empty."
+)
 FROM_TITLE = "The end of its address. Left empty, it is made of the title."
 MOMENT = {"event_at", "on_sale"}
 
@@ -67,6 +71,7 @@ class ProductForm(SellableForm):
     class Meta:
         model = Product
         exclude = ("price_cents",)  # noqa: DJ006 - all others, as the admin asks for them
+        help_texts: ClassVar = {"slug": FROM_TITLE, "supplier": WHO}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +91,6 @@ class ProductForm(SellableForm):
             said_of_both(fields["event_at"].widget)
         if "slug" in fields:
             fields["slug"].required = False
-            fields["slug"].help_text = FROM_TITLE
 
     def clean(self) -> dict[str, Any]:
         """With the price where the model has it, and an address where nobody gave one."""

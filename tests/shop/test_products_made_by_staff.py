@@ -208,6 +208,16 @@ def test_an_evening_that_is_over_does_not_hold_up_the_list_nor_its_own_texts(
     assert Product.objects.get(pk=walk.pk).title == "Lantern walk, again"
 
 
+def test_what_was_on_sale_before_a_rule_does_not_hold_up_the_list(
+    staff: Client, stocked: Shop
+) -> None:
+    Product.objects.filter(slug="low-tide").update(price_cents=30)
+    page = f"{LIST}?category__exact=download"
+    sent = fields(staff.get(page).content.decode())
+
+    assert staff.post(page, sent | {"_save": "Save"}).status_code == 302
+
+
 def test_an_address_is_made_once_and_stays_while_customers_know_it(staff: Client) -> None:
     add(staff, PRINT)
     add(staff, PRINT | {"sku": "PR-901"})

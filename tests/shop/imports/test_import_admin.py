@@ -13,13 +13,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
+from deferral.ledger.control import cancel_job
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from shop.imports import receiving
+from shop.imports.keeping import confirm
 from shop.management.commands import import_products
 from shop.models import Product, ProductImport
 from tests.deferral.bench import deliver
-from tests.shop.imports.files import EBB, lines, looked_at
+from tests.shop.imports.files import EBB, imported, lines, looked_at
 
 UPLOAD = "/admin/shop/productimport/upload/"
 Shop = dict[str, Product]
@@ -58,6 +60,19 @@ def test_it_is_brought_looked_at_and_confirmed_by_who_may(transactional_db: None
         "1 new"
         in client.get(f"/admin/shop/productimport/{source.pk}/progress/look/").content.decode()
     )
+
+
+def test_an_import_that_was_cancelled_says_so_and_the_file_again_does_the_rest(
+    open_shop: Shop, staff: Client
+) -> None:
+    source = looked_at(lines(EBB))
+    confirm(productimport_id=source.pk, by="ada")
+    expand_events()
+    cancel_job(job_id=Job.objects.get(key=source.import_key).pk, by="ada", reason="rush hour")
+
+    assert "discarded" in staff.get("/admin/shop/productimport/").content.decode()
+    assert not Product.objects.filter(sku="PR-900").exists()
+    assert imported(lines(EBB)).results == source.findings
 
 
 @pytest.mark.parametrize("permissions", [(), ("view",), ("view", "add"), ("view", "change")])
