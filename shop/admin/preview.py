@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from shop import selectors
 from shop.models import Product, hindrances
+from shop.photos import photos_of
 
 
 def preview(
@@ -21,6 +22,7 @@ def preview(
     was_on_sale, product.on_sale = product.on_sale, True
     context = {
         "product": product,
+        "photos": photos_of(product),
         "related": selectors.related(product),
         "section": product.section,
         "is_preview": True,

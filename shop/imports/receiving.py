@@ -12,7 +12,8 @@ from media.filing import file_away
 from shop.imports.errors import NotReadable
 from shop.models import ProductImport
 
-# Bytes. Three times as much as ten thousand products have; it is read as a whole.
+# Bytes. Three times as much as ten thousand products have; it is read as a whole. A request to a
+# page that takes files may be larger: media.large_bodies.
 MOST_BYTES = 10 * 1_048_576
 TOO_LARGE = f"A file has at most {filesizeformat(MOST_BYTES)}. Divide it."
 
