@@ -9,7 +9,7 @@ from media.models import Asset, Variant
 from media.services import receive
 from tests.deferral.staff import sitting
 from tests.media.drawn import photo
-from tests.media.test_pictures import make
+from tests.media.made import make
 
 pytestmark = pytest.mark.django_db
 

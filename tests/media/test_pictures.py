@@ -1,60 +1,18 @@
 """What is made of a picture: four sizes, three formats, and nothing of the camera's."""
 
-import contextlib
-import io
 import re
 from typing import IO
 
 import pytest
-from celery.exceptions import Retry
 from PIL import Image, ImageCms
 
-from deferral.errors import Bury
-from deferral.handlers import job
-from deferral.models import Event, Job
-from media import tasks
-from media.models import Asset, Variant
-from media.pictures import making, sketching
-from media.pictures.encoding import FORMATS, encoded
+from media.pictures.encoding import FORMATS
 from media.pictures.sizing import scaled, sizes_for
 from media.pictures.turning import TURNS
-from media.services import receive
 from tests.media.drawn import BLUE, RED, exif, photo, scans, two_colours, written
-from tests.rig.jobs import run_as_a_worker
+from tests.media.made import alike, colours, made, shown
 
 pytestmark = pytest.mark.django_db
-
-
-def make(asset: Asset) -> Job:
-    """Its job, as a worker runs it, whatever comes of it."""
-    spec = job(tasks.make_picture, key=f"picture:{asset.tag}", tag=asset.tag)
-    with contextlib.suppress(Bury, Retry):
-        run_as_a_worker(spec)
-    return Job.objects.get(key=spec.key)
-
-
-def made(file: IO[bytes]) -> Asset:
-    """An upload with its variants."""
-    asset = receive(file, name="photo")
-    assert make(asset).state == "done"
-    return asset
-
-
-def shown(asset: Asset, measure: int, format: str = "jpeg") -> Image.Image:  # noqa: A002
-    """One of them, as a browser decodes it."""
-    return Image.open(io.BytesIO(asset.variants.get(measure=measure, format=format).read()))
-
-
-def colours(image: Image.Image) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Near its two ends."""
-    width, height = image.size
-    found = image.convert("RGB")
-    ends = (width // 8, height // 8), (width - 1 - width // 8, height - 1 - height // 8)
-    return tuple(found.getpixel(at) for at in ends)  # type: ignore[return-value]
-
-
-def alike(one: tuple[int, ...], other: tuple[int, ...], by: int = 12) -> bool:
-    return all(abs(a - b) <= by for a, b in zip(one, other, strict=True))
 
 
 def test_four_sizes_in_three_formats() -> None:
@@ -188,66 +146,3 @@ def test_nothing_of_the_camera_is_in_any_of_them(format: str) -> None:  # noqa: 
     for variant in asset.variants.all():
         content = variant.read()
         assert not re.search(rb"Ada|Exif\0|http://ns.adobe|ICC_PROFILE|ICCP|colrprof", content)
-
-
-def test_what_a_request_had_no_time_for_is_sketched_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sketching, "AT_ONCE", 0)
-    asset = receive(photo(60, 60, "PNG"), name="photo")
-    assert not asset.placeholder
-    make(asset)
-    asset.refresh_from_db()
-
-    assert asset.placeholder.startswith("data:image/webp;base64,")
-    assert alike(tuple(bytes.fromhex(asset.colour[1:])), (115, 30, 115))
-
-
-def test_once_more_is_nothing_new() -> None:
-    asset = made(photo(700, 350))
-    before = set(asset.variants.values_list("pk", "file"))
-    make(asset)
-
-    assert set(asset.variants.values_list("pk", "file")) == before
-
-
-def test_what_is_cut_off_in_the_middle_is_dead_with_its_sentence() -> None:
-    whole = photo(3_000, 2_000, progressive=True, quality=95).getvalue()
-    asset = receive(io.BytesIO(whole[: len(whole) // 2]), name="photo")
-    found = make(asset)
-
-    assert (found.state, asset.variants.count()) == ("dead", 0)
-    assert "damaged, or not whole" in str(found.errors[-1])
-
-
-def test_nothing_is_made_of_what_was_deleted_meanwhile() -> None:
-    asset = receive(photo(), name="photo")
-    asset.delete()
-
-    assert make(asset).state == "done"
-    assert not Variant.objects.exists()
-
-
-def test_that_all_of_it_is_made_is_told() -> None:
-    asset = made(photo())
-    run_as_a_worker(job(tasks.tell_ready, key=f"asset_ready:{asset.tag}", tag=asset.tag))
-
-    [event] = Event.objects.filter(type="media.asset_ready")
-    assert event.payload == {"asset_id": asset.pk}
-
-
-def test_a_size_that_is_made_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The third fails: the two before it are kept, and the next attempt goes on there."""
-    asset = receive(photo(1700, 100), name="photo")
-    seen: list[int] = []
-
-    def failing(image: Image.Image, name: str) -> bytes:
-        seen.append(image.width)
-        if len(seen) == 7:
-            raise OSError("the disk")
-        return encoded(image, name)
-
-    monkeypatch.setattr(making, "encoded", failing)
-    assert make(asset).state == "pending"
-    assert set(asset.variants.values_list("measure", flat=True)) == {1600, 960}
-    assert make(asset).state == "done"
-    assert seen == [1600] * 3 + [960] * 3 + [640] * 4 + [320] * 3
-    assert asset.variants.count() == 12

@@ -40,7 +40,7 @@ OF_PICTURES = (
         name="sizes-go-on",
         off="a job that was stopped begins again with the largest size",
         changes=(Change(MAKING, "done = current.cursor or 0", "done = 0"),),
-        tests=(f"{PICTURES}::test_a_size_that_is_made_is_not_made_again",),
+        tests=("tests/media/test_picture_jobs.py::test_a_size_that_is_made_is_not_made_again",),
     ),
     Mutant(
         name="verdict-asked",
