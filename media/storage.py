@@ -1,6 +1,5 @@
 """Files that are either whole or not there."""
 
-import io
 import os
 import re
 import secrets
@@ -13,7 +12,7 @@ from django.core.files import File as DjangoFile
 from django.core.files.storage import FileSystemStorage
 
 from media.disk_errors import disk_errors
-from media.unfinished import is_of_ours
+from media.linking import named_again
 from media.verbs import Download, Stored
 
 if TYPE_CHECKING:
@@ -106,29 +105,13 @@ class WholeFileStorage(FileSystemStorage):
         return name
 
     def _write(self, path: Path, content: "File[bytes]") -> None:
-        is_there = _is_linked(content.file, path)
+        is_there = named_again(content.file, path)
         with path.open("rb" if is_there else "xb") as file:
             if not is_there:
                 for chunk in content.chunks():
                     file.write(chunk)
                 file.flush()
             os.fsync(file.fileno())
-
-
-def _is_linked(source: IO[bytes] | None, path: Path) -> bool:
-    """Whether `path` is another name of the open file now. Not where that is on another disk, or
-    nobody's of ours: whoever else has a file may go on writing it.
-    """
-    if not isinstance(source, io.BufferedReader) or not is_of_ours(source.name):
-        return False
-    try:
-        os.link(source.name, path)
-    except OSError:
-        return False
-    if os.path.samestat(path.stat(), os.fstat(source.fileno())):
-        return True
-    path.unlink()
-    return False
 
 
 def _stored(name: str, found: os.stat_result) -> Stored:

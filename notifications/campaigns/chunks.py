@@ -12,7 +12,7 @@ import structlog
 from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
 from deferral.tasks import current_job, finishing
-from notifications.campaigns import control, recipients
+from notifications.campaigns import control, failures, recipients
 from notifications.campaigns.answers import (
     HungUp,
     NothingFromUs,
@@ -87,7 +87,7 @@ def come_again(campaign: Campaign, one: Claimed, error: HungUp | Unheard, *, car
         recipients.put_back(one, because=str(error))
         if carried:
             return
-    control.count_failure(campaign.pk, str(error))
+    failures.count_failure(campaign.pk, str(error))
     raise Snooze(str(error), cause="campaign mail", seconds=COME_AGAIN) from error
 
 
@@ -97,7 +97,7 @@ def write_down(campaign: Campaign, one: Claimed, refusal: NotTaken) -> None:
     match refusal:
         case NothingFromUs():
             recipients.put_back(one, because=said)
-            control.pause_because(campaign.pk, said)
+            failures.pause_because(campaign.pk, said)
             return
         case NotThisAddress():
             recipients.give_up(one, Recipient.State.BOUNCED, because=said)
@@ -106,4 +106,4 @@ def write_down(campaign: Campaign, one: Claimed, refusal: NotTaken) -> None:
         case _:
             recipients.give_up(one, Recipient.State.FAILED, because=said)
     log.info("campaign_mail_refused", campaign=campaign.reference, number=one.number, said=said)
-    control.count_failure(campaign.pk, said)
+    failures.count_failure(campaign.pk, said)

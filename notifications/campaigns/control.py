@@ -1,13 +1,12 @@
-"""What is decided about a campaign: by staff, and by itself when too much fails.
+"""What is decided about a campaign by staff, and what follows once it is written down or over.
 
 Each changes the campaign's one state; whoever sends looks at it before each mail.
 """
 
 import hashlib
-from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from deferral.enqueueing import enqueue
@@ -22,16 +21,6 @@ from notifications.models import Campaign, Recipient
 log = structlog.get_logger(__name__)
 
 State = Campaign.State
-# So many in a row, with no mail taken in between, are no accident of one address.
-MOST_FAILURES = 20
-
-FAILED = """
-UPDATE notifications_campaign SET failures = failures + 1,
-    state = CASE WHEN state = 'running' AND failures + 1 >= %(most)s THEN 'paused' ELSE state END,
-    paused_because = CASE WHEN state = 'running' AND failures + 1 >= %(most)s
-                          THEN %(because)s ELSE paused_because END
-WHERE id = %(id)s RETURNING state
-"""
 
 
 @transaction.atomic
@@ -136,20 +125,6 @@ def finish_if_over(campaign_id: int) -> None:
     if campaign.state == State.RUNNING and not left.exists():
         campaign.state, campaign.finished_at = State.FINISHED, Now()
         campaign.save(update_fields=["state", "finished_at"])
-
-
-def count_failure(campaign_id: int, because: str) -> None:
-    """One more in a row; with the twentieth it pauses itself, and says why."""
-    told = f"{MOST_FAILURES} mails in a row failed. The last: {because}"[:300]
-    with connection.cursor() as cursor:
-        terms: dict[str, Any] = {"id": campaign_id, "most": MOST_FAILURES, "because": told}
-        cursor.execute(FAILED, terms)
-
-
-def pause_because(campaign_id: int, because: str) -> None:
-    """Every further mail would fail as this one did."""
-    rows = Campaign.objects.filter(pk=campaign_id, state=State.RUNNING)
-    rows.update(state=State.PAUSED, paused_because=because[:300])
 
 
 def _have_done(task: str, campaign: Campaign, what: str) -> None:

@@ -1,7 +1,8 @@
 """What was sent to whom, and who wants to be sent what."""
 
-from notifications.models.campaigns import Campaign, Recipient
+from notifications.models.campaigns import Campaign
 from notifications.models.mails import SentMail
 from notifications.models.newsletter import Subscription, Suppression, same
+from notifications.models.recipients import Recipient
 
 __all__ = ["Campaign", "Recipient", "SentMail", "Subscription", "Suppression", "same"]

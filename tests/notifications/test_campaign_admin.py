@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from deferral.models import Event, Intervention, QueueSample
 from deferral.pressure.rules import Level
 from deferral.relay.expansion import expand_events
-from notifications.campaigns.control import pause_because
+from notifications.campaigns.failures import pause_because
 from notifications.models import Campaign, Recipient, Suppression
 from tests.config.test_roles import somebody
 from tests.notifications.mailings import a_campaign, started, subscribe, work_off
