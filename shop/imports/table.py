@@ -71,9 +71,8 @@ def table_of(content: bytes) -> Table:
     rows = tuple(_rows(lines, columns))
     if not rows:
         raise NotReadable("Below the header there is no line.")
-    return Table(
-        columns=columns, rows=rows, read_as=f"{encoding}, separated by {SEPARATORS[separator]}"
-    )
+    read_as = f"{encoding}, separated by {SEPARATORS[separator]}"
+    return Table(columns=columns, rows=rows, read_as=read_as)
 
 
 def _separator(text: str) -> str:
@@ -148,5 +147,4 @@ def _row(line: int, cells: list[str], columns: tuple[str, ...]) -> Row:
     if any(map(str.strip, cells[len(columns) :])) or len(cells) < len(columns):
         said = f"It has {len(cells)} cells, and the first line {len(columns)}."
         return Row(line=line, cells={}, complaint=said)
-    found = dict(zip(columns, map(unguarded, cells), strict=False))
-    return Row(line=line, cells=found)
+    return Row(line=line, cells=dict(zip(columns, map(unguarded, cells), strict=False)))

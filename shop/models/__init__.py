@@ -2,15 +2,9 @@
 
 from shop.models.imports import ProductImport, RefusedCell
 from shop.models.pictures import MOST_PICTURES, ProductPicture
-from shop.models.products import (
-    LONGEST_DESCRIPTION,
-    MOST_IN_STOCK,
-    NOT_A_SKU,
-    SKU,
-    Product,
-)
+from shop.models.products import LONGEST_DESCRIPTION, MOST_IN_STOCK, Product
 from shop.models.reservations import Reservation
-from shop.models.selling import TOO_DEAR, hindrances
+from shop.models.selling import NOT_A_SKU, SKU, TOO_DEAR, hindrances
 
 __all__ = [
     "LONGEST_DESCRIPTION",

@@ -11,13 +11,10 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from orders.amounts import MOST_CENTS
-from shop.models.selling import ON_SALE, TOO_DEAR, WHOLE, hindrances
+from shop.models.selling import NOT_A_SKU, ON_SALE, SKU, TOO_DEAR, WHOLE, hindrances
 
 # More than any store holds, and far from where PostgreSQL's integers end.
 MOST_IN_STOCK = 1_000_000
-# It is part of addresses and of cookies' names, and is read out over the telephone.
-SKU = r"\A[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z"
-NOT_A_SKU = "Letters from A to Z, digits, and between them hyphens, dots and underscores."
 # Letters. The search reads no more of it, and no page is made for more.
 LONGEST_DESCRIPTION = 10_000
 
