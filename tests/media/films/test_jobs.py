@@ -7,6 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
+from media import telling
 from media.films import encoding, giving_up, looking, renditions, stills
 from media.films.errors import ProgramFailed
 from media.films.moderation import Model, Staff, moderator, verdict_on
@@ -54,6 +55,7 @@ def test_a_film_that_is_not_taken_is_refused_with_a_sentence_and_nothing_is_made
     job = Job.objects.get(task="media.look_at_film")
     assert job.state == "done"
     assert "Send it again." in looking.refusal_of(asset)
+    assert telling._told(asset).missing == (looking.refusal_of(asset),)
 
 
 def test_a_rendition_is_kept_once_and_made_anew_into_the_same_row(tmp_path: Path) -> None:
@@ -145,6 +147,8 @@ def test_what_ffmpeg_does_not_do_thrice_is_for_a_person(
     assert states == ["pending", "pending", "dead"]
     job = Job.objects.get(key=f"media.make_rendition:{asset.tag}")
     assert job.cause == "ffmpeg fails"
+    Job.objects.filter(pk=job.pk).update(subject=asset.subject)
+    assert telling._told(asset).missing == ("480p: ffmpeg fails",)
 
 
 def test_without_ffmpeg_a_film_waits_for_it(tmp_path: Path, settings: Settings) -> None:
