@@ -123,15 +123,14 @@ def test_of_two_slots_a_film_takes_one_and_a_picture_is_not_behind_it(
     encoding: tuple[RunningShop, Asset],
 ) -> None:
     shop, asset = encoding
-    most = []
-
-    def is_made(picture: Asset) -> bool:
-        most.append(len(encoders(shop)))
-        return picture.variants.exists()
-
+    [first] = encoders(shop)
+    os.kill(first, signal.SIGSTOP)  # a film that takes its time
     picture = receive(photo(700, 350), name="pier.jpg")
-    eventually(lambda: is_made(picture), show=shop.logs)
+    stills = Job.objects.filter(key=f"stills:{asset.tag}", state="done")
+    eventually(lambda: picture.variants.exists() and stills.exists(), show=shop.logs)
 
-    assert set(most) == {1}
-    renditions = Job.objects.filter(task="media.make_rendition", subject=asset.subject)
-    assert sorted(renditions.values_list("state", flat=True)) == ["pending", "running"]
+    other = Job.objects.filter(key=f"rendition:{asset.tag}:720-mp4")
+    eventually(other.filter(state="pending", snoozes__gte=1).exists, show=shop.logs)
+    assert encoders(shop) == [first]
+    os.kill(first, signal.SIGCONT)
+    is_whole(shop, asset)
