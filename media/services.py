@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from deferral.events import publish
 from deferral.names import new_tag
@@ -13,7 +14,7 @@ from deferral.text.typed import is_seen, tidy
 from media.accepting import Looked, look
 from media.events import AssetReady, AssetReceived
 from media.filing import Filed, file_stream_away
-from media.models import Asset
+from media.models import Asset, Variant
 from media.models.assets import LONGEST_NAME, subject_of
 
 NAMELESS = "without a name"
@@ -92,9 +93,14 @@ def record_asset(
 def tell_ready(*, tag: str) -> None:
     """Everything that is made of it is made, or failed for good: announce it. The body of its join.
 
+    What nobody has judged by now, because a job of it was given up, is for staff to look at.
     Nothing is said of what was deleted meanwhile.
     """
     with finishing():
+        nobody = Asset.objects.filter(tag=tag, verdict=Asset.Verdict.UNSEEN)
+        nobody.filter(Exists(Variant.objects.filter(asset=OuterRef("pk")))).update(
+            verdict=Asset.Verdict.REVIEW
+        )
         for asset in Asset.objects.filter(tag=tag):
             publish(AssetReady(asset_id=asset.pk), subject=asset.subject)
 

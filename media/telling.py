@@ -3,24 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
 from deferral.models import Job
 from media.films.looking import refusal_of
-from media.models import Asset
+from media.models import Asset, Variant
 
 # The job that announces that all is made: `asset_ready:7kq2m9xv`.
 ANNOUNCED = Job.objects.filter(key=Concat(Value("asset_ready:"), OuterRef("tag")))
 LIVES = (Job.State.WAITING, Job.State.PENDING, Job.State.RUNNING, Job.State.PAUSED)
+# What is looked at of an upload. Stills and a poster without a film are nothing to see.
+WORTH_SEEING = (Variant.Kind.PICTURE, Variant.Kind.RENDITION)
+
+
+class Fate(models.TextChoices):
+    """What became of an upload."""
+
+    SEEN = "seen"
+    UNDECIDED = "undecided", "nobody sees it before staff have looked"
+    HIDDEN = "hidden", "it was decided that nobody sees it"
+    UNMADE = "unmade", "nothing could be made of it"
+
+
+BY_VERDICT = {Asset.Verdict.OK: Fate.SEEN, Asset.Verdict.REFUSED: Fate.HIDDEN}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """One upload: what of it is made, or what could not be, in the words of who gave it up."""
+    """One upload. `missing`: what of it could not be made, in the words of who gave it up."""
 
     asset: Asset
+    fate: Fate
     missing: tuple[str, ...]
 
 
@@ -48,7 +63,13 @@ def _are_being_made(untold: QuerySet[Asset]) -> bool:
 def _told(asset: Asset) -> Told:
     dead = Job.objects.filter(subject=asset.subject, state=Job.State.DEAD).order_by("id")
     refused = filter(None, [refusal_of(asset)])
-    return Told(asset=asset, missing=(*refused, *map(_in_words, dead)))
+    return Told(asset=asset, fate=_fate(asset), missing=(*refused, *map(_in_words, dead)))
+
+
+def _fate(asset: Asset) -> Fate:
+    if not asset.variants.filter(kind__in=WORTH_SEEING, forgotten_at=None).exists():
+        return Fate.UNMADE
+    return BY_VERDICT.get(Asset.Verdict(asset.verdict), Fate.UNDECIDED)
 
 
 def _in_words(job: Job) -> str:

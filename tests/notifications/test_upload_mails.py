@@ -1,4 +1,4 @@
-"""The mail that says that pictures are made: one for all that were sent together."""
+"""The mail that says what became of uploads: one for all that were sent together."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from media.services import receive
 from shop.gallery import add_picture
 from shop.models import Product
 from shop.seeding import seed_catalogue
-from tests.deferral.bench import run
+from tests.deferral.bench import put, run
 from tests.media.drawn import photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,8 +25,35 @@ def _files_of_this_test(settings: Settings, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def sent(name: str = "pier.jpg", by: str = ADA) -> Asset:
-    return receive(photo(), name=name, uploaded_by=by)
+def sent(name: str = "pier.jpg", by: str = ADA, verdict: str = "ok") -> Asset:
+    return receive(photo(), name=name, uploaded_by=by, verdict=Asset.Verdict(verdict))
+
+
+def film(*renditions: int, verdict: str = "review", name: str = "pier.mov") -> Asset:
+    """As its jobs leave it; the announcement of it is over."""
+    asset = sent(name, verdict=verdict)
+    Asset.objects.filter(pk=asset.pk).update(kind="film")
+    for size in (*renditions, 0):
+        kind = "rendition" if size else "poster"
+        key = f"{kind}:{asset.tag}:{size}"
+        asset.variants.create(key=key, kind=kind, measure=size, size=1, width=1, height=1)
+    put(f"asset_ready:{asset.tag}", state="done")
+    return asset
+
+
+def given_up(asset: Asset, size: int) -> None:
+    kwargs = {"tag": asset.tag, "size": size}
+    columns = {"subject": asset.subject, "kwargs": kwargs, "cause": "ffmpeg fails"}
+    put(f"rendition:{asset.tag}:{size}-mp4", state="dead", **columns)
+
+
+def told(*assets: Asset) -> Any:
+    """The mail to whoever has sent them."""
+    for asset in assets:
+        task, kwargs = "notifications.tell_of_upload", {"asset_id": asset.pk}
+        run(put(f"upload_told:{asset.tag}", task=task, queue="mail", kwargs=kwargs))
+    [message] = mail.outbox
+    return message
 
 
 def work_off(*assets: Asset) -> None:
@@ -83,10 +110,10 @@ def test_two_that_end_at_once_are_told_once_and_what_comes_later_apart() -> None
     ]
 
 
-def test_what_could_not_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_could_not_be_made_is_said() -> None:
     asset = sent()
-    Job.objects.all().delete()
     work_off(asset)
+    asset.variants.all().delete()
     Job.objects.filter(key=f"picture:{asset.tag}").update(
         state="dead", subject=asset.subject, cause="This picture is damaged."
     )
@@ -95,6 +122,57 @@ def test_what_could_not_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None
     [message] = mail.outbox
     assert message.subject == "Your picture could not be made: pier.jpg"
     assert "- pier.jpg: This picture is damaged." in message.body
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("ok", "can be seen"),
+        ("", "waits for a decision"),
+        ("review", "waits for a decision"),
+        ("refused", "is not shown"),
+    ],
+)
+def test_a_film_can_be_seen_only_where_that_was_decided(verdict: str, said: str) -> None:
+    message = told(film(480, 720, verdict=verdict))
+
+    assert message.subject == f"Your film {said}: pier.mov"
+    assert ("can be seen" in message.body) == (verdict == "ok")
+
+
+def test_a_film_without_its_largest_size_is_made_all_the_same() -> None:
+    asset = film(480, 720, verdict="ok")
+    given_up(asset, 2160)
+    message = told(asset)
+
+    assert message.subject == "Your film can be seen: pier.mov"
+    assert "- pier.mov: not made of it: 2160p: ffmpeg fails" in message.body
+    assert "not made of it: 2160p: ffmpeg fails</li>" in message.alternatives[0][0]
+
+
+def test_a_poster_alone_is_no_film() -> None:
+    asset = film(verdict="ok")
+    given_up(asset, 480)
+
+    assert told(asset).subject == "Your film could not be made: pier.mov"
+
+
+def test_of_several_each_fate_is_counted() -> None:
+    seen = film(480, verdict="ok"), film(480, verdict="ok")
+    message = told(*seen, film(480), film(480), film())
+
+    said = "Your 5 films: 2 can be seen, 2 wait for a decision, 1 could not be made"
+    assert message.subject == said
+
+
+def test_what_nobody_has_judged_when_all_is_over_is_for_staff() -> None:
+    assets = sent(verdict=""), sent(verdict="refused")
+    work_off(*assets)
+
+    assert list(Asset.objects.order_by("pk").values_list("verdict", flat=True)) == [
+        "review",
+        "refused",
+    ]
 
 
 def test_nobody_is_told_of_what_was_deleted_or_imported() -> None:
