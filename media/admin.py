@@ -14,7 +14,10 @@ from deferral.models import Job
 from media.addresses import film_address, picture_address
 from media.films.looking import refusal_of
 from media.models import Asset, Variant
+from media.undecided import undecided
 from media.verdicts import refuse, release
+
+__all__ = ["AssetAdmin", "undecided"]
 
 DECIDES = "media.change_asset"
 TONES = {Asset.Verdict.OK: "good", Asset.Verdict.REVIEW: "busy", Asset.Verdict.REFUSED: "bad"}
