@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 
+from deferral.errors import Snooze
 from deferral.models import Job
 from media.films.looking import refusal_of
 from media.models import Asset, Variant
@@ -14,6 +15,9 @@ from media.models import Asset, Variant
 # The job that announces that all is made: `asset_ready:7kq2m9xv`.
 ANNOUNCED = Job.objects.filter(key=Concat(Value("asset_ready:"), OuterRef("tag")))
 LIVES = (Job.State.WAITING, Job.State.PENDING, Job.State.RUNNING, Job.State.PAUSED)
+OTHERS = "Others that were sent with it are still being made."
+# Seconds until it is looked again.
+WAIT = 30.0
 # What is looked at of an upload. Stills and a poster without a film are nothing to see.
 WORTH_SEEING = (Variant.Kind.PICTURE, Variant.Kind.RENDITION)
 
@@ -42,13 +46,16 @@ class Told:
 def claim_news(asset: Asset, *, key: str) -> Sequence[Told]:
     """What the mail of this key tells: all of this kind by this person that is over and untold.
 
-    Nothing while others of these are being made: the last one tells of all. Safe to repeat: the
-    same key claims the same again, and nobody else does.
+    Snooze while others of these are being made: one mail tells of all, and whoever waits for it
+    tells of the rest where that one is deleted. Nothing where another mail tells of this one. Safe
+    to repeat: the same key claims the same again, and nobody else does.
     """
     with transaction.atomic():
         mine = Asset.objects.filter(uploaded_by=asset.uploaded_by, kind=asset.kind)
         untold = mine.filter(told_with="").select_for_update()
-        if not mine.filter(told_with=key).exists() and not _are_being_made(untold):
+        if untold.filter(pk=asset.pk).exists():
+            if _are_being_made(untold):
+                raise Snooze(OTHERS, seconds=WAIT)
             over = untold.filter(Exists(ANNOUNCED.filter(state=Job.State.DONE)))
             ids = [each.pk for each in over.order_by("pk")]
             Asset.objects.filter(pk__in=ids).update(told_with=key)

@@ -9,6 +9,9 @@ from deferral.names import LENGTH, new_tag
 from media.models.files import StoredFile
 
 LONGEST_NAME = 100
+# Few rows, whatever was uploaded in all these years: nobody is told of an import.
+UNTOLD = models.Q(told_with="") & ~models.Q(uploaded_by="")
+UNDECIDED = models.Q(verdict="review")
 # A picture of 16 px as a data URI has some 90 letters.
 LONGEST_PLACEHOLDER = 1_000
 
@@ -50,6 +53,18 @@ class Asset(StoredFile):
     uploaded_by = models.CharField(max_length=254, default="", blank=True)
     uploaded_at = models.DateTimeField(db_default=Now())
     told_with = models.CharField(max_length=200, default="", blank=True, editable=False)
+
+    class Meta(StoredFile.Meta):
+        indexes: ClassVar = [
+            *StoredFile.Meta.indexes,
+            # Of whoever has just been sent a mail, and of whoever is sent one again.
+            models.Index(fields=["uploaded_by", "kind"], condition=UNTOLD, name="asset_untold"),
+            models.Index(
+                fields=["told_with"], condition=~models.Q(told_with=""), name="asset_told_with"
+            ),
+            # The first page counts them.
+            models.Index(fields=["id"], condition=UNDECIDED, name="asset_undecided"),
+        ]
 
     def __str__(self) -> str:
         return self.name

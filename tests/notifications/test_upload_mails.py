@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
@@ -15,6 +16,7 @@ from shop.models import Product
 from shop.seeding import seed_catalogue
 from tests.deferral.bench import put, run
 from tests.media.drawn import photo
+from tests.rig.jobs import LONG_DUE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADA = "ada@halyard.example"
@@ -66,6 +68,9 @@ def work_off(*assets: Asset) -> None:
 
 
 def tell(asset: Asset) -> str:
+    """Its mail's job, due or not."""
+    waits = Job.objects.filter(key=f"upload_told:{asset.tag}", state="pending")
+    waits.update(next_at=LONG_DUE)
     return run(Job.objects.get(key=f"upload_told:{asset.tag}")).state
 
 
@@ -84,15 +89,24 @@ def test_it_leads_to_the_product(django_db_blocker: Any) -> None:
 def test_three_that_were_sent_together_are_one_mail() -> None:
     three = [sent(name) for name in ("a", "b", "c")]
     work_off(*three[:2])
-    for asset in three[:2]:
-        tell(asset)
+    assert [tell(asset) for asset in three[:2]] == ["pending", "pending"]
     assert not mail.outbox
     work_off(three[2])
-    tell(three[2])
+    assert [tell(asset) for asset in reversed(three)] == ["done", "done", "done"]
 
     [message] = mail.outbox
     assert message.subject == "Your pictures can be seen: 3 pictures"
     assert "- a\n- b\n- c" in message.body
+
+
+def test_one_is_told_where_the_other_that_it_waited_for_is_deleted() -> None:
+    over, gone = sent("over"), sent("gone")
+    work_off(over)
+    tell(over)
+    gone.delete()
+
+    assert tell(over) == "done"
+    assert [message.subject for message in mail.outbox] == ["Your picture can be seen: over"]
 
 
 def test_two_that_end_at_once_are_told_once_and_what_comes_later_apart() -> None:
@@ -173,6 +187,22 @@ def test_what_nobody_has_judged_when_all_is_over_is_for_staff() -> None:
         "review",
         "refused",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ({"uploaded_by": ADA, "kind": "film", "told_with": ""}, "asset_untold"),
+        ({"uploaded_by": ADA, "kind": "film", "told_with": "upload_told:x"}, "asset_told_with"),
+        ({"verdict": "review"}, "asset_undecided"),
+    ],
+)
+def test_what_is_asked_of_all_uploads_has_an_index(asked: dict[str, str], index: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Asset.objects.filter(**asked).order_by("id").explain()
+
+    assert index in plan
 
 
 def test_nobody_is_told_of_what_was_deleted_or_imported() -> None:
