@@ -45,3 +45,7 @@ class CountedMeanwhile(ShopError):
 
 class NoRoom(ShopError):
     """This product has as many pictures as it may have. Take one away first."""
+
+
+class PictureGone(ShopError):
+    """That picture is not there any more."""

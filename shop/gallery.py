@@ -1,17 +1,18 @@
-"""The pictures of a product: added, put in order, described, taken away.
+"""The pictures of a product: added, put in order, described, taken away, alone or with it.
 
 The product's row is locked meanwhile: of two who move something the second moves it from where the
 first has put it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import IO
 
 from django.db import transaction
 
 from media.models import Asset
+from media.removing import remove_assets
 from media.services import keep_original, record_asset
-from shop.errors import NoRoom
+from shop.errors import NoRoom, PictureGone
 from shop.models import MOST_PICTURES, Product, ProductPicture
 
 
@@ -20,8 +21,9 @@ def add_picture(
 ) -> ProductPicture:
     """Keep the file, and put it behind the others. Outside any transaction.
 
-    NotAccepted for what is no picture of ours, NoRoom; both before anything is written. Retry while
-    the storage is away. `by` is told when it is ready, if it is an address.
+    NotAccepted for what is no picture of ours, NoRoom; both before anything is written. PictureGone
+    where the product is deleted meanwhile. Retry while the storage is away. `by` is told when it is
+    ready, if it is an address.
     """
     _check_room(product_id)
     original = keep_original(file, name=name, kinds=[Asset.Kind.PICTURE])
@@ -36,9 +38,11 @@ def add_picture(
 
 @transaction.atomic
 def move_picture(*, picture_id: int, to: int) -> None:
-    """Have it at that place, from 0; beyond the last it is the last. The others make room."""
-    picture = ProductPicture.objects.get(pk=picture_id)
-    _lock(picture.product_id)
+    """Have it at that place, from 0; beyond the last it is the last. The others make room.
+
+    PictureGone.
+    """
+    picture = _locked(picture_id)
     others = [each for each in _of(picture.product_id) if each != picture_id]
     others.insert(max(0, to), picture_id)
     _number(others)
@@ -46,21 +50,46 @@ def move_picture(*, picture_id: int, to: int) -> None:
 
 @transaction.atomic
 def describe_picture(*, picture_id: int, alternative: str) -> None:
-    """What it shows, in words."""
-    ProductPicture.objects.filter(pk=picture_id).update(alternative=alternative)
+    """What it shows, in words. PictureGone."""
+    if not ProductPicture.objects.filter(pk=picture_id).update(alternative=alternative):
+        raise PictureGone
 
 
 @transaction.atomic
 def remove_picture(*, picture_id: int) -> None:
-    """Nobody gets it any more. Its files go with the nightly sweep; a job of it finds nothing."""
-    picture = ProductPicture.objects.select_related("asset").get(pk=picture_id)
-    _lock(picture.product_id)
-    picture.asset.delete()
+    """Nobody gets it any more. A job of it finds nothing. PictureGone."""
+    picture = _locked(picture_id)
+    remove_assets(Asset.objects.filter(pk=picture.asset_id))
     _number(_of(picture.product_id))
 
 
+@transaction.atomic
+def remove_products(product_ids: Collection[int]) -> None:
+    """Delete them with all their pictures. ProtectedError, and nothing is deleted, where one was
+    ordered meanwhile.
+    """
+    products = Product.objects.filter(pk__in=product_ids).order_by("pk")
+    ids = [each.pk for each in products.select_for_update()]
+    pictures = ProductPicture.objects.filter(product__in=ids)
+    remove_assets(Asset.objects.filter(pk__in=pictures.values("asset")))
+    Product.objects.filter(pk__in=ids).delete()
+
+
+def _locked(picture_id: int) -> ProductPicture:
+    """It, as it is once nobody else moves or removes one of its product."""
+    pictures = ProductPicture.objects.filter(pk=picture_id)
+    for product_id in pictures.values_list("product_id", flat=True):
+        _lock(product_id)
+    for picture in pictures:
+        return picture
+    raise PictureGone
+
+
 def _lock(product_id: int) -> None:
-    Product.objects.select_for_update(no_key=True).get(pk=product_id)
+    """PictureGone where the product is deleted, and its pictures with it."""
+    found = Product.objects.select_for_update(no_key=True).filter(pk=product_id)
+    if found.first() is None:
+        raise PictureGone
 
 
 def _of(product_id: int) -> list[int]:

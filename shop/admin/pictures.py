@@ -22,7 +22,7 @@ from media.large_bodies import MOST_AT_ONCE, with_room
 from media.pictures.opening import in_megabytes
 from shop import gallery
 from shop.admin.picture_state import answer, state_of
-from shop.errors import NoRoom
+from shop.errors import NoRoom, PictureGone
 from shop.models import MOST_PICTURES, Product, ProductPicture
 from shop.photos import PICTURES
 
@@ -112,7 +112,7 @@ def _add(file: UploadedFile[Any], product: Product, *, by: str) -> tuple[str, in
     name = file.name or ""
     try:
         added = gallery.add_picture(product_id=product.pk, file=file, name=name, by=by)
-    except (NoRoom, Outcome) as error:
+    except (NoRoom, PictureGone, Outcome) as error:
         return f"{name[:100]}: {error}", messages.ERROR
     return f"Picture added: {added}", messages.SUCCESS
 
@@ -122,15 +122,19 @@ def _changed(request: HttpRequest, product: Product, verb: str) -> Iterator[tupl
     found = ProductPicture.objects.select_related("asset").filter(product=product)
     picture = found.filter(pk=int(which)).first() if which.isdecimal() and len(which) < 19 else None
     if picture is None or verb not in VERBS:
-        yield "That picture is not there any more.", messages.ERROR
+        yield str(PictureGone()), messages.ERROR
         return
     name, form, service, told = str(picture), *VERBS[verb]
     sent = form(request.POST)
     if not sent.is_valid():
         yield f"{name}: {_faults(sent)}", messages.ERROR
         return
-    service(picture_id=picture.pk, **sent.cleaned_data)
-    yield f"{told}: {name}", messages.SUCCESS
+    try:
+        service(picture_id=picture.pk, **sent.cleaned_data)
+    except PictureGone as error:
+        yield f"{name}: {error}", messages.ERROR
+    else:
+        yield f"{told}: {name}", messages.SUCCESS
 
 
 def _faults(sent: forms.Form) -> str:

@@ -15,6 +15,7 @@ from shop.admin.pictures import picture_state, pictures_page
 from shop.admin.preview import preview
 from shop.admin.product_form import ProductForm, SellableForm, columns
 from shop.admin.restocking import restock
+from shop.gallery import remove_products
 from shop.models import Product
 from shop.wording import euros
 
@@ -99,6 +100,14 @@ class ProductAdmin(Guarded[Product]):
     ) -> None:
         """Write what was changed and nothing else: the rest of the row may have moved on."""
         obj.save(update_fields=columns(form.changed_data) if change else None)
+
+    def delete_model(self, request: HttpRequest, obj: Product) -> None:
+        """With its pictures, which everybody could see for ever otherwise."""
+        remove_products([obj.pk])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        """All of them, or none."""
+        remove_products(list(queryset.values_list("pk", flat=True)))
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         """The field of each row with a name of its own, for those who do not see the column's."""

@@ -15,7 +15,7 @@ class ProductPicture(models.Model):
     """A picture of a product. The first is the one of the catalogue.
 
     `alternative` is what it shows, for those who do not see it; "" where the product's title says
-    enough. A picture that goes takes its asset along: `shop.gallery`.
+    enough. A picture that goes takes its asset along, and a product its pictures: `shop.gallery`.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="pictures")
