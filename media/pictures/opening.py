@@ -13,8 +13,8 @@ from PIL import ExifTags, Image
 
 from media.errors import NotAccepted
 from media.formats import PICTURES
-from media.limits import LONGEST_SIDE, MEGABYTE, MOST_PIXELS, MOST_SCANS
-from media.verbs import CHUNK
+from media.limits import LONGEST_SIDE, MEGABYTE, MOST_PIXELS
+from media.pictures.scans import check_scans
 
 # Pillow's own bound, for whatever opens a picture in another way: beyond twice that it raises.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
@@ -34,7 +34,6 @@ TOO_MANY_PIXELS = (
     f"A picture may have {MOST_PIXELS // 1_000_000} megapixels, and {LONGEST_SIDE:,} pixels on its "
     "longer side. Make it smaller."
 )
-START_OF_SCAN = b"\xff\xda"
 # EXIF orientations of a picture that lies on its side (Exif 2.32, 4.6.4).
 ON_ITS_SIDE = {5, 6, 7, 8}
 
@@ -46,7 +45,7 @@ def opened(file: IO[bytes], format: str) -> Iterator[Image.Image]:  # noqa: A002
     """
     try:
         if format == "jpeg":
-            _check_scans(file)
+            check_scans(file)
         file.seek(0)
         with Image.open(file, formats=[PICTURES[format]]) as image:
             check_size(*image.size)
@@ -79,18 +78,6 @@ def seen_size(image: Image.Image) -> tuple[int, int]:
     """Width and height once it is turned."""
     width, height = image.size
     return (height, width) if orientation_of(image) in ON_ITS_SIDE else (width, height)
-
-
-def _check_scans(file: IO[bytes]) -> None:
-    """Within a picture's data no such marker stands by chance: JPEG keeps it free of them."""
-    file.seek(0)
-    found, last = 0, b""
-    while chunk := file.read(CHUNK):
-        found += (last + chunk).count(START_OF_SCAN)
-        last = chunk[-1:]
-    if found > MOST_SCANS:
-        msg = f"This JPEG is drawn in {found:,} passes: at most {MOST_SCANS}. Save it anew."
-        raise NotAccepted(msg, cause="a JPEG with too many scans")
 
 
 def in_megabytes(size: int) -> str:

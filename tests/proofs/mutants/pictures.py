@@ -2,8 +2,8 @@
 
 from tests.proofs.mutants.mutant import Change, Mutant
 
-OPENING, REDUCING, MAKING = (
-    f"media/pictures/{name}.py" for name in ("opening", "reducing", "making")
+OPENING, REDUCING, MAKING, SCANS = (
+    f"media/pictures/{name}.py" for name in ("opening", "reducing", "making", "scans")
 )
 RECEIVING, PICTURES = "tests/media/test_receiving.py", "tests/media/test_pictures.py"
 HANDING_OUT, BODIES = "tests/media/test_handing_out.py", "tests/config/test_large_bodies.py"
@@ -27,7 +27,7 @@ OF_PICTURES = (
     Mutant(
         name="passes-bounded",
         off="a JPEG may be drawn in any number of passes",
-        changes=(Change(OPENING, "if found > MOST_SCANS:", "if found < 0:"),),
+        changes=(Change(SCANS, "if scans > MOST_SCANS:", "if scans < 0:"),),
         tests=(f"{RECEIVING}::test_what_is_not_taken_has_a_sentence",),
     ),
     Mutant(
