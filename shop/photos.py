@@ -1,12 +1,12 @@
 """A product's pictures as a page shows them: in the sizes and formats there are of each by now.
 
-A product without one, or whose first is still being made, has its drawing.
+A product has its drawing until one is made that may be shown.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from media.addresses import picture_address
 from media.models import Asset, Variant
@@ -28,7 +28,14 @@ PICTURES = (
     .select_related("asset", "product")
     .prefetch_related(VARIANTS)
 )
-FIRST = Prefetch("pictures", PICTURES.filter(position=0), to_attr="first_pictures")
+THERE = Variant.objects.filter(
+    asset=OuterRef("asset"), kind=Variant.Kind.PICTURE, format=EVERYBODY, forgotten_at=None
+)
+# Of each product the first that is there: one before it may be refused, dead or not made yet.
+FIRST_ONES = (
+    PICTURES.filter(Exists(THERE)).order_by("product_id", "position", "id").distinct("product_id")
+)
+FIRST = Prefetch("pictures", FIRST_ONES, to_attr="first_pictures")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,10 +72,10 @@ def with_first(products: QuerySet[Product]) -> QuerySet[Product]:
 
 
 def photo_of(product: Product) -> Photo | None:
-    """Its first picture, if that is there to be seen."""
+    """The first of its pictures that is there to be seen."""
     found = getattr(product, "first_pictures", None)
     if found is None:
-        found = PICTURES.filter(product=product, position=0)
+        found = FIRST_ONES.filter(product=product)
     return next(filter(None, map(shown, found)), None)
 
 

@@ -109,6 +109,24 @@ def test_what_is_not_allowed_is_on_no_page(product: Product, client: Client, ver
         assert "/pictures/" not in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("first", ["refused", "not made"])
+def test_where_the_first_is_not_there_the_next_is_shown(
+    product: Product, client: Client, first: str
+) -> None:
+    pictures = three(product)
+    for each in pictures[first == "not made" :]:
+        make(each.asset)
+    if first == "refused":
+        Asset.objects.filter(pk=pictures[0].asset_id).update(verdict="refused")
+
+    page = client.get("/").content.decode()
+    assert page.count("<picture>") == 1
+    assert [each.asset.tag in page for each in pictures] == [False, True, False]
+    shown = photo_of(product)
+    assert shown is not None
+    assert pictures[1].asset.tag in shown.usual
+
+
 def test_the_catalogue_asks_once_for_all_first_pictures(
     client: Client, product: Product, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
