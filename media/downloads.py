@@ -59,13 +59,13 @@ def private(answer: HttpResponseBase) -> HttpResponseBase:
 def from_storage(view: View) -> View:
     """Around a view that reads files: what is lost or damaged is a 404 and an error in the log.
 
-    503, and when to come back, while the storage cannot be asked.
+    503, and when to come back, while the storage cannot be asked. HEAD gets no file.
     """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
         except (FileNotFoundError, FileDamaged) as error:
             log.exception("document_lost", path=request.path)
             raise Http404 from error
@@ -74,5 +74,15 @@ def from_storage(view: View) -> View:
             page = render_to_string("503.html", {"is_storage": True})
             headers = {"Retry-After": str(COME_BACK), "Cache-Control": "no-store"}
             return HttpResponse(page, status=503, headers=headers)
+        return without_content(answer) if request.method == "HEAD" else answer
 
     return answered
+
+
+def without_content(answer: HttpResponseBase) -> HttpResponseBase:
+    """For HEAD: the headers alone. A file would be sent by the server whatever was asked, and its
+    bytes be taken for the next answer of the connection.
+    """
+    if isinstance(answer, FileResponse):
+        answer.streaming_content = ()
+    return answer
