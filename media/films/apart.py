@@ -23,6 +23,8 @@ from media.verbs import CHUNK
 LAUNCHED = str(Path(__file__).with_name("programs") / "launched.py")
 # How far it steps back for everybody else (nice).
 NICE = 10
+# What it ends with where the other program was never begun (`programs.launched`).
+NOT_BEGUN = 120
 # Bytes of its complaints that are read: all of what matters, and no gigabyte.
 WORDS = 1_000_000
 
@@ -66,8 +68,7 @@ class Program:
         self._words.seek(0)
         words = self._words.read(WORDS).decode(errors="replace")
         if code:
-            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            raise ProgramFailed(self.name, how, words)
+            raise ProgramFailed(self.name, code, words)
         return words
 
 

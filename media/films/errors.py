@@ -1,5 +1,7 @@
 """What can go wrong with a film. The docstring is what a person reads."""
 
+import signal
+
 from deferral.errors import Bury, Retry
 
 
@@ -12,10 +14,14 @@ class NoFfmpeg(Retry):
 
 
 class ProgramFailed(Retry):
-    """ffmpeg did not make what it was asked for."""
+    """ffmpeg did not make what it was asked for.
 
-    def __init__(self, program: str, how: str, words: str) -> None:
-        self.words = words
+    `code`: what it ended with, negative for a signal.
+    """
+
+    def __init__(self, program: str, code: int, words: str) -> None:
+        self.code, self.words = code, words
+        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
         last = (words.strip().splitlines() or ["it said nothing"])[-1][:300]
         super().__init__(f"{program} ended with {how}: {last}", cause=f"{program} fails")
 

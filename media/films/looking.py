@@ -51,7 +51,7 @@ def look(*, tag: str) -> None:
 
 def _probe(asset: Asset, current: Step) -> dict[str, Any]:
     try:
-        with on_this_machine(asset.open(), asset.format) as source:
+        with on_this_machine(asset.open(), asset.format) as source, thrice():
             facts = probe(source)
         of_films.check(facts)
     except NotAccepted as error:

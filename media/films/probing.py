@@ -4,13 +4,14 @@ Not of ffprobe, which the package does not have, nor of PyAV, whose 100 MB are a
 may see another film in the same file. A film's head says what it likes: the pictures are counted.
 """
 
+import errno
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from media.errors import NotAccepted
-from media.films.apart import Limits, running
+from media.films.apart import NOT_BEGUN, Limits, running
 from media.films.errors import ProgramFailed
 from media.films.facts import LONGEST, Facts
 from media.films.finding import ffmpeg
@@ -64,7 +65,11 @@ class Stream:
 
 
 def probe(source: Source) -> Facts:
-    """Read the film through. NotAccepted where ffmpeg can make nothing of it, NoFfmpeg."""
+    """Read the film through. NotAccepted where ffmpeg can make nothing of it.
+
+    ProgramFailed where it was ended, or had no memory or room: that says nothing of the film.
+    Stuck, NoFfmpeg.
+    """
     command = [
         *(ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "info"),
         *reading(source),
@@ -77,6 +82,8 @@ def probe(source: Source) -> Facts:
             streams = read_packets(program.lines(patience=QUIET))
             words = program.end()
     except ProgramFailed as error:
+        if error.code < 0 or error.code in NOT_OF_THE_FILM:
+            raise
         raise NotAccepted(_why(error)) from error
     return gather(streams, words)
 
@@ -132,6 +139,11 @@ def _promised(words: str) -> float:
     return int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3]) if found else 0.0
 
 
+# Exit codes that say nothing of the film: it was asked to end; or a system call failed, whose
+# number ffmpeg ends with.
+ASKED_TO_END = 255
+OF_THE_MACHINE = (errno.ENOMEM, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.EAGAIN)
+NOT_OF_THE_FILM = {NOT_BEGUN, ASKED_TO_END, *(256 - number for number in OF_THE_MACHINE)}
 NO_PICTURE = "There is no film in this file."
 # What ffmpeg says, and what that means to a person.
 SAID = (

@@ -7,6 +7,7 @@ from django.db import transaction
 from deferral.alone import alone_in_its_worker
 from deferral.crashpoints import crashpoint
 from deferral.long_jobs import Step, step
+from media.errors import NotAccepted
 from media.films.encoding import Wanted, encode
 from media.films.errors import FilmLost, NotWhole
 from media.films.giving_up import thrice
@@ -56,7 +57,10 @@ def _make(asset: Asset, size: int, current: Step) -> str:
 
 def _check(wanted: Wanted) -> None:
     """An exit code of 0 proves nothing: what was made is read through. NotWhole."""
-    found = probe(wanted.target)
+    try:
+        found = probe(wanted.target)
+    except NotAccepted as error:
+        raise NotWhole(str(error)) from error
     missing = abs(found.seconds - wanted.seconds)
     if missing > max(SHARE * wanted.seconds, SECONDS):
         msg = f"It has {found.seconds:g} of {wanted.seconds:g} seconds."

@@ -18,17 +18,27 @@ import sys
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 # Of the processes of one machine that has no memory left, one such as this goes first.
 FIRST_TO_GO = "500"
+# Exit code of this program, which no other shall be taken at its word for: ffmpeg has none like it.
+NOT_BEGUN = 120
 
 
 def main(arguments: list[str]) -> None:
-    """Never returns. Limits that are lower already stay."""
+    """Never returns. Limits that are lower already stay. NOT_BEGUN where it cannot begin."""
+    try:
+        _become(arguments)
+    except (OSError, ValueError, MemoryError) as error:
+        sys.stderr.write(f"not begun: {error}\n")
+    sys.exit(NOT_BEGUN)
+
+
+def _become(arguments: list[str]) -> None:
     parent, cpu, size, nice = map(int, arguments[:4])
     command = arguments[4:]
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.getppid() != parent:  # it died before: the signal will not come
-        sys.exit(1)
+        return
     for kind, most in (
         (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, size),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 
-from media.films.apart import LAUNCHED, Limits, Program, running
+from media.films.apart import LAUNCHED, NOT_BEGUN, Limits, Program, running
 from media.films.errors import ProgramFailed, Stuck
 from tests.rig.waiting import eventually
 
@@ -92,7 +92,7 @@ def test_it_does_not_begin_where_its_parent_has_died_before() -> None:
     command = [sys.executable, "-I", "-S", LAUNCHED, *arguments]
     found = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  ours
 
-    assert (found.returncode, found.stdout) == (1, b"")
+    assert (found.returncode, found.stdout) == (NOT_BEGUN, b"")
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_what_ffmpeg_does_not_do_thrice_is_for_a_person(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object) -> None:
-        raise ProgramFailed("ffmpeg", "exit code 69", "no such thing")
+        raise ProgramFailed("ffmpeg", 69, "no such thing")
 
     monkeypatch.setattr(renditions, "encode", fails)
     asset = looked_at(film(tmp_path))
