@@ -1,10 +1,14 @@
-"""The verdict on a film, by its stills. Before there is one nobody sees anything of it."""
+"""The verdict on a film, by its stills and its poster. Before it nobody sees anything of it."""
 
 from deferral.tasks import finishing
 from media.films.giving_up import thrice
 from media.films.keeping import film_of
 from media.films.moderation import moderator
 from media.models import Asset, Variant
+
+SEEN = (Variant.Kind.STILL, Variant.Kind.POSTER)
+# What a moderator may say. Whatever else one of yours says is for a person.
+VERDICTS = {Asset.Verdict.OK, Asset.Verdict.REVIEW, Asset.Verdict.REFUSED}
 
 
 def judge(*, tag: str) -> None:
@@ -15,9 +19,9 @@ def judge(*, tag: str) -> None:
     asset = film_of(tag)
     if asset is None:
         return
-    stills = asset.variants.filter(kind=Variant.Kind.STILL, forgotten_at=None).order_by("measure")
+    seen = asset.variants.filter(kind__in=SEEN, forgotten_at=None).order_by("kind", "measure")
     with thrice():
-        verdict = moderator().check([still.read() for still in stills])
+        verdict = moderator().check([each.read() for each in seen])
     with finishing():
         nobody = Asset.objects.filter(pk=asset.pk, verdict=Asset.Verdict.UNSEEN)
-        nobody.update(verdict=verdict)
+        nobody.update(verdict=verdict if verdict in VERDICTS else Asset.Verdict.REVIEW)

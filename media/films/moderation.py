@@ -6,6 +6,7 @@ process of its own; where that is not installed, a person.
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from math import isfinite, nan
 from pathlib import Path
 from sys import executable
 from typing import Protocol
@@ -45,12 +46,13 @@ class Model:
     """Looks for nudity, and nothing else: Yahoo's open model."""
 
     def check(self, stills: Sequence[bytes]) -> Asset.Verdict:
-        """By the worst of them. Nothing to look at is for a person."""
+        """By the worst of them. Where one has no number it is for a person, as are none at all."""
         scores = self.scores(stills)
-        return verdict_on(max(scores)) if scores else Asset.Verdict.REVIEW
+        is_known = scores and len(scores) == len(stills) and all(map(isfinite, scores))
+        return verdict_on(max(scores)) if is_known else Asset.Verdict.REVIEW
 
     def scores(self, stills: Sequence[bytes]) -> list[float]:
-        """One each, from 0 to 1. ProgramFailed."""
+        """One each, from 0 to 1; nan of what is no number. ProgramFailed, Stuck."""
         if not stills:
             return []
         with temporary() as given:
@@ -58,9 +60,16 @@ class Model:
                 given.write(b"%d\n%b" % (len(still), still))
             given.seek(0)
             with running([executable, "-I", SCRIPT], limits=LIMITS, given=given) as program:
-                scores = [float(line) for line in program.lines(patience=QUIET)]
+                scores = [_number(line) for line in program.lines(patience=QUIET)]
                 program.end()
         return scores
+
+
+def _number(line: str) -> float:
+    try:
+        return float(line)
+    except ValueError:
+        return nan
 
 
 def verdict_on(score: float) -> Asset.Verdict:

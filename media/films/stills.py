@@ -1,5 +1,6 @@
-"""A still every ten seconds: for whoever looks through a film, and whoever judges it."""
+"""A still every ten seconds, and at least three: for whoever looks through or judges a film."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
@@ -16,6 +17,8 @@ from media.films.sizes import STILL, frame
 from media.models import Asset, Variant
 
 EVERY = 10
+# What lasts for less than twenty seconds has its middle and its last second besides.
+AT_LEAST = 3
 
 
 def make_stills(*, tag: str) -> None:
@@ -26,12 +29,19 @@ def make_stills(*, tag: str) -> None:
     asset = film_of(tag)
     if asset is None:
         return
-    seconds = range(0, max(1, round(asset.seconds or 0)), EVERY)
+    seconds = seconds_of(asset.seconds or 0)
     step("stills", partial(_make_all, asset, seconds), total=len(seconds), unit="stills")
     step("verdict", partial(_ask_for_a_verdict, asset))
 
 
-def _make_all(asset: Asset, seconds: range, current: Step) -> int:
+def seconds_of(length: float) -> list[int]:
+    """Of which there are stills."""
+    whole = max(1, round(length))
+    found = list(range(0, whole, EVERY))
+    return found if len(found) >= AT_LEAST else sorted({*found, whole // 2, whole - 1})
+
+
+def _make_all(asset: Asset, seconds: Sequence[int], current: Step) -> int:
     """Each is a checkpoint. A film whose sound goes on longer has no picture there."""
     with on_this_machine(asset.open(), asset.format) as source:
         for number, second in enumerate(seconds, 1):

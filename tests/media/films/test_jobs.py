@@ -10,7 +10,6 @@ from deferral.models import Job
 from media import telling
 from media.films import encoding, giving_up, looking, renditions, stills
 from media.films.errors import ProgramFailed
-from media.films.moderation import Model, Staff, moderator, verdict_on
 from media.models import Asset
 from tests.media.films.filming import GREY, PLAIN, film, looked_at, received, run
 
@@ -158,32 +157,3 @@ def test_without_ffmpeg_a_film_waits_for_it(tmp_path: Path, settings: Settings) 
 
     assert job.state == "pending"
     assert "FFMPEG names /nowhere/ffmpeg, which is no program." in job.errors[-1]["message"]
-
-
-@pytest.mark.parametrize(
-    ("score", "verdict"),
-    [(0.0, "ok"), (0.49, "ok"), (0.5, "review"), (0.84, "review"), (0.85, "refused")],
-)
-def test_doubt_is_for_a_person(score: float, verdict: str) -> None:
-    assert verdict_on(score) == verdict
-
-
-def test_the_real_model_minds_no_grey_and_gives_each_still_a_number(tmp_path: Path) -> None:
-    asset = looked_at(film(tmp_path, seconds=12, rate=5, picture=GREY))
-    run("media.make_stills", asset)
-    pictures = [still.read() for still in asset.variants.filter(kind="still")]
-    scores = Model().scores(pictures)
-
-    assert len(scores) == len(pictures) == 2
-    assert all(0 < score < 0.5 for score in scores)
-    assert Model().check([]) == "review"
-
-
-def test_without_the_model_every_film_is_for_a_person(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert isinstance(moderator(), Model)
-    monkeypatch.setattr("media.films.moderation.PACKAGE", "not_installed_here")
-    assert isinstance(moderator(), Staff)
-    settings.MODERATOR = "media.films.moderation.Staff"
-    assert moderator().check([b"anything"]) == "review"

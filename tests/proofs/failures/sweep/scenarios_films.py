@@ -19,11 +19,12 @@ def filmed(shop: VisitedShop) -> Order:
         asset = received(film(Path(folder), picture=GREY))
     order = shop.order()
     shop.until(Job.objects.filter(key=f"asset_ready:{asset.tag}", state="done").exists)
-    made = asset.variants.order_by("kind").values_list("kind", "measure", "width", "height")
-    assert list(made) == [
+    made = asset.variants.order_by("kind", "measure")
+    assert list(made.values_list("kind", "measure", "width", "height")) == [
         ("poster", 720, 320, 180),
         ("rendition", 480, 320, 180),
         ("still", 0, 320, 180),
+        ("still", 1, 320, 180),
     ]
     assert round(facts_in(asset.variants.get(kind="rendition").read()).seconds) == 2
     asset.refresh_from_db()
