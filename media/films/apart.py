@@ -10,7 +10,6 @@ import select
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from media.films.errors import ProgramFailed, Stuck
+from media.films.reading import temporary
 from media.verbs import CHUNK
 
 LAUNCHED = str(Path(__file__).with_name("programs") / "launched.py")
@@ -27,14 +27,19 @@ NICE = 10
 NOT_BEGUN = 120
 # Bytes of its complaints that are read: all of what matters, and no gigabyte.
 WORDS = 1_000_000
+# Bytes. 2160p of ten bits in 4:4:4 takes 1,100 MB, of what telephones film 500.
+MEMORY = 2_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """`cpu`: seconds that it may compute. `size`: bytes of the largest file that it may write."""
+    """`cpu`: seconds that it may compute. `size`: bytes of the largest file that it may write, that
+    of its complaints among them. `memory`: bytes that it may ask for.
+    """
 
     cpu: float
     size: int
+    memory: int = MEMORY
 
 
 class Program:
@@ -85,9 +90,9 @@ def running(
     Its environment is empty: no proxy, no path, no variable of ours is its concern.
     """
     name = Path(command[0]).name
-    bounds = [os.getpid(), int(limits.cpu), limits.size, NICE]
+    bounds = [os.getpid(), int(limits.cpu), limits.size, limits.memory, NICE]
     launched = [sys.executable, "-I", "-S", LAUNCHED, *map(str, bounds), *command]
-    with tempfile.TemporaryFile() as words:
+    with temporary() as words:
         process = subprocess.Popen(  # noqa: S603 - the commands are written in this folder
             launched,
             stdin=given or subprocess.DEVNULL,

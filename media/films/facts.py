@@ -6,6 +6,8 @@ from media.errors import NotAccepted
 
 LONGEST = 600.0  # seconds
 WIDEST = 4_096  # pixels of the longer side
+# Of a picture, all in all: ffmpeg makes no room for a larger one, whatever the film says later.
+MOST_PIXELS = 17_000_000
 FASTEST = 60.0  # pictures a second
 # A side has a few pixels more where a codec rounds up, a rate is 60.0024 where clocks differ.
 ROOM = 1.02

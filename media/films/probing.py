@@ -13,7 +13,7 @@ from fractions import Fraction
 from media.errors import NotAccepted
 from media.films.apart import NOT_BEGUN, Limits, running
 from media.films.errors import ProgramFailed
-from media.films.facts import LONGEST, Facts
+from media.films.facts import LONGEST, WIDEST, Facts
 from media.films.finding import ffmpeg
 from media.films.reading import Source, reading
 
@@ -145,8 +145,10 @@ ASKED_TO_END = 255
 OF_THE_MACHINE = (errno.ENOMEM, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.EAGAIN)
 NOT_OF_THE_FILM = {NOT_BEGUN, ASKED_TO_END, *(256 - number for number in OF_THE_MACHINE)}
 NO_PICTURE = "There is no film in this file."
+TOO_LARGE = f"The film's picture is too large: at most {WIDEST} by {WIDEST} pixels are taken."
 # What ffmpeg says, and what that means to a person.
 SAID = (
+    ("exceeds specified max pixel count", TOO_LARGE),
     ("matches no streams", NO_PICTURE),
     ("moov atom not found", "The file is not whole, or no film. Send it again."),
     ("End of file", "The file is not whole. Send it again."),

@@ -10,6 +10,7 @@ from typing import IO
 from django.conf import settings
 
 from media.disk_errors import disk_errors
+from media.films.facts import MOST_PIXELS
 
 HERE = "the disk of DATA_DIR"
 
@@ -37,7 +38,8 @@ READERS = {"mp4": "mov", "mov": "mov", "matroska": "matroska", "webm": "matroska
 def reading(source: Source) -> tuple[str, ...]:
     """How ffmpeg is to read it: as this format, and nothing that a film might name besides."""
     reader = READERS[source.format]
-    return ("-protocol_whitelist", "file,pipe", "-f", reader, "-i", source.address)
+    bounds = ("-max_pixels", str(MOST_PIXELS), "-protocol_whitelist", "file,pipe")
+    return (*bounds, "-f", reader, "-i", source.address)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Becomes another program, with limits, that ends when the process which started it does.
 
-    python -I -S launched.py PARENT CPU_SECONDS FILE_BYTES NICE PROGRAM ARGUMENT…
+    python -I -S launched.py PARENT CPU_SECONDS FILE_BYTES MEMORY_BYTES NICE PROGRAM ARGUMENT…
 
 A program that is killed with SIGKILL cannot end what it has started: the kernel does it, when the
 thread that started this one ends. It asks for that itself, in its own process, for code between
@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> None:
 
 
 def _become(arguments: list[str]) -> None:
-    parent, cpu, size, nice = map(int, arguments[:4])
-    command = arguments[4:]
+    parent, cpu, size, memory, nice = map(int, arguments[:5])
+    command = arguments[5:]
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -42,6 +42,7 @@ def _become(arguments: list[str]) -> None:
     for kind, most in (
         (resource.RLIMIT_CPU, cpu),
         (resource.RLIMIT_FSIZE, size),
+        (resource.RLIMIT_DATA, memory),
         (resource.RLIMIT_CORE, 0),
     ):
         _limit(kind, most)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from pytest_django.fixtures import Settings
 
 from media.films.apart import LAUNCHED, NOT_BEGUN, Limits, Program, running
 from media.films.errors import ProgramFailed, Stuck
 from tests.rig.waiting import eventually
 
-LIMITS = Limits(cpu=20, size=1_000_000)
+LIMITS = Limits(cpu=20, size=1_000_000, memory=200_000_000)
 # It starts another, as a program may, and then neither ends by itself.
 TWO = """
 import subprocess, sys, time
@@ -71,7 +72,7 @@ def test_it_dies_with_a_parent_that_was_killed() -> None:
     """Which cannot end it any more."""
     code = f"""
 import subprocess, os, sys, time
-launched = [sys.executable, "-I", "-S", {LAUNCHED!r}, str(os.getpid()), "20", "1000", "0"]
+launched = [sys.executable, "-I", "-S", {LAUNCHED!r}, str(os.getpid()), "9", "999", "99999999", "0"]
 says = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
 subprocess.Popen([*launched, sys.executable, "-c", says])
 time.sleep(60)
@@ -88,7 +89,7 @@ time.sleep(60)
 
 
 def test_it_does_not_begin_where_its_parent_has_died_before() -> None:
-    arguments = [str(os.getpid() + 1), "20", "1000", "0", sys.executable, "-c", "print('on')"]
+    arguments = [str(os.getpid() + 1), "20", "1000", "9", "0", sys.executable, "-c", "print('on')"]
     command = [sys.executable, "-I", "-S", LAUNCHED, *arguments]
     found = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  ours
 
@@ -111,6 +112,23 @@ def test_it_neither_computes_nor_writes_more_than_it_may(
         running(python(code), limits=Limits(cpu=1, size=1_000_000)) as program,
     ):
         program.end()
+
+
+def test_it_takes_no_more_memory_than_it_may() -> None:
+    fails = running(python("bytearray(300_000_000)"), limits=LIMITS)
+    with pytest.raises(ProgramFailed, match="MemoryError"), fails as program:
+        program.end()
+
+
+def test_its_complaints_are_on_the_volume_of_the_data(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in memory, which a temporary folder may be."""
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere")
+    settings.DATA_DIR = tmp_path
+    code = "import os; print(os.readlink('/proc/self/fd/2'), flush=True)"
+    with running(python(code), limits=LIMITS) as program:
+        assert next(program.lines(patience=10)).startswith(str(tmp_path))
 
 
 def test_it_has_neither_our_environment_nor_our_rights(monkeypatch: pytest.MonkeyPatch) -> None:

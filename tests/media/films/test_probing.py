@@ -137,6 +137,12 @@ def test_a_playlist_is_read_as_what_it_says_it_is_and_opens_nothing(tmp_path: Pa
     assert "not whole, or no film" in unreadable(head + playlist)
 
 
+def test_no_room_is_made_for_a_picture_that_is_too_large(tmp_path: Path) -> None:
+    large = film(tmp_path, seconds=0.1, size="8192x4320", picture="color=gray", sound=False)
+
+    assert "too large: at most 4096 by 4096 pixels" in unreadable(large.read_bytes())
+
+
 def test_an_hour_of_silence_is_too_long_and_read_no_further_than_that(tmp_path: Path) -> None:
     hour = film(tmp_path, *PLAIN, seconds=3_600, size="16x16", rate=1, sound=False)
 
