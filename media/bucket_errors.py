@@ -16,10 +16,11 @@ from deferral.external.breakers import Call, calling
 from deferral.external.deadlines import deadline
 from deferral.external.http import seconds_asked
 from deferral.failure_kinds import TOO_MANY, FailureKind, said
+from media.limits import SLOWEST
 from media.verbs import FILE_STORAGE
 
-# Seconds for a question, and bytes a second that a file needs more.
-QUICK, SLOWEST = 20.0, 100_000
+# Seconds for a question; a file has more, see SLOWEST.
+QUICK = 20.0
 KEYS = "it refuses our key: BUCKET_KEY_ID, BUCKET_SECRET and what they may do"
 NOWHERE = "there is no such bucket: BUCKET_NAME, BUCKET_URL"
 CLOCK = "its clock and ours differ: one of them is wrong"

@@ -7,6 +7,8 @@ MOST_BYTES = {
     "picture": 32 * MEGABYTE,
     "film": 2_000 * MEGABYTE,
 }
+# Bytes a second: of a bucket that is slower than that, no file is waited for.
+SLOWEST = 100_000
 # Pixels of a picture: decoded, each is three or four bytes. And of its longer side, which WebP has
 # at most 16,383 of.
 MOST_PIXELS, LONGEST_SIDE = 40_000_000, 16_000

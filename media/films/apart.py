@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, cast
 
@@ -49,9 +50,9 @@ class Program:
         self.name, self.process, self._words = name, process, words
         self._said = cast("IO[bytes]", process.stdout)
 
-    def read(self) -> bytes:
-        """All that it writes to its standard output."""
-        return self._said.read()
+    def read(self, *, patience: float) -> bytes:
+        """All that it writes to its standard output. Stuck when that is nothing for so long."""
+        return b"".join(iter(partial(self._next, patience), b""))
 
     def lines(self, *, patience: float) -> Iterator[str]:
         """What it writes there, as it does. Stuck when it writes nothing for so many seconds."""

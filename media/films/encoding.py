@@ -102,7 +102,7 @@ def command(wanted: Wanted) -> list[str]:
 
 
 def picture(source: Source, *, at: float, frame: Frame) -> bytes:
-    """What is seen at this second, as JPEG; empty beyond the last picture. ProgramFailed."""
+    """What is seen at this second, as JPEG; empty beyond the last picture. ProgramFailed, Stuck."""
     shape = f"scale={frame.width}:{frame.height},setsar=1,format=yuvj420p"
     command = [
         *(ffmpeg(), "-hide_banner", "-nostdin", "-v", "error", "-threads", "1"),
@@ -111,9 +111,11 @@ def picture(source: Source, *, at: float, frame: Frame) -> bytes:
         *("-c:v", "mjpeg", "-q:v", "3", "-f", "image2pipe", "pipe:1"),
     ]
     with running(command, limits=OF_A_PICTURE, files=[source.descriptor]) as program:
-        content = program.read()
+        content = program.read(patience=LONG)
         program.end()
     return content
 
 
+# Seconds in which it says nothing: a machine with four times its work needs them to compute those.
+LONG = 300.0
 OF_A_PICTURE = Limits(cpu=60, size=50_000_000)

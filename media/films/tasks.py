@@ -5,18 +5,22 @@ from deferral.tasks import deferred_task
 from media.films import judging, looking, renditions, stills
 from media.films.encoding import AT_LEAST, PER_SECOND
 from media.films.facts import LONGEST
+from media.limits import MOST_BYTES, SLOWEST
 from media.places import asked_for_files
 
 # Between two checkpoints: a rendition has none before it is whole. That it gets on is looked at
 # every minute (`encoding.QUIET`).
 WHOLE_FILM = int(AT_LEAST + PER_SECOND * LONGEST)
+# Any of them may begin with fetching the film from a bucket, which has its own deadline. Where that
+# is done, ffmpeg has its own: whatever does not get on there has ended long before.
+FETCHING = MOST_BYTES["film"] // SLOWEST
 
 
 @deferred_task(
     name="media.look_at_film",
     queue="media",
     retry=PROMPT,
-    time_limit=300,
+    time_limit=300 + FETCHING,
     long=True,
     service=asked_for_files(),
 )
@@ -29,7 +33,7 @@ def look_at_film(*, tag: str) -> None:
     name="media.make_rendition",
     queue="media",
     retry=PROMPT,
-    time_limit=WHOLE_FILM,
+    time_limit=WHOLE_FILM + FETCHING,
     long=True,
     service=asked_for_files(),
 )
@@ -42,7 +46,7 @@ def make_rendition(*, tag: str, size: int) -> None:
     name="media.make_stills",
     queue="media",
     retry=PROMPT,
-    time_limit=120,
+    time_limit=120 + FETCHING,
     long=True,
     service=asked_for_files(),
 )

@@ -68,6 +68,12 @@ def test_one_that_is_stopped_says_nothing_and_is_ended() -> None:
     eventually(lambda: all(map(is_gone, found)))
 
 
+def test_nothing_is_waited_for_that_says_nothing() -> None:
+    waits = running(python("import time; time.sleep(60)"), limits=LIMITS)
+    with waits as program, pytest.raises(Stuck):
+        program.read(patience=0.3)
+
+
 def test_it_dies_with_a_parent_that_was_killed() -> None:
     """Which cannot end it any more."""
     code = f"""

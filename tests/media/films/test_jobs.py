@@ -7,6 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
+from deferral.registry import TASKS
 from media import telling
 from media.films import encoding, giving_up, looking, renditions, stills
 from media.films.errors import ProgramFailed
@@ -110,6 +111,11 @@ def test_stills_go_on_where_they_were(tmp_path: Path, monkeypatch: pytest.Monkey
     assert run("media.make_stills", asset).state == "pending"
     assert run("media.make_stills", asset).state == "done"
     assert asked == [0, 10, 10, 20]
+
+
+@pytest.mark.parametrize("task", ["look_at_film", "make_rendition", "make_stills"])
+def test_the_largest_film_has_time_to_come_out_of_a_slow_bucket(task: str) -> None:
+    assert TASKS[f"media.{task}"].time_limit > 2_000_000_000 / 100_000
 
 
 @pytest.mark.parametrize("task", ["look_at_film", "make_rendition", "make_stills", "judge_film"])
