@@ -118,7 +118,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
             "ResponseContentType": download.content_type,
             "ResponseCacheControl": "no-store",
         }
-        seconds = self.querystring_expire
+        seconds = max(download.seconds, self.querystring_expire)
         return str(self.signer.generate_presigned_url("get_object", asked, ExpiresIn=seconds))
 
     def let_read(self, origin: str) -> None:

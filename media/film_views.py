@@ -13,6 +13,9 @@ from media.ranges import in_part
 from media.verbs import Download
 from media.views import LOOKS, YEAR
 
+# Seconds besides its own: players ask the address that they were sent to whenever somebody jumps,
+# and a viewer has pauses.
+PAUSES = 4 * 3_600
 TYPES = {"mp4": "video/mp4", "jpeg": "image/jpeg"}
 
 
@@ -42,6 +45,8 @@ def film(request: HttpRequest, tag: str, kind: str, named: str, format: str) -> 
 
 
 def as_file(variant: Variant) -> Download:
-    """How a browser is to take it."""
+    """How a browser is to take it. A film's address is good for as long as somebody watches it."""
     name = f"{variant.kind}-{variant.measure}.{variant.format}"
-    return Download(filename=name, content_type=TYPES[variant.format])
+    lasts = variant.kind == Variant.Kind.RENDITION
+    seconds = round(variant.asset.seconds or 0) + PAUSES if lasts else 0
+    return Download(filename=name, content_type=TYPES[variant.format], seconds=seconds)

@@ -34,11 +34,14 @@ class Stored:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Download:
-    """How a browser is to take a file."""
+    """How a browser is to take a file. `seconds`: for so long a signed address opens it, where that
+    is longer than usual.
+    """
 
     filename: str
     content_type: str
     attachment: bool = False
+    seconds: int = 0
 
     @property
     def disposition(self) -> str:

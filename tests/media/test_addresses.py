@@ -10,6 +10,8 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from config.storages import Bucket, bucket_origin
+from media.film_views import as_file
+from media.models import Asset, Variant
 from media.places import place
 from media.verbs import Download
 from tests.config.test_environment import read
@@ -82,3 +84,16 @@ def test_without_a_bucket_nothing_of_amazons_client_is_loaded() -> None:
     command = [sys.executable, "-c", f"{loaded}sys.exit('botocore' in sys.modules)"]
 
     subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603  ours
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "seconds"), [("rendition", "mp4", 15_000), ("poster", "jpeg", 60)]
+)
+def test_who_watches_a_film_may_jump_in_it_to_its_end(
+    settings: Settings, kind: str, form: str, seconds: int
+) -> None:
+    use_bucket(settings, amazons("eu-central-1"))
+    variant = Variant(asset=Asset(seconds=600.0), kind=kind, measure=480, format=form)
+    signed = parse_qs(urlsplit(place("s3").address("media/ab/x.mp4", as_file(variant))).query)
+
+    assert signed["X-Amz-Expires"] == [str(seconds)]
