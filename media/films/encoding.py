@@ -16,6 +16,9 @@ SOUND = 128_000
 AT_LEAST, PER_SECOND = 60.0, 20.0
 # Seconds in which none of the film is made. A machine with four times its work makes one in ten.
 QUIET = 60.0
+# Bytes a second of a slow disk. In the end ffmpeg writes the film once more, with its head in
+# front, and says nothing meanwhile.
+WRITTEN = 20_000_000
 # Pictures from one key frame to the next: who jumps waits for so many to be decoded.
 KEY_FRAMES = "60"
 
@@ -58,6 +61,11 @@ class Wanted:
         size = 2 * rate / 8 * (self.seconds + 5)
         return Limits(cpu=AT_LEAST + PER_SECOND * self.seconds, size=int(size))
 
+    @property
+    def patience(self) -> float:
+        """Seconds in which none of it need be made."""
+        return QUIET + self.limits.size / WRITTEN
+
 
 def encode(wanted: Wanted, watch: Callable[[float], None]) -> None:
     """Make it. `watch` is told how many seconds are made, whenever there are more of them.
@@ -67,11 +75,11 @@ def encode(wanted: Wanted, watch: Callable[[float], None]) -> None:
     files = [wanted.source.descriptor, wanted.target.descriptor]
     with running(command(wanted), limits=wanted.limits, files=files) as program:
         made, since = 0.0, time.monotonic()
-        for line in program.lines(patience=QUIET):
+        for line in program.lines(patience=wanted.patience):
             if (now := _made(line)) > made:
                 made, since = now, time.monotonic()
                 watch(made)
-            elif time.monotonic() - since > QUIET:
+            elif time.monotonic() - since > wanted.patience:
                 raise Stuck
         program.end()
 

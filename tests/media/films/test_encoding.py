@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from media.films import encoding
 from media.films.encoding import Wanted, encode, picture
@@ -154,6 +155,27 @@ def test_one_that_is_stopped_or_ended_has_made_nothing(
         with pytest.raises((ProgramFailed, Stuck)):
             encode(wanted, stop)
     assert not ffmpegs()
+
+
+def test_one_that_writes_its_head_in_front_may_say_nothing_meanwhile(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoding, "QUIET", 0.2)
+    monkeypatch.setattr(encoding, "WRITTEN", 300_000)  # of 3 MB
+    says = "echo out_time_us=2000000"
+    program = tmp_path / "ffmpeg"
+    program.write_text(f"#!/bin/sh\n{says}\n/bin/sleep 1\n{says}\necho progress=end\n")
+    program.chmod(0o755)
+    settings.FFMPEG = str(program)
+    told: list[float] = []
+    with temporary() as file:
+        source = Source(file.fileno())
+        shape = Frame(320, 180)
+        encode(
+            Wanted(source=source, seconds=2.0, size=480, frame=shape, target=source), told.append
+        )
+
+    assert told == [2.0]
 
 
 def test_a_still_is_the_picture_of_its_second(tmp_path: Path) -> None:
