@@ -2,15 +2,18 @@
 
 import signal
 
-from deferral.errors import Bury, Retry
+from deferral.errors import Bury, Retry, Snooze
+
+# Seconds from one look for ffmpeg to the next: somebody has to install it.
+LOOK_AGAIN = 60.0
 
 
-class NoFfmpeg(Retry):
+class NoFfmpeg(Snooze):
     """There is no ffmpeg: install the extra `media`, or Debian's package, or set FFMPEG."""
 
     def __init__(self, where: str = "") -> None:
         told = (self.__doc__ or "").strip()
-        super().__init__(f"{where} {told}".strip(), cause=told)
+        super().__init__(f"{where} {told}".strip(), cause=told, seconds=LOOK_AGAIN)
 
 
 class ProgramFailed(Retry):

@@ -7,6 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from deferral.models import Job
+from deferral.policies import PROMPT
 from deferral.registry import TASKS
 from media import telling
 from media.films import encoding, giving_up, looking, renditions, stills
@@ -156,10 +157,13 @@ def test_what_ffmpeg_does_not_do_thrice_is_for_a_person(
     assert telling._told(asset).missing == ("480p: ffmpeg fails",)
 
 
-def test_without_ffmpeg_a_film_waits_for_it(tmp_path: Path, settings: Settings) -> None:
+def test_without_ffmpeg_a_film_waits_for_it_however_long(
+    tmp_path: Path, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     asset = received(film(tmp_path))
     settings.FFMPEG = "/nowhere/ffmpeg"
-    job = run("media.look_at_film", asset)
+    for _ in range(PROMPT.attempts + 1):
+        job = run("media.look_at_film", asset)
 
-    assert job.state == "pending"
-    assert "FFMPEG names /nowhere/ffmpeg, which is no program." in job.errors[-1]["message"]
+    assert (job.state, job.attempts, job.snoozes) == ("pending", 0, PROMPT.attempts + 1)
+    assert "FFMPEG names /nowhere/ffmpeg, which is no program." in caplog.text
