@@ -69,12 +69,17 @@ def yes_or_no(text: str) -> bool:
 
 
 def rate(text: str) -> int:
-    """`1900`, or `19 %`, in hundredths of a per cent."""
+    """`1900`, or `19 %`, in hundredths of a per cent.
+
+    `19` alone is refused: no tax is a fifth of a per cent, the sign was forgotten.
+    """
     said = text.strip()
     found = PERCENT.fullmatch(said)
-    whole = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
-    points = int(said) if said.isascii() and said.isdigit() and len(said) <= 5 else whole
-    if points is None or points > 10_000:
+    if found:
+        points = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+    else:
+        points = int(said) if said.isascii() and said.isdigit() and len(said) <= 5 else -1
+    if not 0 <= points <= 10_000 or (not found and 0 < points < 100):
         raise ValidationError(A_RATE)
     return points
 

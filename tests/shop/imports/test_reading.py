@@ -103,6 +103,8 @@ CELLS: list[tuple[str, str, Any]] = [
     ("tax_basis_points", "1900", 1900),
     ("tax_basis_points", "19 %", 1900),
     ("tax_basis_points", "5,5%", 550),
+    ("tax_basis_points", "0,5 %", 50),
+    ("tax_basis_points", "0", 0),
     ("category", "print", "print"),
     ("category", "Prints", "print"),
     ("category", " TICKETS ", "ticket"),
@@ -146,6 +148,9 @@ def test_a_cell_says_one_thing(column: str, cell: str, value: Any) -> None:
         ("price_cents", ""),
         ("price_cents", "1,234"),
         ("price_cents", "=1+1"),
+        ("tax_basis_points", "19"),  # a percentage without its sign
+        ("tax_basis_points", "7"),
+        ("tax_basis_points", "99"),
         ("tax_basis_points", "19.5"),
         ("tax_basis_points", "101 %"),
         ("tax_basis_points", "-1"),
