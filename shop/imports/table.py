@@ -33,11 +33,13 @@ LABELS: Mapping[str, str] = {
     "art_object": "Picture is on",
     "art_seed": "Picture seed",
 }
+# Known by its label alone: the name says cents, and the cells are read as euros.
+IN_EUROS = "price_cents"
 KNOWN = {
     word.casefold(): name
     for name, label in LABELS.items()
     for word in (name, label)
-    if name == SKU or name in READERS
+    if (name == SKU or name in READERS) and word != IN_EUROS
 } | {"tax": "tax_basis_points"}
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 MOST_ROWS = 50_000

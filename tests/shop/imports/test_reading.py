@@ -61,6 +61,7 @@ def test_one_table_in_many_spellings(content: bytes, read_as: str) -> None:
         (b"A-1,Ebb\nA-2,Flood\n", "The first line must name the columns"),
         (b"SKU,Colour\nA-1,blue\n", "Nobody knows the column \u201cColour\u201d"),
         (b"SKU,,Title\nA-1,,Ebb\n", "Nobody knows the column"),
+        (b"SKU,price_cents\nA-1,2450\n", "Nobody knows the column \u201cprice_cents\u201d"),
         (b"Title,Price\nEbb,1\n", "There is no column SKU"),
         (b"SKU,Title,title\nA-1,a,b\n", "The column Title is there twice"),
         (b'SKU,Title\nA-1,"never closed\n', "Line 2: its quotes do not fit"),
