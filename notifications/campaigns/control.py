@@ -35,6 +35,7 @@ def start_campaign(*, campaign_id: int, by: str, reason: str = "") -> Campaign:
     said = "\0".join((campaign.title, campaign.html, campaign.text))
     campaign.digest = hashlib.sha256(said.encode()).hexdigest()
     campaign.state, campaign.run, campaign.started_at = State.FREEZING, 1, Now()
+    campaign.is_whole = False
     campaign.save()
     if not audience.is_anybody(campaign.bought):
         raise NotAllowed("Nobody would get it: no subscriber is left. Nothing was done.")
@@ -64,7 +65,7 @@ def resume_campaign(*, campaign_id: int, by: str, reason: str = "") -> None:
     campaign.state, campaign.paused_because, campaign.failures = State.FREEZING, "", 0
     campaign.run += 1
     campaign.save(update_fields=["state", "paused_because", "failures", "run"])
-    if campaign.frozen_at:
+    if campaign.is_whole:
         _send(campaign)
 
 
@@ -74,8 +75,8 @@ def audience_is_frozen(campaign_id: int) -> None:
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     if not campaign.is_open:
         return
-    campaign.frozen_at = Now()
-    campaign.save(update_fields=["frozen_at"])
+    campaign.is_whole = True
+    campaign.save(update_fields=["is_whole"])
     if campaign.state == State.FREEZING:
         _send(campaign)
 

@@ -1,11 +1,4 @@
 from django.db import migrations, models
-from django.db.models import F
-
-
-def they_are_frozen(apps, schema_editor):
-    """What has started before had its audience written down by that very statement."""
-    campaigns = apps.get_model("notifications", "Campaign")
-    campaigns.objects.filter(started_at__isnull=False).update(frozen_at=F("started_at"))
 
 
 class Migration(migrations.Migration):
@@ -22,13 +15,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='campaign',
-            name='frozen_at',
-            field=models.DateTimeField(editable=False, null=True),
+            name='is_whole',
+            field=models.BooleanField(db_default=True, default=True, editable=False),
         ),
         migrations.AlterField(
             model_name='campaign',
             name='state',
             field=models.CharField(choices=[('draft', 'Draft'), ('freezing', 'Freezing'), ('running', 'Running'), ('paused', 'Paused'), ('finished', 'Finished'), ('cancelled', 'Cancelled')], default='draft', editable=False, max_length=10),
         ),
-        migrations.RunPython(they_are_frozen, migrations.RunPython.noop),
     ]

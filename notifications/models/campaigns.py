@@ -16,7 +16,9 @@ MOST_PER_MINUTE = 60_000
 class Campaign(models.Model):
     """What is said, to whom, and how far that is. From its start on nobody changes what it says.
 
-    Once it is started its audience is written down, until `frozen_at`; nothing is sent before.
+    Once it is started its audience is written down, until it `is_whole`; nothing is sent before.
+    Code of 0.2.0 writes an audience down with the start and knows no such column: its rows are
+    whole.
     `audience` is how many it was for at its start. `run` counts starts and resumptions: a job of an
     earlier run ends without sending. `failures` are those in a row.
     """
@@ -64,7 +66,7 @@ class Campaign(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     audience = models.PositiveIntegerField(null=True, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
-    frozen_at = models.DateTimeField(null=True, editable=False)
+    is_whole = models.BooleanField(default=True, db_default=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -86,7 +88,7 @@ class Campaign(models.Model):
     @property
     def is_freezing(self) -> bool:
         """Whether its audience is yet to be written down, or a part of it. It may be paused."""
-        return self.state in {self.State.FREEZING, self.State.PAUSED} and self.frozen_at is None
+        return self.state in {self.State.FREEZING, self.State.PAUSED} and not self.is_whole
 
     @property
     def is_open(self) -> bool:

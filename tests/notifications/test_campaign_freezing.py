@@ -10,7 +10,7 @@ from notifications.models import Campaign, Subscription, Suppression
 from notifications.newsletter import consent
 from tests.config.test_roles import somebody
 from tests.deferral.bench import deliver
-from tests.notifications.mailings import begun, crowd, started, states, subscribe
+from tests.notifications.mailings import a_campaign, begun, crowd, started, states, subscribe
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIST = "/admin/notifications/campaign/"
@@ -59,7 +59,7 @@ def test_the_request_writes_nobody_down_and_a_job_everybody() -> None:
     assert (now().state, campaign.recipients.count()) == ("freezing", 0)
     work(campaign)
 
-    assert (now().state, now().audience, now().frozen_at is None) == ("running", 25, False)
+    assert (now().state, now().audience, now().is_whole) == ("running", 25, True)
     assert states(campaign) == dict.fromkeys(readers, "todo")
     numbers = campaign.recipients.order_by("number").values_list("number", "chunk")
     assert list(numbers) == [(n, 0) for n in range(1, 26)]
@@ -118,6 +118,19 @@ def test_resumed_before_it_is_whole_it_is_sent_once_it_is() -> None:
     control.resume_campaign(campaign_id=campaign.pk, by="ada")
     assert now().state == "freezing"
     work(campaign)
+    expand_events()
+
+    assert now().state == "running"
+    assert Job.objects.get(task="notifications.send_chunk").kwargs["run"] == 2
+
+
+def test_one_that_code_of_0_2_0_has_started_goes_on_after_a_pause() -> None:
+    crowd(3, "old.example.org")
+    campaign = a_campaign()
+    Campaign.objects.update(state="running", run=1, started_at=timezone.now())
+    audience.freeze_piece(now(), audience.Frozen())
+    control.pause_campaign(campaign_id=campaign.pk, by="ada", reason="a typo")
+    control.resume_campaign(campaign_id=campaign.pk, by="ada")
     expand_events()
 
     assert now().state == "running"
