@@ -30,7 +30,7 @@ WRITERS: dict[str, Writer] = {
     Export.Format.XLSX: write_xlsx,
     Export.Format.PDF: write_pdf,
 }
-# DATA_DIR/unfinished: a PDF takes twice its size there.
+# DATA_DIR/unfinished: a PDF takes twice its size there, a workbook its sheets unpacked as well.
 HERE = "the disk for unfinished files"
 
 

@@ -31,13 +31,13 @@ LONGEST = 32_767
 
 
 def write_xlsx(export: Export, columns: Sequence[Column], target: Path, step: Step) -> None:
-    """Header on every sheet, then the rows."""
+    """Header on every sheet, then the rows. The sheets stand beside `target` until it is whole."""
     rows, total = _rows(export, columns, step), export.rows or 0
     count = max(1, -(-total // ROWS_OF_A_SHEET))
     blank = iter([dict.fromkeys(column.label for column in columns)])
     contents = [islice(rows if total else blank, ROWS_OF_A_SHEET) for _ in range(count)]
     names = [f"Sheet{number}" for number in range(1, len(contents) + 1)]
-    with _known_errors():
+    with _known_errors(), _temporary_files_in(target.parent):
         write_worksheets(
             list(zip(names, contents, strict=True)),
             str(target),
@@ -46,6 +46,23 @@ def write_xlsx(export: Export, columns: Sequence[Column], target: Path, step: St
             header_format={"general": Format().set_bold()},
             column_widths={"general": [12 * column.width for column in columns]},
         )
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """The library asks the environment where to. Nobody else does: a child runs one job at a time.
+
+    The system's own folder is memory in a container.
+    """
+    before = os.environ.get("TMPDIR")
+    os.environ["TMPDIR"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TMPDIR"]
+        else:
+            os.environ["TMPDIR"] = before
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What stands in a workbook, as another program reads it."""
 
 import io
+import os
 from datetime import UTC, datetime
 from typing import Any
 
@@ -50,6 +51,18 @@ def test_more_rows_than_a_sheet_has_go_on_the_next(
 
     assert [one[0] for one in found] == [["Order"]] * 3
     assert [row for one in found for row in one[1:]] == [[order.number] for order in placed]
+
+
+def test_its_sheets_are_not_written_to_the_temporary_folder_of_the_system(
+    clerk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container that is memory. Where none is, as here, a workbook is made all the same."""
+    monkeypatch.setenv("TMPDIR", "/nowhere")
+    orders(1, total_cents=1)
+
+    found = worksheets(written(clerk, format="xlsx", columns=["total_cents"]))
+    assert found == [[["Total"], [0.01]]]
+    assert os.environ["TMPDIR"] == "/nowhere"
 
 
 def test_an_empty_list_is_a_sheet_with_a_header(clerk: Any) -> None:
