@@ -57,6 +57,8 @@ def test_one_table_in_many_spellings(content: bytes, read_as: str) -> None:
         (b"SKU,Title\nA-1,a\x00b\n", "Line 2 holds a NUL"),
         (b"SKU,Title\nA-1,ok\nA-2,x\x81y\n", "Line 3 is neither UTF-8 nor Windows-1252"),
         ("SKU,Title\nA-1,ü\n".encode() + b"A-2,\xfc\n", "Line 3 is not UTF-8, and the rest"),
+        ("SKU,Title\nA-1,ü\n".encode() + b"A-2,\xfc\xdf\n" * 9, "Line 3 is not UTF-8, and"),
+        ("SKU,Title\nA-1,мир\n".encode() + b"A-2,\xfc\n", "Line 3 is not UTF-8, and the rest"),
         (codecs.BOM_UTF8 + b"SKU,Title\nA-1,\xfc\n", "Line 2 is not UTF-8"),
         (b"A-1,Ebb\nA-2,Flood\n", "The first line must name the columns"),
         (b"SKU,Colour\nA-1,blue\n", "Nobody knows the column \u201cColour\u201d"),
@@ -73,6 +75,15 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, said: st
     with pytest.raises(NotReadable) as refusal:
         table_of(content)
     assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize("title", ["„Gruß“, grün", "Gruß’", "SÃO PAULO‹Ä", "É—ÜÖ", "à la ß»"])
+def test_windows_1252_is_no_utf_8_for_two_letters_that_look_like_it(title: str) -> None:
+    content = f"SKU;Title\nA-1;Größe\nA-2;{title}\n".encode("cp1252")
+    table = table_of(content)
+
+    assert table.read_as == "Windows-1252, separated by semicolons"
+    assert [row.cells["title"] for row in table.rows] == ["Größe", title]
 
 
 def test_a_line_is_where_it_begins_also_behind_cells_of_many_lines() -> None:
