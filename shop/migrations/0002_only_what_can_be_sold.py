@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # At once, before a row of it is held: a checkout that waits has nothing this waits for. And
+        # no code of before puts on sale what cannot be sold between the look and the constraints.
+        migrations.RunSQL("LOCK TABLE shop_product IN ACCESS EXCLUSIVE MODE", migrations.RunSQL.noop),
         migrations.AlterField(
             model_name='product',
             name='description',

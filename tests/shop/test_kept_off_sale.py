@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from shop.models import Product
 
@@ -25,6 +26,17 @@ def before(transactional_db: None) -> Iterator[None]:
     call_command("migrate", "shop", "0001", verbosity=0)
     yield
     call_command("migrate", verbosity=0)
+
+
+def test_nobody_holds_a_product_while_it_is_migrated_and_nothing_is_sold_meanwhile(
+    before: None,
+) -> None:
+    """The lock comes first: taken after rows, it and a checkout would wait for each other."""
+    with CaptureQueriesContext(connection) as said:
+        call_command("migrate", "shop", "0002", verbosity=0)
+    about = [one["sql"] for one in said if "shop_product" in one["sql"]]
+
+    assert about[0] == "LOCK TABLE shop_product IN ACCESS EXCLUSIVE MODE"
 
 
 def test_what_cannot_be_sold_is_taken_off_sale_and_named(
