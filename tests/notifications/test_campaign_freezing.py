@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
-from notifications.campaigns import audience, control
+from notifications.campaigns import audience, control, trial
 from notifications.models import Campaign, Subscription, Suppression
 from notifications.newsletter import consent
 from tests.config.test_roles import somebody
@@ -221,6 +221,31 @@ def test_a_dead_job_is_named_on_its_page_and_on_the_first_page() -> None:
     assert f'<a href="/admin/deferral/job/{dead.pk}/change/">{dead.key}</a>' in page
     assert "poison" in page
     assert "dead letters of it: 1" in operator.get("/admin/").content.decode()
+
+
+def test_a_dead_job_of_a_cancelled_one_is_named_on_the_first_page_until_nobody_waits() -> None:
+    crowd(3, "left.example.org")
+    campaign = started()
+    control.cancel_campaign(campaign_id=campaign.pk, by="ada", reason="a typo")
+    expand_events()
+    Job.objects.filter(task="notifications.skip_recipients").update(state="dead")
+    operator = somebody("operator")
+    assert "dead letters of it: 1" in operator.get("/admin/").content.decode()
+
+    campaign.recipients.update(state="skipped")
+    assert "dead letters of it" not in operator.get("/admin/").content.decode()
+
+
+def test_a_test_mail_that_is_dead_lets_nobody_wait() -> None:
+    crowd(3, "trial.example.org")
+    campaign = started()
+    trial.ask_for_test(campaign_id=campaign.pk, user_id=1)
+    expand_events()
+    Job.objects.filter(task="notifications.send_campaign_test").update(state="dead")
+    operator = somebody("operator")
+
+    assert b"dead letters of it" not in operator.get("/admin/").content
+    assert b"is a dead letter" not in operator.get(f"{LIST}{campaign.pk}/progress/").content
 
 
 def test_of_many_dead_jobs_some_are_named_and_the_others_found() -> None:
