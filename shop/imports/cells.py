@@ -61,7 +61,7 @@ def one_of(choices: list[tuple[str, str]], *, may_be_empty: bool = False) -> Rea
 
 
 def yes_or_no(text: str) -> bool:
-    """Empty is no: what is not said to be on sale is not."""
+    """Empty is no."""
     said = text.strip().casefold()
     if said not in YES | NO:
         raise ValidationError(YES_OR_NO)

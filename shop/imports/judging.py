@@ -21,7 +21,10 @@ OVER = "This evening is over: nobody could buy it."
 TAKEN = "Another product has this address."
 A_NEW_ONE = "A new product needs it."
 # Cells that are left empty for what the product has, or what a new one gets.
-OPTIONAL = {"slug", "tax_basis_points", "position", "art_motif", "art_object", "art_seed"}
+OPTIONAL = {
+    *("slug", "tax_basis_points", "position", "on_sale"),
+    *("art_motif", "art_object", "art_seed"),
+}
 # Given once, with a new product: afterwards it is counted, and sales go on meanwhile.
 ONCE = {"available"}
 

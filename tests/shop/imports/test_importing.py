@@ -148,6 +148,16 @@ def test_columns_that_are_not_there_leave_what_is(open_shop: Shop) -> None:
     assert (mug.price_cents, mug.title, mug.on_sale) == (2100, "Harbour mug", True)
 
 
+def test_an_empty_cell_under_on_sale_leaves_what_is_and_a_new_one_is_not_on_sale(
+    open_shop: Shop,
+) -> None:
+    source = imported(lines("HO-001,Harbour mug,home,21,warehouse,", EBB.replace("yes", "")))
+
+    assert counts(source.results) == [1, 1, 0, 0]
+    assert Product.objects.get(sku="HO-001").on_sale
+    assert not Product.objects.get(sku="PR-900").on_sale
+
+
 def test_new_ones_of_one_title_have_addresses_of_their_own(open_shop: Shop) -> None:
     rows = [f"A-{n},Harbour mug,home,1,warehouse,no" for n in range(3)]
     imported(lines(*rows))
