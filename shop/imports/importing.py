@@ -29,13 +29,18 @@ CHUNK = 100
 
 
 def import_products(*, import_id: int) -> None:
-    """Write what was confirmed. Killed at any moment, each line is imported once."""
+    """Write what was confirmed. Killed at any moment, each line is imported once.
+
+    Withdrawn meanwhile, it ends behind the chunk under way, and what was written stays.
+    """
     source = ProductImport.objects.get(pk=import_id)
     if source.withdrawn_at or not source.confirmed_at:
         return
     table = table_of(source.read())
-    work = partial(_import, table, seen_in(table))
+    work = partial(_import, source, table, seen_in(table))
     results = step("import", work, total=len(table.rows), unit="lines")
+    if results is None:
+        return
     with finishing():
         ProductImport.objects.filter(pk=source.pk).update(results=results, done_at=Now())
         write_down(source, "products_imported", results)
@@ -54,10 +59,15 @@ def write_down(source: ProductImport, action: str, detail: dict[str, int]) -> No
     )
 
 
-def _import(table: Table, seen: Seen, current: Step) -> dict[str, int]:
+def _import(
+    source: ProductImport, table: Table, seen: Seen, current: Step
+) -> dict[str, int] | None:
+    """Counts by outcome; None where it is withdrawn: its job may not have been there to cancel."""
     at = current.cursor or {"rows": 0, "counts": nothing()}
     for rows in chunks(table.rows, after=at["rows"], size=CHUNK):
         with transaction.atomic():
+            if ProductImport.objects.select_for_update(no_key=True).get(pk=source.pk).withdrawn_at:
+                return None
             found = _write(rows, seen)
             at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
             current.checkpoint(at, done=at["rows"])

@@ -1,6 +1,7 @@
 """A file of products is looked at, confirmed, imported; brought twice it changes nothing."""
 
 import io
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 from audit.models import AuditEntry
 from deferral.errors import NotAllowed
 from deferral.relay.expansion import expand_events
-from shop.imports import receiving
+from shop.imports import importing, receiving
 from shop.imports.errors import NotReadable
 from shop.imports.keeping import KEPT, confirm, forget_old_imports, withdraw
 from shop.models import Product, ProductImport, RefusedCell
@@ -192,11 +193,37 @@ def test_nothing_is_imported_before_it_is_looked_at_and_confirmed_once(open_shop
 
 def test_withdrawn_nothing_comes_of_it(open_shop: Shop) -> None:
     source = looked_at(lines(EBB))
+    confirm(productimport_id=source.pk, by="ada")
     withdraw(productimport_id=source.pk, by="ada", reason="the wrong file")
-    with pytest.raises(NotAllowed):
-        confirm(productimport_id=source.pk, by="ada")
-    with pytest.raises(NotAllowed):
-        withdraw(productimport_id=source.pk, by="ada", reason="again")
+    work(source.import_key)
+    source.refresh_from_db()
+
+    assert not Product.objects.filter(sku="PR-900").exists()
+    assert (source.done_at, source.results) == (None, None)
+    for decide in (confirm, partial(withdraw, reason="again")):
+        with pytest.raises(NotAllowed):
+            decide(productimport_id=source.pk, by="ada")
+
+
+def test_withdrawn_before_the_relay_has_written_its_job_it_ends_behind_the_chunk_under_way(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody could cancel a job that was not there: the import looks for itself, chunk by chunk."""
+    monkeypatch.setattr(importing, "CHUNK", 1)
+    source = looked_at(lines(EBB, EBB.replace("900", "901"), EBB.replace("900", "902")))
+    confirm(productimport_id=source.pk, by="ada")
+
+    monkeypatch.setattr(
+        importing,
+        "crashpoint",
+        lambda _: ProductImport.objects.update(withdrawn_at=timezone.now()),
+    )
+    work(source.import_key)
+    source.refresh_from_db()
+
+    assert [one.sku for one in Product.objects.filter(sku__startswith="PR-90")] == ["PR-900"]
+    assert (source.done_at, source.results) == (None, None)
+    assert not AuditEntry.objects.filter(action="products_imported").exists()
 
 
 def test_a_file_that_cannot_be_read_says_why(transactional_db: None) -> None:
