@@ -42,7 +42,7 @@ KNOWN = {
     if (name == SKU or name in READERS) and word != IN_EUROS
 } | {"tax": "tax_basis_points"}
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-MOST_ROWS = 50_000
+MOST_ROWS, MOST_COLUMNS = 50_000, 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +120,9 @@ def _name(header: str) -> str:
 def _columns(head: list[str]) -> tuple[str, ...]:
     while head and not head[-1].strip():
         head.pop()
+    if len(head) > MOST_COLUMNS:
+        msg = f"The first line has {len(head):,} columns: is it a file of products?"
+        raise NotReadable(msg)
     unknown = [one for one in head if _name(one) not in KNOWN]
     if len(unknown) == len(head):
         known = ", ".join(LABELS.values())

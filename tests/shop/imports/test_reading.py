@@ -63,6 +63,7 @@ def test_one_table_in_many_spellings(content: bytes, read_as: str) -> None:
         (b"A-1,Ebb\nA-2,Flood\n", "The first line must name the columns"),
         (b"SKU,Colour\nA-1,blue\n", "Nobody knows the column \u201cColour\u201d"),
         (b"SKU,,Title\nA-1,,Ebb\n", "Nobody knows the column"),
+        pytest.param(b"SKU" + b",x" * 100 + b"\nA-1\n", "The first line has 101 columns", id="wide"),
         (b"SKU,price_cents\nA-1,2450\n", "Nobody knows the column \u201cprice_cents\u201d"),
         (b"Title,Price\nEbb,1\n", "There is no column SKU"),
         (b"SKU,Title,title\nA-1,a,b\n", "The column Title is there twice"),
