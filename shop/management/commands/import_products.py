@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from deferral.errors import Bury, NotAllowed, Retry
+from deferral.errors import NotAllowed, Outcome
 from deferral.ledger.progress import progress_of
 from deferral.management.words import word
 from deferral.models import Job
@@ -47,8 +47,7 @@ class Command(BaseCommand):
         self.show(source)
         if source.refusal:
             raise CommandError(source.refusal)
-        if not can_be_confirmed(source) or dry_run or not (yes or self.agrees()):
-            withdraw(productimport_id=source.pk, by=by, reason="not confirmed")
+        if not self.is_wanted(source, by, dry_run=dry_run, yes=yes):
             self.stdout.write("Nothing was changed.")
             return
         try:
@@ -66,7 +65,7 @@ class Command(BaseCommand):
         try:
             with file.open("rb") as content:
                 return receive(content, name=file.name, uploaded_by=by)
-        except (OSError, NotReadable, Retry, Bury) as error:
+        except (OSError, NotReadable, Outcome) as error:
             raise CommandError(str(error)) from error
 
     def wait(self, source: ProductImport, key: str) -> None:
@@ -94,6 +93,16 @@ class Command(BaseCommand):
             self.stdout.write(str(cell))
         if count > FIRST:
             self.stdout.write(f"These are the first {FIRST} of {count:,}: the admin has them all.")
+
+    def is_wanted(self, source: ProductImport, by: str, *, dry_run: bool, yes: bool) -> bool:
+        """Whether it is to be imported; else it is withdrawn, also where nobody can be asked."""
+        is_agreed = False
+        try:
+            is_agreed = can_be_confirmed(source) and not dry_run and (yes or self.agrees())
+        finally:
+            if not is_agreed:
+                withdraw(productimport_id=source.pk, by=by, reason="not confirmed")
+        return is_agreed
 
     def agrees(self) -> bool:
         """Asked where somebody can answer; CommandError where nobody can."""

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
+from deferral.errors import ServiceAway
 from deferral.ledger.control import cancel_job
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
@@ -158,10 +159,22 @@ def test_from_a_shell_it_is_imported_once_somebody_has_said_yes(shell: Callable[
     with pytest.raises(CommandError, match="Nobody is here to confirm it"):
         shell(lines(EBB))
     assert not Product.objects.exists()
+    assert ProductImport.objects.get().withdrawn_at
 
     assert "Imported: 1 new" in shell(lines(EBB), "--yes", "--by", "ada@example.org")
     assert "Nothing was changed." in shell(lines(EBB), "--yes")
     assert ProductImport.objects.filter(confirmed_by="ada@example.org").count() == 1
+
+
+def test_from_a_shell_a_storage_that_is_away_is_said_and_no_traceback(
+    shell: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise ServiceAway("object-storage does not answer", seconds=30)
+
+    monkeypatch.setattr(receiving, "file_away", away)
+    with pytest.raises(CommandError, match="object-storage does not answer"):
+        shell(lines(EBB), "--yes")
 
 
 @pytest.mark.parametrize("content", [b"", b"SKU,Colour\nA-1,blue\n", b"PK\x03\x04"])
