@@ -16,6 +16,10 @@ from shop.imports.saying import said_of
 from shop.models import ProductImport
 
 
+# Nothing comes of it any more: a file is kept for a week.
+DELETED = "file deleted"
+
+
 class Shown(ReadOnly[ProductImport]):
     """Its columns and fields."""
 
@@ -65,10 +69,12 @@ class Shown(ReadOnly[ProductImport]):
             return formatting.pill("withdrawn")
         if source.done_at:
             return formatting.pill("imported", "good")
-        if source.confirmed_at:
-            return _under_way(source.importing, "importing")
         if source.refusal:
             return formatting.pill("refused", "bad")
+        if source.forgotten_at:
+            return formatting.pill(DELETED)
+        if source.confirmed_at:
+            return _under_way(source.importing, "importing")
         if source.checked_at:
             return formatting.pill("not confirmed", "wait")
         return _under_way(source.looking, "being looked at")

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from deferral.admin.kit.confirmations import Why
 from deferral.admin.kit.decisions import Decision
+from deferral.admin.kit.formatting import pill
 from deferral.admin.kit.live_progress import Action, LiveProgress, live_progress, soon
 from deferral.models import Job
+from shop.admin.import_columns import DELETED
 from shop.admin.uploading import may_import
 from shop.imports.keeping import can_be_confirmed, can_be_withdrawn, confirm, withdraw
 from shop.imports.saying import said_of
@@ -68,13 +70,22 @@ def live(request: HttpRequest, source: ProductImport, *, seen: str) -> LiveProgr
     key = source.import_key if source.confirmed_at else source.check_key
     job = Job.objects.filter(key=key).first()
     if job is None:
-        return soon(source.pk, address=address, actions=found)
+        to_come = soon(source.pk, address=address, actions=found)
+        return _over(source, to_come) if source.forgotten_at else to_come
     if request.user.has_perm("deferral.view_job"):
         page = reverse("admin:deferral_job_change", args=[job.pk])
         found.append(Action(label="Its job", address=page))
     drawn = live_progress(job, address=address, actions=found)
-    said = said_of(source.results) or source.refusal or said_of(source.findings)
-    return replace(drawn, why=f"{drawn.why} {said}".strip())
+    return replace(drawn, why=f"{drawn.why} {_said(source)}".strip())
+
+
+def _over(source: ProductImport, to_come: LiveProgress) -> LiveProgress:
+    """The job, too, was deleted, a while after its end: nothing is to come, nobody asks again."""
+    return replace(to_come, pill=pill(DELETED), why=_said(source), version="over", every="")
+
+
+def _said(source: ProductImport) -> str:
+    return said_of(source.results) or source.refusal or said_of(source.findings)
 
 
 def _actions(request: HttpRequest, source: ProductImport, *, is_old: bool) -> Iterator[Action]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -73,15 +73,18 @@ def _locked(pk: int) -> ProductImport:
 def forget_old_imports() -> int:
     """Delete the files of a week ago, with what was said of their lines; return how many.
 
-    A job that lives still needs its file, however old it is.
+    A job that lives still needs its file, however old it is; so does a dead one that somebody may
+    replay, as long as it is not withdrawn.
     """
     keys = [
         Concat(Value(prefix), OuterRef("tag")) for prefix in ("import_check:", "import_products:")
     ]
-    living = Exists(Job.objects.filter(state__in=LIVE, key__in=keys))
+    jobs = Job.objects.filter(key__in=keys)
+    living, dead = Exists(jobs.filter(state__in=LIVE)), Exists(jobs.filter(state=Job.State.DEAD))
     old = ProductImport.objects.filter(forgotten_at=None, uploaded_at__lt=timezone.now() - KEPT)
     count = 0
-    for source in old.exclude(living).iterator():
+    needed = Q(living) | Q(dead, withdrawn_at=None)
+    for source in old.exclude(needed).iterator():
         source.refused_cells.all().delete()
         source.forget()
         count += 1

@@ -11,6 +11,7 @@ from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from deferral.errors import ServiceAway
@@ -74,6 +75,24 @@ def test_an_import_that_was_cancelled_says_so_and_the_file_again_does_the_rest(
     assert "discarded" in staff.get("/admin/shop/productimport/").content.decode()
     assert not Product.objects.filter(sku="PR-900").exists()
     assert imported(lines(EBB)).results == source.findings
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_one_whose_file_was_deleted_says_so_and_waits_for_nothing(
+    open_shop: Shop,
+    staff: Client,
+    is_confirmed: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Its job, too, is gone one day."""
+    source = looked_at(lines(EBB))
+    Job.objects.all().delete()
+    now = timezone.now()
+    ProductImport.objects.update(confirmed_at=now if is_confirmed else None, forgotten_at=now)
+    page = staff.get(f"/admin/shop/productimport/{source.pk}/progress/found/").content.decode()
+
+    assert "file deleted" in staff.get("/admin/shop/productimport/").content.decode()
+    assert "file deleted" in page
+    assert "hx-get" not in page
 
 
 @pytest.mark.parametrize("permissions", [(), ("view",), ("view", "add"), ("view", "change")])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from deferral.errors import NotAllowed
+from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from shop.imports import importing, receiving
 from shop.imports.errors import NotReadable
@@ -253,6 +254,18 @@ def test_a_file_is_deleted_after_a_week_unless_its_job_lives(open_shop: Shop) ->
 
     assert (over.forgotten_at is None, living.forgotten_at is None) == (False, True)
     assert not RefusedCell.objects.exists()
+
+
+def test_a_dead_import_keeps_its_file_until_it_is_replayed_or_withdrawn(open_shop: Shop) -> None:
+    source = looked_at(lines(EBB))
+    confirm(productimport_id=source.pk, by="ada")
+    expand_events()
+    Job.objects.filter(key=source.import_key).update(state="dead")
+    ProductImport.objects.update(uploaded_at=timezone.now() - KEPT)
+    assert forget_old_imports() == 0
+
+    withdraw(productimport_id=source.pk, by="ada", reason="the wrong file")
+    assert forget_old_imports() == 1
 
 
 @pytest.mark.parametrize("name", ["../../x", "a\x00b\n.csv", "x" * 500, ""])
