@@ -58,6 +58,7 @@ ASKED = {
     "reports.ticket": "used_at__isempty",
     "shop.product": "category__exact category__isnull on_sale__exact on_sale__isnull "
     "supplier__exact supplier__isnull",
+    "shop.productimport": "",
     "shop.reservation": "state__exact state__isnull supplier__exact supplier__isnull",
 }
 # Beside every lookup of Django's that a column may have: what a JSON column may be asked.

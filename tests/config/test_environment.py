@@ -21,7 +21,7 @@ ANYTHING = {
     "SMTP_PASSWORD", "SMTP_USER", "BUCKET_KEY_ID", "BUCKET_SECRET",
     "PAYMENT_SECRET_KEY", "PAYMENT_WEBHOOK_SECRET", "PARTNER_WEBHOOK_SECRET",
     "MAIL_FROM", "STAFF_EMAIL", "BOUNCE_ADDRESS", "DATA_DIR", "STATIC_ROOT", "ROLE",
-    "PAYMENT_BANK_ORIGIN",
+    "PAYMENT_BANK_ORIGIN", "FFMPEG",
     # Its rule: "must begin with postgresql", "must begin with redis".
     "DATABASE_URL", "BROKER_URL",
 }  # fmt: skip

@@ -92,7 +92,7 @@ def test_paused_in_the_middle_of_a_chunk_it_stands_still_and_goes_on_with_the_re
     assert inbox(shop.sandbox, under_way) == had
 
     control.resume_campaign(campaign_id=under_way.pk, by="ada")
-    eventually(partial(is_over, under_way), show=shop.logs)
+    eventually(partial(is_over, under_way), patience=90, show=shop.logs)
     assert inbox(shop.sandbox, under_way) == dict.fromkeys(readers, 1)
 
 
