@@ -17,6 +17,7 @@ from waitress.server import BaseWSGIServer, TcpWSGIServer, UnixWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from config.patience import PatientChannel
+from config.spooling import spooled_on_disk
 
 # Connections of one process. Room is made for newer ones by those that wait longest for a client.
 MOST_CONNECTIONS = 2_000
@@ -28,7 +29,7 @@ LIMITS = {
     "connection_limit": MOST_CONNECTIONS,
     "max_request_header_size": MOST_HEADER,
     "max_request_body_size": MOST_BODY,
-    # What is larger waits in a file and not in memory.
+    # What is larger waits in a file and not in memory (config.spooling).
     "outbuf_overflow": 65_536,
     "inbuf_overflow": 65_536,
     # Seconds between two looks at every connection.
@@ -83,6 +84,10 @@ class PatientWorker(Worker):  # type: ignore[misc]  # the package has no types
     def run(self) -> None:
         """Until told to stop, or until nobody would tell: the master is gone."""
         allow_files()
+        with spooled_on_disk():
+            self._serve()
+
+    def _serve(self) -> None:
         self.map: dict[int, Any] = {}
         self.dispatcher = ThreadedTaskDispatcher()
         self.dispatcher.set_thread_count(self.cfg.threads)
