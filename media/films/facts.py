@@ -40,6 +40,7 @@ def check(facts: Facts) -> None:
     for is_wrong, sentence in (
         (facts.seconds > LONGEST, f"The film is longer than {LONGEST / 60:.0f} minutes."),
         (not is_whole(facts), _cut_short(facts)),
+        (facts.seconds <= 0, "The film has one picture, and no length: send it as a picture."),
         (min(facts.width, facts.height) < SMALLEST, "The film's picture has no size."),
         (max(facts.width, facts.height) > WIDEST, _too_wide(facts)),
         (facts.rate > FASTEST * ROOM, _too_fast(facts)),

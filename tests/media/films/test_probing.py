@@ -116,6 +116,7 @@ def test_a_cover_is_no_film(tmp_path: Path) -> None:
         ({"seconds": 3_600.0, "promised": 3_600.0}, "longer than 10 minutes"),
         ({"width": 7_680, "height": 4_320}, "7680 by 4320 pixels. At most 4096 by 4096"),
         ({"rate": 240.0}, "240 pictures a second. At most 60"),
+        ({"seconds": 0.0, "promised": 0.0}, "one picture, and no length"),
         ({"seconds": 10.0, "promised": 60.0}, "ends after 0:10 of 1:00"),
     ],
 )
