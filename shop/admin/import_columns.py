@@ -15,9 +15,15 @@ from deferral.models import Job
 from shop.imports.saying import said_of
 from shop.models import ProductImport
 
-
 # Nothing comes of it any more: a file is kept for a week.
 DELETED = "file deleted"
+# By the column that is filled, the first that is: what is said of it, and in which colour.
+ENDS = (
+    ("withdrawn_at", "withdrawn", ""),
+    ("done_at", "imported", "good"),
+    ("refusal", "refused", "bad"),
+    ("forgotten_at", DELETED, ""),
+)
 
 
 class Shown(ReadOnly[ProductImport]):
@@ -65,14 +71,9 @@ class Shown(ReadOnly[ProductImport]):
     @admin.display(description="state")
     def status(self, source: Any) -> SafeString:
         """In a word: what was decided, or how the job is that is to do it."""
-        if source.withdrawn_at:
-            return formatting.pill("withdrawn")
-        if source.done_at:
-            return formatting.pill("imported", "good")
-        if source.refusal:
-            return formatting.pill("refused", "bad")
-        if source.forgotten_at:
-            return formatting.pill(DELETED)
+        for name, said, tone in ENDS:
+            if getattr(source, name):
+                return formatting.pill(said, tone)
         if source.confirmed_at:
             return _under_way(source.importing, "importing")
         if source.checked_at:

@@ -69,7 +69,7 @@ def table_of(content: bytes) -> Table:
     separator = _separator(text)
     lines = _lines(text, separator)
     _, head = next(lines, (1, []))
-    columns = _columns(head)
+    columns = _columns(_names(head))
     rows = tuple(_rows(lines, columns))
     if not rows:
         raise NotReadable("Below the header there is no line.")
@@ -117,12 +117,17 @@ def _name(header: str) -> str:
     return " ".join(unguarded(header).split()).casefold()
 
 
-def _columns(head: list[str]) -> tuple[str, ...]:
+def _names(head: list[str]) -> list[str]:
+    """Without the empty cells at its end. NotReadable where it is far too wide."""
     while head and not head[-1].strip():
         head.pop()
     if len(head) > MOST_COLUMNS:
         msg = f"The first line has {len(head):,} columns: is it a file of products?"
         raise NotReadable(msg)
+    return head
+
+
+def _columns(head: list[str]) -> tuple[str, ...]:
     unknown = [one for one in head if _name(one) not in KNOWN]
     if len(unknown) == len(head):
         known = ", ".join(LABELS.values())

@@ -63,7 +63,7 @@ def test_one_table_in_many_spellings(content: bytes, read_as: str) -> None:
         (b"A-1,Ebb\nA-2,Flood\n", "The first line must name the columns"),
         (b"SKU,Colour\nA-1,blue\n", "Nobody knows the column \u201cColour\u201d"),
         (b"SKU,,Title\nA-1,,Ebb\n", "Nobody knows the column"),
-        pytest.param(b"SKU" + b",x" * 100 + b"\nA-1\n", "The first line has 101 columns", id="wide"),
+        pytest.param(b"SKU" + b",x" * 100 + b"\nA-1\n", "line has 101 columns", id="wide"),
         (b"SKU,price_cents\nA-1,2450\n", "Nobody knows the column \u201cprice_cents\u201d"),
         (b"Title,Price\nEbb,1\n", "There is no column SKU"),
         (b"SKU,Title,title\nA-1,a,b\n", "The column Title is there twice"),
@@ -78,7 +78,9 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, said: st
     assert said in str(refusal.value)
 
 
-@pytest.mark.parametrize("title", ["„Gruß“, grün", "Gruß’", "SÃO PAULO‹Ä", "É—ÜÖ", "à la ß»"])
+@pytest.mark.parametrize(
+    "title", ["„Gruß“, grün", "Gruß\u2019", "SÃO PAULO\u2039Ä", "É—ÜÖ", "à la ß»"]
+)
 def test_windows_1252_is_no_utf_8_for_two_letters_that_look_like_it(title: str) -> None:
     content = f"SKU;Title\nA-1;Größe\nA-2;{title}\n".encode("cp1252")
     table = table_of(content)
