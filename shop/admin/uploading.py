@@ -14,9 +14,9 @@ from django.urls import reverse
 from deferral.admin.kit.refusing import refusal
 from deferral.errors import Outcome
 from media.large_bodies import with_room
+from shop.imports.columns import LABELS
 from shop.imports.errors import NotReadable
 from shop.imports.receiving import MOST_BYTES, TOO_LARGE, receive
-from shop.imports.table import LABELS
 from shop.models import ProductImport
 
 QUEUE = "bulk"

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from shop.imports.cells import READERS, as_text
-from shop.imports.table import LABELS, SKU, Row
+from shop.imports.columns import LABELS, SKU
+from shop.imports.table import Row
 from shop.models import NOT_A_SKU, Product, hindrances
 from shop.models import SKU as A_SKU
 from shop.products.slugs import FIXED

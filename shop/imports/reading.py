@@ -6,8 +6,9 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
+from shop.imports.columns import LABELS, SKU
 from shop.imports.judging import Complaint, Judged, judged
-from shop.imports.table import LABELS, SKU, Row, Table
+from shop.imports.table import Row, Table
 from shop.models import Product
 
 TWICE = "This number is in line {line} already."

@@ -8,39 +8,11 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from shop.imports.cells import READERS, unguarded
+from shop.imports.cells import unguarded
+from shop.imports.columns import KNOWN, LABELS, SKU, header
 from shop.imports.decoding import decoded
 from shop.imports.errors import NotReadable
 
-SKU = "sku"
-# What our own export writes above a column, by the column.
-LABELS: Mapping[str, str] = {
-    SKU: "SKU",
-    "title": "Title",
-    "slug": "Slug",
-    "category": "Category",
-    "subtitle": "Subtitle",
-    "description": "Description",
-    "price_cents": "Price",
-    "tax_basis_points": "Tax (hundredths of a %)",
-    "supplier": "Supplier",
-    "available": "Available",
-    "on_sale": "On sale",
-    "event_at": "Event",
-    "venue": "Venue",
-    "position": "Position",
-    "art_motif": "Picture shows",
-    "art_object": "Picture is on",
-    "art_seed": "Picture seed",
-}
-# Known by its label alone: the name says cents, and the cells are read as euros.
-IN_EUROS = "price_cents"
-KNOWN = {
-    word.casefold(): name
-    for name, label in LABELS.items()
-    for word in (name, label)
-    if (name == SKU or name in READERS) and word != IN_EUROS
-} | {"tax": "tax_basis_points"}
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 MOST_ROWS, MOST_COLUMNS = 50_000, 100
 
@@ -84,7 +56,7 @@ def _separator(text: str) -> str:
 
 
 def _is_known(name: str) -> bool:
-    return _name(name.strip().strip('"')) in KNOWN
+    return header(name.strip().strip('"')) in KNOWN
 
 
 def _lines_of(text: str) -> Iterator[str]:
@@ -113,10 +85,6 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         began = reader.line_num + 1
 
 
-def _name(header: str) -> str:
-    return " ".join(unguarded(header).split()).casefold()
-
-
 def _names(head: list[str]) -> list[str]:
     """Without the empty cells at its end. NotReadable where it is far too wide."""
     while head and not head[-1].strip():
@@ -128,7 +96,7 @@ def _names(head: list[str]) -> list[str]:
 
 
 def _columns(head: list[str]) -> tuple[str, ...]:
-    unknown = [one for one in head if _name(one) not in KNOWN]
+    unknown = [one for one in head if header(one) not in KNOWN]
     if len(unknown) == len(head):
         known = ", ".join(LABELS.values())
         msg = f"The first line must name the columns. These are known: {known}."
@@ -136,7 +104,7 @@ def _columns(head: list[str]) -> tuple[str, ...]:
     if unknown:
         msg = f"Nobody knows the column “{unknown[0][:60]}”. Leave it out, or write it as exported."
         raise NotReadable(msg)
-    columns = tuple(KNOWN[_name(one)] for one in head)
+    columns = tuple(KNOWN[header(one)] for one in head)
     if twice := [one for one in columns if columns.count(one) > 1]:
         msg = f"The column {LABELS[twice[0]]} is there twice."
         raise NotReadable(msg)
