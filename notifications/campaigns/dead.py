@@ -1,5 +1,5 @@
-"""Jobs of a campaign that nobody tries any more: what was theirs to do stands still until somebody
-decides.
+"""Jobs of a campaign that nobody tries any more, or that somebody has stopped: what was theirs to
+do stands still until somebody decides.
 """
 
 from collections.abc import Iterable
@@ -11,18 +11,24 @@ from notifications.models import Campaign, Recipient
 
 # So many are named; the list of jobs has all of them.
 NAMED = 5
+FREEZE = "notifications.freeze_audience"
 # Those that a recipient waits for. A test mail, which has the same subject, is nobody's.
-TASKS = (
-    "notifications.freeze_audience",
-    "notifications.send_chunk",
-    "notifications.skip_recipients",
-)
+TASKS = (FREEZE, "notifications.send_chunk", "notifications.skip_recipients")
+STOPPED = (Job.State.PAUSED, Job.State.DISCARDED)
 
 
 def dead_jobs(campaigns: Iterable[Campaign]) -> QuerySet[Job]:
     """Those of these campaigns, the oldest first."""
     subjects = [campaign.subject for campaign in campaigns]
     return _dead().filter(subject__in=subjects).order_by("id")
+
+
+def stopped_freezing(campaign: Campaign) -> Job | None:
+    """The job that writes its audience down, where a person has stopped it before it was whole."""
+    if not campaign.is_freezing:
+        return None
+    jobs = Job.objects.filter(subject=campaign.subject, task=FREEZE, state__in=STOPPED)
+    return jobs.order_by("id").last()
 
 
 def counted() -> dict[int, int]:

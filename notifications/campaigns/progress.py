@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from deferral.models import Job
-from notifications.campaigns.dead import NAMED, dead_jobs
+from notifications.campaigns.dead import NAMED, dead_jobs, stopped_freezing
 from notifications.models import Campaign, Recipient
 
 State = Recipient.State
@@ -53,7 +53,8 @@ class CampaignProgress:
     """`counts` by recipients' states. `per_minute` is of the last minute; `left` is an estimate.
 
     `audience` is how many are expected to be written down, as long as that is not over. `dead` are
-    the jobs that nobody tries any more.
+    the jobs that nobody tries any more; `stopped` is the one that was to write the audience down,
+    where somebody has paused or cancelled it.
     """
 
     state: str
@@ -65,6 +66,7 @@ class CampaignProgress:
     columns: Sequence[Column]
     paused_because: str
     dead: Sequence[Job]
+    stopped: Job | None
 
     @property
     def expected(self) -> int:
@@ -92,8 +94,9 @@ class CampaignProgress:
     def version(self) -> str:
         """Changes whenever a page would look different."""
         said = f"{self.state}{sorted(self.counts.items())}{self.unsubscribed}{self.per_minute}"
-        told = f"{self.paused_because}{self.is_freezing}{self.expected}{self.dead}"
-        return f"{crc32(f'{said}{told}'.encode()):x}"
+        told = f"{self.paused_because}{self.is_freezing}{self.expected}"
+        jobs = f"{self.dead}{self.stopped and self.stopped.state}"
+        return f"{crc32(f'{said}{told}{jobs}'.encode()):x}"
 
 
 def progress_of(campaign: Campaign) -> CampaignProgress:
@@ -110,6 +113,7 @@ def progress_of(campaign: Campaign) -> CampaignProgress:
         audience=campaign.audience,
         is_freezing=campaign.is_freezing,
         dead=list(dead_jobs([campaign])[: NAMED + 1]),
+        stopped=stopped_freezing(campaign),
         counts=counts,
         unsubscribed=told["unsubscribed"],
         per_minute=told["recently"],

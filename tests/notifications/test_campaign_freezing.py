@@ -1,8 +1,11 @@
 """A campaign's audience is written down by a job, piece by piece, after the request's answer."""
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
+from deferral.ledger.control import cancel_job, pause_job
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from notifications.campaigns import audience, control, trial
@@ -197,6 +200,22 @@ def test_its_page_says_how_many_are_written_down_and_of_how_many(killed: list[in
 
     work(campaign)
     assert b"0 of 25, 0 %" in writer.get(f"{LIST}{campaign.pk}/progress/").content
+
+
+@pytest.mark.parametrize(("decide", "state"), [(cancel_job, "discarded"), (pause_job, "paused")])
+def test_a_job_that_somebody_has_stopped_is_named_on_its_page(
+    decide: Callable[..., object], state: str
+) -> None:
+    crowd(3, "stopped.example.org")
+    campaign = begun()
+    expand_events()
+    job = Job.objects.get(subject=campaign.subject)
+    operator = somebody("operator")
+    assert f"is {state}" not in operator.get(f"{LIST}{campaign.pk}/progress/").content.decode()
+    decide(job_id=job.pk, by="ada", reason="rush hour")
+
+    page = operator.get(f"{LIST}{campaign.pk}/progress/").content.decode()
+    assert f'<a href="/admin/deferral/job/{job.pk}/change/">{job.key}</a> is {state}' in page
 
 
 def test_a_cancelled_one_moves_until_everybody_else_is_skipped() -> None:
