@@ -52,9 +52,9 @@ def _is_mixed(content: bytes) -> bool:
     return any(map(_is_usual, set(found))) or len(found) > len(rest)
 
 
-def _is_usual(letter: bytes) -> bool:
+def _is_usual(sign: bytes) -> bool:
     try:
-        letter.decode().encode("cp1252")
+        sign.decode().encode("cp1252")
     except UnicodeError:
         return False
     return True

@@ -141,11 +141,12 @@ def test_a_row_that_comes_while_the_sweep_goes_on_keeps_its_file(
 
 
 def test_every_night_it_is_a_job_that_says_what_it_deleted(
-    settings: Settings, write: Write
+    settings: Settings, write: Write, tmp_path: Path
 ) -> None:
     write()
     orphan()
     aged(settings)
+    settings.DATA_DIR = tmp_path  # its own: of others somebody may have been killed in there
     run_as_a_worker(job(tasks.sweep, key="sweep"))
 
     results = dict(JobStep.objects.values_list("name", "result"))

@@ -53,7 +53,7 @@ def test_more_rows_than_a_sheet_has_go_on_the_next(
     assert [row for one in found for row in one[1:]] == [[order.number] for order in placed]
 
 
-def test_its_sheets_are_not_written_to_the_temporary_folder_of_the_system(
+def test_nothing_of_a_workbook_is_written_to_the_temporary_folder_of_the_system(
     clerk: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In a container that is memory. Where none is, as here, a workbook is made all the same."""

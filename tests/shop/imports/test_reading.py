@@ -81,7 +81,7 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(content: bytes, said: st
 @pytest.mark.parametrize(
     "title", ["„Gruß“, grün", "Gruß\u2019", "SÃO PAULO\u2039Ä", "É—ÜÖ", "à la ß»"]
 )
-def test_windows_1252_is_no_utf_8_for_two_letters_that_look_like_it(title: str) -> None:
+def test_windows_1252_is_no_utf_8_for_two_bytes_that_look_like_it(title: str) -> None:
     content = f"SKU;Title\nA-1;Größe\nA-2;{title}\n".encode("cp1252")
     table = table_of(content)
 
