@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -14,6 +15,11 @@ from tests.rig.depth import THOROUGH
 from tests.rig.emptying import empty_tables
 from tests.rig.running_sandbox import Sandbox, ports_of_the_settings, running_sandbox
 from tests.rig.servers import HOME
+
+SEND_AWAY = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 def pytest_report_header() -> str:
@@ -26,6 +32,16 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What belongs together takes long, and begins first: nobody waits for it at the end."""
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Whoever is still connected in the end is sent away: a thread that is over and not collected,
+    a process that was killed a moment ago. PostgreSQL deletes no database that somebody uses.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(SEND_AWAY)
 
 
 @pytest.fixture(scope="session", autouse=True)
