@@ -4,16 +4,16 @@ Not of ffprobe, which the package does not have, nor of PyAV, whose 100 MB are a
 may see another film in the same file. A film's head says what it likes: the pictures are counted.
 """
 
-import errno
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from media.errors import NotAccepted
-from media.films.apart import NOT_BEGUN, Limits, running
+from media.films.apart import Limits, running
+from media.films.complaints import NO_PICTURE, NOT_OF_THE_FILM, in_words
 from media.films.errors import ProgramFailed
-from media.films.facts import LONGEST, WIDEST, Facts
+from media.films.facts import LONGEST, Facts
 from media.films.finding import ffmpeg
 from media.films.reading import Source, reading
 
@@ -84,7 +84,7 @@ def probe(source: Source) -> Facts:
     except ProgramFailed as error:
         if error.code < 0 or error.code in NOT_OF_THE_FILM:
             raise
-        raise NotAccepted(_why(error)) from error
+        raise NotAccepted(in_words(error)) from error
     return gather(streams, words)
 
 
@@ -137,24 +137,3 @@ def gather(streams: dict[int, Stream], words: str) -> Facts:
 def _promised(words: str) -> float:
     found = PROMISED.search(words)
     return int(found[1]) * 3600 + int(found[2]) * 60 + float(found[3]) if found else 0.0
-
-
-# Exit codes that say nothing of the film: it was asked to end; or a system call failed, whose
-# number ffmpeg ends with.
-ASKED_TO_END = 255
-OF_THE_MACHINE = (errno.ENOMEM, errno.EIO, errno.ENOSPC, errno.EMFILE, errno.ENFILE, errno.EAGAIN)
-NOT_OF_THE_FILM = {NOT_BEGUN, ASKED_TO_END, *(256 - number for number in OF_THE_MACHINE)}
-NO_PICTURE = "There is no film in this file."
-TOO_LARGE = f"The film's picture is too large: at most {WIDEST} by {WIDEST} pixels are taken."
-# What ffmpeg says, and what that means to a person.
-SAID = (
-    ("exceeds specified max pixel count", TOO_LARGE),
-    ("matches no streams", NO_PICTURE),
-    ("moov atom not found", "The file is not whole, or no film. Send it again."),
-    ("End of file", "The file is not whole. Send it again."),
-)
-
-
-def _why(error: ProgramFailed) -> str:
-    known = (sentence for words, sentence in SAID if words in error.words)
-    return next(known, "The film cannot be read: it is damaged, or of a kind that is not taken.")
