@@ -6,10 +6,11 @@ ARG BASE=runtime
 
 FROM python:3.13-slim-trixie AS packages
 WORKDIR /app
-COPY requirements/base.txt requirements/
+# With what speaks to a provider of mails: the environment says whether there is one.
+COPY requirements/anymail.txt requirements/
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv /venv \
-    && /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements/base.txt
+    && /venv/bin/pip install --require-hashes --only-binary=:all: -r requirements/anymail.txt
 
 # The external services' own packages. The servers among them are not used in a container.
 FROM packages AS sandbox-packages

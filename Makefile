@@ -74,7 +74,7 @@ check: ## Lint, formatting, types, import contracts, missing migrations, licence
 	$(VENV) -m mypy .
 	$(CONTRACTS)
 	$(MIGRATIONS) --check --dry-run
-	$(VENV) deploy/licences.py requirements/base.txt requirements/media.txt
+	$(VENV) deploy/licences.py requirements/base.txt requirements/media.txt requirements/anymail.txt
 
 migrations: ## Write the migrations that changed models need
 	@$(INSTALL) dev
@@ -84,4 +84,5 @@ lock: ## Write requirements/*.txt from pyproject.toml (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/base.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox pyproject.toml -o requirements/sandbox.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra media pyproject.toml -o requirements/media.txt
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox --extra media --extra dev pyproject.toml -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra anymail pyproject.toml -o requirements/anymail.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra sandbox --extra media --extra anymail --extra dev pyproject.toml -o requirements/dev.txt

@@ -10,6 +10,7 @@ import django_stubs_ext
 
 from config.database import database
 from config.environment import env
+from config.mail import BY_HTTP, SMTP, provider
 from config.process import role_of
 from config.queues import ISOLATION_QUEUE, LOW_PRIORITY, QUEUES, THREAD_QUEUES
 from config.storages import bucket, bucket_origin, storages
@@ -271,7 +272,10 @@ BOUNCE_ADDRESS = env("BOUNCE_ADDRESS", default="")
 EMAIL_HOST_USER = env("SMTP_USER", default="")
 EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("SMTP_TLS", default=False)
-EMAIL_BACKEND = "notifications.smtp.EmailBackend"
+# Or a provider, by HTTP: for what somebody waits for, for campaigns, or for both.
+MAIL_PROVIDER = provider()
+EMAIL_BACKEND = BY_HTTP if MAIL_PROVIDER.mails else SMTP
+CAMPAIGN_BACKEND = BY_HTTP if MAIL_PROVIDER.campaigns else SMTP
 # Seconds of silence; all of it has forty (notifications/gateway.py).
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")

@@ -27,11 +27,13 @@ GIVEN = (
     "payment_secret_key",
     "payment_webhook_secret",
     "smtp_password",
+    "mail_provider_key",
+    "mail_provider_login",
     "bucket_secret",
     "demo_password",
 )  # empty unless somebody knows better
-# Of who has a bucket.
-NEEDLESS = {"bucket_secret"}
+# Of who has a bucket, or a mail provider.
+NEEDLESS = {"bucket_secret", "mail_provider_key", "mail_provider_login"}
 DEMO: dict[str, Callable[[], str]] = {
     "payment_secret_key": lambda: "sk_test_halyard",
     "payment_webhook_secret": lambda: "whsec_" + secrets.token_urlsafe(32),

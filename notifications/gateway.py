@@ -1,7 +1,8 @@
-"""The mail server: one mail to one person, by SMTP. Not for campaigns.
+"""The mail server: one mail to one person, by SMTP, or by HTTP where the settings name a provider.
 
-At least once: a crash between the server's 250 and our commit sends a mail again. Its Message-ID
-is the job's key, so that large providers fold the two, but plain SMTP promises nothing.
+Not for campaigns. At least once: a crash between the server's 250 and our commit sends a mail
+again. Its Message-ID is the job's key, so that large providers fold the two, but neither plain SMTP
+nor a provider's HTTP promises anything.
 """
 
 import smtplib
@@ -17,20 +18,17 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from accounts.errors import NotAnAddress
 from accounts.mailboxes import on_the_wire
 from deferral.crashpoints import crashpoint
-from deferral.errors import Bury, Retry
+from deferral.errors import Bury
 from deferral.external.breakers import calling
-from deferral.external.deadlines import Deadline, deadline
+from deferral.external.deadlines import deadline
 from deferral.external_services import external_service
-from deferral.failure_kinds import FailureKind, said
+from notifications.outcomes import by_http, by_smtp
+from notifications.providers.verdicts import NotAccepted
 
 MAIL_SERVER, CRM, ANALYTICS = map(external_service, ("mail server", "CRM", "analytics"))
 
 # Seconds for all of it; a task has sixty.
 DEADLINE = 40.0
-# Of RFC 5321: "service not available, closing channel". Any other code is an answer.
-NO_SERVICE = 421
-# Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
-ABOUT_US = {530, 534, 535, 538}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,11 +65,10 @@ def send_mail(mail: Mail) -> None:
         with deadline(DEADLINE) as end:
             try:
                 _hand_over(message)
+            except NotAccepted as error:
+                raise by_http.outcome(error, call) from error
             except (smtplib.SMTPException, OSError) as error:
-                outcome = _outcome(error, end)
-                if _is_unwell(error):
-                    call.failed(str(outcome), failure_kind_of(error))
-                raise outcome from error
+                raise by_smtp.outcome(error, call, end, within=DEADLINE) from error
         crashpoint("mail_accepted")
 
 
@@ -112,46 +109,3 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     for attachment in mail.attachments:
         message.attach(attachment.filename, attachment.content, "application/pdf")
     return message
-
-
-def _is_unwell(error: Exception) -> bool:
-    """Whether the server could serve nobody now: it hung up, or says so of the message's content.
-
-    What it says of one recipient, or of us, is an answer.
-    """
-    if isinstance(error, smtplib.SMTPDataError):
-        return error.smtp_code < 500
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code == NO_SERVICE
-    return not isinstance(error, smtplib.SMTPRecipientsRefused)
-
-
-def _outcome(error: Exception, end: Deadline) -> Retry | Bury:
-    """What becomes of the mail."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return _refusal({code for code, _ in error.recipients.values()}, error)
-    if isinstance(error, smtplib.SMTPDataError):
-        return _refusal({error.smtp_code}, error)
-    if isinstance(error, smtplib.SMTPResponseException):
-        reason = f"the mail server refused us: {error}"[:300]
-        cause = f"the mail server refused us with {error.smtp_code}"
-        return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
-    unanswered = said("the mail server", None)
-    why = f" within {DEADLINE:g} s" if end.is_over else f": {type(error).__name__}"
-    reason = f"{unanswered}{why}"
-    return Retry(reason, failure_kind=failure_kind_of(error))
-
-
-def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
-    reason = f"the mail server refused: {error}"[:300]
-    cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
-    is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
-    if is_final:
-        return Bury(reason, cause=cause)
-    return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
-
-
-def failure_kind_of(error: Exception) -> FailureKind:
-    """Whatever has a code is an answer."""
-    answers = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
-    return FailureKind.UNABLE if isinstance(error, answers) else FailureKind.SILENT

@@ -24,7 +24,11 @@ def check_services() -> Iterable[Finding]:
     """
     for name, url in addresses().items():
         yield _knock(name, url)
-    yield _knock("mail", f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+    provider = settings.MAIL_PROVIDER
+    if not (provider.mails and provider.campaigns):
+        yield _knock("mail", f"smtp://{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+    if provider.url:
+        yield _knock("mail provider", provider.url)
 
 
 def addresses() -> Mapping[str, str]:

@@ -1,15 +1,30 @@
-"""The newsletter's pages. Nothing happens on a GET: mail scanners follow every link."""
+"""The newsletter's pages. Nothing happens on a GET: mail scanners follow every link.
 
-from django.http import HttpRequest, HttpResponse
+And where a mail provider tells us what became of mails.
+"""
+
+import structlog
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from deferral.inbox.errors import NoticeRefused, NoticeTooLarge
+from deferral.inbox.views import REFUSED, TOO_LARGE, body_of, told
+from notifications.campaigns.notices import hear
 from notifications.newsletter import consent
 from notifications.newsletter.form import NewsletterForm
 from notifications.newsletter.tokens import who_joins, who_leaves
 
+log = structlog.get_logger(__name__)
+
+# By name: it needs anymail, which is there where a provider is.
+READER = "notifications.providers.notices.read_notices"
+# Bytes of a notice; a provider may tell of some hundred mails at once.
+MOST_READ = 1_048_576
 PAGE = "notifications/newsletter_page.html"
 # No `no-referrer` here: browsers then send `Origin: null` with the form, which CSRF refuses. The
 # policy of all pages, same-origin, gives the link to nobody else.
@@ -52,6 +67,23 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
         consent.unsubscribe(address=who.address, recipient_id=who.recipient_id)
     said = "left" if request.method == "POST" else "leave"
     return _private(render(request, PAGE, {"said": said, "address": who.address}))
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def mail_notices(request: HttpRequest) -> HttpResponse:
+    """200 once what follows is written down: its provider repeats what gets anything else."""
+    if not (settings.MAIL_PROVIDER.name and settings.MAIL_PROVIDER.login):
+        raise Http404
+    try:
+        body_of(request, MOST_READ)
+        for notice in import_string(READER)(request):
+            hear(notice)
+    except NoticeRefused as refusal:
+        log.warning("notice_refused", source="mail", reason=type(refusal).__name__)
+        return told(str(refusal), TOO_LARGE if isinstance(refusal, NoticeTooLarge) else REFUSED)
+    return told("Thank you.", 200)
 
 
 def _private(answer: HttpResponse) -> HttpResponse:

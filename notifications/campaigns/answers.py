@@ -7,7 +7,7 @@ us. Or it says nothing; then it matters whether it had the whole message by then
 import re
 import smtplib
 
-from notifications.gateway import ABOUT_US, NO_SERVICE
+from notifications.outcomes.by_smtp import ABOUT_US, NO_SERVICE
 
 # RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that is closed, 5.7.x of whether we may.
 NO_MAILBOX = {550, 551, 553}
@@ -38,6 +38,14 @@ class NothingFromUs(NotTaken):
 
 class HungUp(NotTaken):
     """The connection is over, before it had the whole mail."""
+
+
+class Busy(HungUp):
+    """It wants none of ours for so many seconds; None: it does not say how many."""
+
+    def __init__(self, said: str, *, seconds: float | None) -> None:
+        super().__init__(said)
+        self.seconds = seconds
 
 
 class Unheard(Exception):

@@ -1,9 +1,12 @@
-"""What became of a mail whose sender was killed: whoever keeps a log of the mail server is asked.
+"""What became of a mail whose sender was killed: whoever keeps a log of what was taken is asked.
 
-The sandbox keeps one; a plain SMTP server cannot be asked, and MAIL_ASK_URL is empty.
+The sandbox keeps one, and so does Postmark; a plain SMTP server cannot be asked, and MAIL_ASK_URL
+is empty then.
 """
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import requests
@@ -15,6 +18,8 @@ from deferral.external.deadlines import deadline
 from deferral.external.http import TIMEOUT, connections
 from deferral.external_services import external_service
 from deferral.failure_kinds import FailureKind
+from notifications.gateway import message_id
+from notifications.providers import postmark
 
 MAIL_LOG = external_service("mail log")
 # Seconds after the sending began. Before that the server may still be at work on the mail: it is
@@ -24,29 +29,43 @@ ASK_AFTER = 120.0
 PATIENCE, AGAIN, MOST_READ = 10.0, 30.0, 4_096
 
 
-def was_accepted(message_id: str) -> bool | None:
+def was_accepted(key: str) -> bool | None:
     """None: nobody can say, now or later. Snooze while the log does not answer.
 
-    An answer that does not name this very message is none.
+    An answer that does not name this very mail is none.
     """
-    if not settings.MAIL_ASK_URL:
+    ask = _log()
+    if ask is None:
         return None
-    with calling(MAIL_LOG) as call:
+    with calling(MAIL_LOG) as call, deadline(PATIENCE):
         try:
-            said = _ask(message_id)
+            accepted = ask(key)
         except (requests.RequestException, ValueError) as error:
             reason = f"the mail log did not answer: {type(error).__name__}"
             call.failed(reason, FailureKind.SILENT)
             raise Snooze(reason, seconds=AGAIN) from error
-    match said:
-        case {"message_id": named, "accepted": bool(accepted)} if named == message_id:
-            return accepted
-    raise Snooze("the mail log gave no answer that can be understood", seconds=AGAIN)
+    if accepted is None:
+        raise Snooze("the mail log gave no answer that can be understood", seconds=AGAIN)
+    return accepted
 
 
-def _ask(message_id: str) -> Any:
+def _log() -> Callable[[str], bool | None] | None:
+    """Of whoever takes campaigns: one's log says nothing of what another has taken."""
+    provider = settings.MAIL_PROVIDER
+    if provider.campaigns and provider.name == "postmark":
+        terms = {"token": provider.key, "url": provider.url, "stream": provider.stream}
+        return partial(postmark.was_accepted, **terms)
+    return None if provider.campaigns or not settings.MAIL_ASK_URL else _ask_mail_server
+
+
+def _ask_mail_server(key: str) -> bool | None:
+    message = message_id(key)
     terms: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
-    url, asked = f"{settings.MAIL_ASK_URL}/api/accepted", {"message_id": message_id}
-    with deadline(PATIENCE), connections().get(url, params=asked, **terms) as answer:
+    url, asked = f"{settings.MAIL_ASK_URL}/api/accepted", {"message_id": message}
+    with connections().get(url, params=asked, **terms) as answer:
         answer.raise_for_status()
-        return json.loads(answer.raw.read(MOST_READ, decode_content=True))
+        said = json.loads(answer.raw.read(MOST_READ, decode_content=True))
+    match said:
+        case {"message_id": named, "accepted": bool(accepted)} if named == message:
+            return accepted
+    return None

@@ -51,7 +51,7 @@ def read_bounce(raw: bytes, *, to: str = "") -> str:
 
 @transaction.atomic
 def bounced(recipient: Recipient) -> None:
-    """It is known not to have arrived, and the address is never mailed again."""
-    rows = Recipient.objects.filter(pk=recipient.pk)
+    """It is known not to have arrived, and the address is never mailed again. Safe to repeat."""
+    rows = Recipient.objects.filter(pk=recipient.pk).exclude(state=Recipient.State.BOUNCED)
     rows.update(state=Recipient.State.BOUNCED, because=FOR_GOOD, done_at=Now())
     suppress(recipient.address, because=f"{FOR_GOOD} ({recipient.key})")

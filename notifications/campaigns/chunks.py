@@ -14,6 +14,7 @@ from deferral.errors import Snooze
 from deferral.tasks import current_job, finishing
 from notifications.campaigns import control, failures, recipients
 from notifications.campaigns.answers import (
+    Busy,
     HungUp,
     NothingFromUs,
     NotNow,
@@ -82,12 +83,16 @@ def send_one(connection: Connection, campaign: Campaign, one: Claimed) -> None:
 
 
 def come_again(campaign: Campaign, one: Claimed, error: HungUp | Unheard, *, carried: int) -> None:
-    """The connection is over. Snooze, unless its server only had enough of this one."""
+    """The connection is over. Snooze, unless its server only had enough of this one.
+
+    To be told to wait is no failure: it would pause a campaign that is only slow.
+    """
     if isinstance(error, HungUp):
         recipients.put_back(one, because=str(error))
         if carried:
             return
-    failures.count_failure(campaign.pk, str(error))
+    if not isinstance(error, Busy):
+        failures.count_failure(campaign.pk, str(error))
     raise Snooze(str(error), cause="campaign mail", seconds=COME_AGAIN) from error
 
 

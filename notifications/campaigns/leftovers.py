@@ -12,7 +12,6 @@ from django.utils import timezone
 from deferral.errors import Snooze
 from notifications.campaigns.asking import ASK_AFTER, was_accepted
 from notifications.campaigns.recipients import Claimed, give_up, mark_sent, put_back
-from notifications.gateway import message_id
 from notifications.models import Campaign, Recipient
 
 # Asked for so long in vain, the log is no help: a person decides.
@@ -39,7 +38,7 @@ def settle_leftovers(campaign: Campaign, chunk: int) -> None:
 
 def _said_of(row: Recipient) -> bool | None:
     try:
-        return was_accepted(message_id(row.key))
+        return was_accepted(row.key)
     except Snooze:
         if row.sending_at and row.sending_at > timezone.now() - LONG_ENOUGH:
             raise

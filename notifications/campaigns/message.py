@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from notifications.campaigns.lines.line import Message
 from notifications.campaigns.recipients import Claimed
 from notifications.campaigns.return_path import leaving_address, return_path
-from notifications.campaigns.transport import Message
 from notifications.campaigns.writing import with_link
 from notifications.gateway import message_id, sender
 from notifications.models import Campaign
@@ -27,12 +27,13 @@ POLICY = SMTP.clone(cte_type="7bit")
 def message_for(campaign: Campaign, one: Claimed) -> Message:
     """As it goes over the wire, the same at every try but for its date."""
     link = leave_address(one.address, one.id)
+    key = f"campaign:{campaign.reference}:{one.number}"
     mail = EmailMessage(POLICY)
     mail["Subject"] = campaign.title
     mail["From"] = sender()
     mail["To"] = addressed(one.name, one.address)
     mail["Date"] = formatdate(localtime=False)
-    mail["Message-ID"] = message_id(f"campaign:{campaign.reference}:{one.number}")
+    mail["Message-ID"] = message_id(key)
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["List-ID"] = f"Halyard's newsletter <newsletter.{urlsplit(settings.SITE_URL).hostname}>"
     mail["Precedence"] = "bulk"
@@ -43,7 +44,7 @@ def message_for(campaign: Campaign, one: Claimed) -> Message:
     mailbox = leaving_address(campaign, one.number)
     ways = f"<{link}>,\r\n <mailto:{mailbox}>" if mailbox else f"<{link}>"
     raw = f"List-Unsubscribe: {ways}\r\n".encode("ascii") + mail.as_bytes()
-    return Message(sender=return_path(campaign, one.number), to=one.address, raw=raw)
+    return Message(sender=return_path(campaign, one.number), to=one.address, raw=raw, key=key)
 
 
 def addressed(name: str, address: str) -> Address | str:

@@ -10,12 +10,21 @@ from django.conf import settings as django_settings
 from pytest_django.fixtures import Settings
 
 from config.contradictions import RULES
+from config.mail import Provider
 from config.production import check_settings
 from tests.rig.buckets import bucket_at
 from tests.rig.surroundings import SEALING_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
+
+
+class NotInstalled(Provider):
+    """One for which the package is missing."""
+
+    is_installed = False
+
+
 BROKEN = {
     "mail_comes_from_nowhere": {"DEFAULT_FROM_EMAIL": "the harbour"},
     "staff_cannot_be_mailed": {"STAFF_EMAIL": "Admin <staff@halyard.example>"},
@@ -39,6 +48,11 @@ BROKEN = {
     "webhooks_cannot_be_signed": {"PARTNER_WEBHOOK_SECRET": "whsec_not base64"},
     "notices_cannot_be_checked": {"PAYMENT_WEBHOOK_SECRETS": ["x"]},
     "payment_key_is_none": {"PAYMENT_SECRET_KEY": "pk_test_public"},
+    "mail_provider_cannot_be_spoken_to": {"MAIL_PROVIDER": NotInstalled(name="brevo", key="k")},
+    "mail_provider_has_no_key": {"MAIL_PROVIDER": Provider(name="postmark")},
+    "mail_provider_login_is_none": {
+        "MAIL_PROVIDER": Provider(name="postmark", key="k", login="shop:short")
+    },
     "storage_is_missing": {"STORAGES": {"default": {"BACKEND": "media.storage.Nothing"}}},
     "files_have_no_bucket": {"MEDIA_PLACE": "s3"},
     "bucket_has_half_a_key": {"BUCKET": bucket_at("https://s3.example", secret_key="")},
@@ -53,6 +67,9 @@ BROKEN = {
     "nothing_can_run_alone": {"DEFERRAL_ISOLATION_QUEUE": "post"},
 }
 ALSO_BROKEN = [
+    ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(name="postmark", key="two words")}),
+    ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(key="of nobody")}),
+    ("mail_provider_login_is_none", {"MAIL_PROVIDER": Provider(name="a", key="k", login="x" * 30)}),
     ("nothing_can_run_alone", {"DEFERRAL_THREAD_QUEUES": django_settings.DEFERRAL_QUEUES}),
     ("nothing_can_run_alone", {"DEFERRAL_ISOLATION_QUEUE": "mail"}),
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Halyard <post@example\u200f.com>"}),

@@ -6,6 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from config.exposures import EXPOSURES
+from config.mail import Provider
 from config.production import check_exposure
 from tests.rig.buckets import bucket_at
 
@@ -17,6 +18,7 @@ EXPOSED: list[tuple[str, str, Any]] = [
     ("services_can_be_overheard", "WAREHOUSE_URL", "http://192.0.2.1.example.com"),
     ("services_can_be_overheard", "CRM_URL", "http://8.8.8.8/crm"),
     ("services_can_be_overheard", "PAYMENT_API_BASE", "http://api.stripe.com"),
+    ("services_can_be_overheard", "MAIL_PROVIDER", Provider(url="http://api.example.com")),
     ("services_can_be_overheard", "FLOWER_URL", "http://flower.example.com"),
     ("files_can_be_read", "BUCKET", bucket_at("http://s3.example.com")),
     ("files_can_be_read", "FILES_ORIGIN", "http://files.example.com"),

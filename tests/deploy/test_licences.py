@@ -32,7 +32,7 @@ class Installed(Distribution):
         raise NotImplementedError
 
 
-@pytest.mark.parametrize("name", ["base", "media"])
+@pytest.mark.parametrize("name", ["base", "media", "anymail"])
 def test_every_runtime_dependency_is_allowed(name: str) -> None:
     assert refusals((ROOT / f"requirements/{name}.txt").read_text()) == []
 

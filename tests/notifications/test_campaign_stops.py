@@ -12,6 +12,7 @@ from deferral.errors import NotAllowed
 from deferral.models import Event
 from notifications.campaigns import control, transport
 from notifications.campaigns.answers import HungUp
+from notifications.campaigns.lines.line import Message
 from notifications.models import Campaign, Recipient
 from tests.notifications.mailings import (
     came_long_ago,
@@ -255,7 +256,7 @@ def test_each_mail_has_its_own_end_on_a_connection_that_is_kept(
     """What watched the first one watches none of the others: silence alone would end them."""
     monkeypatch.setattr(transport, "DEADLINE", 1.0)
     settings.EMAIL_TIMEOUT = 10
-    message = transport.Message(sender="a@example.org", to="b@example.org", raw=b"x")
+    message = Message(sender="a@example.org", to="b@example.org", raw=b"x")
     with closing(transport.Connection()) as connection:
         connection.send(message)
         server.hangs_at = "MAIL"

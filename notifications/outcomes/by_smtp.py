@@ -1,0 +1,63 @@
+"""By SMTP: a code is an answer, of the recipient, the mail or us; without one nobody knows."""
+
+import smtplib
+
+from deferral.errors import Bury, Retry
+from deferral.external.breakers import Call
+from deferral.external.deadlines import Deadline
+from deferral.failure_kinds import FailureKind, said
+
+# Of RFC 5321: "service not available, closing channel". Any other code is an answer.
+NO_SERVICE = 421
+# Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
+ABOUT_US = {530, 534, 535, 538}
+
+
+def outcome(error: Exception, call: Call, end: Deadline, *, within: float) -> Retry | Bury:
+    """What becomes of the mail. `within`: the seconds that it had."""
+    found = _judged(error, end, within)
+    if _is_unwell(error):
+        call.failed(str(found), failure_kind_of(error))
+    return found
+
+
+def _is_unwell(error: Exception) -> bool:
+    """Whether the server could serve nobody now: it hung up, or says so of the message's content.
+
+    What it says of one recipient, or of us, is an answer.
+    """
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code < 500
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code == NO_SERVICE
+    return not isinstance(error, smtplib.SMTPRecipientsRefused)
+
+
+def _judged(error: Exception, end: Deadline, within: float) -> Retry | Bury:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _refusal({code for code, _ in error.recipients.values()}, error)
+    if isinstance(error, smtplib.SMTPDataError):
+        return _refusal({error.smtp_code}, error)
+    if isinstance(error, smtplib.SMTPResponseException):
+        reason = f"the mail server refused us: {error}"[:300]
+        cause = f"the mail server refused us with {error.smtp_code}"
+        return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
+    unanswered = said("the mail server", None)
+    why = f" within {within:g} s" if end.is_over else f": {type(error).__name__}"
+    reason = f"{unanswered}{why}"
+    return Retry(reason, failure_kind=failure_kind_of(error))
+
+
+def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
+    reason = f"the mail server refused: {error}"[:300]
+    cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
+    is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
+    if is_final:
+        return Bury(reason, cause=cause)
+    return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
+
+
+def failure_kind_of(error: Exception) -> FailureKind:
+    """Whatever has a code is an answer."""
+    answers = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused)
+    return FailureKind.UNABLE if isinstance(error, answers) else FailureKind.SILENT
