@@ -12,13 +12,16 @@ from launcher.servers.process import kill_group
 from launcher.workers import Worker
 from notifications.campaigns import control
 from notifications.models import Campaign, Recipient
+from tests.notifications.by_provider import provider
 from tests.notifications.mailings import begun, came_long_ago, crowd, inbox, states
+from tests.notifications.stand_in_provider import TOKEN, Provider
 from tests.proofs.failures.thread_workers import until
 from tests.rig.depth import thorough
 from tests.rig.emptying import empty_broker
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
+__all__ = ["provider"]
 WORKER = Worker("mailings", "mailings", 4, "threads")
 # What was lost three times with a worker of threads runs alone, in here.
 ALONE = Worker("children", "bulk", 1)
@@ -105,6 +108,24 @@ def test_a_cancelled_one_sends_no_further(
 
     assert len(inbox(shop.sandbox, under_way)) == sent(under_way) < len(readers)
     assert set(states(under_way).values()) == {"sent", "skipped"}
+
+
+@pytest.mark.parametrize("step", ["about_to_mail_many", "one_of_many_accepted"])
+def test_killed_beside_a_provider_its_log_says_what_it_has_and_each_address_has_one(
+    shop: RunningShop, transactional_db: None, provider: Provider, step: str
+) -> None:
+    readers = crowd(5, f"storm{next(NUMBERS)}.example.org")
+    named = {"MAIL_PROVIDER": "postmark", "MAIL_PROVIDER_KEY": TOKEN}
+    shop.relay()
+    dies = shop.crash_at(step, "thread")
+    shop.celery(WORKER, **dies, **named, MAIL_PROVIDER_URL=provider.url)
+    shop.ready()
+    campaign = begun()
+    until(partial(is_over, campaign), shop)
+
+    assert shop.crashes() == 1
+    assert provider.inbox() == dict.fromkeys(readers, 1)
+    assert set(states(campaign).values()) == {"sent"}
 
 
 @thorough
