@@ -27,6 +27,9 @@ from orders.selectors import order_by_id, reference_of, refund_name, report_name
 from webhooks.endpoints import endpoint_by_id
 from webhooks.events import EndpointDisabled, EndpointFailing
 
+# Whoever is at the checkout reads of it there, and takes another card: a worker that heard of it
+# first, from the provider or the bank, tells only those who have not begun anew by then.
+MAY_BE_HERE = timedelta(minutes=1)
 # Analytics counts what is fresh; a sale older than this is not worth a queue.
 FRESH = timedelta(minutes=15)
 
@@ -108,10 +111,10 @@ def tell_of_refusal(fact: RefundRefused) -> Iterator[Work]:
 
 @handles(PaymentFailed)
 def tell_of_failed_payment(fact: PaymentFailed) -> Iterator[Work]:
-    """The customer, who was not there to read it: once for each attempt."""
+    """The customer, unless they are there and pay again: once for each attempt."""
     attempt = PaymentAttempt.objects.select_related("order").get(pk=fact.attempt_id)
     key = f"payment_failed:{attempt.order.reference}:{attempt.key}"
-    yield job(tasks.send_payment_failed, key=key, attempt_id=attempt.pk)
+    yield job(tasks.send_payment_failed, key=key, delay=MAY_BE_HERE, attempt_id=attempt.pk)
 
 
 @handles(PaymentTooLate)

@@ -13,6 +13,7 @@ from notifications.services import send_payment_failed
 from orders import services
 from orders.events import PaymentFailed
 from orders.models import Order, PaymentAttempt
+from orders.payments import trying_again
 from orders.payments.provider.settlements import Settlement
 from tests.orders.buying import placed
 
@@ -91,3 +92,17 @@ def test_announced_twice_it_is_one_job_whose_key_is_never_another_orders(
 
     job = Job.objects.get(task="notifications.send_payment_failed")
     assert job.key == f"payment_failed:{failed.order.reference}:{failed.key}"
+
+
+def test_it_waits_for_a_customer_who_may_be_taking_another_card(
+    failed: PaymentAttempt, sent: list[Any]
+) -> None:
+    """A worker hears of what the checkout has called off, and the checkout's process dies there."""
+    while expand_events():
+        pass
+    job = Job.objects.get(task="notifications.send_payment_failed")
+    assert job.next_at > job.created_at + timedelta(seconds=50)
+
+    trying_again.begin_again(order_id=failed.order_id, ended={failed.pk}, method="pm_card_visa")
+    send_payment_failed(attempt_id=failed.pk, key=job.key)
+    assert sent == []

@@ -5,9 +5,12 @@ Each passes the crash points it names, and must end as it says also when a proce
 
 from collections.abc import Callable
 
+from django.db.models.functions import Now
+
+from deferral.models import Job
 from orders.models import Order
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
-from tests.rig.running_shop import EFFECTS
+from tests.rig.running_shop import EFFECTS, is_settled
 from tests.shop.at_the_bank import ASKS, answers
 
 Scenario = Callable[[VisitedShop], Order]
@@ -83,7 +86,8 @@ def another_card_than_the_bank_asks_about(shop: VisitedShop) -> Order:
     order = shop.buy(payment_method=ASKS)
     shop.pays_again(order)
     shop.let_a_minute_pass()
-    return shop.whole(paid(shop, order), EFFECTS)
+    told_in_time(shop, paid(shop, order))
+    return shop.whole(order, EFFECTS)
 
 
 @passes("failure_written")
@@ -123,10 +127,22 @@ def given_up(shop: VisitedShop, order: Order) -> Order:
     """In the end no money moved, the customer knows, and an hour later the stock is back."""
     shop.let_a_minute_pass()
     shop.until(Order.objects.filter(pk=order.pk, state="payment_failed").exists)
+    told_in_time(shop, order)
     shop.whole(order, BAD_NEWS)
     shop.let_an_hour_pass(order)
     shop.until(lambda: {kept.state for kept in order.reservations.all()} == {"released"})
     return order
+
+
+def told_in_time(shop: VisitedShop, order: Order) -> None:
+    """The mail about a failed payment waits a minute, for a customer who may take another card."""
+    mails = Job.objects.filter(subject=order.subject, task="notifications.send_payment_failed")
+
+    def is_over() -> bool:
+        mails.filter(state="pending", sent_at=None).update(next_at=Now())
+        return is_settled(order)
+
+    shop.until(is_over)
 
 
 BAD_NEWS = {("mail", "Your payment for order did not go through"): 1}
