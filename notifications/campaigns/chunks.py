@@ -25,6 +25,7 @@ from notifications.campaigns.answers import (
 from notifications.campaigns.asking import ASK_AFTER
 from notifications.campaigns.leftovers import settle_leftovers
 from notifications.campaigns.message import message_for
+from notifications.campaigns.pace import Pace
 from notifications.campaigns.recipients import Claimed, Part
 from notifications.campaigns.transport import Connection
 from notifications.models import Campaign, Recipient
@@ -46,14 +47,17 @@ def send_chunk(*, campaign_id: int, chunk: int, run: int) -> None:
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     part = Part(campaign=campaign_id, chunk=chunk, run=run)
+    pace = Pace(campaign.per_minute)
     with closing(Connection()) as connection:
         while current_job().age < TURN and (one := recipients.claim_next(part)):
             if one.state == Recipient.State.SENDING:
                 send_one(connection, campaign, one)
+                if not pace.rest():
+                    break
     settle_leftovers(campaign, chunk)
     wait = recipients.seconds_to_next(part, ask_after=ASK_AFTER)
     if wait is not None:
-        raise Snooze("some of these recipients are not done", seconds=wait)
+        raise Snooze("some of these recipients are not done", seconds=max(wait, pace.left))
     with finishing():
         control.finish_if_over(campaign_id)
 

@@ -32,6 +32,7 @@ def settle_leftovers(campaign: Campaign, chunk: int) -> None:
             state=row.state,
             tries=row.tries,
             refusals=row.refusals,
+            failures=row.campaign.failures,
         )
         settle(one, _said_of(row))
 

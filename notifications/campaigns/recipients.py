@@ -18,14 +18,14 @@ BOUNCED, IN_DOUBT = Recipient.State.BOUNCED, Recipient.State.IN_DOUBT
 # Whoever ended the subscription, or cannot be mailed, is left out here: just before the sending.
 CLAIM = """
 WITH one AS (
-    SELECT r.id, r.address FROM notifications_recipient r
+    SELECT r.id, r.address, c.failures
+    FROM notifications_recipient r JOIN notifications_campaign c ON c.id = r.campaign_id
     WHERE r.campaign_id = %(campaign)s AND r.chunk = %(chunk)s
       AND r.state = 'todo' AND r.due_at <= now()
-      AND EXISTS (SELECT 1 FROM notifications_campaign c
-                  WHERE c.id = %(campaign)s AND c.state = 'running' AND c.run = %(run)s)
+      AND c.state = 'running' AND c.run = %(run)s
     ORDER BY r.number LIMIT 1 FOR UPDATE OF r SKIP LOCKED
 ), why AS (
-    SELECT id, CASE
+    SELECT id, failures, CASE
         WHEN EXISTS (SELECT 1 FROM notifications_suppression s
                      WHERE lower(s.address) = lower(one.address)) THEN 'suppressed'
         WHEN NOT EXISTS (SELECT 1 FROM notifications_subscription s
@@ -40,7 +40,7 @@ SET state = CASE WHEN why.because = '' THEN 'sending' ELSE 'skipped' END,
     sending_at = CASE WHEN why.because = '' THEN now() ELSE r.sending_at END,
     done_at = CASE WHEN why.because = '' THEN NULL ELSE now() END
 FROM why WHERE r.id = why.id
-RETURNING r.id, r.number, r.address, r.name, r.state, r.tries, r.refusals
+RETURNING r.id, r.number, r.address, r.name, r.state, r.tries, r.refusals, why.failures
 """
 # Seconds until there is something to do again; a paused campaign sends nothing, and asks all the
 # same what became of what was under way.
@@ -78,7 +78,10 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Claimed:
-    """One that is `sending` now, or was skipped. `refusals`: how often it was "not now"."""
+    """One that is `sending` now, or was skipped. `refusals`: how often it was "not now".
+
+    `failures`: so many in a row had the campaign when it was claimed.
+    """
 
     id: int
     number: int
@@ -87,6 +90,7 @@ class Claimed:
     state: str
     tries: int
     refusals: int
+    failures: int
 
 
 def claim_next(part: Part) -> Claimed | None:
@@ -111,10 +115,14 @@ def seconds_to_next(part: Part, *, ask_after: float) -> float | None:
 
 
 def mark_sent(one: Claimed) -> None:
-    """The server took it. Also where somebody has called it in doubt meanwhile."""
+    """The server took it. Also where somebody has called it in doubt meanwhile.
+
+    Nobody counts on from a failure before it.
+    """
     rows = Recipient.objects.filter(pk=one.id, tries=one.tries, state__in=[SENDING, IN_DOUBT])
     rows.update(state=SENT, because="", done_at=Now())
-    Campaign.objects.filter(recipients=one.id, failures__gt=0).update(failures=0)
+    if one.failures:
+        Campaign.objects.filter(recipients=one.id, failures__gt=0).update(failures=0)
 
 
 def put_back(one: Claimed, *, because: str = "", wait: float = 0.0, refused: int = 0) -> None:

@@ -16,7 +16,7 @@ class Bounded(Session):
 
     def request(self, *args: Any, **terms: Any) -> requests.Response:
         """As `requests` has it. RequestException also where the answer ends in its middle."""
-        answer = super().request(*args, **{**terms, "stream": True, "allow_redirects": False})
+        answer = super().request(*args, **{**terms, "stream": True})
         with answer:
             found = b""
             for part in answer.iter_content(MOST_READ):

@@ -118,7 +118,7 @@ def test_the_header_offers_the_address_beside_the_link_where_somebody_reads_it(
     campaign: Campaign, settings: Settings
 ) -> None:
     subscribed = Recipient.objects.values("id", "number", "address", "name", "state", "tries")
-    one = Claimed(**subscribed.get(), refusals=0)
+    one = Claimed(**subscribed.get(), refusals=0, failures=0)
     header = message_from_bytes(message_for(campaign, one).raw)["List-Unsubscribe"]
     assert header.split(",")[1].strip() == f"<mailto:{leaving_address(campaign, 1)}>"
     assert header.startswith("<http")

@@ -178,7 +178,7 @@ def test_what_a_provider_without_a_log_may_have_taken_is_in_doubt(
     assert settings.MAIL_ASK_URL
     [reader] = crowd(1, "http.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at="2026-01-01T00:00Z")
+    campaign.recipients.update(state="sending", tries=1, sending_at=Now() - ASKED_AFTER)
     work_off(campaign)
 
     assert (states(campaign), now().state) == ({reader: "in_doubt"}, "finished")

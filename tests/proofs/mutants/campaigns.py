@@ -50,7 +50,7 @@ OF_CAMPAIGNS = (
         name="campaign-pause",
         off="a pause is not looked at before each mail",
         changes=(
-            Change(ROWS, "AND c.state = 'running' AND c.run = %(run)s)\n    ORDER", ")\n    ORDER"),
+            Change(ROWS, "AND c.state = 'running' AND c.run = %(run)s\n    ORDER", "\n    ORDER"),
         ),
         tests=(
             f"{STOPS}::test_paused_nothing_leaves_and_resumed_everybody_gets_theirs",
