@@ -18,7 +18,8 @@ class Provider(ThreadingHTTPServer):
     """`says`: by address, or "" for all, a status and a body for what it does not take.
 
     `loses`: it takes the mail, and hangs up. `hangs`: it takes it, and says nothing more. `headers`
-    go with every answer. `log`: what its log answers instead of the truth.
+    go with every answer. `log`: what its log answers instead of the truth. `other`: it is another
+    provider than Postmark, and takes whatever comes with this answer.
     """
 
     daemon_threads = True
@@ -29,6 +30,7 @@ class Provider(ThreadingHTTPServer):
         self.loses = self.hangs = False
         self.headers: dict[str, str] = {}
         self.log: tuple[int, Any] | None = None
+        self.other: tuple[int, Any] | None = None
         self.taken: list[dict[str, Any]] = []
         self.callers: set[tuple[str, int]] = set()
 
@@ -53,6 +55,9 @@ class Conversation(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.server.callers.add(self.client_address)
         mail = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.other:
+            self.server.taken.append(mail | {"headers of HTTP": dict(self.headers)})
+            return self.say(*self.server.other)
         if self.headers["X-Postmark-Server-Token"] != TOKEN:
             return self.say(401, {"ErrorCode": 10, "Message": "No or bad token."})
         if refused := self.server.says.get(to_of(mail)) or self.server.says.get(""):

@@ -182,3 +182,25 @@ def test_what_a_provider_without_a_log_may_have_taken_is_in_doubt(
     work_off(campaign)
 
     assert (states(campaign), now().state) == ({reader: "in_doubt"}, "finished")
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("brevo", (201, {"messageId": "<1@brevo>"})),
+        ("mailtrap", (200, {"success": True, "message_ids": ["1"]})),
+    ],
+)
+def test_another_provider_is_given_the_mails_own_name_and_its_headers_too(
+    provider: Provider, settings: Settings, name: str, taken: tuple[int, Any]
+) -> None:
+    settings.MAIL_PROVIDER = replace(settings.MAIL_PROVIDER, name=name)
+    provider.other = taken
+    [reader] = crowd(1, "http.example.org")
+    campaign = started()
+    work_off(campaign)
+
+    assert states(campaign) == {reader: "sent"}
+    told = str(provider.taken)
+    for part in (f"campaign:{campaign.reference}:1", "List-Unsubscribe-Post", "Message-ID"):
+        assert part.lower() in told.lower()

@@ -1,14 +1,16 @@
 """A mail that somebody waits for, taken by a provider: sent, tried again, or never."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from deferral.errors import Bury, Retry, ServiceAway
 from notifications import gateway
 from notifications.gateway import Attachment, Mail, send_mail
 from tests.notifications.by_provider import provider
-from tests.notifications.stand_in_provider import Provider
+from tests.notifications.stand_in_provider import TOKEN, Provider
 
 __all__ = ["provider"]
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,27 @@ def test_a_provider_that_says_nothing_is_left_at_the_deadline(
         send_mail(MAIL)
 
     assert "ReadTimeout" not in str(caught.value)  # silence alone would end it later
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "refused"),
+    [
+        ("brevo", (201, {"messageId": "<1@brevo>"}), (400, {"code": "invalid_parameter"})),
+        ("mailtrap", (200, {"success": True, "message_ids": ["1"]}), (400, {"errors": ["no"]})),
+    ],
+)
+def test_another_provider_is_given_the_same_mail_and_its_answers_mean_the_same(
+    provider: Provider,
+    settings: Settings,
+    name: str,
+    taken: tuple[int, Any],
+    refused: tuple[int, Any],
+) -> None:
+    settings.MAIL_PROVIDER = replace(settings.MAIL_PROVIDER, name=name)
+    provider.other = taken
+    send_mail(MAIL)
+    assert all(part in str(provider.taken) for part in (TOKEN, MAIL.to, MAIL.subject, MAIL.html))
+
+    provider.other = refused
+    with pytest.raises(Bury, match=f"{name} answered 400"):
+        send_mail(MAIL)
