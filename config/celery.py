@@ -114,6 +114,10 @@ app.conf.update(
             "task": "accounts.forget_sessions",
             "schedule": crontab(hour="3", minute="35"),
         },
+        "forget old login links": {
+            "task": "accounts.forget_login_links",
+            "schedule": crontab(hour="3", minute="37"),
+        },
         "forget old webhooks": {
             "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),

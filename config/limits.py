@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 
-from config.askers import counted_as
+from deferral.pressure.askers import counted_as
 from deferral.pressure.rate_limits import spend
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -38,6 +38,8 @@ class Limit:
 
 # Where a card is tried: at the checkout, and for an order whose payment failed.
 PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
+# Where somebody is let in by a mail.
+LOGINS = frozenset({"shop:login", "shop:login_code", "shop:login_link"})
 
 LIMITS = (
     Limit(
@@ -59,6 +61,13 @@ LIMITS = (
         concerns=lambda asked: (
             view_of(asked) == "notifications:newsletter" and asked.method not in SAFE
         ),
+    ),
+    # Far above what the login itself allows to one address: that answers as if nothing was.
+    Limit(
+        name="login_link",
+        most=200,
+        per=600,
+        concerns=lambda asked: view_of(asked) in LOGINS and asked.method not in SAFE,
     ),
     Limit(
         name="search",

@@ -125,6 +125,8 @@ LOGIN_URL = "admin:login"
 # A row that can be taken back. Visitors have none, and what they are told stays in a cookie.
 SESSION_ENGINE = "accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+# Whoever has no account yet is mailed a link that opens one. Off: unknown addresses get no mail.
+LOGIN_MAIL_UNKNOWN = env.bool("LOGIN_MAIL_UNKNOWN", default=True)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, where nobody speaks TLS
@@ -286,7 +288,7 @@ STATEMENTS_SINCE = env.checked(
     "STATEMENTS_SINCE", default="", fits=is_month, what="a month such as 2026-01"
 )
 
-# It would believe X-Forwarded-For, whoever wrote it: config.askers binds the address.
+# It would believe X-Forwarded-For, whoever wrote it: deferral.pressure.askers decides.
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING_CONFIG = "config.logs.configure"
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}

@@ -34,7 +34,7 @@ LIMITS = {
     "inbuf_overflow": 65_536,
     # Seconds between two looks at every connection.
     "cleanup_interval": 1,
-    # Who is believed about them is decided in config.askers and by BEHIND_PROXY.
+    # Who is believed about them is decided in deferral.pressure.askers and by BEHIND_PROXY.
     "clear_untrusted_proxy_headers": False,
     "log_socket_errors": False,
     "ident": "",

@@ -10,9 +10,15 @@ from deferral.tasks import finishing
 from notifications.gateway import Mail, recipient, send_mail
 from notifications.models import SentMail
 
+# In place of what was only for the reader.
+HIDDEN = "[not kept]"
+
 
 def deliver(mail: Mail, about: str, *facts: DomainEvent) -> None:
-    """Send it; then keep it as sent, and announce what follows, in one commit with `done`."""
+    """Send it; then keep it as sent, and announce what follows, in one commit with `done`.
+
+    What lets its reader in is left out of what is kept.
+    """
     send_mail(mail)
     attachments = [{"filename": a.filename, "size": len(a.content)} for a in mail.attachments]
     with finishing():
@@ -21,12 +27,18 @@ def deliver(mail: Mail, about: str, *facts: DomainEvent) -> None:
             about=about,
             to=recipient(mail),
             subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
+            text=_without(mail.secrets, mail.text),
+            html=_without(mail.secrets, mail.html),
             attachments=attachments,
         )
         for fact in facts:
             publish(fact, subject=about)
+
+
+def _without(secrets: tuple[str, ...], text: str) -> str:
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text
 
 
 def forget_mails() -> int:

@@ -41,7 +41,7 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """What to say to whom. `key` becomes the Message-ID."""
+    """What to say to whom. `key` becomes the Message-ID. `secrets` are not kept."""
 
     key: str
     to: str
@@ -49,6 +49,7 @@ class Mail:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    secrets: tuple[str, ...] = ()
 
 
 def send_mail(mail: Mail) -> None:

@@ -78,6 +78,26 @@ class CheckoutForm(forms.Form):
         return shown is not None and shown != self.basket.total_cents
 
 
+class LoginMailForm(forms.Form):
+    """Whose mailbox the link goes to."""
+
+    email = MailboxField(label="E-mail", widget=forms.EmailInput({"autocomplete": "email"}))
+
+
+class CodeForm(forms.Form):
+    """The mail's six digits, however they are grouped."""
+
+    code = forms.CharField(
+        label="Code from the mail",
+        max_length=20,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        """The digits alone."""
+        return "".join(filter(str.isdigit, self.cleaned_data["code"]))
+
+
 class PaymentForm(forms.Form):
     """How an order is paid that has been placed before."""
 

@@ -5,6 +5,7 @@ from django.urls import path
 from deferral.inbox.views import receiver
 from orders.payments.notices import PROVIDER
 from shop.views import (
+    account,
     art,
     bank,
     basket,
@@ -12,6 +13,7 @@ from shop.views import (
     checkout,
     downloads,
     health,
+    login,
     orders,
     paying_again,
 )
@@ -34,6 +36,11 @@ urlpatterns = [
     path("orders/<slug:number>/back/", bank.back, name="order_back"),
     path("orders/<slug:number>/pay/", paying_again.pay_again, name="pay_again"),
     path("orders/<slug:number>/downloads/<path:sku>/", downloads.download, name="download"),
+    path("login/", login.login, name="login"),
+    path("login/code/", login.login_code, name="login_code"),
+    path("login/link/<str:secret>/", login.login_link, name="login_link"),
+    path("account/", account.account, name="account"),
+    path("account/logout/", account.log_out, name="log_out"),
     path("payments/webhook/", receiver(PROVIDER), name="payment_webhook"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

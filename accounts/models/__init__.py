@@ -1,6 +1,7 @@
-"""Who works here, and who is logged in. Only this app writes these tables."""
+"""Who has a login, who is logged in, and who asks to be. Only this app writes these tables."""
 
+from accounts.models.login_links import LoginLink
 from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["Session", "User"]
+__all__ = ["LoginLink", "Session", "User"]

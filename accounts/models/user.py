@@ -1,4 +1,4 @@
-"""Who works here. Customers have no account yet."""
+"""Who has an account: staff, who log in with a password, and customers, who do from a mailbox."""
 
 from typing import Any, ClassVar
 

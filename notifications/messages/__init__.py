@@ -1,6 +1,7 @@
 """The texts of our mails: what a customer or the staff read, in plain text and in HTML."""
 
 from notifications.messages.documents import confirmation, late_document
+from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
 from notifications.messages.staff import (
     books_differ,
@@ -21,10 +22,12 @@ __all__ = [
     "endpoint_failing",
     "export_ready",
     "late_document",
+    "login_link",
     "payment_failed",
     "refund",
     "statements_made",
     "to_staff",
     "too_late",
     "uploads_ready",
+    "welcome",
 ]

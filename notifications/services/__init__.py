@@ -1,5 +1,11 @@
 """Telling people, CRM and analytics. Each is safe to repeat under its key."""
 
+from notifications.services.accounts import (
+    count_registration,
+    send_login_link,
+    send_welcome,
+    tell_crm_of_user,
+)
 from notifications.services.confirmations import (
     resend_confirmation,
     send_confirmation,
@@ -23,14 +29,18 @@ from notifications.services.staff import (
 from notifications.services.uploads import tell_of_upload
 
 __all__ = [
+    "count_registration",
     "count_sale",
     "resend_confirmation",
     "send_cancellation",
     "send_confirmation",
     "send_late_document",
+    "send_login_link",
     "send_payment_failed",
     "send_refund",
+    "send_welcome",
     "tell_crm",
+    "tell_crm_of_user",
     "tell_of_difference",
     "tell_of_endpoint",
     "tell_of_export",

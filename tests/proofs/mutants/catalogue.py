@@ -7,6 +7,7 @@ from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
 from tests.proofs.mutants.imports import OF_IMPORTS
+from tests.proofs.mutants.logins import OF_LOGINS
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
@@ -179,6 +180,7 @@ MUTANTS = (
     *OF_THREADS,
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
+    *OF_LOGINS,
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_IMPORTS,

@@ -7,6 +7,7 @@ from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_hung_up,
     scenarios_imports,
     scenarios_inside,
+    scenarios_logins,
     scenarios_of_many,
     scenarios_outside,
     scenarios_pictures,

@@ -1,0 +1,29 @@
+"""The pages of whoever is logged in."""
+
+from django.contrib.auth import logout as end_session
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.services import end_sessions
+
+
+@never_cache
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and the ways out."""
+    if not request.user.is_authenticated:
+        return redirect("shop:login")
+    return render(request, "shop/account.html")
+
+
+@never_cache
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """This browser, or with `everywhere` all of them."""
+    user = request.user
+    if user.is_authenticated and "everywhere" in request.POST:
+        end_sessions(user_id=user.pk, by=user.email, reason="asked for on their own page")
+    end_session(request)
+    return redirect("shop:home")

@@ -1,0 +1,120 @@
+"""Logging in by a mail. Every answer is the same, whoever has the address; a GET uses nothing up.
+
+The link's page is held to no CSRF token: with `no-referrer` a browser sends no origin with its
+form. What protects it is more than a token: the secret of the browser that asked, in a cookie which
+no other site's form is sent with.
+"""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.contrib.auth import login as open_session
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.errors import LinkOver, WrongCode
+from accounts.login_links.asking import MAILED_WITHIN, WORKS_FOR, ask
+from accounts.login_links.redeeming import use_code, use_link, works_here
+from accounts.models import User
+from deferral.pressure.askers import counted_as
+from deferral.pressure.rate_limits import spend
+from shop.forms import CodeForm, LoginMailForm
+from shop.jar import jar_of
+from shop.views.orders import private
+
+METHODS = ["GET", "HEAD", "POST"]
+HOUR = 3600
+# So many mails go to one address in an hour, and so many are asked for by one network address.
+PER_ADDRESS, PER_ASKER = 5, 20
+JAR, NAME = "login", "browser"
+KEPT = round((MAILED_WITHIN + WORKS_FOR).total_seconds())
+BACKEND = f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
+
+
+@never_cache
+@require_http_methods(METHODS)
+def login(request: HttpRequest) -> HttpResponse:
+    """Ask for a mail. What is asked too often gets the same answer, and no mail."""
+    form = LoginMailForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if form.errors else 200
+        return render(request, "shop/login.html", {"form": form}, status=status)
+    address, browser = form.cleaned_data["email"], secrets.token_urlsafe(24)
+    ask(address=address, browser=browser, limited=_too_often(request, address))
+    jar_of(request).put(JAR, NAME, browser, seconds=KEPT)
+    return redirect("shop:login_code")
+
+
+@never_cache
+@require_http_methods(METHODS)
+def login_code(request: HttpRequest) -> HttpResponse:
+    """Where the mail's code is typed: in the browser that asked."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _code_page(request, form, status=422 if form.errors else 200)
+    try:
+        user = use_code(code=form.cleaned_data["code"], browser=_browser(request))
+    except WrongCode as wrong:
+        form.add_error("code", _in_words(wrong.left))
+    except LinkOver as over:
+        form.add_error("code", str(over))
+    else:
+        return _let_in(request, user)
+    return _code_page(request, form, status=422)
+
+
+@csrf_exempt
+@require_http_methods(METHODS)
+@private
+def login_link(request: HttpRequest, secret: str) -> HttpResponse:
+    """One click in the browser that asked. Anywhere else it says where the code is typed."""
+    browser = _browser(request)
+    if request.method == "POST":
+        try:
+            return _let_in(request, use_link(secret=secret, browser=browser))
+        except LinkOver:
+            return render(request, "shop/login_link.html", {"here": False}, status=403)
+    here = works_here(secret=secret, browser=browser)
+    return render(request, "shop/login_link.html", {"here": here})
+
+
+def _too_often(request: HttpRequest, address: str) -> bool:
+    """Both are counted each time, so that the statements are the same."""
+    mailbox = hashlib.sha256(address.lower().encode()).hexdigest()
+    waits = [
+        spend(f"login_link:to:{mailbox}", most=PER_ADDRESS, per=HOUR),
+        spend(f"login_link:by:{counted_as(request)}", most=PER_ASKER, per=HOUR),
+    ]
+    return settings.RATE_LIMITS and any(wait is not None for wait in waits)
+
+
+def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+    """Under a new session: none that was known before lets anybody in."""
+    open_session(request, user, backend=BACKEND)
+    jar_of(request).drop(JAR, NAME)
+    return redirect("shop:account")
+
+
+def _browser(request: HttpRequest) -> str:
+    return jar_of(request).get(JAR, NAME)
+
+
+def _code_page(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:
+    context = {
+        "form": form,
+        "minutes": round(WORKS_FOR.total_seconds() / 60),
+        "most": PER_ADDRESS,
+    }
+    return render(request, "shop/login_code.html", context, status=status)
+
+
+def _in_words(left: int) -> str:
+    if not left:
+        return "This code can be tried no more. Please ask for another mail."
+    tries = "One more try" if left == 1 else f"{left} more tries"
+    return f"That is not the code of the newest mail, or it is over. {tries}."
