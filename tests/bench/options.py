@@ -19,6 +19,7 @@ PARTS = (
     "problems",
     "exports",
     "campaign",
+    "login",
 )
 
 
@@ -46,6 +47,7 @@ class Options:
     deaths: int = 3  # of the worker whose jobs wait for others
     exported: int = 1_000_000  # orders; a tenth of them on paper
     beside: int = 40  # confirmations, in each round
+    logins: int = 2_000  # requests for a mail that lets in
     settling: float = 3.0  # seconds before doing nothing is measured
     idle: float = 5.0
 
@@ -73,6 +75,7 @@ def quick(options: Options) -> Options:
         deaths=1,
         exported=100_000,
         beside=8,
+        logins=80,
         idle=2.0,
     )
 

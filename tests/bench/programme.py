@@ -11,6 +11,7 @@ from tests.bench.parts.exports.part import exports
 from tests.bench.parts.inline import inline
 from tests.bench.parts.large import large
 from tests.bench.parts.ledger_size import ledger_size
+from tests.bench.parts.login import login
 from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
@@ -33,6 +34,7 @@ PARTS: Mapping[str, Part] = {
     "problems": problems,
     "exports": exports,
     "campaign": campaign,
+    "login": login,
 }
 
 

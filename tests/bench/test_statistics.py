@@ -1,10 +1,12 @@
 """The benchmark's arithmetic: percentiles, ratios, marks."""
 
 import math
+import random
+from statistics import NormalDist
 
 import pytest
 
-from tests.bench.statistics import at_least, at_most, middle, percentile, ratio
+from tests.bench.statistics import at_least, at_most, middle, percentile, rank_test, ratio
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,20 @@ def test_a_mark_is_met_up_to_its_limit() -> None:
 def test_what_was_not_measured_meets_no_mark() -> None:
     assert not at_most("p50", math.nan, 1).met
     assert not at_least("ratio", math.nan, 1).met
+
+
+def test_a_rank_test_tells_two_crowds_apart_only_where_they_differ() -> None:
+    chance = random.Random(7)  # noqa: S311 - no secret
+    some, others = ([chance.random() for _ in range(500)] for _ in range(2))
+
+    assert rank_test(some, others) > 0.05
+    assert rank_test(some, [each + 0.1 for each in others]) < 0.001
+    assert rank_test([1.0] * 30, [1.0] * 30) == 1.0
+
+
+def test_a_rank_test_has_the_value_of_the_textbook() -> None:
+    """Without ties: U has a mean of mn/2 and a variance of mn(m + n + 1)/12."""
+    some, others = [1.0, 4.0, 6.0, 7.0, 10.0, 13.0], [2.0, 3.0, 5.0, 8.0, 9.0, 11.0, 12.0, 14.0]
+    u = sum(one > other for one in some for other in others)
+
+    assert rank_test(some, others) == pytest.approx(2 * NormalDist().cdf(-abs(u - 24) / 60**0.5))
