@@ -28,6 +28,9 @@ WINDOW = {
     "not-found": "/nowhere/",
     "ticket-unknown": "/tickets/0000-0000-0000/",
     "login": "/admin/login/",
+    "login-by-mail": "/login/",
+    "login-code": "/login/code/",
+    "login-elsewhere": "/login/link/nobody/",
 }
 ADMIN = {
     "orders": "/admin/orders/order/",
