@@ -15,7 +15,7 @@ def account(request: HttpRequest) -> HttpResponse:
     """Who one is here, and the ways out."""
     if not request.user.is_authenticated:
         return redirect("shop:login")
-    return render(request, "shop/account.html")
+    return render(request, "shop/account.html", {"section": "account"})
 
 
 @never_cache

@@ -43,7 +43,7 @@ def login(request: HttpRequest) -> HttpResponse:
     form = LoginMailForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if form.errors else 200
-        return render(request, "shop/login.html", {"form": form}, status=status)
+        return render(request, "shop/login.html", {"form": form, "section": "account"}, status=status)
     address, browser = form.cleaned_data["email"], secrets.token_urlsafe(24)
     ask(address=address, browser=browser, limited=_too_often(request, address))
     jar_of(request).put(JAR, NAME, browser, seconds=KEPT)
@@ -107,6 +107,7 @@ def _browser(request: HttpRequest) -> str:
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:
     context = {
         "form": form,
+        "section": "account",
         "minutes": round(WORKS_FOR.total_seconds() / 60),
         "most": PER_ADDRESS,
     }
