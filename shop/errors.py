@@ -49,3 +49,11 @@ class NoRoom(ShopError):
 
 class PictureGone(ShopError):
     """That picture is not there any more."""
+
+
+class FilmGone(ShopError):
+    """That film, or its product, is not there any more."""
+
+
+class NoFilm(ShopError):
+    """This is no film."""

@@ -13,7 +13,8 @@ from media.models import Asset
 from media.removing import remove_assets
 from media.services import keep_original, record_asset
 from shop.errors import NoRoom, PictureGone
-from shop.models import MOST_PICTURES, Product, ProductPicture
+from shop.locking import is_locked
+from shop.models import MOST_PICTURES, Product, ProductFilm, ProductPicture
 
 
 def add_picture(
@@ -65,13 +66,15 @@ def remove_picture(*, picture_id: int) -> None:
 
 @transaction.atomic
 def remove_products(product_ids: Collection[int]) -> None:
-    """Delete them with all their pictures. ProtectedError, and nothing is deleted, where one was
-    ordered meanwhile.
+    """Delete them with all their pictures and films. ProtectedError, and nothing is deleted, where
+    one was ordered meanwhile.
     """
     products = Product.objects.filter(pk__in=product_ids).order_by("pk")
     ids = [each.pk for each in products.select_for_update()]
     pictures = ProductPicture.objects.filter(product__in=ids)
+    films = ProductFilm.objects.filter(product__in=ids)
     remove_assets(Asset.objects.filter(pk__in=pictures.values("asset")))
+    remove_assets(Asset.objects.filter(pk__in=films.values("asset")))
     Product.objects.filter(pk__in=ids).delete()
 
 
@@ -87,8 +90,7 @@ def _locked(picture_id: int) -> ProductPicture:
 
 def _lock(product_id: int) -> None:
     """PictureGone where the product is deleted, and its pictures with it."""
-    found = Product.objects.select_for_update(no_key=True).filter(pk=product_id)
-    if found.first() is None:
+    if not is_locked(product_id):
         raise PictureGone
 
 

@@ -1,5 +1,6 @@
 """What is sold, how much of it there is, and what each order holds of it."""
 
+from shop.models.films import ProductFilm
 from shop.models.imports import ProductImport, RefusedCell
 from shop.models.pictures import MOST_PICTURES, ProductPicture
 from shop.models.products import LONGEST_DESCRIPTION, MOST_IN_STOCK, Product
@@ -14,6 +15,7 @@ __all__ = [
     "SKU",
     "TOO_DEAR",
     "Product",
+    "ProductFilm",
     "ProductImport",
     "ProductPicture",
     "RefusedCell",
