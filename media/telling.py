@@ -54,7 +54,7 @@ def claim_news(asset: Asset, *, key: str) -> Sequence[Told]:
         mine = Asset.objects.filter(uploaded_by=asset.uploaded_by, kind=asset.kind)
         untold = mine.filter(told_with="").select_for_update()
         if untold.filter(pk=asset.pk).exists():
-            if _are_being_made(untold):
+            if are_being_made(untold):
                 raise Snooze(OTHERS, seconds=WAIT)
             over = untold.filter(Exists(ANNOUNCED.filter(state=Job.State.DONE)))
             ids = [each.pk for each in over.order_by("pk")]
@@ -62,9 +62,10 @@ def claim_news(asset: Asset, *, key: str) -> Sequence[Told]:
     return [_told(each) for each in mine.filter(told_with=key).order_by("pk")]
 
 
-def _are_being_made(untold: QuerySet[Asset]) -> bool:
+def are_being_made(uploads: QuerySet[Asset]) -> bool:
+    """Whether there is one of which something is still to come."""
     lives = Exists(ANNOUNCED.filter(state__in=LIVES))
-    return untold.order_by().filter(lives).exists()
+    return uploads.order_by().filter(lives).exists()
 
 
 def _told(asset: Asset) -> Told:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from shop import selectors
 from shop.models import Product, hindrances
 from shop.photos import photos_of
+from shop.screening import screening_of
 
 
 def preview(
@@ -23,6 +24,7 @@ def preview(
     context = {
         "product": product,
         "photos": photos_of(product),
+        "film": screening_of(product),
         "related": selectors.related(product),
         "section": product.section,
         "is_preview": True,

@@ -9,6 +9,7 @@ from deferral.text.typed import tidy
 from shop import selectors
 from shop.models import Product
 from shop.photos import photos_of
+from shop.screening import screening_of
 
 MOST_CHARACTERS = 100
 
@@ -39,6 +40,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "product": found,
         "photos": photos_of(found),
+        "film": screening_of(found),
         "related": selectors.related(found),
         "section": found.section,
     }

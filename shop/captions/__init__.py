@@ -1,0 +1,1 @@
+"""The words of a film as somebody brings them: `reading` takes a WebVTT file, `cues` its parts."""
