@@ -3,24 +3,22 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
 from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import Decision, decide, possible
 from deferral.admin.kit.read_only import ReadOnly
-from deferral.models import Job
-from media.addresses import film_address, picture_address
-from media.films.looking import refusal_of
-from media.models import Asset, Variant
+from media.models import Asset
+from media.progress import Made, made_of, poll, verdict_pill
 from media.undecided import undecided
 from media.verdicts import refuse, release
 
 __all__ = ["AssetAdmin", "undecided"]
 
 DECIDES = "media.change_asset"
-TONES = {Asset.Verdict.OK: "good", Asset.Verdict.REVIEW: "busy", Asset.Verdict.REFUSED: "bad"}
 
 
 def may_decide(request: HttpRequest) -> bool:
@@ -68,10 +66,13 @@ class AssetAdmin(ReadOnly[Asset]):
     change_form_template = "admin/media/asset.html"
 
     def get_urls(self) -> list[URLPattern]:
-        """With what may be decided."""
-        view = self.admin_site.admin_view(self.decide)
-        address = "<int:asset_id>/decide/<slug:verb>/"
-        return [path(address, view, name="media_asset_decide"), *super().get_urls()]
+        """With what may be decided, and how far it is."""
+        decide = self.admin_site.admin_view(self.decide)
+        return [
+            path("<int:asset_id>/decide/<slug:verb>/", decide, name="media_asset_decide"),
+            path("<int:asset_id>/made/", self.made, name="media_asset_made"),
+            *super().get_urls(),
+        ]
 
     def decide(self, request: HttpRequest, asset_id: int, verb: str) -> HttpResponse:
         """Show it, or refuse it."""
@@ -79,13 +80,18 @@ class AssetAdmin(ReadOnly[Asset]):
             raise Http404
         return decide(self, request, self.get_queryset(request), asset_id, DECISIONS[verb])
 
+    def made(self, request: HttpRequest, asset_id: int) -> HttpResponse:
+        """What is made of it by now, for its page. 403 where a session has ended."""
+        if not (self.admin_site.has_permission(request) and self.has_view_permission(request)):
+            raise PermissionDenied
+        return poll(request, made(request, get_object_or_404(Asset, pk=asset_id)))
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """With what is made of it, and what may be decided."""
         if asset := kwargs.get("obj"):
-            context |= {"files": files_of(asset), "jobs": jobs_of(asset)}
-            context |= {"refusal": refusal_of(asset), "choices": choices(request, asset)}
+            context |= {"made": made(request, asset), "is_live": True}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="pixels", ordering="width")
@@ -101,8 +107,7 @@ class AssetAdmin(ReadOnly[Asset]):
     @admin.display(description="verdict", ordering="verdict")
     def shown(self, asset: Asset) -> str:
         """Whether it may be seen."""
-        verdict = Asset.Verdict(asset.verdict)
-        return formatting.pill(verdict.label, TONES.get(verdict, ""))
+        return verdict_pill(asset)
 
     @admin.display(description="sent", ordering="uploaded_at")
     def age(self, asset: Asset) -> str:
@@ -110,30 +115,13 @@ class AssetAdmin(ReadOnly[Asset]):
         return formatting.ago(asset.uploaded_at)
 
 
-def files_of(asset: Asset) -> dict[str, list[tuple[Variant, str]]]:
-    """By their kind, with their addresses; of a picture those that every browser knows."""
-    found: dict[str, list[tuple[Variant, str]]] = {}
-    rows = asset.variants.filter(format__in=("jpeg", "mp4"), forgotten_at=None)
-    for each in rows.order_by("measure"):
-        address = picture_address if each.kind == Variant.Kind.PICTURE else film_address
-        found.setdefault(each.kind, []).append((each, address(asset.tag, each)))
-    return found
+def made(request: HttpRequest, asset: Asset) -> Made:
+    """With what may be decided now."""
+    address = reverse("admin:media_asset_made", args=[asset.pk])
+    return made_of(request, asset, address=address, choices=choices(request, asset))
 
 
-def jobs_of(asset: Asset) -> list[tuple[Job, str, str]]:
-    """Each with its state and how far it is."""
-    rows = Job.objects.filter(subject=asset.subject).prefetch_related("steps").order_by("id")
-    return [(job, formatting.state_pill(job.state), _how_far(job)) for job in rows]
-
-
-def _how_far(job: Job) -> str:
-    if job.state in {Job.State.DEAD, Job.State.DISCARDED}:
-        return job.cause
-    steps = [step for step in job.steps.all() if step.total and step.ended_at is None]
-    return ", ".join(f"{step.done} of {step.total} {step.unit}" for step in steps)
-
-
-def choices(request: HttpRequest, asset: Model) -> list[tuple[str, str]]:
+def choices(request: HttpRequest, asset: Asset) -> list[tuple[str, str]]:
     """What may be decided now, and where."""
     return [
         (one.verb, reverse("admin:media_asset_decide", args=[asset.pk, name]))
