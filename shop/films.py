@@ -31,19 +31,27 @@ def attach_film(asset: Asset, *, product_id: int) -> ProductFilm:
 
 
 @transaction.atomic
-def caption_film(*, product_id: int, captions: str, language: str) -> None:
-    """Show these words with it: a file that was checked, or "" for none. FilmGone."""
-    films = ProductFilm.objects.filter(product_id=product_id)
-    if not films.update(captions=captions, language=language):
+def caption_film(*, film_id: int, captions: str, language: str) -> None:
+    """Show these words with it, which were checked. FilmGone."""
+    if not ProductFilm.objects.filter(pk=film_id).update(captions=captions, language=language):
         raise FilmGone
 
 
 @transaction.atomic
-def remove_film(*, product_id: int) -> None:
-    """Nobody gets it any more. A job of it finds nothing. FilmGone."""
-    if not is_locked(product_id):
+def uncaption_film(*, film_id: int) -> None:
+    """Show it without words. FilmGone."""
+    if not ProductFilm.objects.filter(pk=film_id).update(captions=""):
         raise FilmGone
-    films = ProductFilm.objects.filter(product_id=product_id)
+
+
+@transaction.atomic
+def remove_film(*, film_id: int) -> None:
+    """Nobody gets it any more. A job of it finds nothing. FilmGone, also of one that was replaced:
+    the one that came in its place stays.
+    """
+    films = ProductFilm.objects.filter(pk=film_id)
+    for product_id in films.values_list("product_id", flat=True):
+        is_locked(product_id)
     if not films.exists():
         raise FilmGone
     remove_assets(Asset.objects.filter(pk__in=films.values("asset")))

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from deferral.admin.kit.typing_in import TYPED
 from deferral.guarded import Guarded
 from deferral.text.typed import tidy
+from shop.admin.film import film_made, film_page
 from shop.admin.pictures import picture_state, pictures_page
 from shop.admin.preview import preview
 from shop.admin.product_form import ProductForm, SellableForm, columns
@@ -47,13 +48,15 @@ class ProductAdmin(Guarded[Product]):
     formfield_overrides = TYPED
 
     def get_urls(self) -> list[URLPattern]:
-        """With the pages of its stock and of its pictures, and the one that customers will see."""
-        own = self.restock, self.pictures, self.preview
-        restock, pictures, preview = map(self.admin_site.admin_view, own)
+        """With the pages of its stock, its pictures, its film, and what customers will see."""
+        own = self.restock, self.pictures, self.film, self.preview
+        restock, pictures, film, preview = map(self.admin_site.admin_view, own)
         state = "<int:product_id>/pictures/<int:picture_id>/"
         return [
             path("<int:product_id>/restock/", restock, name="shop_product_restock"),
             path("<int:product_id>/pictures/", pictures, name="shop_product_pictures"),
+            path("<int:product_id>/film/", film, name="shop_product_film"),
+            path("<int:product_id>/film/made/", self.film_made, name="shop_product_film_made"),
             path(state, self.picture, name="shop_product_picture"),
             path("<int:product_id>/preview/", preview, name="shop_product_preview"),
             *super().get_urls(),
@@ -62,6 +65,14 @@ class ProductAdmin(Guarded[Product]):
     def pictures(self, request: HttpRequest, product_id: int) -> HttpResponse:
         """Added, put in order, taken away."""
         return pictures_page(self, request, product_id)
+
+    def film(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        """How far it is, its captions, and taking it away."""
+        return film_page(self, request, product_id)
+
+    def film_made(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        """How far it is."""
+        return film_made(self, request, product_id)
 
     def picture(self, request: HttpRequest, product_id: int, picture_id: int) -> HttpResponse:
         """How far one of them is."""
@@ -102,7 +113,7 @@ class ProductAdmin(Guarded[Product]):
         obj.save(update_fields=columns(form.changed_data) if change else None)
 
     def delete_model(self, request: HttpRequest, obj: Product) -> None:
-        """With its pictures, which everybody could see for ever otherwise."""
+        """With its pictures and its film, which everybody could see for ever otherwise."""
         remove_products([obj.pk])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:

@@ -36,8 +36,8 @@ def files(settings: Any) -> list[Path]:
 def test_a_second_film_takes_the_place_of_the_first_and_nothing_is_left_of_that(
     product: Product, settings: Any, django_capture_on_commit_callbacks: Commits
 ) -> None:
-    filmed(product, "first.mp4")
-    films.caption_film(product_id=product.pk, captions="WEBVTT\n", language="de")
+    first = filmed(product, "first.mp4")
+    films.caption_film(film_id=first.pk, captions="WEBVTT\n", language="de")
     with django_capture_on_commit_callbacks(execute=True):
         second = filmed(product, "second.mp4")
 
@@ -49,7 +49,7 @@ def test_a_second_film_takes_the_place_of_the_first_and_nothing_is_left_of_that(
 
 def test_the_same_film_attached_twice_keeps_its_captions(product: Product) -> None:
     film = filmed(product)
-    films.caption_film(product_id=product.pk, captions="WEBVTT\n", language="de")
+    films.caption_film(film_id=film.pk, captions="WEBVTT\n", language="de")
 
     assert attach_film(film.asset, product_id=product.pk).captions == "WEBVTT\n"
 
@@ -77,15 +77,27 @@ def test_a_product_that_is_deleted_takes_its_film_along(
     assert (Asset.objects.count(), files(settings)) == (0, [])
 
 
-def test_a_film_that_is_removed_is_gone_and_a_second_time_is_said_so(
+def test_a_film_that_is_removed_is_gone_with_its_files(
     product: Product, settings: Any, django_capture_on_commit_callbacks: Commits
 ) -> None:
-    filmed(product)
+    film = filmed(product)
     with django_capture_on_commit_callbacks(execute=True):
-        films.remove_film(product_id=product.pk)
+        films.remove_film(film_id=film.pk)
 
     assert (ProductFilm.objects.count(), Asset.objects.count(), files(settings)) == (0, 0, [])
+
+
+def test_what_is_said_of_a_film_that_was_replaced_meanwhile_does_nothing_to_the_new_one(
+    product: Product,
+) -> None:
+    old = filmed(product, "old.mp4").pk
+    filmed(product, "new.mp4")
+
     with pytest.raises(FilmGone):
-        films.remove_film(product_id=product.pk)
+        films.remove_film(film_id=old)
     with pytest.raises(FilmGone):
-        films.caption_film(product_id=product.pk, captions="", language="en")
+        films.uncaption_film(film_id=old)
+    with pytest.raises(FilmGone):
+        films.caption_film(film_id=old, captions="x", language="de")
+    [film] = ProductFilm.objects.all()
+    assert (str(film), film.captions) == ("new.mp4", "")

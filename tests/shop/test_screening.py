@@ -47,7 +47,7 @@ def opened(customer: Client, address: str) -> int:
 
 
 def captioned(film: ProductFilm, words: str = WORDS) -> str:
-    films.caption_film(product_id=film.product_id, captions=words, language="de")
+    films.caption_film(film_id=film.pk, captions=words, language="de")
     film.refresh_from_db()
     return captions_address(film)
 
