@@ -23,12 +23,13 @@ from media.models import Asset, Variant
 
 TEMPLATE = "admin/media/_made.html"
 TONES = {Asset.Verdict.OK: "good", Asset.Verdict.REVIEW: "busy", Asset.Verdict.REFUSED: "bad"}
+NEWS = "media.tell_ready"
 TITLES = {
     "media.look_at_film": "First look",
     "media.make_stills": "Stills",
     "media.judge_film": "Verdict",
     "media.make_picture": "Sizes",
-    "media.tell_ready": "News of it",
+    NEWS: "News of it",
 }
 GIVEN_UP = (Job.State.DEAD, Job.State.DISCARDED)
 # Of a picture those that every browser knows.
@@ -67,8 +68,7 @@ class Made:
 
 def made_of(request: HttpRequest, asset: Asset, *, address: str, choices: Choices = ()) -> Made:
     """As it is now."""
-    rows = Job.objects.filter(subject=asset.subject).prefetch_related("steps").order_by("id")
-    jobs, files, refusal = list(rows), files_of(asset), refusal_of(asset)
+    jobs, files, refusal = _jobs(asset), files_of(asset), refusal_of(asset)
     parts = [_part(request, job) for job in jobs]
     seen = [asset.verdict, refusal, choices, [part.live.version for part in parts]]
     seen += [[where for _, where in found] for found in files.values()]
@@ -106,6 +106,12 @@ def files_of(asset: Asset) -> dict[str, list[tuple[Variant, str]]]:
         address = picture_address if each.kind == Variant.Kind.PICTURE else film_address
         found.setdefault(each.kind, []).append((each, address(asset.tag, each)))
     return found
+
+
+def _jobs(asset: Asset) -> list[Job]:
+    """As they were written; the news, which was written first, comes last."""
+    rows = Job.objects.filter(subject=asset.subject).prefetch_related("steps")
+    return sorted(rows, key=lambda job: (job.task == NEWS, job.pk))
 
 
 def _part(request: HttpRequest, job: Job) -> Part:
