@@ -14,6 +14,7 @@ from tests.journeys.people import Customer, Staff
 from tests.media.films.filming import film
 from tests.rig.processes import Processes
 from tests.rig.surroundings import ROOT
+from tests.rig.waiting import eventually
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
 PRODUCT = "Coast Path North"
@@ -29,6 +30,8 @@ attach_film(asset, product_id=Product.objects.get(title={title!r}).pk)
 """
 WORDS = "WEBVTT\n\n00:00.000 --> 00:03.000\nGood morning.\n\n00:05.000 --> 00:08.000\nGood night.\n"
 SECONDS = 8
+# Where a player is, once it has that picture, and what stands under it.
+SAID = "one => [one.seeking ? 0 : one.currentTime, one.textTracks[0].activeCues?.[0]?.text]"
 
 
 def test_a_film_is_made_captioned_and_played(
@@ -89,9 +92,7 @@ def plays_and_jumps(page: Page) -> None:
     """To a second that is not its turn, with the words of that second."""
     video = page.locator(".film video")
     video.evaluate("one => { one.muted = true; return one.play() }")
-    page.wait_for_function("document.querySelector('.film video').currentTime > 0.2")
-    video.evaluate("one => { one.textTracks[0].mode = 'showing'; one.currentTime = 6 }")
-    page.wait_for_function("document.querySelector('.film video').currentTime > 6")
-    said = "document.querySelector('.film video').textTracks[0].activeCues?.[0]?.text"
-    page.wait_for_function(f"{said} === 'Good night.'")
-    video.evaluate("one => one.pause()")
+    eventually(lambda: video.evaluate("one => one.currentTime") > 0)
+    video.evaluate("one => { one.pause(); one.textTracks[0].mode = 'showing' }")
+    video.evaluate("one => { one.currentTime = 6 }")
+    eventually(lambda: video.evaluate(SAID) == [6, "Good night."])

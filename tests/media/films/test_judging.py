@@ -7,7 +7,10 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from media.films import moderation
+from media.films.encoding import picture
 from media.films.moderation import Model, Staff, moderator, verdict_on
+from media.films.reading import Source
+from media.films.sizes import Frame
 from media.films.stills import seconds_of
 from tests.media.films.filming import GREY, film, looked_at, run
 
@@ -97,6 +100,21 @@ def test_the_real_model_minds_no_grey_and_gives_each_still_a_number(tmp_path: Pa
     assert len(scores) == len(pictures) == 4
     assert all(0 < score < 0.5 for score in scores)
     assert Model().check([]) == "review"
+
+
+def test_the_real_model_gives_each_picture_the_number_that_is_its_own(tmp_path: Path) -> None:
+    """Of what is drawn none is indecent; a plane of a skin's brown comes nearest to it."""
+    wanted = {"smptebars": 0.0, "testsrc2": 0.01, "color=black": 0.07, "color=0x8d5524": 0.29}
+    stills = {}
+    for name in wanted:
+        with film(tmp_path, seconds=1, rate=5, picture=name, sound=False).open("rb") as file:
+            stills[name] = picture(Source(file.fileno()), at=0, frame=Frame(640, 360))
+    scores = dict(zip(stills, Model().scores([*stills.values()]), strict=True))
+    others = Model().scores([*reversed(stills.values())])
+
+    assert scores == pytest.approx(wanted, abs=0.08)
+    assert sorted(scores, key=scores.__getitem__) == [*wanted]
+    assert others == [*reversed(scores.values())]
 
 
 def test_without_the_model_every_film_is_for_a_person(
