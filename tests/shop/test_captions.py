@@ -73,7 +73,7 @@ def test_a_file_that_a_browser_would_not_show_whole_is_refused_with_its_line(
     assert str(refused.value).startswith(told)
 
 
-def test_other_letters_than_utf_8_are_refused_with_their_line() -> None:
+def test_another_encoding_than_utf_8_is_refused_with_its_line() -> None:
     for codec in ("latin-1", "utf-16"):
         with pytest.raises(NotCaptions, match="Save the file as UTF-8"):
             read_captions("WEBVTT\n\n00:01.000 --> 00:02.000\nÄ\n".encode(codec), seconds=None)
