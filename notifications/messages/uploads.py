@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from media.telling import Fate, Told
 from notifications.gateway import Mail
-from shop.models import ProductPicture
+from shop.models import ProductFilm, ProductPicture
 
 # Of each fate so many are named, and the rest counted.
 NAMED = 20
@@ -83,5 +83,8 @@ def _counted(fate: Fate, count: int) -> str:
 
 def _pages(news: Sequence[Told]) -> list[str]:
     assets = [one.asset.pk for one in news]
-    found = ProductPicture.objects.filter(asset__in=assets).values_list("product_id", flat=True)
-    return [reverse("admin:shop_product_pictures", args=[pk]) for pk in dict.fromkeys(found)]
+    pictures = ProductPicture.objects.filter(asset__in=assets)
+    films = ProductFilm.objects.filter(asset__in=assets)
+    found = [("pictures", each) for each in pictures.values_list("product_id", flat=True)]
+    found += [("film", each) for each in films.values_list("product_id", flat=True)]
+    return [reverse(f"admin:shop_product_{page}", args=[pk]) for page, pk in dict.fromkeys(found)]

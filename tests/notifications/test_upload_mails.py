@@ -11,6 +11,7 @@ from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from media.models import Asset
 from media.services import receive
+from shop.films import attach_film
 from shop.gallery import add_picture
 from shop.models import Product
 from shop.seeding import seed_catalogue
@@ -84,6 +85,16 @@ def test_it_leads_to_the_product(django_db_blocker: Any) -> None:
     [message] = mail.outbox
     assert (message.to, message.subject) == ([ADA], "Your picture can be seen: pier.jpg")
     assert f"/admin/shop/product/{product.pk}/pictures/" in message.body
+
+
+def test_of_a_products_film_it_leads_to_the_page_of_that() -> None:
+    seed_catalogue()
+    product = Product.objects.all()[0]
+    asset = film(480, verdict="ok")
+    asset.refresh_from_db()
+    attach_film(asset, product_id=product.pk)
+
+    assert f"/admin/shop/product/{product.pk}/film/" in told(asset).body
 
 
 def test_three_that_were_sent_together_are_one_mail() -> None:
