@@ -98,7 +98,7 @@ def is_whole(shop: RunningShop, asset: Asset) -> None:
     for each in made:
         assert facts_in(each.read()).seconds == pytest.approx(SECONDS, abs=0.5)
     assert asset.variants.filter(kind=Variant.Kind.STILL).count() == 3
-    stored = {path.name for path in (settings.MEDIA_ROOT / "media").rglob("*.mp4")}
+    stored = {path.name for path in (settings.MEDIA_ROOT / "media").rglob(f"*{asset.tag}*.mp4")}
     assert stored == {Path(str(each.file)).name for each in made}
 
 
