@@ -11,7 +11,7 @@ from django.db import transaction
 
 from media.models import Asset
 from media.removing import remove_assets
-from media.services import keep_original, record_asset
+from media.services import Original, keep_original, record_asset
 from shop.errors import NoRoom, PictureGone
 from shop.locking import is_locked
 from shop.models import MOST_PICTURES, Product, ProductFilm, ProductPicture
@@ -28,13 +28,20 @@ def add_picture(
     """
     _check_room(product_id)
     original = keep_original(file, name=name, kinds=[Asset.Kind.PICTURE])
-    with transaction.atomic():
-        _lock(product_id)
-        count = _check_room(product_id)
-        asset = record_asset(original, uploaded_by=by, verdict=Asset.Verdict.OK)
-        return ProductPicture.objects.create(
-            product_id=product_id, asset=asset, position=count, alternative=alternative
-        )
+    return attach_picture(original, product_id=product_id, by=by, alternative=alternative)
+
+
+@transaction.atomic
+def attach_picture(
+    original: Original, *, product_id: int, by: str = "", alternative: str = ""
+) -> ProductPicture:
+    """Put what is kept already behind the others. NoRoom, PictureGone."""
+    _lock(product_id)
+    count = _check_room(product_id)
+    asset = record_asset(original, uploaded_by=by, verdict=Asset.Verdict.OK)
+    return ProductPicture.objects.create(
+        product_id=product_id, asset=asset, position=count, alternative=alternative
+    )
 
 
 @transaction.atomic

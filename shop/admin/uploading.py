@@ -13,18 +13,23 @@ from django.urls import reverse
 
 from deferral.admin.kit.refusing import refusal
 from deferral.errors import Outcome
-from media.large_bodies import with_room
+from media.large_bodies import MOST_AT_ONCE, with_room
+from media.limits import MEGABYTE
+from media.pictures.opening import in_megabytes
 from shop.imports.columns import LABELS
 from shop.imports.errors import NotReadable
 from shop.imports.receiving import MOST_BYTES, TOO_LARGE, receive
 from shop.models import ProductImport
 
 QUEUE = "bulk"
+# Of what one request may have, beside the other file.
+MOST_OF_PICTURES = MOST_AT_ONCE - 14 * MEGABYTE
+TOO_LARGE_ZIP = f"The pictures have at most {in_megabytes(MOST_OF_PICTURES)} here. Divide them."
 PERMISSIONS = ("shop.add_product", "shop.change_product")
 
 
 class Upload(forms.Form):
-    """One file."""
+    """A file, and the pictures that it names."""
 
     file = forms.FileField(
         label="CSV file",
@@ -34,6 +39,26 @@ class Upload(forms.Form):
             attrs={"accept": ".csv,text/csv", "data-most": MOST_BYTES, "data-said": TOO_LARGE}
         ),
     )
+    pictures = forms.FileField(
+        label="ZIP of pictures",
+        required=False,
+        help_text=f"What the column Pictures names, at most {in_megabytes(MOST_OF_PICTURES)}. More "
+        "of them come along from a shell: manage.py import_products --pictures.",
+        widget=forms.ClearableFileInput(
+            attrs={
+                "accept": ".zip,application/zip",
+                "data-most": MOST_OF_PICTURES,
+                "data-said": TOO_LARGE_ZIP,
+            }
+        ),
+    )
+
+    def clean_pictures(self) -> Any:
+        """As the page says, where no script has said it before."""
+        file = self.cleaned_data["pictures"]
+        if file and file.size > MOST_OF_PICTURES:
+            raise forms.ValidationError(TOO_LARGE_ZIP)
+        return file
 
 
 def may_import(request: HttpRequest) -> bool:
@@ -52,7 +77,7 @@ def upload(model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest) -
         if refused := refusal(request, queues=[QUEUE]):
             return refused
         try:
-            return _receive(model_admin, request, form.cleaned_data["file"])
+            return _receive(model_admin, request, **form.cleaned_data)
         except (NotReadable, Outcome) as error:
             form.add_error("file", str(error))
     context: dict[str, Any] = {
@@ -68,10 +93,11 @@ def upload(model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest) -
 
 
 def _receive(
-    model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest, file: Any
+    model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest, file: Any, pictures: Any
 ) -> HttpResponse:
     by = request.user.get_username()
-    source = receive(file, name=file.name, uploaded_by=by)
+    along = {"pictures": pictures, "pictures_name": pictures.name} if pictures else {}
+    source = receive(file, name=file.name, uploaded_by=by, **along)
     model_admin.log_addition(request, source, f"Brought {source.name}.")
     told = "It is being looked at. Nothing is changed before you have confirmed it."
     model_admin.message_user(request, told, messages.SUCCESS)

@@ -7,14 +7,17 @@ from django.db.models.functions import Now
 
 from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
+from shop.imports.archive import Archive, archive_of
 from shop.imports.errors import NotReadable
-from shop.imports.judging import Judged, Outcome
+from shop.imports.outcomes import Judged, Outcome
 from shop.imports.reading import Seen, chunks, judge, seen_in
 from shop.imports.table import Table, table_of
 from shop.models import Product, ProductImport, RefusedCell
 
 CHUNK = 500
-COUNTED = "stock"
+# With pictures: each is read, and its header looked at.
+FEW = 50
+COUNTED, ADDED = "stock", "pictures"
 LONGEST = 300
 
 
@@ -28,11 +31,12 @@ def check(*, import_id: int) -> None:
         return
     try:
         table = table_of(source.read())
+        with archive_of(source) as archive:
+            look = partial(_look, source, table, seen_in(table), archive)
+            found = step("dry run", look, total=len(table.rows), unit="lines")
     except NotReadable as error:
         conclude(source, refusal=str(error)[:500])
         return
-    look = partial(_look, source, table, seen_in(table))
-    found = step("dry run", look, total=len(table.rows), unit="lines")
     conclude(source, findings=found, read_as=table.read_as)
 
 
@@ -42,10 +46,12 @@ def conclude(source: ProductImport, **facts: object) -> None:
         ProductImport.objects.filter(pk=source.pk).update(**facts, checked_at=Now())
 
 
-def _look(source: ProductImport, table: Table, seen: Seen, current: Step) -> dict[str, int]:
+def _look(
+    source: ProductImport, table: Table, seen: Seen, archive: Archive | None, current: Step
+) -> dict[str, int]:
     at = current.cursor or {"rows": 0, "counts": nothing()}
-    for rows in chunks(table.rows, after=at["rows"], size=CHUNK):
-        found = judge(rows, seen, among=Product.objects.all())
+    for rows in chunks(table.rows, after=at["rows"], size=FEW if archive else CHUNK):
+        found = judge(rows, seen, among=Product.objects.all(), archive=archive)
         at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
         with transaction.atomic():
             RefusedCell.objects.bulk_create(refused_cells(source, found))
@@ -55,15 +61,19 @@ def _look(source: ProductImport, table: Table, seen: Seen, current: Step) -> dic
 
 def nothing() -> dict[str, int]:
     """Counts of no line."""
-    return {outcome.value: 0 for outcome in Outcome} | {COUNTED: 0}
+    return {outcome.value: 0 for outcome in Outcome} | {COUNTED: 0, ADDED: 0}
 
 
 def added(counts: dict[str, int], found: list[Judged]) -> dict[str, int]:
-    """The counts with these lines. `stock`: lines that say another stock than there is."""
+    """The counts with these lines. `stock`: lines that say another stock than there is;
+    `pictures`: how many are new.
+    """
     more = dict(counts)
     for one in found:
         more[one.outcome.value] += 1
         more[COUNTED] += one.is_counted
+        if one.outcome != Outcome.REFUSED:
+            more[ADDED] = more.get(ADDED, 0) + len(one.pictures)
     return more
 
 

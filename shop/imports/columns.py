@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from shop.imports.cells import READERS, unguarded
 
 SKU = "sku"
+# Names of files that came along: `shop.imports.pictures`.
+PICTURES = "pictures"
 # What our own export writes above a column, by the column.
 LABELS: Mapping[str, str] = {
     SKU: "SKU",
@@ -24,6 +26,7 @@ LABELS: Mapping[str, str] = {
     "art_motif": "Picture shows",
     "art_object": "Picture is on",
     "art_seed": "Picture seed",
+    PICTURES: "Pictures",
 }
 # Known by its label alone: the name says cents, and the cells are read as euros.
 IN_EUROS = "price_cents"
@@ -31,7 +34,7 @@ KNOWN = {
     word.casefold(): name
     for name, label in LABELS.items()
     for word in (name, label)
-    if (name == SKU or name in READERS) and word != IN_EUROS
+    if (name in {SKU, PICTURES} or name in READERS) and word != IN_EUROS
 } | {"tax": "tax_basis_points"}
 
 

@@ -7,3 +7,11 @@ class NotReadable(Exception):
 
 class NotImportable(Exception):
     """This cannot be imported now."""
+
+
+class NoPicture(Exception):
+    """This picture cannot be added to the product of its line."""
+
+
+class PictureMissing(NoPicture):
+    """No file of that name came along."""

@@ -17,8 +17,10 @@ from audit.services import record
 from deferral.crashpoints import crashpoint
 from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
+from shop.imports.archive import Archive, archive_of
 from shop.imports.checking import added, nothing
-from shop.imports.judging import Judged, Outcome
+from shop.imports.outcomes import Judged, Outcome
+from shop.imports.pictures import Originals, attach, keep_originals
 from shop.imports.reading import Seen, chunks, judge, seen_in
 from shop.imports.table import Row, Table, table_of
 from shop.models import Product, ProductImport
@@ -26,6 +28,8 @@ from shop.products.slugs import free_slug, wanted_slug
 
 # Their rows stay locked for as long as they are written, some 50 ms: a checkout waits for no more.
 CHUNK = 100
+# With pictures: each takes ten statements.
+FEW = 5
 
 
 def import_products(*, import_id: int) -> None:
@@ -37,8 +41,9 @@ def import_products(*, import_id: int) -> None:
     if source.withdrawn_at or not source.confirmed_at:
         return
     table = table_of(source.read())
-    work = partial(_import, source, table, seen_in(table))
-    results = step("import", work, total=len(table.rows), unit="lines")
+    with archive_of(source) as archive:
+        work = partial(_import, source, table, seen_in(table), archive)
+        results = step("import", work, total=len(table.rows), unit="lines")
     if results is None:
         return
     with finishing():
@@ -60,29 +65,38 @@ def write_down(source: ProductImport, action: str, detail: dict[str, int]) -> No
 
 
 def _import(
-    source: ProductImport, table: Table, seen: Seen, current: Step
+    source: ProductImport, table: Table, seen: Seen, archive: Archive | None, current: Step
 ) -> dict[str, int] | None:
     """Counts by outcome; None where it is withdrawn: its job may not have been there to cancel."""
     at = current.cursor or {"rows": 0, "counts": nothing()}
-    for rows in chunks(table.rows, after=at["rows"], size=CHUNK):
+    for rows in chunks(table.rows, after=at["rows"], size=FEW if archive else CHUNK):
+        originals = _originals(rows, seen, archive) if archive else {}
         with transaction.atomic():
             if ProductImport.objects.select_for_update(no_key=True).get(pk=source.pk).withdrawn_at:
                 return None
-            found = _write(rows, seen)
+            found = _write(rows, seen, archive)
+            attach(found, originals)
             at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
             current.checkpoint(at, done=at["rows"])
             crashpoint("products_written")
     return dict(at["counts"])
 
 
-def _write(rows: Sequence[Row], seen: Seen) -> list[Judged]:
+def _originals(rows: Sequence[Row], seen: Seen, archive: Archive) -> Originals:
+    """The pictures that these lines add, put into storage before anything is locked."""
+    found = judge(rows, seen, among=Product.objects.all(), archive=archive)
+    return keep_originals(found, archive)
+
+
+def _write(rows: Sequence[Row], seen: Seen, archive: Archive | None) -> list[Judged]:
     """Judged, and then those that differ once more, with their rows locked in article order."""
-    found = judge(rows, seen, among=Product.objects.all())
+    look = partial(judge, rows, seen, among=Product.objects.all(), archive=archive)
+    found = look()
     if any(one.outcome == Outcome.CHANGED for one in found):
         differing = [one.sku for one in found if one.outcome == Outcome.CHANGED]
         locked = Product.objects.filter(sku__in=differing).order_by("sku")
         list(locked.select_for_update(no_key=True))
-        found = judge(rows, seen, among=Product.objects.all())
+        found = look()
     _create([one for one in found if one.outcome == Outcome.NEW], seen)
     for one in found:
         if one.outcome == Outcome.CHANGED and one.product is not None:

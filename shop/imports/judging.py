@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from shop.imports.cells import READERS, as_text
-from shop.imports.columns import LABELS, SKU
+from shop.imports.columns import LABELS, PICTURES, SKU
+from shop.imports.outcomes import Complaint, Judged
 from shop.imports.table import Row
 from shop.models import NOT_A_SKU, Product, hindrances
 from shop.models import SKU as A_SKU
@@ -28,48 +27,8 @@ OPTIONAL = {
 }
 # Given once, with a new product: afterwards it is counted, and sales go on meanwhile.
 ONCE = {"available"}
-
-
-class Outcome(StrEnum):
-    """What becomes of a line."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Complaint:
-    """Why a line is left out; `column` is "" where it is about all of it."""
-
-    column: str
-    said: str
-
-
-@dataclass(kw_only=True, slots=True)
-class Judged:
-    """A line, and the product that would come of it. `changed` are the columns that would differ.
-
-    `is_counted`: the file says another stock than there is, which is left as it is.
-    """
-
-    line: int
-    sku: str
-    product: Product | None = None
-    changed: list[str] = field(default_factory=list)
-    complaints: list[Complaint] = field(default_factory=list)
-    is_new: bool = False
-    is_counted: bool = False
-
-    @property
-    def outcome(self) -> Outcome:
-        """In a word."""
-        if self.complaints:
-            return Outcome.REFUSED
-        if self.is_new:
-            return Outcome.NEW
-        return Outcome.CHANGED if self.changed else Outcome.UNCHANGED
+# Of these the value is no field of the product.
+APART = {SKU, PICTURES}
 
 
 def judged(row: Row, kept: Product | None, owners: Mapping[str, str]) -> Judged:
@@ -112,7 +71,7 @@ def _fits(sku: str) -> bool:
 def _values(row: Row, kept: Product | None, found: Judged) -> Iterator[tuple[str, Any]]:
     """What the cells say that the product does not."""
     for name, cell in row.cells.items():
-        if name == SKU or (name in OPTIONAL and not cell.strip()) or _says(cell, kept, name):
+        if name in APART or (name in OPTIONAL and not cell.strip()) or _says(cell, kept, name):
             continue
         if kept is not None and name in ONCE:
             found.is_counted = True

@@ -13,7 +13,7 @@ from deferral.errors import NotAllowed
 from deferral.ledger.control import cancel_job
 from deferral.models import Job
 from shop.imports.importing import write_down
-from shop.models import ProductImport
+from shop.models import ImportArchive, ProductImport
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +86,8 @@ def forget_old_imports() -> int:
     needed = Q(living) | Q(dead, withdrawn_at=None)
     for source in old.exclude(needed).iterator():
         source.refused_cells.all().delete()
+        for archive in ImportArchive.objects.filter(source=source):
+            archive.forget()
         source.forget()
         count += 1
     log.info("imports_forgotten", files=count)

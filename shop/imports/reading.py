@@ -6,8 +6,11 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
+from shop.imports.archive import Archive
 from shop.imports.columns import LABELS, SKU
-from shop.imports.judging import Complaint, Judged, judged
+from shop.imports.judging import judged
+from shop.imports.outcomes import Complaint, Judged
+from shop.imports.pictures import judge_pictures
 from shop.imports.table import Row, Table
 from shop.models import Product
 
@@ -35,14 +38,23 @@ def seen_in(table: Table) -> Seen:
     return seen
 
 
-def judge(rows: Sequence[Row], seen: Seen, *, among: QuerySet[Product]) -> list[Judged]:
-    """Each of them, in order. `among` are the products as they are to be compared with."""
+def judge(
+    rows: Sequence[Row],
+    seen: Seen,
+    *,
+    among: QuerySet[Product],
+    archive: Archive | None = None,
+) -> list[Judged]:
+    """Each of them, in order. `among` are the products as they are to be compared with, `archive`
+    holds the pictures that came along.
+    """
     skus = [row.cells.get(SKU, "").strip() for row in rows]
     kept = {product.sku: product for product in among.filter(sku__in=skus)}
     owners = _owners(row.cells.get("slug", "").strip() for row in rows)
     found = [judged(row, kept.get(sku), owners) for row, sku in zip(rows, skus, strict=True)]
     for one, row in zip(found, rows, strict=True):
         one.complaints.extend(_twice(one, row, seen))
+    judge_pictures(found, rows, archive)
     return found
 
 

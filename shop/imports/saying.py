@@ -23,6 +23,8 @@ def said_of(counts: Mapping[str, int] | None) -> str:
     if counts is None:
         return ""
     found = ", ".join(f"{counts.get(name, 0):,} {word}" for name, word in WOULD.items())
+    if pictures := counts.get("pictures", 0):
+        found += f", {pictures:,} more {'picture' if pictures == 1 else 'pictures'}"
     stock = counts.get("stock", 0)
     return f"{found}. {COUNTED.format(count=stock)}" if stock else f"{found}."
 

@@ -55,6 +55,21 @@ class ProductImport(StoredFile):
         return f"import_products:{self.tag}"
 
 
+class ImportArchive(StoredFile):
+    """The pictures that came along with a file, as a ZIP. There is none or one."""
+
+    folder: ClassVar[str] = "imports"
+
+    source = models.OneToOneField(ProductImport, models.CASCADE, related_name="archive")
+    name = models.CharField(max_length=200)
+
+    class Meta(StoredFile.Meta):
+        verbose_name = "pictures of an import"
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class RefusedCell(models.Model):
     """Why a line of the file is left out. `column` is "" where it is about the whole line."""
 

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +10,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from deferral.errors import NotAllowed, Outcome
 from deferral.ledger.progress import progress_of
+from deferral.management.waiting import Waiting
 from deferral.management.words import word
 from deferral.models import Job
 from deferral.pressure.shedding import refuse
 from shop.imports.errors import NotReadable
 from shop.imports.keeping import can_be_confirmed, confirm, withdraw
+from shop.imports.packing import packed
 from shop.imports.receiving import receive
 from shop.imports.saying import said_of
 from shop.models import ProductImport
 
-# Seconds between two looks at a job that one waits for.
-EVERY = 0.5
 FIRST = 20
 OVER = (*Job.SETTLED, Job.State.DEAD, Job.State.PAUSED)
 
@@ -33,23 +33,57 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """What the admin's page asks."""
         parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--pictures", type=Path, help="a folder or a ZIP with what the column Pictures names"
+        )
         parser.add_argument("--dry-run", action="store_true", help="say what it would do; no more")
-        parser.add_argument("--yes", action="store_true", help="do not ask after the dry run")
+        ends = parser.add_mutually_exclusive_group()
+        ends.add_argument("--yes", action="store_true", help="do not ask after the dry run")
+        ends.add_argument(
+            "--no-wait",
+            action="store_true",
+            help="bring it, and leave: what it would do is shown in the admin, and confirmed there",
+        )
         parser.add_argument(
             "--by", type=word, default="", help="who decides; kept in the audit log"
         )
 
-    def handle(self, *_: Any, file: Path, dry_run: bool, yes: bool, by: str, **__: Any) -> None:
+    def handle(
+        self, *_: Any, file: Path, pictures: Path | None, no_wait: bool, by: str, **options: Any
+    ) -> None:
         """CommandError where nothing, or not all of it, was imported."""
         by = by or getpass.getuser()
-        source = self.brought(file, by)
+        source = self.brought(file, pictures, by)
+        if no_wait:
+            self.stdout.write(f"{source.name} is brought. The admin shows what it would do.")
+            return
         self.wait(source, source.check_key)
         self.show(source)
         if source.refusal:
             raise CommandError(source.refusal)
-        if not self.is_wanted(source, by, dry_run=dry_run, yes=yes):
+        wishes = {name: options[name] for name in ("dry_run", "yes")}
+        if self.is_wanted(source, by, **wishes):
+            self.carry_out(source, by)
+        else:
             self.stdout.write("Nothing was changed.")
-            return
+
+    def brought(self, file: Path, pictures: Path | None, by: str) -> ProductImport:
+        """In storage."""
+        if seconds := refuse(["bulk"]):
+            msg = f"There is too much work already. Ask again in {seconds} s."
+            raise CommandError(msg)
+        along = packed(pictures) if pictures else nullcontext()
+        name = pictures.name if pictures else ""
+        try:
+            with file.open("rb") as content, along as archive:
+                return receive(
+                    content, name=file.name, uploaded_by=by, pictures=archive, pictures_name=name
+                )
+        except (OSError, NotReadable, Outcome) as error:
+            raise CommandError(str(error)) from error
+
+    def carry_out(self, source: ProductImport, by: str) -> None:
+        """Confirmed, and waited for."""
         try:
             confirm(productimport_id=source.pk, by=by)
         except NotAllowed as error:
@@ -57,27 +91,13 @@ class Command(BaseCommand):
         self.wait(source, source.import_key)
         self.stdout.write(f"Imported: {said_of(source.results)}")
 
-    def brought(self, file: Path, by: str) -> ProductImport:
-        """In storage."""
-        if seconds := refuse(["bulk"]):
-            msg = f"There is too much work already. Ask again in {seconds} s."
-            raise CommandError(msg)
-        try:
-            with file.open("rb") as content:
-                return receive(content, name=file.name, uploaded_by=by)
-        except (OSError, NotReadable, Outcome) as error:
-            raise CommandError(str(error)) from error
-
     def wait(self, source: ProductImport, key: str) -> None:
         """Until its job is over, with how far it is; CommandError where it is not done."""
-        last = ""
+        waiting = Waiting(self.stderr.write)
         while (job := Job.objects.filter(key=key).first()) is None or job.state not in OVER:
             current = progress_of(job).current if job else None
             said = f"{current.name}: {current.done:,} of {current.total or 0:,}" if current else ""
-            if said != last:
-                self.stderr.write(said)
-            last = said
-            time.sleep(EVERY)
+            waiting.look(key, said)
         if job.state != Job.State.DONE:
             msg = f"Its job {key} is {job.state}."
             raise CommandError(msg)

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 import time
+from collections import defaultdict
 from contextlib import suppress
 
 import pytest
@@ -14,11 +15,13 @@ from launcher.servers.process import kill_group
 from launcher.workers import Worker
 from shop.imports.keeping import confirm
 from shop.imports.receiving import receive
-from shop.models import Product, ProductImport
+from shop.models import Product, ProductImport, ProductPicture
 from tests.bench.processes import children
 from tests.rig.depth import THOROUGH
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
+from tests.shop.imports.files import counts
+from tests.shop.imports.zips import picture, zipped
 
 pytestmark = pytest.mark.timeout(300)
 WORKER = Worker("children", "bulk", 1)
@@ -26,6 +29,8 @@ NEW = 6_000 if THOROUGH else 3_000
 HEAD = "SKU,Title,Category,Price,Supplier,On sale"
 # All of one title: what was written twice, or lost, would show in the addresses too.
 LINES = [f"KILL-{n:05},Killed,home,{n % 90 + 10}.50,warehouse,yes" for n in range(NEW)]
+# Each with a picture of its own, and that of its neighbour.
+ILLUSTRATED = [f"{line},{n}.jpg|{(n + 1) % 120}.jpg" for n, line in enumerate(LINES[:120])]
 WRONG = "KILL-WRONG,Killed,home,1,,yes"
 
 
@@ -83,7 +88,7 @@ def test_killed_again_and_again_each_line_is_imported_once(shop: RunningShop) ->
     source = brought()
     looks = killed_until_done(shop, source.check_key, times=3)
     source.refresh_from_db()
-    expected = {"new": NEW, "changed": 1, "unchanged": 1, "refused": 1, "stock": 0}
+    expected = {"new": NEW, "changed": 1, "unchanged": 1, "refused": 1, "stock": 0, "pictures": 0}
     assert source.findings == expected
     assert source.refused_cells.count() == 1
     assert Product.objects.count() == before
@@ -99,6 +104,29 @@ def test_killed_again_and_again_each_line_is_imported_once(shop: RunningShop) ->
     assert set(made.values_list("slug", flat=True)) == slugs
     assert Product.objects.get(sku="HO-001").price_cents == 2100
     assert (looks >= 2, kills >= 4) == (True, True), (looks, kills)
+
+
+def test_killed_again_and_again_each_picture_is_there_once(shop: RunningShop) -> None:
+    shop.relay()
+    shop.celery(WORKER)
+    shop.ready()
+    count = len(ILLUSTRATED)
+    pictures = zipped({f"{n}.jpg": picture(40 + n) for n in range(count)})
+    content = "\n".join([f"{HEAD},Pictures", *ILLUSTRATED]).encode()
+    source = receive(io.BytesIO(content), name="products.csv", uploaded_by="ada", pictures=pictures)
+    killed_until_done(shop, source.check_key, times=1)
+    confirm(productimport_id=source.pk, by="ada@example.org")
+    kills = killed_until_done(shop, source.import_key, times=4)
+    source.refresh_from_db()
+
+    of = ProductPicture.objects.filter(product__sku__startswith="KILL-")
+    named = {f"KILL-{n:05}": [f"{n}.jpg", f"{(n + 1) % count}.jpg"] for n in range(count)}
+    found = defaultdict(list)
+    for sku, name in of.order_by("position").values_list("product__sku", "asset__name"):
+        found[sku].append(name)
+    assert found == named
+    assert counts(source.results, "pictures") == [2 * count]
+    assert kills >= 2
 
 
 def test_killed_between_its_rows_and_their_commit_nothing_of_the_chunk_is_there(

@@ -1,7 +1,7 @@
 """A file brought, looked at, confirmed: as a worker would, in the test's own process."""
 
 import io
-from typing import Any
+from typing import IO, Any
 
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
@@ -19,9 +19,11 @@ def lines(*rows: str, head: str = HEAD) -> bytes:
     return "\n".join([head, *rows, ""]).encode()
 
 
-def brought(content: bytes, name: str = "products.csv") -> ProductImport:
+def brought(content: bytes, pictures: IO[bytes] | None = None) -> ProductImport:
     """In storage, and its job asked for."""
-    return receive(io.BytesIO(content), name=name, uploaded_by="ada@example.org")
+    return receive(
+        io.BytesIO(content), name="products.csv", uploaded_by="ada@example.org", pictures=pictures
+    )
 
 
 def work(key: str) -> Job:
@@ -32,17 +34,17 @@ def work(key: str) -> Job:
     return job
 
 
-def looked_at(content: bytes) -> ProductImport:
+def looked_at(content: bytes, pictures: IO[bytes] | None = None) -> ProductImport:
     """With what it would do."""
-    source = brought(content)
+    source = brought(content, pictures)
     work(source.check_key)
     source.refresh_from_db()
     return source
 
 
-def imported(content: bytes) -> ProductImport:
+def imported(content: bytes, pictures: IO[bytes] | None = None) -> ProductImport:
     """Confirmed, and done."""
-    source = looked_at(content)
+    source = looked_at(content, pictures)
     confirm(productimport_id=source.pk, by="ada@example.org")
     work(source.import_key)
     source.refresh_from_db()

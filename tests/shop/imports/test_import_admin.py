@@ -16,14 +16,15 @@ from django.utils import timezone
 from accounts.models import User
 from deferral.errors import ServiceAway
 from deferral.ledger.control import cancel_job
+from deferral.management import waiting
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from shop.imports import receiving
 from shop.imports.keeping import confirm
-from shop.management.commands import import_products
-from shop.models import Product, ProductImport
+from shop.models import Product, ProductImport, ProductPicture
 from tests.deferral.bench import deliver
-from tests.shop.imports.files import EBB, imported, lines, looked_at
+from tests.shop.imports.files import EBB, HEAD, brought, imported, lines, looked_at
+from tests.shop.imports.zips import picture, zipped
 
 UPLOAD = "/admin/shop/productimport/upload/"
 Shop = dict[str, Product]
@@ -161,8 +162,78 @@ def shell(
         call_command("import_products", str(path), *options, stdout=out, stderr=io.StringIO())
         return out.getvalue()
 
-    monkeypatch.setattr(f"{import_products.__name__}.time.sleep", lambda _: work())
+    monkeypatch.setattr(f"{waiting.__name__}.time.sleep", lambda _: work())
     return run
+
+
+def test_pictures_come_along_in_the_same_form(transactional_db: None) -> None:
+    client = somebody("add", "change", "view")
+    files = {
+        "file": SimpleUploadedFile("products.csv", f"{HEAD},Pictures\n{EBB},a.jpg\n".encode()),
+        "pictures": SimpleUploadedFile("all.zip", zipped({"a.jpg": picture()}).read()),
+    }
+    page = client.post(UPLOAD, files)["Location"]
+    work()
+
+    assert "1 new, 0 changed, 0 as they are, 0 left out, 1 more picture." in (
+        client.get(page).content.decode()
+    )
+    assert ProductImport.objects.get().archive.name == "all.zip"
+
+
+def test_from_a_shell_a_folder_of_pictures_comes_along(
+    shell: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "pictures" / "a.jpg").write_bytes(picture())
+    content = f"{HEAD},Pictures\n{EBB},a.jpg\n".encode()
+
+    said = shell(content, "--yes", "--pictures", str(tmp_path / "pictures"))
+    assert "Imported: 1 new, 0 changed, 0 as they are, 0 left out, 1 more picture." in said
+    assert ProductPicture.objects.get().product.sku == "PR-900"
+
+
+def test_from_a_shell_nobody_need_wait_and_somebody_confirms_it_later(
+    shell: Callable[..., str],
+) -> None:
+    assert "products.csv is brought." in shell(lines(EBB), "--no-wait")
+    assert not Job.objects.exists()
+
+    source = ProductImport.objects.get()
+    assert (source.withdrawn_at, source.confirmed_at) == (None, None)
+
+
+def test_from_a_shell_a_wait_in_which_nothing_moves_says_why(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No relay runs; then one has run, and no worker does."""
+    path, told = tmp_path / "products.csv", io.StringIO()
+    steps: list[Callable[[], object]] = [expand_events, work]
+    path.write_bytes(lines(EBB))
+    monkeypatch.setattr(waiting, "STILL", 0.0)
+    monkeypatch.setattr(f"{waiting.__name__}.time.sleep", lambda _: looks(told, steps))
+    call_command("import_products", str(path), "--dry-run", stdout=told, stderr=told)
+
+    assert "Nothing moves: no relay runs, and nothing is handed out without one." in told.getvalue()
+    assert told.getvalue().count("Nothing moves") == 1
+    assert "`manage.py doctor` says what is missing." in told.getvalue()
+
+
+def test_where_a_relay_runs_a_wait_says_what_the_job_waits_for(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "is_living", lambda _: True)
+    assert "the relay has not come to" in waiting.why_nothing_moves("import_check:none")
+    source = brought(lines(EBB))
+    expand_events()
+
+    assert waiting.why_nothing_moves(source.check_key) == "No worker serves the queue bulk"
+
+
+def looks(told: io.StringIO, steps: list[Callable[[], object]]) -> None:
+    """Only once it was said is there a relay, and then a worker."""
+    if steps and "Nothing moves" in told.getvalue():
+        steps.pop(0)()
 
 
 def test_from_a_shell_a_dry_run_says_it_and_changes_nothing(shell: Callable[..., str]) -> None:

@@ -1,0 +1,121 @@
+"""The pictures that came along with a file: found in a ZIP by their names, and never unpacked.
+
+What a ZIP says of itself is not believed: how much it lists is bounded before it is listed, and
+each picture before it is read. The names in it lead nowhere: nothing is written by them.
+"""
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from media.accepting import look
+from media.errors import NotAccepted
+from media.limits import MOST_BYTES
+from media.models import Asset
+from shop.imports.directory import NO_ZIP, check_directory
+from shop.imports.errors import NoPicture, NotReadable, PictureMissing
+from shop.imports.picture_names import fits, folded, is_hidden, path_of
+from shop.models import ImportArchive, ProductImport
+
+# The others are expanded in pieces of any size.
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+MOST = MOST_BYTES[Asset.Kind.PICTURE]
+LOCKED = "It is protected by a password."
+PACKED = "It is packed in a way that is not read here. Make the ZIP anew."
+DAMAGED = "The ZIP is damaged here."
+MISSING = "No file of that name came along."
+SEVERAL = "Several files are called that, {names}. Write it with its folder, as the ZIP has it."
+DAMAGE = (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, struct.error, zlib.error)
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A picture that came along: its name there, and what its bytes are."""
+
+    name: str
+    sha256: str
+
+
+class Archive:
+    """A ZIP, open. What was said of a picture is remembered: a line is judged more than once."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        check_directory(file)
+        try:
+            self._zip = zipfile.ZipFile(file)
+        except DAMAGE as error:
+            raise NotReadable(NO_ZIP) from error
+        self._known: dict[str, Came | str] = {}
+        self._by_last = defaultdict[str, list[zipfile.ZipInfo]](list)
+        for entry in self._zip.infolist():
+            if not entry.is_dir() and not is_hidden(entry.filename):
+                self._by_last[folded(entry.filename).rpartition("/")[2]].append(entry)
+
+    def find(self, name: str) -> Came:
+        """The picture of that name, in whatever folder and case of letters. NoPicture says why not,
+        PictureMissing where none is called that.
+        """
+        entry = self._entry(name)
+        if entry.filename not in self._known:
+            self._known[entry.filename] = self._look(entry)
+        known = self._known[entry.filename]
+        if isinstance(known, str):
+            raise NoPicture(known)
+        return known
+
+    def read(self, came: Came) -> IO[bytes]:
+        """It, in memory. NoPicture."""
+        return self._read(self._zip.getinfo(came.name))
+
+    def _entry(self, name: str) -> zipfile.ZipInfo:
+        there = [
+            each
+            for each in self._by_last[folded(name).rpartition("/")[2]]
+            if fits(folded(name), folded(each.filename))
+        ]
+        for said in (fits, str.__eq__):
+            exact = [each for each in there if said(path_of(name), path_of(each.filename))]
+            there = exact or there
+        if not there:
+            raise PictureMissing(MISSING)
+        if len(there) > 1:
+            names = " and ".join(each.filename[:60] for each in there[:2])
+            raise NoPicture(SEVERAL.format(names=names))
+        return there[0]
+
+    def _look(self, entry: zipfile.ZipInfo) -> Came | str:
+        try:
+            content = self._read(entry)
+            look(content, [Asset.Kind.PICTURE])
+        except (NoPicture, NotAccepted) as error:
+            return str(error)
+        return Came(entry.filename, hashlib.sha256(content.getbuffer()).hexdigest())
+
+    def _read(self, entry: zipfile.ZipInfo) -> io.BytesIO:
+        if entry.flag_bits & 1:
+            raise NoPicture(LOCKED)
+        if entry.compress_type not in METHODS:
+            raise NoPicture(PACKED)
+        try:
+            with self._zip.open(entry) as stream:
+                # One byte more than may be: `look` says of it that it is too large.
+                return io.BytesIO(stream.read(MOST + 1))
+        except DAMAGE as error:
+            raise NoPicture(DAMAGED) from error
+
+
+@contextmanager
+def archive_of(source: ProductImport) -> Iterator[Archive | None]:
+    """What came along with that file, if anything did. NotReadable, FileDamaged, Retry."""
+    for kept in ImportArchive.objects.filter(source=source):
+        with kept.open() as file:
+            yield Archive(file)
+            return
+    yield None

@@ -1,0 +1,36 @@
+"""The names of pictures: as a cell lists them, and as a ZIP or a folder has them.
+
+Systems differ in the case of letters, in how an umlaut is written and in which way a stroke leans.
+A name without its folder is enough.
+"""
+
+import re
+import unicodedata
+
+# Neither stands in the name of a file: Windows allows no stroke, and nobody types a line break.
+BETWEEN = re.compile(r"[|\r\n]")
+
+
+def listed(cell: str) -> list[str]:
+    """Each once, in their order."""
+    return list(dict.fromkeys(name for each in BETWEEN.split(cell) if (name := each.strip())))
+
+
+def path_of(name: str) -> str:
+    """With one kind of strokes and of umlauts."""
+    return unicodedata.normalize("NFC", name.replace("\\", "/")).removeprefix("./")
+
+
+def folded(name: str) -> str:
+    """Compared without the case of letters."""
+    return unicodedata.normalize("NFC", path_of(name).casefold())
+
+
+def fits(wanted: str, there: str) -> bool:
+    """Whether `there` ends with it, from the beginning of a folder or of the name."""
+    return f"/{there}".endswith(f"/{wanted}")
+
+
+def is_hidden(path: str) -> bool:
+    """What systems put there for themselves (`__MACOSX/._pier.jpg`), and what leads elsewhere."""
+    return any(part.startswith((".", "__MACOSX")) for part in path_of(path).split("/"))
