@@ -13,7 +13,7 @@ from deferral.admin.kit import formatting
 from deferral.admin.kit.read_only import ReadOnly
 from deferral.models import Job
 from shop.imports.saying import said_of
-from shop.models import ProductImport
+from shop.models import ImportArchive, ProductImport
 
 # Nothing comes of it any more: a file is kept for a week.
 DELETED = "file deleted"
@@ -30,12 +30,28 @@ class Shown(ReadOnly[ProductImport]):
     """Its columns and fields."""
 
     list_display = ("name", "status", "found", "uploaded_by", "age")
-    fields = ("name", "size_of", "read_as", "status", "found", "done", "uploaded_by", "confirmed")
+    fields = (
+        "name",
+        "size_of",
+        "pictures",
+        "read_as",
+        "status",
+        "found",
+        "done",
+        "uploaded_by",
+        "confirmed",
+    )
 
     @admin.display(description="size", ordering="size")
     def size_of(self, source: ProductImport) -> str:
         """For people."""
         return filesizeformat(source.size)
+
+    @admin.display(description="pictures")
+    def pictures(self, source: ProductImport) -> str:
+        """The ZIP that came along, if one did."""
+        archive = ImportArchive.objects.filter(source=source).first()
+        return f"{archive}, {filesizeformat(archive.size)}" if archive else formatting.NOTHING
 
     @admin.display(description="brought", ordering="uploaded_at")
     def age(self, source: ProductImport) -> str:

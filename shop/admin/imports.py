@@ -71,12 +71,13 @@ class ProductImportAdmin(Shown):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With the bars, and the first lines that are left out."""
+        """With the bars, the first cells that change, and the first lines that are left out."""
         if source := kwargs.get("obj"):
             cells = source.refused_cells
             context |= {
                 "live": self._live(request, source, stage_of(source)),
                 "is_live": True,
+                "changed_cells": source.changed_cells.all(),
                 "cells": cells.all()[:FIRST],
                 "cell_count": cells.count(),
                 "all_cells": reverse("admin:shop_productimport_errors", args=[source.pk]),

@@ -8,11 +8,12 @@ from django.db.models.functions import Now
 from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
 from shop.imports.archive import Archive, archive_of
+from shop.imports.differing import changed_cells
 from shop.imports.errors import NotReadable
 from shop.imports.outcomes import Judged, Outcome
 from shop.imports.reading import Seen, chunks, judge, seen_in
 from shop.imports.table import Table, table_of
-from shop.models import Product, ProductImport, RefusedCell
+from shop.models import ChangedCell, Product, ProductImport, RefusedCell
 
 CHUNK = 500
 # With pictures: each is read, and its header looked at.
@@ -49,11 +50,17 @@ def conclude(source: ProductImport, **facts: object) -> None:
 def _look(
     source: ProductImport, table: Table, seen: Seen, archive: Archive | None, current: Step
 ) -> dict[str, int]:
-    at = current.cursor or {"rows": 0, "counts": nothing()}
+    at = current.cursor or {"rows": 0, "counts": nothing(), "shown": 0}
     for rows in chunks(table.rows, after=at["rows"], size=FEW if archive else CHUNK):
         found = judge(rows, seen, among=Product.objects.all(), archive=archive)
-        at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
+        cells = changed_cells(source, found, already=at["shown"])
+        at = {
+            "rows": at["rows"] + len(rows),
+            "counts": added(at["counts"], found),
+            "shown": at["shown"] + len(cells),
+        }
         with transaction.atomic():
+            ChangedCell.objects.bulk_create(cells)
             RefusedCell.objects.bulk_create(refused_cells(source, found))
             current.checkpoint(at, done=at["rows"])
     return dict(at["counts"])

@@ -43,6 +43,8 @@ def judged(row: Row, kept: Product | None, owners: Mapping[str, str]) -> Judged:
     for name, value in values.items():
         setattr(found.product, name, value)
     found.changed = list(values)
+    if kept is not None:
+        found.before = {name: READERS[name][1](getattr(kept, name)) for name in values}
     if (found.changed or kept is None) and not found.complaints:
         found.complaints.extend(_of_product(found, kept, owners))
     return found

@@ -86,6 +86,7 @@ def forget_old_imports() -> int:
     needed = Q(living) | Q(dead, withdrawn_at=None)
     for source in old.exclude(needed).iterator():
         source.refused_cells.all().delete()
+        source.changed_cells.all().delete()
         for archive in ImportArchive.objects.filter(source=source):
             archive.forget()
         source.forget()

@@ -27,7 +27,7 @@ class Complaint:
 @dataclass(kw_only=True, slots=True)
 class Judged:
     """A line, and the product that would come of it. `changed` are the columns that would differ,
-    `pictures` those that it would get.
+    `before` what these say now, `pictures` those that it would get.
 
     `is_counted`: the file says another stock than there is, which is left as it is.
     """
@@ -36,6 +36,7 @@ class Judged:
     sku: str
     product: Product | None = None
     changed: list[str] = field(default_factory=list)
+    before: dict[str, str] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
     pictures: list[Came] = field(default_factory=list)
     is_new: bool = False

@@ -1,7 +1,7 @@
 """What is sold, how much of it there is, and what each order holds of it."""
 
 from shop.models.films import ProductFilm
-from shop.models.imports import ImportArchive, ProductImport, RefusedCell
+from shop.models.imports import ChangedCell, ImportArchive, ProductImport, RefusedCell
 from shop.models.pictures import MOST_PICTURES, ProductPicture
 from shop.models.products import LONGEST_DESCRIPTION, MOST_IN_STOCK, Product
 from shop.models.reservations import Reservation
@@ -14,6 +14,7 @@ __all__ = [
     "NOT_A_SKU",
     "SKU",
     "TOO_DEAR",
+    "ChangedCell",
     "ImportArchive",
     "Product",
     "ProductFilm",

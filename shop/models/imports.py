@@ -70,6 +70,27 @@ class ImportArchive(StoredFile):
         return self.name
 
 
+class ChangedCell(models.Model):
+    """What a cell would change, as the file writes it: before, and after. Kept of the first ones.
+
+    Of a long text it is the part around the first letter that differs.
+    """
+
+    source = models.ForeignKey(ProductImport, models.CASCADE, related_name="changed_cells")
+    line = models.PositiveIntegerField()
+    sku = models.CharField(max_length=40)
+    column = models.CharField(max_length=60)
+    before = models.CharField(max_length=200, blank=True)
+    after = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+    def __str__(self) -> str:
+        before, after = (each or "nothing" for each in (self.before, self.after))
+        return f"line {self.line}, {self.sku}, {self.column}: {before} → {after}"
+
+
 class RefusedCell(models.Model):
     """Why a line of the file is left out. `column` is "" where it is about the whole line."""
 

@@ -2,7 +2,6 @@
 
 import getpass
 import shutil
-import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from deferral.errors import NotAllowed
+from deferral.management.waiting import Waiting
 from deferral.management.words import word
 from deferral.pressure.shedding import refuse
 from reports.exports.asking import ask_for_export
@@ -18,9 +18,6 @@ from reports.exports.choosing import NotExportable
 from reports.exports.keeping import is_kept, whole_of, withdraw_export
 from reports.exports.saying import is_over, said_of
 from reports.models import Export
-
-# Seconds between two looks at a job that one waits for.
-EVERY = 1.0
 
 
 class Command(BaseCommand):
@@ -35,28 +32,7 @@ class Command(BaseCommand):
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("lists", help="what can be exported, and its columns")
         verbs.add_parser("list", help="the exports that are kept or under way, youngest first")
-        ask = verbs.add_parser("ask", help="have one written; prints its name")
-        ask.add_argument(
-            "dataset", choices=list(DATASETS), metavar="LIST", help=", ".join(DATASETS)
-        )
-        ask.add_argument(
-            "--as",
-            dest="by",
-            required=True,
-            type=word,
-            metavar="EMAIL",
-            help="one of the staff: it has the rows that this person may see",
-        )
-        ask.add_argument("--format", choices=Export.Format.values, default=Export.Format.CSV)
-        ask.add_argument("--columns", type=word, default="", help="names with commas; all of them")
-        ask.add_argument(
-            "--filters",
-            type=word,
-            default="",
-            help='as in the address of the list: "state__exact=paid&q=H-10017"',
-        )
-        ask.add_argument("--for-excel", action="store_true", help="CSV: a mark that Excel needs")
-        ask.add_argument("--to", type=Path, help="wait for it, and save it as this file")
+        _add_asking(verbs.add_parser("ask", help="have one written; prints its name"))
         save = verbs.add_parser("save", help="wait for one, and save it")
         save.add_argument("tag", type=word)
         save.add_argument("to", type=Path)
@@ -110,15 +86,13 @@ class Command(BaseCommand):
         if to.exists():
             msg = f"{to} exists: nothing is written over it."
             raise CommandError(msg)
-        last = ""
+        waiting = Waiting(self.stderr.write)
         while (whole := whole_of(export)) is None or not is_kept(export):
-            if (said := said_of(export)) != last:
-                self.stderr.write(said)
-            last = said
+            said = said_of(export)
             if is_over(export):
                 msg = f"{export.filename} is not to be had: {said}. Its job is {export.key}."
                 raise CommandError(msg)
-            time.sleep(EVERY)
+            waiting.look(export.key, said)
             export.refresh_from_db()
         with whole.open() as stored, to.open("xb") as file:
             shutil.copyfileobj(stored, file)
@@ -140,3 +114,25 @@ def found(tag: str) -> Export:
         msg = f"There is no export {tag}."
         raise CommandError(msg)
     return export
+
+
+def _add_asking(ask: CommandParser) -> None:
+    ask.add_argument("dataset", choices=list(DATASETS), metavar="LIST", help=", ".join(DATASETS))
+    ask.add_argument(
+        "--as",
+        dest="by",
+        required=True,
+        type=word,
+        metavar="EMAIL",
+        help="one of the staff: it has the rows that this person may see",
+    )
+    ask.add_argument("--format", choices=Export.Format.values, default=Export.Format.CSV)
+    ask.add_argument("--columns", type=word, default="", help="names with commas; all of them")
+    ask.add_argument(
+        "--filters",
+        type=word,
+        default="",
+        help='as in the address of the list: "state__exact=paid&q=H-10017"',
+    )
+    ask.add_argument("--for-excel", action="store_true", help="CSV: a mark that Excel needs")
+    ask.add_argument("--to", type=Path, help="wait for it, and save it as this file")

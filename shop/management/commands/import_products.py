@@ -104,10 +104,12 @@ class Command(BaseCommand):
         source.refresh_from_db()
 
     def show(self, source: ProductImport) -> None:
-        """What it would do, and the first lines that are left out."""
+        """What it would do: the first cells that change, and the first that are left out."""
         if source.findings is None:
             return
         self.stdout.write(f"{source.name} ({source.read_as}): {said_of(source.findings)}")
+        for changed in source.changed_cells.all():
+            self.stdout.write(str(changed))
         count = source.refused_cells.count()
         for cell in source.refused_cells.all()[:FIRST]:
             self.stdout.write(str(cell))

@@ -11,7 +11,7 @@ from audit.models import AuditEntry
 from deferral.errors import NotAllowed
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
-from shop.imports import importing, receiving
+from shop.imports import checking, differing, importing, receiving
 from shop.imports.errors import NotReadable
 from shop.imports.keeping import KEPT, confirm, forget_old_imports, withdraw
 from shop.models import Product, ProductImport, RefusedCell
@@ -38,6 +38,30 @@ def test_a_dry_run_changes_nothing_and_says_what_would_be(open_shop: Shop) -> No
     assert counts(source.findings) == [1, 1, 1, 1]
     assert list(Product.objects.order_by("pk").values()) == before
     assert not AuditEntry.objects.exists()
+
+
+def test_a_dry_run_shows_the_first_cells_that_change_before_and_after(open_shop: Shop) -> None:
+    source = looked_at(
+        lines("HO-001,Large mug,19.50", "HO-002,,25", "A-1,New,10", head="SKU,Title,Price")
+    )
+
+    assert list(map(str, source.changed_cells.all())) == [
+        "line 2, HO-001, Title: Harbour mug → Large mug",
+    ]
+
+
+def test_no_more_are_shown_than_anybody_looks_at(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a chunk begins in between, and where the text is long."""
+    monkeypatch.setattr(checking, "CHUNK", 3)
+    monkeypatch.setattr(differing, "SHOWN", 4)
+    rows = [f"{one.sku},{one.title} II,21" for one in open_shop.values()]
+    source = looked_at(lines(*rows, head="SKU,Title,Price"))
+
+    assert source.changed_cells.count() == 4
+    before, after = differing.apart(f"{'a' * 5_000}b", f"{'a' * 5_000}c")
+    assert (before[0], before[-1], after[-1], len(after)) == ("…", "b", "c", differing.LEAD + 1)
 
 
 def test_what_is_confirmed_is_written_and_written_down(open_shop: Shop) -> None:
