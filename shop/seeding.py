@@ -17,9 +17,11 @@ CATALOGUE = Path(__file__).with_name("catalogue.json")
 def seed_catalogue() -> list[Product]:
     """Create the products that are missing, and return them. What exists stays as it is."""
     records = json.loads(CATALOGUE.read_text(encoding="utf-8"))
-    known = set(Product.objects.values_list("sku", flat=True))
+    known = {sku.lower() for sku in Product.objects.values_list("sku", flat=True)}
     today = timezone.localtime()
-    missing = [product_from(record, today) for record in records if record["sku"] not in known]
+    missing = [
+        product_from(record, today) for record in records if record["sku"].lower() not in known
+    ]
     return Product.objects.bulk_create(missing, ignore_conflicts=True)
 
 

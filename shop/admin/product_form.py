@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models.functions import Lower
 
 from orders.amounts import MIN_CENTS
-from shop.models import Product
+from shop.models import TAKEN, Product
 from shop.products.fields import Euros, motifs, objects, taxes
 from shop.products.slugs import slug_for
 
@@ -91,6 +92,14 @@ class ProductForm(SellableForm):
             said_of_both(fields["event_at"].widget)
         if "slug" in fields:
             fields["slug"].required = False
+
+    def clean_sku(self) -> str:
+        """As the table has it, and said of this field."""
+        sku = str(self.cleaned_data["sku"])
+        others = Product.objects.alias(number=Lower("sku")).exclude(pk=self.instance.pk)
+        if others.filter(number=sku.lower()).exists():
+            raise forms.ValidationError(TAKEN)
+        return sku
 
     def clean(self) -> dict[str, Any]:
         """With the price where the model has it, and an address where nobody gave one."""

@@ -34,7 +34,7 @@ APART = {SKU, PICTURES}
 def judged(row: Row, kept: Product | None, owners: Mapping[str, str]) -> Judged:
     """The line beside the product of its number, if there is one. `owners`: sku by slug."""
     sku = row.cells.get(SKU, "").strip()
-    found = Judged(line=row.line, sku=sku, is_new=kept is None)
+    found = Judged(line=row.line, sku=kept.sku if kept else sku, is_new=kept is None)
     found.complaints.extend(_of_row(row, sku, is_new=kept is None))
     if found.complaints:
         return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from shop.imports.archive import Archive
 from shop.imports.columns import LABELS, SKU
@@ -32,10 +33,15 @@ def seen_in(table: Table) -> Seen:
     """All of it, without the database."""
     seen = Seen()
     for row in table.rows:
-        seen.skus.setdefault(row.cells.get(SKU, "").strip(), row.line)
+        seen.skus.setdefault(number_of(row), row.line)
         if slug := row.cells.get("slug", "").strip():
             seen.slugs.setdefault(slug, row.line)
     return seen
+
+
+def number_of(row: Row) -> str:
+    """By which its product is known: capitals make no other."""
+    return row.cells.get(SKU, "").strip().lower()
 
 
 def judge(
@@ -48,10 +54,13 @@ def judge(
     """Each of them, in order. `among` are the products as they are to be compared with, `archive`
     holds the pictures that came along.
     """
-    skus = [row.cells.get(SKU, "").strip() for row in rows]
-    kept = {product.sku: product for product in among.filter(sku__in=skus)}
+    numbers = [number_of(row) for row in rows]
+    known = among.alias(number=Lower("sku")).filter(number__in=numbers)
+    kept = {product.sku.lower(): product for product in known}
     owners = _owners(row.cells.get("slug", "").strip() for row in rows)
-    found = [judged(row, kept.get(sku), owners) for row, sku in zip(rows, skus, strict=True)]
+    found = [
+        judged(row, kept.get(number), owners) for row, number in zip(rows, numbers, strict=True)
+    ]
     for one, row in zip(found, rows, strict=True):
         one.complaints.extend(_twice(one, row, seen))
     judge_pictures(found, rows, archive)
@@ -66,7 +75,7 @@ def _owners(slugs: Iterable[str]) -> Mapping[str, str]:
 
 
 def _twice(one: Judged, row: Row, seen: Seen) -> Iterator[Complaint]:
-    first = seen.skus.get(one.sku, row.line)
+    first = seen.skus.get(number_of(row), row.line)
     if first != row.line and one.sku:
         yield Complaint(column=LABELS[SKU], said=TWICE.format(line=first))
         return

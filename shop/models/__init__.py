@@ -5,7 +5,7 @@ from shop.models.imports import ChangedCell, ImportArchive, ProductImport, Refus
 from shop.models.pictures import MOST_PICTURES, ProductPicture
 from shop.models.products import LONGEST_DESCRIPTION, MOST_IN_STOCK, Product
 from shop.models.reservations import Reservation
-from shop.models.selling import NOT_A_SKU, SKU, TOO_DEAR, hindrances
+from shop.models.selling import NOT_A_SKU, SKU, TAKEN, TOO_DEAR, hindrances
 
 __all__ = [
     "LONGEST_DESCRIPTION",
@@ -13,6 +13,7 @@ __all__ = [
     "MOST_PICTURES",
     "NOT_A_SKU",
     "SKU",
+    "TAKEN",
     "TOO_DEAR",
     "ChangedCell",
     "ImportArchive",

@@ -6,12 +6,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from orders.amounts import MOST_CENTS
-from shop.models.selling import NOT_A_SKU, ON_SALE, SKU, TOO_DEAR, WHOLE, hindrances
+from shop.models.selling import NOT_A_SKU, ON_SALE, SKU, TAKEN, TOO_DEAR, WHOLE, hindrances
 
 # More than any store holds, and far from where PostgreSQL's integers end.
 MOST_IN_STOCK = 1_000_000
@@ -85,6 +86,10 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(available__isnull=True) | Q(available__gte=0),
                 name="product_never_oversold",
+            ),
+            # They are read out over the telephone.
+            models.UniqueConstraint(
+                Lower("sku"), name="product_sku_whatever_its_case", violation_error_message=TAKEN
             ),
             *ON_SALE,
         ]

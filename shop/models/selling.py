@@ -27,6 +27,7 @@ WHOLE = 10_000
 # It is part of addresses and of cookies' names, and is read out over the telephone.
 SKU = r"\A[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\Z"
 NOT_A_SKU = "Letters from A to Z, digits, and between them hyphens, dots and underscores."
+TAKEN = "Another product has this number. Capitals make no other."
 TOO_LITTLE = (
     f"A card cannot be charged with less than €0.{MIN_CENTS}, and nobody buys two of a download. "
     "Make it free, or dearer."
