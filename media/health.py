@@ -1,4 +1,4 @@
-"""Can files be written and read? One line for each storage in `manage.py doctor`."""
+"""Can files be written and read? One line for each storage in `manage.py doctor`; and for films."""
 
 import hashlib
 import io
@@ -13,9 +13,12 @@ from deferral.errors import Outcome
 from deferral.health import Finding, health_check
 from media import places
 from media.filing import name_of
+from media.films.health import check_films
 from media.tables import TRIALS
 from media.verbs import Keeper
 from media.visiting import NotHandedOut, visit
+
+__all__ = ["check_files", "check_films"]
 
 CONTENT = b"a trial of the doctor's"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

@@ -1,7 +1,18 @@
 """What no process may start with. Each rule's docstring is the sentence a person then reads."""
 
-from config.contradictions import addresses, files, keys, mail, payments, site
+from config.contradictions import addresses, files, films, keys, mail, payments, site
 from config.contradictions.addresses import SERVICES
 from config.contradictions.rules import RULES, Rule
 
-__all__ = ["RULES", "SERVICES", "Rule", "addresses", "files", "keys", "mail", "payments", "site"]
+__all__ = [
+    "RULES",
+    "SERVICES",
+    "Rule",
+    "addresses",
+    "files",
+    "films",
+    "keys",
+    "mail",
+    "payments",
+    "site",
+]

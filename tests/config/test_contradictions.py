@@ -65,6 +65,8 @@ BROKEN = {
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
     "threads_serve_a_queue_that_is_unknown": {"DEFERRAL_THREAD_QUEUES": ["mail", "post"]},
     "nothing_can_run_alone": {"DEFERRAL_ISOLATION_QUEUE": "post"},
+    "ffmpeg_is_no_program": {"FFMPEG": "ffmpeg -nostdin"},
+    "moderator_cannot_check": {"MODERATOR": "media.films.moderation.Nobody"},
 }
 ALSO_BROKEN = [
     ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(name="postmark", key="two words")}),
@@ -94,6 +96,11 @@ ALSO_BROKEN = [
     ),
     ("webhooks_into_the_house", LIVE),
     ("a_service_has_no_address", {"EMAIL_HOST": ""}),
+    ("ffmpeg_is_no_program", {"FFMPEG": "bin/ffmpeg"}),
+    ("ffmpeg_is_no_program", {"FFMPEG": "/tmp"}),  # noqa: S108 - any folder
+    ("ffmpeg_is_no_program", {"FFMPEG": "/etc/passwd"}),
+    ("moderator_cannot_check", {"MODERATOR": "media.films.moderation.moderator"}),
+    ("moderator_cannot_check", {"MODERATOR": "media.films.moderation.REVIEW"}),
 ]
 FINE = [
     LIVE | {"PAYMENT_TEST_METHODS": False, "WEBHOOK_PRIVATE_HOSTS": []},
@@ -111,6 +118,8 @@ FINE = [
     {"DEMO_PASSWORD": "of this laptop", "PAYMENT_TEST_METHODS": False},
     {"BROKER_URL": "amqp://halyard@rabbitmq//"},
     {"DEFERRAL_THREAD_QUEUES": []},
+    {"FFMPEG": "/on/another/machine/ffmpeg", "MODERATOR": "media.films.moderation.Staff"},
+    {"FFMPEG": sys.executable},
 ]
 HALYARD = [sys.executable, "-m"]
 ENTRANCES = {
