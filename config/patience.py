@@ -6,20 +6,31 @@ descriptors come back too, each request and each answer has GRACE seconds, and o
 MIN bytes that have passed.
 """
 
+import logging
 import time
 from copy import copy
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.utilities import RequestEntityTooLarge
+from waitress.utilities import Error, RequestEntityTooLarge
 
 from media.large_bodies import MOST_AT_ONCE, has_room
+
+log = logging.getLogger(__name__)
 
 GRACE, MIN = 20.0, 500
 # Of one request: header fields, and bytes of the request line or of one field.
 MOST_FIELDS, LONGEST_FIELD = 100, 8_190
+FULL = "There is no room for this file now. Nothing was kept of it. Try again later."
 TOO_LARGE = "At most {most:,} bytes can be sent here at once. Nothing was kept of it."
+
+
+class NoRoom(Error):  # type: ignore[misc]  # the package has no types
+    """The disk on which a large body waits does not take it."""
+
+    code = 507
+    reason = "Insufficient Storage"
 
 
 class Pace:
@@ -34,8 +45,8 @@ class Pace:
 
 
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has no types
-    """400 for more fields, or longer ones, than any browser sends; 413 with a sentence. A body may
-    be large where we have signed its address for files.
+    """400 for more fields, or longer ones, than any browser sends; 413 with a sentence, and 507
+    where the disk is full. A body may be large where we have signed its address for files.
     """
 
     adj: Any
@@ -43,7 +54,12 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # the package has
 
     def received(self, data: bytes) -> int:
         """How many bytes were taken."""
-        taken = int(super().received(data))
+        try:
+            taken = int(super().received(data))
+        except OSError as error:
+            log.warning("no_room_for_a_request", extra={"reason": str(error)})
+            self.error, self.completed = NoRoom(FULL), True
+            return len(data)
         if isinstance(self.error, RequestEntityTooLarge):
             most = self.adj.max_request_body_size
             self.error = RequestEntityTooLarge(TOO_LARGE.format(most=most))

@@ -1,5 +1,7 @@
 """A body is large only at an address that a page of ours has made for files."""
 
+import resource
+
 import pytest
 from waitress.adjustments import Adjustments
 
@@ -47,3 +49,23 @@ def test_a_page_that_stood_open_over_night_is_opened_anew(monkeypatch: pytest.Mo
     monkeypatch.setattr(large_bodies, "KEPT", -large_bodies.KEPT)
 
     assert not has_room(path, query)
+
+
+def test_a_body_for_which_the_disk_has_no_room_is_refused_with_a_sentence() -> None:
+    """It waits on the disk, beyond what a buffer holds."""
+    parser = BoundedParser(Adjustments(**LIMITS))
+    size = 4_000_000
+    head = f"POST {with_room(PATH)} HTTP/1.1\r\nContent-Length: {size}\r\n\r\n"
+    parser.received(head.encode())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+    try:
+        while not parser.completed:
+            parser.received(bytes(100_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    parser.close()
+
+    assert parser.error.code == 507
+    assert "There is no room for this file now." in parser.error.body
