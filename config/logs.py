@@ -62,6 +62,19 @@ def configure(options: dict[str, Any]) -> None:
     logging.config.dictConfig(stdlib_config(options.get("level", "INFO")))
 
 
+# A line for each message or page.
+QUIET = (
+    "celery.worker.strategy",
+    "celery.app.trace",
+    "django_structlog",
+    "stripe",
+    "fontTools",
+    "pikepdf",
+)
+# How many requests wait for a thread, each time one does.
+SILENT = ("waitress.queue",)
+
+
 def stdlib_config(level: str) -> dict[str, Any]:
     """The root logger to standard error; Celery's per-message chatter only when it is a warning."""
     formatter = {
@@ -73,16 +86,6 @@ def stdlib_config(level: str) -> dict[str, Any]:
         ],
         "foreign_pre_chain": SHARED,
     }
-    quiet = (
-        "celery.worker.strategy",
-        "celery.app.trace",
-        "django_structlog",
-        "stripe",
-        "fontTools",
-        "pikepdf",
-    )
-    # How many requests wait for a thread, each time one does.
-    silent = ("waitress.queue",)
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -90,7 +93,7 @@ def stdlib_config(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            **{name: {"level": "WARNING"} for name in quiet},
-            **{name: {"level": "ERROR"} for name in silent},
+            **{name: {"level": "WARNING"} for name in QUIET},
+            **{name: {"level": "ERROR"} for name in SILENT},
         },
     }

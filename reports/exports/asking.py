@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -54,23 +54,24 @@ def ask_for_export(
     names = [column.name for column in found.chosen(list(columns))]
     _check(user, found, format, names, chosen)
     searched = found_by_search(found, chosen, user)
-    wanted = [dataset, format, names, chosen, searched, for_excel, user.email]
+    wanted = {
+        "dataset": dataset,
+        "format": format,
+        "columns": names,
+        "filters": chosen,
+        "found": searched,
+        "for_excel": for_excel,
+        "asked_by": user.email,
+    }
     fingerprint = hashlib.sha256(json.dumps(wanted).encode()).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, [fingerprint])
-    if same := _asked_lately(fingerprint):
-        return same
-    export = Export.objects.create(
-        dataset=dataset,
-        format=format,
-        columns=names,
-        filters=chosen,
-        found=searched,
-        for_excel=for_excel,
-        asked_by=user.email,
-        fingerprint=fingerprint,
-        last_id=found.model._default_manager.aggregate(last=Max("pk"))["last"] or 0,  # noqa: SLF001 - documented
-    )
+    return _asked_lately(fingerprint) or _asked_now(found, fingerprint, wanted)
+
+
+def _asked_now(dataset: Dataset, fingerprint: str, wanted: Mapping[str, Any]) -> Export:
+    last = dataset.model._default_manager.aggregate(last=Max("pk"))["last"] or 0  # noqa: SLF001 - documented
+    export = Export.objects.create(**wanted, fingerprint=fingerprint, last_id=last)
     export.is_new = True
     enqueue("reports.write_export", key=export.key, subject=export.subject, export_id=export.pk)
     return export

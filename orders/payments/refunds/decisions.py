@@ -43,18 +43,24 @@ def request_refund(
     more by now, somebody else was quicker, and nothing is decided: two who refund at once refund
     once.
     """
-    order = Order.objects.select_for_update().get(pk=order_id)
-    if order.state != Order.State.PAYMENT_FAILED:
-        order.check_move(Order.State.REFUNDED)
-    payment = captured_payment(order_id)
-    if payment is None:
-        raise NotAllowed("No money of this order was ever captured.")
+    order, payment = _paid_order(order_id)
     _check(payment, cents, seen)
     check_lines(order, lines)
     if not although_used:
         check_used(order_id, among=_touched(payment, cents, lines))
     decide(order, payment, by=by, reason=reason, cents=cents, lines=lines)
     return order
+
+
+def _paid_order(order_id: int) -> tuple[Order, PaymentAttempt]:
+    """With its row locked, and what was captured of it. NotAllowed."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.state != Order.State.PAYMENT_FAILED:
+        order.check_move(Order.State.REFUNDED)
+    payment = captured_payment(order_id)
+    if payment is None:
+        raise NotAllowed("No money of this order was ever captured.")
+    return order, payment
 
 
 def _touched(
