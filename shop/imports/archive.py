@@ -4,6 +4,7 @@ What a ZIP says of itself is not believed: how much it lists is bounded before i
 each picture before it is read. The names in it lead nowhere: nothing is written by them.
 """
 
+import errno
 import hashlib
 import io
 import struct
@@ -48,14 +49,12 @@ class Archive:
 
     def __init__(self, file: IO[bytes]) -> None:
         check_directory(file)
-        try:
+        with said_of_damage(NotReadable(NO_ZIP)):
             self._zip = zipfile.ZipFile(file)
-        except DAMAGE as error:
-            raise NotReadable(NO_ZIP) from error
         self._known: dict[str, Came | str] = {}
         self._by_last = defaultdict[str, list[zipfile.ZipInfo]](list)
         for entry in self._zip.infolist():
-            if not entry.is_dir() and not is_hidden(entry.filename):
+            if entry.filename and not entry.is_dir() and not is_hidden(entry.filename):
                 self._by_last[folded(entry.filename).rpartition("/")[2]].append(entry)
 
     def find(self, name: str) -> Came:
@@ -103,12 +102,22 @@ class Archive:
             raise NoPicture(LOCKED)
         if entry.compress_type not in METHODS:
             raise NoPicture(PACKED)
-        try:
-            with self._zip.open(entry) as stream:
-                # One byte more than may be: `look` says of it that it is too large.
-                return io.BytesIO(stream.read(MOST + 1))
-        except DAMAGE as error:
-            raise NoPicture(DAMAGED) from error
+        with said_of_damage(NoPicture(DAMAGED)), self._zip.open(entry) as stream:
+            # One byte more than may be: `look` says of it that it is too large.
+            return io.BytesIO(stream.read(MOST + 1))
+
+
+@contextmanager
+def said_of_damage(told: Exception) -> Iterator[None]:
+    """Raise `told` for whatever a damaged ZIP makes Python's reader raise."""
+    try:
+        yield
+    except DAMAGE as error:
+        raise told from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the beginning of the file
+            raise
+        raise told from error
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """Pictures that come along with a file of products: found by name, added once, never unpacked."""
 
 import io
+import random
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,9 +14,9 @@ from django.utils import timezone
 from media.models import Asset
 from shop.gallery import remove_picture
 from shop.imports import importing, pictures
-from shop.imports.archive import LOCKED, MISSING, PACKED
+from shop.imports.archive import LOCKED, MISSING, PACKED, Archive
 from shop.imports.directory import MOST_FILES, MOST_LISTED, NO_ZIP, TOO_MANY
-from shop.imports.errors import NotReadable
+from shop.imports.errors import NoPicture, NotReadable
 from shop.imports.keeping import KEPT, confirm, forget_old_imports
 from shop.imports.packing import packed
 from shop.models import MOST_PICTURES, ImportArchive, Product, ProductImport, ProductPicture
@@ -158,6 +160,22 @@ def test_a_zip_that_cannot_be_read_refuses_the_file(
     open_shop: Shop, along: IO[bytes], sentence: str
 ) -> None:
     assert looked_at(mug("a.jpg"), along).refusal == sentence
+
+
+def test_whatever_is_damaged_in_a_zip_is_said_in_a_sentence(tmp_path: Path) -> None:
+    """Of a file on the disk: another answers otherwise to a place that it does not have."""
+    whole, dice = zipped({"a.jpg": picture(), "b/c.jpg": picture(41)}).read(), random.Random(3)  # noqa: S311 - no secret
+    came = 0
+    for _ in range(1_500):
+        content = bytearray(whole)
+        content[dice.randrange(len(whole) - 200, len(whole))] = dice.choice([0, 255, 80])
+        (tmp_path / "all.zip").write_bytes(content)
+        with (tmp_path / "all.zip").open("rb") as file, suppress(NotReadable, NoPicture):
+            archive = Archive(file)
+            archive.read(archive.find("a.jpg"))
+            came += 1
+
+    assert 0 < came < 1_500
 
 
 def test_a_product_gets_no_more_than_it_may_have(open_shop: Shop) -> None:
