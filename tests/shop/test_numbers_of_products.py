@@ -26,7 +26,7 @@ FROM (VALUES ('Ebb', 'a', false), ('EBB', 'b', true), ('ebb', 'c', true), ('ebb-
 @pytest.fixture
 def before(transactional_db: None) -> Iterator[None]:
     """As the release before this one has made it."""
-    call_command("migrate", "shop", "0006", verbosity=0)
+    call_command("migrate", "shop", "0007", verbosity=0)
     yield
     call_command("migrate", verbosity=0)
 

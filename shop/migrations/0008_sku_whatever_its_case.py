@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('orders', '0002_mailboxes'),
-        ('shop', '0006_changed_cells'),
+        ('shop', '0007_changed_cells'),
     ]
 
     operations = [

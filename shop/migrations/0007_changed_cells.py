@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0005_import_archives'),
+        ('shop', '0006_import_archives'),
     ]
 
     operations = [
