@@ -42,8 +42,8 @@ def login(request: HttpRequest) -> HttpResponse:
     """Ask for a mail. What is asked too often gets the same answer, and no mail."""
     form = LoginMailForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        status = 422 if form.errors else 200
-        return render(request, "shop/login.html", {"form": form, "section": "account"}, status=status)
+        context = {"form": form, "section": "account"}
+        return render(request, "shop/login.html", context, status=422 if form.errors else 200)
     address, browser = form.cleaned_data["email"], secrets.token_urlsafe(24)
     ask(address=address, browser=browser, limited=_too_often(request, address))
     jar_of(request).put(JAR, NAME, browser, seconds=KEPT)
