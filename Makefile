@@ -1,6 +1,6 @@
 # Halyard on one machine. Needs Linux, Python 3.11+ and make; installs into .venv, keeps data in .data.
-# Variables of make up, at every start: WEB_PORT FLOWER_PORT MAIL_PORT SANDBOX_SMTP_PORT SANDBOX_PORT, EXTRA_APPS, WAITING
-# (threads or prefork), DATABASE_URL and BROKER_URL for servers of yours. Of every command: DATA_DIR. (make up WEB_PORT=8010)
+# Variables of make up, at every start: WEB_PORT FLOWER_PORT MAIL_PORT SANDBOX_SMTP_PORT SANDBOX_PORT, EXTRA_APPS,
+# DATABASE_URL and BROKER_URL for servers of yours. Of every command: DATA_DIR. (make up WEB_PORT=8010)
 
 # No path is written out: folders may have spaces.
 SHELL := /bin/sh

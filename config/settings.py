@@ -161,7 +161,7 @@ CONTENT_SECURITY_POLICY = {
 DEFERRAL_QUEUES = QUEUES
 SOME_QUEUES = f"some of {', '.join(DEFERRAL_QUEUES)}, separated by commas"
 # Those whose jobs may run in threads of one process (`celery worker -P threads`). Set to nothing,
-# children serve them all: `make up WAITING=prefork` says so.
+# children must serve them all.
 DEFERRAL_THREAD_QUEUES = env.list(
     "DEFERRAL_THREAD_QUEUES",
     default=THREAD_QUEUES,

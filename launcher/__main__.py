@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Runs Halyard on one machine.",
         epilog="Variables: DATA_DIR, WEB_PORT, FLOWER_PORT, MAIL_PORT, SANDBOX_SMTP_PORT, "
         "SANDBOX_PORT, DATABASE_URL, BROKER_URL (both replace an embedded server), "
-        "WAITING=prefork (children in the place of threads), YES=1 (for reset).",
+        "YES=1 (for reset).",
     )
     choices = [*COMMANDS, "logs", "manage"]
     parser.add_argument("command", nargs="?", default="up", choices=choices)

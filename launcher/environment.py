@@ -52,7 +52,7 @@ def shared_environment(
     addresses["WEBHOOK_PRIVATE_HOSTS"] = f"127.0.0.1:{options.ports['SANDBOX_PORT']}"
     ports = {name: str(port) for name, port in options.ports.items()}
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
-    ours["DEFERRAL_THREAD_QUEUES"] = thread_queues(options.waiting)
+    ours["DEFERRAL_THREAD_QUEUES"] = thread_queues()
     ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
     quiet = {"MALLOC_ARENA_MAX": "2"}
     merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}

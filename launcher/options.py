@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from launcher.errors import Refused
-from launcher.workers import WAITING
 
 # By its name somebody enters the admin and Flower. The same stands in config/demo.py.
 DEMO_USER = "harbour@halyard.example"
@@ -27,14 +26,13 @@ PORTS = {
 
 @dataclass(frozen=True)
 class Options:
-    """Ports by the name of their variable, where everything is kept, and in what work waits.
+    """Ports by the name of their variable, and where everything is kept.
 
     `soft_shutdown`: seconds that a worker which is to end lets its jobs run (config/settings.py).
     """
 
     data_dir: Path
     ports: Mapping[str, int]
-    waiting: str = "threads"
     soft_shutdown: float = 20.0
 
     @property
@@ -65,9 +63,9 @@ def read_options(environ: Mapping[str, str] = os.environ) -> Options:
     ports = {name: _port(name, environ.get(name) or str(PORTS[name])) for name in PORTS}
     _refuse_twins(ports)
     _refuse_old_name(environ)
-    waiting = _waiting(environ.get("WAITING") or "threads")
+    _refuse_what_is_gone(environ)
     soft = _seconds("SOFT_SHUTDOWN", environ.get("SOFT_SHUTDOWN") or str(Options.soft_shutdown))
-    return Options((ROOT / data_dir).resolve(), ports, waiting, soft)
+    return Options((ROOT / data_dir).resolve(), ports, soft)
 
 
 def _port(name: str, text: str) -> int:
@@ -85,19 +83,21 @@ def _seconds(name: str, text: str) -> float:
     raise Refused(msg)
 
 
-def _waiting(word: str) -> str:
-    if word not in WAITING:
-        msg = f"WAITING must be {' or '.join(WAITING)}, not {word!r}."
-        raise Refused(msg)
-    return word
-
-
 def _refuse_old_name(environ: Mapping[str, str]) -> None:
     """It was the sandbox's port once, and would send the shop's mail to nobody."""
     if environ.get("SMTP_PORT") and not environ.get("SMTP_HOST"):
         raise Refused(
             "SMTP_PORT is the port of a mail server of yours, with SMTP_HOST: "
             "the sandbox's is SANDBOX_SMTP_PORT."
+        )
+
+
+def _refuse_what_is_gone(environ: Mapping[str, str]) -> None:
+    """Nobody is to compare threads with children, and measure threads twice."""
+    if environ.get("WAITING", "threads") not in {"", "threads"}:
+        raise Refused(
+            "WAITING is gone: what waits for others runs in threads. Unset it. "
+            "docs/adr/0029-what-waits-runs-in-threads.md says why."
         )
 
 

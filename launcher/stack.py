@@ -14,7 +14,7 @@ from launcher.servers.postgres import Postgres
 from launcher.servers.server import Server
 from launcher.servers.sockets import socket_dir
 from launcher.servers.valkey import Valkey
-from launcher.workers import Worker, workers
+from launcher.workers import WORKERS, Worker
 
 PYTHON = sys.executable
 ABSENT = Path(__file__).with_name("absent")
@@ -103,7 +103,7 @@ def _apps(options: Options, run_dir: Path) -> list[Program]:
     return [
         web(options.ports["WEB_PORT"]),
         _notifying("relay", relay, run_dir, grace=10),
-        *(_worker(run_dir, each, options.grace) for each in workers(options.waiting)),
+        *(_worker(run_dir, each, options.grace) for each in WORKERS),
         _notifying("beat", beat, run_dir, grace=10),
     ]
 

@@ -1,7 +1,7 @@
 """The workers of one machine. docker-compose.yml has the same, and a test compares them."""
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 Pool = Literal["prefork", "threads"]
@@ -38,22 +38,8 @@ WORKERS = (
     Worker("media", "media", 2),
     Worker("bulk", "bulk", 1),
 )
-# WAITING=prefork: so many children in the place of the threads.
-CHILDREN = {"mail": 2, "partners": 4, "mailings": 1}
-# The words that WAITING may be: what waits for others waits in these.
-WAITING: tuple[Pool, ...] = ("threads", "prefork")
 
 
-def thread_queues(waiting: str = "threads") -> str:
-    """The queues that threads serve, with commas between them; nothing with `prefork`."""
-    return ",".join(each.queues for each in workers(waiting) if each.pool == "threads")
-
-
-def workers(waiting: str = "threads") -> tuple[Worker, ...]:
-    """The table, with threads or with `prefork` alone; the queues are the same."""
-    if waiting == "threads":
-        return WORKERS
-    return tuple(
-        replace(worker, pool="prefork", size=CHILDREN.get(worker.name, worker.size))
-        for worker in WORKERS
-    )
+def thread_queues() -> str:
+    """The queues that threads serve, with commas between them."""
+    return ",".join(each.queues for each in WORKERS if each.pool == "threads")

@@ -11,7 +11,7 @@ from config import budget
 from launcher.options import PORTS, Options
 from launcher.program import Program
 from launcher.stack import halyard
-from launcher.workers import WORKERS, Worker, workers
+from launcher.workers import WORKERS, Worker
 from tests.deploy.composed import services
 
 # Where the two descriptions may differ: places, files, and the number that is a variable.
@@ -39,15 +39,12 @@ def test_a_worker_is_started_with_the_same_words_everywhere(worker: Worker) -> N
     assert on_the_laptop()[worker.name].command == worker.command()
 
 
-@pytest.mark.parametrize("waiting", ["threads", "prefork"])
-def test_every_queue_has_one_worker_and_threads_serve_only_what_may_run_in_them(
-    waiting: str,
-) -> None:
-    served = [(queue, each.pool) for each in workers(waiting) for queue in each.queues.split(",")]
+def test_every_queue_has_one_worker_and_threads_serve_only_what_may_run_in_them() -> None:
+    served = [(queue, each.pool) for each in WORKERS for queue in each.queues.split(",")]
     threaded = {queue for queue, pool in served if pool == "threads"}
 
     assert [queue for queue, _ in served] == settings.DEFERRAL_QUEUES
-    assert threaded == (set(settings.DEFERRAL_THREAD_QUEUES) if waiting == "threads" else set())
+    assert threaded == set(settings.DEFERRAL_THREAD_QUEUES)
 
 
 def test_the_budget_counts_each_worker_by_its_own_number() -> None:

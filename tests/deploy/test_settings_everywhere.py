@@ -18,7 +18,7 @@ LAPTOPS = {
     "ROLE": "of the web alone; a worker's is the default",
     "DATA_DIR": "the image's",
     "STATIC_ROOT": "the image's",
-    "DEFERRAL_THREAD_QUEUES": "the composition's workers are of threads: make up WAITING=prefork",
+    "DEFERRAL_THREAD_QUEUES": "the composition's workers are of threads",
     "WEB_PORT": "published ports are others",
     "FLOWER_PORT": "published ports are others",
     "SANDBOX_PORT": "published ports are others",

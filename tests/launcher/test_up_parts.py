@@ -16,7 +16,7 @@ from launcher.keys import kept_secrets
 from launcher.memory import memory_of
 from launcher.options import ROOT, Options, read_options
 from launcher.stack import as_deployed, halyard
-from launcher.workers import workers
+from launcher.workers import WORKERS
 from sandbox.settings import read_settings
 
 
@@ -73,35 +73,23 @@ def test_servers_with_an_address_are_not_started(options: Options) -> None:
     assert {name for program in stack.programs for name in program.after} <= names
 
 
-@pytest.mark.parametrize(
-    ("waiting", "mail", "partners"),
-    [
-        ("", "-P threads -Q mail -c 24", "-P threads -Q partners,analytics -c 64"),
-        ("threads", "-P threads -Q mail -c 24", "-P threads -Q partners,analytics -c 64"),
-        ("prefork", "-Q mail -c 2", "-Q partners,analytics -c 4"),
-    ],
-)
-def test_what_waits_for_others_runs_in_threads_or_in_children(
-    tmp_path: Path, waiting: str, mail: str, partners: str
+def test_what_waits_for_others_runs_in_threads_and_what_computes_in_children(
+    options: Options,
 ) -> None:
-    options = read_options({"DATA_DIR": str(tmp_path), "WAITING": waiting})
     found = {each.name: " ".join(each.command) for each in halyard(options, {}).programs}
 
-    assert f"-n mail@%h {mail} " in found["mail"]
-    assert f"-n partners@%h {partners} " in found["partners"]
+    assert "-n mail@%h -P threads -Q mail -c 24 " in found["mail"]
+    assert "-n partners@%h -P threads -Q partners,analytics -c 64 " in found["partners"]
     assert "-P" not in found["critical"] + found["bulk"]
 
 
-@pytest.mark.parametrize(
-    ("waiting", "queues"), [("threads", "mail,partners,analytics,mailings"), ("prefork", "")]
-)
 def test_every_process_is_told_which_queues_threads_serve(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, waiting: str, queues: str
+    options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEFERRAL_THREAD_QUEUES", "mail")  # of other workers than these
-    options = read_options({"DATA_DIR": str(tmp_path), "WAITING": waiting})
 
-    assert shared_environment(options, {}, {})["DEFERRAL_THREAD_QUEUES"] == queues
+    told = shared_environment(options, {}, {})["DEFERRAL_THREAD_QUEUES"]
+    assert told == "mail,partners,analytics,mailings"
 
 
 @pytest.mark.parametrize(("soft", "grace"), [("", settings.SOFT_SHUTDOWN + 10), ("50", 60)])
@@ -111,7 +99,7 @@ def test_a_worker_has_longer_to_end_than_it_gives_its_jobs(
     options = read_options({"DATA_DIR": str(tmp_path), "SOFT_SHUTDOWN": soft})
     programs = {each.name: each for each in halyard(options, {}).programs}
 
-    assert {programs[each.name].grace for each in workers()} == {grace}
+    assert {programs[each.name].grace for each in WORKERS} == {grace}
 
 
 @pytest.mark.parametrize("soft", ["0", "4000", "nan", "soon"])

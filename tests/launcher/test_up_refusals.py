@@ -49,10 +49,15 @@ def test_a_port_that_is_none_is_refused(text: str) -> None:
         read_options({"WEB_PORT": text})
 
 
-@pytest.mark.parametrize("word", ["gevent", "Prefork", "2", "threads "])
-def test_only_threads_and_prefork_are_pools_to_wait_in(word: str) -> None:
-    with pytest.raises(Refused, match=f"WAITING must be threads or prefork, not '{word}'"):
+@pytest.mark.parametrize("word", ["prefork", "gevent", "threads ", " "])
+def test_who_asks_for_another_pool_to_wait_in_is_told_that_there_is_none(word: str) -> None:
+    with pytest.raises(Refused, match="WAITING is gone: what waits for others runs in threads"):
         read_options({"WAITING": word})
+
+
+@pytest.mark.parametrize("word", ["", "threads"])
+def test_who_still_asks_for_threads_has_them(word: str) -> None:
+    assert read_options({"WAITING": word}) == read_options({})
 
 
 def test_one_port_for_two_is_refused() -> None:

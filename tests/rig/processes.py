@@ -14,16 +14,14 @@ from launcher.program import Program
 from launcher.servers.process import Process, kill_group, last_lines
 from launcher.stack import NICE, as_deployed, halyard
 from launcher.stack import web as web_program
-from launcher.workers import Worker, workers
+from launcher.workers import WORKERS, Worker
+from tests.rig.in_children import in_children
 from tests.rig.started import Started
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import PATIENCE, eventually
 
 QUIET = ("--without-gossip", "--without-mingle", "-l", "WARNING")
-# With WAITING=prefork as `make up` has them then.
-CREW = workers(read_options().waiting)
-CHILDREN_ONLY = workers("prefork")
-EVERY_QUEUE = ",".join(worker.queues for worker in CREW)
+EVERY_QUEUE = ",".join(worker.queues for worker in WORKERS)
 
 
 @dataclass(kw_only=True)
@@ -54,7 +52,7 @@ class Processes:
         """The workers that `make up` starts; for another Celery application than the shop's with
         children alone, as it is mostly run: its threads would know no time limit.
         """
-        crew = CREW if app == "config" else CHILDREN_ONLY
+        crew = WORKERS if app == "config" else map(in_children, WORKERS)
         return [self.celery(worker, app, **env) for worker in crew]
 
     def celery(self, worker: Worker, app: str = "config", **env: str) -> Process:

@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass, field
 
 from config.process import threads_of
+from launcher.workers import WORKERS
 from tests.bench.processes import children
-from tests.rig.processes import CREW
 from tests.rig.started import Started
 
-WORKER_NAMES = {worker.name for worker in CREW}
+WORKER_NAMES = {worker.name for worker in WORKERS}
 
 
 @dataclass(frozen=True)

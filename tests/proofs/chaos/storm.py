@@ -11,6 +11,7 @@ from functools import partial
 
 from django.db import connection
 
+from launcher.workers import WORKERS
 from sandbox.services import SERVICES
 from tests.bench.progress import say
 from tests.bench.stage import Stage
@@ -20,7 +21,6 @@ from tests.proofs.chaos.customers import Customers
 from tests.proofs.chaos.options import Options
 from tests.proofs.chaos.plan import Deed, plan
 from tests.rig.emptying import empty_broker
-from tests.rig.processes import CREW
 from tests.rig.stand_alone import Servers
 
 # The provider is not among them: what is counted is what follows a payment.
@@ -30,7 +30,7 @@ MODES = ("503", "reset")
 TICK = 0.05
 TELL_EVERY = 15.0
 # Jobs that can run at once: one in each child and in each thread.
-SLOTS = sum(worker.size for worker in CREW)
+SLOTS = sum(worker.size for worker in WORKERS)
 
 
 @dataclass

@@ -15,8 +15,9 @@ import pytest
 from launcher.servers.postgres import Postgres
 from launcher.servers.server import running
 from launcher.servers.sockets import socket_dir
+from launcher.workers import WORKERS
 from tests.proofs.failures.sweep.browser import Browser
-from tests.rig.processes import CREW, Processes
+from tests.rig.processes import Processes
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.waiting import eventually
 from tests.shop.buying import form_values
@@ -100,7 +101,7 @@ def test_while_nothing_can_be_written_customers_wait_and_nothing_is_lost(shop: S
     shop.say(OFF, END_SESSIONS)
     (shop.scratch / "slow-may-end").touch()
     paid = browser.press(form)
-    for name in ("web", "relay", *(worker.name for worker in CREW), "beat"):
+    for name in ("web", "relay", *(worker.name for worker in WORKERS), "beat"):
         eventually(partial(shop.has_met_it, name), show=shop.logs)
 
     assert (paid.status_code, paid.headers["Retry-After"]) == (503, "5")

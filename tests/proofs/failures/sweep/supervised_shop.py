@@ -15,11 +15,11 @@ from config.queues import THREAD_QUEUES
 from deferral.models import Job
 from deferral.registry import queues
 from deferral.schedules.ticking import write_tick
+from launcher.workers import WORKERS
 from orders.models import Order, PaymentAttempt
 from orders.payments import pursuing
 from shop.settlement import STALE_AFTER
 from tests.proofs.failures.broker import Broker
-from tests.rig.processes import CREW
 from tests.rig.running_shop import RunningShop, is_settled
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import eventually
@@ -42,7 +42,7 @@ class SupervisedShop(RunningShop):
         """Start them, ready to die where it is asked (`crash_at`)."""
         self.web()
         self.relay()
-        for worker in CREW:
+        for worker in WORKERS:
             waits = worker.queues.split(",")[0] in THREAD_QUEUES
             crash = self.crash_folder("thread" if waits else "child")
             self.celery(worker, CRASHPOINT=str(crash), SOFT_SHUTDOWN=SOFT)
