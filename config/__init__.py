@@ -1,5 +1,6 @@
 """The composition root: the only place that knows every part."""
 
+from config import collecting
 from config.celery import app as celery_app
 
-__all__ = ["celery_app"]
+__all__ = ["celery_app", "collecting"]
