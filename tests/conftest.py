@@ -15,11 +15,13 @@ from tests.rig.depth import THOROUGH
 from tests.rig.emptying import empty_tables
 from tests.rig.running_sandbox import Sandbox, ports_of_the_settings, running_sandbox
 from tests.rig.servers import HOME
+from tests.rig.starting import MARK
 
 SEND_AWAY = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+LONG = ("xdist_group", "timeout")
 
 
 def pytest_report_header() -> str:
@@ -30,8 +32,13 @@ def pytest_report_header() -> str:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What belongs together takes long, and begins first: nobody waits for it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+    """What takes long begins first, and the last are short: at the end nobody waits for one test.
+
+    Whatever starts processes mostly waits for them, so it stands among those that compute.
+    """
+    items.sort(key=lambda item: [item.get_closest_marker(mark) is None for mark in LONG])
+    last = len(items) * 3 // 4
+    items[last:] = sorted(items[last:], key=lambda item: item.get_closest_marker(MARK) is None)
 
 
 @pytest.fixture(scope="session")
