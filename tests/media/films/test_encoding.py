@@ -20,6 +20,7 @@ from media.films.reading import Source, on_this_machine, temporary
 from media.films.sizes import Frame, frame, sizes_of
 from media.formats import HEAD, format_of
 from tests.media.films.filming import H264, PLAIN, changed, facts_of, film
+from tests.rig.depth import thorough
 
 ONE, HALF = b"\0\1\0\0", b"\x40\0\0\0"
 # The matrix of what is shown as it is (ISO/IEC 14496-12, 8.3.2).
@@ -137,7 +138,9 @@ def ffmpegs() -> list[int]:
     return [int(pid) for pid in listed.split() if Path(f"/proc/{pid}/exe").samefile(ffmpeg())]
 
 
-@pytest.mark.parametrize("sent", [signal.SIGSTOP, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "sent", [signal.SIGSTOP, signal.SIGTERM, pytest.param(signal.SIGKILL, marks=thorough)]
+)
 def test_one_that_is_stopped_or_ended_has_made_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: signal.Signals
 ) -> None:

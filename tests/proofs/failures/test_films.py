@@ -18,6 +18,7 @@ from media.services import receive
 from tests.bench.processes import children
 from tests.media.drawn import photo
 from tests.media.films.filming import facts_in, film, received
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -102,7 +103,15 @@ def is_whole(shop: RunningShop, asset: Asset) -> None:
     assert stored == {Path(str(each.file)).name for each in made}
 
 
-@pytest.mark.parametrize("dies", [kill_worker, kill_children, kill_ffmpeg, leave])
+@pytest.mark.parametrize(
+    "dies",
+    [
+        kill_worker,
+        pytest.param(kill_children, marks=thorough),
+        pytest.param(kill_ffmpeg, marks=thorough),
+        leave,
+    ],
+)
 def test_it_takes_its_ffmpeg_along_and_only_what_it_was_at_is_made_again(
     encoding: tuple[RunningShop, Asset], dies: Callable[[RunningShop], None]
 ) -> None:
