@@ -55,6 +55,7 @@ COPY deploy/alive.py deploy/flower.py deploy/monitor.py deploy/web.py deploy/
 COPY config config
 COPY notifications notifications
 COPY reports reports
+COPY reviews reviews
 COPY webhooks webhooks
 COPY shop shop
 COPY orders orders

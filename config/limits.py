@@ -70,6 +70,12 @@ LIMITS = (
         concerns=lambda asked: view_of(asked) in LOGINS and asked.method not in SAFE,
     ),
     Limit(
+        name="review",
+        most=20,
+        per=600,
+        concerns=lambda asked: view_of(asked) == "reviews:review" and asked.method not in SAFE,
+    ),
+    Limit(
         name="search",
         most=120,
         per=60,

@@ -19,6 +19,7 @@ READER = frozenset(
         "orders.view_refund",
         "shop.view_product",
         "shop.view_reservation",
+        "reviews.view_review",
         "reports.view_document",
         "reports.view_ticket",
         "reports.view_export",
@@ -45,7 +46,7 @@ READER = frozenset(
 ROLES = {
     "reader": READER,
     # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door;
-    # exports; what people have sent, and whether it is shown.
+    # exports; what people have sent and what they have written, and whether it is shown.
     "support": READER
     | {
         "orders.change_order",
@@ -53,6 +54,7 @@ ROLES = {
         "reports.add_export",
         "webhooks.change_delivery",
         "media.change_asset",
+        "reviews.change_review",
     },
     # Campaigns: written, started, stopped; an address mailed again that works again.
     "marketing": READER

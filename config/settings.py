@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "config.apps.CompositionConfig",
     "notifications",
     "reports",
+    "reviews",
     "webhooks",
     "shop",
     "orders",

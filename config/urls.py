@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("reports.urls")),
     path("", include("media.urls")),
+    path("", include("reviews.urls")),
     path("", include("shop.urls")),
 ]
 handler404 = "shop.views.page_not_found"

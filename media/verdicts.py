@@ -1,6 +1,7 @@
 """What a person decides about an upload. A program decides only where nobody has."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from deferral.errors import NotAllowed
 from media.models import Asset
@@ -14,6 +15,11 @@ def release(*, asset_id: int, by: str, reason: str) -> None:
 def refuse(*, asset_id: int, by: str, reason: str) -> None:
     """Let nobody see it. NotAllowed where somebody has decided so meanwhile."""
     _decide(asset_id, Asset.Verdict.REFUSED)
+
+
+def judge(assets: QuerySet[Asset], verdict: Asset.Verdict) -> None:
+    """Decide about these in the caller's transaction, with what they belong to."""
+    assets.update(verdict=verdict)
 
 
 @transaction.atomic

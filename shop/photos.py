@@ -86,14 +86,19 @@ def photos_of(product: Product) -> list[Photo]:
 
 def shown(picture: ProductPicture) -> Photo | None:
     """As far as it is made; None before there is one that everybody can see."""
-    asset, files = picture.asset, defaultdict[str, list[Variant]](list)
+    return photo_from(picture.asset, picture.words)
+
+
+def photo_from(asset: Asset, words: str) -> Photo | None:
+    """The same of any upload. `words` stand in its place where it is not seen."""
+    files = defaultdict[str, list[Variant]](list)
     for variant in asset.variants.all():
         files[variant.format].append(variant)
     if not files[EVERYBODY]:
         return None
     usual = min(files[EVERYBODY], key=lambda one: abs(one.measure - USUAL))
     return Photo(
-        words=picture.words,
+        words=words,
         placeholder=asset.placeholder,
         width=asset.width,
         height=asset.height,

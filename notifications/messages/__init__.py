@@ -3,6 +3,7 @@
 from notifications.messages.documents import confirmation, late_document
 from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
+from notifications.messages.reviews import review_decided
 from notifications.messages.staff import (
     books_differ,
     came_to_nothing,
@@ -25,6 +26,7 @@ __all__ = [
     "login_link",
     "payment_failed",
     "refund",
+    "review_decided",
     "statements_made",
     "to_staff",
     "too_late",

@@ -19,6 +19,7 @@ from notifications.services.money import (
     tell_of_late_money,
     tell_of_return,
 )
+from notifications.services.reviews import tell_of_review
 from notifications.services.staff import (
     tell_of_difference,
     tell_of_endpoint,
@@ -47,6 +48,7 @@ __all__ = [
     "tell_of_late_money",
     "tell_of_refusal",
     "tell_of_return",
+    "tell_of_review",
     "tell_of_statements",
     "tell_of_upload",
 ]

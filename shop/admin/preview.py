@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from shop import selectors
+from shop.additions import sections_of
 from shop.models import Product, hindrances
 from shop.photos import photos_of
 from shop.screening import screening_of
@@ -27,6 +28,7 @@ def preview(
         "film": screening_of(product),
         "related": selectors.related(product),
         "section": product.section,
+        "sections": sections_of(product),
         "is_preview": True,
         "was_on_sale": was_on_sale,
         "missing": list(hindrances(product).values()),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from deferral.text.typed import tidy
 from shop import selectors
+from shop.additions import sections_of
 from shop.models import Product
 from shop.photos import photos_of
 from shop.screening import screening_of
@@ -43,5 +44,6 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "film": screening_of(found),
         "related": selectors.related(found),
         "section": found.section,
+        "sections": sections_of(found),
     }
     return render(request, "shop/product.html", context)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from orders.models import Order, OrderLine
 from shop.access import Visit, own_orders, visit
+from shop.additions import links_of
 from shop.cart import Cart
 from shop.downloads import downloads_of
 from shop.models import Product
@@ -69,12 +70,14 @@ def live(mine: Visit, progress: Progress) -> dict[str, object]:
     back = progress.back
     found = downloads_of(mine.order, [line for line, _ in lines], back)
     downloads = {download.sku: download for download in found}
+    links = links_of(mine.order, lines, back)
     return {
         "visit": mine,
         "order": mine.order,
         "progress": progress,
         "lines": [
-            (line, product, downloads.get(line.sku), back.of(line)) for line, product in lines
+            (line, product, downloads.get(line.sku), back.of(line), links[line.pk])
+            for line, product in lines
         ],
         "section": "orders",
     }

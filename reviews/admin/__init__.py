@@ -1,0 +1,5 @@
+"""Reviews in the admin."""
+
+from reviews.admin import reviews, waiting
+
+__all__ = ["reviews", "waiting"]

@@ -1,0 +1,71 @@
+"""What staff decide about a review, with its photos: one transaction, or nothing."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from audit.keys import entry_key
+from audit.services import record
+from deferral.errors import NotAllowed
+from deferral.events import publish
+from media.models import Asset
+from media.verdicts import judge
+from reviews.events import ReviewDecided
+from reviews.models import Review
+
+MEANWHILE = "It was changed, or decided about, since you opened the page: look at it once more."
+WITHDRAWN = "Its author has withdrawn it meanwhile."
+
+
+@transaction.atomic
+def show_review(
+    *, review_id: int, by: str, reason: str, version: int, photos: Collection[str] = ()
+) -> None:
+    """Let everybody see it, and of its photos those of these tags; the others nobody sees.
+
+    NotAllowed where it is not the one that was looked at any more.
+    """
+    review = _held(review_id, version)
+    files = review.assets()
+    judge(files.exclude(tag__in=photos), Asset.Verdict.REFUSED)
+    judge(files.filter(tag__in=photos), Asset.Verdict.OK)
+    _settle(review, Review.State.SHOWN, by=by)
+
+
+@transaction.atomic
+def refuse_review(*, review_id: int, by: str, reason: str, version: int) -> None:
+    """Let nobody see it, nor its photos. Its author reads the reason. NotAllowed as above."""
+    review = _held(review_id, version)
+    judge(review.assets(), Asset.Verdict.REFUSED)
+    _settle(review, Review.State.REFUSED, by=by, reason=reason)
+
+
+def _held(review_id: int, version: int) -> Review:
+    """As it is once its author and colleagues are done with it, or NotAllowed."""
+    rows = Review.objects.select_related("line__order").select_for_update(of=("self",))
+    review = rows.filter(pk=review_id).first()
+    if review is None:
+        raise NotAllowed(WITHDRAWN)
+    if review.version != version:
+        raise NotAllowed(MEANWHILE)
+    return review
+
+
+def _settle(review: Review, state: str, *, by: str, reason: str = "") -> None:
+    review.state, review.reason = state, reason
+    review.version += 1
+    review.decisions += 1
+    review.decided_at = Now()
+    review.save()
+    publish(ReviewDecided(review_id=review.pk, decision=review.decisions), subject=review.subject)
+    action, order = f"review_{state}", review.line.order
+    record(
+        key=entry_key(action, f"{order.reference}:{review.tag}:{review.decisions}"),
+        action=action,
+        subject=order.subject,
+        reference=order.reference,
+        actor=by,
+        at=Now(),
+        detail={"sku": review.line.sku, "stars": review.stars},
+    )

@@ -1,0 +1,11 @@
+"""Where reviews are written and read."""
+
+from django.urls import path
+
+from reviews import views
+
+app_name = "reviews"
+urlpatterns = [
+    path("orders/<slug:number>/review/<int:line_id>/", views.review, name="review"),
+    path("products/<slug:slug>/reviews/", views.of_product, name="of_product"),
+]

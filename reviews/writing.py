@@ -1,0 +1,135 @@
+"""A review is written, changed and withdrawn by its author. The line of the order is locked
+meanwhile: of two tabs the second is told.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from audit.keys import entry_key
+from audit.models import AuditEntry
+from audit.services import record
+from media.models import Asset
+from media.removing import remove_assets
+from media.services import Original, record_asset
+from orders.models import OrderLine
+from orders.payments.refunds.sums import back_of
+from reviews.errors import AlreadyDecided, ChangedMeanwhile, ReviewNotTaken, TooManyFiles
+from reviews.models import MOST_FILES, Review, ReviewFile
+from reviews.who_may import hindrance
+from shop.models import Product
+
+# Of a line that has no review yet.
+NONE_YET = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What its author says. `dropped`: tags of the photos that are to go."""
+
+    stars: int
+    words: str
+    name: str = ""
+    dropped: Collection[str] = ()
+
+
+@transaction.atomic
+def write_review(
+    *, line_id: int, said: Said, version: int, photos: Sequence[Original] = ()
+) -> Review:
+    """Write it, or change it while it waits. `version` is that of the page: NONE_YET for a new one.
+
+    Sent twice, it is written once. ChangedMeanwhile, AlreadyDecided, TooManyFiles; ReviewNotTaken
+    where the line cannot be reviewed. The photos' originals are then left to the nightly sweep.
+    """
+    line, review = _locked(line_id)
+    if review and review.version != version:
+        if _is_there(review, said, photos):
+            return review
+        raise ChangedMeanwhile if review.state == Review.State.WAITING else AlreadyDecided
+    if review is None:
+        review = _new(line, version)
+    if review.state != Review.State.WAITING:
+        raise AlreadyDecided
+    _put(review, said)
+    _drop(review, said.dropped)
+    for photo in photos:
+        _attach(review, record_asset(photo))
+    return review
+
+
+@transaction.atomic
+def withdraw_review(*, line_id: int) -> None:
+    """Nothing of it is left, also where it is shown. Safe to repeat."""
+    line, review = _locked(line_id)
+    if review is None:
+        return
+    order = line.order
+    record(
+        key=entry_key("review_withdrawn", f"{order.reference}:{review.tag}"),
+        action="review_withdrawn",
+        subject=order.subject,
+        reference=order.reference,
+        actor=AuditEntry.CUSTOMER,
+        at=Now(),
+        detail={"sku": line.sku},
+    )
+    remove_assets(review.assets())
+    review.delete()
+
+
+@transaction.atomic
+def attach(*, asset: Asset, review_id: int) -> ReviewFile:
+    """Add what came by another way than the form, in the caller's transaction if there is one.
+
+    Nobody sees it before staff decide. AlreadyDecided, also where it was withdrawn; TooManyFiles.
+    """
+    review = Review.objects.select_for_update().filter(pk=review_id).first()
+    if review is None or review.state != Review.State.WAITING:
+        raise AlreadyDecided
+    review.version += 1
+    review.save(update_fields=["version"])
+    return _attach(review, asset)
+
+
+def _locked(line_id: int) -> tuple[OrderLine, Review | None]:
+    """The review as it is once nobody else writes it or decides about it."""
+    lines = OrderLine.objects.select_for_update(of=("self",), no_key=True)
+    line = lines.select_related("order").get(pk=line_id)
+    return line, Review.objects.select_for_update().filter(line=line).first()
+
+
+def _new(line: OrderLine, version: int) -> Review:
+    if version != NONE_YET:
+        raise ChangedMeanwhile
+    product = Product.objects.filter(sku=line.sku).first()
+    refused = hindrance(line.order, line, product, back_of(line.order_id))
+    if product is None or refused:
+        raise ReviewNotTaken(refused)
+    return Review(line=line, product=product, version=NONE_YET)
+
+
+def _put(review: Review, said: Said) -> None:
+    review.stars, review.words, review.name = said.stars, said.words, said.name
+    review.version += 1
+    review.save()
+
+
+def _drop(review: Review, tags: Collection[str]) -> None:
+    remove_assets(review.assets().filter(tag__in=tags))
+
+
+def _attach(review: Review, asset: Asset) -> ReviewFile:
+    if ReviewFile.objects.filter(review=review).count() >= MOST_FILES:
+        raise TooManyFiles
+    return ReviewFile.objects.create(review=review, asset=asset)
+
+
+def _is_there(review: Review, said: Said, photos: Sequence[Original]) -> bool:
+    """Whether all of this is what it says already: the button was pressed twice."""
+    has = dict(review.assets().values_list("tag", "sha256"))
+    same = (review.stars, review.words, review.name) == (said.stars, said.words, said.name)
+    sent = {photo.filed.sha256 for photo in photos}
+    return same and sent <= {*has.values()} and not has.keys() & {*said.dropped}
