@@ -12,7 +12,7 @@ from reviews.models import Review
 def review_decided(order: Order, review: Review, *, key: str) -> Mail:
     """It is shown, or it is not, and why."""
     is_shown = review.state == Review.State.SHOWN
-    title = review.line.title.replace("{", "").replace("}", "")
+    title = review.line.title.replace("{", "{{").replace("}", "}}")
     page = reverse("reviews:review", args=[order.number, review.line_id])
     context = {
         "review": review,

@@ -27,7 +27,7 @@ class ReviewAdmin(Findable[Review]):
 
     change_form_template = "admin/reviews/review.html"
     list_display = ("stars_drawn", "product", "beginning", "author", "status", "age")
-    list_filter = ("state", "stars")
+    list_filter = ("state",)
     list_select_related = ("product",)
     search_fields = ("tag__in", "line__order__number__in", "name__iexact")
     search_help_text = "An order's number, or the name that is shown."

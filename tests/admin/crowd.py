@@ -48,6 +48,13 @@ INSERT INTO shop_reservation (order_id, product_id, supplier, quantity, state, c
 SELECT id, (SELECT min(id) FROM shop_product), 'warehouse', 1, 'committed', created_at
 FROM orders_order WHERE number LIKE 'H-9%%' AND EXISTS (SELECT FROM shop_product);
 
+INSERT INTO reviews_review (tag, line_id, product_id, state, stars, words, name, version, decisions,
+    reason, written_at)
+SELECT left(md5('review' || l.id), 8), l.id, (SELECT min(id) FROM shop_product), 'waiting',
+       1 + l.id %% 5, 'It smells of the sea.', '', 1, 0, '', now()
+FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
+WHERE o.number LIKE 'H-9%%' AND EXISTS (SELECT FROM shop_product);
+
 INSERT INTO notifications_sentmail (key, about, "to", subject, text, html, attachments, sent_at)
 SELECT 'order_confirmation:crowd' || id, 'order:' || number, email, 'Your order ' || number,
        repeat('Thank you. ', 90), repeat('<p>Thank you.</p>', 300), '[]', created_at

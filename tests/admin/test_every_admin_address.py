@@ -30,6 +30,8 @@ from notifications.models import Campaign, Recipient, SentMail, Subscription, Su
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.models import Reconciliation
 from reports.models import Document, Export, Statement, StatementRun, Ticket
+from reviews.admin.decisions import DECISIONS as OF_REVIEWS
+from reviews.models import Review
 from shop.admin.import_progress import DECISIONS as OF_IMPORTS
 from shop.models import Product, ProductImport, Reservation
 from tests.config.test_roles import somebody
@@ -68,6 +70,7 @@ OWN = {
     "reports/export/<int:export_id>/progress/": "reports.view_export",
     "reports/export/<int:export_id>/file/": "reports.view_export",
     "reports/export/ask/<slug:dataset>/": "reports.add_export",
+    "reviews/review/<int:review_id>/decide/<slug:verb>/": "reviews.change_review",
     "reports/statementrun/<int:run_id>/progress/": "reports.view_statementrun",
     "django_celery_beat/periodictask/calendar/": "django_celery_beat.view_periodictask",
     "webhooks/delivery/<int:delivery_id>/decide/<slug:name>/": "webhooks.change_delivery",
@@ -102,6 +105,7 @@ VERBS: dict[str, Mapping[str, object]] = {
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
     "media/asset": OF_UPLOADS,
+    "reviews/review": OF_REVIEWS,
     "reports/export": {"withdraw": None},
     "shop/productimport": OF_IMPORTS,
     "notifications/campaign": ABOUT_CAMPAIGNS,
@@ -129,6 +133,7 @@ def rows() -> None:
     AuditEntry.objects.create(key="a", action="x", subject="y", actor="z", at=timezone.now())
     product = Product.objects.all()[0]
     Reservation.objects.get_or_create(order=order, product=product, quantity=1, supplier="x")
+    Review.objects.create(line=order.lines.get(), product=product, stars=4, words="Good.")
     IncomingNotice.objects.create(source="s", external_id="e", kind="k", about="p")
     Reconciliation.objects.create(
         day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0

@@ -57,6 +57,7 @@ ASKED = {
     "reports.statement": "run__id__exact run__isnull",
     "reports.statementrun": "",
     "reports.ticket": "used_at__isempty",
+    "reviews.review": "state__exact state__isnull",
     "shop.product": "category__exact category__isnull on_sale__exact on_sale__isnull "
     "supplier__exact supplier__isnull",
     "shop.productimport": "",

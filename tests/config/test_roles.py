@@ -25,6 +25,7 @@ LISTS = (
     "orders/paymentattempt",
     "shop/product",
     "shop/reservation",
+    "reviews/review",
     "reports/document",
     "reports/ticket",
     "audit/auditentry",
