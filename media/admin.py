@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import Decision, decide, possible
 from deferral.admin.kit.read_only import ReadOnly
+from media.belonging import decided_at
 from media.models import Asset
 from media.progress import Made, made_of, poll, verdict_pill
 from media.undecided import undecided
@@ -26,6 +27,11 @@ def may_decide(request: HttpRequest) -> bool:
     return request.user.has_perm(DECIDES)
 
 
+def may_be_shown(asset: Asset) -> bool:
+    """There is something of it, and not everybody sees it."""
+    return asset.verdict != Asset.Verdict.OK and asset.variants.exists()
+
+
 DECISIONS = {
     "show": Decision(
         verb="Show",
@@ -33,7 +39,7 @@ DECISIONS = {
         done="can be seen by everybody.",
         service=release,
         may=may_decide,
-        allowed=lambda asset: asset.verdict != Asset.Verdict.OK and asset.variants.exists(),
+        allowed=lambda asset: may_be_shown(asset) and not decided_at(asset),
     ),
     "refuse": Decision(
         verb="Refuse",
@@ -41,7 +47,7 @@ DECISIONS = {
         done="is not shown.",
         service=refuse,
         may=may_decide,
-        allowed=lambda asset: asset.verdict != Asset.Verdict.REFUSED,
+        allowed=lambda asset: asset.verdict != Asset.Verdict.REFUSED and not decided_at(asset),
     ),
 }
 
@@ -92,6 +98,7 @@ class AssetAdmin(ReadOnly[Asset]):
         """With what is made of it, and what may be decided."""
         if asset := kwargs.get("obj"):
             context |= {"made": made(request, asset), "is_live": True}
+            context["elsewhere"] = decided_at(asset)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="pixels", ordering="width")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from deferral.first_page import Card, Panel, on_first_page
+from media.belonging import of_nobody
 from media.models import Asset
 
 SHOWN = 5
@@ -13,7 +14,7 @@ SHOWN = 5
 @on_first_page("media.change_asset")
 def undecided() -> Iterator[Panel]:
     """Two queries, of what waits alone. Nothing while nothing does."""
-    waiting = Asset.objects.filter(verdict=Asset.Verdict.REVIEW)
+    waiting = of_nobody(Asset.objects.filter(verdict=Asset.Verdict.REVIEW))
     if count := waiting.count():
         address = f"{reverse('admin:media_asset_changelist')}?verdict__exact=review"
         yield Panel(

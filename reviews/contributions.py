@@ -1,12 +1,18 @@
-"""What reviews add to the shop's pages: a section below a product, a link beside a line."""
+"""What reviews add to the shop: a section below a product, and a link beside a line of an order.
+
+Their photos are decided about with them, and nowhere else.
+"""
 
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from media.belonging import OWNERS, Owner
+from media.models import Asset
 from orders.models import Order
 from orders.payments.refunds.sums import Back
-from reviews.models import Review
+from reviews.models import Review, ReviewFile
 from reviews.selectors import as_shown, shown_of, states_of, summary_of
 from reviews.who_may import hindrance
 from shop.additions import LINE_LINKS, SECTIONS, LineLink, Lines, Section
@@ -53,5 +59,17 @@ def links(order: Order, lines: Lines, back: Back) -> Mapping[int, LineLink]:
     return found
 
 
+def owned() -> Exists:
+    """Whether an asset is a review's."""
+    return Exists(ReviewFile.objects.filter(asset=OuterRef("pk")))
+
+
+def page_of(asset: Asset) -> str:
+    """Of its review, in the admin."""
+    review = Review.objects.get(files__asset=asset)
+    return reverse("admin:reviews_review_change", args=[review.pk])
+
+
 SECTIONS.fill("reviews", section)
 LINE_LINKS.fill("reviews", links)
+OWNERS.fill("reviews", Owner(owns=owned, page=page_of))

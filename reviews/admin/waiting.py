@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count, Window
 from django.urls import reverse
 
 from deferral.first_page import Card, Panel, on_first_page
@@ -12,19 +13,19 @@ SHOWN = 5
 
 @on_first_page("reviews.change_review")
 def waiting() -> Iterator[Panel]:
-    """Two queries, of what waits alone. Nothing while nothing does."""
-    found = Review.objects.filter(state=Review.State.WAITING)
-    if count := found.count():
+    """One query, of what waits alone. Nothing while nothing does."""
+    found = Review.objects.filter(state=Review.State.WAITING).select_related("product")
+    oldest = list(found.annotate(count=Window(Count("pk"))).order_by("id")[:SHOWN])
+    if oldest:
         address = f"{reverse('admin:reviews_review_changelist')}?state__exact=waiting"
-        oldest = found.select_related("product").order_by("id")[:SHOWN]
         yield Panel(
             title="Reviews to decide about",
             template="admin/reviews/panels/waiting.html",
-            context={"oldest": list(oldest)},
+            context={"oldest": oldest},
             cards=(
                 Card(
                     label="Reviews to decide about",
-                    value=f"{count:,}",
+                    value=f"{oldest[0].count:,}",
                     note="nobody sees them before",
                     address=address,
                     tone="wait",

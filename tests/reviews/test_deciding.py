@@ -9,6 +9,7 @@ from django.test import Client
 from audit.models import AuditEntry
 from deferral.errors import NotAllowed
 from deferral.models import Event, Intervention
+from media.models import Asset
 from orders.models import Order
 from reviews.deciding import refuse_review, show_review
 from reviews.models import Review
@@ -130,6 +131,21 @@ def test_support_decides_and_readers_read(order: Order, role: str, may: bool) ->
     assert answer.status_code == (200 if may else 403)
     assert Review.objects.get().state == ("shown" if may else "waiting")
     assert who.get("/admin/reviews/review/").status_code == (200 if role else 403)
+
+
+def test_its_photos_are_decided_about_with_it_and_nowhere_else(order: Order) -> None:
+    review = written(order, a_photo())
+    [photo] = made(review)
+    Asset.objects.update(verdict="review")
+    who, page = sitting(superuser=True), f"/admin/media/asset/{photo.pk}/"
+    assert b"Uploads to decide about" not in who.get("/admin/").content
+    assert (
+        f"/admin/reviews/review/{review.pk}/change/" in who.get(f"{page}change/").content.decode()
+    )
+    for verb in ("show", "refuse"):
+        who.post(f"{page}decide/{verb}/", {"reason": "alone"})
+
+    assert verdicts(review) == ["review"]
 
 
 def test_the_first_page_counts_what_waits(order: Order) -> None:

@@ -67,7 +67,7 @@ def test_what_is_well_formed_and_wrong_is_told(
     assert Review.objects.exists() is (words is None)
 
 
-def test_a_line_break_is_one_letter(order: Order, customer: Client) -> None:
+def test_a_line_break_counts_once(order: Order, customer: Client) -> None:
     words = "x\r\n" * 50 + "x" * (LONGEST_WORDS - 100)
 
     assert sends(customer, order, words=words).status_code == 302
