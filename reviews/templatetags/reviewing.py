@@ -12,4 +12,7 @@ register = template.Library()
 def photos_for_staff(review: Review) -> list[tuple[ReviewFile, Photo | None]]:
     """Each photo as far as it is made, also those that nobody else sees. Two queries."""
     files = ReviewFile.objects.filter(review=review).select_related("asset")
-    return [(one, photo_from(one.asset, str(one))) for one in files.prefetch_related(VARIANTS)]
+    return [
+        (one, photo_from(one.asset, f"Photo of the review: {one}"))
+        for one in files.prefetch_related(VARIANTS)
+    ]
