@@ -1,14 +1,19 @@
 """The form: what is taken, what is refused in which words, and that nothing typed is lost."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django.fixtures import Settings
 
+from config.limits import LIMITS
 from deferral.errors import Retry
 from deferral.models import Event, Job
 from deferral.pressure.rules import Level
+from media.large_bodies import has_room
 from media.models import Asset
 from orders.models import Order
 from reviews.models import LONGEST_WORDS, Review
@@ -177,6 +182,28 @@ def test_the_customer_is_mailed_about_no_photo(order: Order, customer: Client) -
 
     assert [one.uploaded_by for one in Asset.objects.all()] == [""]
     assert not Job.objects.exists()
+
+
+def test_photos_may_be_sent_from_its_form_and_from_no_other_page(
+    order: Order, customer: Client
+) -> None:
+    page = customer.get(address(order)).content.decode()
+    path, _, query = unescape(re.findall(r'action="(/orders/[^"]*)"', page)[0]).partition("?")
+
+    assert has_room(path, query)
+    assert not has_room(path.replace("review/", "review/1"), query)
+    assert customer.post(f"{path}?{query}", {}).status_code == MARKED
+
+
+def test_so_many_in_ten_minutes_and_no_more(
+    order: Order, customer: Client, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = True
+    [limit] = [one for one in LIMITS if one.name == "review"]
+    answers = [sends(customer, order, words="").status_code for _ in range(limit.most + 1)]
+
+    assert answers == [MARKED] * limit.most + [429]
+    assert customer.get(address(order)).status_code == 200
 
 
 def test_it_is_kept_by_nobody_and_found_by_no_search(order: Order, customer: Client) -> None:
