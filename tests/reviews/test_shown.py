@@ -31,6 +31,17 @@ def test_what_is_not_shown_is_nowhere(order: Order, client: Client, decide: Any)
         assert "No review yet" in page
 
 
+def test_what_waits_is_not_among_those_that_are_shown(
+    order: Order, stocked: dict[str, Product], client: Client
+) -> None:
+    many(stocked["slow-swell"], 1)
+    written(order)
+    for address in (PAGE, f"{PAGE}reviews/"):
+        page = client.get(address).content.decode()
+        assert "Number 0." in page
+        assert "smells" not in page
+
+
 def test_what_is_shown_is_on_the_products_page_and_on_no_other(
     order: Order, client: Client
 ) -> None:
