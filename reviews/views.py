@@ -101,26 +101,32 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """With the version that is stored now, also beside what was sent for an older one."""
-    found = review_of(line.pk)
-    product = Product.objects.filter(sku=line.sku).first()
-    refused = "" if found else hindrance(mine.order, line, product, back_of(mine.order.pk))
+    found, context = review_of(line.pk), seen_by(mine, line)
+    refused = (
+        "" if found else hindrance(mine.order, line, context["product"], back_of(line.order_id))
+    )
     is_open = not refused and (found is None or found.state == Review.State.WAITING)
-    address = with_room(address_of(mine, line))
-    context = {
-        "visit": mine,
-        "order": mine.order,
-        "line": line,
-        "product": product,
+    context |= {
         "review": found,
         "version": found.version if found else writing.NONE_YET,
         "refused": refused,
         "form": (form or form_of(mine, found)) if is_open else None,
         "told": form.non_field_errors() if form and not is_open else (),
-        "send_to": address + (mine.query.replace("?", "&", 1)),
+    }
+    return render(request, "reviews/review.html", context, status=status)
+
+
+def seen_by(mine: Visit, line: OrderLine) -> dict[str, Any]:
+    """Whose order it is, what it is about, and where the form is sent to."""
+    return {
+        "visit": mine,
+        "order": mine.order,
+        "line": line,
+        "product": Product.objects.filter(sku=line.sku).first(),
+        "send_to": with_room(address_of(mine, line)) + mine.query.replace("?", "&", 1),
         "most": in_megabytes(MOST_AT_ONCE),
         "section": "orders",
     }
-    return render(request, "reviews/review.html", context, status=status)
 
 
 def address_of(mine: Visit, line: OrderLine) -> str:
