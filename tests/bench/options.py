@@ -20,6 +20,7 @@ PARTS = (
     "exports",
     "campaign",
     "login",
+    "media",
 )
 
 
@@ -48,6 +49,8 @@ class Options:
     exported: int = 1_000_000  # orders; a tenth of them on paper
     beside: int = 40  # confirmations, in each round
     logins: int = 2_000  # requests for a mail that lets in
+    film: int = 2160  # the shorter side of the film that is uploaded
+    film_seconds: int = 12
     settling: float = 3.0  # seconds before doing nothing is measured
     idle: float = 5.0
 
@@ -76,6 +79,8 @@ def quick(options: Options) -> Options:
         exported=100_000,
         beside=8,
         logins=80,
+        film=720,
+        film_seconds=4,
         idle=2.0,
     )
 

@@ -12,6 +12,7 @@ from tests.bench.parts.inline import inline
 from tests.bench.parts.large import large
 from tests.bench.parts.ledger_size import ledger_size
 from tests.bench.parts.login import login
+from tests.bench.parts.media.part import media
 from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
 from tests.bench.parts.throughput import throughput
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Part] = {
     "exports": exports,
     "campaign": campaign,
     "login": login,
+    "media": media,
 }
 
 
