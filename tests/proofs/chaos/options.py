@@ -1,7 +1,8 @@
 """Kills the shop's processes, wipes its broker, restarts its database and lets the services fail
 while orders are paid; then counts in the external services' own journals. The same for the shop
 written with Celery alone, twice. `exports`: the same storm while the staff export orders, and each
-file is compared with one made in peace. Exits with 1 when Halyard lost or doubled anything.
+file is compared with one made in peace. `campaign` and `media` count the mails of a campaign, and
+what became of uploads. Exits with 1 when Halyard lost or doubled anything.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 VISIBILITY = 45
 SYSTEMS = ("halyard", "defaults", "acks_late")
 # What is more than orders, when it is named.
-MORE = ("exports", "campaign")
+MORE = ("exports", "campaign", "media")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Options:
     orders: int = 1_000
     exports: int = 200
     recipients: int = 5_000
+    uploads: int = 20
     pace: float = 4.0  # orders a second
     failing: int = 20  # per cent of what the external services are asked
     systems: tuple[str, ...] = SYSTEMS
@@ -55,6 +57,9 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         help="of the campaign, default 5000",
     )
     parser.add_argument(
+        "--uploads", type=positive, default=Options.uploads, help="with `media` (default 20)"
+    )
+    parser.add_argument(
         "--pace", type=positive, default=Options.pace, help="orders a second (default 4)"
     )
     parser.add_argument("--seed", type=int, help="of an earlier run (default: a new one)")
@@ -73,6 +78,7 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         orders=given.orders,
         exports=given.exports,
         recipients=given.recipients,
+        uploads=given.uploads,
         pace=given.pace,
         systems=tuple(name for name in (*SYSTEMS, *MORE) if name in wanted),
         hurry=given.hurry,

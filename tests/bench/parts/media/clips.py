@@ -12,7 +12,9 @@ from tests.media.films.filming import film
 
 # Full of detail that moves, as a hand-held telephone's is: a codec has something to do.
 NOISE = "noise=alls=12:allf=t"
-ENCODED = ("-vf", NOISE, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "20")
+ENCODED = ("-vf", NOISE, "-c:v", "libx264", "-preset", "ultrafast")
+# Bits a second of a film of 2160p, as telephones have it; of a smaller one as many for each pixel.
+RATE, LARGEST = 40_000_000, 2160
 PIXELS = ("-pix_fmt", "yuv420p")
 # Of 12 megapixels: the camera's sensor, whichever way it was held.
 SENSOR = (4032, 3024)
@@ -32,7 +34,8 @@ class Clip:
         if not kept.exists():
             kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             size = f"{self.height * 16 // 9}x{self.height}"
-            how, fresh = (*ENCODED, *PIXELS), f"{kept.stem}.new.mp4"
+            rate = str(RATE * self.height**2 // LARGEST**2)
+            how, fresh = (*ENCODED, *PIXELS, "-b:v", rate), f"{kept.stem}.new.mp4"
             made = film(kept.parent, *how, name=fresh, seconds=self.seconds, size=size, rate=30)
             made.replace(kept)
         return kept
