@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from tests.rig.listening import listening
+
 MODES = ("503", "reset", "lost-reply", "slow")
 SLOW = 2.0  # seconds
 PATIENCE = 60.0
@@ -29,9 +31,9 @@ class FailingStorage(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, behind: str, *, one_in: int, seed: int) -> None:
+    def __init__(self, behind: str, *, one_in: int, seed: int, slow: float = SLOW) -> None:
         self.behind = urlsplit(behind).netloc
-        self.one_in, self.calls = one_in, 0
+        self.one_in, self.slow, self.calls = one_in, slow, 0
         self.failed: Counter[str] = Counter()
         self._chance = random.Random(seed)  # noqa: S311  a storm, not a secret
         self._again: dict[tuple[str, str], str] = {}
@@ -77,7 +79,7 @@ class _Call(BaseHTTPRequestHandler):
             self._answer(503, {}, b"")
             return
         if fate == "slow":
-            time.sleep(SLOW)
+            time.sleep(self.server.slow)
         status, headers, content = self._ask(body)
         if fate == "lost-reply":
             self.close_connection = True
@@ -109,11 +111,10 @@ class _Call(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def failing_storage(behind: str, *, one_in: int, seed: int) -> Iterator[FailingStorage]:
+def failing_storage(
+    behind: str, *, one_in: int, seed: int, slow: float = SLOW
+) -> Iterator[FailingStorage]:
     """Until the block ends."""
-    with FailingStorage(behind, one_in=one_in, seed=seed) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
+    server = FailingStorage(behind, one_in=one_in, seed=seed, slow=slow)
+    with listening(server):
+        yield server

@@ -6,6 +6,7 @@ from tests.proofs.mutants.campaigns import OF_CAMPAIGNS
 from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
+from tests.proofs.mutants.films import OF_FILMS
 from tests.proofs.mutants.imports import OF_IMPORTS
 from tests.proofs.mutants.logins import OF_LOGINS
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
@@ -187,6 +188,7 @@ MUTANTS = (
     *OF_EXPORTS,
     *OF_FAN_OUT,
     *OF_PICTURES,
+    *OF_FILMS,
 )
 
 
