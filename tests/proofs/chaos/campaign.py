@@ -124,10 +124,12 @@ def rage(stage: Stage, campaign: Campaign, chance: random.Random) -> Found:
     return found
 
 
-def moments(chance: random.Random, lasts: float) -> Iterator[float]:
+def moments(
+    chance: random.Random, lasts: float, every: tuple[float, float] = KILL_EVERY
+) -> Iterator[float]:
     """When somebody is killed."""
     at = 0.0
-    while (at := at + chance.uniform(*KILL_EVERY)) < lasts:
+    while (at := at + chance.uniform(*every)) < lasts:
         yield at
 
 

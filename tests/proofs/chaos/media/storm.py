@@ -7,7 +7,6 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.bench.processes import family
 from tests.bench.progress import say
 from tests.bench.runs import QUIET
 from tests.bench.stage import Stage, ask
+from tests.proofs.chaos.campaign import moments
 from tests.proofs.chaos.crew import Crew
 from tests.proofs.chaos.media.uploaders import Uploaders
 from tests.proofs.chaos.plan import Act
@@ -53,12 +53,13 @@ class MediaStorm:
     strays: dict[int, float] = field(default_factory=dict)
     orphans: set[int] = field(default_factory=set)
     wipes: int = 0
+    is_sought: bool = False  # an ffmpeg, to be killed
     _due: dict[str, float] = field(default_factory=dict)
 
     def rage(self, people: Uploaders, lasts: float, seed: int) -> None:
         """Until all is uploaded and the storm's time is over. The storage is well afterwards."""
         chance = random.Random(seed)  # noqa: S311  a storm, not a secret
-        began, kills = time.monotonic(), moments(chance, lasts)
+        began, kills = time.monotonic(), moments(chance, lasts, KILL_EVERY)
         next_kill = next(kills, None)
         people.start()
         while next_kill is not None or people.is_alive():
@@ -66,6 +67,8 @@ class MediaStorm:
             if next_kill is not None and now > next_kill:
                 self._kill(chance.choice(VICTIMS), chance.random())
                 next_kill = next(kills, None)
+            if self.is_sought:
+                self._kill_ffmpeg()
             if not self.wipes and now > WIPE * lasts:
                 empty_broker()
                 self.wipes += 1
@@ -99,18 +102,17 @@ class MediaStorm:
 
     def _kill(self, role: str, dice: float) -> None:
         if role == "ffmpeg":
-            self.kills[role] += self._kill_ffmpeg(dice)
+            self.is_sought = True
         else:
             self.kills[role] += self.crew.kill(role, dice) is not None
 
-    def _kill_ffmpeg(self, dice: float) -> bool:
-        """One that a worker of ours has at work just now."""
-        found = sorted(encoders(self._worker))
-        with suppress(ProcessLookupError):
-            if found:
-                os.kill(found[int(dice * len(found))], signal.SIGKILL)
-                return True
-        return False
+    def _kill_ffmpeg(self) -> None:
+        """The next that a worker of ours has at work: where films wait for it, there is none."""
+        for pid in encoders(self._worker)[:1]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.kills["ffmpeg"] += 1
+                self.is_sought = False
 
     def _look_for_strays(self, now: float) -> None:
         """Of ours, and no longer of a worker: who is so for long was forgotten."""
@@ -132,13 +134,6 @@ def is_quiet(uploads: int) -> bool:
     """Nothing is open, and there was something to tell of each."""
     events = Event.objects.filter(type="media.asset_ready")
     return events.count() >= uploads and TOLD.count() >= uploads and bool(ask(QUIET))
-
-
-def moments(chance: random.Random, lasts: float) -> Iterator[float]:
-    """When somebody is killed."""
-    at = 0.0
-    while (at := at + chance.uniform(*KILL_EVERY)) < lasts:
-        yield at
 
 
 def begun(stage: Stage, home: Path, storage: FailingStorage, *, hurry: bool) -> MediaStorm:
