@@ -90,7 +90,7 @@ def running(
 
     Its environment is empty: no proxy, no path, no variable of ours is its concern.
     """
-    name = Path(command[0]).name
+    name = Path(command[0]).name.partition("-")[0]  # without its version: people are told it
     bounds = [os.getpid(), int(limits.cpu), limits.size, limits.memory, NICE]
     launched = [sys.executable, "-I", "-S", LAUNCHED, *map(str, bounds), *command]
     with temporary() as words:

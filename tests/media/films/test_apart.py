@@ -161,3 +161,12 @@ def test_what_it_complains_of_is_told() -> None:
 
     assert "exit code 1: OSError: 5" in str(told.value)
     assert "Traceback" in told.value.words
+
+
+def test_a_person_is_told_its_name_without_its_version(tmp_path: Path) -> None:
+    program = tmp_path / "ffmpeg-linux-x86_64-v9.0.2"
+    program.symlink_to("/bin/false")
+    with pytest.raises(ProgramFailed) as told, running([str(program)], limits=LIMITS) as fails:
+        fails.end()
+
+    assert told.value.cause == "ffmpeg fails"

@@ -37,7 +37,9 @@ WIPE = 0.5  # as a share of the storm
 TICK, LOOK_EVERY, TELL_EVERY = 0.05, 0.5, 15.0
 # Seconds that an ffmpeg may outlive whoever started it: the kernel ends it at once.
 OUTLIVED = 2.0
-PATIENCE = 600.0
+# A join waits for a quarter of an hour until it goes on without a dead part.
+PATIENCE = 1_500.0
+RELEASE = "UPDATE deferral_job SET release_at = now() WHERE release_at > now()"
 
 
 @dataclass
@@ -83,6 +85,7 @@ class MediaStorm:
             if self.hurry and self._is_due("forward", FORWARD_EVERY):
                 with connection.cursor() as cursor:
                     cursor.execute(FORWARD)
+                    cursor.execute(RELEASE)
             self._turn(f"{Job.objects.filter(state__in=OPEN).count()} jobs are open")
 
     def _turn(self, state: str) -> None:
