@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from media.errors import NotAccepted
 from media.films.apart import Limits, running
 from media.films.errors import ProgramFailed
 from media.films.finding import ffmpeg
-from media.films.reading import Source, reading
+from media.films.probing import probe
+from media.films.reading import Source, on_this_machine, reading
 from media.models import Asset
 from tests.media.films.filming import GREY, film, looked_at, run
 from tests.rig.listening import listening
@@ -39,6 +41,14 @@ def test_nothing_but_files_is_opened_whatever_a_film_might_name() -> None:
             program.end()
     assert "not on whitelist" in told.value.words
     assert server.times == 0
+
+
+def test_a_film_is_read_by_the_reader_that_its_first_bytes_name_and_by_no_other(
+    tmp_path: Path,
+) -> None:
+    other = film(tmp_path, name="film.mkv")
+    with on_this_machine(other.open("rb"), "mp4") as source, pytest.raises(NotAccepted):
+        probe(source)
 
 
 @pytest.mark.django_db

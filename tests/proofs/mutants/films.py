@@ -3,12 +3,12 @@
 from tests.proofs.mutants.mutant import Change, Mutant
 
 FILMS, TESTS, TELLING = "media/films", "tests/media/films", "media/telling.py"
-MAILS = "tests/notifications/test_upload_mails.py"
 RENDITIONS, ENCODING, READING = (
     f"{FILMS}/{name}.py" for name in ("renditions", "encoding", "reading")
 )
 APART, LAUNCHED = f"{FILMS}/apart.py", f"{FILMS}/programs/launched.py"
 ALONE, JOBS, WALLS = (f"{TESTS}/{name}.py" for name in ("test_apart", "test_jobs", "test_walls"))
+NAMED_READER = "test_a_film_is_read_by_the_reader_that_its_first_bytes_name_and_by_no_other"
 IT_MAY = f"{ALONE}::test_it_neither_computes_nor_writes_more_than_it_may"
 
 OF_FILMS = (
@@ -78,7 +78,7 @@ OF_FILMS = (
         name="one-reader",
         off="ffmpeg guesses what a film is",
         changes=(Change(READING, '(*bounds, "-f", reader, "-i"', '(*bounds, "-i"'),),
-        tests=(f"{TESTS}/test_probing.py",),
+        tests=(f"{WALLS}::{NAMED_READER}",),
     ),
     Mutant(
         name="files-alone",
@@ -116,7 +116,9 @@ OF_FILMS = (
                 "return Told(asset=asset, fate=Fate.UNMADE if dead else _fate(asset)",
             ),
         ),
-        tests=(f"{MAILS}::test_a_film_without_its_largest_size_is_made_all_the_same",),
+        tests=(
+            "tests/notifications/test_upload_mails.py::test_a_film_without_its_largest_size_is_made_all_the_same",
+        ),
     ),
     Mutant(
         name="thrice",
