@@ -9,6 +9,7 @@ RENDITIONS, ENCODING, READING = (
 APART, LAUNCHED = f"{FILMS}/apart.py", f"{FILMS}/programs/launched.py"
 ALONE, JOBS, WALLS = (f"{TESTS}/{name}.py" for name in ("test_apart", "test_jobs", "test_walls"))
 NAMED_READER = "test_a_film_is_read_by_the_reader_that_its_first_bytes_name_and_by_no_other"
+IS_OK = "found.asset.verdict == Asset.Verdict.OK"
 IT_MAY = f"{ALONE}::test_it_neither_computes_nor_writes_more_than_it_may"
 
 OF_FILMS = (
@@ -89,13 +90,7 @@ OF_FILMS = (
     Mutant(
         name="film-verdict-asked",
         off="a film that nobody has decided about has an address that works",
-        changes=(
-            Change(
-                "media/film_views.py",
-                "is_public = found.asset.verdict == Asset.Verdict.OK",
-                "is_public = True",
-            ),
-        ),
+        changes=(Change("media/film_views.py", f"is_public = {IS_OK}", "is_public = True"),),
         tests=(
             f"{TESTS}/test_film_files.py::test_before_somebody_has_said_so_nobody_sees_anything_of_it",
         ),
