@@ -34,9 +34,9 @@ NAMES = {"media", "mail"}
 VICTIMS: tuple[Act | str, ...] = ("ffmpeg", "ffmpeg", "child", "child", "worker", "relay")
 KILL_EVERY = (1.5, 3.5)
 WIPE = 0.5  # as a share of the storm
-TICK, LOOK_EVERY, TELL_EVERY = 0.05, 0.5, 15.0
+TICK, LOOK_EVERY, TELL_EVERY = 0.05, 0.2, 15.0
 # Seconds that an ffmpeg may outlive whoever started it: the kernel ends it at once.
-OUTLIVED = 2.0
+OUTLIVED = 1.0
 # A join waits for a quarter of an hour until it goes on without a dead part.
 PATIENCE = 1_500.0
 RELEASE = "UPDATE deferral_job SET release_at = now() WHERE release_at > now()"
