@@ -14,13 +14,13 @@ from media.films import encoding
 from media.films.encoding import Wanted, encode, picture
 from media.films.errors import ProgramFailed, Stuck
 from media.films.facts import Facts
-from media.films.finding import ffmpeg
 from media.films.probing import probe
 from media.films.reading import Source, on_this_machine, temporary
 from media.films.sizes import Frame, frame, sizes_of
 from media.formats import HEAD, format_of
 from tests.media.films.filming import H264, PLAIN, changed, facts_of, film
 from tests.rig.depth import thorough
+from tests.rig.encoders import is_ffmpeg
 
 ONE, HALF = b"\0\1\0\0", b"\x40\0\0\0"
 # The matrix of what is shown as it is (ISO/IEC 14496-12, 8.3.2).
@@ -135,7 +135,7 @@ def test_how_far_it_is_comes_from_ffmpeg(tmp_path: Path) -> None:
 def ffmpegs() -> list[int]:
     """Those that this process has started."""
     listed = Path(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children").read_text()
-    return [int(pid) for pid in listed.split() if Path(f"/proc/{pid}/exe").samefile(ffmpeg())]
+    return [int(pid) for pid in listed.split() if is_ffmpeg(int(pid))]
 
 
 @pytest.mark.parametrize(

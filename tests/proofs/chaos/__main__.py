@@ -11,6 +11,8 @@ from tests.proofs.chaos.options import MORE, VISIBILITY, Options, read_options
 from tests.rig.stand_alone import own_servers
 
 PACKAGE = "tests.proofs.chaos"
+# Of what is more than one module, the one that runs.
+PARTS = {"media": "media.part"}
 
 
 def main() -> int:
@@ -30,7 +32,7 @@ def main() -> int:
 
 def programmes(options: Options) -> list[str]:
     """The modules that do it: one for the systems that are compared, one for each thing more."""
-    more = [f"{PACKAGE}.{name}" for name in options.systems if name in MORE]
+    more = [f"{PACKAGE}.{PARTS.get(name, name)}" for name in options.systems if name in MORE]
     return [f"{PACKAGE}.programme", *more] if len(more) < len(options.systems) else more
 
 

@@ -8,16 +8,18 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 
 from deferral.models import Job
 from media.models import Asset, Variant
-from tests.bench.stage import Stage
 from tests.proofs.chaos.media.decoding import Name, problem
 from tests.proofs.chaos.media.uploaders import FORMATS, Upload
 from tests.rig.s3 import BUCKET
+
+if TYPE_CHECKING:
+    from tests.bench.stage import Stage
 
 # media/3f/rendition-7kq2m9xv-480-mp4-3f…16 letters.mp4
 NAMED = re.compile(r"media/../(\w+)-(\w+)-(\d+)-(\w+)-[0-9a-f]{16}\.\w+")
@@ -39,7 +41,7 @@ class Found:
 class Counting:
     """Of one storm. `folder` is for a file at a time."""
 
-    stage: Stage
+    stage: "Stage"
     client: Any
     folder: Path
     found: Found = field(default_factory=Found)
@@ -119,14 +121,14 @@ def named_by_rows() -> set[str]:
     }
 
 
-def mails_to(stage: Stage, address: str) -> list[str]:
+def mails_to(stage: "Stage", address: str) -> list[str]:
     """Their words, by the mail server's own account; one that it got twice is there once."""
     url = f"{stage.sandbox.inbox}/api/messages"
     found = requests.get(url, {"to": address}, timeout=60).json()
     return [requests.get(f"{url}/{one['id']}", timeout=60).json()["text"] for one in found]
 
 
-def repeats(stage: Stage) -> Counter[str]:
+def repeats(stage: "Stage") -> Counter[str]:
     """Of each address: how often the mail server was given the same mail once more."""
     found = requests.get(f"{stage.sandbox.inbox}/api/messages", timeout=60).json()
     return Counter({one["to"][0]: one["deliveries"] - 1 for one in found if one["deliveries"] > 1})

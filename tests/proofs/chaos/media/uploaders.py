@@ -13,11 +13,11 @@ from deferral.errors import Outcome
 from media.services import receive
 from tests.media.drawn import photo
 from tests.media.films.filming import film
-from tests.proofs.chaos.customers import AGAIN
 
 Size = tuple[int, int]
 DOMAIN = "storm.example.org"
 RATE = 24
+AGAIN = 0.5  # seconds until somebody tries again
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
