@@ -35,17 +35,23 @@ def look(file: IO[bytes], kinds: Collection[Asset.Kind]) -> Looked:
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    found = format_of(file.read(HEAD))
-    if not size:
-        raise NotAccepted(EMPTY)
-    kind = _kind_of(found)
-    if kind not in kinds:
-        msg = f"This is a {kind}, and here belongs a {' or a '.join(kinds)}."
-        raise NotAccepted(msg)
+    head = file.read(HEAD)
+    kind, found = kind_of(head, kinds), format_of(head)
     if size > MOST_BYTES[kind]:
         msg = f"It has {in_megabytes(size)}. A {kind} may have {in_megabytes(MOST_BYTES[kind])}."
         raise NotAccepted(msg, cause=f"a {kind} is too large")
     return _look_at_picture(file, found) if found in PICTURES else Looked(kind=kind, format=found)
+
+
+def kind_of(head: bytes, kinds: Collection[Asset.Kind]) -> Asset.Kind:
+    """By its first bytes, HEAD of them where there are as many. NotAccepted for any but `kinds`."""
+    if not head:
+        raise NotAccepted(EMPTY)
+    kind = _kind_of(format_of(head[:HEAD]))
+    if kind not in kinds:
+        msg = f"This is a {kind}, and here belongs a {' or a '.join(kinds)}."
+        raise NotAccepted(msg)
+    return kind
 
 
 def _kind_of(format: str) -> Asset.Kind:  # noqa: A002 - the word for it

@@ -13,12 +13,13 @@ from storages.backends.s3 import S3Storage
 
 from media.bucket_client import Shared, config_for
 from media.bucket_errors import asking
+from media.bucket_incoming import Incoming
 from media.bucket_objects import OF_A_FILE, OF_A_LIST, PART, believed, look_at, write
 from media.disk_errors import disk_errors
 from media.verbs import CHUNK, Download, Stored
 
 
-class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no types
+class BucketStorage(Incoming, S3Storage):  # type: ignore[misc]  # the package has no types
     """See `verbs.Keeper`. Django's own verbs are those of django-storages."""
 
     def __init__(self, *, public_url: str = "", **options: Any) -> None:
@@ -122,12 +123,12 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # the package has no type
         return str(self.signer.generate_presigned_url("get_object", asked, ExpiresIn=seconds))
 
     def let_read(self, origin: str) -> None:
-        """Scripts of pages from there may read what they have an address for (CORS), and nobody
-        else's. Other rules of the bucket's are replaced.
+        """Scripts of pages from there may read what they have an address for, and send what they
+        have a form for (CORS), and nobody else's. Other rules of the bucket's are replaced.
         """
         rule = {
             "AllowedOrigins": [origin],
-            "AllowedMethods": ["GET", "HEAD"],
+            "AllowedMethods": ["GET", "HEAD", "POST"],
             "AllowedHeaders": ["Range"],
             "ExposeHeaders": ["Content-Disposition", "Content-Length", "Content-Range"],
             "MaxAgeSeconds": 600,

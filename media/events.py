@@ -15,3 +15,10 @@ class AssetReady(DomainEvent):
     """Everything that is made of it is made, or needs somebody."""
 
     asset_id: int
+
+
+@event("media.upload_whole")
+class UploadWhole(DomainEvent):
+    """All bytes of a large file are here, or were sent to the bucket; nobody has looked yet."""
+
+    upload_id: int

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from deferral.handlers import JobSpec, Work, handles, job, join
 from media import tasks
-from media.events import AssetReceived
+from media.events import AssetReceived, UploadWhole
 from media.films.looking import key_of_look
-from media.models import Asset
+from media.models import Asset, Upload
 
 
 @handles(AssetReceived)
@@ -23,3 +23,10 @@ def _first(asset: Asset) -> JobSpec:
     if asset.kind == Asset.Kind.FILM:
         return job(tasks.look_at_film, key=key_of_look(asset), tag=asset.tag)
     return job(tasks.make_picture, key=f"picture:{asset.tag}", tag=asset.tag)
+
+
+@handles(UploadWhole)
+def look_at_upload(fact: UploadWhole) -> Iterator[JobSpec]:
+    """A job of its own: two gigabytes are read, and no request waits for that."""
+    for upload in Upload.objects.filter(pk=fact.upload_id):
+        yield job(tasks.finish_upload, key=upload.key, tag=upload.tag)

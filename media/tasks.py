@@ -14,8 +14,11 @@ from media.pictures import making
 from media.places import asked_for_files
 from media.sweeping import sweep_files, sweep_remains
 from media.unfinished import sweep_unfinished
+from media.uploads.ending import sweep_uploads
+from media.uploads.tasks import finish_upload
 
 __all__ = [
+    "finish_upload",
     "judge_film",
     "look_at_film",
     "make_picture",
@@ -45,6 +48,7 @@ def sweep() -> None:
         remains = step(f"remains in {where}", partial(_sweep_remains, where))
         log.info("files_swept", place=where, files=files, remains=remains)
     step("unfinished", _sweep_unfinished)
+    log.info("uploads_swept", uploads=step("uploads", _sweep_uploads))
 
 
 def _sweep(where: str, current: Step) -> int:
@@ -59,6 +63,11 @@ def _sweep_unfinished(_: Step) -> int:
     """Of this machine."""
     with disk_errors():
         return sweep_unfinished()
+
+
+def _sweep_uploads(_: Step) -> int:
+    """Of people who did not come back."""
+    return sweep_uploads()
 
 
 @deferred_task(

@@ -1,9 +1,13 @@
-"""What the shop says on the customer's page of an order, and where that page is."""
+"""What the shop says on a customer's page of an order, where it is, and what uploads are for."""
 
 from django.urls import reverse
 
 from orders.customer_page import ADDRESS, CUSTOMERS, STEP_WORDS, Words
 from orders.models import Order
+from shop import film_uploads
+
+# It declares a purpose.
+__all__ = ["film_uploads", "order_address"]
 
 BEFORE = "Done before the order was called off."
 

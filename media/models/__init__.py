@@ -2,5 +2,6 @@
 
 from media.models.assets import Asset, Variant
 from media.models.files import StoredFile
+from media.models.uploads import Upload
 
-__all__ = ["Asset", "StoredFile", "Variant"]
+__all__ = ["Asset", "StoredFile", "Upload", "Variant"]

@@ -16,6 +16,7 @@ from shop.admin.pictures import picture_state, pictures_page
 from shop.admin.preview import preview
 from shop.admin.product_form import ProductForm, SellableForm, columns
 from shop.admin.restocking import restock
+from shop.admin.sending_films import send_film
 from shop.gallery import remove_products
 from shop.models import Product
 from shop.wording import euros
@@ -49,14 +50,15 @@ class ProductAdmin(Guarded[Product]):
 
     def get_urls(self) -> list[URLPattern]:
         """With the pages of its stock, its pictures, its film, and what customers will see."""
-        own = self.restock, self.pictures, self.film, self.preview
-        restock, pictures, film, preview = map(self.admin_site.admin_view, own)
+        own = self.restock, self.pictures, self.film, self.send_film, self.preview
+        restock, pictures, film, send, preview = map(self.admin_site.admin_view, own)
         state = "<int:product_id>/pictures/<int:picture_id>/"
         return [
             path("<int:product_id>/restock/", restock, name="shop_product_restock"),
             path("<int:product_id>/pictures/", pictures, name="shop_product_pictures"),
             path("<int:product_id>/film/", film, name="shop_product_film"),
             path("<int:product_id>/film/made/", self.film_made, name="shop_product_film_made"),
+            path("<int:product_id>/film/send/", send, name="shop_product_send_film"),
             path(state, self.picture, name="shop_product_picture"),
             path("<int:product_id>/preview/", preview, name="shop_product_preview"),
             *super().get_urls(),
@@ -73,6 +75,10 @@ class ProductAdmin(Guarded[Product]):
     def film_made(self, request: HttpRequest, product_id: int) -> HttpResponse:
         """How far it is."""
         return film_made(self, request, product_id)
+
+    def send_film(self, request: HttpRequest, product_id: int) -> HttpResponse:
+        """One, of any size that is taken."""
+        return send_film(self, request, product_id)
 
     def picture(self, request: HttpRequest, product_id: int, picture_id: int) -> HttpResponse:
         """How far one of them is."""

@@ -1,0 +1,60 @@
+"""What a page needs to include `media/_upload.html`: a form to send one file from.
+
+context["upload"] = upload_form(request, "product_film", subject=str(product.pk), back=path)
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from media.large_bodies import MOST_AT_ONCE, with_room
+from media.models import Asset, Upload
+from media.pictures.opening import in_megabytes
+from media.places import BUCKET, current
+from media.uploads.purposes import PURPOSES, sender, ticket
+
+# What a file dialog offers; what is taken is found by the file's first bytes.
+ACCEPT = {
+    Asset.Kind.PICTURE: "image/jpeg,image/png,image/webp,image/avif",
+    Asset.Kind.FILM: "video/mp4,video/quicktime,video/webm,video/x-matroska,.mkv",
+}
+TAKEN = {
+    Asset.Kind.PICTURE: "JPEG, PNG, WebP or AVIF",
+    Asset.Kind.FILM: "MP4, QuickTime, WebM or Matroska, at most ten minutes",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UploadForm:
+    """`plain` is where a browser without a script sends a file of `plain_most`; "" is nowhere."""
+
+    ticket: str
+    begin: str
+    plain: str
+    accept: str
+    taken: str
+    most: int
+    most_said: str
+    plain_said: str
+    unfinished: tuple[Upload, ...]
+    last: Upload | None
+
+
+def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> UploadForm:
+    """For this person. NotYours for who may not send anything. `back` is the page itself."""
+    purpose = PURPOSES[name]
+    by = sender(purpose, request, subject)
+    theirs = Upload.objects.filter(purpose=name, subject=subject, uploaded_by=by)
+    return UploadForm(
+        ticket=ticket(name, subject, back=back),
+        begin=reverse("media:uploads"),
+        plain="" if current() == BUCKET else with_room(reverse("media:upload_plain")),
+        accept=",".join(ACCEPT[kind] for kind in purpose.kinds),
+        taken=", or ".join(TAKEN[kind] for kind in purpose.kinds),
+        most=purpose.most,
+        most_said=in_megabytes(purpose.most),
+        plain_said=in_megabytes(min(purpose.most, MOST_AT_ONCE)),
+        unfinished=tuple(theirs.filter(state=Upload.State.OPEN)),
+        last=theirs.exclude(state__in=(Upload.State.OPEN, Upload.State.CANCELLED)).first(),
+    )

@@ -1,0 +1,40 @@
+"""How an upload is, as a page's script reads it."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from deferral.models import Job
+from media.large_bodies import with_room
+from media.models import Upload
+from media.places import BUCKET
+from media.uploads import direct
+from media.uploads.limits import PART
+
+GIVEN_UP = "It could not be looked at. Staff have been told; nothing of it is lost."
+
+
+def status(upload: Upload) -> dict[str, Any]:
+    """What a sender needs to go on, and nothing that is not theirs. Retry."""
+    found: dict[str, Any] = {
+        "state": upload.state,
+        "received": upload.received,
+        "crc": upload.crc,
+        "size": upload.size,
+        "said": upload.said or _given_up(upload),
+        "at": reverse("media:upload", args=[upload.tag]),
+        "cancel": reverse("media:upload_cancel", args=[upload.tag]),
+    }
+    if upload.state != Upload.State.OPEN:
+        return found
+    if upload.place == BUCKET:
+        sent = reverse("media:upload_sent", args=[upload.tag])
+        return found | {"form": direct.form(upload.tag, size=upload.size), "sent": sent}
+    return found | {"part": PART, "send_to": with_room(found["at"])}
+
+
+def _given_up(upload: Upload) -> str:
+    if upload.state != Upload.State.WHOLE:
+        return ""
+    dead = Job.objects.filter(key=upload.key, state__in=(Job.State.DEAD, Job.State.DISCARDED))
+    return GIVEN_UP if dead.exists() else ""

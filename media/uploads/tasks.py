@@ -1,0 +1,22 @@
+"""What a worker does for an upload that is whole. Limits in seconds."""
+
+from deferral.policies import PROMPT
+from deferral.tasks import deferred_task
+from media.limits import MOST_BYTES, SLOWEST
+from media.places import asked_for_files
+from media.uploads import finishing
+
+# It is read from a bucket once, or twice from a disk that gives some MB a second.
+LONGEST = 300 + MOST_BYTES["film"] // SLOWEST
+
+
+@deferred_task(
+    name="media.finish_upload",
+    queue="media",
+    retry=PROMPT,
+    time_limit=LONGEST,
+    service=asked_for_files(),
+)
+def finish_upload(*, tag: str) -> None:
+    """Look at it, file it, attach it. Safe to repeat, and to kill."""
+    finishing.finish(tag=tag)

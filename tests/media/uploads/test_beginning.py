@@ -1,0 +1,75 @@
+"""How much may be on its way, and who goes on with what."""
+
+import pytest
+
+from media.models import Upload
+from media.uploads import beginning, errors, local
+from media.uploads.beginning import begin
+from media.uploads.limits import MOST_OF_ONE
+from media.uploads.purposes import PURPOSES
+from tests.media.uploads.sending import WHO, begun, content, send
+
+pytestmark = pytest.mark.django_db
+
+GIGABYTE = 1_000_000_000
+
+
+def test_the_same_file_of_the_same_person_goes_on() -> None:
+    first = send(begun(), content(), 0, 1_500)
+    again = begun()
+
+    assert (again.pk, again.received) == (first.pk, 1_500)
+
+
+@pytest.mark.parametrize(
+    "other", [{"name": "b.mp4"}, {"subject": "2"}, {"by": "eve@example.org"}, {"size": 3_001}]
+)
+def test_whatever_differs_is_another_upload(other: dict[str, object]) -> None:
+    assert begun().pk != begun(**other).pk  # type: ignore[arg-type]
+
+
+def test_anew_discards_what_was_begun() -> None:
+    first = send(begun(), content(), 0, 1_500)
+    asked = {"subject": "1", "name": "film.mp4", "size": 3_000, "by": WHO}
+    second = begin(PURPOSES["probe"], anew=True, **asked)  # type: ignore[arg-type]
+
+    first.refresh_from_db()
+    assert (first.state, second.received) == ("cancelled", 0)
+
+
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [(0, errors.Nonsense), (-1, errors.Nonsense), (2 * GIGABYTE + 1, errors.TooLarge)],
+)
+def test_a_size_that_cannot_be_is_refused_before_a_byte_is_sent(
+    size: int, told: type[Exception]
+) -> None:
+    with pytest.raises(told):
+        begun(size)
+    assert not Upload.objects.exists()
+
+
+def test_a_person_has_so_many_unfinished_ones_and_others_have_theirs() -> None:
+    for number in range(MOST_OF_ONE):
+        begun(name=f"{number}.mp4")
+    with pytest.raises(errors.TooManyUnfinished):
+        begun(name="one more.mp4")
+    begun(by="eve@example.org")
+
+    assert begun(name="0.mp4").name == "0.mp4"
+
+
+def test_all_of_them_together_have_a_bound() -> None:
+    for number in range(10):
+        begun(2 * GIGABYTE, name=f"{number}.mp4", by=f"{number // MOST_OF_ONE}@example.org")
+    with pytest.raises(errors.NoSpace):
+        begun(by="eve@example.org")
+
+
+def test_what_the_disk_has_is_promised_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local, "space", lambda: beginning.SPARE + 5_000)
+    send(begun(), content(), 0, 1_000)
+    begun(3_000, name="b.mp4")
+
+    with pytest.raises(errors.NoSpace):
+        begun(name="c.mp4")

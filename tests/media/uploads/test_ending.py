@@ -1,0 +1,76 @@
+"""What is left of uploads that came to nothing: for two days, and then nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from media.models import Upload
+from media.unfinished import sweep_unfinished, unfinished
+from media.uploads import local
+from media.uploads.ending import cancel, sweep_uploads
+from tests.media.uploads.sending import begun, content, finish, send, sent
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def half() -> Upload:
+    """Its first bytes are here."""
+    return send(begun(), content(), 0, 1_500)
+
+
+def later(**passed: int) -> None:
+    """So much time has passed."""
+    Upload.objects.update(moved_at=timezone.now() - timedelta(**passed))
+
+
+def test_what_is_discarded_leaves_the_disk_at_once(half: Upload) -> None:
+    cancel(half.tag)
+
+    half.refresh_from_db()
+    assert half.state == "cancelled"
+    assert not local.path_of(half.tag).exists()
+
+
+def test_who_does_not_come_back_for_two_days_has_nothing_left(half: Upload) -> None:
+    later(hours=47)
+    assert sweep_uploads() == 0
+    later(hours=49)
+
+    assert sweep_uploads() == 1
+    assert not Upload.objects.exists()
+    assert not local.path_of(half.tag).exists()
+
+
+def test_what_waits_for_its_job_is_kept_for_a_month() -> None:
+    whole = sent(content())
+    later(days=29)
+    assert sweep_uploads() == 0
+    assert finish(whole).state == "done"
+    later(days=3)
+
+    assert sweep_uploads() == 1
+    assert whole.asset is not None
+    assert whole.asset.read() == content()
+
+
+def test_bytes_without_a_row_go_and_a_strangers_file_stays(settings: Settings) -> None:
+    begun()
+    local.path_of("0000000z").parent.mkdir(exist_ok=True)
+    local.path_of("0000000z").write_bytes(b"of a row that a backup lacks")
+    notes = Path(settings.DATA_DIR) / "unfinished" / "notes.txt"
+    notes.write_bytes(b"")
+    sweep_uploads()
+
+    assert not local.path_of("0000000z").exists()
+    assert notes.exists()
+
+
+def test_whoever_tidies_up_after_killed_processes_leaves_it(half: Upload) -> None:
+    with unfinished("web"):
+        sweep_unfinished()
+
+    assert local.path_of(half.tag).read_bytes() == content()[:1_500]
