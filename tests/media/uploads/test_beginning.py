@@ -3,9 +3,9 @@
 import pytest
 
 from media.models import Upload
-from media.uploads import beginning, errors, local
+from media.uploads import errors, local
 from media.uploads.beginning import begin
-from media.uploads.limits import MOST_OF_ONE
+from media.uploads.limits import MOST_OF_ONE, SPARE
 from media.uploads.purposes import PURPOSES
 from tests.media.uploads.sending import WHO, begun, content, send
 
@@ -67,7 +67,7 @@ def test_all_of_them_together_have_a_bound() -> None:
 
 
 def test_what_the_disk_has_is_promised_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(local, "space", lambda: beginning.SPARE + 5_000)
+    monkeypatch.setattr(local, "space", lambda: SPARE + 5_000)
     send(begun(), content(), 0, 1_000)
     begun(3_000, name="b.mp4")
 
