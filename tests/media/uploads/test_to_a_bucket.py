@@ -1,0 +1,149 @@
+"""With a bucket a file goes past us: what the bucket takes, and what a job believes of it."""
+
+import io
+from typing import Any
+
+import pytest
+import requests
+from celery.exceptions import Retry
+
+from media import bucket_incoming
+from media.models import Asset, Upload
+from media.uploads import errors
+from media.uploads.ending import incoming, sweep_uploads
+from media.uploads.finishing import DAMAGED
+from media.uploads.parts import say_sent
+from media.uploads.status import status
+from tests.media.uploads.sending import attached, begun, content, finish, send
+from tests.media.uploads.test_ending import later
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = content()
+
+
+def post(upload: Upload, whole: bytes = WHOLE, **changes: str) -> int:
+    """As a browser sends the form that it was given."""
+    form = status(upload)["form"]
+    files = {"file": ("pier.mp4", io.BytesIO(whole))}
+    return requests.post(
+        form["url"], data=form["fields"] | changes, files=files, timeout=20
+    ).status_code
+
+
+def names(bucket: Any) -> list[str]:
+    """What stands in it."""
+    found = bucket.list_objects_v2(Bucket=bucket.bucket).get("Contents", [])
+    return [each["Key"] for each in found]
+
+
+def test_it_goes_past_us_and_is_copied_to_where_files_of_ours_stand(bucket: Any) -> None:
+    upload = begun()
+    assert post(upload) == 204
+    say_sent(upload.tag)
+    job = finish(upload)
+
+    assert (job.state, upload.state) == ("done", "done")
+    assert upload.asset is not None
+    assert names(bucket) == [upload.asset.file.name]
+    assert (upload.asset.read(), upload.asset.place) == (WHOLE, "s3")
+    head = bucket.head_object(Bucket=bucket.bucket, Key=upload.asset.file.name)
+    assert head["Metadata"] == {"sha256": upload.asset.sha256}
+    assert attached == [(upload.asset.pk, "1")]
+
+
+@pytest.mark.parametrize(
+    ("whole", "changes"),
+    [
+        (WHOLE + b"x", {}),
+        (WHOLE[:-1], {}),
+        (WHOLE, {"Content-Type": "text/html"}),
+        (WHOLE, {"key": "originals/00/asset-of-somebody"}),
+    ],
+    ids=["larger", "smaller", "another type", "another name"],
+)
+def test_the_bucket_refuses_what_was_not_signed(
+    bucket: Any, whole: bytes, changes: dict[str, str]
+) -> None:
+    assert post(begun(), whole, **changes) in {400, 403}
+    assert names(bucket) == []
+
+
+def test_who_says_that_it_is_there_is_not_believed(bucket: Any) -> None:
+    upload = begun()
+    say_sent(upload.tag)
+    say_sent(upload.tag)
+    finish(upload)
+
+    assert (upload.state, upload.said) == ("refused", DAMAGED)
+
+
+def test_another_size_than_was_signed_is_refused_whatever_the_bucket_said(bucket: Any) -> None:
+    upload = begun()
+    bucket.put_object(Bucket=bucket.bucket, Key=incoming(upload.tag), Body=WHOLE[:-1])
+    say_sent(upload.tag)
+    finish(upload)
+
+    assert (upload.said, names(bucket)) == (DAMAGED, [])
+
+
+def test_what_is_no_film_is_refused_and_gone(bucket: Any) -> None:
+    upload = begun()
+    post(upload, b"#EXTM3U\n".ljust(len(WHOLE), b"x"))
+    say_sent(upload.tag)
+    finish(upload)
+
+    assert upload.said.startswith("This is a playlist")
+    assert names(bucket) == []
+
+
+def test_what_is_sent_again_while_it_is_looked_at_is_not_taken_for_it(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, version = begun(), bucket_incoming.Incoming.version
+
+    def and_then_again(storage: Any, name: str, *, size: int) -> str:
+        found = version(storage, name, size=size)
+        bucket.put_object(Bucket=bucket.bucket, Key=name, Body=WHOLE[:-1] + b"x")
+        return found
+
+    post(upload)
+    say_sent(upload.tag)
+    with monkeypatch.context() as patch:
+        patch.setattr(bucket_incoming.Incoming, "version", and_then_again)
+        with pytest.raises(Retry):
+            finish(upload)
+    assert not Asset.objects.exists()
+
+    finish(upload)
+    assert upload.asset is not None
+    assert upload.asset.read() == WHOLE[:-1] + b"x"
+
+
+def test_no_part_passes_through_us(bucket: Any) -> None:
+    with pytest.raises(errors.Over):
+        send(begun(), WHOLE, 0, 1_500)
+
+
+def test_what_was_sent_by_somebody_who_did_not_come_back_is_swept(bucket: Any) -> None:
+    post(begun())
+    later(days=3)
+
+    assert sweep_uploads() == 1
+    assert names(bucket) == []
+
+
+def test_what_is_sent_after_the_end_by_the_same_form_is_swept(bucket: Any) -> None:
+    upload = begun()
+    form_of = status(upload)["form"]
+    post(upload)
+    say_sent(upload.tag)
+    finish(upload)
+    again = {"file": ("pier.mp4", io.BytesIO(WHOLE))}
+    requests.post(form_of["url"], data=form_of["fields"], files=again, timeout=20)
+    assert len(names(bucket)) == 2
+    later(days=3)
+    sweep_uploads()
+
+    assert upload.asset is not None
+    assert names(bucket) == [upload.asset.file.name]
