@@ -120,7 +120,7 @@
       const asked = { ticket: this.form.elements.ticket.value, name: this.file.name, size: this.file.size };
       if (anew) asked.anew = "on";
       this.state = await this.patiently(() => this.ask(this.form.dataset.upload, { method: "POST", body: new URLSearchParams(asked) }));
-      this.crc = 0;
+      this.crc = this.tries = 0;
     }
 
     // Whether what is there is the beginning of this file; `crc` is of it then.
@@ -202,6 +202,7 @@
       while (this.state.state === "whole" && !this.state.said) {
         await this.wait(1);
         this.state = await this.patiently(() => this.ask(this.state.at));
+        this.tries = 0;
       }
       this.cancel.hidden = false;
       if (this.state.state === "done") return window.location.reload();
@@ -213,9 +214,7 @@
     async patiently(ask) {
       for (;;) {
         try {
-          const found = await ask();
-          this.tries = 0;
-          return found;
+          return await ask();
         } catch (error) {
           if (!(error instanceof Broken)) throw error;
           await this.pause();
