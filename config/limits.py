@@ -1,4 +1,4 @@
-"""How often one address may search, check out and try a password: else 429, and when to return.
+"""How often one address may search, send, check out and try a password: else 429, and for how long.
 
 Not against floods: those end at the proxy. This is for the one who tries passwords or cards all
 night, and for the loop in somebody's script. What a limit concerns is told by the view that is
@@ -40,6 +40,7 @@ class Limit:
 PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
 # Where somebody is let in by a mail.
 LOGINS = frozenset({"shop:login", "shop:login_code", "shop:login_link"})
+UPLOADS = frozenset({"media:uploads", "media:upload_plain"})
 
 LIMITS = (
     Limit(
@@ -53,6 +54,13 @@ LIMITS = (
         most=30,
         per=60,
         concerns=lambda asked: view_of(asked) in PAYMENTS and asked.method not in SAFE,
+    ),
+    # Each makes a row; a file is begun once, however often its line breaks.
+    Limit(
+        name="uploads",
+        most=60,
+        per=600,
+        concerns=lambda asked: view_of(asked) in UPLOADS and asked.method not in SAFE,
     ),
     Limit(
         name="newsletter",

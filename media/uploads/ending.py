@@ -1,5 +1,6 @@
 """The end of an upload that came to nothing, and of what is left of all others."""
 
+from datetime import datetime
 from functools import partial
 
 import structlog
@@ -62,11 +63,23 @@ def sweep_uploads() -> int:
     for upload in Upload.objects.filter(old).iterator():
         _sweep(upload)
         count += 1
+    _sweep_without_row(now - KEPT)
+    return count
+
+
+def _sweep_without_row(before: datetime) -> None:
+    """Also what a form has brought that was signed shortly before its upload was swept."""
     with disk_errors():
         here = set(local.tags())  # before the rows: one that begins now has its row first
         for tag in here - set(Upload.objects.values_list("tag", flat=True)):
             local.remove(tag)
-    return count
+    if BUCKET not in places.names():
+        return
+    keeper = places.place(BUCKET)
+    for one in keeper.names(INCOMING):
+        tag = one.name.rpartition("/")[2]
+        if one.modified_at < before and not Upload.objects.filter(tag=tag).exists():
+            keeper.remove(one.name)
 
 
 def _sweep(upload: Upload) -> None:

@@ -13,6 +13,7 @@ from media.models import Asset, Upload
 from media.pictures.opening import in_megabytes
 from media.places import BUCKET, current
 from media.uploads.purposes import PURPOSES, sender, ticket
+from media.uploads.status import said_of
 
 # What a file dialog offers; what is taken is found by the file's first bytes.
 ACCEPT = {
@@ -23,6 +24,16 @@ TAKEN = {
     Asset.Kind.PICTURE: "JPEG, PNG, WebP or AVIF",
     Asset.Kind.FILM: "MP4, QuickTime, WebM or Matroska, at most ten minutes",
 }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Begun:
+    """One that is not whole."""
+
+    name: str
+    tag: str
+    size: str
+    received: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,8 +48,9 @@ class UploadForm:
     most: int
     most_said: str
     plain_said: str
-    unfinished: tuple[Upload, ...]
+    unfinished: tuple[Begun, ...]
     last: Upload | None
+    last_said: str
 
 
 def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> UploadForm:
@@ -46,6 +58,7 @@ def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> 
     purpose = PURPOSES[name]
     by = sender(purpose, request, subject)
     theirs = Upload.objects.filter(purpose=name, subject=subject, uploaded_by=by)
+    last = theirs.exclude(state__in=(Upload.State.OPEN, Upload.State.CANCELLED)).first()
     return UploadForm(
         ticket=ticket(name, subject, back=back),
         begin=reverse("media:uploads"),
@@ -55,6 +68,16 @@ def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> 
         most=purpose.most,
         most_said=in_megabytes(purpose.most),
         plain_said=in_megabytes(min(purpose.most, MOST_AT_ONCE)),
-        unfinished=tuple(theirs.filter(state=Upload.State.OPEN)),
-        last=theirs.exclude(state__in=(Upload.State.OPEN, Upload.State.CANCELLED)).first(),
+        unfinished=tuple(map(_begun, theirs.filter(state=Upload.State.OPEN))),
+        last=last,
+        last_said=said_of(last) if last else "",
+    )
+
+
+def _begun(upload: Upload) -> Begun:
+    return Begun(
+        name=upload.name,
+        tag=upload.tag,
+        size=in_megabytes(upload.size),
+        received=in_megabytes(upload.received) if upload.received else "",
     )

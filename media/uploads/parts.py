@@ -57,8 +57,8 @@ def append(tag: str, part: Part, *, offset: int, crc: int) -> Upload:
 
 
 def _locked(tag: str) -> Upload:
-    upload = Upload.objects.select_for_update().get(tag=tag)
-    if upload.state != Upload.State.OPEN or upload.place == BUCKET:
+    upload = Upload.objects.select_for_update().filter(tag=tag, state=Upload.State.OPEN).first()
+    if upload is None or upload.place == BUCKET:
         raise Over
     return upload
 
@@ -85,8 +85,8 @@ def _take(upload: Upload, part: Part, *, offset: int, crc: int) -> str:
 @transaction.atomic
 def say_sent(tag: str) -> Upload:
     """The bucket has it, its sender says. Once; Over for what goes in parts, or has ended."""
-    upload = Upload.objects.select_for_update().get(tag=tag)
-    if upload.place != BUCKET or upload.state in ENDED:
+    upload = Upload.objects.select_for_update().filter(tag=tag, place=BUCKET).first()
+    if upload is None or upload.state in ENDED:
         raise Over
     if upload.state == Upload.State.OPEN:
         _finished(upload)

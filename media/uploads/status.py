@@ -21,7 +21,7 @@ def status(upload: Upload) -> dict[str, Any]:
         "received": upload.received,
         "crc": upload.crc,
         "size": upload.size,
-        "said": upload.said or _given_up(upload),
+        "said": said_of(upload),
         "at": reverse("media:upload", args=[upload.tag]),
         "cancel": reverse("media:upload_cancel", args=[upload.tag]),
     }
@@ -33,8 +33,9 @@ def status(upload: Upload) -> dict[str, Any]:
     return found | {"part": PART, "send_to": with_room(found["at"])}
 
 
-def _given_up(upload: Upload) -> str:
+def said_of(upload: Upload) -> str:
+    """Why it came to nothing, or to nothing yet; "" where there is nothing to say."""
     if upload.state != Upload.State.WHOLE:
-        return ""
+        return upload.said
     dead = Job.objects.filter(key=upload.key, state__in=(Job.State.DEAD, Job.State.DISCARDED))
     return GIVEN_UP if dead.exists() else ""

@@ -85,6 +85,7 @@ OWN = {
     "notifications/recipient/<int:recipient_id>/decide/<slug:verb>/": WRITES,
     "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
+    "shop/product/<int:product_id>/film/send/": "shop.change_product",
     "shop/product/<int:product_id>/pictures/": "shop.change_product",
     "shop/product/<int:product_id>/pictures/<int:picture_id>/": "shop.change_product",
     "shop/product/<int:product_id>/preview/": "shop.view_product",

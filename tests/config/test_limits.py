@@ -69,6 +69,8 @@ def test_many_at_once_are_counted_one_by_one() -> None:
         ("login", "post", "/admin/login/", {"username": "ada", "password": "guess"}),
         ("checkout", "post", "/checkout/", {}),
         ("search", "get", "/", {"q": "mug"}),
+        ("uploads", "post", "/uploads/", {"ticket": "x"}),
+        ("uploads", "post", "/uploads/whole/", {"ticket": "x"}),
     ],
 )
 def test_each_limit_refuses_what_it_concerns_and_nothing_else(

@@ -1,6 +1,7 @@
 """With a bucket a file goes past us: what the bucket takes, and what a job believes of it."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from celery.exceptions import Retry
 
 from media import bucket_incoming
 from media.models import Asset, Upload
-from media.uploads import errors
+from media.uploads import ending, errors
 from media.uploads.ending import incoming, sweep_uploads
 from media.uploads.finishing import DAMAGED
 from media.uploads.parts import say_sent
@@ -147,3 +148,19 @@ def test_what_is_sent_after_the_end_by_the_same_form_is_swept(bucket: Any) -> No
 
     assert upload.asset is not None
     assert names(bucket) == [upload.asset.file.name]
+
+
+def test_what_a_form_brings_after_its_upload_was_swept_goes_the_next_time(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begun()
+    form_of = status(upload)["form"]
+    Upload.objects.all().delete()
+    late = {"file": ("pier.mp4", io.BytesIO(WHOLE))}
+    requests.post(form_of["url"], data=form_of["fields"], files=late, timeout=20)
+    sweep_uploads()
+    assert names(bucket) == [incoming(upload.tag)]
+
+    monkeypatch.setattr(ending, "KEPT", timedelta(seconds=-5))
+    sweep_uploads()
+    assert names(bucket) == []
