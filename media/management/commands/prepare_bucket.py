@@ -15,7 +15,8 @@ class Command(BaseCommand):
 
     help = (
         "Have the bucket of BUCKET_NAME allow scripts of SITE_URL to read files they have an "
-        "address for (CORS). Other such rules of the bucket are replaced."
+        "address for, and to send those they have a form for (CORS). Other such rules of the "
+        "bucket are replaced."
     )
 
     def handle(self, *_: Any, **__: Any) -> None:
@@ -27,4 +28,4 @@ class Command(BaseCommand):
             storages[BUCKET].let_read(our_origin())  # type: ignore[attr-defined]  # a BucketStorage
         except Outcome as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"Pages of {our_origin()} may read from the bucket.")
+        self.stdout.write(f"Pages of {our_origin()} may read from the bucket, and send to it.")
