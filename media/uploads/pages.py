@@ -38,7 +38,7 @@ class Begun:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadForm:
-    """`plain` is where a browser without a script sends a file of `plain_most`; "" is nowhere."""
+    """`plain` is where a browser without a script sends a file; "" is nowhere."""
 
     ticket: str
     begin: str

@@ -57,7 +57,7 @@ def test_what_waits_for_its_job_is_kept_for_a_month() -> None:
     assert whole.asset.read() == content()
 
 
-def test_bytes_without_a_row_go_and_a_strangers_file_stays(settings: Settings) -> None:
+def test_bytes_without_a_row_go_and_a_file_of_others_stays(settings: Settings) -> None:
     begun()
     local.path_of("0000000z").parent.mkdir(exist_ok=True)
     local.path_of("0000000z").write_bytes(b"of a row that a backup lacks")

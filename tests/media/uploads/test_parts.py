@@ -67,12 +67,13 @@ def test_a_part_that_does_not_fit_is_told_and_changes_nothing(
 @pytest.mark.parametrize(
     ("part", "summed"),
     [
-        (WHOLE[1_500:2_000], WHOLE[:2_001]),  # shorter than was said
-        (WHOLE[1_500:2_001], WHOLE[:2_000]),  # longer
-        (WHOLE[1_500:1_999] + b"x", WHOLE[:2_000]),  # damaged on its way
-        (WHOLE[1_500:2_000], WHOLE[1_500:2_000]),  # the sum of the part alone
-        (WHOLE[1_500:2_000], OTHER[:2_000]),  # of a file that has changed meanwhile
+        (WHOLE[1_500:2_000], WHOLE[:2_001]),
+        (WHOLE[1_500:2_001], WHOLE[:2_000]),
+        (WHOLE[1_500:1_999] + b"x", WHOLE[:2_000]),
+        (WHOLE[1_500:2_000], WHOLE[1_500:2_000]),
+        (WHOLE[1_500:2_000], OTHER[:2_000]),
     ],
+    ids=["shorter", "longer", "damaged", "of the part alone", "of a file that has changed"],
 )
 def test_a_part_whose_sum_differs_is_not_kept(half: Upload, part: bytes, summed: bytes) -> None:
     with pytest.raises(errors.AnotherFile):
@@ -126,7 +127,7 @@ def test_a_disk_that_is_full_takes_nothing_away(
 
 def test_what_a_killed_process_wrote_beyond_its_row_does_not_count(half: Upload) -> None:
     with local.path_of(half.tag).open("ab") as file:
-        file.write(b"half a part of somebody who died")
+        file.write(b"more than the rest: half a part of somebody who died" * 99)
     send(half, WHOLE, 1_500, 3_000)
 
     assert here(half) == WHOLE
