@@ -49,6 +49,7 @@ def test_a_film_is_sent_over_a_broken_line_and_after_a_reload(
 def opens_the_page(page: Page) -> None:
     page.goto(f"/admin/shop/product/?q={PRODUCT}")
     page.get_by_role("link", name=PRODUCT).click()
+    page.get_by_role("link", name="Film", exact=True).click()
     page.get_by_role("link", name="Send a film").click()
     expect(page.get_by_role("heading", name="Send a film")).to_be_visible()
 
