@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.media.uploads import sending
-
 
 @pytest.fixture(autouse=True)
 def _data_of_this_test(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
-    sending.attached.clear()

@@ -19,7 +19,6 @@ from tests.rig.jobs import run_as_a_worker
 HEAD = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
 WHO = "ada@example.org"
 GONE = "gone"
-attached: list[tuple[int, str]] = []
 
 
 def may(_request: HttpRequest, _subject: str) -> bool:
@@ -29,10 +28,15 @@ def may(_request: HttpRequest, _subject: str) -> bool:
 
 @purpose("probe", may=may)
 def attach(asset: Asset, *, subject: str) -> None:
-    """Remembers it, as a product would."""
+    """Written down where it commits with the asset, as a product's row does."""
     if subject == GONE:
         raise SubjectGone
-    attached.append((asset.pk, subject))
+    Asset.objects.filter(pk=asset.pk, colour="").update(colour=f"for {subject}")
+
+
+def attached() -> list[tuple[int, str]]:
+    """Which assets, and to what."""
+    return list(Asset.objects.filter(colour__startswith="for ").values_list("pk", "colour"))
 
 
 def content(size: int = 3_000) -> bytes:

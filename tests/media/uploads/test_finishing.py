@@ -29,7 +29,7 @@ def test_it_is_filed_recorded_and_attached(whole: Upload) -> None:
     assert asset.read() == WHOLE
     assert (asset.kind, asset.format, asset.uploaded_by) == ("film", "mp4", WHO)
     assert asset.verdict == Asset.Verdict.UNSEEN
-    assert attached == [(asset.pk, "1")]
+    assert attached() == [(asset.pk, "for 1")]
     assert not local.path_of(whole.tag).exists()
     assert Event.objects.filter(type="media.asset_received", subject=asset.subject).count() == 1
 
@@ -47,7 +47,7 @@ def test_once_more_changes_nothing(whole: Upload) -> None:
     finish(whole)
     finish(whole)
 
-    assert (Asset.objects.count(), len(attached)) == (1, 1)
+    assert (Asset.objects.count(), len(attached())) == (1, 1)
 
 
 def test_what_it_was_for_may_be_gone_by_then() -> None:

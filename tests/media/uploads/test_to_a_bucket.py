@@ -50,7 +50,7 @@ def test_it_goes_past_us_and_is_copied_to_where_files_of_ours_stand(bucket: Any)
     assert (upload.asset.read(), upload.asset.place) == (WHOLE, "s3")
     head = bucket.head_object(Bucket=bucket.bucket, Key=upload.asset.file.name)
     assert head["Metadata"] == {"sha256": upload.asset.sha256}
-    assert attached == [(upload.asset.pk, "1")]
+    assert attached() == [(upload.asset.pk, "for 1")]
 
 
 @pytest.mark.parametrize(
