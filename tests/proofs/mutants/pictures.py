@@ -69,7 +69,7 @@ OF_PICTURES = (
     Mutant(
         name="told-together",
         off="each of several that were sent together is told by a mail of its own",
-        changes=(Change("media/telling.py", "if _are_being_made(untold):", "if not untold:"),),
+        changes=(Change("media/telling.py", "if are_being_made(untold):", "if not untold:"),),
         tests=(f"{MAILS}::test_three_that_were_sent_together_are_one_mail",),
     ),
 )
