@@ -1,19 +1,24 @@
-"""Whose order it is: the browser that placed it, or whoever holds its link."""
+"""Whose order it is: the browser that placed it, whoever holds its link, or has its mailbox."""
 
 import secrets
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.signing import Signer
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from accounts.login_names import login_name_in
 from orders.models import Order
 from shop.jar import jar_of
 
 KIND = "order"
 # Browsers keep some two hundred cookies; the oldest orders are reached by their links.
 MOST_KEPT = 30
+# Of an account's orders the latest.
+MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +46,35 @@ def return_address(order: Order) -> str:
 
 
 def own_orders(request: HttpRequest) -> list[Order]:
-    """The orders that this browser placed, the latest first, with lines and payments."""
+    """The orders that this browser placed, and those of the mailbox that somebody has logged in
+    from, whoever placed them: the latest first, with lines and payments.
+    """
     numbers = [number for number, _ in jar_of(request).all(KIND)]
-    mine = Order.objects.filter(number__in=numbers[:MOST_KEPT])
-    found = mine.prefetch_related("lines", "payments")
-    return [order for order in found if is_own(request, order)]
+    mine = Q(number__in=numbers[:MOST_KEPT])
+    if mailbox := _mailbox(request):
+        mine |= Q(mailbox=mailbox)
+    found = Order.objects.alias(mailbox=Lower("email")).filter(mine)
+    shown = found.prefetch_related("lines", "payments")[:MOST_SHOWN]
+    return [order for order in shown if is_own(request, order)]
 
 
 def is_own(request: HttpRequest, order: Order) -> bool:
-    """Whether this browser placed it: it has our signature of the order's reference.
+    """Whether this browser placed it: it has our signature of the order's reference. Or somebody is
+    logged in here from its mailbox.
 
     Not of its number, which is another order's after a restore.
     """
     shown = jar_of(request).get(KIND, order.number)
-    return secrets.compare_digest(shown.encode(), signature_of(order).encode())
+    if secrets.compare_digest(shown.encode(), signature_of(order).encode()):
+        return True
+    mailbox = _mailbox(request)
+    return bool(mailbox) and mailbox == login_name_in(order.email)
+
+
+def _mailbox(request: HttpRequest) -> str:
+    """Whose owner is logged in here. Nobody's of staff: a password proves no mailbox."""
+    user = request.user
+    return "" if not user.is_authenticated or user.is_staff else user.email
 
 
 def remember(request: HttpRequest, order: Order) -> None:

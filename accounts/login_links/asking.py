@@ -1,7 +1,7 @@
 """From an address that somebody typed to what a mail says."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.events import LoginLinkRequested
 from accounts.login_links.digests import digest_of_browser, digest_of_code, digest_of_secret
+from accounts.login_links.turns import take_turn
 from accounts.models import LoginLink, User
 from deferral.events import publish
 
@@ -24,6 +25,7 @@ WORKS_FOR = timedelta(minutes=15)
 MAILED_WITHIN = timedelta(hours=1)
 DIGITS = 6
 KEPT = timedelta(days=1)
+BATCH = 5_000
 
 
 class Reader(StrEnum):
@@ -41,6 +43,7 @@ class LoginMail:
     """
 
     address: str
+    subject: str
     reader: Reader
     number: int
     secret: str = ""
@@ -67,7 +70,9 @@ def prepare_mail(*, link_id: int) -> LoginMail | None:
     dead: of two mails the later one works. Tries of codes count on: that they began anew would tell
     whoever types in somebody's address that a mail was made.
     """
-    link = LoginLink.objects.select_for_update().get(pk=link_id)
+    link = _in_turn(link_id)
+    if link is None:
+        return None
     user = User.objects.filter(email=link.address).first()
     if why := _why_not(link, user):
         log.info("login_mail_not_sent", link=link.tag, reason=why)
@@ -76,7 +81,7 @@ def prepare_mail(*, link_id: int) -> LoginMail | None:
     mine = LoginLink.objects.filter(pk=link.pk)
     mine.update(mails=mail.number)
     if mail.reader is not Reader.STAFF:
-        LoginLink.objects.filter(address=link.address).update(secret="", code="")
+        LoginLink.objects.armed(link.address).update(secret="", code="")
         mine.update(
             secret=digest_of_secret(mail.secret),
             code=digest_of_code(mail.code, browser=link.browser),
@@ -87,31 +92,47 @@ def prepare_mail(*, link_id: int) -> LoginMail | None:
 
 def forget_links() -> int:
     """Delete those of yesterday; return how many. Safe to repeat."""
-    return LoginLink.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()[0]
+    total, old = 0, LoginLink.objects.filter(asked_at__lt=timezone.now() - KEPT)
+    while batch := list(old.values_list("pk", flat=True)[:BATCH]):
+        total += LoginLink.objects.filter(pk__in=batch).delete()[0]
+    return total
+
+
+def _in_turn(link_id: int) -> LoginLink | None:
+    """As it is once nobody else is at its address; None where it is gone: it leaves after a day."""
+    for address in LoginLink.objects.filter(pk=link_id).values_list("address", flat=True):
+        take_turn(address)
+    return LoginLink.objects.filter(pk=link_id).first()
 
 
 def _why_not(link: LoginLink, user: User | None) -> str:
     """Why no mail is sent; "" where one is."""
-    asked_again = LoginLink.objects.filter(address=link.address, limited=False, pk__gt=link.pk)
     reasons = {
-        "asked too often": link.limited,
         "used already": link.used_at is not None,
         "asked too long ago": link.asked_at < timezone.now() - MAILED_WITHIN,
         "nobody has this address": user is None and not settings.LOGIN_MAIL_UNKNOWN,
         "not active": user is not None and not user.is_active,
-        "asked again since": asked_again.exists(),
+        "asked again since": _is_asked_again(link),
     }
     return next((why for why, holds in reasons.items() if holds), "")
 
 
+def _is_asked_again(link: LoginLink) -> bool:
+    later = LoginLink.objects.filter(address=link.address, limited=False, pk__gt=link.pk)
+    return later.exists()
+
+
 def _mail(link: LoginLink, user: User | None) -> LoginMail:
-    number = link.mails + 1
-    if user is not None and user.is_staff:
-        return LoginMail(address=link.address, reader=Reader.STAFF, number=number)
-    return LoginMail(
+    known = LoginMail(
         address=link.address,
+        subject=link.subject,
         reader=Reader.NEW if user is None else Reader.KNOWN,
-        number=number,
+        number=link.mails + 1,
+    )
+    if user is not None and user.is_staff:
+        return replace(known, reader=Reader.STAFF)
+    return replace(
+        known,
         secret=secrets.token_urlsafe(32),
         code=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
     )

@@ -1,4 +1,9 @@
-"""From a mail's link, or its code, to an account."""
+"""From a mail's link, or its code, to an account.
+
+`browsers`: the secrets of this browser, one for each request that it has made of late.
+"""
+
+from collections.abc import Sequence
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
@@ -8,6 +13,7 @@ from django.db.models.functions import Now
 from accounts.errors import LinkOver, WrongCode
 from accounts.events import AddressProven, UserRegistered
 from accounts.login_links.digests import digest_of_browser, digest_of_code, digest_of_secret
+from accounts.login_links.turns import take_turn
 from accounts.models import LoginLink, User
 from deferral.crashpoints import crashpoint
 from deferral.events import publish
@@ -24,35 +30,41 @@ RETURNING id, used_at IS NOT NULL, %(most)s - tries
 """
 
 
-def works_here(*, secret: str, browser: str) -> bool:
+def works_here(*, secret: str, browsers: Sequence[str]) -> bool:
     """Whether one click would do. Nothing is used up: scanners follow every link."""
-    return _usable(secret, browser).exists()
+    return _usable(secret, browsers).exists()
 
 
 @transaction.atomic
-def use_link(*, secret: str, browser: str) -> User:
+def use_link(*, secret: str, browsers: Sequence[str]) -> User:
     """Let in whoever has both. LinkOver; of two at once the second gets it."""
-    if not _usable(secret, browser).update(used_at=Now()):
+    for address in _usable(secret, browsers).values_list("address", flat=True):
+        take_turn(address)
+    if not _usable(secret, browsers).update(used_at=Now()):
         raise LinkOver
     return _let_in(LoginLink.objects.get(secret=digest_of_secret(secret)))
 
 
-def use_code(*, code: str, browser: str) -> User:
+def use_code(*, code: str, browsers: Sequence[str]) -> User:
     """Let in whoever types the newest mail's code where they asked. WrongCode, which is counted.
 
-    The count is the same for an address that nobody has, and that no mail went to. LinkOver.
+    It is tried for each request of this browser. The count is the same for an address that nobody
+    has, and that no mail went to. LinkOver.
     """
-    with transaction.atomic():
-        link_id, is_right, left = _try(code, digest_of_browser(browser))
-        if is_right:
-            return _let_in(LoginLink.objects.get(pk=link_id))
+    left = 0
+    for browser in map(digest_of_browser, browsers):
+        with transaction.atomic():
+            link_id, is_right, still = _try(code, browser)
+            if is_right:
+                return _let_in(LoginLink.objects.get(pk=link_id))
+        left = max(left, still)
     raise WrongCode(left)
 
 
-def _usable(secret: str, browser: str) -> QuerySet[LoginLink]:
+def _usable(secret: str, browsers: Sequence[str]) -> QuerySet[LoginLink]:
     return LoginLink.objects.filter(
         secret=digest_of_secret(secret),
-        browser=digest_of_browser(browser),
+        browser__in=[*map(digest_of_browser, browsers)],
         used_at=None,
         expires_at__gt=Now(),
     )
@@ -60,6 +72,8 @@ def _usable(secret: str, browser: str) -> QuerySet[LoginLink]:
 
 def _try(code: str, browser: str) -> tuple[int, bool, int]:
     """Which request it is of, whether it is right, and how often one may try on."""
+    for address in LoginLink.objects.filter(browser=browser).values_list("address", flat=True):
+        take_turn(address)
     digest = digest_of_code(code, browser=browser)
     with connection.cursor() as cursor:
         cursor.execute(TRY_CODE, {"code": digest, "browser": browser, "most": TRIES})
@@ -75,7 +89,7 @@ def _let_in(link: LoginLink) -> User:
     user, is_new = User.objects.get_or_create(email=link.address, defaults=no_password)
     if user.is_staff or not user.is_active:
         raise LinkOver
-    LoginLink.objects.filter(address=link.address).update(secret="", code="")
+    LoginLink.objects.armed(link.address).update(secret="", code="")
     if is_new:
         publish(UserRegistered(user_id=user.pk, tag=link.tag), subject=f"user:{link.tag}")
     publish(AddressProven(user_id=user.pk), subject=link.subject)

@@ -10,6 +10,14 @@ from accounts.login_names import LONGEST, LoginNameField
 from deferral.names import new_tag
 
 
+class LoginLinks(models.Manager["LoginLink"]):
+    """Django's manager, and a question."""
+
+    def armed(self, address: str) -> models.QuerySet["LoginLink"]:
+        """Those of this address whose mail may still let somebody in: one, or none."""
+        return self.filter(~Q(secret=""), address=address)
+
+
 class LoginLink(models.Model):
     """One request: a row for every address, whether anybody has it or not.
 
@@ -30,10 +38,16 @@ class LoginLink(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
+    objects: ClassVar[LoginLinks] = LoginLinks()
+
     class Meta:
         default_permissions = ()
         indexes: ClassVar = [
-            models.Index(fields=["address"], name="login_link_address"),
+            # Anybody may ask for somebody's address all day long: what is dead costs nothing.
+            models.Index(fields=["address"], condition=~Q(secret=""), name="login_link_armed"),
+            models.Index(
+                fields=["address", "id"], condition=Q(limited=False), name="login_link_asked_for"
+            ),
             models.Index(fields=["asked_at"], name="login_link_asked"),
         ]
         constraints: ClassVar = [

@@ -11,8 +11,8 @@ from notifications.tasks import accounts as tasks
 
 @handles(LoginLinkRequested)
 def mail_login_link(fact: LoginLinkRequested) -> Iterator[Work]:
-    """Whoever has the address, or nobody: the worker looks."""
-    for link in LoginLink.objects.filter(pk=fact.link_id):
+    """Whoever has the address, or nobody: the worker looks. Not for what is asked too often."""
+    for link in LoginLink.objects.filter(pk=fact.link_id, limited=False):
         yield job(tasks.send_login_link, key=f"login_link:{link.tag}", link_id=link.pk)
 
 

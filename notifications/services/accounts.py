@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from accounts.login_links.asking import prepare_mail
-from accounts.models import LoginLink, User
+from accounts.models import User
 from deferral.crashpoints import crashpoint
 from deferral.external.http import tell
 from notifications import messages
@@ -17,8 +17,7 @@ def send_login_link(*, link_id: int, key: str) -> None:
     if mail is None:
         return
     crashpoint("login_mail_prepared")
-    subject = LoginLink.objects.get(pk=link_id).subject
-    deliver(messages.login_link(mail, key=key), subject)
+    deliver(messages.login_link(mail, key=key), mail.subject)
 
 
 def send_welcome(*, user_id: int, tag: str, key: str) -> None:

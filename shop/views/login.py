@@ -7,6 +7,7 @@ no other site's form is sent with.
 
 import hashlib
 import secrets
+import time
 
 from django.conf import settings
 from django.contrib.auth import login as open_session
@@ -31,7 +32,7 @@ METHODS = ["GET", "HEAD", "POST"]
 HOUR = 3600
 # So many mails go to one address in an hour, and so many are asked for by one network address.
 PER_ADDRESS, PER_ASKER = 5, 20
-JAR, NAME = "login", "browser"
+JAR, MOST_KEPT = "login", 5
 KEPT = round((MAILED_WITHIN + WORKS_FOR).total_seconds())
 BACKEND = f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
 
@@ -46,7 +47,7 @@ def login(request: HttpRequest) -> HttpResponse:
         return render(request, "shop/login.html", context, status=422 if form.errors else 200)
     address, browser = form.cleaned_data["email"], secrets.token_urlsafe(24)
     ask(address=address, browser=browser, limited=_too_often(request, address))
-    jar_of(request).put(JAR, NAME, browser, seconds=KEPT)
+    _remember(request, browser)
     return redirect("shop:login_code")
 
 
@@ -58,7 +59,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _code_page(request, form, status=422 if form.errors else 200)
     try:
-        user = use_code(code=form.cleaned_data["code"], browser=_browser(request))
+        user = use_code(code=form.cleaned_data["code"], browsers=_browsers(request))
     except WrongCode as wrong:
         form.add_error("code", _in_words(wrong.left))
     except LinkOver as over:
@@ -73,35 +74,50 @@ def login_code(request: HttpRequest) -> HttpResponse:
 @private
 def login_link(request: HttpRequest, secret: str) -> HttpResponse:
     """One click in the browser that asked. Anywhere else it says where the code is typed."""
-    browser = _browser(request)
+    browsers = _browsers(request)
     if request.method == "POST":
         try:
-            return _let_in(request, use_link(secret=secret, browser=browser))
+            return _let_in(request, use_link(secret=secret, browsers=browsers))
         except LinkOver:
             return render(request, "shop/login_link.html", {"here": False}, status=403)
-    here = works_here(secret=secret, browser=browser)
+    here = works_here(secret=secret, browsers=browsers)
     return render(request, "shop/login_link.html", {"here": here})
 
 
 def _too_often(request: HttpRequest, address: str) -> bool:
-    """Both are counted each time, so that the statements are the same."""
-    mailbox = hashlib.sha256(address.lower().encode()).hexdigest()
-    waits = [
-        spend(f"login_link:to:{mailbox}", most=PER_ADDRESS, per=HOUR),
-        spend(f"login_link:by:{counted_as(request)}", most=PER_ASKER, per=HOUR),
-    ]
-    return settings.RATE_LIMITS and any(wait is not None for wait in waits)
+    """Two are counted each time, so that the statements are the same.
+
+    Who asks too much counts against nobody's mailbox: a few would keep everybody out.
+    """
+    asker = counted_as(request)
+    is_over = spend(f"login_link:by:{asker}", most=PER_ASKER, per=HOUR) is not None
+    mailbox = asker if is_over else hashlib.sha256(address.lower().encode()).hexdigest()
+    is_full = spend(f"login_link:to:{mailbox}", most=PER_ADDRESS, per=HOUR) is not None
+    return settings.RATE_LIMITS and (is_over or is_full)
 
 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Under a new session: none that was known before lets anybody in."""
     open_session(request, user, backend=BACKEND)
-    jar_of(request).drop(JAR, NAME)
+    for name, _ in _kept(request):
+        jar_of(request).drop(JAR, name)
     return redirect("shop:account")
 
 
-def _browser(request: HttpRequest) -> str:
-    return jar_of(request).get(JAR, NAME)
+def _remember(request: HttpRequest, browser: str) -> None:
+    """One cookie for each request: the mail of one before may be there already, and works."""
+    for name, _ in _kept(request)[MOST_KEPT - 1 :]:
+        jar_of(request).drop(JAR, name)
+    jar_of(request).put(JAR, f"{time.time():014.3f}", browser, seconds=KEPT)
+
+
+def _kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """Name and secret of each of this browser's requests, the newest first."""
+    return sorted(jar_of(request).all(JAR), reverse=True)
+
+
+def _browsers(request: HttpRequest) -> list[str]:
+    return [secret for _, secret in _kept(request)][:MOST_KEPT]
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int) -> HttpResponse:

@@ -11,8 +11,10 @@ from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts.login_links import asking
 from accounts.models import LoginLink, Session, User
 from deferral.models import Event, Job
 from deferral.names import new_tag
@@ -48,6 +50,15 @@ class Visitor(Client):
     def __init__(self, address: str = "") -> None:
         super().__init__()
         self.address = address or f"{new_tag()}@login.example.org"
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """What it has of its requests."""
+        return {
+            name: morsel.value
+            for name, morsel in self.cookies.items()
+            if name.startswith("login-") and morsel.value
+        }
 
     @property
     def name(self) -> str:
@@ -139,10 +150,10 @@ def test_a_link_opened_elsewhere_says_where_its_code_is_typed(
 
 def test_what_was_used_once_lets_nobody_in_again(mine: Visitor, sandbox: Sandbox) -> None:
     link, code = asked(mine, sandbox)
-    copied = mine.cookies["login-browser"].value
+    copied = mine.secrets
     mine.post(link)
     thief = Visitor()
-    thief.cookies["login-browser"] = copied
+    thief.cookies.load(copied)
 
     assert thief.post(link).status_code == 403
     assert thief.post("/login/code/", {"code": code}).status_code == 422
@@ -195,19 +206,18 @@ def test_five_codes_may_be_tried_and_no_sixth(mine: Visitor, sandbox: Sandbox) -
     assert mine.name == ""
 
 
-def uses(cookie: str, path: str, form: dict[str, str]) -> bool:
+def uses(secrets: dict[str, str], path: str, form: dict[str, str]) -> bool:
     """Whether another tab of that browser is let in."""
     tab = Visitor()
-    tab.cookies["login-browser"] = cookie
+    tab.cookies.load(secrets)
     return bool(tab.post(path, form).status_code == 302)
 
 
 def test_of_two_uses_at_once_one_wins(mine: Visitor, sandbox: Sandbox) -> None:
     for _ in range(ROUNDS):
         link, code = asked(mine, sandbox)
-        cookie = mine.cookies["login-browser"].value
-        click = partial(uses, cookie, link, {})
-        typed = partial(uses, cookie, "/login/code/", {"code": code})
+        click = partial(uses, mine.secrets, link, {})
+        typed = partial(uses, mine.secrets, "/login/code/", {"code": code})
         assert sorted(at_once(click, click, typed)) == [False, False, True]
 
 
@@ -220,9 +230,10 @@ def answer_to(address: str) -> tuple[Any, ...]:
     ) as asked_for:
         answer = ask(one)
     headers = {name: value for name, value in answer.items() if name != "Expires"}  # a time
-    cookies = {
-        name: (len(morsel.value), morsel["max-age"]) for name, morsel in answer.cookies.items()
-    }
+    cookies = [
+        (name[:6], len(name), len(morsel.value), morsel["max-age"])
+        for name, morsel in answer.cookies.items()
+    ]
     statements = [VALUES.sub("?", query["sql"]) for query in asked_for]
     return answer.status_code, answer.content, headers, cookies, statements
 
@@ -255,6 +266,78 @@ def test_who_asks_too_often_gets_the_same_answer_and_no_mail(
     assert answers[6] == answers[0]
     assert LoginLink.objects.filter(limited=True).count() == 2
     assert len(sandbox.mails(mine.address)) == 1  # of five that were asked for at once, the newest
+
+
+@pytest.mark.usefixtures("limits")
+def test_who_asks_once_too_often_can_still_use_the_mail_that_is_there(
+    mine: Visitor, sandbox: Sandbox
+) -> None:
+    for _ in range(4):
+        ask(mine)
+    link, code = asked(mine, sandbox)
+    ask(mine)
+    work_off()
+    assert b"One click" in mine.get(link).content
+    assert len(mine.secrets) == 5
+
+    mine.post("/login/code/", {"code": code})
+
+    assert mine.name == mine.address
+
+
+@pytest.mark.usefixtures("limits")
+def test_who_asks_for_too_many_keeps_nobody_else_out(mine: Visitor, sandbox: Sandbox) -> None:
+    for _ in range(20):
+        ask(Visitor())
+    for _ in range(6):
+        ask(Visitor(mine.address))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM deferral_ratelimit WHERE key LIKE 'login_link:by:%'")
+
+    assert asked(mine, sandbox)
+
+
+@pytest.mark.usefixtures("limits")
+def test_what_is_asked_too_often_is_no_work_for_a_worker(mine: Visitor) -> None:
+    for _ in range(8):
+        ask(mine)
+    work_off()
+
+    assert Job.objects.count() == 5
+
+
+def test_a_request_that_is_gone_is_no_trouble(mine: Visitor, sandbox: Sandbox) -> None:
+    ask(mine)
+    expand_events()
+    LoginLink.objects.all().delete()
+    work_off()
+
+    assert Job.objects.get().state == "done"
+    assert sandbox.mails(mine.address) == []
+
+
+def test_requests_leave_after_a_day(mine: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "BATCH", 2)
+    for _ in range(5):
+        ask(mine)
+    LoginLink.objects.update(asked_at=timezone.now() - timedelta(hours=25))
+    ask(mine)
+
+    assert asking.forget_links() == 5
+    assert LoginLink.objects.count() == 1
+
+
+def test_a_click_and_a_newer_mail_at_once_do_not_lock_each_other(
+    mine: Visitor, sandbox: Sandbox
+) -> None:
+    """Whoever is first, the other goes on: let in, or told that the link is over."""
+    for _ in range(ROUNDS):
+        link, _ = asked(mine, sandbox)
+        ask(mine)
+        newest = LoginLink.objects.latest("id").pk
+        click = partial(uses, mine.secrets, link, {})
+        found = at_once(click, partial(asking.prepare_mail, link_id=newest))
+        assert not [each for each in found if isinstance(each, Exception)]
 
 
 @pytest.mark.usefixtures("limits")

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from orders.models import Order
 from tests.shop.buying import own
 
@@ -30,3 +31,29 @@ def test_the_session_that_ordered_needs_no_token(paid_order: Order, customer: Cl
 
     assert paid_order.link_token not in page
     assert paid_order.number in customer.get("/orders/").content.decode()
+
+
+@pytest.mark.parametrize("written", ["ada@example.org", "Ada@Example.ORG"])
+def test_whoever_has_logged_in_from_its_mailbox_sees_it_in_any_browser(
+    paid_order: Order, customer: Client, written: str
+) -> None:
+    Order.objects.filter(pk=paid_order.pk).update(email=written)
+    assert paid_order.number not in customer.get("/orders/").content.decode()
+    customer.force_login(User.objects.create_user("ada@example.org"))
+
+    assert paid_order.number in customer.get("/orders/").content.decode()
+    assert customer.get(f"/orders/{paid_order.number}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "facts"), [("bob@example.org", {}), ("ada@example.org", {"is_staff": True})]
+)
+def test_nobody_else_who_has_logged_in_sees_it(
+    paid_order: Order, customer: Client, address: str, facts: dict[str, bool]
+) -> None:
+    """A password of staff proves no mailbox."""
+    Order.objects.filter(pk=paid_order.pk).update(email="ada@example.org")
+    customer.force_login(User.objects.create_user(address, **facts))
+
+    assert paid_order.number not in customer.get("/orders/").content.decode()
+    assert customer.get(f"/orders/{paid_order.number}/").status_code == 404

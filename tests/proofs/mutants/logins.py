@@ -9,7 +9,9 @@ OF_LOGINS = (
     Mutant(
         name="link-here-only",
         off="a link lets in whichever browser opens it",
-        changes=(Change(REDEEMING, "        browser=digest_of_browser(browser),\n", ""),),
+        changes=(
+            Change(REDEEMING, "        browser__in=[*map(digest_of_browser, browsers)],\n", ""),
+        ),
         tests=(f"{LOGINS}::test_a_scanner_that_follows_runs_and_presses_uses_nothing_up",),
     ),
     Mutant(
@@ -41,7 +43,7 @@ OF_LOGINS = (
         changes=(
             Change(
                 ASKING,
-                'LoginLink.objects.filter(address=link.address).update(secret="", code="")',
+                'LoginLink.objects.armed(link.address).update(secret="", code="")',
                 "pass",
             ),
         ),
