@@ -52,8 +52,8 @@ def own_orders(request: HttpRequest) -> list[Order]:
     numbers = [number for number, _ in jar_of(request).all(KIND)]
     mine = Q(number__in=numbers[:MOST_KEPT])
     if mailbox := _mailbox(request):
-        mine |= Q(mailbox=mailbox)
-    found = Order.objects.alias(mailbox=Lower("email")).filter(mine)
+        mine |= Q(email_in_small=mailbox)
+    found = Order.objects.alias(email_in_small=Lower("email")).filter(mine)
     shown = found.prefetch_related("lines", "payments")[:MOST_SHOWN]
     return [order for order in shown if is_own(request, order)]
 

@@ -1,13 +1,15 @@
 """Logging in by a mail: one answer for everybody, one click in one browser, a code elsewhere."""
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 import requests
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +17,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.login_links import asking
+from accounts.login_links.turns import LOGINS, take_turn
 from accounts.models import LoginLink, Session, User
 from deferral.models import Event, Job
 from deferral.names import new_tag
@@ -23,6 +26,7 @@ from notifications.models import SentMail
 from tests.deferral.bench import deliver
 from tests.rig.racing import ROUNDS, at_once
 from tests.rig.running_sandbox import Sandbox
+from tests.rig.waiting import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINK = re.compile(r"http://[^/\s]+(/login/link/[\w-]+/)")
@@ -327,17 +331,36 @@ def test_requests_leave_after_a_day(mine: Visitor, monkeypatch: pytest.MonkeyPat
     assert LoginLink.objects.count() == 1
 
 
-def test_a_click_and_a_newer_mail_at_once_do_not_lock_each_other(
-    mine: Visitor, sandbox: Sandbox
+WAITS = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND NOT granted"
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(WAITS, [LOGINS])
+        return cursor.fetchone() is not None
+
+
+def deeds_of(visitor: Visitor, link: str, code: str) -> dict[str, Callable[[], Any]]:
+    """All that changes what lets somebody in."""
+    return {
+        "link": partial(uses, visitor.secrets, link, {}),
+        "code": partial(uses, visitor.secrets, "/login/code/", {"code": code}),
+        "mail": partial(asking.prepare_mail, link_id=LoginLink.objects.get().pk),
+    }
+
+
+@pytest.mark.parametrize("what", ["link", "code", "mail"])
+def test_whoever_changes_what_lets_in_takes_their_turn(
+    mine: Visitor, sandbox: Sandbox, what: str
 ) -> None:
-    """Whoever is first, the other goes on: let in, or told that the link is over."""
-    for _ in range(ROUNDS):
-        link, _ = asked(mine, sandbox)
-        ask(mine)
-        newest = LoginLink.objects.latest("id").pk
-        click = partial(uses, mine.secrets, link, {})
-        found = at_once(click, partial(asking.prepare_mail, link_id=newest))
-        assert not [each for each in found if isinstance(each, Exception)]
+    """Else a click and a newer mail lock each other's rows: a deadlock."""
+    deeds = deeds_of(mine, *asked(mine, sandbox))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            take_turn(mine.address)
+            done = pool.submit(at_once, deeds[what])
+            eventually(somebody_waits)
+        assert done.result(timeout=30)[0]
 
 
 @pytest.mark.usefixtures("limits")

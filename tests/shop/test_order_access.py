@@ -46,14 +46,14 @@ def test_whoever_has_logged_in_from_its_mailbox_sees_it_in_any_browser(
 
 
 @pytest.mark.parametrize(
-    ("address", "facts"), [("bob@example.org", {}), ("ada@example.org", {"is_staff": True})]
+    ("address", "is_staff"), [("bob@example.org", False), ("ada@example.org", True)]
 )
 def test_nobody_else_who_has_logged_in_sees_it(
-    paid_order: Order, customer: Client, address: str, facts: dict[str, bool]
+    paid_order: Order, customer: Client, *, address: str, is_staff: bool
 ) -> None:
     """A password of staff proves no mailbox."""
     Order.objects.filter(pk=paid_order.pk).update(email="ada@example.org")
-    customer.force_login(User.objects.create_user(address, **facts))
+    customer.force_login(User.objects.create_user(address, is_staff=is_staff))
 
     assert paid_order.number not in customer.get("/orders/").content.decode()
     assert customer.get(f"/orders/{paid_order.number}/").status_code == 404
