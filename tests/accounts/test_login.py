@@ -310,7 +310,7 @@ def test_what_is_asked_too_often_is_no_work_for_a_worker(mine: Visitor) -> None:
     assert Job.objects.count() == 5
 
 
-def test_a_request_that_is_gone_is_no_trouble(mine: Visitor, sandbox: Sandbox) -> None:
+def test_a_request_that_is_gone_needs_nobody(mine: Visitor, sandbox: Sandbox) -> None:
     ask(mine)
     expand_events()
     LoginLink.objects.all().delete()
