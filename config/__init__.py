@@ -1,6 +1,5 @@
 """The composition root: the only place that knows every part."""
 
-from config import collecting
 from config.celery import app as celery_app
 
-__all__ = ["celery_app", "collecting"]
+__all__ = ["celery_app"]
