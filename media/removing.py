@@ -25,10 +25,11 @@ def remove_assets(assets: QuerySet[Asset]) -> None:
     variants = Variant.objects.filter(asset__in=ids).values_list("file", flat=True)
     names = [*originals, *variants]
     Asset.objects.filter(pk__in=ids).delete()
-    transaction.on_commit(partial(_delete_files, names))
+    transaction.on_commit(partial(delete_files, names))
 
 
-def _delete_files(names: Iterable[str]) -> None:
+def delete_files(names: Iterable[str]) -> None:
+    """Delete them wherever they stand. What a storage cannot delete now is left to the sweep."""
     try:
         for where in places.names():
             keeper = places.place(where)

@@ -22,7 +22,10 @@ NAMELESS = "without a name"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Original:
-    """An upload that is accepted and kept. Until a row names it, the sweep may take it in a day."""
+    """An upload that is accepted and kept. Until a row names it, the sweep may take it in a day.
+
+    Whoever asks after that whether there may be a row keeps it by `originals.named_or_deleted`.
+    """
 
     tag: str
     name: str

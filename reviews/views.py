@@ -18,9 +18,7 @@ from deferral.failure_kinds import TOO_MANY
 from deferral.pressure.shedding import refuse
 from media.errors import NotAccepted
 from media.large_bodies import MOST_AT_ONCE, with_room
-from media.models import Asset
 from media.pictures.opening import in_megabytes
-from media.services import keep_original
 from orders.models import OrderLine
 from orders.payments.refunds.sums import back_of
 from reviews import writing
@@ -28,6 +26,7 @@ from reviews.errors import ReviewNotTaken
 from reviews.forms import ReviewForm, as_written
 from reviews.models import Review
 from reviews.selectors import as_shown, review_of, shown_of, summary_of
+from reviews.taking import take_review
 from reviews.who_may import hindrance
 from shop.access import Visit, visit
 from shop.models import Product
@@ -65,7 +64,8 @@ def save(request: HttpRequest, mine: Visit, line: OrderLine) -> HttpResponse:
         answer["Retry-After"] = str(seconds)
         return answer
     try:
-        keep(line, form, photos)
+        version = form.cleaned_data["version"]
+        take_review(line_id=line.pk, said=form.said(), version=version, photos=photos)
     except (ReviewNotTaken, NotAccepted) as error:
         form.add_error(None, str(error))
         return page(request, mine, line, form, status=CONFLICT)
@@ -73,15 +73,6 @@ def save(request: HttpRequest, mine: Visit, line: OrderLine) -> HttpResponse:
         form.add_error("photos", NOT_KEPT)
         return page(request, mine, line, form, status=AWAY)
     return redirect(address_of(mine, line) + mine.query)
-
-
-def keep(line: OrderLine, form: ReviewForm, photos: list[Any]) -> None:
-    """The photos first, outside any transaction."""
-    kept = [
-        keep_original(photo, name=photo.name or "", kinds=[Asset.Kind.PICTURE]) for photo in photos
-    ]
-    version = form.cleaned_data["version"]
-    writing.write_review(line_id=line.pk, said=form.said(), version=version, photos=kept)
 
 
 def form_of(mine: Visit, found: Review | None, request: HttpRequest | None = None) -> ReviewForm:

@@ -42,22 +42,29 @@ def write_review(
     """Write it, or change it while it waits. `version` is that of the page: NONE_YET for a new one.
 
     Sent twice, it is written once. ChangedMeanwhile, AlreadyDecided, TooManyFiles; ReviewNotTaken
-    where the line cannot be reviewed. The photos' originals are then left to the nightly sweep.
+    where the line cannot be reviewed. The photos' originals are the caller's to delete then.
     """
-    line, review = _locked(line_id)
-    if review and review.version != version:
-        if _is_there(review, said, photos):
-            return review
-        raise ChangedMeanwhile if review.state == Review.State.WAITING else AlreadyDecided
-    if review is None:
-        review = _new(line, version)
-    if review.state != Review.State.WAITING:
-        raise AlreadyDecided
+    line, found = _locked(line_id)
+    sums = [photo.filed.sha256 for photo in photos]
+    review, is_there = _open(line, found, said=said, version=version, sums=sums)
+    if is_there:
+        return review
     _put(review, said)
     _drop(review, said.dropped)
     for photo in photos:
         _attach(review, record_asset(photo))
     return review
+
+
+def is_written(*, line_id: int, said: Said, version: int, sums: Sequence[str]) -> bool:
+    """Ask all that `write_review` asks, before its photos are kept; `sums` are their sha256.
+
+    True where all of it is there already. Raises what `write_review` would raise now. Nothing is
+    locked: somebody else may still be quicker.
+    """
+    line = OrderLine.objects.select_related("order").get(pk=line_id)
+    found = Review.objects.filter(line=line).first()
+    return _open(line, found, said=said, version=version, sums=sums)[1]
 
 
 @transaction.atomic
@@ -91,6 +98,7 @@ def attach(*, asset: Asset, review_id: int) -> ReviewFile:
         raise AlreadyDecided
     review.version += 1
     review.save(update_fields=["version"])
+    _check_room(review, (), 1)
     return _attach(review, asset)
 
 
@@ -99,6 +107,21 @@ def _locked(line_id: int) -> tuple[OrderLine, Review | None]:
     lines = OrderLine.objects.select_for_update(of=("self",), no_key=True)
     line = lines.select_related("order").get(pk=line_id)
     return line, Review.objects.select_for_update().filter(line=line).first()
+
+
+def _open(
+    line: OrderLine, found: Review | None, *, said: Said, version: int, sums: Collection[str]
+) -> tuple[Review, bool]:
+    """The review that may be written into, and whether all of it is there already."""
+    if found and found.version != version:
+        if _is_there(found, said, sums):
+            return found, True
+        raise ChangedMeanwhile if found.state == Review.State.WAITING else AlreadyDecided
+    review = found or _new(line, version)
+    if review.state != Review.State.WAITING:
+        raise AlreadyDecided
+    _check_room(review, said.dropped, len(sums))
+    return review, False
 
 
 def _new(line: OrderLine, version: int) -> Review:
@@ -121,15 +144,18 @@ def _drop(review: Review, tags: Collection[str]) -> None:
     remove_assets(review.assets().filter(tag__in=tags))
 
 
-def _attach(review: Review, asset: Asset) -> ReviewFile:
-    if ReviewFile.objects.filter(review=review).count() >= MOST_FILES:
+def _check_room(review: Review, dropped: Collection[str], more: int) -> None:
+    stay = review.files.exclude(asset__tag__in=dropped).count() if review.pk else 0
+    if stay + more > MOST_FILES:
         raise TooManyFiles
+
+
+def _attach(review: Review, asset: Asset) -> ReviewFile:
     return ReviewFile.objects.create(review=review, asset=asset)
 
 
-def _is_there(review: Review, said: Said, photos: Sequence[Original]) -> bool:
+def _is_there(review: Review, said: Said, sums: Collection[str]) -> bool:
     """Whether all of this is what it says already: the button was pressed twice."""
     has = dict(review.assets().values_list("tag", "sha256"))
     same = (review.stars, review.words, review.name) == (said.stars, said.words, said.name)
-    sent = {photo.filed.sha256 for photo in photos}
-    return same and sent <= {*has.values()} and not has.keys() & {*said.dropped}
+    return same and {*sums} <= {*has.values()} and not has.keys() & {*said.dropped}

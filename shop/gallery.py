@@ -10,8 +10,9 @@ from typing import IO
 from django.db import transaction
 
 from media.models import Asset
+from media.originals import named_or_deleted
 from media.removing import remove_assets
-from media.services import Original, keep_original, record_asset
+from media.services import Original, record_asset
 from shop.errors import NoRoom, PictureGone
 from shop.locking import is_locked
 from shop.models import MOST_PICTURES, Product, ProductFilm, ProductPicture
@@ -23,12 +24,13 @@ def add_picture(
     """Keep the file, and put it behind the others. Outside any transaction.
 
     NotAccepted for what is no picture of ours, NoRoom; both before anything is written. PictureGone
-    where the product is deleted meanwhile. Retry while the storage is away. `by` is told when it is
-    ready, if it is an address.
+    where the product is deleted meanwhile, or NoRoom where somebody was quicker: nothing is left of
+    the file. Retry while the storage is away. `by` is told when it is ready, if it is an address.
     """
     _check_room(product_id)
-    original = keep_original(file, name=name, kinds=[Asset.Kind.PICTURE])
-    return attach_picture(original, product_id=product_id, by=by, alternative=alternative)
+    with named_or_deleted() as keep:
+        original = keep(file, name=name, kinds=[Asset.Kind.PICTURE])
+        return attach_picture(original, product_id=product_id, by=by, alternative=alternative)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from media.errors import NotAccepted
 from media.filing import file_path_away
 from media.models import Upload
 from media.models.assets import Asset, subject_of
+from media.originals import delete_unnamed
 from media.places import BUCKET
 from media.services import Original, record_asset
 from media.uploads import direct, local
@@ -30,12 +31,14 @@ def finish(*, tag: str) -> None:
     upload = Upload.objects.filter(tag=tag, state=Upload.State.WHOLE).first()
     if upload is None:
         return
+    filed: list[Original] = []
     try:
-        original = _from_bucket(upload) if upload.place == BUCKET else _from_disk(upload)
+        filed.append(_from_bucket(upload) if upload.place == BUCKET else _from_disk(upload))
         crashpoint("upload_filed")
-        _record(upload, original)
+        _record(upload, *filed)
     except (NotAccepted, SubjectGone) as error:
         _refuse(upload, str(error))
+    delete_unnamed(filed)  # refused, or over meanwhile: no row is yet to come
     crashpoint("upload_recorded")
     remove_file(tag)
     if upload.place == BUCKET:

@@ -17,6 +17,7 @@ from audit.services import record
 from deferral.crashpoints import crashpoint
 from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
+from media.originals import Keep, named_or_deleted
 from shop.imports.archive import Archive, archive_of
 from shop.imports.checking import added, nothing
 from shop.imports.outcomes import Judged, Outcome
@@ -70,22 +71,29 @@ def _import(
     """Counts by outcome; None where it is withdrawn: its job may not have been there to cancel."""
     at = current.cursor or {"rows": 0, "counts": nothing()}
     for rows in chunks(table.rows, after=at["rows"], size=FEW if archive else CHUNK):
-        originals = _originals(rows, seen, archive) if archive else {}
-        with transaction.atomic():
-            if ProductImport.objects.select_for_update(no_key=True).get(pk=source.pk).withdrawn_at:
-                return None
-            found = _write(rows, seen, archive)
-            attach(found, originals)
-            at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
-            current.checkpoint(at, done=at["rows"])
-            crashpoint("products_written")
+        with named_or_deleted() as keep:
+            originals = _originals(rows, seen, archive, keep) if archive else {}
+            with transaction.atomic():
+                if _is_withdrawn(source):
+                    return None
+                found = _write(rows, seen, archive)
+                attach(found, originals)
+                at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
+                current.checkpoint(at, done=at["rows"])
+                crashpoint("products_written")
     return dict(at["counts"])
 
 
-def _originals(rows: Sequence[Row], seen: Seen, archive: Archive) -> Originals:
+def _is_withdrawn(source: ProductImport) -> bool:
+    """With its row locked: nobody withdraws it meanwhile."""
+    row = ProductImport.objects.select_for_update(no_key=True).get(pk=source.pk)
+    return row.withdrawn_at is not None
+
+
+def _originals(rows: Sequence[Row], seen: Seen, archive: Archive, keep: Keep) -> Originals:
     """The pictures that these lines add, put into storage before anything is locked."""
     found = judge(rows, seen, among=Product.objects.all(), archive=archive)
-    return keep_originals(found, archive)
+    return keep_originals(found, archive, keep)
 
 
 def _write(rows: Sequence[Row], seen: Seen, archive: Archive | None) -> list[Judged]:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from media.services import Original, keep_original, tidy_name
+from media.originals import Keep
+from media.services import Original, tidy_name
 from shop.gallery import attach_picture
 from shop.imports.archive import MISSING, Archive, Came
 from shop.imports.columns import LABELS, PICTURES
@@ -95,13 +96,10 @@ def _complaint(said: str) -> Complaint:
     return Complaint(column=LABELS[PICTURES], said=said)
 
 
-def keep_originals(found: Sequence[Judged], archive: Archive) -> Originals:
-    """Those that are to be added, in storage. Outside any transaction. Retry, ServiceAway.
-
-    Of those that no row names in the end the sweep takes the files.
-    """
+def keep_originals(found: Sequence[Judged], archive: Archive, keep: Keep) -> Originals:
+    """Those that are to be added, in storage by `keep`. Retry, ServiceAway."""
     return {
-        (one.sku, came.sha256): keep_original(archive.read(came), name=came.name)
+        (one.sku, came.sha256): keep(archive.read(came), name=came.name)
         for one in found
         if one.outcome != Outcome.REFUSED
         for came in one.pictures

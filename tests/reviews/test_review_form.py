@@ -15,6 +15,8 @@ from deferral.models import Event, Job
 from deferral.pressure.rules import Level
 from media.large_bodies import has_room
 from media.models import Asset
+from media.places import place
+from media.services import keep_original
 from orders.models import Order
 from reviews.models import LONGEST_WORDS, Review
 from tests.deferral.test_pressure import behind
@@ -141,6 +143,68 @@ def test_what_was_decided_meanwhile_is_told(
     assert "We have decided about it meanwhile" in answer.content.decode()
     assert words in answer.content.decode()
     assert 'name="words"' not in answer.content.decode()
+
+
+def originals() -> list[str]:
+    """What is in storage of photos."""
+    return [one.name for one in place("local").names(Asset.folder)]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (lambda _: Order.objects.update(state="cancelled"), {}),
+        (written, {}),
+        (lambda order: written(order, version=0), {"version": 7}),
+        (lambda order: shown(written(order)), {"version": 2}),
+        (lambda order: refused(written(order)), {"version": 1}),
+    ],
+    ids=["not paid for", "of another tab", "of a later version", "shown", "refused"],
+)
+def test_for_a_review_that_is_not_taken_no_photo_reaches_the_storage(
+    order: Order, customer: Client, monkeypatch: pytest.MonkeyPatch, before: Any, said: Any
+) -> None:
+    before(order)
+    monkeypatch.setattr("media.services.file_stream_away", None)
+
+    assert sends(customer, order, a_file(), **said).status_code == 409
+
+
+def test_a_photo_sent_again_does_not_reach_the_storage_again(
+    order: Order, customer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sends(customer, order, a_file())
+    monkeypatch.setattr("media.services.file_stream_away", None)
+
+    assert sends(customer, order, a_file()).status_code == 302
+
+
+def test_whoever_was_overtaken_while_photos_were_kept_leaves_none(
+    order: Order, customer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(*given: Any, **named: Any) -> Any:
+        found = keep_original(*given, **named)
+        Order.objects.update(state="cancelled")
+        return found
+
+    monkeypatch.setattr("media.originals.keep_original", overtaken)
+
+    assert sends(customer, order, a_file("a"), a_file("b")).status_code == 409
+    assert originals() == []
+
+
+def test_of_four_photos_none_is_left_when_the_third_cannot_be_kept(
+    order: Order, customer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def third(*given: Any, name: str, **named: Any) -> Any:
+        if name == "2":
+            raise Retry("away")
+        return keep_original(*given, name=name, **named)
+
+    monkeypatch.setattr("media.originals.keep_original", third)
+
+    assert sends(customer, order, *map(a_file, "0123")).status_code == 503
+    assert originals() == []
 
 
 def test_under_pressure_photos_wait_and_words_are_taken(order: Order, customer: Client) -> None:

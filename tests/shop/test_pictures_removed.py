@@ -133,15 +133,18 @@ def test_one_that_goes_while_the_page_is_asked_is_answered_in_words(
     assert "A: That picture is not there any more." in answer.content.decode()
 
 
-def test_a_picture_for_a_product_that_was_deleted_meanwhile_leaves_no_row(
-    product: Product, monkeypatch: pytest.MonkeyPatch
+def test_a_picture_for_a_product_that_was_deleted_meanwhile_leaves_no_row_and_no_file(
+    product: Product, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = files(settings)
+
     def slowly(*given: Any, **named: Any) -> Any:
         gallery.remove_products([product.pk])
         return keep_original(*given, **named)
 
-    monkeypatch.setattr("shop.gallery.keep_original", slowly)
+    monkeypatch.setattr("media.originals.keep_original", slowly)
     with pytest.raises(PictureGone):
         added(product)
     assert not Asset.objects.exists()
     assert not ProductPicture.objects.exists()
+    assert files(settings) == before

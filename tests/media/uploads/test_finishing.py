@@ -6,6 +6,7 @@ import pytest
 
 from deferral.models import Event
 from media.models import Asset, Upload
+from media.places import place
 from media.uploads import finishing, local
 from tests.media.uploads.sending import GONE, WHO, attached, begun, content, finish, send, sent
 
@@ -57,6 +58,7 @@ def test_what_it_was_for_may_be_gone_by_then() -> None:
     assert (job.state, upload.state) == ("done", "refused")
     assert upload.said == "What it was for is not there any more."
     assert not Asset.objects.exists()
+    assert not list(place("local").names(Asset.folder))
 
 
 def test_bytes_that_changed_on_the_disk_are_not_filed(whole: Upload) -> None:

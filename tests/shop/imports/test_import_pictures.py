@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from media.models import Asset
+from media.places import place
 from shop.gallery import remove_picture
 from shop.imports import importing, pictures
 from shop.imports.archive import LOCKED, MISSING, PACKED, Archive
@@ -219,6 +220,29 @@ def test_a_picture_that_is_taken_away_while_a_line_is_written_does_not_come_back
 
     assert names(open_shop["harbour-mug"]) == ["b.jpg"]
     assert counts(source.results, "changed", "pictures") == [1, 1]
+
+
+def originals() -> set[str]:
+    return {one.name for one in place("local").names(Asset.folder)}
+
+
+def test_of_an_import_that_is_withdrawn_while_pictures_are_kept_none_is_left(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = looked_at(mug("a.jpg"), zipped({"a.jpg": picture()}))
+    confirm(productimport_id=source.pk, by="ada")
+    real, before = pictures.keep_originals, originals()
+
+    def meanwhile(*args: Any) -> Any:
+        found = real(*args)
+        assert originals() > before
+        ProductImport.objects.update(withdrawn_at=timezone.now())
+        return found
+
+    monkeypatch.setattr(importing, "keep_originals", meanwhile)
+    work(source.import_key)
+
+    assert originals() == before
 
 
 def test_a_folder_comes_along_as_it_is_and_leads_nowhere(open_shop: Shop, tmp_path: Path) -> None:
