@@ -12,7 +12,7 @@ class FileDamaged(Bury):
 
 
 class TooManyUnneeded(Bury):
-    """More files have no row than have one. That is no waste: is this bucket another shop's?"""
+    """More of our files have no row than have one. That is no waste: is this another's bucket?"""
 
     def __init__(self, unneeded: int, needed: int) -> None:
         told = (self.__doc__ or "").strip()

@@ -22,6 +22,11 @@ def folders() -> list[str]:
     return sorted({TRIALS, *(model.folder for model in tables() if model.folder)})
 
 
+def from_outside() -> set[str]:
+    """Those of the folders that people from outside fill."""
+    return {model.folder for model in tables() if model.from_outside}
+
+
 def needed(names: Collection[str]) -> set[str]:
     """Those of the names that a row wants, which has not forgotten its file."""
     found: set[str] = set()

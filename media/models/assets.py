@@ -39,6 +39,7 @@ class Asset(StoredFile):
         REFUSED = "refused"
 
     folder: ClassVar[str] = "originals"
+    from_outside: ClassVar[bool] = True
 
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False, unique=True)
     kind = models.CharField(max_length=7, choices=Kind)

@@ -18,6 +18,8 @@ class StoredFile(models.Model):
 
     # Of a concrete table: what is in this folder and in no row of any table is not needed.
     folder: ClassVar[str] = ""
+    # Whether people from outside put files there. What of theirs has no row says nothing about us.
+    from_outside: ClassVar[bool] = False
 
     key = models.CharField(max_length=200, unique=True)
     file = models.FileField(max_length=300)
