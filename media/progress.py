@@ -20,10 +20,10 @@ from deferral.models import Job
 from media.addresses import film_address, picture_address
 from media.films.looking import refusal_of
 from media.models import Asset, Variant
+from media.underway import NEWS
 
 TEMPLATE = "admin/media/_made.html"
 TONES = {Asset.Verdict.OK: "good", Asset.Verdict.REVIEW: "busy", Asset.Verdict.REFUSED: "bad"}
-NEWS = "media.tell_ready"
 TITLES = {
     "media.look_at_film": "First look",
     "media.make_stills": "Stills",

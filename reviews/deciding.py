@@ -10,26 +10,38 @@ from audit.services import record
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from media.models import Asset
+from media.underway import is_any_underway
 from media.verdicts import judge
 from reviews.events import ReviewDecided
 from reviews.models import Review
 
 MEANWHILE = "It was changed, or decided about, since you opened the page: look at it once more."
+MADE_MEANWHILE = "One of its photos was made since you opened the page: look at it once more."
+BEING_MADE = "Its photos are still being made: it can be shown once you can see them."
 WITHDRAWN = "Its author has withdrawn it meanwhile."
 
 
 @transaction.atomic
 def show_review(
-    *, review_id: int, by: str, reason: str, version: int, photos: Collection[str] = ()
+    *,
+    review_id: int,
+    by: str,
+    reason: str,
+    version: int,
+    offered: Collection[str] = (),
+    photos: Collection[str] = (),
 ) -> None:
-    """Let everybody see it, and of its photos those of these tags; the others nobody sees.
+    """Let everybody see it, and of its photos those of these tags.
 
-    NotAllowed where it is not the one that was looked at any more.
+    Of those that were `offered` nobody sees the others. One that could not be made was offered to
+    nobody, and is not decided about. NotAllowed where it is not the one that was looked at any
+    more, or has a photo that could not be looked at yet.
     """
     review = _held(review_id, version)
-    files = review.assets()
-    judge(files.exclude(tag__in=photos), Asset.Verdict.REFUSED)
-    judge(files.filter(tag__in=photos), Asset.Verdict.OK)
+    made = _made(review, offered)
+    chosen = made.intersection(photos)
+    judge(review.assets().filter(tag__in=made - chosen), Asset.Verdict.REFUSED)
+    judge(review.assets().filter(tag__in=chosen), Asset.Verdict.OK)
     _settle(review, Review.State.SHOWN, by=by)
 
 
@@ -50,6 +62,16 @@ def _held(review_id: int, version: int) -> Review:
     if review.version != version:
         raise NotAllowed(MEANWHILE)
     return review
+
+
+def _made(review: Review, offered: Collection[str]) -> set[str]:
+    """Tags of its photos that can be seen, all of which were offered; or NotAllowed."""
+    made = set(review.to_be_seen().values_list("tag", flat=True))
+    if not made <= {*offered}:
+        raise NotAllowed(MADE_MEANWHILE)
+    if is_any_underway(review.assets()):
+        raise NotAllowed(BEING_MADE)
+    return made
 
 
 def _settle(review: Review, state: str, *, by: str, reason: str = "") -> None:

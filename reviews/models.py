@@ -3,11 +3,11 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from deferral.names import LENGTH, new_tag
-from media.models import Asset
+from media.models import Asset, Variant
 from orders.models import OrderLine
 from shop.models import Product
 
@@ -88,6 +88,11 @@ class Review(models.Model):
     def assets(self) -> models.QuerySet[Asset]:
         """The uploads of its photos."""
         return Asset.objects.filter(pk__in=ReviewFile.objects.filter(review=self).values("asset"))
+
+    def to_be_seen(self) -> models.QuerySet[Asset]:
+        """Of those what is made: staff can look at it, and decide about it."""
+        pictures = Variant.objects.filter(asset=OuterRef("pk"), kind=Variant.Kind.PICTURE)
+        return self.assets().filter(Exists(pictures)).order_by("pk")
 
 
 class ReviewFile(models.Model):

@@ -8,7 +8,6 @@ from django.http import HttpRequest, QueryDict
 from deferral.admin.kit.confirmations import Why
 from deferral.admin.kit.decisions import Decision
 from deferral.text.typed import Text
-from media.models import Variant
 from reviews import deciding
 from reviews.models import LONGEST_REASON, Review
 
@@ -38,7 +37,10 @@ class Refusing(Looked):
 
 
 class Showing(Looked):
-    """Needs no reason. A photo that is not made yet is not among those that can be chosen."""
+    """Needs no reason. A photo that is not made yet is not among those that can be chosen.
+
+    `offered` are those that the page shows: nobody has refused what they have not seen.
+    """
 
     reason = Text(
         max_length=LONGEST_REASON,
@@ -51,10 +53,12 @@ class Showing(Looked):
         required=False, label="Photos to show", widget=forms.CheckboxSelectMultiple
     )
 
+    offered = forms.Field(required=False, widget=forms.MultipleHiddenInput)
+
     def __init__(self, row: Review, data: QueryDict | None = None, **options: Any) -> None:
         super().__init__(row, data, **options)
-        made = row.assets().filter(variants__kind=Variant.Kind.PICTURE).distinct().order_by("pk")
-        tags = [(one.tag, one.name) for one in made]
+        tags = [(one.tag, one.name) for one in row.to_be_seen()]
+        self.fields["offered"].initial = [tag for tag, _ in tags]
         if not tags:
             del self.fields["photos"]
             return
@@ -62,8 +66,9 @@ class Showing(Looked):
         self.fields["photos"].initial = [tag for tag, _ in tags]
 
     def terms(self) -> dict[str, Any]:
-        """With the photos that go along."""
-        return super().terms() | {"photos": self.cleaned_data.get("photos", [])}
+        """With the photos that were to be seen, and those that go along."""
+        photos = {name: self.cleaned_data.get(name) or [] for name in ("offered", "photos")}
+        return super().terms() | photos
 
     def told(self, verb: str) -> str:
         """The decision in a line, for the record."""

@@ -48,11 +48,17 @@ def written(order: Order, *photos: Original, version: int = 0, **said: Any) -> R
     )
 
 
+def offered(review: Review) -> list[str]:
+    """Its photos that staff can look at now."""
+    return [one.tag for one in review.to_be_seen()]
+
+
 def shown(review: Review, *photos: Asset) -> Review:
     """Decided by staff."""
     review.refresh_from_db()
     tags = [one.tag for one in photos]
-    show_review(review_id=review.pk, by="harbour", reason="", version=review.version, photos=tags)
+    seen: Any = {"offered": offered(review), "photos": tags, "version": review.version}
+    show_review(review_id=review.pk, by="harbour", reason="", **seen)
     review.refresh_from_db()
     return review
 

@@ -15,7 +15,7 @@ from reviews.deciding import refuse_review, show_review
 from reviews.models import Review
 from reviews.writing import withdraw_review
 from tests.config.test_roles import somebody
-from tests.deferral.staff import sitting
+from tests.deferral.staff import a_job, sitting
 from tests.reviews.reviewing import a_photo, line_of, made, paid_for, refused, shown, written
 from tests.rig.racing import ROUNDS, at_once
 
@@ -110,7 +110,50 @@ def test_the_page_of_the_decision_shows_all_that_is_decided(order: Order) -> Non
     assert b"&lt;b&gt;Very.&lt;/b&gt;" in page
     assert page.count(b"<picture>") == 1
     assert page.count(b'type="checkbox" name="photos"') == 1
+    assert page.count(b'type="hidden" name="offered"') == 1
     assert b"late.jpg</a>: not made yet" in page
+
+
+def test_nothing_is_shown_while_a_photo_is_still_being_made(order: Order) -> None:
+    review = written(order, a_photo())
+    answer = decide(sitting(superuser=True), review, "show")
+
+    assert "still being made" in answer.content.decode()
+    assert (Review.objects.get().state, verdicts(review)) == ("waiting", [""])
+
+
+@pytest.mark.parametrize("state", ["waiting", "pending", "running", "paused"])
+def test_a_photo_is_waited_for_while_its_job_lives(order: Order, state: str) -> None:
+    review = written(order, a_photo())
+    Event.objects.update(state="expanded")
+    job = a_job(subject=review.assets()[0].subject, task="media.make_picture", state=state)
+    with pytest.raises(NotAllowed, match="still being made"):
+        shown(review)
+
+    type(job).objects.update(state="dead")
+    a_job(subject=job.subject, task="media.tell_ready", state="waiting")
+    assert shown(review).state == "shown"
+
+
+def test_a_photo_that_could_not_be_made_is_not_decided_about(order: Order) -> None:
+    review = written(order, a_photo("a"), a_photo("b"))
+    first, second = made(review)
+    second.variants.all().delete()
+    Event.objects.update(state="expanded")
+
+    assert verdicts(shown(review, first, second)) == ["ok", ""]
+
+
+def test_a_photo_that_was_made_since_the_page_was_drawn_is_looked_at_first(order: Order) -> None:
+    review, who = written(order, a_photo("a"), a_photo("b")), sitting(superuser=True)
+    first, second = made(review)
+    answer = decide(who, review, "show", offered=[first.tag], photos=[first.tag])
+    assert "made since you opened the page" in answer.content.decode()
+    assert verdicts(review) == ["", ""]
+
+    tags = [first.tag, second.tag]
+    decide(who, review, "show", offered=tags, photos=tags[:1])
+    assert verdicts(review) == ["ok", "refused"]
 
 
 def test_a_photo_of_another_review_is_not_shown_along(order: Order, stocked: Any) -> None:
