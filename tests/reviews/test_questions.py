@@ -1,0 +1,35 @@
+"""What is asked of all reviews is answered by an index, however many there are."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from orders.models import Order
+from reviews.selectors import summary_of
+from tests.reviews.reviewing import shown, written
+
+pytestmark = pytest.mark.django_db
+OTHERS_OFF = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+
+
+def plan_of(sql: str, *off: str) -> str:
+    """Whatever the planner thinks of an empty table."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("; ".join((OTHERS_OFF, *(f"SET LOCAL {each} = off" for each in off))))
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def asked(what: Any) -> list[str]:
+    with CaptureQueriesContext(connection) as found:
+        what()
+    return [each["sql"] for each in found.captured_queries]
+
+
+def test_count_and_average_are_read_from_an_index_alone(order: Order) -> None:
+    review = shown(written(order))
+    [sql] = asked(lambda: summary_of(review.product_id))
+
+    assert "Index Only Scan using review_shown" in plan_of(sql, "enable_indexscan")
