@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order
+from reviews.admin.waiting import waiting
 from reviews.selectors import summary_of
 from tests.reviews.reviewing import shown, written
 
@@ -33,3 +34,13 @@ def test_count_and_average_are_read_from_an_index_alone(order: Order) -> None:
     [sql] = asked(lambda: summary_of(review.product_id))
 
     assert "Index Only Scan using review_shown" in plan_of(sql, "enable_indexscan")
+
+
+def test_what_waits_is_counted_and_its_oldest_are_read_without_the_rest(order: Order) -> None:
+    written(order)
+    count, oldest = asked(lambda: list(waiting()))
+
+    assert "Index Only Scan using review_waiting" in plan_of(count, "enable_indexscan")
+    plan = plan_of(oldest)
+    assert "using review_waiting" in plan
+    assert "WindowAgg" not in plan
