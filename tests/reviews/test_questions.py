@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.models import Order
 from reviews.admin.waiting import waiting
 from reviews.selectors import summary_of
+from tests.deferral.staff import sitting
 from tests.reviews.reviewing import shown, written
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +45,13 @@ def test_what_waits_is_counted_and_its_oldest_are_read_without_the_rest(order: O
     plan = plan_of(oldest)
     assert "using review_waiting" in plan
     assert "WindowAgg" not in plan
+
+
+def test_a_search_asks_for_nothing_that_has_no_index(order: Order) -> None:
+    written(order)
+    who = sitting(superuser=True)
+    found = asked(lambda: who.get("/admin/reviews/review/?q=Ada"))
+    searches = [each for each in found if "reviews_review" in each and " IN (" in each]
+
+    assert searches
+    assert not [each for each in found if "UPPER(" in each]
