@@ -1,14 +1,14 @@
 """Originals for rows that may be refused: what no row names in the end is deleted at once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import IO, Protocol
 
 from django.db import InterfaceError, OperationalError
 
 from media.models import Asset
-from media.removing import delete_files
 from media.services import Original, keep_original
+from media.unnamed import delete_unnamed
 
 
 class Keep(Protocol):
@@ -43,20 +43,6 @@ def named_or_deleted() -> Iterator[Keep]:
     except (InterfaceError, OperationalError):
         raise
     except Exception:
-        delete_unnamed(kept)
+        delete_unnamed(one.filed for one in kept)
         raise
-    delete_unnamed(kept)
-
-
-def delete_unnamed(originals: Iterable[Original]) -> None:
-    """Delete the files of those that no row names, for whoever knows that no row is yet to come.
-
-    What a storage cannot delete now is left to the sweep.
-    """
-    names = {one.filed.name for one in originals}
-    if names:
-        delete_files(names.difference(_named(names)))
-
-
-def _named(names: Collection[str]) -> Iterable[str]:
-    return Asset.objects.filter(file__in=names).values_list("file", flat=True)
+    delete_unnamed(one.filed for one in kept)

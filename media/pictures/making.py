@@ -19,12 +19,13 @@ from media.pictures.encoding import FORMATS, encoded
 from media.pictures.reducing import reduced, smaller
 from media.pictures.sizing import sizes_for
 from media.pictures.sketching import sketch
+from media.unnamed import delete_unnamed
 
 SUFFIX = {"jpeg": ".jpg"}
 
 
 def make_picture(*, tag: str) -> None:
-    """Every variant that is missing. Nothing happens where the picture was deleted meanwhile.
+    """Every variant that is missing. Of a picture that is deleted meanwhile nothing is left.
 
     Safe to repeat: the same picture is the same bytes. NotAccepted for what cannot be decoded.
     """
@@ -41,12 +42,20 @@ def _make(asset: Asset, sizes: tuple[int, ...], current: Step) -> None:
         made = [(name, _filed(asset, size, name, image)) for name in FORMATS]
         crashpoint("variants_stored")
         with transaction.atomic():
-            Variant.objects.bulk_create(
-                [_row(asset, size, name, filed, image) for name, filed in made],
-                ignore_conflicts=True,
-            )
-            current.checkpoint(place, done=place)
+            if is_there := _is_locked(asset):
+                rows = [_row(asset, size, name, filed, image) for name, filed in made]
+                Variant.objects.bulk_create(rows, ignore_conflicts=True)
+                current.checkpoint(place, done=place)
+        if not is_there:
+            delete_unnamed(filed for _, filed in made)
+            return
         crashpoint("size_made")
+
+
+def _is_locked(asset: Asset) -> bool:
+    """False where it is deleted. Whoever is about to delete it waits, and finds these files too."""
+    found = Asset.objects.filter(pk=asset.pk).select_for_update(no_key=True)
+    return bool(found.values_list("pk"))
 
 
 def _images(asset: Asset, sizes: tuple[int, ...]) -> Iterator[tuple[int, Image.Image]]:

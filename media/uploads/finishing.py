@@ -11,9 +11,9 @@ from media.errors import NotAccepted
 from media.filing import file_path_away
 from media.models import Upload
 from media.models.assets import Asset, subject_of
-from media.originals import delete_unnamed
 from media.places import BUCKET
 from media.services import Original, record_asset
+from media.unnamed import delete_unnamed
 from media.uploads import direct, local
 from media.uploads.ending import close, remove_file
 from media.uploads.errors import SubjectGone
@@ -38,7 +38,7 @@ def finish(*, tag: str) -> None:
         _record(upload, *filed)
     except (NotAccepted, SubjectGone) as error:
         _refuse(upload, str(error))
-    delete_unnamed(filed)  # refused, or over meanwhile: no row is yet to come
+    delete_unnamed(one.filed for one in filed)  # refused, or over meanwhile: no row is yet to come
     crashpoint("upload_recorded")
     remove_file(tag)
     if upload.place == BUCKET:

@@ -1,16 +1,21 @@
 """The job of a picture: it goes on where it was, and says what came of it."""
 
 import io
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from deferral.handlers import job
 from deferral.models import Event
 from media import tasks
-from media.models import Variant
+from media.models import Asset, Variant
 from media.pictures import making, sketching
 from media.pictures.encoding import encoded
+from media.places import place
+from media.removing import remove_assets
 from media.services import receive
 from tests.media.drawn import photo
 from tests.media.made import alike, made, make
@@ -53,6 +58,31 @@ def test_nothing_is_made_of_what_was_deleted_meanwhile() -> None:
 
     assert make(asset).state == "done"
     assert not Variant.objects.exists()
+
+
+def test_of_a_picture_that_is_deleted_while_it_is_made_no_file_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asset = receive(photo(700, 350), name="photo")
+    filed = making._filed
+
+    def meanwhile(*given: Any) -> Any:
+        found = filed(*given)
+        type(asset).objects.all().delete()
+        return found
+
+    monkeypatch.setattr(making, "_filed", meanwhile)
+
+    assert make(asset).state == "done"
+    assert not list(place("local").names(Variant.folder))
+
+
+def test_whoever_deletes_a_picture_waits_for_what_is_about_to_be_named() -> None:
+    made(photo())
+    with CaptureQueriesContext(connection) as asked:
+        remove_assets(Asset.objects.all())
+
+    assert "FOR UPDATE" in asked.captured_queries[0]["sql"]
 
 
 def test_that_all_of_it_is_made_is_told() -> None:
