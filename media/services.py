@@ -18,6 +18,8 @@ from media.models import Asset, Variant
 from media.models.assets import LONGEST_NAME, subject_of
 
 NAMELESS = "without a name"
+# Letters of a name that are looked at: some are written as several signs.
+LOOKED_AT = 10 * LONGEST_NAME
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +112,6 @@ def tell_ready(*, tag: str) -> None:
 
 def tidy_name(name: str) -> str:
     """As a person may read it in one line: no folders, nothing that cannot be seen."""
-    last = name.replace("\\", "/").rpartition("/")[2]
+    last = name.replace("\\", "/").rpartition("/")[2][:LOOKED_AT]
     shown = "".join(filter(str.isprintable, tidy(last)))[:LONGEST_NAME]
     return shown.strip() if is_seen(shown) else NAMELESS

@@ -10,6 +10,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from deferral.text.composing import composed
 
 # They join letters of Persian and Hindi, and parts of one emoji.
 JOINERS = frozenset("\u200c\u200d")
@@ -17,14 +20,19 @@ JOINERS = frozenset("\u200c\u200d")
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Control characters, line and paragraph separators, halves of surrogate pairs.
 UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+# So many times as long as what is kept may be what is typed.
+FAR = 10
 # Letters and signs that are drawn as nothing: Hangul's fillers, Khmer's, and Braille's blank.
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
 
 
 def tidy(text: str) -> str:
-    """NFC, plain spaces, no format characters but joiners. What is refused later stays."""
+    """NFC, plain spaces, no format characters but joiners, no more marks on a letter than any has.
+
+    What is refused later stays.
+    """
     shown = "".join(map(_plain, text))
-    return unicodedata.normalize("NFC", shown).strip()
+    return composed(shown).strip()
 
 
 def _plain(letter: str) -> str:
@@ -70,8 +78,13 @@ class Text(forms.CharField):
     default_validators: list[Callable[[Any], None]] = [readable]  # noqa: RUF012 - Django's
 
     def to_python(self, value: Any) -> Any:
-        """Tidied, also before it is found to be too long."""
+        """Tidied before it is found to be too long: letters of several signs count once.
+
+        ValidationError, and nothing else looks at it, where no tidying makes it short enough.
+        """
         text = super().to_python(value)
+        if self.max_length and len(text or "") > FAR * self.max_length:
+            MaxLengthValidator(self.max_length)(text)
         return tidy(text) if isinstance(text, str) else text
 
 

@@ -5,7 +5,8 @@ A name without its folder is enough.
 """
 
 import re
-import unicodedata
+
+from deferral.text.composing import composed
 
 # Neither stands in the name of a file: Windows allows no stroke, and nobody types a line break.
 BETWEEN = re.compile(r"[|\r\n]")
@@ -18,12 +19,12 @@ def listed(cell: str) -> list[str]:
 
 def path_of(name: str) -> str:
     """With one kind of strokes and of umlauts."""
-    return unicodedata.normalize("NFC", name.replace("\\", "/")).removeprefix("./")
+    return composed(name.replace("\\", "/")).removeprefix("./")
 
 
 def folded(name: str) -> str:
     """Compared without the case of letters."""
-    return unicodedata.normalize("NFC", path_of(name).casefold())
+    return composed(path_of(name).casefold())
 
 
 def fits(wanted: str, there: str) -> bool:

@@ -7,12 +7,12 @@ whole table for every word.
 from collections.abc import Callable, Sequence
 from functools import reduce
 from operator import or_
-from unicodedata import normalize
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from deferral.admin.kit.read_only import M, ReadOnly
+from deferral.text.composing import composed
 from deferral.text.typed import tidy
 
 # What subjects begin with: a subject is `kind:name`, and people type the name. Each app adds the
@@ -48,7 +48,7 @@ class Findable(ReadOnly[M]):
 def meanings(words: str) -> list[str]:
     """What somebody who types this may mean: in both normal forms, and as apps would spell it."""
     said = tidy(words)
-    forms = {said, normalize("NFD", said)}
+    forms = {said, composed(said, "NFD")}
     return sorted(forms | {spell(said) for spell in SPELLINGS} - {""}) if said else []
 
 
