@@ -18,10 +18,11 @@ from deferral.crashpoints import crashpoint
 from deferral.long_jobs import Step, step
 from deferral.tasks import finishing
 from media.originals import Keep, named_or_deleted
+from shop.errors import NoRoom, PictureGone
 from shop.imports.archive import Archive, archive_of
 from shop.imports.checking import added, nothing
 from shop.imports.outcomes import Judged, Outcome
-from shop.imports.pictures import Originals, attach, keep_originals
+from shop.imports.pictures import Originals, attach, complaint_of_pictures, keep_originals
 from shop.imports.reading import Seen, chunks, judge, seen_in
 from shop.imports.table import Row, Table, table_of
 from shop.models import Product, ProductImport
@@ -76,8 +77,7 @@ def _import(
             with transaction.atomic():
                 if _is_withdrawn(source):
                     return None
-                found = _write(rows, seen, archive)
-                attach(found, originals)
+                found = _write(rows, seen, archive, originals)
                 at = {"rows": at["rows"] + len(rows), "counts": added(at["counts"], found)}
                 current.checkpoint(at, done=at["rows"])
                 crashpoint("products_written")
@@ -96,7 +96,9 @@ def _originals(rows: Sequence[Row], seen: Seen, archive: Archive, keep: Keep) ->
     return keep_originals(found, archive, keep)
 
 
-def _write(rows: Sequence[Row], seen: Seen, archive: Archive | None) -> list[Judged]:
+def _write(
+    rows: Sequence[Row], seen: Seen, archive: Archive | None, originals: Originals
+) -> list[Judged]:
     """Judged, and then those that differ once more, with their rows locked in article order."""
     look = partial(judge, rows, seen, among=Product.objects.all(), archive=archive)
     found = look()
@@ -107,9 +109,19 @@ def _write(rows: Sequence[Row], seen: Seen, archive: Archive | None) -> list[Jud
         found = look()
     _create([one for one in found if one.outcome == Outcome.NEW], seen)
     for one in found:
-        if one.outcome == Outcome.CHANGED and one.product is not None:
-            one.product.save(update_fields=one.changed)
+        _write_line(one, originals)
     return found
+
+
+def _write_line(one: Judged, originals: Originals) -> None:
+    """Its cells and its pictures, or neither."""
+    try:
+        with transaction.atomic(savepoint=bool(one.pictures)):
+            if one.outcome == Outcome.CHANGED and one.product is not None:
+                one.product.save(update_fields=one.changed)
+            attach(one, originals)
+    except (NoRoom, PictureGone) as error:
+        one.complaints.append(complaint_of_pictures(str(error)))
 
 
 def _create(found: list[Judged], seen: Seen) -> None:

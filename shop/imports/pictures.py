@@ -26,9 +26,13 @@ Originals = Mapping[tuple[str, str], Original]
 
 @dataclass(slots=True)
 class Has:
-    """The pictures of a product: their names by what their bytes are."""
+    """The pictures of a product: their names by what their bytes are, and how many there are.
+
+    People may give it the same picture twice: it takes two places.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
+    count: int = 0
 
 
 def judge_pictures(found: Sequence[Judged], rows: Sequence[Row], archive: Archive | None) -> None:
@@ -51,6 +55,7 @@ def _kept(product_ids: Iterator[int]) -> defaultdict[int | None, Has]:
     found = defaultdict[int | None, Has](Has)
     for owner, sha256, name in pictures.values_list("product", "asset__sha256", "asset__name"):
         found[owner].names[sha256] = name
+        found[owner].count += 1
     return found
 
 
@@ -62,13 +67,13 @@ def _judge(
         try:
             found = _new(name, kept, archive)
         except NoPicture as error:
-            yield _complaint(f"{name[:80]}: {error}")
+            yield complaint_of_pictures(f"{name[:80]}: {error}")
             continue
         if found is not None:
             come.setdefault(found.sha256, found)
-    count = len(kept.names) + len(come)
+    count = kept.count + len(come)
     if come and count > MOST_PICTURES:
-        yield _complaint(TOO_MANY.format(count=count))
+        yield complaint_of_pictures(TOO_MANY.format(count=count))
     one.pictures = list(come.values())
 
 
@@ -92,7 +97,8 @@ def _find(name: str, archive: Archive | None) -> Came:
     return archive.find(name)
 
 
-def _complaint(said: str) -> Complaint:
+def complaint_of_pictures(said: str) -> Complaint:
+    """Of that column."""
     return Complaint(column=LABELS[PICTURES], said=said)
 
 
@@ -106,17 +112,17 @@ def keep_originals(found: Sequence[Judged], archive: Archive, keep: Keep) -> Ori
     }
 
 
-def attach(found: Sequence[Judged], originals: Originals) -> None:
-    """Put them behind the pictures of their products, in the caller's transaction.
+def attach(one: Judged, originals: Originals) -> None:
+    """Put its pictures behind those of its product, in the caller's transaction. NoRoom,
+    PictureGone: somebody has changed the product since the line was judged.
 
     What was not put into storage is not added: somebody has taken that picture away meanwhile.
     `pictures` are afterwards those that were added.
     """
-    for one in found:
-        is_written = one.product is not None and one.outcome != Outcome.REFUSED
-        one.pictures = [
-            came for came in one.pictures if is_written and (one.sku, came.sha256) in originals
-        ]
-        for came in one.pictures:
-            original = originals[one.sku, came.sha256]
-            attach_picture(original, product_id=one.product.pk)  # type: ignore[union-attr]
+    is_written = one.product is not None and one.outcome != Outcome.REFUSED
+    one.pictures = [
+        came for came in one.pictures if is_written and (one.sku, came.sha256) in originals
+    ]
+    for came in one.pictures:
+        original = originals[one.sku, came.sha256]
+        attach_picture(original, product_id=one.product.pk)  # type: ignore[union-attr]

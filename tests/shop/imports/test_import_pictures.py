@@ -28,6 +28,7 @@ from tests.shop.pictured import added, names
 
 Shop = dict[str, Product]
 HEAD = "SKU,Pictures"
+FULL = f"It would have 21 pictures. A product has {MOST_PICTURES} at most."
 
 
 def mug(*listed: str) -> bytes:
@@ -184,7 +185,41 @@ def test_a_product_gets_no_more_than_it_may_have(open_shop: Shop) -> None:
     added(open_shop["harbour-mug"], "old.jpg")
     [complaint] = said(mug(*files), zipped(files))
 
-    assert complaint == f"It would have 21 pictures. A product has {MOST_PICTURES} at most."
+    assert complaint == FULL
+
+
+def test_a_picture_that_a_product_has_twice_takes_two_places(open_shop: Shop) -> None:
+    for _ in range(MOST_PICTURES):
+        added(open_shop["harbour-mug"], "old.jpg")
+    source = imported(
+        lines("HO-001,a.jpg", "HO-002,a.jpg", head=HEAD), zipped({"a.jpg": picture()})
+    )
+
+    [(line, _, complaint)] = errors(source)
+    assert (line, complaint) == (
+        2,
+        f"It would have 21 pictures. A product has {MOST_PICTURES} at most.",
+    )
+    assert counts(source.results, "changed", "refused", "pictures") == [1, 1, 1]
+
+
+def test_a_line_whose_product_is_full_by_now_is_left_out_whole(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mug, real = open_shop["harbour-mug"], importing._create
+    rows = lines("HO-001,Another,a.jpg", "HO-002,Other,a.jpg", head="SKU,Title,Pictures")
+
+    def meanwhile(*args: Any) -> None:
+        for _ in range(MOST_PICTURES):
+            added(mug, "old.jpg")
+        real(*args)
+
+    monkeypatch.setattr(importing, "_create", meanwhile)
+    source = imported(rows, zipped({"a.jpg": picture()}))
+    titles = Product.objects.filter(sku__in=["HO-001", "HO-002"]).order_by("sku")
+
+    assert counts(source.results, "changed", "refused", "pictures") == [1, 1, 1]
+    assert list(titles.values_list("title", flat=True)) == [mug.title, "Other"]
 
 
 def test_the_zip_is_deleted_with_its_file_and_the_pictures_stay(open_shop: Shop) -> None:
