@@ -15,10 +15,10 @@ from deferral.list_links import ListLink, above_lists
 from shop.admin.import_columns import Shown
 from shop.admin.import_progress import DECISIONS, live, stage_of
 from shop.admin.uploading import may_import, upload
-from shop.imports.saying import complaints
+from shop.imports.saying import complaints, unsaid
 from shop.models import Product, ProductImport
 
-# As many as stand on the page; the file has all.
+# As many as stand on the page; the file has all that are kept.
 FIRST = 20
 
 
@@ -80,6 +80,7 @@ class ProductImportAdmin(Shown):
                 "changed_cells": source.changed_cells.all(),
                 "cells": cells.all()[:FIRST],
                 "cell_count": cells.count(),
+                "unsaid": unsaid(source),
                 "all_cells": reverse("admin:shop_productimport_errors", args=[source.pk]),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -89,7 +90,7 @@ class ProductImportAdmin(Shown):
         return poll(request, self._live(request, self._found(request, import_id), stage))
 
     def errors(self, request: HttpRequest, import_id: int) -> HttpResponseBase:
-        """All that is wrong with its lines, as a file."""
+        """What is wrong with its lines, as a file."""
         source = self._found(request, import_id)
         answer = StreamingHttpResponse(complaints(source), content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="errors-{source.tag}.csv"'

@@ -1,6 +1,8 @@
 """The dry run, a long job: every line is judged, nothing of the shop is changed."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -12,6 +14,7 @@ from shop.imports.differing import changed_cells
 from shop.imports.errors import NotReadable
 from shop.imports.outcomes import Judged, Outcome
 from shop.imports.reading import Seen, chunks, judge, seen_in
+from shop.imports.saying import UNSAID
 from shop.imports.table import Table, table_of
 from shop.models import ChangedCell, Product, ProductImport, RefusedCell
 
@@ -20,6 +23,8 @@ CHUNK = 500
 FEW = 50
 COUNTED, ADDED = "stock", "pictures"
 LONGEST = 300
+# Of a file: nobody reads more of them, and a file has room for a million.
+MOST_SAID = 10_000
 
 
 def check(*, import_id: int) -> None:
@@ -51,19 +56,29 @@ def _look(
     source: ProductImport, table: Table, seen: Seen, archive: Archive | None, current: Step
 ) -> dict[str, int]:
     at = current.cursor or {"rows": 0, "counts": nothing(), "shown": 0}
+    at.setdefault("said", 0)  # not written by the release before
     for rows in chunks(table.rows, after=at["rows"], size=FEW if archive else CHUNK):
         found = judge(rows, seen, among=Product.objects.all(), archive=archive)
         cells = changed_cells(source, found, already=at["shown"])
+        refused = refused_cells(source, found)
+        room = max(0, MOST_SAID - at["said"])
         at = {
             "rows": at["rows"] + len(rows),
             "counts": added(at["counts"], found),
             "shown": at["shown"] + len(cells),
+            "said": at["said"] + len(refused),
         }
         with transaction.atomic():
             ChangedCell.objects.bulk_create(cells)
-            RefusedCell.objects.bulk_create(refused_cells(source, found))
+            RefusedCell.objects.bulk_create(refused[:room])
             current.checkpoint(at, done=at["rows"])
-    return dict(at["counts"])
+    return _concluded(at)
+
+
+def _concluded(at: Mapping[str, Any]) -> dict[str, int]:
+    """Its counts; `unsaid` are complaints of which no row is kept, if there are any."""
+    unsaid = at["said"] - MOST_SAID
+    return dict(at["counts"]) | ({UNSAID: unsaid} if unsaid > 0 else {})
 
 
 def nothing() -> dict[str, int]:

@@ -20,6 +20,7 @@ from shop.imports.table import Row
 from shop.models import MOST_PICTURES, ProductPicture
 
 TOO_MANY = f"It would have {{count}} pictures. A product has {MOST_PICTURES} at most."
+NAMED = f"It names {{count:,}} pictures. A product has {MOST_PICTURES} at most."
 # By product and bytes.
 Originals = Mapping[tuple[str, str], Original]
 
@@ -62,6 +63,10 @@ def _kept(product_ids: Iterator[int]) -> defaultdict[int | None, Has]:
 def _judge(
     one: Judged, names: list[str], kept: Has, archive: Archive | None
 ) -> Iterator[Complaint]:
+    """One of each name at most; of more names than a product may have, one and no look."""
+    if len(names) > MOST_PICTURES:
+        yield complaint_of_pictures(NAMED.format(count=len(names)))
+        return
     come: dict[str, Came] = {}
     for name in names:
         try:

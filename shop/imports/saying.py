@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from shop.models import ProductImport
 
+# Complaints of which no row is kept, by this name in what was found.
+UNSAID = "unsaid"
+MORE = "And {count:,} more, which are not kept. Mend these first."
 WOULD = {
     "new": "new",
     "changed": "changed",
@@ -30,11 +33,18 @@ def said_of(counts: Mapping[str, int] | None) -> str:
 
 
 def complaints(source: ProductImport) -> Iterator[str]:
-    """All that is wrong with its lines, as a CSV file, piece by piece."""
+    """What is wrong with its lines, as a CSV file, piece by piece, and how much more there was."""
     yield _line(["Line", "Column", "What is wrong"])
     cells = source.refused_cells.values_list("line", "column", "said")
     for line, column, said in cells.iterator():
         yield _line([str(line), column, _guarded(said)])
+    if more := unsaid(source):
+        yield _line(["", "", MORE.format(count=more)])
+
+
+def unsaid(source: ProductImport) -> int:
+    """How many complaints more there were than are kept."""
+    return int((source.findings or {}).get(UNSAID, 0))
 
 
 def _line(cells: list[str]) -> str:

@@ -18,7 +18,7 @@ from shop.imports.errors import NotReadable
 from shop.imports.keeping import can_be_confirmed, confirm, withdraw
 from shop.imports.packing import packed
 from shop.imports.receiving import receive
-from shop.imports.saying import said_of
+from shop.imports.saying import MORE, said_of, unsaid
 from shop.models import ProductImport
 
 FIRST = 20
@@ -115,6 +115,8 @@ class Command(BaseCommand):
             self.stdout.write(str(cell))
         if count > FIRST:
             self.stdout.write(f"These are the first {FIRST} of {count:,}: the admin has them all.")
+        if more := unsaid(source):
+            self.stdout.write(MORE.format(count=more))
 
     def is_wanted(self, source: ProductImport, by: str, *, dry_run: bool, yes: bool) -> bool:
         """Whether it is to be imported; else it is withdrawn, also where nobody can be asked."""

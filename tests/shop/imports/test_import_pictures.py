@@ -188,6 +188,17 @@ def test_a_product_gets_no_more_than_it_may_have(open_shop: Shop) -> None:
     assert complaint == FULL
 
 
+def test_more_names_than_a_product_may_have_are_one_complaint_and_none_is_looked_for(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(Archive, "find")
+    names = [f"{n}.jpg" for n in range(30_000)]
+
+    assert said(mug(*names), zipped({"0.jpg": picture()})) == [
+        f"It names 30,000 pictures. A product has {MOST_PICTURES} at most."
+    ]
+
+
 def test_a_picture_that_a_product_has_twice_takes_two_places(open_shop: Shop) -> None:
     for _ in range(MOST_PICTURES):
         added(open_shop["harbour-mug"], "old.jpg")

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from audit.models import AuditEntry
@@ -14,6 +15,7 @@ from deferral.relay.expansion import expand_events
 from shop.imports import checking, differing, importing, receiving
 from shop.imports.errors import NotReadable
 from shop.imports.keeping import KEPT, confirm, forget_old_imports, withdraw
+from shop.imports.saying import complaints
 from shop.models import Product, ProductImport, RefusedCell
 from tests.shop.buying import placed
 from tests.shop.imports.files import (
@@ -265,6 +267,19 @@ def test_a_file_that_is_too_large_is_not_kept(
     with pytest.raises(NotReadable, match="A file has at most"):
         receiving.receive(io.BytesIO(b"x" * 101), name="large.csv", uploaded_by="ada")
     assert not ProductImport.objects.exists()
+
+
+def test_of_what_is_wrong_with_a_file_no_more_is_kept_than_anybody_reads(
+    open_shop: Shop, staff: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_SAID", 5)
+    monkeypatch.setattr(checking, "CHUNK", 2)
+    source = looked_at(lines(*(f"HO-001,,{n},x,," for n in range(4))))
+    more = "10 more, which are not kept"
+
+    assert RefusedCell.objects.count() == 5
+    assert list(complaints(source))[-1] == f',,"And {more}. Mend these first."\n'
+    assert more in staff.get(f"/admin/shop/productimport/{source.pk}/change/").content.decode()
 
 
 def test_a_file_is_deleted_after_a_week_unless_its_job_lives(open_shop: Shop) -> None:
