@@ -41,6 +41,7 @@ def reserve(*, order: Order) -> None:
         Reservation(
             order=order,
             product=product,
+            sku=product.sku,
             supplier=product.supplier,
             quantity=wanted[product.sku],
         )
@@ -88,7 +89,7 @@ def release(*, order_id: int) -> int:
 
 def left_of(reservation: Reservation, away: Mapping[str, int]) -> int:
     """How many of it go back with the rest of the order; `away` are those that never do."""
-    gone = reservation.returned + away.get(reservation.product.sku, 0)
+    gone = reservation.returned + away.get(reservation.number, 0)
     return max(0, reservation.quantity - gone)
 
 
@@ -110,8 +111,9 @@ def take_back(*, refund_id: int) -> None:
 
 def _take_line_back(order: Order, one: RefundLine) -> bool:
     """False when it was done before."""
-    held = Reservation.objects.filter(order=order, product__sku=one.line.sku)
-    reservation = held.exclude(returned_for__contains=[one.refund_id]).first()
+    held = Reservation.objects.filter(order=order).select_related("product")
+    open_yet = held.exclude(returned_for__contains=[one.refund_id])
+    reservation = next((each for each in open_yet if each.number == one.line.sku), None)
     if reservation is None:
         return False
     reservation.returned += one.quantity

@@ -1,7 +1,10 @@
 """Telling each supplier what an order needs of it, and that it does not need it any more.
 
-By what was reserved: products move from one supplier to another, what was ordered does not.
+By what was reserved: products move from one supplier to another, and from one number to another;
+what was ordered does not.
 """
+
+from django.db.models import QuerySet
 
 from orders.models import Order, Refund
 from orders.payments.refunds.sums import kept_by_customer
@@ -54,14 +57,17 @@ def part_of_refund(supplier: str, refund: Refund) -> list[Quantity]:
 def rest_of(supplier: str, order_id: int) -> list[Quantity]:
     """What the supplier puts back with the whole order: without what refunds of a part took."""
     away = kept_by_customer(order_id)
-    kept = Reservation.objects.filter(order_id=order_id, supplier=supplier)
-    rows = kept.select_related("product").order_by("product__sku")
-    found = [Quantity(sku=one.product.sku, quantity=left_of(one, away)) for one in rows]
+    kept = _kept(supplier, order_id)
+    found = [Quantity(sku=one.number, quantity=left_of(one, away)) for one in kept]
     return [one for one in found if one.quantity]
 
 
 def part_of(supplier: str, order_id: int) -> list[Quantity]:
     """What the order needs of one supplier, whether it is still held here or not."""
+    kept = _kept(supplier, order_id)
+    return [Quantity(sku=one.number, quantity=one.quantity) for one in kept]
+
+
+def _kept(supplier: str, order_id: int) -> QuerySet[Reservation]:
     kept = Reservation.objects.filter(order_id=order_id, supplier=supplier)
-    rows = kept.order_by("product__sku").values_list("product__sku", "quantity")
-    return [Quantity(sku=sku, quantity=quantity) for sku, quantity in rows]
+    return kept.select_related("product").order_by("product__sku")

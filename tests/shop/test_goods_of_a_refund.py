@@ -12,12 +12,14 @@ from orders.models import Order, Refund
 from orders.payments.provider.settlements import Settlement
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
-from shop import stock
+from shop import stock, suppliers
 from shop.events import GoodsTakenBack
+from shop.gateway import Quantity
 from shop.handlers import give_back, take_goods_back, tell_suppliers_of_part
 from shop.models import Product, Reservation
 from tests.orders.buying import stands
 from tests.rig.running_sandbox import Sandbox
+from tests.shop.as_before import alike, before_capitals
 from tests.shop.buying import left_of, placed
 from tests.shop.conftest import Run
 
@@ -132,6 +134,32 @@ def test_a_part_that_is_late_comes_back_with_the_rest_and_not_twice(
 
     assert stocks(open_shop) == before
     assert not Event.objects.filter(type=GoodsTakenBack.type).exists()
+
+
+def test_goods_that_are_numbered_anew_go_back_under_the_number_they_were_ordered_by(
+    open_shop: Shop, before: tuple[int, int], order: Order, bank: Sandbox, run: Run
+) -> None:
+    """0.2.0 had products that differ in capitals alone: a migration numbers them anew."""
+    mug, seat = open_shop["harbour-mug"], open_shop["lantern-walk"]
+    with before_capitals():
+        alike(mug, "ho-001")
+        alike(seat, "ti-0" * 10)
+    assert set(Product.objects.filter(pk__in=[mug.pk, seat.pk]).values_list("sku", flat=True)) == {
+        "HO-001-2",
+        f"{('TI-0' * 10)[:38]}-2",
+    }
+
+    refund = refunded(order, 1, mugs=1)
+    assert back(order, refund, run) == [Job.State.DONE] * 3
+    assert stocks(open_shop) == (before[0] - 2, before[1] - 1)
+    assert suppliers.rest_of("warehouse", order.pk) == [Quantity(sku="HO-001", quantity=1)]
+    refunded(order, mugs=1, to_stock=False)
+    services.cancel_order(order_id=order.pk, by="staff", reason="asked")
+    do(run, give_back(OrderCancelled(order_id=order.pk)))
+
+    assert stocks(open_shop) == (before[0], before[1] - 1)
+    told = bank.get(f"/ledger.json?order={order.number}")
+    assert [row["effect"] for row in told["warehouse"]] == [f"release of {refund.name}"]
 
 
 def test_an_amount_alone_brings_nothing_back(order: Order) -> None:
