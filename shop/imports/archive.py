@@ -10,8 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
@@ -20,9 +19,10 @@ from media.accepting import look
 from media.errors import NotAccepted
 from media.limits import MOST_BYTES
 from media.models import Asset
-from shop.imports.directory import NO_ZIP, check_directory
+from shop.imports.directory import MOST_FILES, NO_ZIP, TOO_MANY, check_directory
+from shop.imports.endings import Endings
 from shop.imports.errors import NoPicture, NotReadable, PictureMissing
-from shop.imports.picture_names import fits, folded, is_hidden, path_of
+from shop.imports.picture_names import folded, is_hidden, path_of
 from shop.models import ImportArchive, ProductImport
 
 # The others are expanded in pieces of any size.
@@ -52,10 +52,9 @@ class Archive:
         with said_of_damage(NotReadable(NO_ZIP)):
             self._zip = zipfile.ZipFile(file)
         self._known: dict[str, Came | str] = {}
-        self._by_last = defaultdict[str, list[zipfile.ZipInfo]](list)
-        for entry in self._zip.infolist():
-            if entry.filename and not entry.is_dir() and not is_hidden(entry.filename):
-                self._by_last[folded(entry.filename).rpartition("/")[2]].append(entry)
+        self._entries = _shown(self._zip.infolist())
+        self._paths = Endings(path_of(each.filename) for each in self._entries)
+        self._folded = Endings(folded(each.filename) for each in self._entries)
 
     def find(self, name: str) -> Came:
         """The picture of that name, in whatever folder and case of letters. NoPicture says why not,
@@ -74,20 +73,15 @@ class Archive:
         return self._read(self._zip.getinfo(came.name))
 
     def _entry(self, name: str) -> zipfile.ZipInfo:
-        there = [
-            each
-            for each in self._by_last[folded(name).rpartition("/")[2]]
-            if fits(folded(name), folded(each.filename))
-        ]
-        for said in (fits, str.__eq__):
-            exact = [each for each in there if said(path_of(name), path_of(each.filename))]
-            there = exact or there
-        if not there:
+        path = path_of(name)
+        there = self._paths.whole(path) or self._paths.of(path) or self._folded.of(folded(name))
+        found = [self._entries[place] for place in there]
+        if not found:
             raise PictureMissing(MISSING)
-        if len(there) > 1:
-            names = " and ".join(each.filename[:60] for each in there[:2])
+        if len(found) > 1:
+            names = " and ".join(each.filename[:60] for each in found)
             raise NoPicture(SEVERAL.format(names=names))
-        return there[0]
+        return found[0]
 
     def _look(self, entry: zipfile.ZipInfo) -> Came | str:
         try:
@@ -105,6 +99,17 @@ class Archive:
         with said_of_damage(NoPicture(DAMAGED)), self._zip.open(entry) as stream:
             # One byte more than may be: `look` says of it that it is too large.
             return io.BytesIO(stream.read(MOST + 1))
+
+
+def _shown(listed: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """NotReadable where there are more than its end has said."""
+    if len(listed) > MOST_FILES:
+        raise NotReadable(TOO_MANY)
+    return [
+        each
+        for each in listed
+        if each.filename and not each.is_dir() and not is_hidden(each.filename)
+    ]
 
 
 @contextmanager

@@ -27,11 +27,6 @@ def folded(name: str) -> str:
     return composed(path_of(name).casefold())
 
 
-def fits(wanted: str, there: str) -> bool:
-    """Whether `there` ends with it, from the beginning of a folder or of the name."""
-    return f"/{there}".endswith(f"/{wanted}")
-
-
 def is_hidden(path: str) -> bool:
     """What systems put there for themselves (`__MACOSX/._pier.jpg`), and what leads elsewhere."""
     return any(part.startswith((".", "__MACOSX")) for part in path_of(path).split("/"))

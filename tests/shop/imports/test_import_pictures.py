@@ -23,7 +23,7 @@ from shop.imports.packing import packed
 from shop.models import MOST_PICTURES, ImportArchive, Product, ProductImport, ProductPicture
 from tests.media.drawn import SVG, bomb, photo
 from tests.shop.imports.files import counts, errors, imported, lines, looked_at, work
-from tests.shop.imports.zips import flagged, picture, saying, zipped
+from tests.shop.imports.zips import belittled, flagged, picture, saying, zipped
 from tests.shop.pictured import added, names
 
 Shop = dict[str, Product]
@@ -153,6 +153,7 @@ LIARS: list[tuple[str, IO[bytes], str]] = [
     ("an end alone", io.BytesIO(b"PK\x05\x06" + b"\xff" * 18), TOO_MANY),
     ("too many files", saying(MOST_FILES + 1, 1_000), TOO_MANY),
     ("a list that is too long", saying(1, MOST_LISTED + 1), TOO_MANY),
+    ("more files than it says", belittled(MOST_FILES + 1), TOO_MANY),
     ("a list that is not there", saying(1, 100_000), NO_ZIP),
 ]
 

@@ -38,3 +38,12 @@ def saying(count: int, listed: int) -> IO[bytes]:
     content = bytearray(zipped({"a.jpg": picture()}).read())
     struct.pack_into("<HHL", content, content.rindex(b"PK\x05\x06") + 8, count, count, listed)
     return io.BytesIO(bytes(content))
+
+
+def belittled(count: int) -> IO[bytes]:
+    """That has so many files of one name, and says that it has one."""
+    entry = zipped({"a": b""}).read()
+    at, end = entry.index(b"PK\x01\x02"), entry.index(b"PK\x05\x06")
+    content = bytearray(entry[:at] + entry[at:end] * count + entry[end:])
+    struct.pack_into("<HHL", content, len(content) - 14, 1, 1, (end - at) * count)
+    return io.BytesIO(bytes(content))
