@@ -25,7 +25,7 @@ FILES = Prefetch(
     "asset__variants",
     Variant.objects.filter(kind__in=SHOWN, forgotten_at=None).order_by("-measure"),
 )
-FILMS = ProductFilm.objects.select_related("asset").prefetch_related(FILES)
+FILMS = ProductFilm.objects.select_related("asset").prefetch_related(FILES).defer("captions")
 TO_COME = (Asset.Verdict.UNSEEN, Asset.Verdict.OK)
 
 
@@ -83,8 +83,8 @@ def screening_of(product: Product) -> Screening | None:
 
 def captions_address(film: ProductFilm) -> str:
     """For ever the same words; "" where there are none."""
-    which = [film.asset.tag, film.digest]
-    return reverse("shop:captions", args=which) if film.captions else ""
+    which = [film.asset.tag, film.captions_digest]
+    return reverse("shop:captions", args=which) if film.captions_digest else ""
 
 
 def _files_of(asset: Asset) -> dict[str, list[Variant]]:

@@ -22,7 +22,7 @@ from shop.errors import FilmGone
 from shop.models import Product, ProductFilm
 from shop.screening import captions_address
 
-FILMS = ProductFilm.objects.select_related("asset")
+FILMS = ProductFilm.objects.select_related("asset").defer("captions")
 Admin = admin.ModelAdmin[Product]
 LANGUAGES = sorted(
     ((code, f"{one['name']} ({code})") for code, one in LANG_INFO.items() if "name" in one),

@@ -18,7 +18,7 @@ def captions(request: HttpRequest, tag: str, digest: str) -> HttpResponseBase:
     404 for anything else.
     """
     film = get_object_or_404(ProductFilm.objects.select_related("asset"), asset__tag=tag)
-    if not film.captions or film.digest != digest:
+    if not film.captions or film.captions_digest != digest:
         raise Http404
     is_public = film.asset.verdict == Asset.Verdict.OK
     if not is_public and not request.user.has_perm(LOOKS):
