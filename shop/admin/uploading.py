@@ -17,7 +17,7 @@ from media.large_bodies import MOST_AT_ONCE, with_room
 from media.limits import MEGABYTE
 from media.pictures.opening import in_megabytes
 from shop.imports.columns import LABELS
-from shop.imports.errors import NotReadable
+from shop.imports.errors import NotReadable, PicturesNotReadable
 from shop.imports.receiving import MOST_BYTES, TOO_LARGE, receive
 from shop.models import ProductImport
 
@@ -79,7 +79,7 @@ def upload(model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest) -
         try:
             return _receive(model_admin, request, **form.cleaned_data)
         except (NotReadable, Outcome) as error:
-            form.add_error("file", str(error))
+            form.add_error(_about(error), str(error))
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
         "title": "Import products",
@@ -90,6 +90,13 @@ def upload(model_admin: admin.ModelAdmin[ProductImport], request: HttpRequest) -
         "back": reverse("admin:shop_product_changelist"),
     }
     return TemplateResponse(request, "admin/shop/upload.html", context)
+
+
+def _about(error: NotReadable | Outcome) -> str | None:
+    """The field that is to be filled in otherwise; None where it is neither."""
+    if isinstance(error, PicturesNotReadable):
+        return "pictures"
+    return "file" if isinstance(error, NotReadable) else None
 
 
 def _receive(

@@ -21,7 +21,7 @@ from media.limits import MOST_BYTES
 from media.models import Asset
 from shop.imports.directory import MOST_FILES, NO_ZIP, TOO_MANY, check_directory
 from shop.imports.endings import Endings
-from shop.imports.errors import NoPicture, NotReadable, PictureMissing
+from shop.imports.errors import NoPicture, PictureMissing, PicturesNotReadable
 from shop.imports.picture_names import folded, is_hidden, path_of
 from shop.models import ImportArchive, ProductImport
 
@@ -49,7 +49,7 @@ class Archive:
 
     def __init__(self, file: IO[bytes]) -> None:
         check_directory(file)
-        with said_of_damage(NotReadable(NO_ZIP)):
+        with said_of_damage(PicturesNotReadable(NO_ZIP)):
             self._zip = zipfile.ZipFile(file)
         self._known: dict[str, Came | str] = {}
         self._entries = _shown(self._zip.infolist())
@@ -102,9 +102,9 @@ class Archive:
 
 
 def _shown(listed: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """NotReadable where there are more than its end has said."""
+    """PicturesNotReadable where there are more than its end has said."""
     if len(listed) > MOST_FILES:
-        raise NotReadable(TOO_MANY)
+        raise PicturesNotReadable(TOO_MANY)
     return [
         each
         for each in listed
@@ -127,7 +127,7 @@ def said_of_damage(told: Exception) -> Iterator[None]:
 
 @contextmanager
 def archive_of(source: ProductImport) -> Iterator[Archive | None]:
-    """What came along with that file, if anything did. NotReadable, FileDamaged, Retry."""
+    """What came along with that file, if anything did. PicturesNotReadable, FileDamaged, Retry."""
     for kept in ImportArchive.objects.filter(source=source):
         with kept.open() as file:
             yield Archive(file)

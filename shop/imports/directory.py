@@ -8,7 +8,7 @@ import re
 import struct
 from typing import IO
 
-from shop.imports.errors import NotReadable
+from shop.imports.errors import PicturesNotReadable
 
 END = re.compile(rb"(?=PK\x05\x06)")
 # Before the end of a ZIP of more than 4 GB or 65,535 files: what it says counts instead of the end.
@@ -23,16 +23,16 @@ TOO_MANY = f"The ZIP has more than {MOST_FILES:,} files. Divide it."
 
 
 def check_directory(file: IO[bytes]) -> None:
-    """NotReadable for what is no ZIP, and for one that lists more than is listed here."""
+    """PicturesNotReadable for what is no ZIP, and for one that lists more than is listed here."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - LENGTH - REMARK - BEFORE))
     tail = file.read()
     ends = [found.start() for found in END.finditer(tail) if found.start() + LENGTH <= len(tail)]
     if not ends:
-        raise NotReadable(NO_ZIP)
+        raise PicturesNotReadable(NO_ZIP)
     for at in ends:
         count, listed = struct.unpack_from("<HL", tail, at + 10)
         is_larger = tail[max(0, at - BEFORE) : at].startswith(LARGER)
         if is_larger or count > MOST_FILES or listed > MOST_LISTED:
-            raise NotReadable(TOO_MANY)
+            raise PicturesNotReadable(TOO_MANY)
     file.seek(0)

@@ -5,6 +5,10 @@ class NotReadable(Exception):
     """Nothing of this file can be imported."""
 
 
+class PicturesNotReadable(NotReadable):
+    """Nothing of it, and that is the fault of the pictures that came along."""
+
+
 class NotImportable(Exception):
     """This cannot be imported now."""
 

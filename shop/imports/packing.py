@@ -9,7 +9,7 @@ from typing import IO
 
 from media.films.reading import temporary
 from shop.imports.directory import MOST_FILES, TOO_MANY
-from shop.imports.errors import NotReadable
+from shop.imports.errors import PicturesNotReadable
 from shop.imports.picture_names import is_hidden
 from shop.imports.receiving import MOST_OF_PICTURES, TOO_LARGE_ZIP
 
@@ -18,7 +18,7 @@ NOT_A_NAME = "The name of %r is no text, and a ZIP cannot have it. Rename it."
 
 @contextmanager
 def packed(path: Path) -> Iterator[IO[bytes]]:
-    """A ZIP as it is, or a folder with all that is below it. NotReadable, OSError, Retry.
+    """A ZIP as it is, or a folder with all that is below it. PicturesNotReadable, OSError, Retry.
 
     Links are not followed: they may lead out of the folder. What is hidden is left out.
     """
@@ -39,13 +39,13 @@ def _pack(folder: Path, into: IO[bytes]) -> None:
         for path in _files(folder):
             count, size = count + 1, size + path.stat().st_size
             if count > MOST_FILES:
-                raise NotReadable(TOO_MANY)
+                raise PicturesNotReadable(TOO_MANY)
             if size > MOST_OF_PICTURES:
-                raise NotReadable(TOO_LARGE_ZIP)
+                raise PicturesNotReadable(TOO_LARGE_ZIP)
             try:
                 archive.write(path, path.relative_to(folder).as_posix())
             except UnicodeEncodeError as error:
-                raise NotReadable(NOT_A_NAME % os.fsencode(path.name)) from error
+                raise PicturesNotReadable(NOT_A_NAME % os.fsencode(path.name)) from error
 
 
 def _files(folder: Path) -> Iterator[Path]:

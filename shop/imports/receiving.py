@@ -12,7 +12,7 @@ from deferral.text.foreign import one_line
 from media.filing import Filed, file_away, file_stream_away
 from media.limits import MEGABYTE
 from media.pictures.opening import in_megabytes
-from shop.imports.errors import NotReadable
+from shop.imports.errors import NotReadable, PicturesNotReadable
 from shop.models import ImportArchive, ProductImport
 
 # Bytes. Three times as much as ten thousand products have; it is read as a whole. A request to a
@@ -33,7 +33,7 @@ def receive(
     pictures_name: str = "",
 ) -> ProductImport:
     """The files in storage, their rows, and the job that looks at them. NotReadable: too large,
-    empty. `pictures` is a ZIP of what the lines name.
+    empty. `pictures` is a ZIP of what the lines name: PicturesNotReadable.
 
     Nothing of what is in them has been believed, or looked at. Retry where the storage is away.
     """
@@ -43,7 +43,7 @@ def receive(
     if not content.strip():
         raise NotReadable("The file is empty.")
     if pictures is not None and pictures.seek(0, os.SEEK_END) > MOST_OF_PICTURES:
-        raise NotReadable(TOO_LARGE_ZIP)
+        raise PicturesNotReadable(TOO_LARGE_ZIP)
     tag = new_tag()
     key = f"import:{tag}"
     filed = file_away(content, key=key, folder=ProductImport.folder, suffix=".csv")

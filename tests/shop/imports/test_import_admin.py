@@ -1,6 +1,7 @@
 """A file of products in the admin and from a shell: for whoever may add and change products."""
 
 import csv
+import html
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +29,11 @@ from tests.shop.imports.zips import picture, zipped
 
 UPLOAD = "/admin/shop/productimport/upload/"
 Shop = dict[str, Product]
+
+
+def away(*_: object, **__: object) -> None:
+    """The storage, while it does not answer."""
+    raise ServiceAway("object-storage does not answer", seconds=30)
 
 
 def somebody(*permissions: str) -> Client:
@@ -63,6 +69,27 @@ def test_it_is_brought_looked_at_and_confirmed_by_who_may(transactional_db: None
         "1 new"
         in client.get(f"/admin/shop/productimport/{source.pk}/progress/look/").content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "field"),
+    [
+        ("MOST_BYTES", 10, "file"),
+        ("MOST_OF_PICTURES", 10, "pictures"),
+        ("file_away", away, "__all__"),
+    ],
+)
+def test_what_is_wrong_is_said_of_what_it_is_about(
+    staff: Client, monkeypatch: pytest.MonkeyPatch, limit: str, most: Any, field: str
+) -> None:
+    monkeypatch.setattr(receiving, limit, most)
+    pictures = SimpleUploadedFile("a.zip", zipped({"a.jpg": picture()}).read())
+    page = staff.post(
+        UPLOAD, {"file": SimpleUploadedFile("a.csv", lines(EBB)), "pictures": pictures}
+    )
+
+    assert list(page.context["form"].errors) == [field]
+    assert page.context["form"].errors[field][0] in html.unescape(page.content.decode())
 
 
 def test_an_import_that_was_cancelled_says_so_and_the_file_again_does_the_rest(
@@ -259,9 +286,6 @@ def test_from_a_shell_it_is_imported_once_somebody_has_said_yes(shell: Callable[
 def test_from_a_shell_a_storage_that_is_away_is_said_and_no_traceback(
     shell: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away(*_: object, **__: object) -> None:
-        raise ServiceAway("object-storage does not answer", seconds=30)
-
     monkeypatch.setattr(receiving, "file_away", away)
     with pytest.raises(CommandError, match="object-storage does not answer"):
         shell(lines(EBB), "--yes")
