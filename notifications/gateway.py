@@ -18,11 +18,11 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from accounts.errors import NotAnAddress
 from accounts.mailboxes import on_the_wire
 from deferral.crashpoints import crashpoint
-from deferral.errors import Bury
 from deferral.external.breakers import calling
 from deferral.external.deadlines import deadline
 from deferral.external_services import external_service
 from notifications.outcomes import by_http, by_smtp
+from notifications.outcomes.not_deliverable import NotDeliverable
 from notifications.providers.verdicts import NotAccepted
 
 MAIL_SERVER, CRM, ANALYTICS = map(external_service, ("mail server", "CRM", "analytics"))
@@ -53,7 +53,8 @@ class Mail:
 
 
 def send_mail(mail: Mail) -> None:
-    """Hand the mail to the server. Bury when it wants this recipient or message never, else Retry.
+    """Hand the mail to the server. Bury when it wants this message never, NotDeliverable when it
+    wants this recipient never, else Retry.
 
     Forty seconds in all. What it has accepted by then is sent, however long its goodbye takes.
 
@@ -84,12 +85,12 @@ def message_id(key: str) -> str:
 
 
 def recipient(mail: Mail) -> str:
-    """As it is on the wire, whoever wrote the row. Bury for what no server could take."""
+    """As it is on the wire, whoever wrote the row. NotDeliverable for what no server could take."""
     try:
         return on_the_wire(mail.to, at_home=True)
     except NotAnAddress as error:
         reason = f"this address cannot be mailed: {error}"
-        raise Bury(reason[:300], cause="an address that cannot be mailed") from error
+        raise NotDeliverable(reason[:300], cause="an address that cannot be mailed") from error
 
 
 def sender() -> str:

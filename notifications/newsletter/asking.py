@@ -9,6 +9,7 @@ from notifications.delivery import deliver
 from notifications.gateway import Mail
 from notifications.models import Subscription, Suppression, same
 from notifications.newsletter.tokens import join_address, leave_address
+from notifications.outcomes.not_deliverable import NotDeliverable
 
 log = structlog.get_logger(__name__)
 
@@ -16,7 +17,8 @@ log = structlog.get_logger(__name__)
 def ask(*, subscription_id: int, key: str) -> None:
     """Mail the link that confirms; to who has confirmed, that they have. Retry, Bury.
 
-    Nothing to a mailbox that has bounced.
+    Nothing to a mailbox that has bounced. An address that is refused for good is no dead letter:
+    anybody may have typed it in, and may ask again.
     """
     row = Subscription.objects.get(pk=subscription_id)
     if Suppression.objects.filter(same(row.address)).exists():
@@ -33,4 +35,7 @@ def ask(*, subscription_id: int, key: str) -> None:
         text=render_to_string("notifications/newsletter_asked.txt", context),
         html=render_to_string("notifications/newsletter_asked.html", context),
     )
-    deliver(mail, f"newsletter:{row.pk}")
+    try:
+        deliver(mail, f"newsletter:{row.pk}")
+    except NotDeliverable as refusal:
+        log.warning("mail_not_delivered", key=key, reason=refusal.cause)

@@ -3,9 +3,10 @@
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call
 from deferral.failure_kinds import FailureKind
+from notifications.outcomes.not_deliverable import NotDeliverable
 from notifications.providers.verdicts import NotAccepted, Verdict
 
-NEVER = {Verdict.ADDRESS, Verdict.MAIL}
+NEVER = {Verdict.ADDRESS: NotDeliverable, Verdict.MAIL: Bury}
 SILENT = {Verdict.UNREACHED, Verdict.UNHEARD}
 
 
@@ -14,7 +15,7 @@ def outcome(error: NotAccepted, call: Call) -> Retry | Bury:
     reason, cause = str(error), f"the mail provider: {error.verdict}"
     if error.verdict in NEVER:
         call.answered()
-        return Bury(reason, cause=cause)
+        return NEVER[error.verdict](reason, cause=cause)
     if error.verdict in SILENT:
         call.failed(reason, FailureKind.SILENT)
         return Retry(reason, cause=cause, failure_kind=FailureKind.SILENT)

@@ -1,16 +1,21 @@
 """By SMTP: a code is an answer, of the recipient, the mail or us; without one nobody knows."""
 
+import re
 import smtplib
 
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call
 from deferral.external.deadlines import Deadline
 from deferral.failure_kinds import FailureKind, said
+from notifications.outcomes.not_deliverable import NotDeliverable
 
 # Of RFC 5321: "service not available, closing channel". Any other code is an answer.
 NO_SERVICE = 421
 # Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
 ABOUT_US = {530, 534, 535, 538}
+# RFC 3463: of the address, of its mailbox. Servers that know their mailboxes late say it of the
+# message.
+OF_MAILBOX = re.compile(rb"\b5\.[12]\.\d{1,3}\b")
 
 
 def outcome(error: Exception, call: Call, end: Deadline, *, within: float) -> Retry | Bury:
@@ -35,9 +40,10 @@ def _is_unwell(error: Exception) -> bool:
 
 def _judged(error: Exception, end: Deadline, within: float) -> Retry | Bury:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return _refusal({code for code, _ in error.recipients.values()}, error)
+        codes = {code for code, _ in error.recipients.values()}
+        return _refusal(codes, error, for_good=NotDeliverable)
     if isinstance(error, smtplib.SMTPDataError):
-        return _refusal({error.smtp_code}, error)
+        return _refusal({error.smtp_code}, error, for_good=_of_message(error.smtp_error))
     if isinstance(error, smtplib.SMTPResponseException):
         reason = f"the mail server refused us: {error}"[:300]
         cause = f"the mail server refused us with {error.smtp_code}"
@@ -48,12 +54,19 @@ def _judged(error: Exception, end: Deadline, within: float) -> Retry | Bury:
     return Retry(reason, failure_kind=failure_kind_of(error))
 
 
-def _refusal(codes: set[int], error: smtplib.SMTPException) -> Retry | Bury:
+def _of_message(answer: bytes | str) -> type[Bury]:
+    told = answer if isinstance(answer, bytes) else answer.encode()
+    return NotDeliverable if OF_MAILBOX.search(told) else Bury
+
+
+def _refusal(
+    codes: set[int], error: smtplib.SMTPException, *, for_good: type[Bury]
+) -> Retry | Bury:
     reason = f"the mail server refused: {error}"[:300]
     cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
     is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
     if is_final:
-        return Bury(reason, cause=cause)
+        return for_good(reason, cause=cause)
     return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
 
 

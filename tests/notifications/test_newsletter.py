@@ -108,6 +108,14 @@ def test_a_suppressed_mailbox_is_not_asked(sandbox: Sandbox) -> None:
     assert sandbox.mails("gone@asked.example.org") == []
 
 
+def test_strangers_addresses_that_are_refused_for_good_are_no_dead_letters() -> None:
+    ask("bounce@example.org")
+    work_off()
+
+    assert not Job.objects.exclude(state="done").exists()
+    assert not Subscription.objects.exclude(state="asked").exists()
+
+
 @pytest.mark.parametrize(
     "address", ["no address", "ada@example", "a@b.example\nBcc: e@example.org"]
 )

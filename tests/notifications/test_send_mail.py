@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury, Retry
 from notifications import gateway
 from notifications.gateway import Attachment, Mail, message_id, send_mail
+from notifications.outcomes.not_deliverable import NotDeliverable
 from tests.notifications.stand_in_server import Server
 from tests.rig.listening import listening
 from tests.rig.ports import free_ports
@@ -114,14 +115,26 @@ def test_a_server_that_refuses_us_buries_no_mail(
     assert caught.value.failure_kind == "unable"
 
 
-@pytest.mark.parametrize("step", ["RCPT", "DATA", "."])
+@pytest.mark.parametrize(
+    ("step", "answer", "outcome"),
+    [
+        ("RCPT", "550 no such user", NotDeliverable),
+        ("RCPT", "554 5.7.1 no mail from strangers", NotDeliverable),
+        (".", "550 5.1.1 no such user, after all", NotDeliverable),
+        (".", "552 5.2.2 mailbox full", NotDeliverable),
+        ("DATA", "554 no", Bury),
+        (".", "554 5.6.0 what is this", Bury),
+    ],
+)
 def test_a_server_that_refuses_the_recipient_or_the_message_does(
-    refusing: Refusing, step: str
+    refusing: Refusing, step: str, answer: str, outcome: type[Bury]
 ) -> None:
-    refusing({step: "550 5.1.1 never"})
+    refusing({step: answer})
 
-    with pytest.raises(Bury, match="550"):
+    with pytest.raises(Bury, match=answer[:3]) as caught:
         send_mail(a_mail())
+
+    assert type(caught.value) is outcome
 
 
 def test_a_server_that_is_not_there_is_tried_again(settings: Settings) -> None:
