@@ -18,6 +18,7 @@ from deferral.external.deadlines import deadline
 from deferral.external.http import TIMEOUT, connections
 from deferral.external_services import external_service
 from deferral.failure_kinds import FailureKind
+from notifications.campaigns.takers import taker
 from notifications.gateway import message_id
 from notifications.providers import postmark
 
@@ -29,12 +30,13 @@ ASK_AFTER = 120.0
 PATIENCE, AGAIN, MOST_READ = 10.0, 30.0, 4_096
 
 
-def was_accepted(key: str) -> bool | None:
+def was_accepted(key: str, *, given_to: str) -> bool | None:
     """None: nobody can say, now or later. Snooze while the log does not answer.
 
-    An answer that does not name this very mail is none.
+    An answer that does not name this very mail is none. Nor is that of a log which knows nothing of
+    what was `given_to` another: the settings may have changed since.
     """
-    ask = _log()
+    ask = _log() if given_to == taker() else None
     if ask is None:
         return None
     with calling(MAIL_LOG) as call, deadline(PATIENCE):

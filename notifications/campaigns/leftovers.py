@@ -39,7 +39,7 @@ def settle_leftovers(campaign: Campaign, chunk: int) -> None:
 
 def _said_of(row: Recipient) -> bool | None:
     try:
-        return was_accepted(row.key)
+        return was_accepted(row.key, given_to=row.given_to)
     except Snooze:
         if row.sending_at and row.sending_at > timezone.now() - LONG_ENOUGH:
             raise

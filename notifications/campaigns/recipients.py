@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from notifications.campaigns.takers import taker
 from notifications.models import Campaign, Recipient
 from notifications.newsletter.consent import suppress
 
@@ -38,6 +39,7 @@ UPDATE notifications_recipient r
 SET state = CASE WHEN why.because = '' THEN 'sending' ELSE 'skipped' END,
     because = why.because, tries = r.tries + 1,
     sending_at = CASE WHEN why.because = '' THEN now() ELSE r.sending_at END,
+    given_to = CASE WHEN why.because = '' THEN %(taker)s ELSE r.given_to END,
     done_at = CASE WHEN why.because = '' THEN NULL ELSE now() END
 FROM why WHERE r.id = why.id
 RETURNING r.id, r.number, r.address, r.name, r.state, r.tries, r.refusals, why.failures
@@ -96,10 +98,10 @@ class Claimed:
 def claim_next(part: Part) -> Claimed | None:
     """The next to be sent, `sending` from here on; None while there is none, or it is not to run.
 
-    Outside any transaction: it must be committed before anybody is asked.
+    Outside any transaction: it must be committed before anybody is asked, with whom it goes to.
     """
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, part.names)
+        cursor.execute(CLAIM, {**part.names, "taker": taker()})
         row = cursor.fetchone()
         if row is None:
             return None

@@ -13,7 +13,8 @@ class Recipient(models.Model):
     """One address of a campaign. `state` is committed as `sending` before the server is asked.
 
     `tries` counts how often that was: what one try learns is not written over a later one.
-    `refusals`: how often the server said "not now" of this mail.
+    `refusals`: how often the server said "not now" of this mail. `given_to`: whom the last try went
+    to, as `campaigns.takers` names them; empty where nobody has written it down.
     `number` counts from 1 and is a part of the Message-ID, which is the same at every try.
     """
 
@@ -39,6 +40,7 @@ class Recipient(models.Model):
     because = models.CharField(max_length=300, blank=True, db_default="")
     tries = models.PositiveIntegerField(default=0, db_default=0)
     refusals = models.PositiveSmallIntegerField(default=0, db_default=0)
+    given_to = models.CharField(max_length=400, blank=True, db_default="")
     due_at = models.DateTimeField(db_default=Now())
     sending_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from notifications.campaigns import control
+from notifications.campaigns.takers import taker
 from notifications.models import Campaign, Recipient, Subscription
 from tests.deferral.bench import deliver
 from tests.rig.running_sandbox import Sandbox
@@ -59,6 +60,12 @@ def work_off(campaign: Campaign) -> None:
 def states(campaign: Campaign) -> dict[str, str]:
     """By address."""
     return dict(campaign.recipients.values_list("address", "state"))
+
+
+def under_way(campaign: Campaign, *, since: Any) -> None:
+    """The first of them is, given to whom the settings name, and its sender is gone."""
+    rows = campaign.recipients.filter(number=1)
+    rows.update(state=Recipient.State.SENDING, tries=1, sending_at=since, given_to=taker())
 
 
 def came_long_ago(campaign: Campaign) -> None:

@@ -12,7 +12,7 @@ from deferral.external.breakers import open_breakers
 from notifications.campaigns import transport
 from notifications.models import Campaign, Suppression
 from tests.notifications.by_provider import provider
-from tests.notifications.mailings import came_long_ago, crowd, started, states, work_off
+from tests.notifications.mailings import came_long_ago, crowd, started, states, under_way, work_off
 from tests.notifications.stand_in_provider import Provider
 from tests.rig.ports import free_ports
 
@@ -137,6 +137,25 @@ def test_what_it_took_without_a_word_is_found_in_its_log_and_not_sent_twice(
 
 
 @pytest.mark.parametrize(
+    "change",
+    [{"stream": "news"}, {"key": "of-another-server"}, {"name": "brevo"}, {"takes": ("mails",)}],
+)
+def test_what_another_may_have_taken_before_the_settings_changed_is_in_doubt(
+    provider: Provider, settings: Settings, change: dict[str, Any]
+) -> None:
+    provider.loses = True
+    [reader] = crowd(1, "http.example.org")
+    campaign = started()
+    work_off(campaign)
+    settings.MAIL_PROVIDER = replace(settings.MAIL_PROVIDER, **change)
+    came_long_ago(campaign)
+    work_off(campaign)
+    work_off(campaign)
+
+    assert (provider.inbox(), states(campaign)) == ({reader: 1}, {reader: "in_doubt"})
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         (200, {"TotalCount": 1, "Messages": [{"Metadata": {"mail": "campaign:7-other:1"}}]}),
@@ -153,7 +172,7 @@ def test_a_log_that_does_not_speak_of_this_mail_has_not_answered(
     provider.log = answer
     crowd(1, "http.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at=Now() - ASKED_AFTER)
+    under_way(campaign, since=Now() - ASKED_AFTER)
     work_off(campaign)
 
     assert (set(states(campaign).values()), provider.taken) == ({"sending"}, [])
@@ -178,7 +197,7 @@ def test_what_a_provider_without_a_log_may_have_taken_is_in_doubt(
     assert settings.MAIL_ASK_URL
     [reader] = crowd(1, "http.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at=Now() - ASKED_AFTER)
+    under_way(campaign, since=Now() - ASKED_AFTER)
     work_off(campaign)
 
     assert (states(campaign), now().state) == ({reader: "in_doubt"}, "finished")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db.models.functions import Now
@@ -14,7 +13,7 @@ from notifications.campaigns import answers, control
 from notifications.campaigns.recipients import Part, claim_next, put_back
 from notifications.models import Campaign, Recipient
 from notifications.newsletter.tokens import join_address
-from tests.notifications.mailings import crowd, started, states, subscribe, work_off
+from tests.notifications.mailings import crowd, started, states, subscribe, under_way, work_off
 from tests.notifications.stand_in_server import Server
 from tests.rig.listening import listening
 from tests.rig.ports import free_ports
@@ -30,11 +29,6 @@ def server(settings: Settings) -> Iterator[Server]:
     with listening(found):
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.server_address[1]
         yield found
-
-
-def under_way(campaign: Campaign, **columns: Any) -> None:
-    """The first of them is under way since then."""
-    campaign.recipients.filter(number=1).update(state="sending", tries=1, **columns)
 
 
 def test_who_was_tried_often_and_never_refused_is_tried_again_after_a_not_now(
@@ -73,7 +67,7 @@ def test_others_are_sent_theirs_while_the_log_is_asked_in_vain(
     settings.MAIL_ASK_URL = f"http://127.0.0.1:{free_ports(1)[0]}"
     crowd(3, "beside.example.org")
     campaign = started()
-    under_way(campaign, sending_at=Now() - timedelta(hours=1))
+    under_way(campaign, since=Now() - timedelta(hours=1))
     work_off(campaign)
 
     assert sorted(states(campaign).values()) == ["sending", "sent", "sent"]
@@ -83,7 +77,7 @@ def test_after_a_day_of_asking_in_vain_a_person_decides(server: Server, settings
     settings.MAIL_ASK_URL = f"http://127.0.0.1:{free_ports(1)[0]}"
     [reader] = crowd(1, "vain.example.org")
     campaign = started()
-    under_way(campaign, sending_at=Now() - timedelta(hours=25))
+    under_way(campaign, since=Now() - timedelta(hours=25))
     work_off(campaign)
 
     assert states(campaign) == {reader: "in_doubt"}

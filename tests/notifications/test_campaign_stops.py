@@ -21,6 +21,7 @@ from tests.notifications.mailings import (
     started,
     states,
     subscribe,
+    under_way,
     work_off,
 )
 from tests.notifications.stand_in_server import Server
@@ -142,7 +143,7 @@ def test_an_answer_that_was_lost_is_asked_for_and_the_mail_not_sent_twice(
 def test_what_the_mail_server_never_had_is_sent_once_that_is_known(sandbox: Sandbox) -> None:
     [reader] = crowd(1, "never.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at="2026-01-01T00:00Z")
+    under_way(campaign, since="2026-01-01T00:00Z")
     work_off(campaign)
     assert states(campaign) == {reader: "todo"}
     work_off(campaign)
@@ -155,7 +156,7 @@ def test_while_the_log_does_not_answer_nothing_is_decided(settings: Settings) ->
     settings.MAIL_ASK_URL = f"http://127.0.0.1:{free_ports(1)[0]}"
     crowd(1, "silent.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at=AN_HOUR_AGO)
+    under_way(campaign, since=AN_HOUR_AGO)
     work_off(campaign)
 
     assert set(states(campaign).values()) == {"sending"}
@@ -167,10 +168,35 @@ def test_a_log_that_speaks_of_another_mail_has_not_answered(
     settings.MAIL_ASK_URL = f"{sandbox.url}/nothing-here"
     crowd(1, "other.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at=AN_HOUR_AGO)
+    under_way(campaign, since=AN_HOUR_AGO)
     work_off(campaign)
 
     assert set(states(campaign).values()) == {"sending"}
+
+
+@pytest.mark.parametrize(
+    "change", [{"EMAIL_HOST": "localhost"}, {"MAIL_ASK_URL": "http://127.0.0.1:{free}"}]
+)
+def test_another_mail_servers_log_is_not_asked(settings: Settings, change: dict[str, str]) -> None:
+    [reader] = crowd(1, "moved.example.org")
+    campaign = started()
+    under_way(campaign, since=AN_HOUR_AGO)
+    for name, value in change.items():
+        setattr(settings, name, value.format(free=free_ports(1)[0]))
+    work_off(campaign)
+
+    assert states(campaign) == {reader: "in_doubt"}
+
+
+def test_what_was_given_to_nobody_knows_whom_is_in_doubt() -> None:
+    """A row of before that was written down."""
+    [reader] = crowd(1, "before.example.org")
+    campaign = started()
+    under_way(campaign, since=AN_HOUR_AGO)
+    campaign.recipients.update(given_to="")
+    work_off(campaign)
+
+    assert states(campaign) == {reader: "in_doubt"}
 
 
 def test_where_nobody_can_be_asked_it_is_in_doubt_until_a_person_decides(
@@ -179,7 +205,7 @@ def test_where_nobody_can_be_asked_it_is_in_doubt_until_a_person_decides(
     settings.MAIL_ASK_URL = ""
     [reader] = crowd(1, "doubt.example.org")
     campaign = started()
-    campaign.recipients.update(state="sending", tries=1, sending_at="2026-01-01T00:00Z")
+    under_way(campaign, since="2026-01-01T00:00Z")
     work_off(campaign)
     assert states(campaign) == {reader: "in_doubt"}
     assert (inbox(sandbox, campaign), now().state) == ({}, "finished")

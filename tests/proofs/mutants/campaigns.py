@@ -34,7 +34,7 @@ OF_CAMPAIGNS = (
     Mutant(
         name="campaign-asks",
         off="what a killed worker had in hand is sent again, unasked",
-        changes=(Change(LEFT, "was_accepted(row.key)", "not row.key"),),
+        changes=(Change(LEFT, "was_accepted(row.key, given_to=row.given_to)", "not row.key"),),
         tests=(
             f"{STOPS}::test_an_answer_that_was_lost_is_asked_for_and_the_mail_not_sent_twice",
             f"{STOPS}::test_where_nobody_can_be_asked_it_is_in_doubt_until_a_person_decides",
