@@ -16,35 +16,55 @@ from notifications.campaigns.lines.line import Message
 from notifications.campaigns.recipients import Claimed
 from notifications.campaigns.return_path import leaving_address, return_path
 from notifications.campaigns.writing import with_link
-from notifications.gateway import message_id, sender
+from notifications.gateway import Mail, message_id, recipient, sender
 from notifications.models import Campaign
 from notifications.newsletter.tokens import leave_address
 
 # Nobody's server has to understand 8BITMIME.
 POLICY = SMTP.clone(cte_type="7bit")
+# Recipients are numbered from 1.
+NOBODY = 0
 
 
 def message_for(campaign: Campaign, one: Claimed) -> Message:
     """As it goes over the wire, the same at every try but for its date."""
     link = leave_address(one.address, one.id)
     key = f"campaign:{campaign.reference}:{one.number}"
-    mail = EmailMessage(POLICY)
-    mail["Subject"] = campaign.title
-    mail["From"] = sender()
-    mail["To"] = addressed(one.name, one.address)
-    mail["Date"] = formatdate(localtime=False)
-    mail["Message-ID"] = message_id(key)
+    mail = _begun(campaign.title, to=addressed(one.name, one.address), key=key)
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail["List-ID"] = f"Halyard's newsletter <newsletter.{urlsplit(settings.SITE_URL).hostname}>"
     mail["Precedence"] = "bulk"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(with_link(campaign.text, link), cte="quoted-printable")
-    mail.add_alternative(with_link(campaign.html, link), subtype="html", cte="quoted-printable")
+    _say(mail, text=with_link(campaign.text, link), html=with_link(campaign.html, link))
     # By hand: the package folds what is long into encoded words, which nobody reads as a link.
     mailbox = leaving_address(campaign, one.number)
     ways = f"<{link}>,\r\n <mailto:{mailbox}>" if mailbox else f"<{link}>"
     raw = f"List-Unsubscribe: {ways}\r\n".encode("ascii") + mail.as_bytes()
     return Message(sender=return_path(campaign, one.number), to=one.address, raw=raw, key=key)
+
+
+def trial_message(campaign: Campaign, trial: Mail) -> Message:
+    """A draft's, to whoever writes it: nobody's subscription is in it."""
+    to = recipient(trial)
+    mail = _begun(trial.subject, to=addressed("", to), key=trial.key)
+    _say(mail, text=trial.text, html=trial.html)
+    path = return_path(campaign, NOBODY)
+    return Message(sender=path, to=to, raw=mail.as_bytes(), key=trial.key)
+
+
+def _begun(subject: str, *, to: Address | str, key: str) -> EmailMessage:
+    mail = EmailMessage(POLICY)
+    mail["Subject"] = subject
+    mail["From"] = sender()
+    mail["To"] = to
+    mail["Date"] = formatdate(localtime=False)
+    mail["Message-ID"] = message_id(key)
+    mail["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
+def _say(mail: EmailMessage, *, text: str, html: str) -> None:
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
 
 
 def addressed(name: str, address: str) -> Address | str:

@@ -4,6 +4,7 @@ In doubt is whatever may have been taken: a proxy answers 502, 503 or 504 for a 
 the mail, a connection ends after the last byte, a 200 says what nobody understands.
 """
 
+import re
 import ssl
 from collections.abc import Iterator
 
@@ -15,9 +16,13 @@ from deferral.failure_kinds import TOO_MANY
 from notifications.providers import postmark
 from notifications.providers.verdicts import NotAccepted, Verdict
 
-# The key, the account, or that there is nobody at this address (a redirect is not followed).
-US = {401, 402, 403, 404, 405, 407, 410}
 LATER = {408, 409, 425}
+TOO_LARGE = 413
+# With these a provider says what is wrong with a request. Of the recipient, where it names that:
+# "email is not valid in to", "'to' address is invalid". A request that is quoted back has a colon.
+JUDGED = {400, 422}
+OF_RECIPIENT = re.compile(r"""\bin to\b|['"]to['"](?!\s*:)""")
+INVALID = re.compile(r"\b(not valid|not a valid|invalid)\b", re.IGNORECASE)
 # Before any byte of the mail was sent.
 NO_CONNECTION = (
     requests.ConnectTimeout,
@@ -32,7 +37,7 @@ OWN = {"postmark": postmark.verdict_of}
 def of_answer(name: str, answer: requests.Response) -> NotAccepted:
     """It answered, and not that it has taken the mail."""
     own = OWN[name](answer) if name in OWN else None
-    verdict = own or _of_status(answer.status_code)
+    verdict = own or _of_words(answer) or _of_status(answer.status_code)
     wait = seconds_asked(answer.headers.get("Retry-After", ""))
     said = f"{name} answered {answer.status_code}: {answer.text[:200]}"
     return NotAccepted(verdict, said, seconds=wait if verdict is Verdict.BUSY else None)
@@ -45,14 +50,23 @@ def of_silence(name: str, error: BaseException) -> NotAccepted:
     return NotAccepted(verdict, f"{name} did not answer: {type(error.__cause__ or error).__name__}")
 
 
+def _of_words(answer: requests.Response) -> Verdict | None:
+    if answer.status_code not in JUDGED or not OF_RECIPIENT.search(answer.text):
+        return None
+    return Verdict.ADDRESS if INVALID.search(answer.text) else Verdict.MAIL
+
+
 def _of_status(status: int) -> Verdict:
+    """Redirects are not followed. What is refused with no word of this mail is of us: the key, the
+    account, the stream, or what nobody has read before.
+    """
     if status == TOO_MANY:
         return Verdict.BUSY
     if status in LATER:
         return Verdict.LATER
-    if status in US or 300 <= status < 400:
-        return Verdict.US
-    return Verdict.MAIL if 400 <= status < 500 else Verdict.UNHEARD
+    if status == TOO_LARGE:
+        return Verdict.MAIL
+    return Verdict.US if 300 <= status < 500 else Verdict.UNHEARD
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

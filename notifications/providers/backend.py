@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import requests
-from anymail.exceptions import AnymailError, AnymailRecipientsRefused
+from anymail.exceptions import (
+    AnymailError,
+    AnymailInvalidAddress,
+    AnymailRecipientsRefused,
+    AnymailSerializationError,
+)
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -18,6 +23,8 @@ from notifications.providers.verdicts import NotAccepted, Verdict
 # What anymail calls the key.
 KEYS = {"brevo": "api_key", "mailtrap": "api_token", "postmark": "server_token"}
 TAKEN = {"sent", "queued"}
+# Of what anymail itself does not pass on. The rest is of every mail of ours.
+OF_THE_MAIL = (AnymailInvalidAddress, AnymailSerializationError)
 
 
 class EmailBackend(BaseEmailBackend):
@@ -76,4 +83,5 @@ class EmailBackend(BaseEmailBackend):
             return of_answer(self.name, answer)
         if isinstance(error, requests.RequestException):
             return of_silence(self.name, error)
-        return NotAccepted(Verdict.MAIL, f"{self.name} cannot be given it: {error}")
+        verdict = Verdict.MAIL if isinstance(error, OF_THE_MAIL) else Verdict.US
+        return NotAccepted(verdict, f"{self.name} cannot be given it: {error}")

@@ -6,6 +6,7 @@ and within one stream.
 """
 
 import json
+import re
 from typing import Any
 
 import requests
@@ -16,15 +17,25 @@ from notifications.providers.verdicts import Verdict
 HOME = "https://api.postmarkapp.com"
 # Under which a mail's own name is kept with it, there and in its notices.
 MAIL = "mail"
-# The token; a sender that it does not know, or not yet; an account without credit, not approved.
-OF_US = {10, 400, 401, 405, 412, 413}
+# JSON with fields that do not fit, a recipient that is inactive, a forbidden kind of attachment.
+# Any other is of us, one that is yet to be invented too: a stream that is not there, a sender that
+# it does not know, an account without credit.
+OF_THE_MAIL = {403, 406, 411}
+# Of the mail where it names a part of it. It says 300 of the sender too, which is ours.
+INVALID = 300
+PARTS = re.compile(r"'(To|Cc|Bcc|Subject|Attachments?)'|TextBody|HtmlBody")
 MAINTENANCE = 100
+# With which it says what is wrong.
+UNPROCESSABLE = 422
 # It would write a Message-ID of its own otherwise.
 HEADERS = {"X-PM-KeepID": "true"}
 
 
 def verdict_of(answer: requests.Response) -> Verdict | None:
-    """By its ErrorCode; None where there is none, or it speaks of no error."""
+    """By its ErrorCode; None where there is none, it speaks of no error, or the status says more.
+
+    What nobody has read before is of us: it ends no mail, and is said of the next one too.
+    """
     try:
         said = answer.json()
     except ValueError:
@@ -34,9 +45,10 @@ def verdict_of(answer: requests.Response) -> Verdict | None:
         return None
     if code == MAINTENANCE:
         return Verdict.LATER
-    if code in OF_US:
-        return Verdict.US
-    return Verdict.MAIL if answer.status_code < 300 or answer.status_code == 422 else None
+    if not (answer.status_code < 300 or answer.status_code == UNPROCESSABLE):
+        return None
+    of_a_part = code == INVALID and PARTS.search(str(said.get("Message")))
+    return Verdict.MAIL if of_a_part or code in OF_THE_MAIL else Verdict.US
 
 
 def was_accepted(key: str, *, token: str, url: str, stream: str) -> bool | None:

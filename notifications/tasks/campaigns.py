@@ -49,7 +49,7 @@ def skip_recipients(*, campaign_id: int) -> None:
     queue="mail",
     retry=PROMPT,
     time_limit=60,
-    service=MAIL_SERVER,
+    service=CAMPAIGN_MAIL,
 )
 def send_campaign_test(*, campaign_id: int, user_id: int) -> None:
     """Mail a draft to whoever writes it. At least once, as any mail that somebody waits for."""

@@ -5,14 +5,24 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from deferral.external.breakers import open_breakers
-from notifications.campaigns import transport
-from notifications.models import Campaign, Suppression
+from deferral.models import Job
+from notifications.campaigns import transport, trial
+from notifications.models import Campaign, SentMail, Suppression
 from tests.notifications.by_provider import provider
-from tests.notifications.mailings import came_long_ago, crowd, started, states, under_way, work_off
+from tests.notifications.mailings import (
+    a_campaign,
+    came_long_ago,
+    crowd,
+    started,
+    states,
+    under_way,
+    work_off,
+)
 from tests.notifications.stand_in_provider import Provider
 from tests.rig.ports import free_ports
 
@@ -54,8 +64,7 @@ def test_each_has_one_with_its_own_name_and_the_words_and_ways_of_any_campaign(
         (422, 406, f"Found inactive addresses: {ODD}.\n Inactive recipients are", "bounced"),
         (422, 300, f"Invalid 'To' address: '{ODD}'.", "bounced"),
         (422, 300, "Invalid 'To' in a way that nobody has read before", "failed"),
-        (422, 911, "no such error is known", "failed"),
-        (200, 911, "an error all the same", "failed"),
+        (422, 411, "forbidden", "failed"),
         (413, 0, "too large", "failed"),
         (503, 100, "closed for maintenance", "todo"),
         (409, 0, "not now", "todo"),
@@ -75,7 +84,20 @@ def test_what_is_said_of_one_address_is_of_that_alone(
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(401, 10), (422, 400), (422, 405), (403, 0), (404, 0), (302, 0)]
+    ("status", "code"),
+    [
+        (401, 10),
+        (422, 300),
+        (422, 400),
+        (422, 405),
+        (422, 911),
+        (422, 1235),
+        (200, 911),
+        (400, 0),
+        (403, 0),
+        (404, 0),
+        (302, 0),
+    ],
 )
 def test_what_is_said_of_us_pauses_it_at_once_and_blames_no_address(
     provider: Provider, status: int, code: int
@@ -89,6 +111,30 @@ def test_what_is_said_of_us_pauses_it_at_once_and_blames_no_address(
     assert now().state == "paused"
     assert f"postmark answered {status}" in now().paused_because
     assert set(states(campaign).values()) == {"todo"}
+
+
+def test_a_stream_that_is_not_there_is_seen_by_the_test_mail(provider: Provider) -> None:
+    draft = a_campaign()
+    ada = get_user_model().objects.create(email="ada@staff.example.org")
+    trial.ask_for_test(campaign_id=draft.pk, user_id=ada.pk)
+    refusal = {"ErrorCode": 1235, "Message": "The stream provided does not exist"}
+    provider.says[""] = 422, refusal
+    work_off(draft)
+
+    job = Job.objects.get()
+    assert (job.state, "stream provided does not exist" in str(job.errors)) == ("dead", True)
+
+
+def test_the_test_mail_goes_the_way_of_the_campaign(provider: Provider, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "no.such.way"
+    draft = a_campaign()
+    ada = get_user_model().objects.create(email="ada@staff.example.org")
+    trial.ask_for_test(campaign_id=draft.pk, user_id=ada.pk)
+    work_off(draft)
+
+    [mail] = provider.taken
+    assert mail["MessageStream"] == settings.MAIL_PROVIDER.stream
+    assert mail["Subject"] == "Test: News from the quay" == SentMail.objects.get().subject
 
 
 def test_who_is_told_to_wait_waits_and_it_counts_as_no_failure(provider: Provider) -> None:

@@ -5,16 +5,18 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db.models.functions import Now
 from pytest_django.fixtures import Settings
 
 from deferral.errors import NotAllowed
-from deferral.models import Event
-from notifications.campaigns import control, transport
+from deferral.models import Event, Job
+from notifications.campaigns import control, transport, trial
 from notifications.campaigns.answers import HungUp
 from notifications.campaigns.lines.line import Message
 from notifications.models import Campaign, Recipient
 from tests.notifications.mailings import (
+    a_campaign,
     came_long_ago,
     crowd,
     inbox,
@@ -172,6 +174,21 @@ def test_a_log_that_speaks_of_another_mail_has_not_answered(
     work_off(campaign)
 
     assert set(states(campaign).values()) == {"sending"}
+
+
+@pytest.mark.parametrize(
+    ("refusals", "state"), [({}, "done"), ({"AUTH": "535 who are you"}, "dead")]
+)
+def test_a_test_mail_shows_how_its_recipients_mails_will_fare(
+    server: Server, refusals: dict[str, str], state: str
+) -> None:
+    server.refusals.update(refusals)
+    draft = a_campaign()
+    ada = get_user_model().objects.create(email="ada@staff.example.org")
+    trial.ask_for_test(campaign_id=draft.pk, user_id=ada.pk)
+    work_off(draft)
+
+    assert (Job.objects.get().state, server.accepted) == (state, 1 - len(refusals))
 
 
 @pytest.mark.parametrize(

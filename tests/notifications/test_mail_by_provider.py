@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from deferral.errors import Bury, Retry, ServiceAway
 from notifications import gateway
 from notifications.gateway import Attachment, Mail, send_mail
+from notifications.outcomes.not_deliverable import NotDeliverable
 from tests.notifications.by_provider import provider
 from tests.notifications.stand_in_provider import TOKEN, Provider
 
@@ -42,7 +43,13 @@ def test_it_arrives_whole_and_the_key_is_its_message_id(provider: Provider) -> N
         ((422, {"ErrorCode": 406, "Message": "marked as inactive"}), Bury),
         ((422, {"ErrorCode": 300, "Message": "Invalid 'To' address: 'ada@http'."}), Bury),
         ((413, {}), Bury),
-        ((200, {"ErrorCode": 911, "Message": "an error all the same"}), Bury),
+        ((422, {"ErrorCode": 411, "Message": "forbidden attachment"}), Bury),
+        ((422, {"ErrorCode": 300, "Message": "Invalid 'Subject'"}), Bury),
+        ((422, {"ErrorCode": 300, "Message": "Invalid 'From' address: 'to@x.example'."}), Retry),
+        ((422, {"ErrorCode": 1235, "Message": "The stream provided does not exist"}), Retry),
+        ((200, {"ErrorCode": 911, "Message": "an error all the same"}), Retry),
+        ((400, {"Message": "who knows"}), Retry),
+        ((418, {}), Retry),
         ((422, {"ErrorCode": 405, "Message": "no credit"}), Retry),
         ((401, {"ErrorCode": 10}), Retry),
         ((409, {}), Retry),
@@ -82,10 +89,20 @@ def test_a_provider_that_says_nothing_is_left_at_the_deadline(
 
 
 @pytest.mark.parametrize(
-    ("name", "taken", "refused"),
+    ("name", "taken", "of_us", "of_it"),
     [
-        ("brevo", (201, {"messageId": "<1@brevo>"}), (400, {"code": "invalid_parameter"})),
-        ("mailtrap", (200, {"success": True, "message_ids": ["1"]}), (400, {"errors": ["no"]})),
+        (
+            "brevo",
+            (201, {"messageId": "<1@brevo>"}),
+            {"code": "invalid_parameter", "message": "sender is inactive"},
+            {"code": "invalid_parameter", "message": "email is not valid in to"},
+        ),
+        (
+            "mailtrap",
+            (200, {"success": True, "message_ids": ["1"]}),
+            {"errors": ["no", {"to": "invalid"}]},
+            {"errors": ["'to' address is invalid"]},
+        ),
     ],
 )
 def test_another_provider_is_given_the_same_mail_and_its_answers_mean_the_same(
@@ -93,13 +110,15 @@ def test_another_provider_is_given_the_same_mail_and_its_answers_mean_the_same(
     settings: Settings,
     name: str,
     taken: tuple[int, Any],
-    refused: tuple[int, Any],
+    of_us: Any,
+    of_it: Any,
 ) -> None:
     settings.MAIL_PROVIDER = replace(settings.MAIL_PROVIDER, name=name)
     provider.other = taken
     send_mail(MAIL)
     assert all(part in str(provider.taken) for part in (TOKEN, MAIL.to, MAIL.subject, MAIL.html))
 
-    provider.other = refused
-    with pytest.raises(Bury, match=f"{name} answered 400"):
-        send_mail(MAIL)
+    for said, outcome in ((of_us, Retry), (of_it, NotDeliverable)):
+        provider.other = (400, said)
+        with pytest.raises(outcome, match=f"{name} answered 400"):
+            send_mail(MAIL)
