@@ -7,7 +7,7 @@ from enum import StrEnum
 class Meaning(StrEnum):
     """TAKEN: the provider has it, whatever became of it. GONE: there is no such mailbox.
 
-    REFUSED: the provider has thrown it away. UNWANTED: its reader wants no more.
+    REFUSED: the provider, or a filter, has thrown it away. UNWANTED: its reader wants no more.
     """
 
     TAKEN = "taken"

@@ -37,6 +37,8 @@ TAKEN = {
 }
 NOBODY_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 NOT_WANTED = {RejectReason.SPAM, RejectReason.UNSUBSCRIBED}
+# A filter's word, at the reader's mail server, which anymail takes for the reader's own.
+OF_A_FILTER = "SpamNotification"
 
 
 def read_notices(request: HttpRequest) -> Iterator[Notice]:
@@ -64,6 +66,8 @@ def _view(name: str) -> Any:
 
 def _meaning(event: AnymailTrackingEvent) -> Meaning | None:
     kind, why = event.event_type, event.reject_reason
+    if OF_A_FILTER in _words(event):
+        return Meaning.REFUSED
     if kind in {EventType.COMPLAINED, EventType.UNSUBSCRIBED} or why in NOT_WANTED:
         return Meaning.UNWANTED
     if kind == EventType.BOUNCED and not _is_for_now(event):
@@ -75,8 +79,12 @@ def _meaning(event: AnymailTrackingEvent) -> Meaning | None:
 
 def _is_for_now(event: AnymailTrackingEvent) -> bool:
     """Anymail calls a full mailbox a bounce too. The provider's own word tells them apart."""
-    words = (event.esp_event.get("Type"), event.esp_event.get("event"))
-    return any("soft" in str(word).lower() for word in words)
+    return any("soft" in word.lower() for word in _words(event))
+
+
+def _words(event: AnymailTrackingEvent) -> set[str]:
+    """What the provider itself calls it."""
+    return {str(event.esp_event.get(name)) for name in ("Type", "event")}
 
 
 def _key(event: AnymailTrackingEvent) -> str:

@@ -27,6 +27,7 @@ GONE = {"RecordType": "Bounce", "Type": "HardBounce"}
 FULL = {"RecordType": "Bounce", "Type": "SoftBounce"}
 INVALID = {"RecordType": "Bounce", "Type": "BadEmailAddress"}
 BLOCKED = {"RecordType": "Bounce", "Type": "Blocked"}
+FILTERED = {"RecordType": "Bounce", "Type": "SpamNotification"}
 SPAM = {"RecordType": "SpamComplaint", "Type": "SpamComplaint"}
 LEFT = {"RecordType": "SubscriptionChange", "SuppressionReason": "ManualSuppression"}
 Telling = Callable[..., HttpResponse]
@@ -92,11 +93,14 @@ def test_who_calls_it_spam_is_never_mailed_again_and_has_left(
     assert (its_state(), Recipient.objects.get().unsubscribed_at is not None) == ("sent", True)
 
 
-def test_what_the_provider_threw_away_was_not_sent(tell: Telling, campaign: Campaign) -> None:
+@pytest.mark.parametrize("event", [BLOCKED, FILTERED])
+def test_what_the_provider_or_a_filter_threw_away_was_not_sent_and_ends_no_subscription(
+    tell: Telling, campaign: Campaign, event: dict[str, str]
+) -> None:
     Recipient.objects.update(state="sent", tries=1)
-    tell(BLOCKED, campaign)
+    tell(event, campaign)
 
-    assert its_state() == "failed"
+    assert (its_state(), Subscription.objects.get().state) == ("failed", "confirmed")
     assert not Suppression.objects.exists()
 
 
