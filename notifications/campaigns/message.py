@@ -39,7 +39,8 @@ def message_for(campaign: Campaign, one: Claimed) -> Message:
     mailbox = leaving_address(campaign, one.number)
     ways = f"<{link}>,\r\n <mailto:{mailbox}>" if mailbox else f"<{link}>"
     raw = f"List-Unsubscribe: {ways}\r\n".encode("ascii") + mail.as_bytes()
-    return Message(sender=return_path(campaign, one.number), to=one.address, raw=raw, key=key)
+    path = return_path(campaign, one.number)
+    return Message(sender=path, to=one.address, raw=raw, key=key, attempt=one.tries)
 
 
 def trial_message(campaign: Campaign, trial: Mail) -> Message:

@@ -29,25 +29,36 @@ def hear(notice: Notice) -> None:
         return
     match notice.meaning:
         case Meaning.TAKEN:
-            _taken(found)
+            _taken(found, notice.attempt)
         case Meaning.GONE:
             bounced(found)
         case Meaning.REFUSED:
-            rows = Recipient.objects.filter(pk=found.pk, state__in=[*OPEN, State.SENT])
-            rows.update(state=State.FAILED, because=THROWN_AWAY, done_at=Now())
+            _refused(found, notice.attempt)
         case Meaning.UNWANTED:
-            _unwanted(found)
+            _unwanted(found, notice.attempt)
 
 
-def _taken(one: Recipient) -> None:
-    """`tries`: of a mail that was never begun, nobody can have taken any."""
+def _taken(one: Recipient, attempt: int) -> None:
+    """Of a mail that was never begun, nobody can have taken any; and of one that is handed over
+    again just now, its sender hears what came of that.
+    """
     rows = Recipient.objects.filter(pk=one.pk, state__in=OPEN, tries__gt=0)
-    rows.exclude(because=THROWN_AWAY).update(state=State.SENT, because="", done_at=Now())
+    rows = rows.exclude(state=State.SENDING, tries__gt=attempt).exclude(because=THROWN_AWAY)
+    rows.update(state=State.SENT, because="", done_at=Now())
+
+
+def _refused(one: Recipient, attempt: int) -> None:
+    """That of an earlier attempt says nothing of the mail that was sent again; and what is to do is
+    sent all the same.
+    """
+    states = {*OPEN, State.SENT} - {State.TODO}
+    rows = Recipient.objects.filter(pk=one.pk, tries=attempt, state__in=states)
+    rows.update(state=State.FAILED, because=THROWN_AWAY, done_at=Now())
 
 
 @transaction.atomic
-def _unwanted(one: Recipient) -> None:
-    _taken(one)
+def _unwanted(one: Recipient, attempt: int) -> None:
+    _taken(one, attempt)
     unsubscribe(address=one.address, recipient_id=one.pk)
     suppress(one.address, because=f"{COMPLAINED} ({one.key})")
 

@@ -5,6 +5,7 @@ over its bytes, as the inbox of the machinery wants it, and not stored. What fol
 follow twice, and in any order.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from deferral.inbox.errors import NoticeForged, NoticeNotUnderstood
-from notifications.providers.meanings import Meaning, Notice
+from notifications.providers.meanings import ATTEMPT, Meaning, Notice
 from notifications.providers.postmark import MAIL
 
 NO_NOTICE = (
@@ -39,6 +40,7 @@ NOBODY_THERE = {RejectReason.INVALID, RejectReason.BOUNCED}
 NOT_WANTED = {RejectReason.SPAM, RejectReason.UNSUBSCRIBED}
 # A filter's word, at the reader's mail server, which anymail takes for the reader's own.
 OF_A_FILTER = "SpamNotification"
+NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
 
 def read_notices(request: HttpRequest) -> Iterator[Notice]:
@@ -51,10 +53,10 @@ def read_notices(request: HttpRequest) -> Iterator[Notice]:
         raise NoticeForged from error
     try:
         events = list(view.parse_events(request))
-        found = [(_meaning(each), _key(each)) for each in events]
+        found = [_notice(each) for each in events]
     except NO_NOTICE as error:
         raise NoticeNotUnderstood from error
-    yield from (Notice(meaning=meaning, key=key) for meaning, key in found if meaning)
+    yield from filter(None, found)
 
 
 def _view(name: str) -> Any:
@@ -62,6 +64,14 @@ def _view(name: str) -> Any:
     wanted = f"{name}_tracking_webhook"
     [route] = [each for each in urls.urlpatterns if each.name == wanted]
     return route.callback.view_class
+
+
+def _notice(event: AnymailTrackingEvent) -> Notice | None:
+    meaning, attempt = _meaning(event), _said(event, ATTEMPT)
+    if meaning is None:
+        return None
+    number = int(attempt) if NUMBER.fullmatch(attempt) else 1
+    return Notice(meaning=meaning, key=_said(event, MAIL), attempt=number)
 
 
 def _meaning(event: AnymailTrackingEvent) -> Meaning | None:
@@ -87,6 +97,7 @@ def _words(event: AnymailTrackingEvent) -> set[str]:
     return {str(event.esp_event.get(name)) for name in ("Type", "event")}
 
 
-def _key(event: AnymailTrackingEvent) -> str:
-    found = event.metadata.get(MAIL, "") if event.metadata else ""
+def _said(event: AnymailTrackingEvent, name: str) -> str:
+    """What we gave the mail along by this name."""
+    found = event.metadata.get(name, "") if event.metadata else ""
     return found if isinstance(found, str) else ""

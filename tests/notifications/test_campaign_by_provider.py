@@ -48,7 +48,7 @@ def test_each_has_one_with_its_own_name_and_the_words_and_ways_of_any_campaign(
     assert len(provider.callers) == 1
     mail = provider.taken[0]
     headers = {each["Name"]: each["Value"] for each in mail["Headers"]}
-    assert mail["Metadata"] == {"mail": f"campaign:{campaign.reference}:1"}
+    assert mail["Metadata"] == {"mail": f"campaign:{campaign.reference}:1", "attempt": "1"}
     assert (mail["MessageStream"], mail["Subject"]) == ("broadcast", "News from the quay")
     assert headers["Message-ID"].startswith(f"<campaign.3A{campaign.reference}.3A1@")
     assert headers["X-PM-KeepID"] == "true"

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from notifications.campaigns import control
 from notifications.models import Campaign, Recipient, Subscription, Suppression
 from tests.notifications.by_provider import LOGIN, provider
 from tests.notifications.mailings import started, subscribe
@@ -43,9 +44,9 @@ def campaign() -> Campaign:
 def tell(client: Client) -> Telling:
     """As the provider does, of the mail of this campaign's only recipient."""
 
-    def post(event: Any, campaign: Campaign | None = None, login: str = LOGIN) -> Any:
+    def post(event: Any, campaign: Campaign | None = None, login: str = LOGIN, **named: str) -> Any:
         if campaign is not None:
-            event = {**event, "Metadata": {"mail": f"campaign:{campaign.reference}:1"}}
+            event = {**event, "Metadata": {"mail": f"campaign:{campaign.reference}:1", **named}}
         given = base64.b64encode(login.encode()).decode()
         headers = {"Authorization": f"Basic {given}"}
         terms: Any = {"content_type": "application/json", "headers": headers}
@@ -102,6 +103,41 @@ def test_what_the_provider_or_a_filter_threw_away_was_not_sent_and_ends_no_subsc
 
     assert (its_state(), Subscription.objects.get().state) == ("failed", "confirmed")
     assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("named", [{"attempt": "1"}, {}, {"attempt": "-2"}])
+@pytest.mark.parametrize("state", ["sending", "sent"])
+def test_what_was_thrown_away_says_nothing_of_the_mail_that_was_sent_again(
+    tell: Telling, campaign: Campaign, state: str, named: dict[str, str]
+) -> None:
+    Recipient.objects.update(state=state, tries=2)
+    tell(BLOCKED, campaign, **named)
+    assert its_state() == state
+
+    tell(BLOCKED, campaign, attempt="2")
+    assert its_state() == "failed"
+
+
+def test_who_is_to_be_sent_theirs_again_is_so_however_often_it_is_told_why(
+    tell: Telling, campaign: Campaign
+) -> None:
+    Recipient.objects.update(state="sent", tries=1)
+    tell(BLOCKED, campaign)
+    control.send_again(recipient_id=Recipient.objects.get().pk, by="ada", reason="unblocked")
+    tell(BLOCKED, campaign)
+
+    assert its_state() == "todo"
+
+
+def test_of_a_mail_that_is_handed_over_again_its_sender_hears_what_came_of_it(
+    tell: Telling, campaign: Campaign
+) -> None:
+    Recipient.objects.update(state="sending", tries=2)
+    tell(DELIVERED, campaign, attempt="1")
+    assert its_state() == "sending"
+
+    tell(DELIVERED, campaign, attempt="2")
+    assert its_state() == "sent"
 
 
 @pytest.mark.parametrize("order", [*itertools.permutations([DELIVERED, GONE, SPAM])])

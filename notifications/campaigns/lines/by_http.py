@@ -19,6 +19,7 @@ from notifications.campaigns.answers import (
     Unheard,
 )
 from notifications.campaigns.lines.line import Message
+from notifications.providers.meanings import ATTEMPT
 from notifications.providers.postmark import MAIL
 from notifications.providers.verdicts import NotAccepted, Verdict
 
@@ -71,7 +72,8 @@ def told(message: Message) -> EmailMultiAlternatives:
         headers={name: str(value) for name, value in read.items() if name.lower() not in NOT_TOLD},
     )
     mail.attach_alternative(_part(read, "html"), "text/html")
-    mail.metadata = {MAIL: message.key}  # type: ignore[attr-defined]  # anymail's
+    named = {MAIL: message.key, ATTEMPT: str(message.attempt)}
+    mail.metadata = named  # type: ignore[attr-defined]  # anymail's
     return mail
 
 

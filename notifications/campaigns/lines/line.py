@@ -6,12 +6,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Message:
-    """One mail as it goes over the wire. `sender` is where its bounce goes, `key` its own name."""
+    """One mail as it goes over the wire. `sender` is where its bounce goes, `key` its own name.
+
+    `attempt` counts from 1 how often it was handed over.
+    """
 
     sender: str
     to: str
     raw: bytes
     key: str = ""
+    attempt: int = 1
 
 
 class Line(Protocol):
