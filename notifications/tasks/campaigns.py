@@ -46,13 +46,13 @@ def skip_recipients(*, campaign_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_campaign_test",
-    queue="mail",
+    queue="mailings",
     retry=PROMPT,
     time_limit=60,
     service=CAMPAIGN_MAIL,
 )
 def send_campaign_test(*, campaign_id: int, user_id: int) -> None:
-    """Mail a draft to whoever writes it. At least once, as any mail that somebody waits for."""
+    """Mail a draft to whoever writes it, by the campaign's whole way. At least once."""
     trial.send_test(campaign_id=campaign_id, user_id=user_id, key=current_job().key)
 
 
