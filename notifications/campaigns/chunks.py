@@ -47,19 +47,23 @@ def send_chunk(*, campaign_id: int, chunk: int, run: int) -> None:
     """
     campaign = Campaign.objects.get(pk=campaign_id)
     part = Part(campaign=campaign_id, chunk=chunk, run=run)
-    pace = Pace(campaign.per_minute)
+    pace = Pace(part, campaign.per_minute)
     with closing(Connection()) as connection:
-        while current_job().age < TURN and (one := recipients.claim_next(part)):
-            if one.state == Recipient.State.SENDING:
-                send_one(connection, campaign, one)
-                if not pace.rest():
-                    break
+        while current_job().age < TURN and pace.rest() and (one := _next(part)):
+            send_one(connection, campaign, one)
     settle_leftovers(campaign, chunk)
     wait = recipients.seconds_to_next(part, ask_after=ASK_AFTER)
     if wait is not None:
         raise Snooze("some of these recipients are not done", seconds=max(wait, pace.left))
     with finishing():
         control.finish_if_over(campaign_id)
+
+
+def _next(part: Part) -> Claimed | None:
+    """Who is sent theirs now. Whoever is skipped costs no turn."""
+    while (one := recipients.claim_next(part)) and one.state != Recipient.State.SENDING:
+        pass
+    return one
 
 
 def send_one(connection: Connection, campaign: Campaign, one: Claimed) -> None:

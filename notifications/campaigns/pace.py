@@ -1,34 +1,40 @@
-"""The rate of a campaign, kept from mail to mail: a hundred at once would hold up everybody else.
+"""How one job waits for its campaign's turns: a hundred mails at once would hold up everybody else.
 
-Not for the campaign as a whole: its chunks begin at its rate (`handlers.campaigns`).
+The turns are the campaign's (`turns`), whoever else sends it.
 """
 
 import time
 
 from deferral.external.long_calls import before_long_call
+from notifications.campaigns.recipients import Part
+from notifications.campaigns.turns import seconds_to_turn, take_turn
 
 # Seconds that a thread waits for the next mail, and between all mails of one job: less than the
 # twenty that a worker which is stopped lets its jobs run on. What is slower comes back as a job.
 LONGEST, IN_ALL = 1.0, 15.0
+# Seconds until a job comes back while others send at the whole rate, at no more than a mail a
+# second each: after an outage these may be hundreds.
+BEHIND = 15.0
 
 
 class Pace:
     """Of one job. `left`: the seconds until its next mail, where it is not to wait for that."""
 
-    def __init__(self, per_minute: int) -> None:
-        self.gap, self.left = 60.0 / per_minute, 0.0
-        self._due, self._waited = time.monotonic(), 0.0
+    def __init__(self, part: Part, per_minute: int) -> None:
+        self.part, self.gap, self.left = part, 60.0 / per_minute, 0.0
+        self._waited = 0.0
 
     def rest(self) -> bool:
-        """Until the next mail may go, without a database connection. False: not in this job.
+        """Until a mail may go, without a database connection. False: not in this job.
 
         What a slow server has cost is not made up by a faster series.
         """
-        now = time.monotonic()
-        self._due = max(self._due + self.gap, now)
-        wait = self._due - now
-        if wait > LONGEST or self._waited + wait > IN_ALL:
-            self.left = wait
+        wait = None
+        if self._waited + LONGEST <= IN_ALL:
+            wait = take_turn(self.part, within=LONGEST)
+        if wait is None:
+            left = seconds_to_turn(self.part.campaign)
+            self.left = BEHIND if self.gap <= LONGEST < left else left
             return False
         self._waited += wait
         if wait > 0:

@@ -12,7 +12,7 @@ from notifications.tasks.campaigns import send_chunk
 
 @handles(CampaignGoesOn)
 def send_to_everybody(fact: CampaignGoesOn) -> Iterator[Work]:
-    """Each chunk so much later than the one before that the rate is kept. No counter is needed."""
+    """Each chunk so much later than the one before that the rate is kept. No thread waits."""
     campaign = Campaign.objects.get(pk=fact.campaign_id)
     gap = timedelta(minutes=CHUNK / campaign.per_minute)
     for place, chunk in enumerate(open_chunks(campaign)):

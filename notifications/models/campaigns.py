@@ -20,7 +20,8 @@ class Campaign(models.Model):
     Code of 0.2.0 writes an audience down with the start and knows no such column: its rows are
     whole.
     `audience` is how many it was for at its start. `run` counts starts and resumptions: a job of an
-    earlier run ends without sending. `failures` are those in a row.
+    earlier run ends without sending. `failures` are those in a row. `next_at`: when its next mail
+    may go, whichever job sends that.
     """
 
     class State(models.TextChoices):
@@ -68,6 +69,7 @@ class Campaign(models.Model):
     started_at = models.DateTimeField(null=True, editable=False)
     is_whole = models.BooleanField(default=True, db_default=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
+    next_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -73,6 +73,7 @@ def came_long_ago(campaign: Campaign) -> None:
     rows = campaign.recipients
     rows.filter(state=Recipient.State.SENDING).update(sending_at="2026-01-01T00:00Z")
     rows.filter(state=Recipient.State.TODO).update(due_at="2026-01-01T00:00Z")
+    Campaign.objects.filter(pk=campaign.pk).update(next_at="2026-01-01T00:00Z")
     waiting = Job.objects.filter(subject=campaign.subject, state=Job.State.PENDING, sent_at=None)
     waiting.filter(snoozes__gt=0, next_at__gt=Now()).update(next_at=Now())
 
