@@ -108,7 +108,7 @@ def test_a_suppressed_mailbox_is_not_asked(sandbox: Sandbox) -> None:
     assert sandbox.mails("gone@asked.example.org") == []
 
 
-def test_strangers_addresses_that_are_refused_for_good_are_no_dead_letters() -> None:
+def test_an_address_that_anybody_typed_in_and_is_refused_for_good_is_no_dead_letter() -> None:
     ask("bounce@example.org")
     work_off()
 
