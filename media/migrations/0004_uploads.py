@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['moved_at'], name='upload_moved_at')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('uploaded_by', 'purpose', 'subject', 'name', 'size'), name='upload_begun_once'), models.CheckConstraint(condition=models.Q(('received__lte', models.F('size')), ('size__gt', 0)), name='upload_within_its_size')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'whole'])), fields=('uploaded_by', 'purpose', 'subject', 'name', 'size'), name='upload_begun_once'), models.CheckConstraint(condition=models.Q(('received__lte', models.F('size')), ('size__gt', 0)), name='upload_within_its_size')],
             },
         ),
     ]

@@ -44,10 +44,11 @@ class Upload(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            # Two tabs that begin with the same file go on with one upload.
+            # Two tabs that begin with the same file go on with one upload, and so does whoever sends
+            # it again while it is looked at.
             models.UniqueConstraint(
                 fields=["uploaded_by", "purpose", "subject", "name", "size"],
-                condition=models.Q(state="open"),
+                condition=models.Q(state__in=["open", "whole"]),
                 name="upload_begun_once",
             ),
             models.CheckConstraint(

@@ -16,16 +16,15 @@ from media.uploads.purposes import Purpose
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('media.uploads', 0))"
 OPEN = Upload.State.OPEN
-ON_THE_DISK = (Upload.State.OPEN, Upload.State.WHOLE)
+UNDER_WAY = (Upload.State.OPEN, Upload.State.WHOLE)
 
 
 @transaction.atomic
 def begin(
     purpose: Purpose, *, subject: str, name: str, size: int, by: str, anew: bool = False
 ) -> Upload:
-    """Room for it; or the one that is begun already, unless `anew`: that is discarded then.
-
-    Safe to repeat. TooLarge, TooManyUnfinished, NoSpace.
+    """Room for it; or the one that is begun already, be it whole, unless `anew`: that is discarded
+    then. Safe to repeat: the same file is attached once. TooLarge, TooManyUnfinished, NoSpace.
     """
     check_size(purpose, size)
     with connection.cursor() as cursor:
@@ -37,13 +36,18 @@ def begin(
         "name": tidy_name(name),
         "size": size,
     }
-    begun = Upload.objects.select_for_update().filter(state=OPEN, **facts).first()
-    if begun and not anew and begun.place == current():
+    begun = Upload.objects.select_for_update().filter(state__in=UNDER_WAY, **facts).first()
+    if begun and not anew and _goes_on(begun):
         return begun
     if begun:
         close(begun, Upload.State.CANCELLED)
     _check_room(by, size)
     return Upload.objects.create(place=current(), **facts)
+
+
+def _goes_on(begun: Upload) -> bool:
+    """Its parts would go elsewhere today. What is whole needs none."""
+    return begun.state == Upload.State.WHOLE or begun.place == current()
 
 
 def check_size(purpose: Purpose, size: int) -> None:
@@ -59,7 +63,7 @@ def check_size(purpose: Purpose, size: int) -> None:
 def _check_room(by: str, size: int) -> None:
     if Upload.objects.filter(state=OPEN, uploaded_by=by).count() >= MOST_OF_ONE:
         raise TooManyUnfinished
-    on_their_way = Upload.objects.filter(state__in=ON_THE_DISK)
+    on_their_way = Upload.objects.filter(state__in=UNDER_WAY)
     taken = on_their_way.aggregate(bytes=Sum("size"))["bytes"] or 0
     if taken + size > MOST_TOGETHER:
         raise NoSpace

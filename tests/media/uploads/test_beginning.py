@@ -7,7 +7,7 @@ from media.uploads import errors, local
 from media.uploads.beginning import begin
 from media.uploads.limits import MOST_OF_ONE, SPARE
 from media.uploads.purposes import PURPOSES
-from tests.media.uploads.sending import WHO, begun, content, send
+from tests.media.uploads.sending import WHO, attached, begun, content, finish, send, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,24 @@ def test_the_same_file_of_the_same_person_goes_on() -> None:
     again = begun()
 
     assert (again.pk, again.received) == (first.pk, 1_500)
+
+
+def test_a_file_that_is_sent_again_while_it_is_looked_at_is_attached_once() -> None:
+    first = sent(content())
+    again = begun()
+    finish(again)
+
+    assert (again.pk, again.state, Upload.objects.count()) == (first.pk, "done", 1)
+    assert len(attached()) == 1
+
+
+def test_anew_discards_what_is_whole_and_its_job_attaches_nothing() -> None:
+    first = sent(content())
+    asked = {"subject": "1", "name": "film.mp4", "size": 3_000, "by": WHO}
+    second = begin(PURPOSES["probe"], anew=True, **asked)  # type: ignore[arg-type]
+    finish(first)
+
+    assert (first.state, second.state, attached()) == ("cancelled", "open", [])
 
 
 @pytest.mark.parametrize(
