@@ -29,7 +29,7 @@ from media.uploads.beginning import begin
 from media.uploads.ending import cancel
 from media.uploads.errors import Nonsense, UploadRefused
 from media.uploads.parts import append, say_sent
-from media.uploads.purposes import PURPOSES, opened, sender
+from media.uploads.purposes import PURPOSES, opened, owner, sender
 from media.uploads.status import status
 from media.verbs import CHUNK
 
@@ -105,8 +105,8 @@ def upload_sent(request: HttpRequest, tag: str) -> HttpResponse:
 @require_POST
 @answering
 def upload_cancel(request: HttpRequest, tag: str) -> HttpResponse:
-    """Discard it. A page's own form comes back to the page."""
-    _theirs(request, tag)
+    """Discard it, whoever may send by now. A page's own form comes back to the page."""
+    _theirs(request, tag, who=owner)
     cancel(tag)
     if said := request.POST.get("ticket"):
         return redirect(opened(said)[2])
@@ -141,13 +141,13 @@ def _keep_whole(request: HttpRequest, purpose: Any, subject: str) -> None:
     append(begun.tag, file, offset=0, crc=crc)
 
 
-def _theirs(request: HttpRequest, tag: str) -> Upload:
+def _theirs(request: HttpRequest, tag: str, *, who: Callable[..., str] = sender) -> Upload:
     """404 for another person's, as for one that there is not."""
     found = Upload.objects.filter(tag=tag).first()
     if found is None or found.purpose not in PURPOSES:
         raise Http404
     purpose = PURPOSES[found.purpose]
-    if sender(purpose, request, found.subject) != found.uploaded_by:
+    if who(purpose, request, found.subject) != found.uploaded_by:
         raise Http404
     return found
 

@@ -44,8 +44,8 @@ class Upload(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            # Two tabs that begin with the same file go on with one upload, and so does whoever sends
-            # it again while it is looked at.
+            # Two tabs that begin with the same file go on with one upload, and so does whoever
+            # sends it again while it is looked at.
             models.UniqueConstraint(
                 fields=["uploaded_by", "purpose", "subject", "name", "size"],
                 condition=models.Q(state__in=["open", "whole"]),
@@ -69,4 +69,9 @@ class Upload(models.Model):
     @property
     def key(self) -> str:
         """Of the job that looks at it once it is whole."""
-        return f"finish_upload:{self.tag}"
+        return self.key_of(self.tag)
+
+    @staticmethod
+    def key_of(tag: str) -> str:
+        """The same of a tag alone."""
+        return f"finish_upload:{tag}"

@@ -1,22 +1,19 @@
 """An upload begins, or goes on: the same person, purpose and file are the same upload."""
 
 from django.db import connection, transaction
-from django.db.models import F, Sum
 
 from media.limits import MOST_BYTES
 from media.models import Upload
 from media.pictures.opening import in_megabytes
-from media.places import BUCKET, current
+from media.places import current
 from media.services import tidy_name
-from media.uploads import local
-from media.uploads.ending import close
-from media.uploads.errors import Nonsense, NoSpace, TooLarge, TooManyUnfinished
-from media.uploads.limits import MOST_OF_ONE, MOST_TOGETHER, SPARE
+from media.uploads.ending import UNDER_WAY, close
+from media.uploads.errors import Nonsense, TooLarge
 from media.uploads.purposes import Purpose
+from media.uploads.room import check_room
+from media.uploads.waiting import is_discarded
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('media.uploads', 0))"
-OPEN = Upload.State.OPEN
-UNDER_WAY = (Upload.State.OPEN, Upload.State.WHOLE)
 
 
 @transaction.atomic
@@ -41,13 +38,15 @@ def begin(
         return begun
     if begun:
         close(begun, Upload.State.CANCELLED)
-    _check_room(by, size)
+    check_room(by, size)
     return Upload.objects.create(place=current(), **facts)
 
 
 def _goes_on(begun: Upload) -> bool:
-    """Its parts would go elsewhere today. What is whole needs none."""
-    return begun.state == Upload.State.WHOLE or begun.place == current()
+    """Not where its parts would go elsewhere today, nor where staff have discarded its job."""
+    if begun.state == Upload.State.WHOLE:
+        return not is_discarded(begun)
+    return begun.place == current()
 
 
 def check_size(purpose: Purpose, size: int) -> None:
@@ -58,17 +57,3 @@ def check_size(purpose: Purpose, size: int) -> None:
         kind = max(purpose.kinds, key=MOST_BYTES.__getitem__)
         msg = f"It has {in_megabytes(size)}. A {kind} may have {in_megabytes(purpose.most)}."
         raise TooLarge(msg)
-
-
-def _check_room(by: str, size: int) -> None:
-    if Upload.objects.filter(state=OPEN, uploaded_by=by).count() >= MOST_OF_ONE:
-        raise TooManyUnfinished
-    on_their_way = Upload.objects.filter(state__in=UNDER_WAY)
-    taken = on_their_way.aggregate(bytes=Sum("size"))["bytes"] or 0
-    if taken + size > MOST_TOGETHER:
-        raise NoSpace
-    if current() != BUCKET:
-        here = Upload.objects.filter(state=OPEN).exclude(place=BUCKET)
-        to_come = here.aggregate(bytes=Sum(F("size") - F("received")))["bytes"] or 0
-        if local.space() < to_come + size + SPARE:
-            raise NoSpace

@@ -14,11 +14,13 @@ from media.models import Upload
 from media.places import BUCKET
 from media.uploads import local
 from media.uploads.limits import KEPT, KEPT_WHOLE
+from media.uploads.waiting import HAS_A_JOB, IS_DISCARDED
 
 log = structlog.get_logger(__name__)
 
 # Below it stands in a bucket what people have sent there, until it is looked at.
 INCOMING = "incoming"
+UNDER_WAY = (Upload.State.OPEN, Upload.State.WHOLE)
 
 
 def incoming(tag: str) -> str:
@@ -37,9 +39,11 @@ def close(upload: Upload, state: Upload.State, said: str = "") -> None:
 
 @transaction.atomic
 def cancel(tag: str) -> None:
-    """Discard it, as its sender wants. Nothing happens where it is whole, or over."""
-    upload = Upload.objects.select_for_update().filter(tag=tag, state=Upload.State.OPEN).first()
-    if upload:
+    """Discard it, as its sender wants. Nothing happens where it is over. A job that looks at it at
+    this moment, or comes later, attaches nothing.
+    """
+    found = Upload.objects.select_for_update().filter(tag=tag, state__in=UNDER_WAY)
+    for upload in found:
         close(upload, Upload.State.CANCELLED)
 
 
@@ -54,17 +58,24 @@ def remove_file(tag: str) -> None:
 def sweep_uploads() -> int:
     """Delete what nobody has gone on with for days, with all there is of it; return how many.
 
+    What waits for its job stays, also a month behind a queue that is paused.
+
     Safe to repeat: its bytes go first. Retry. A file without a row goes too.
     """
     now = timezone.now()
-    waits = Q(state=Upload.State.WHOLE)
-    old = Q(~waits, moved_at__lt=now - KEPT) | Q(waits, moved_at__lt=now - KEPT_WHOLE)
     count = 0
-    for upload in Upload.objects.filter(old).iterator():
-        _sweep(upload)
+    for upload in Upload.objects.filter(old(now)).iterator():
+        _sweep(upload, old(now))
         count += 1
     _sweep_without_row(now - KEPT)
     return count
+
+
+def old(now: datetime) -> Q:
+    """What nobody comes back to."""
+    whole = Q(state=Upload.State.WHOLE)
+    dead = Q(~HAS_A_JOB, moved_at__lt=now - KEPT_WHOLE)
+    return (whole & (dead | Q(IS_DISCARDED))) | Q(~whole, moved_at__lt=now - KEPT)
 
 
 def _sweep_without_row(before: datetime) -> None:
@@ -82,13 +93,13 @@ def _sweep_without_row(before: datetime) -> None:
             keeper.remove(one.name)
 
 
-def _sweep(upload: Upload) -> None:
-    """One that has moved meanwhile stays."""
+def _sweep(upload: Upload, still: Q) -> None:
+    """One that has moved meanwhile stays, and one whose job was replayed."""
     with transaction.atomic():
         rows = Upload.objects.select_for_update().filter(pk=upload.pk, moved_at=upload.moved_at)
-        if not rows.exists():
+        if not rows.filter(still).exists():
             return
-        if upload.state == Upload.State.OPEN:
+        if upload.state in UNDER_WAY:
             rows.update(state=Upload.State.CANCELLED)
     with disk_errors():
         local.remove(upload.tag)

@@ -10,8 +10,11 @@ PART = 4 * 1_048_576
 MOST_OF_ONE = 5
 # Bytes of all unfinished uploads together, and of the disk that they leave to others.
 MOST_TOGETHER, SPARE = 20_000 * MEGABYTE, 1_000 * MEGABYTE
+# Bytes that one has for itself before they arrive. Were it the whole size, ten files of which
+# nobody sends a byte would shut out everybody for days.
+RESERVED = 64 * MEGABYTE
 # After its last part an unfinished one is kept for so long, and so is the row of one that is over:
 # longer than a signed address lets anybody write.
 KEPT = timedelta(days=2)
-# One that is whole waits for its job, which may be a dead letter.
+# One that is whole waits for its job for as long as that lives; a dead letter's is kept so long.
 KEPT_WHOLE = timedelta(days=30)

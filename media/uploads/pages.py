@@ -12,6 +12,7 @@ from media.large_bodies import MOST_AT_ONCE, with_room
 from media.models import Asset, Upload
 from media.pictures.opening import in_megabytes
 from media.places import BUCKET, current
+from media.uploads.ending import UNDER_WAY
 from media.uploads.purposes import PURPOSES, sender, ticket
 from media.uploads.status import said_of
 
@@ -25,15 +26,18 @@ TAKEN = {
     Asset.Kind.FILM: "MP4, QuickTime, WebM or Matroska, at most ten minutes",
 }
 
+LOOKED_AT = "It is here, and is being looked at."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Begun:
-    """One that is not whole."""
+    """One that is not over. `said` is of one that is whole, and waits."""
 
     name: str
     tag: str
     size: str
     received: str
+    said: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +62,7 @@ def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> 
     purpose = PURPOSES[name]
     by = sender(purpose, request, subject)
     theirs = Upload.objects.filter(purpose=name, subject=subject, uploaded_by=by)
-    last = theirs.exclude(state__in=(Upload.State.OPEN, Upload.State.CANCELLED)).first()
+    last = theirs.exclude(state__in=(*UNDER_WAY, Upload.State.CANCELLED)).first()
     return UploadForm(
         ticket=ticket(name, subject, back=back),
         begin=reverse("media:uploads"),
@@ -68,7 +72,7 @@ def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> 
         most=purpose.most,
         most_said=in_megabytes(purpose.most),
         plain_said=in_megabytes(min(purpose.most, MOST_AT_ONCE)),
-        unfinished=tuple(map(_begun, theirs.filter(state=Upload.State.OPEN))),
+        unfinished=tuple(map(_begun, theirs.filter(state__in=UNDER_WAY))),
         last=last,
         last_said=said_of(last) if last else "",
     )
@@ -80,4 +84,5 @@ def _begun(upload: Upload) -> Begun:
         tag=upload.tag,
         size=in_megabytes(upload.size),
         received=in_megabytes(upload.received) if upload.received else "",
+        said=(said_of(upload) or LOOKED_AT) if upload.state == Upload.State.WHOLE else "",
     )

@@ -22,6 +22,7 @@ from media.uploads import local
 from media.uploads.ending import close
 from media.uploads.errors import AnotherFile, AnotherOffset, NoSpace, NotTaken, Over, TooLarge
 from media.uploads.purposes import PURPOSES
+from media.uploads.room import check_room_for_a_part
 from media.verbs import CHUNK
 
 
@@ -67,6 +68,7 @@ def _take(upload: Upload, part: Part, *, offset: int, crc: int) -> str:
     """Why the whole upload is refused; "" where the part is kept."""
     if offset != upload.received:
         raise AnotherOffset
+    check_room_for_a_part()
     first = part.read(CHUNK)
     if not offset and (refusal := _refusal(upload, first)):
         close(upload, Upload.State.REFUSED, refusal)

@@ -92,6 +92,11 @@ def opened(said: str) -> tuple[Purpose, str, str]:
     return PURPOSES[name], subject, back
 
 
+def owner(purpose: Purpose, request: HttpRequest, subject: str) -> str:
+    """Whose it would be, also of who may not send any more: what is theirs they may take away."""
+    return purpose.by(request, subject)
+
+
 def sender(purpose: Purpose, request: HttpRequest, subject: str) -> str:
     """Who sends it. NotYours for who may not."""
     if not purpose.may(request, subject):

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from deferral.models import Job
 from media.large_bodies import with_room
 from media.models import Upload
 from media.places import BUCKET
 from media.uploads import direct
 from media.uploads.limits import PART
+from media.uploads.waiting import is_given_up
 
 GIVEN_UP = "It could not be looked at. Staff have been told; nothing of it is lost."
 
@@ -37,5 +37,4 @@ def said_of(upload: Upload) -> str:
     """Why it came to nothing, or to nothing yet; "" where there is nothing to say."""
     if upload.state != Upload.State.WHOLE:
         return upload.said
-    dead = Job.objects.filter(key=upload.key, state__in=(Job.State.DEAD, Job.State.DISCARDED))
-    return GIVEN_UP if dead.exists() else ""
+    return GIVEN_UP if is_given_up(upload) else ""

@@ -5,6 +5,7 @@ from typing import Any
 from zlib import crc32
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -97,8 +98,17 @@ def test_who_may_not_change_products_sends_nothing(product: Product) -> None:
     for client in (reader, Client()):
         assert client.post("/uploads/", said).status_code == 403
         assert part(client, state, 0, 3_000).status_code == 403
-        assert client.post(state["cancel"]).status_code == 403
+        assert client.post(state["cancel"]).status_code == 404
     assert Upload.objects.get().received == 0
+
+
+def test_who_may_send_nothing_any_more_can_discard_what_is_theirs(product: Product) -> None:
+    staff = sitting(superuser=True)
+    state = begin(staff, product).json()
+    get_user_model().objects.update(is_superuser=False)
+    assert part(staff, state, 0, 2_000).status_code == 403
+
+    assert staff.post(state["cancel"]).json()["state"] == "cancelled"
 
 
 def test_another_persons_upload_is_not_there(product: Product) -> None:

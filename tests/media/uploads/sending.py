@@ -69,3 +69,11 @@ def finish(upload: Upload) -> Job:
     found = run_as_a_worker(job(tasks.finish_upload, key=upload.key, tag=upload.tag))
     upload.refresh_from_db()
     return found
+
+
+def waiting_job(upload: Upload, state: str) -> None:
+    """The job that looks at it is in that state, and no worker has come to it."""
+    spec = job(tasks.finish_upload, key=upload.key, tag=upload.tag)
+    facts = {"subject": upload.about, "task": spec.spec.name, "kwargs": spec.kwargs}
+    about = {**facts, "queue": spec.spec.queue, "state": state}
+    Job.objects.update_or_create(key=upload.key, defaults=about)

@@ -5,9 +5,19 @@ import pytest
 from media.models import Upload
 from media.uploads import errors, local
 from media.uploads.beginning import begin
+from media.uploads.ending import cancel
 from media.uploads.limits import MOST_OF_ONE, SPARE
 from media.uploads.purposes import PURPOSES
-from tests.media.uploads.sending import WHO, attached, begun, content, finish, send, sent
+from tests.media.uploads.sending import (
+    WHO,
+    attached,
+    begun,
+    content,
+    finish,
+    send,
+    sent,
+    waiting_job,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -77,11 +87,44 @@ def test_a_person_has_so_many_unfinished_ones_and_others_have_theirs() -> None:
     assert begun(name="0.mp4").name == "0.mp4"
 
 
-def test_all_of_them_together_have_a_bound() -> None:
-    for number in range(10):
+def test_who_says_sizes_and_sends_nothing_keeps_nobody_out() -> None:
+    for number in range(12):
         begun(2 * GIGABYTE, name=f"{number}.mp4", by=f"{number // MOST_OF_ONE}@example.org")
+
+    assert begun(2 * GIGABYTE, by="eve@example.org").state == "open"
+
+
+@pytest.mark.parametrize("state", ["open", "whole"])
+def test_what_has_arrived_of_all_together_has_a_bound(state: str) -> None:
+    arrived = sent(content()) if state == "whole" else begun()
+    facts = {"size": 20 * GIGABYTE, "received": 20 * GIGABYTE if state == "open" else 0}
+    Upload.objects.filter(pk=arrived.pk).update(**facts)
+
     with pytest.raises(errors.NoSpace):
         begun(by="eve@example.org")
+
+
+def test_a_part_beyond_the_bound_or_the_disk_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    half, other = send(begun(), content(), 0, 1_500), begun(name="b.mp4")
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "space", lambda: SPARE - 1)
+        with pytest.raises(errors.NoSpace):
+            send(half, content(), 1_500, 3_000)
+    Upload.objects.filter(pk=other.pk).update(size=21 * GIGABYTE, received=21 * GIGABYTE)
+    with pytest.raises(errors.NoSpace):
+        send(half, content(), 1_500, 3_000)
+    cancel(other.tag)
+
+    assert send(half, content(), 1_500, 3_000).state == "whole"
+
+
+def test_what_staff_have_given_up_looking_at_is_sent_anew() -> None:
+    first = sent(content())
+    waiting_job(first, "dead")
+    assert begun().pk == first.pk
+    waiting_job(first, "discarded")
+
+    assert begun().pk != first.pk
 
 
 def test_what_the_disk_has_is_promised_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from media.models import Upload
 from media.unfinished import sweep_unfinished, unfinished
 from media.uploads import local
 from media.uploads.ending import cancel, sweep_uploads
-from tests.media.uploads.sending import begun, content, finish, send, sent
+from tests.media.uploads.sending import attached, begun, content, finish, send, sent, waiting_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,6 +55,37 @@ def test_what_waits_for_its_job_is_kept_for_a_month() -> None:
     assert sweep_uploads() == 1
     assert whole.asset is not None
     assert whole.asset.read() == content()
+
+
+def test_what_is_whole_can_be_discarded_and_its_job_attaches_nothing() -> None:
+    whole = sent(content())
+    cancel(whole.tag)
+    finish(whole)
+
+    assert (whole.state, attached()) == ("cancelled", [])
+    assert not local.path_of(whole.tag).exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "gone"),
+    [
+        ("pending", 99, 0),
+        ("paused", 99, 0),
+        ("running", 99, 0),
+        ("dead", 29, 0),
+        ("dead", 31, 1),
+        ("discarded", 0, 1),
+    ],
+)
+def test_what_is_whole_is_kept_for_as_long_as_its_job_lives(
+    state: str, days: int, gone: int
+) -> None:
+    whole = sent(content())
+    waiting_job(whole, state)
+    later(days=days)
+
+    assert sweep_uploads() == gone
+    assert local.path_of(whole.tag).exists() is not bool(gone)
 
 
 def test_bytes_without_a_row_go_and_a_file_of_others_stays(settings: Settings) -> None:
