@@ -59,13 +59,18 @@ class BucketStorage(Incoming, S3Storage):  # type: ignore[misc]  # the package h
         with asking(size):
             return write(self.client, known, content, size=size, sha256=sha256, anew=anew)
 
-    def fetch(self, name: str, *, size: int = 0) -> IO[bytes]:
-        """Read to its end before anybody gets it: half a file is none. Beyond 8 MB on the disk."""
+    def fetch(self, name: str, *, size: int = 0, version: str = "") -> IO[bytes]:
+        """Read to its end before anybody gets it: half a file is none. Beyond 8 MB on the disk.
+
+        Of that `version`, where one is said: Retry where another stands there.
+        """
         with disk_errors(writing=True):
             spool: Any = tempfile.SpooledTemporaryFile(PART, dir=str(settings.DATA_DIR))  # noqa: SIM115 - the caller closes it
         try:
             with asking(size):
-                self._fetch_into(spool, name)
+                self._fetch_into(
+                    spool, self._known(name) | ({"IfMatch": version} if version else {})
+                )
         except BaseException:
             spool.close()
             raise
@@ -73,8 +78,8 @@ class BucketStorage(Incoming, S3Storage):  # type: ignore[misc]  # the package h
         whole: IO[bytes] = spool
         return whole
 
-    def _fetch_into(self, spool: IO[bytes], name: str) -> None:
-        found = believed(self.client.get_object(**self._known(name)), OF_A_FILE)
+    def _fetch_into(self, spool: IO[bytes], asked: dict[str, str]) -> None:
+        found = believed(self.client.get_object(**asked), OF_A_FILE)
         while chunk := found["Body"].read(CHUNK):
             with disk_errors(writing=True):
                 spool.write(chunk)

@@ -54,6 +54,7 @@ BY_STATUS = {
     404: NOWHERE,
     408: DAMAGED,
     409: CROWDED,
+    412: CROWDED,
     501: UNABLE,
     507: FULL,
 }

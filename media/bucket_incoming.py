@@ -3,15 +3,11 @@
 import mimetypes
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from deferral.errors import Retry
-from media.bucket_errors import CROWDED, WrongAnswer, asking
+from media.bucket_errors import WrongAnswer, asking
 from media.bucket_objects import OF_A_FILE, believed, look_at
 
 # Of whatever is sent: nobody who opens it there gets a page, or a film.
 TYPE = "application/octet-stream"
-PRECONDITION = 412
 
 
 class Incoming:
@@ -50,12 +46,7 @@ class Incoming:
             "ContentType": mimetypes.guess_type(name)[0] or TYPE,
         }
         with asking(size):
-            try:
-                self.client.copy_object(**known, **asked)
-            except ClientError as error:
-                if error.response["ResponseMetadata"]["HTTPStatusCode"] == PRECONDITION:
-                    raise Retry(CROWDED) from error
-                raise
+            self.client.copy_object(**known, **asked)
             found = look_at(self.client, known)
             if found is None or not found.fits(size=size, sha256=sha256):
                 msg = "keeps another file than it was to copy"

@@ -30,8 +30,8 @@ class Bucket(Protocol):
     def adopt(self, source: str, version: str, *, name: str, size: int, sha256: str) -> None:
         """Have a copy of that version under another name, whole. Retry where it has changed."""
 
-    def fetch(self, name: str, *, size: int = 0) -> IO[bytes]:
-        """See `verbs.Keeper`."""
+    def fetch(self, name: str, *, size: int = 0, version: str = "") -> IO[bytes]:
+        """See `verbs.Keeper`. Retry where another version stands there."""
 
     def remove(self, name: str) -> None:
         """See `verbs.Keeper`."""
@@ -48,7 +48,7 @@ def arrived(tag: str, *, size: int) -> Iterator[tuple[IO[bytes] | None, str]]:
     bucket, name = _bucket(), incoming(tag)
     version = bucket.version(name, size=size)
     try:
-        found = bucket.fetch(name, size=size) if version else None
+        found = bucket.fetch(name, size=size, version=version) if version else None
     except FileNotFoundError:
         found = None
     with found or nullcontext():

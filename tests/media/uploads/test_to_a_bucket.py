@@ -121,6 +121,34 @@ def test_what_is_sent_again_while_it_is_looked_at_is_not_taken_for_it(
     assert upload.asset.read() == WHOLE[:-1] + b"x"
 
 
+def test_what_is_copied_is_what_was_looked_at_also_where_it_comes_back(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, kept = begun(), bucket_incoming.Incoming
+
+    def put(whole: bytes) -> None:
+        bucket.put_object(Bucket=bucket.bucket, Key=incoming(upload.tag), Body=whole)
+
+    def and_then_another(*asked: Any, **more: Any) -> str:
+        found = version(*asked, **more)
+        put(WHOLE[:-1] + b"x")
+        return found
+
+    def after_it_came_back(*asked: Any, **more: Any) -> None:
+        put(WHOLE)
+        adopt(*asked, **more)
+
+    put(WHOLE)
+    say_sent(upload.tag)
+    version, adopt = kept.version, kept.adopt
+    monkeypatch.setattr(kept, "version", and_then_another)
+    monkeypatch.setattr(kept, "adopt", after_it_came_back)
+    with pytest.raises(Retry):
+        finish(upload)
+
+    assert not Asset.objects.exists()
+
+
 def test_no_part_passes_through_us(bucket: Any) -> None:
     with pytest.raises(errors.Over):
         send(begun(), WHOLE, 0, 1_500)
