@@ -11,6 +11,8 @@ from media.unfinished import is_of_ours
 def named_again(source: IO[bytes] | None, path: Path) -> bool:
     """Give an open file the name `path` too; whether it has it now. Not a file on another disk, and
     nobody's of ours: whoever else has a file may go on writing it.
+
+    It is young then, however long it was on its way: the sweep takes what is old and has no row.
     """
     if not isinstance(source, io.BufferedReader) or not is_of_ours(source.name):
         return False
@@ -19,6 +21,7 @@ def named_again(source: IO[bytes] | None, path: Path) -> bool:
     except OSError:
         return False
     if os.path.samestat(path.stat(), os.fstat(source.fileno())):
+        os.utime(path)
         return True
     path.unlink()
     return False

@@ -7,6 +7,7 @@ import pytest
 from deferral.models import Event
 from media.models import Asset, Upload
 from media.places import place
+from media.sweeping import sweep_files
 from media.uploads import finishing, local
 from tests.media.uploads.sending import GONE, WHO, attached, begun, content, finish, send, sent
 
@@ -42,6 +43,22 @@ def test_it_gets_a_second_name_and_is_not_copied(whole: Upload) -> None:
     assert whole.asset is not None
     with whole.asset.open() as file:
         assert os.fstat(file.fileno()).st_ino == before
+
+
+def test_what_came_two_days_ago_is_young_where_it_is_filed(
+    whole: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.utime(local.path_of(whole.tag), (0, 0))
+
+    def swept(point: str) -> None:
+        if point == "upload_filed":
+            assert sweep_files("local", lambda _: None) == 0
+
+    monkeypatch.setattr(finishing, "crashpoint", swept)
+    finish(whole)
+
+    assert whole.asset is not None
+    assert whole.asset.read() == WHOLE
 
 
 def test_once_more_changes_nothing(whole: Upload) -> None:
