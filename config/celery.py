@@ -134,6 +134,10 @@ app.conf.update(
             "task": "media.sweep_files",
             "schedule": crontab(hour="3", minute="50"),
         },
+        "sweep the uploads": {
+            "task": "media.sweep_uploads",
+            "schedule": crontab(hour="3", minute="55"),
+        },
         "make the month's statements": {
             "task": "reports.ask_for_statements",
             "schedule": crontab(day_of_month="1", hour="4", minute="15"),

@@ -8,14 +8,11 @@ from deferral.long_jobs import Step, step
 from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
 from media import places, services
-from media.disk_errors import disk_errors
 from media.films.tasks import judge_film, look_at_film, make_rendition, make_stills
 from media.pictures import making
 from media.places import asked_for_files
 from media.sweeping import sweep_files, sweep_remains
-from media.unfinished import sweep_unfinished
-from media.uploads.ending import sweep_uploads
-from media.uploads.tasks import finish_upload
+from media.uploads.tasks import finish_upload, sweep_uploads
 
 __all__ = [
     "finish_upload",
@@ -25,6 +22,7 @@ __all__ = [
     "make_rendition",
     "make_stills",
     "sweep",
+    "sweep_uploads",
     "tell_ready",
 ]
 
@@ -47,8 +45,6 @@ def sweep() -> None:
         files = step(f"files in {where}", partial(_sweep, where), unit="files")
         remains = step(f"remains in {where}", partial(_sweep_remains, where))
         log.info("files_swept", place=where, files=files, remains=remains)
-    step("unfinished", _sweep_unfinished)
-    log.info("uploads_swept", uploads=step("uploads", _sweep_uploads))
 
 
 def _sweep(where: str, current: Step) -> int:
@@ -57,17 +53,6 @@ def _sweep(where: str, current: Step) -> int:
 
 def _sweep_remains(where: str, _: Step) -> int:
     return sweep_remains(where)
-
-
-def _sweep_unfinished(_: Step) -> int:
-    """Of this machine."""
-    with disk_errors():
-        return sweep_unfinished()
-
-
-def _sweep_uploads(_: Step) -> int:
-    """Of people who did not come back."""
-    return sweep_uploads()
 
 
 @deferred_task(

@@ -1,5 +1,6 @@
 """What is left of uploads that came to nothing: for two days, and then nothing."""
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,11 +8,17 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from deferral.errors import Bury, Retry
+from deferral.handlers import job
+from media import tasks
+from media.errors import TooManyUnneeded
 from media.models import Upload
 from media.unfinished import sweep_unfinished, unfinished
 from media.uploads import local
-from media.uploads.ending import cancel, sweep_uploads
+from media.uploads.ending import cancel
+from media.uploads.sweeping import sweep_uploads
 from tests.media.uploads.sending import attached, begun, content, finish, send, sent, waiting_job
+from tests.rig.jobs import run_as_a_worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,6 +93,44 @@ def test_what_is_whole_is_kept_for_as_long_as_its_job_lives(
 
     assert sweep_uploads() == gone
     assert local.path_of(whole.tag).exists() is not bool(gone)
+
+
+def test_one_that_cannot_be_deleted_keeps_none_of_the_others_and_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    half, stuck, other = (begun(name=f"{number}.mp4") for number in range(3))
+    for upload in (half, other):
+        send(upload, content(), 0, 1_500)
+    later(days=3)
+    remove = local.remove
+
+    def refuse(tag: str) -> None:
+        if tag == stuck.tag:
+            raise PermissionError
+        remove(tag)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(local, "remove", refuse)
+        with pytest.raises(Retry):
+            sweep_uploads()
+
+    assert list(Upload.objects.values_list("pk", flat=True)) == [stuck.pk]
+    assert sweep_uploads() == 1
+
+
+def test_uploads_are_swept_where_the_sweep_of_the_files_is_a_dead_letter(
+    half: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise TooManyUnneeded(2, 1)
+
+    monkeypatch.setattr(tasks, "sweep_files", refuse)
+    later(days=3)
+    for task in (tasks.sweep, tasks.sweep_uploads):
+        with suppress(Bury):
+            run_as_a_worker(job(task, key=task.name))
+
+    assert not Upload.objects.exists()
 
 
 def test_bytes_without_a_row_go_and_a_file_of_others_stays(settings: Settings) -> None:

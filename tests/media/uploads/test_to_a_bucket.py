@@ -10,11 +10,12 @@ from celery.exceptions import Retry
 
 from media import bucket_incoming
 from media.models import Asset, Upload
-from media.uploads import ending, errors
-from media.uploads.ending import incoming, sweep_uploads
+from media.uploads import errors, sweeping
+from media.uploads.ending import incoming
 from media.uploads.finishing import DAMAGED
 from media.uploads.parts import say_sent
 from media.uploads.status import status
+from media.uploads.sweeping import sweep_uploads
 from tests.media.uploads.sending import attached, begun, content, finish, send
 from tests.media.uploads.test_ending import later
 
@@ -189,6 +190,6 @@ def test_what_a_form_brings_after_its_upload_was_swept_goes_the_next_time(
     sweep_uploads()
     assert names(bucket) == [incoming(upload.tag)]
 
-    monkeypatch.setattr(ending, "KEPT", timedelta(seconds=-5))
+    monkeypatch.setattr(sweeping, "KEPT", timedelta(seconds=-5))
     sweep_uploads()
     assert names(bucket) == []
