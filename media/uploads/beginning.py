@@ -1,6 +1,9 @@
 """An upload begins, or goes on: the same person, purpose and file are the same upload."""
 
+from typing import Any
+
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from media.limits import MOST_BYTES
 from media.models import Upload
@@ -24,8 +27,6 @@ def begin(
     then. Safe to repeat: the same file is attached once. TooLarge, TooManyUnfinished, NoSpace.
     """
     check_size(purpose, size)
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME)
     facts = {
         "purpose": purpose.name,
         "subject": subject,
@@ -33,12 +34,24 @@ def begin(
         "name": tidy_name(name),
         "size": size,
     }
-    begun = Upload.objects.select_for_update().filter(state__in=UNDER_WAY, **facts).first()
+    under_way = Upload.objects.filter(state__in=UNDER_WAY, **facts)
+    begun = under_way.select_for_update().first()
     if begun and not anew and _goes_on(begun):
         return begun
     if begun:
         close(begun, Upload.State.CANCELLED)
-    check_room(by, size)
+    return _created(under_way, facts)
+
+
+def _created(under_way: QuerySet[Upload], facts: dict[str, Any]) -> Upload:
+    """One at a time in the whole shop: so nothing in here waits for a row, which a slow part may
+    hold. What another tab has begun in this moment is the same upload.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+    if meanwhile := under_way.first():
+        return meanwhile
+    check_room(facts["uploaded_by"], facts["size"])
     return Upload.objects.create(place=current(), **facts)
 
 

@@ -1,6 +1,10 @@
 """How much may be on its way, and who goes on with what."""
 
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from media.models import Upload
 from media.uploads import errors, local
@@ -22,6 +26,7 @@ from tests.media.uploads.sending import (
 pytestmark = pytest.mark.django_db
 
 GIGABYTE = 1_000_000_000
+LOCKS = re.compile("FOR UPDATE|advisory").search
 
 
 def test_the_same_file_of_the_same_person_goes_on() -> None:
@@ -116,6 +121,18 @@ def test_a_part_beyond_the_bound_or_the_disk_is_not_taken(monkeypatch: pytest.Mo
     cancel(other.tag)
 
     assert send(half, content(), 1_500, 3_000).state == "whole"
+
+
+def test_nobody_waits_for_a_row_while_all_others_wait_for_them() -> None:
+    begun()
+    with CaptureQueriesContext(connection) as goes_on:
+        begun()
+    with CaptureQueriesContext(connection) as begins:
+        begun(name="b.mp4")
+    locks = ["row" if "FOR UPDATE" in one["sql"] else "all" for one in begins if LOCKS(one["sql"])]
+
+    assert not any("advisory" in one["sql"] for one in goes_on)
+    assert locks == ["row", "all"]
 
 
 def test_what_staff_have_given_up_looking_at_is_sent_anew() -> None:
