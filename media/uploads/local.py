@@ -6,6 +6,7 @@ How much of it counts, its row says. What a killed process wrote beyond that is 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
@@ -37,6 +38,12 @@ def write(upload: Upload, chunks: Iterator[bytes]) -> tuple[int, int]:
         file.flush()
         os.fdatasync(file.fileno())
     return count, crc
+
+
+def cut(upload: Upload) -> None:
+    """Back to what counts. What cannot be cut off now is written over by the next part."""
+    with suppress(OSError):
+        os.truncate(path_of(upload.tag), upload.received)
 
 
 def is_there(upload: Upload) -> bool:

@@ -5,6 +5,7 @@ tabs send at once is one file or an error, never a mixture.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from django.db import transaction
@@ -73,9 +74,10 @@ def _take(upload: Upload, part: Part, *, offset: int, crc: int) -> str:
     if not offset and (refusal := _refusal(upload, first)):
         close(upload, Upload.State.REFUSED, refusal)
         return refusal
-    count, found = _written(upload, _chunks(first, part, most=upload.size - offset))
-    if not count or found != crc:
-        raise AnotherFile
+    with _kept_or_cut(upload):
+        count, found = _written(upload, _chunks(first, part, most=upload.size - offset))
+        if not count or found != crc:
+            raise AnotherFile
     crashpoint("part_written")
     upload.received, upload.crc = offset + count, found
     if upload.received == upload.size:
@@ -113,6 +115,16 @@ def _refusal(upload: Upload, head: bytes) -> str:
     except NotAccepted as error:
         return str(error)
     return ""
+
+
+@contextmanager
+def _kept_or_cut(upload: Upload) -> Iterator[None]:
+    """What is refused, or breaks off, takes no space until the next part comes."""
+    try:
+        yield
+    except BaseException:
+        local.cut(upload)
+        raise
 
 
 def _written(upload: Upload, chunks: Iterator[bytes]) -> tuple[int, int]:

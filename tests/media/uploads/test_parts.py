@@ -31,6 +31,11 @@ def here(upload: Upload) -> bytes:
     return path.read_bytes()[: upload.received] if path.exists() else b""
 
 
+def on_the_disk(upload: Upload) -> int:
+    """Bytes, whether they count or not."""
+    return local.path_of(upload.tag).stat().st_size
+
+
 @pytest.fixture
 def half() -> Upload:
     """Its first 1,500 bytes are here."""
@@ -80,12 +85,14 @@ def test_a_part_whose_sum_differs_is_not_kept(half: Upload, part: bytes, summed:
         append(half.tag, io.BytesIO(part), offset=1_500, crc=crc32(summed))
 
     assert here(half) == WHOLE[:1_500]
+    assert on_the_disk(half) == 1_500
 
 
 def test_bytes_after_the_end_are_refused_and_it_can_go_on(half: Upload) -> None:
     more = WHOLE + b"more"
     with pytest.raises(errors.TooLarge):
         send(half, more, 1_500, len(more))
+    assert on_the_disk(half) == 1_500
     send(half, WHOLE, 1_500, 3_000)
 
     assert here(half) == WHOLE
@@ -120,6 +127,7 @@ def test_a_disk_that_is_full_takes_nothing_away(
         with pytest.raises(errors.NoSpace):
             send(half, WHOLE, 1_500, 3_000)
     assert here(half) == WHOLE[:1_500]
+    assert on_the_disk(half) == 1_500
 
     send(half, WHOLE, 1_500, 3_000)
     assert here(half) == WHOLE
