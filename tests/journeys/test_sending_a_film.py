@@ -46,6 +46,44 @@ def test_a_film_is_sent_over_a_broken_line_and_after_a_reload(
     assert not inspection.complaints, "\n".join(inspection.complaints)
 
 
+def test_what_is_cancelled_is_discarded_or_it_is_said_that_it_is_not(
+    pier: Path, staff: Staff, complaints: Complaints
+) -> None:
+    page = staff.page
+    staff.signs_in()
+    opens_the_page(page)
+    is_away_for_a_while(page, pier)
+    assert [one.rpartition(" ")[2] for one in complaints.found] == ["503"]
+    complaints.found.clear()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("status")).to_contain_text("could not be discarded yet")
+
+    page.route("**/uploads/", cancelled_before_its_answer_comes)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("Cancelled. Nothing of it is kept.")
+    page.unroute("**/uploads/")
+    page.reload()
+    expect(page.get_by_label("File")).to_be_visible()
+    expect(page.get_by_text("pier.mp4 (")).not_to_be_visible()
+
+
+def is_away_for_a_while(page: Page, pier: Path) -> None:
+    """The shop says why, and when to come back."""
+    away = {"status": 503, "json": {"said": "It is away."}, "headers": {"Retry-After": "70"}}
+    page.route("**/uploads/", lambda route: route.fulfill(**away))
+    page.get_by_label("File").set_input_files(pier)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_role("status")).to_have_text("It is away. Going on in 70 s.")
+    page.unroute("**/uploads/")
+
+
+def cancelled_before_its_answer_comes(route: Route) -> None:
+    """It is begun there, and the page does not know yet."""
+    answer = route.fetch()
+    route.request.frame.page.get_by_role("button", name="Cancel").click()
+    route.fulfill(response=answer)
+
+
 def opens_the_page(page: Page) -> None:
     page.goto(f"/admin/shop/product/?q={PRODUCT}")
     page.get_by_role("link", name=PRODUCT).click()

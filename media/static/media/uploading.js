@@ -18,7 +18,13 @@
       this.again = again;
     }
   }
-  class Broken extends Error {}
+  // It may work later: after so many seconds, if the other side says. `said` is its sentence.
+  class Broken extends Error {
+    constructor(said = "", after = 0) {
+      super(said);
+      this.after = after;
+    }
+  }
   class Cancelled extends Error {}
 
   const crc32 = (bytes, before) => {
@@ -26,6 +32,10 @@
     for (let at = 0; at < bytes.length; at += 1) crc = TABLE[(crc ^ bytes[at]) & 255] ^ (crc >>> 8);
     return ~crc >>> 0;
   };
+  const PASSING = (status) => (status >= 500 && status !== 507) || status === 408;
+  const MOST_ASKED = 3600;
+  const seconds = (header) => Math.min(MOST_ASKED, Math.max(0, Number(header) || 0));
+  const sentence = (said) => (typeof said?.said === "string" ? said.said : "");
   const amount = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`);
   const span = (seconds) => (seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`);
 
@@ -67,11 +77,12 @@
     async start() {
       this.file = this.input.files[0];
       this.cancelled = false;
+      this.state = null;
       this.busy(true);
       try {
         await this.whole();
       } catch (error) {
-        if (error instanceof Cancelled) this.say("Cancelled. Nothing of it is kept.");
+        if (error instanceof Cancelled) this.say(...(await this.discarded()));
         else if (error instanceof Stopped) this.say(error.message, true);
         else this.say("This file cannot be read any more: it was changed, moved or deleted. Choose it again.", true);
         this.busy(false, error.again);
@@ -96,12 +107,18 @@
       this.cancelled = true;
       this.request?.abort();
       this.wake?.();
-      const { cancel } = this.state || {};
-      if (cancel) await fetch(cancel, { method: "POST", headers: this.headers() }).catch(() => {});
       if (!this.again.hidden) {
-        this.say("Cancelled. Nothing of it is kept.");
+        this.say(...(await this.discarded()));
         this.busy(false);
       }
+    }
+
+    // What has become of it, and whether that is bad. Without a state its beginning was not answered: it may be there.
+    async discarded() {
+      const { cancel } = this.state || {};
+      const answer = cancel && (await fetch(cancel, { method: "POST", headers: this.headers() }).catch(() => null));
+      if (answer?.ok) return ["Cancelled. Nothing of it is kept."];
+      return ["Cancelled, but it could not be discarded yet. Open this page anew: what is there of it can be discarded there.", true];
     }
 
     async whole() {
@@ -152,7 +169,7 @@
           answer = await this.post(this.state.send_to, bytes, headers, received);
         } catch (error) {
           if (!(error instanceof Broken)) throw error;
-          await this.pause();
+          await this.pause(error);
           answer = { status: 409 };
         }
         if (answer.status === 200) {
@@ -188,7 +205,7 @@
           this.state = await this.patiently(() => this.ask(sent, { method: "POST" }));
         } catch (error) {
           if (!(error instanceof Broken)) throw error;
-          await this.pause();
+          await this.pause(error);
           this.state = await this.patiently(() => this.ask(this.state.at));
         }
       }
@@ -217,19 +234,19 @@
           return await ask();
         } catch (error) {
           if (!(error instanceof Broken)) throw error;
-          await this.pause();
+          await this.pause(error);
         }
       }
     }
 
-    async pause() {
+    async pause({ message, after }) {
       if (this.cancelled) throw new Cancelled();
       const tries = this.tries || 0;
       this.tries = tries + 1;
-      if (tries >= PATIENCE) throw new Stopped("The shop cannot be reached. What has arrived is kept.", true);
-      const seconds = WAITS[Math.min(tries, WAITS.length - 1)];
-      this.say(`The line broke, going on in ${seconds} s.`);
-      await this.wait(seconds);
+      if (tries >= PATIENCE) throw new Stopped(message || "The shop cannot be reached. What has arrived is kept.", true);
+      const waits = after || WAITS[Math.min(tries, WAITS.length - 1)];
+      this.say(message ? `${message} Going on in ${span(waits)}.` : `The line broke, going on in ${waits} s.`);
+      await this.wait(waits);
       this.say("Going on.");
     }
 
@@ -256,12 +273,21 @@
         if (this.cancelled) throw new Cancelled();
         if (answer?.status === 403) throw new Stopped("You are not signed in any more. Open this page anew: what has arrived is kept.");
         if (answer?.status === 404) throw new Stopped("This upload is not there any more. Choose the file again.");
-        throw new Broken();
+        throw answer ? this.later(answer.status, null, answer.headers.get("Retry-After")) : new Broken();
       }
+      // Kept also where it was cancelled meanwhile: by it what was begun is discarded.
+      if (answer.ok) this.state = said;
       if (this.cancelled) throw new Cancelled();
       if (answer.ok) return said;
-      if (answer.status >= 500 && answer.status !== 507) throw new Broken();
+      const after = answer.headers.get("Retry-After");
+      if (PASSING(answer.status) || (answer.status === 429 && after)) throw this.later(answer.status, said, after);
       throw new Stopped(said.said, answer.status === 507 || answer.status === 429);
+    }
+
+    // Somebody has answered, and not what was asked: the line is well.
+    later(status, said, after) {
+      const words = status === 429 ? "Too much was asked of the shop." : status >= 500 ? "The shop cannot take it at the moment." : "";
+      return new Broken(sentence(said) || words, seconds(after));
     }
 
     post(address, body, headers, before) {
@@ -273,19 +299,24 @@
         request.upload.addEventListener("progress", (event) => this.show(Math.min(this.file.size, before + event.loaded)));
         request.addEventListener("load", () => {
           const { status } = request;
-          if (status >= 500 && status !== 507) return fail(new Broken());
           let said = null;
           try {
             said = JSON.parse(request.responseText);
           } catch {
             if (status === 403) said = { said: "You are not signed in any more. Open this page anew: what has arrived is kept." };
           }
+          if (PASSING(status) || status === 429) return fail(this.later(status, said, this.asked(request)));
           return status === 200 && said === null && address === this.state.send_to ? fail(new Broken()) : done({ status, said });
         });
         for (const name of ["error", "timeout"]) request.addEventListener(name, () => fail(new Broken()));
         request.addEventListener("abort", () => fail(this.cancelled ? new Cancelled() : new Broken()));
         request.send(body);
       });
+    }
+
+    // Another origin's headers are its own.
+    asked(request) {
+      return new URL(request.responseURL || "/", window.location).origin === window.location.origin ? request.getResponseHeader("Retry-After") : 0;
     }
 
     show(bytes) {
