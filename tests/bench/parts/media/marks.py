@@ -19,7 +19,8 @@ Rounds = Mapping[int, Sequence[Took]]
 
 
 def by_size(rounds: Sequence[Mapping[int, Took]]) -> Rounds:
-    """What each round took, by size."""
+    """What each round took, by size. Each made the same ones."""
+    assert all(each.keys() == rounds[0].keys() for each in rounds)
     return {size: [each[size] for each in rounds] for size in sorted(rounds[0])}
 
 
@@ -55,6 +56,7 @@ def of_pictures(made: Sequence[PictureMade]) -> list[Mark]:
 
 def of_films(alone: Rounds, ours: Rounds, made: Sequence[FilmMade]) -> list[Mark]:
     """Promised of a film."""
+    assert alone.keys() == ours.keys()
     found = [mark for size in ours for mark in compared(size, alone[size], ours[size])]
     own = median(alone[480], "seconds")
     visible = middle([each.visible for each in made])

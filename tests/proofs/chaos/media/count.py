@@ -26,6 +26,28 @@ NAMED = re.compile(r"media/../(\w+)-(\w+)-(\d+)-(\w+)-[0-9a-f]{16}\.\w+")
 MISSING = "it is missing"
 
 
+# By task, the kinds of files that it makes. Nothing of a film is made before its first look.
+MAKES = {
+    "media.make_picture": {"picture"},
+    "media.look_at_film": {"rendition", "still", "poster"},
+    "media.make_rendition": {"rendition"},
+    "media.make_stills": {"still", "poster"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dead:
+    """A job that was given up, and its words. `size` is of one that makes a single size."""
+
+    task: str
+    words: str
+    size: int | None = None
+
+    def makes(self, kind: str, measure: int) -> bool:
+        """Whether that file was to come of it."""
+        return kind in MAKES.get(self.task, ()) and self.size in {None, measure}
+
+
 @dataclass
 class Found:
     """Sentences, each about something that is wrong; and how much is right, or said to be dead."""
@@ -67,7 +89,7 @@ class Counting:
         if len(mails) != 1:
             amiss = self.found.doubled if mails else self.found.lost
             amiss.append(f"{upload.by} has {len(mails)} mails")
-        dead = list(words_of_the_dead(upload))
+        dead = list(dead_of(upload))
         for (kind, measure), size in upload.sent.made.items():
             said = any(is_said(dead, kind, measure, mail) for mail in mails)
             for form in FORMATS.get(kind, ("jpeg",)):
@@ -92,18 +114,17 @@ class Counting:
         return problem(content, name, size, seconds, self.folder)
 
 
-def words_of_the_dead(upload: Upload) -> Iterator[str]:
-    """What a person is told about each job that was given up."""
+def dead_of(upload: Upload) -> Iterator[Dead]:
+    """Each job of it that was given up, with what a person is told about it."""
     for job in Job.objects.filter(kwargs__tag=upload.tag, state=Job.State.DEAD):
-        words = job.cause or job.task
-        yield f"{job.kwargs['size']}p: {words}" if "size" in job.kwargs else words
+        words, size = job.cause or job.task, job.kwargs.get("size")
+        told = words if size is None else f"{size}p: {words}"
+        yield Dead(task=job.task, size=size, words=told)
 
 
-def is_said(dead: Sequence[str], kind: str, measure: int, mail: str) -> bool:
-    """Whether the mail names this very size, or what all of that kind needed."""
-    of_it = [words for words in dead if words.startswith(f"{measure}p: ") == (kind == "rendition")]
-    whole = [words for words in dead if not re.match(r"\d+p: ", words)]
-    return any(words in mail for words in (*of_it, *whole))
+def is_said(dead: Sequence[Dead], kind: str, measure: int, mail: str) -> bool:
+    """Whether the mail names a job that was to make this very file."""
+    return any(one.words in mail for one in dead if one.makes(kind, measure))
 
 
 def names_in(client: Any) -> set[str]:

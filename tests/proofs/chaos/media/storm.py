@@ -65,6 +65,7 @@ class MediaStorm:
         next_kill = next(kills, None)
         people.start()
         while next_kill is not None or people.is_alive():
+            people.are_well()
             now = time.monotonic() - began
             if next_kill is not None and now > next_kill:
                 self._kill(chance.choice(VICTIMS), chance.random())
@@ -75,6 +76,7 @@ class MediaStorm:
                 empty_broker()
                 self.wipes += 1
             self._turn(f"{len(people.taken)} uploads, {self.kills.total()} kills")
+        people.are_well()
         self.storage.one_in = 0
 
     def calm_down(self, people: Uploaders) -> None:

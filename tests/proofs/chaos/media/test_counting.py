@@ -7,20 +7,26 @@ import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from media.films.finding import ffmpeg
 from tests.media.drawn import photo
 from tests.media.films.filming import film
-from tests.proofs.chaos.media.count import is_said
+from tests.proofs.chaos.media.count import Dead, Found, is_said
 from tests.proofs.chaos.media.decoding import of_a_film, of_a_picture
+from tests.proofs.chaos.media.marks import Figures, marks
+from tests.proofs.chaos.media.uploaders import Uploaders
 from tests.rig.encoders import encoders, working_on
 from tests.rig.failing_storage import failing_storage
 from tests.rig.listening import listening
 from tests.rig.waiting import eventually
 
 SIZE = (320, 180)
+# A storm that is as it must be, of five uploads and ten files.
+WELL = {"asked": 5, "taken": 5, "files": 10, "failed": 7, "orphans": 0, "ffmpegs": 1}
+WELL |= {"repeats": 2, "workers": 2}
 
 
 @pytest.mark.usefixtures("starts_processes")
@@ -60,14 +66,67 @@ time.sleep(60)
     eventually(lambda: not working_on(tmp_path))
 
 
-def test_a_size_that_is_dead_is_named_and_no_other() -> None:
-    dead = ["720p: ffmpeg fails"]
-    mail = "This can be seen:\n\n- harbour.mp4: but 720p: ffmpeg fails"
+LOOK, SIZE_OF, STILLS, PHOTO, TOLD = (
+    f"media.{name}"
+    for name in ("look_at_film", "make_rendition", "make_stills", "make_picture", "tell_ready")
+)
 
-    assert is_said(dead, "rendition", 720, mail)
-    assert not is_said(dead, "rendition", 480, mail)
-    assert not is_said(dead, "poster", 720, mail)
+
+@pytest.mark.parametrize(
+    ("task", "size", "explains"),
+    [
+        (LOOK, None, {"rendition 480", "rendition 720", "still 4", "poster 720"}),
+        (SIZE_OF, 720, {"rendition 720"}),
+        (STILLS, None, {"still 4", "poster 720"}),
+        (PHOTO, None, {"picture 640"}),
+        (TOLD, None, set()),
+    ],
+)
+def test_a_dead_job_explains_the_files_that_it_was_to_make_and_no_other(
+    task: str, size: int | None, explains: set[str]
+) -> None:
+    dead = [Dead(task=task, words="it fails", size=size)]
+    files = ("rendition 480", "rendition 720", "still 4", "poster 720", "picture 640")
+    asked = {name: name.split() for name in files}
+
+    mail = "This can be seen:\n\n- harbour.mp4: but it fails"
+    said = {name for name, (kind, at) in asked.items() if is_said(dead, kind, int(at), mail)}
+    assert said == explains
     assert not is_said(dead, "rendition", 720, "This can be seen:\n\n- harbour.mp4")
+
+
+def test_an_error_that_nobody_expects_ends_the_storm(tmp_path: Path) -> None:
+    people = Uploaders(1, lasts=0.0, folder=tmp_path)
+    people.files.clear()
+    people.start()
+    people.join()
+
+    with pytest.raises(RuntimeError, match="uploaders"):
+        people.are_well()
+
+
+def found(**amiss: list[str]) -> Found:
+    """What a storm of ten files has left."""
+    return Found(right=10, **amiss)
+
+
+@pytest.mark.parametrize(
+    ("amiss", "stands"),
+    [
+        ({}, True),
+        ({"taken": 4}, False),
+        ({"failed": 0}, False),
+        ({"ffmpegs": 0}, False),
+        ({"repeats": 3}, False),
+        ({"found": found(dead=["a"])}, True),
+        ({"found": found(dead=["a", "b", "c"])}, False),
+        ({"found": found(lost=["a"])}, False),
+    ],
+)
+def test_a_storm_stands_by_all_of_its_marks(amiss: dict[str, Any], *, stands: bool) -> None:
+    figures = Figures(**{"found": found(), **WELL, **amiss})
+
+    assert all(mark.met for mark in marks(figures)) is stands
 
 
 class _Well(BaseHTTPRequestHandler):

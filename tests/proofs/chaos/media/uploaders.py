@@ -98,8 +98,22 @@ class Uploaders(threading.Thread):
         self.files = {kind: file_of(kind, folder) for kind in IN_TURN[:count]}
         self.taken: list[Upload] = []
         self.again = 0
+        self.error: BaseException | None = None
 
     def run(self) -> None:
+        """Until all is sent; `are_well` says what else has ended it."""
+        try:
+            self._send_all()
+        except BaseException as error:  # noqa: BLE001  told by whoever asks
+            self.error = error
+
+    def are_well(self) -> None:
+        """RuntimeError where something has ended it that no storm explains."""
+        if self.error:
+            msg = "the uploaders have ended"
+            raise RuntimeError(msg) from self.error
+
+    def _send_all(self) -> None:
         began = time.monotonic()
         with contextlib.closing(connection):
             for number in range(self.count):
