@@ -11,11 +11,12 @@ from typing import IO, Any
 from django.conf import settings
 from storages.backends.s3 import S3Storage
 
-from media.bucket_client import Shared, config_for
-from media.bucket_errors import asking
+from media.bucket_client import READ, Shared, config_for
+from media.bucket_errors import QUICK, asking
 from media.bucket_incoming import Incoming
 from media.bucket_objects import OF_A_FILE, OF_A_LIST, PART, believed, look_at, write
 from media.disk_errors import disk_errors
+from media.limits import MOST_BYTES, SLOWEST
 from media.verbs import CHUNK, Download, Stored
 
 
@@ -29,8 +30,8 @@ class BucketStorage(Incoming, S3Storage):  # type: ignore[misc]  # the package h
         self._shared = Shared(self._create_session)
         self._public = self._at(public_url or endpoint)
 
-    def _at(self, endpoint: str | None) -> dict[str, Any]:
-        config = config_for(endpoint)
+    def _at(self, endpoint: str | None, *, read: float = READ) -> dict[str, Any]:
+        config = config_for(endpoint, read=read)
         return {"region_name": self.region_name, "endpoint_url": endpoint, "config": config}
 
     @property
@@ -42,6 +43,12 @@ class BucketStorage(Incoming, S3Storage):  # type: ignore[misc]  # the package h
     def client(self) -> Any:
         """May be used by any thread."""
         return self.connection.meta.client
+
+    @property
+    def copier(self) -> Any:
+        """For a question that is answered when gigabytes are copied; who asks has a deadline."""
+        where = self._at(self.endpoint_url, read=QUICK + max(MOST_BYTES.values()) / SLOWEST)
+        return self._shared.made("resource", **where).meta.client
 
     @property
     def signer(self) -> Any:

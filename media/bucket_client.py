@@ -26,11 +26,15 @@ CONFIG = Config(
 )
 
 
-def config_for(endpoint: str | None) -> Config:
-    """At Amazon each bucket has a host of its own, in its region: unless that is said, boto3 signs
+def config_for(endpoint: str | None, *, read: float = READ) -> Config:
+    """`read` is how long it may say nothing, in seconds.
+
+    At Amazon each bucket has a host of its own, in its region: unless that is said, boto3 signs
     for a host that sends browsers elsewhere. Others seldom have one.
     """
-    return CONFIG.merge(Config(s3={"addressing_style": "auto" if endpoint else "virtual"}))
+    return CONFIG.merge(
+        Config(read_timeout=read, s3={"addressing_style": "auto" if endpoint else "virtual"})
+    )
 
 
 class Shared:
@@ -44,7 +48,7 @@ class Shared:
     def _begin_anew(self) -> None:
         self._lock = threading.Lock()
         self._session: Any = None
-        self._made: dict[tuple[str, str], Any] = {}
+        self._made: dict[tuple[str, str, float], Any] = {}
 
     def made(self, kind: str, **where: Any) -> Any:
         """A `client` or a `resource` for S3 there. Making one is not for two threads at once.
@@ -52,7 +56,7 @@ class Shared:
         Retry where boto3 takes the address for none.
         """
         with self._lock:
-            known = (kind, str(where["endpoint_url"]))
+            known = (kind, str(where["endpoint_url"]), where["config"].read_timeout)
             if known not in self._made:
                 self._session = self._session or self._new_session()
                 self._made[known] = self._make(kind, where)

@@ -3,7 +3,6 @@
 import hashlib
 import io
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -19,10 +18,6 @@ from media.syncing import Syncing
 from media.verbs import Keeper
 
 log = structlog.get_logger(__name__)
-
-# What has stood there for longer is written anew: the sweep takes what no row names after a day,
-# and the row that will name this file is yet to come.
-FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +78,7 @@ def keep(keeper: Keeper, content: IO[bytes], *, name: str, size: int, sha256: st
         return
     found = keeper.look(name)
     fits = found is not None and found.fits(size=size, sha256=sha256)
-    if found and fits and datetime.now(UTC) - found.modified_at < FRESH:
+    if found and fits and found.is_young:
         return
     if found and not fits:
         log.warning("file_replaced", name=name, found=found.size, size=size)

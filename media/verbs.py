@@ -6,7 +6,7 @@ Bury, and a name that it does not have a FileNotFoundError.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Protocol
 
 from django.utils.http import content_disposition_header
@@ -16,6 +16,8 @@ from deferral.external_services import external_service
 FILE_STORAGE = external_service("file storage")
 # Bytes read at once: what a stream costs in memory.
 CHUNK = 1_048_576
+# What has stood there for longer is written anew.
+FRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +28,11 @@ class Stored:
     size: int
     modified_at: datetime
     sha256: str = ""
+
+    @property
+    def is_young(self) -> bool:
+        """The sweep takes what no row names after a day; and the row is yet to come."""
+        return datetime.now(UTC) - self.modified_at < FRESH
 
     def fits(self, *, size: int, sha256: str) -> bool:
         """Whether that is the file that was written, as far as it can be said without reading."""

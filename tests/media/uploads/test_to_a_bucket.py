@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 import requests
+from botocore.exceptions import ReadTimeoutError
 from celery.exceptions import Retry
+from django.core.files.storage import storages
 
 from media import bucket_incoming
+from media.bucket_client import READ
+from media.limits import MOST_BYTES, SLOWEST
 from media.models import Asset, Upload
 from media.uploads import errors, sweeping
 from media.uploads.ending import incoming
@@ -148,6 +152,34 @@ def test_what_is_copied_is_what_was_looked_at_also_where_it_comes_back(
         finish(upload)
 
     assert not Asset.objects.exists()
+
+
+def test_a_copy_whose_answer_is_lost_is_found_and_not_asked_for_again(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload, copier = begun(), storages["s3"].copier  # type: ignore[attr-defined]
+    copy, asked = copier.copy_object, list[str]()
+
+    def and_is_cut_off(**known: Any) -> None:
+        copy(**known)
+        asked.append(known["Key"])
+        raise ReadTimeoutError(endpoint_url="there")
+
+    monkeypatch.setattr(copier, "copy_object", and_is_cut_off)
+    post(upload)
+    say_sent(upload.tag)
+    with pytest.raises(Retry):
+        finish(upload)
+    finish(upload)
+
+    assert (upload.state, len(asked)) == ("done", 1)
+
+
+def test_a_copy_may_take_as_long_as_its_size_allows(bucket: Any) -> None:
+    copier, client = (getattr(storages["s3"], name) for name in ("copier", "client"))
+
+    assert copier.meta.config.read_timeout >= MOST_BYTES["film"] / SLOWEST
+    assert client.meta.config.read_timeout == READ
 
 
 def test_no_part_passes_through_us(bucket: Any) -> None:
