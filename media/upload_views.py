@@ -28,6 +28,7 @@ from media.models import Upload
 from media.uploads.beginning import begin
 from media.uploads.ending import cancel
 from media.uploads.errors import Nonsense, UploadRefused
+from media.uploads.noticing import noticed
 from media.uploads.parts import append, say_sent
 from media.uploads.purposes import PURPOSES, opened, owner, sender
 from media.uploads.status import status
@@ -80,7 +81,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
     asked = _cleaned(Begin(request.POST))
     purpose, subject, _ = opened(asked.pop("ticket"))
     by = sender(purpose, request, subject)
-    return JsonResponse(status(begin(purpose, subject=subject, by=by, **asked)))
+    return JsonResponse(status(noticed(begin(purpose, subject=subject, by=by, **asked))))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,8 +91,8 @@ def upload(request: HttpRequest, tag: str) -> HttpResponse:
     found = _theirs(request, tag)
     if request.method == "POST":
         said = {name: request.headers.get(f"Upload-{name}", "") for name in ("offset", "crc")}
-        found = append(tag, request, **_cleaned(Part(said)))
-    return JsonResponse(status(found))
+        return JsonResponse(status(append(tag, request, **_cleaned(Part(said)))))
+    return JsonResponse(status(noticed(found)))
 
 
 @require_POST

@@ -42,6 +42,11 @@ def form(tag: str, *, size: int) -> dict[str, Any]:
     return _bucket().form(incoming(tag), size=size, seconds=int(KEPT.total_seconds()))
 
 
+def version(tag: str, *, size: int) -> str:
+    """Of what has arrived; "" of nothing, and of another size. Retry, ServiceAway."""
+    return _bucket().version(incoming(tag), size=size)
+
+
 @contextmanager
 def arrived(tag: str, *, size: int) -> Iterator[tuple[IO[bytes] | None, str]]:
     """The file, on this machine until the block ends, and its version. None: it has not arrived."""

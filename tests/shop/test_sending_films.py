@@ -77,6 +77,19 @@ def test_a_film_is_sent_in_parts_and_is_the_products(product: Product) -> None:
     assert "it is here" in staff.get(page(product)).content.decode()
 
 
+@pytest.mark.parametrize("again", ["looked at", "begun"])
+def test_a_page_whose_line_broke_is_told_that_the_bucket_has_it(
+    bucket: Any, product: Product, again: str
+) -> None:
+    staff = sitting(superuser=True)
+    state = begin(staff, product).json()
+    name = state["form"]["fields"]["key"]
+    bucket.put_object(Bucket=bucket.bucket, Key=name, Body=WHOLE)
+
+    told = staff.get(state["at"]) if again == "looked at" else begin(staff, product)
+    assert told.json()["state"] == "whole"
+
+
 def test_a_deleted_products_film_is_refused_in_words(product: Product) -> None:
     staff = sitting(superuser=True)
     state = begin(staff, product).json()

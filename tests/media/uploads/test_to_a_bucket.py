@@ -10,6 +10,8 @@ from botocore.exceptions import ReadTimeoutError
 from celery.exceptions import Retry
 from django.core.files.storage import storages
 
+from deferral.errors import Retry as Silent
+from deferral.models import Event
 from media import bucket_incoming
 from media.bucket_client import READ
 from media.limits import MOST_BYTES, SLOWEST
@@ -17,6 +19,7 @@ from media.models import Asset, Upload
 from media.uploads import errors, sweeping
 from media.uploads.ending import incoming
 from media.uploads.finishing import DAMAGED
+from media.uploads.noticing import noticed
 from media.uploads.parts import say_sent
 from media.uploads.status import status
 from media.uploads.sweeping import sweep_uploads
@@ -180,6 +183,26 @@ def test_a_copy_may_take_as_long_as_its_size_allows(bucket: Any) -> None:
 
     assert copier.meta.config.read_timeout >= MOST_BYTES["film"] / SLOWEST
     assert client.meta.config.read_timeout == READ
+
+
+def test_what_the_bucket_has_and_nobody_could_say_is_not_sent_again(bucket: Any) -> None:
+    upload = begun()
+    assert noticed(upload).state == "open"
+    post(upload)
+
+    assert noticed(begun()).state == "whole"
+    assert Event.objects.filter(type="media.upload_whole").count() == 1
+
+
+def test_a_bucket_that_does_not_answer_leaves_it_as_it_is(
+    bucket: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: Any, **__: Any) -> str:
+        raise Silent("it says nothing")
+
+    monkeypatch.setattr(bucket_incoming.Incoming, "version", silent)
+
+    assert noticed(begun()).state == "open"
 
 
 def test_no_part_passes_through_us(bucket: Any) -> None:
