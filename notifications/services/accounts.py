@@ -1,5 +1,6 @@
 """Letting people in by mail, and telling of whoever is new."""
 
+import structlog
 from django.conf import settings
 
 from accounts.login_links.asking import prepare_mail
@@ -9,15 +10,24 @@ from deferral.external.http import tell
 from notifications import messages
 from notifications.delivery import deliver
 from notifications.gateway import ANALYTICS, CRM
+from notifications.outcomes.not_deliverable import NotDeliverable
+
+log = structlog.get_logger(__name__)
 
 
 def send_login_link(*, link_id: int, key: str) -> None:
-    """Make a request's secrets and mail them. Repeated, the mail before it is worth nothing."""
+    """Make a request's secrets and mail them. Repeated, the mail before it is worth nothing.
+
+    An address that is refused for good is no dead letter: anybody may have typed it in.
+    """
     mail = prepare_mail(link_id=link_id)
     if mail is None:
         return
     crashpoint("login_mail_prepared")
-    deliver(messages.login_link(mail, key=key), mail.subject)
+    try:
+        deliver(messages.login_link(mail, key=key), mail.subject)
+    except NotDeliverable as refusal:
+        log.warning("mail_not_delivered", key=key, reason=refusal.cause)
 
 
 def send_welcome(*, user_id: int, tag: str, key: str) -> None:

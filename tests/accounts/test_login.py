@@ -320,6 +320,13 @@ def test_a_request_that_is_gone_needs_nobody(mine: Visitor, sandbox: Sandbox) ->
     assert sandbox.mails(mine.address) == []
 
 
+def test_an_address_that_does_not_exist_is_no_dead_letter() -> None:
+    ask(Visitor("bounce@example.org"))
+    work_off()
+
+    assert Job.objects.get().state == "done"
+
+
 def test_requests_leave_after_a_day(mine: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "BATCH", 2)
     for _ in range(5):

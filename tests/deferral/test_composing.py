@@ -1,4 +1,4 @@
-"""Marks on letters: however many somebody sends, no more are put in order than a letter has."""
+"""Marks on one sign: however many somebody sends, no more are put in order than a script needs."""
 
 import unicodedata
 from collections.abc import Callable
@@ -26,10 +26,10 @@ DOORS: list[Callable[[str], Any]] = [
 
 
 def marks_in(text: str) -> int:
-    """On the letter that has most of them, each counted as it is taken apart."""
+    """On the sign that has most of them, each counted as it is taken apart."""
     most = run = 0
-    for letter in text:
-        for part in unicodedata.decomposition(letter).split() or [f"{ord(letter):x}"]:
+    for sign in text:
+        for part in unicodedata.decomposition(sign).split() or [f"{ord(sign):x}"]:
             run = run + 1 if unicodedata.combining(chr(int(part, 16))) else 0
             most = max(most, run)
     return most
@@ -37,7 +37,7 @@ def marks_in(text: str) -> int:
 
 @pytest.fixture
 def ordered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many marks on one letter Python was given to put in order, each time."""
+    """How many marks on one sign Python was given to put in order, each time."""
     found, real = [0], unicodedata.normalize  # noqa: TID251 - it is watched
 
     def counted(form: Any, text: str) -> str:
@@ -51,7 +51,7 @@ def ordered(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.parametrize("pump", PUMPS)
 @pytest.mark.parametrize("door", DOORS)
-def test_no_more_marks_are_put_in_order_than_a_letter_has(
+def test_no_more_marks_are_put_in_order_than_any_script_needs(
     door: Callable[[str], Any], pump: str, ordered: list[int]
 ) -> None:
     with suppress(ValidationError):
@@ -74,7 +74,7 @@ def test_what_is_composed_stays_as_it_is(form: Any, pump: str) -> None:
     assert unicodedata.is_normalized(form, once)
 
 
-def test_as_many_marks_as_a_letter_has_are_kept() -> None:
+def test_as_many_marks_as_any_script_needs_are_kept() -> None:
     typed = "e" + "\u0323\u0302" * (MOST_MARKS // 2) + "\u0915\u094d\u0937"
 
     assert composed(typed) == unicodedata.normalize("NFC", typed)  # noqa: TID251 - the measure

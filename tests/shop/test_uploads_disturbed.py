@@ -78,7 +78,7 @@ def there(settings: Settings) -> set[Path]:
 
 def forget(answer: Any) -> None:
     """Django leaves what it was writing to whoever collects it, which is a warning."""
-    answer.exc_info = None
+    answer.exc_info = answer.wsgi_request = answer.context = None
     with warnings.catch_warnings(action="ignore"):
         gc.collect()
 
