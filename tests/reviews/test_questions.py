@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 OTHERS_OFF = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
 
 
-def plan_of(sql: str, *off: str) -> str:
+def plan_of(sql: str) -> str:
     """Whatever the planner thinks of an empty table."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join((OTHERS_OFF, *(f"SET LOCAL {each} = off" for each in off))))
+        cursor.execute(OTHERS_OFF)
         cursor.execute(f"EXPLAIN {sql}")
         return "\n".join(line for (line,) in cursor.fetchall())
 
@@ -34,14 +34,14 @@ def test_count_and_average_are_read_from_an_index_alone(order: Order) -> None:
     review = shown(written(order))
     [sql] = asked(lambda: summary_of(review.product_id))
 
-    assert "Index Only Scan using review_shown" in plan_of(sql, "enable_indexscan")
+    assert "Index Only Scan using review_shown" in plan_of(sql)
 
 
 def test_what_waits_is_counted_and_its_oldest_are_read_without_the_rest(order: Order) -> None:
     written(order)
     count, oldest = asked(lambda: list(waiting()))
 
-    assert "Index Only Scan using review_waiting" in plan_of(count, "enable_indexscan")
+    assert "Index Only Scan using review_waiting" in plan_of(count)
     plan = plan_of(oldest)
     assert "using review_waiting" in plan
     assert "WindowAgg" not in plan

@@ -10,7 +10,7 @@ MOST_DEAD = 0.2
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class Statistics:
     """Counts. `workers` and `ffmpegs` were killed, `orphans` are ffmpegs without a worker."""
 
     asked: int
@@ -24,17 +24,17 @@ class Figures:
     repeats: int
 
 
-def marks(figures: Figures) -> list[Mark]:
+def marks(statistics: Statistics) -> list[Mark]:
     """The storm stands if all of them are met."""
-    found = figures.found
+    found = statistics.found
     return [
-        at_least("uploads", figures.taken, figures.asked),
+        at_least("uploads", statistics.taken, statistics.asked),
         at_most("lost", len(found.lost), 0),
         at_most("doubled", len(found.doubled), 0),
-        at_most("ffmpegs without a worker", figures.orphans, 0),
+        at_most("ffmpegs without a worker", statistics.orphans, 0),
         at_most("files that nobody needs", len(found.stray), 0),
-        at_most("given up, of all files", len(found.dead), MOST_DEAD * figures.files),
-        at_most("the same mail once more", figures.repeats, figures.workers),
-        at_least("ffmpegs killed", figures.ffmpegs, 1),
-        at_least("calls failed", figures.failed, 1),
+        at_most("given up, of all files", len(found.dead), MOST_DEAD * statistics.files),
+        at_most("the same mail once more", statistics.repeats, statistics.workers),
+        at_least("ffmpegs killed", statistics.ffmpegs, 1),
+        at_least("calls failed", statistics.failed, 1),
     ]

@@ -16,7 +16,7 @@ from tests.bench.results import Result
 from tests.bench.stage import prepare_database, staged
 from tests.proofs.chaos.media.bucket import kept_in
 from tests.proofs.chaos.media.count import Counting, Found, repeats
-from tests.proofs.chaos.media.marks import Figures, marks
+from tests.proofs.chaos.media.marks import Statistics, marks
 from tests.proofs.chaos.media.storm import MediaStorm, begun
 from tests.proofs.chaos.media.uploaders import Uploaders, wanted
 from tests.proofs.chaos.options import Options
@@ -51,7 +51,7 @@ def run(servers: Servers, options: Options) -> tuple[Result, bool]:
     found = suffered.found
     files = wanted(suffered.people.taken)
     result.rows.append(row(suffered, files))
-    result.marks = marks(figures_of(suffered, options.uploads, files))
+    result.marks = marks(statistics_of(suffered, options.uploads, files))
     result.notes = [f"{found.right} of {files} files are right: all of each was decoded"]
     result.notes += [f"given up, and its sender told: {each}" for each in found.dead]
     result.notes += [*found.lost, *found.doubled, *found.stray]
@@ -59,10 +59,10 @@ def run(servers: Servers, options: Options) -> tuple[Result, bool]:
     return result, all(mark.met for mark in result.marks)
 
 
-def figures_of(suffered: Suffered, asked: int, files: int) -> Figures:
+def statistics_of(suffered: Suffered, asked: int, files: int) -> Statistics:
     """Its counts."""
     storm = suffered.storm
-    return Figures(
+    return Statistics(
         asked=asked,
         taken=len(suffered.people.taken),
         files=files,

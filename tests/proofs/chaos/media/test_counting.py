@@ -16,7 +16,7 @@ from tests.media.drawn import photo
 from tests.media.films.filming import film
 from tests.proofs.chaos.media.count import Dead, Found, is_said
 from tests.proofs.chaos.media.decoding import of_a_film, of_a_picture
-from tests.proofs.chaos.media.marks import Figures, marks
+from tests.proofs.chaos.media.marks import Statistics, marks
 from tests.proofs.chaos.media.uploaders import Uploaders
 from tests.rig.encoders import encoders, working_on
 from tests.rig.failing_storage import failing_storage
@@ -124,9 +124,9 @@ def found(**amiss: list[str]) -> Found:
     ],
 )
 def test_a_storm_stands_by_all_of_its_marks(amiss: dict[str, Any], *, stands: bool) -> None:
-    figures = Figures(**{"found": found(), **WELL, **amiss})
+    statistics = Statistics(**{"found": found(), **WELL, **amiss})
 
-    assert all(mark.met for mark in marks(figures)) is stands
+    assert all(mark.met for mark in marks(statistics)) is stands
 
 
 class _Well(BaseHTTPRequestHandler):
