@@ -66,11 +66,11 @@ def _held(review_id: int, version: int) -> Review:
 
 def _made(review: Review, offered: Collection[str]) -> set[str]:
     """Tags of its photos that can be seen, all of which were offered; or NotAllowed."""
-    made = set(review.to_be_seen().values_list("tag", flat=True))
-    if not made <= {*offered}:
-        raise NotAllowed(MADE_MEANWHILE)
     if is_any_underway(review.assets()):
         raise NotAllowed(BEING_MADE)
+    made = set(review.to_be_seen().values_list("tag", flat=True))  # after all of them are made
+    if not made <= {*offered}:
+        raise NotAllowed(MADE_MEANWHILE)
     return made
 
 

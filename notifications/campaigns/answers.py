@@ -4,16 +4,20 @@ Of an address: it is not there (bounced), or not this mail, or not now. Of us: i
 us. Or it says nothing; then it matters whether it had the whole message by then.
 """
 
-import re
 import smtplib
 
-from notifications.outcomes.by_smtp import ABOUT_US, NO_SERVICE
+from notifications.outcomes.by_smtp import (
+    ABOUT_US,
+    NO_MAILBOX,
+    NO_SERVICE,
+    OF_ADDRESS,
+    OF_SENDER,
+    STATUS,
+    WHO_WE_ARE,
+)
 
-# RFC 3463: 5.1.x speaks of the address, 5.2.1 of a mailbox that is closed, 5.7.x of whether we may.
-NO_MAILBOX = {550, 551, 553}
-# "relay not permitted", "blocked", "Access denied": not of the mailbox, whatever the number says.
-WHO_WE_ARE = re.compile(rb"relay|block|spam|denied|policy|reputation|listed|reject", re.IGNORECASE)
-STATUS = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# RFC 3463: 5.2.1 speaks of a mailbox that is closed; one that is full may be emptied.
+CLOSED = (2, 1)
 
 
 class NotTaken(Exception):
@@ -90,7 +94,8 @@ def _for_good(said: bytes, unsaid: type[NotTaken]) -> type[NotTaken]:
     if found is None:
         return unsaid
     subject, detail = int(found[2]), int(found[3])
-    return NotThisAddress if subject == 1 or (subject, detail) == (2, 1) else NotThisMail
+    is_gone = subject == OF_ADDRESS and detail not in OF_SENDER
+    return NotThisAddress if is_gone or (subject, detail) == CLOSED else NotThisMail
 
 
 def of_opening(error: Exception) -> NotTaken:

@@ -22,7 +22,7 @@ class Pace:
 
     def __init__(self, part: Part, per_minute: int) -> None:
         self.part, self.gap, self.left = part, 60.0 / per_minute, 0.0
-        self._waited = 0.0
+        self._waited, self._has_sent = 0.0, False
 
     def rest(self) -> bool:
         """Until a mail may go, without a database connection. False: not in this job.
@@ -34,9 +34,11 @@ class Pace:
             wait = take_turn(self.part, within=LONGEST)
         if wait is None:
             left = seconds_to_turn(self.part.campaign)
-            self.left = BEHIND if self.gap <= LONGEST < left else left
+            is_behind = self.gap <= LONGEST or not self._has_sent
+            self.left = BEHIND if is_behind and left > LONGEST else left
             return False
         self._waited += wait
+        self._has_sent = True
         if wait > 0:
             before_long_call()
             time.sleep(wait)

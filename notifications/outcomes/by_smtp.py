@@ -13,9 +13,13 @@ from notifications.outcomes.not_deliverable import NotDeliverable
 NO_SERVICE = 421
 # Of RFC 4954: authentication is missing or was not good enough, at whatever step it is said.
 ABOUT_US = {530, 534, 535, 538}
-# RFC 3463: of the address, of its mailbox. Servers that know their mailboxes late say it of the
-# message.
-OF_MAILBOX = re.compile(rb"\b5\.[12]\.\d{1,3}\b")
+# RFC 3463: 5.1.x speaks of an address, 5.1.7 and 5.1.8 of the sender's, 5.2.x of a mailbox. Servers
+# that know their mailboxes late say it of the message.
+STATUS = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+OF_ADDRESS, OF_MAILBOX, OF_SENDER = 1, 2, {7, 8}
+# Without such a code: no mailbox, where nothing in it speaks of us, whatever the number says.
+NO_MAILBOX = {550, 551, 553}
+WHO_WE_ARE = re.compile(rb"relay|block|spam|denied|policy|reputation|listed|reject", re.IGNORECASE)
 
 
 def outcome(error: Exception, call: Call, end: Deadline, *, within: float) -> Retry | Bury:
@@ -41,7 +45,8 @@ def _is_unwell(error: Exception) -> bool:
 def _judged(error: Exception, end: Deadline, within: float) -> Retry | Bury:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = {code for code, _ in error.recipients.values()}
-        return _refusal(codes, error, for_good=NotDeliverable)
+        of_them = all(is_of_recipient(code, said) for code, said in error.recipients.values())
+        return _refusal(codes, error, for_good=NotDeliverable if of_them else Bury)
     if isinstance(error, smtplib.SMTPDataError):
         return _refusal({error.smtp_code}, error, for_good=_of_message(error.smtp_error))
     if isinstance(error, smtplib.SMTPResponseException):
@@ -54,9 +59,27 @@ def _judged(error: Exception, end: Deadline, within: float) -> Retry | Bury:
     return Retry(reason, failure_kind=failure_kind_of(error))
 
 
+def is_of_recipient(code: int, said: bytes) -> bool:
+    """Whether a refusal of RCPT is about whoever was to get it, and not about us: a server may have
+    something against the sender, and say so of each recipient.
+    """
+    if STATUS.search(said):
+        return names_reader(said)
+    return code in NO_MAILBOX and not WHO_WE_ARE.search(said)
+
+
+def names_reader(said: bytes) -> bool:
+    """Whether its enhanced code is of the reader's address or mailbox."""
+    found = STATUS.search(said)
+    if found is None:
+        return False
+    subject, detail = int(found[2]), int(found[3])
+    return subject == OF_MAILBOX or (subject == OF_ADDRESS and detail not in OF_SENDER)
+
+
 def _of_message(answer: bytes | str) -> type[Bury]:
     told = answer if isinstance(answer, bytes) else answer.encode()
-    return NotDeliverable if OF_MAILBOX.search(told) else Bury
+    return NotDeliverable if names_reader(told) else Bury
 
 
 def _refusal(

@@ -105,7 +105,15 @@ def test_an_address_that_no_mail_can_be_written_to_has_failed_and_harms_nobody(
     assert Campaign.objects.get().state == "finished"
 
 
-@pytest.mark.parametrize("said", ["550 relay not permitted", "554 blocked", "550 Access denied"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "550 relay not permitted",
+        "554 blocked",
+        "550 Access denied",
+        "550 5.1.8 sender address rejected: domain not found",
+    ],
+)
 def test_an_address_is_not_blamed_for_what_the_server_has_against_us(
     server: Server, said: str
 ) -> None:

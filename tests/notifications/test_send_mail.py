@@ -119,7 +119,10 @@ def test_a_server_that_refuses_us_buries_no_mail(
     ("step", "answer", "outcome"),
     [
         ("RCPT", "550 no such user", NotDeliverable),
-        ("RCPT", "554 5.7.1 no mail from you", NotDeliverable),
+        ("RCPT", "550 5.1.1 no such user", NotDeliverable),
+        ("RCPT", "554 5.7.1 no mail from you", Bury),
+        ("RCPT", "550 relay not permitted", Bury),
+        ("RCPT", "550 5.1.8 sender address rejected: domain not found", Bury),
         (".", "550 5.1.1 no such user, after all", NotDeliverable),
         (".", "552 5.2.2 mailbox full", NotDeliverable),
         ("DATA", "554 no", Bury),

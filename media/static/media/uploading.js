@@ -117,7 +117,9 @@
     async discarded() {
       const { cancel } = this.state || {};
       const answer = cancel && (await fetch(cancel, { method: "POST", headers: this.headers() }).catch(() => null));
-      if (answer?.ok) return ["Cancelled. Nothing of it is kept."];
+      const said = answer?.ok && (await answer.json().catch(() => null));
+      if (said?.state === "done") return ["It was whole before it could be cancelled, and is kept. Open this page anew.", true];
+      if (said) return ["Cancelled. Nothing of it is kept."];
       return ["Cancelled, but it could not be discarded yet. Open this page anew: what is there of it can be discarded there.", true];
     }
 
@@ -216,12 +218,15 @@
       this.numbers.textContent = "100 %";
       this.say("All of it is here, and is being looked at.");
       this.cancel.hidden = true;
-      while (this.state.state === "whole" && !this.state.said) {
-        await this.wait(1);
-        this.state = await this.patiently(() => this.ask(this.state.at));
-        this.tries = 0;
+      try {
+        while (this.state.state === "whole" && !this.state.said) {
+          await this.wait(1);
+          this.state = await this.patiently(() => this.ask(this.state.at));
+          this.tries = 0;
+        }
+      } finally {
+        this.cancel.hidden = false;
       }
-      this.cancel.hidden = false;
       if (this.state.state === "done") return window.location.reload();
       if (this.state.state === "cancelled") throw new Stopped("It was discarded from another page.");
       throw new Stopped(this.state.said);
