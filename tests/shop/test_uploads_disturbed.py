@@ -2,9 +2,7 @@
 afterwards it goes on.
 """
 
-import gc
 import resource
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -76,24 +74,12 @@ def there(settings: Settings) -> set[Path]:
     return {path for path in files if path.is_file()}
 
 
-def forget(answer: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """Django leaves what it was writing to whoever collects it, which is a warning.
-
-    The log holds the request too.
-    """
-    answer.exc_info = answer.wsgi_request = answer.context = None
-    caplog.clear()
-    with warnings.catch_warnings(action="ignore"):
-        gc.collect()
-
-
 @pytest.mark.parametrize("send", [send_picture, send_import])
 @pytest.mark.parametrize(("size", "status"), [(SMALL, 200), (LARGE, 507)])
 def test_a_disk_that_is_full_is_said_and_nothing_half_is_there(
     open_shop: Shop,
     staff: Client,
     settings: Settings,
-    caplog: pytest.LogCaptureFixture,
     send: Send,
     size: int,
     status: int,
@@ -103,7 +89,6 @@ def test_a_disk_that_is_full_is_said_and_nothing_half_is_there(
     before = there(settings)
     with room_for(ROOM):
         answer = send(staff, content)
-    forget(answer, caplog)
 
     said = {200: "the disk for files is full", 507: "There is no room for this now."}
     assert answer.status_code == status
