@@ -20,6 +20,7 @@ from deferral.external_services import ExternalServices
 from deferral.failure_kinds import FailureKind
 from deferral.models import Breaker, Intervention
 from tests.deferral.bench import doing, run
+from tests.rig import clocks
 
 PARTNER, WAREHOUSE = map(ExternalServices().named, ("partner", "warehouse"))
 
@@ -257,6 +258,6 @@ def test_what_a_process_has_read_it_believes_for_a_second(
     answer()
 
     clock = time.monotonic() + 1.1
-    monkeypatch.setattr("deferral.database.snapshots.time.monotonic", lambda: clock)
+    clocks.replace(monkeypatch, "monotonic", lambda: clock)
     with pytest.raises(ServiceAway), calling(PARTNER):
         pytest.fail("it was called")

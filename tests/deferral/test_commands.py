@@ -15,6 +15,7 @@ from django.utils import timezone
 from deferral.health import Finding, findings, machinery
 from deferral.models import Event, Job
 from tests.deferral.bench import put, put_event
+from tests.rig import clocks
 
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT = Path(__file__).with_name("events.txt")
@@ -139,7 +140,7 @@ def test_watching_goes_on_while_something_is_still_to_become_jobs(
         put("letter", subject="order:H-1", state="done", crashes=2)
         Event.objects.update(state="expanded")
 
-    monkeypatch.setattr("deferral.management.commands.watch.time.sleep", relay)
+    clocks.replace(monkeypatch, "sleep", relay)
     first, second = say("watch", "H-1").splitlines()
 
     assert "mail" in first
@@ -190,7 +191,7 @@ def test_a_wait_that_grows_shorter_is_no_news(monkeypatch: pytest.MonkeyPatch) -
         else:
             monkeypatch.setattr(timezone, "now", lambda: datetime.now(UTC) + timedelta(seconds=9))
 
-    monkeypatch.setattr("deferral.management.commands.watch.time.sleep", later)
+    clocks.replace(monkeypatch, "sleep", later)
 
     assert len(say("watch", "H-1").splitlines()) == 2
 

@@ -18,6 +18,7 @@ from deferral.ledger.living import living_workers
 from deferral.models import Worker
 from deferral.worker import parting
 from deferral.worker.liveness import GLANCE, Liveness
+from tests.rig import clocks
 from tests.rig.waiting import eventually
 
 pytestmark = pytest.mark.exhaustive
@@ -206,7 +207,7 @@ def test_a_lock_that_was_not_free_yet_is_asked_for_again_at_every_glance(
             relay.execute(FREE, [JOBS])
             found.leave()  # so that it dozes no longer
 
-        monkeypatch.setattr(time, "sleep", let_go)
+        clocks.replace(monkeypatch, "sleep", let_go)
         found._doze()
 
     assert naps == [GLANCE]
@@ -221,7 +222,7 @@ def test_a_session_that_was_ended_is_looked_after_at_once_also_by_who_leaves(
     found, naps = Liveness(), list[float]()
     found._leaving = leaving
     monkeypatch.setattr(found.session, "has_news", lambda: True)
-    monkeypatch.setattr(time, "sleep", naps.append)
+    clocks.replace(monkeypatch, "sleep", naps.append)
 
     found._doze()
 

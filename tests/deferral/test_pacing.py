@@ -12,6 +12,7 @@ from deferral.external.pacing import LONGEST_WAIT, MIN_WAIT, one_of_few, time_to
 from deferral.external_services import ExternalServices
 from deferral.models import Job
 from tests.deferral.bench import put
+from tests.rig import clocks
 
 SLOW = ExternalServices("slow ").named("one")
 
@@ -27,7 +28,7 @@ def call(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """One that took so long."""
     now = time.monotonic()
     with monkeypatch.context() as patched:
-        patched.setattr(time, "monotonic", iter((now, now + seconds)).__next__)
+        clocks.replace(patched, "monotonic", iter((now, now + seconds)).__next__)
         with one_of_few(SLOW):
             pass
 

@@ -3,13 +3,14 @@
 import pytest
 
 from deferral.text.seldom import Seldom
+from tests.rig import clocks
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """One moment, to be moved."""
     now = [100.0]
-    monkeypatch.setattr("deferral.text.seldom.time.monotonic", lambda: now[0])
+    clocks.replace(monkeypatch, "monotonic", lambda: now[0])
     return now
 
 

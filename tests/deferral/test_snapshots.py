@@ -7,13 +7,14 @@ import pytest
 from django.db import DataError, OperationalError
 
 from deferral.database.snapshots import FRESH, Snapshot
+from tests.rig import clocks
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What time it is; to be changed."""
     now = [0.0]
-    monkeypatch.setattr("deferral.database.snapshots.time.monotonic", lambda: now[0])
+    clocks.replace(monkeypatch, "monotonic", lambda: now[0])
     return now
 
 

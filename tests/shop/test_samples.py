@@ -15,6 +15,7 @@ from shop import downloads
 from shop.models import Product
 from shop.samples import contents, sea, skies
 from shop.seeding import CATALOGUE, seed_catalogue
+from tests.rig import clocks
 
 KB = 1_000
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -47,8 +48,8 @@ def test_the_same_product_is_the_same_bytes_whatever_the_day(
     sold: list[Product], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = [downloads.archive(product) for product in sold]
-    monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
-    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(2_000_000_000))
+    clocks.replace(monkeypatch, "time", lambda: 2_000_000_000.0)
+    clocks.replace(monkeypatch, "localtime", lambda *_: time.gmtime(2_000_000_000))
 
     assert [downloads.archive(product) for product in sold] == first
 

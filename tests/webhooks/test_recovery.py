@@ -14,6 +14,7 @@ from orders.models import Order
 from tests.deferral.bench import run
 from tests.orders.buying import paid, refund_of, stands
 from tests.reports.paid_orders import a_line, saved
+from tests.rig import clocks
 from tests.webhooks.receiving import Receiver, a_delivery_job, an_endpoint
 from webhooks import recovery
 from webhooks.endpoints import disable
@@ -57,7 +58,7 @@ def test_a_test_is_delivered_and_its_result_is_kept(
 ) -> None:
     now = time.time()
     with monkeypatch.context() as clock:
-        clock.setattr(time, "time", lambda: now)  # the two lie within one second
+        clocks.replace(clock, "time", lambda: now)  # the two lie within one second
         webhook_id = recovery.send_test(endpoint_id=acme.pk, by="ada")
         recovery.send_test(endpoint_id=acme.pk, by="ada")
 

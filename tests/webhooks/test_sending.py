@@ -22,6 +22,7 @@ from deferral.errors import NotAllowed
 from deferral.models import Breaker, Event, Job
 from orders.models import Order
 from tests.deferral.bench import run
+from tests.rig import clocks
 from tests.webhooks.receiving import SECRET, Receiver, a_delivery_job, an_endpoint
 from webhooks import outbound
 from webhooks.deliveries import forget_deliveries, keep_attempt
@@ -91,7 +92,7 @@ def test_every_attempt_says_the_same_and_is_signed_anew(
     run(job)
     Order.objects.filter(pk=order.pk).update(total_cents=F("total_cents") + 1)
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 60)
+    clocks.replace(monkeypatch, "time", lambda: now + 60)
     again(job)
 
     (first, said), (second, repeated) = receiver.received

@@ -24,6 +24,7 @@ from shop.imports import receiving
 from shop.imports.keeping import confirm
 from shop.models import Product, ProductImport, ProductPicture
 from tests.deferral.bench import deliver
+from tests.rig import clocks
 from tests.shop.imports.files import EBB, HEAD, brought, imported, lines, looked_at
 from tests.shop.imports.zips import picture, zipped
 
@@ -189,7 +190,7 @@ def shell(
         call_command("import_products", str(path), *options, stdout=out, stderr=io.StringIO())
         return out.getvalue()
 
-    monkeypatch.setattr(f"{waiting.__name__}.time.sleep", lambda _: work())
+    clocks.replace(monkeypatch, "sleep", lambda _: work())
     return run
 
 
@@ -238,7 +239,7 @@ def test_from_a_shell_a_wait_in_which_nothing_moves_says_why(
     steps: list[Callable[[], object]] = [expand_events, work]
     path.write_bytes(lines(EBB))
     monkeypatch.setattr(waiting, "STILL", 0.0)
-    monkeypatch.setattr(f"{waiting.__name__}.time.sleep", lambda _: looks(told, steps))
+    clocks.replace(monkeypatch, "sleep", lambda _: looks(told, steps))
     call_command("import_products", str(path), "--dry-run", stdout=told, stderr=told)
 
     assert "Nothing moves: no relay runs, and nothing is handed out without one." in told.getvalue()
