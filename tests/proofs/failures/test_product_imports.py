@@ -103,7 +103,7 @@ def test_killed_again_and_again_each_line_is_imported_once(shop: RunningShop) ->
     slugs = {"killed", *(f"killed-{n}" for n in range(2, NEW + 1))}
     assert set(made.values_list("slug", flat=True)) == slugs
     assert Product.objects.get(sku="HO-001").price_cents == 2100
-    assert (looks >= 2, kills >= 4) == (True, True), (looks, kills)
+    assert (looks >= 1, kills >= 4) == (True, True), (looks, kills)
 
 
 def test_killed_again_and_again_each_picture_is_there_once(shop: RunningShop) -> None:
