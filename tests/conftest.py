@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker
 from deferral.external import breakers
 from deferral.pressure import levels
 from sandbox.services import SERVICES
-from tests.rig.depth import THOROUGH
+from tests.rig.depth import THOROUGH, left_out
 from tests.rig.emptying import empty_tables
 from tests.rig.running_sandbox import Sandbox, ports_of_the_settings, running_sandbox
 from tests.rig.servers import HOME
@@ -24,14 +24,27 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 LONG = ("xdist_group", "timeout")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "at_home(cases): so many of its cases are tried at home")
+
+
 def pytest_report_header() -> str:
     """So that nobody takes a share for the whole."""
     tried = "all of it" if THOROUGH else "a share of it; CI=true tries all"
-    return f"storms, stories, deaths, nonsense and views: {tried}"
+    return f"storms, stories, deaths, nonsense, cases and views: {tried}"
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """At home, where no file is named, a share of each test's cases, and what takes long first."""
+    if not THOROUGH and config.args_source is not config.ArgsSource.ARGS:
+        without = left_out(items, int(config.getoption("randomly_seed", 0)))
+        config.hook.pytest_deselected(items=[*without])
+        items[:] = [item for item in items if item not in without]
+    in_order(items)
+
+
+def in_order(items: list[pytest.Item]) -> None:
     """What takes long begins first, and the last are short: at the end nobody waits for one test.
 
     Whatever starts processes mostly waits for them, so it stands among those that compute.

@@ -8,7 +8,6 @@ import pytest
 from tests.proofs.failures.sweep.every_scenario import SCENARIOS
 from tests.proofs.failures.sweep.scenarios import bought
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
-from tests.rig.depth import THOROUGH
 from tests.rig.surroundings import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
@@ -26,12 +25,13 @@ SHOPS = 2
 
 
 def in_groups() -> Iterator[object]:
-    """Two processes that run tests have a shop each. At home every third death is tried."""
-    for at, death in enumerate(DEATHS if THOROUGH else DEATHS[::3]):
+    """Two processes that run tests have a shop each."""
+    for at, death in enumerate(DEATHS):
         group = pytest.mark.xdist_group(f"sweep-{at % SHOPS}")
         yield pytest.param(*death, marks=group, id="-".join(death))
 
 
+@pytest.mark.at_home(cases=16)
 @pytest.mark.parametrize(("step", "victim"), [*in_groups()])
 def test_an_order_is_whole_after_a_death_at(shop: VisitedShop, step: str, victim: str) -> None:
     shop.crash_at(step, victim)
