@@ -25,6 +25,12 @@ def taken_by(session: BaseDatabaseWrapper, worker: int) -> None:
         assert cursor.fetchone()
 
 
+def left_by(session: BaseDatabaseWrapper) -> None:
+    """It is done with it. A session that is closed has its locks a moment longer."""
+    with session.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+
+
 def test_it_waits_for_another_child_of_its_worker_at_no_cost(
     elsewhere: BaseDatabaseWrapper,
 ) -> None:
@@ -33,7 +39,7 @@ def test_it_waits_for_another_child_of_its_worker_at_no_cost(
     job = run(doing_long(work))
     assert (job.state, job.attempts, job.snoozes, DONE) == ("pending", 0, 1, [])
 
-    elsewhere.close()
+    left_by(elsewhere)
     Job.objects.filter(pk=job.pk).update(next_at=job.created_at)
     assert (run(job).state, DONE) == ("done", ["worked"])
 

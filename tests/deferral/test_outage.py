@@ -139,7 +139,8 @@ def test_a_held_job_takes_no_slot_and_is_left_as_it_was(elsewhere: BaseDatabaseW
     hold(elsewhere, job)
 
     assert deliver(job) == "ignore"
-    elsewhere.close()
+    with elsewhere.cursor() as cursor:
+        cursor.execute("ROLLBACK")
     assert (now(job).state, now(job).attempts) == ("pending", 0)
     assert deliver(job) == "success"
 

@@ -12,6 +12,7 @@ from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer, Staff
 from tests.media.films.filming import film
+from tests.rig.depth import thorough
 from tests.rig.processes import Processes
 from tests.rig.surroundings import ROOT
 from tests.rig.waiting import eventually
@@ -34,6 +35,7 @@ SECONDS = 8
 SAID = "one => [one.seeking ? 0 : one.currentTime, one.textTracks[0].activeCues?.[0]?.text]"
 
 
+@thorough
 def test_a_film_is_made_captioned_and_played(
     staff: Staff, customer: Customer, shop: Processes, album: Album, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.album import Album
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer, Staff
+from tests.rig.depth import thorough
 
 pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
 HEAD = "SKU;Title;Category;Price;Supplier;On sale;Description"
@@ -17,6 +18,7 @@ ROWS = [f"JO-{n:03};Größe {n};home;{n},50 €;warehouse;ja;Words" for n in ran
 WRONG = ["JO-900;Free of charge?;home;dear;warehouse;ja;", "JO-901;Nobody's;home;1;;ja;"]
 
 
+@thorough
 def test_a_product_is_made_looked_at_and_sold_and_a_file_of_them_is_imported(
     staff: Staff, customer: Customer, album: Album
 ) -> None:

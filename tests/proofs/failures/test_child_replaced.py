@@ -6,12 +6,14 @@ import time
 from functools import partial
 
 from tests.bench.processes import children
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
 KILLS = 12
 
 
+@thorough
 def test_a_child_that_is_killed_is_replaced_at_once_each_time(shop: RunningShop) -> None:
     worker = shop.worker(processes="1")
     shop.ready()

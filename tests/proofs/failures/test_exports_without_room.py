@@ -118,6 +118,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(tmp_path)], check=True)  # noqa: S603, S607 - ours
 
 
+@thorough
 @pytest.mark.parametrize("format_", ["csv", "xlsx", "pdf"] if THOROUGH else ["csv"])
 def test_a_disk_for_unfinished_files_that_is_full(
     shop: RunningShop, small_disk: Path, format_: str

@@ -128,6 +128,7 @@ def test_it_takes_its_ffmpeg_along_and_only_what_it_was_at_is_made_again(
     assert not Job.objects.filter(subject=asset.subject, state="dead").exists()
 
 
+@thorough
 def test_of_two_slots_a_film_takes_one_and_a_picture_is_not_behind_it(
     encoding: tuple[RunningShop, Asset],
 ) -> None:

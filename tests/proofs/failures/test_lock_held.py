@@ -110,6 +110,7 @@ def test_only_its_buyers_are_told_to_press_again_and_others_notice_nothing(
     assert again == [303] * 3
 
 
+@thorough
 def test_few_of_them_wait_in_the_database_at_a_time(
     shop: RunningShop, forgotten: Forgotten
 ) -> None:

@@ -17,7 +17,7 @@ from shop.imports.keeping import confirm
 from shop.imports.receiving import receive
 from shop.models import Product, ProductImport, ProductPicture
 from tests.bench.processes import children
-from tests.rig.depth import THOROUGH
+from tests.rig.depth import THOROUGH, thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 from tests.shop.imports.files import counts
@@ -106,6 +106,7 @@ def test_killed_again_and_again_each_line_is_imported_once(shop: RunningShop) ->
     assert (looks >= 1, kills >= 4) == (True, True), (looks, kills)
 
 
+@thorough
 def test_killed_again_and_again_each_picture_is_there_once(shop: RunningShop) -> None:
     shop.relay()
     shop.celery(WORKER)

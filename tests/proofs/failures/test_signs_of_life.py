@@ -4,6 +4,7 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
+from tests.rig.depth import thorough
 from tests.rig.running_shop import RunningShop
 from tests.rig.waiting import eventually
 
@@ -18,6 +19,7 @@ def touched_again(files: Collection[Path]) -> bool:
     return True
 
 
+@thorough
 def test_every_process_without_a_port_shows_that_it_lives(shop: RunningShop) -> None:
     files = {name: shop.scratch / f"{name}.heartbeat" for name in ("relay", "worker", "beat")}
     shop.relay(HEARTBEAT_FILE=str(files["relay"]), **AWAY)

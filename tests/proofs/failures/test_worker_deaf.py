@@ -34,6 +34,7 @@ def test_a_deaf_worker_ends_and_its_work_is_done_by_the_next(shop: RunningShop) 
     assert not Job.objects.filter(crashes__gt=0).exists()
 
 
+@thorough
 def test_a_worker_whose_hands_are_full_is_left_as_it_is(shop: RunningShop) -> None:
     shop.relay()
     worker = shop.worker(processes="1", **SOON)

@@ -25,7 +25,7 @@ from tests.shop.buying import fill_cart, form_values
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 # Every so many words, or methods.
-EVERY, OFTEN = (1, 1) if THOROUGH else (24, 3)
+EVERY, OFTEN = (1, 1) if THOROUGH else (48, 6)
 ADDRESSES = addresses()
 # For the processes that run tests.
 SHARES = 4
