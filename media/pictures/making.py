@@ -6,8 +6,8 @@ killed in the middle leaves no row without its file, and makes no size again.
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from django.db import transaction
 from PIL import Image
 
 from deferral.crashpoints import crashpoint
@@ -19,7 +19,7 @@ from media.pictures.encoding import FORMATS, encoded
 from media.pictures.reducing import reduced, smaller
 from media.pictures.sizing import sizes_for
 from media.pictures.sketching import sketch
-from media.unnamed import delete_unnamed
+from media.recording import record_made
 
 SUFFIX = {"jpeg": ".jpg"}
 
@@ -41,21 +41,10 @@ def _make(asset: Asset, sizes: tuple[int, ...], current: Step) -> None:
     for place, (size, image) in enumerate(_images(asset, sizes[done:]), done + 1):
         made = [(name, _filed(asset, size, name, image)) for name in FORMATS]
         crashpoint("variants_stored")
-        with transaction.atomic():
-            if is_there := _is_locked(asset):
-                rows = [_row(asset, size, name, filed, image) for name, filed in made]
-                Variant.objects.bulk_create(rows, ignore_conflicts=True)
-                current.checkpoint(place, done=place)
-        if not is_there:
-            delete_unnamed(filed for _, filed in made)
+        rows = [_row(asset, size, name, filed, image) for name, filed in made]
+        if not record_made(asset, rows, then=partial(current.checkpoint, place, done=place)):
             return
         crashpoint("size_made")
-
-
-def _is_locked(asset: Asset) -> bool:
-    """False where it is deleted. Whoever is about to delete it waits, and finds these files too."""
-    found = Asset.objects.filter(pk=asset.pk).select_for_update(no_key=True)
-    return bool(found.values_list("pk"))
 
 
 def _images(asset: Asset, sizes: tuple[int, ...]) -> Iterator[tuple[int, Image.Image]]:
