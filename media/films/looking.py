@@ -54,7 +54,7 @@ def _probe(asset: Asset, current: Step) -> dict[str, Any]:
     try:
         with on_this_machine(asset.open(), asset.format) as source, thrice():
             facts = probe(source)
-        of_films.check(facts)
+        of_films.check(facts, longest=asset.longest)
     except NotAccepted as error:
         return _refuse(asset, str(error), current)
     with transaction.atomic():
