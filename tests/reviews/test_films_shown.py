@@ -85,7 +85,7 @@ def test_what_staff_leave_out_is_nowhere(review: Review, client: Client) -> None
 
 def test_it_is_not_shown_while_it_is_judged_or_larger_ones_are_made(review: Review) -> None:
     asset = with_film(review)
-    put(f"asset_ready:{asset.tag}", state="waiting")
+    put(f"asset_ready:{asset.tag}", state="pending")
     with pytest.raises(NotAllowed, match="still being made"):
         shows(review, asset)
 

@@ -11,14 +11,15 @@ from pytest_django.fixtures import Settings
 from media import upload_views
 from media.films.looking import refusal_of
 from media.models import Asset, Upload
+from media.services import keep_original, record_asset
 from media.uploads import local
 from media.uploads.purposes import ticket
 from orders.models import Order
-from reviews import films
 from reviews.attaching import attach
 from reviews.models import REVIEW_FILM, Review
 from reviews.writing import withdraw_review
 from tests.media.films.filming import film, run
+from tests.media.uploads.sending import finish
 from tests.reviews.filming import (
     WHOLE,
     begins,
@@ -146,18 +147,10 @@ def test_what_arrives_for_a_review_that_is_decided_about_is_refused_in_words(
     sends_part(customer, state)
     refused(review)
     upload = Upload.objects.get()
-    films.attach.__module__  # its purpose is declared
-    from_job(upload)
+    finish(upload)
 
     assert upload.said.startswith("We have decided about it meanwhile")
     assert not Asset.objects.exists()
-
-
-def from_job(upload: Upload) -> None:
-    """As the worker looks at it."""
-    from tests.media.uploads.sending import finish
-
-    finish(upload)
 
 
 def test_a_larger_one_is_refused_before_a_byte_of_it(
@@ -168,12 +161,8 @@ def test_a_larger_one_is_refused_before_a_byte_of_it(
     assert (answer.status_code, "may have 500 MB" in answer.json()["said"]) == (413, True)
 
 
-def test_a_longer_one_is_refused_by_the_first_look(
-    review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_longer_one_is_refused_by_the_first_look(review: Review, tmp_path: Path) -> None:
     with film(tmp_path, seconds=181, rate=1, sound=False).open("rb") as file:
-        from media.services import keep_original, record_asset
-
         asset = record_asset(keep_original(file, name="long.mp4"), longest=180)
     attach(asset=asset, review_id=review.pk)
     run("media.look_at_film", asset, key=f"look:{asset.tag}")
