@@ -15,7 +15,7 @@ from shop.imports.archive import MISSING, Archive, Came
 from shop.imports.columns import LABELS, PICTURES
 from shop.imports.errors import NoPicture, PictureMissing
 from shop.imports.outcomes import Complaint, Judged, Outcome
-from shop.imports.picture_names import listed
+from shop.imports.picture_names import as_listed, listed
 from shop.imports.table import Row
 from shop.models import MOST_PICTURES, ProductPicture
 
@@ -90,7 +90,7 @@ def _new(name: str, kept: Has, archive: Archive | None) -> Came | None:
     try:
         found = _find(name, archive)
     except PictureMissing:
-        if tidy_name(name) not in kept.names.values():
+        if as_listed(tidy_name(name)) not in map(as_listed, kept.names.values()):
             raise
         return None
     return None if found.sha256 in kept.names else found
