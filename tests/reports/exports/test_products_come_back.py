@@ -29,6 +29,11 @@ ODD: list[dict[str, Any]] = [
 ]
 
 
+# As people call them; two and two are the same picture.
+PICTURES = ("=1+1.jpg", "pier | left.jpg", 'Gro\u0308\u00dfe, "x".jpg', "pier.jpg", "pier.jpg")
+FIRST = ["=1+1.jpg", "pier.jpg", "pier _ left.jpg"]
+
+
 @pytest.fixture
 def odd(transactional_db: None) -> None:
     """The catalogue, and what people and older code have left in it."""
@@ -44,15 +49,9 @@ def pictured(odd: None, settings: Any, tmp_path: Path) -> Product:
     """With pictures, of names that people give."""
     settings.MEDIA_ROOT = tmp_path / "media"
     product = Product.objects.get(sku="HO-001")
-    for name in (
-        "=1+1.jpg",
-        "pier | left.jpg",
-        'Gro\u0308\u00dfe, "x".jpg',
-        "pier.jpg",
-        "pier.jpg",
-    ):
-        added(product, name)
-    move_picture(picture_id=product.pictures.get(position=3).pk, to=0)
+    for number, name in enumerate(PICTURES):
+        added(product, name, width=700 + number // 2)
+    move_picture(picture_id=product.pictures.get(position=3).pk, to=1)
     return product
 
 
@@ -66,7 +65,7 @@ def test_an_exported_list_names_the_pictures_as_they_are_read_again(
     cells = {row[head.index("SKU")]: row[head.index("Pictures")] for row in rows}
     source = looked_at(content)
 
-    assert cells["HO-001"].split(" | ")[:3] == ["pier.jpg", "=1+1.jpg", "pier _ left.jpg"]
+    assert cells["HO-001"].removeprefix("'").split(" | ")[:3] == FIRST
     assert {cell for sku, cell in cells.items() if sku != "HO-001"} == {""}
     assert list(source.refused_cells.values_list("line", "column", "said")) == []
     assert counts(source.findings, "pictures") == [0, 0, len(rows), 0, 0]
