@@ -1,11 +1,12 @@
-"""The variants of a picture: four sizes, each in three formats, by one job that goes on.
+"""The variants of a picture: five sizes, each in three formats, by one job that goes on.
 
 One job for all of them, because each size is made of the one before, and decoding the original
 again would cost a quarter more. What a size has made is kept with the job's checkpoint: who is
 killed in the middle leaves no row without its file, and makes no size again.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PIL import Image
@@ -37,8 +38,8 @@ def make_picture(*, tag: str) -> None:
 
 
 def _make(asset: Asset, sizes: tuple[int, ...], current: Step) -> None:
-    done = current.cursor or 0
-    for place, (size, image) in enumerate(_images(asset, sizes[done:]), done + 1):
+    for size, image in _images(asset, missing(asset)):
+        place = sizes.index(size) + 1
         made = [(name, _filed(asset, size, name, image)) for name in FORMATS]
         crashpoint("variants_stored")
         rows = [_row(asset, size, name, filed, image) for name, filed in made]
@@ -47,7 +48,14 @@ def _make(asset: Asset, sizes: tuple[int, ...], current: Step) -> None:
         crashpoint("size_made")
 
 
-def _images(asset: Asset, sizes: tuple[int, ...]) -> Iterator[tuple[int, Image.Image]]:
+def missing(asset: Asset) -> list[int]:
+    """The sizes of it that are not there in each format, largest first."""
+    rows = asset.variants.filter(kind=Variant.Kind.PICTURE, forgotten_at=None)
+    there = Counter(rows.values_list("measure", flat=True))
+    return [size for size in sizes_for(asset.width, asset.height) if there[size] < len(FORMATS)]
+
+
+def _images(asset: Asset, sizes: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
     """The first from the original, each other from the one before it."""
     if not sizes:
         return

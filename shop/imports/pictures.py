@@ -27,7 +27,7 @@ Originals = Mapping[tuple[str, str], Original]
 
 @dataclass(slots=True)
 class Has:
-    """The pictures of a product: what their bytes are, what they are called, and how many there are.
+    """The pictures of a product: what their bytes are, what they are called, how many there are.
 
     People may give it the same picture twice, by two names: it takes two places.
     """

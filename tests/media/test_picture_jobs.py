@@ -108,5 +108,5 @@ def test_a_size_that_is_made_is_not_made_again(monkeypatch: pytest.MonkeyPatch) 
     assert make(asset).state == "pending"
     assert set(asset.variants.values_list("measure", flat=True)) == {1600, 960}
     assert make(asset).state == "done"
-    assert seen == [1600] * 3 + [960] * 3 + [640] * 4 + [320] * 3
-    assert asset.variants.count() == 12
+    assert seen == [1600] * 3 + [960] * 3 + [640] * 4 + [480] * 3 + [320] * 3
+    assert asset.variants.count() == 15
