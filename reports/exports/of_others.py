@@ -21,8 +21,8 @@ NAMES = (
     .annotate(
         names=StringAgg(
             Replace("asset__name", Value(STROKE), Value(INSTEAD)),
-            Value(JOIN),
-            ordering=("position", "id"),
+            JOIN,
+            order_by=("position", "id"),
         )
     )
     .values("names")

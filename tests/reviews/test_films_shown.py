@@ -17,6 +17,7 @@ from reviews.models import REVIEW_FILM, Review
 from tests.deferral.bench import put
 from tests.deferral.staff import sitting
 from tests.media.films.filming import run
+from tests.media.films.test_film_files import got
 from tests.reviews.filming import with_film
 from tests.reviews.reviewing import offered, refused, shown, written
 from tests.shop.filmed import made_of, sent
@@ -58,9 +59,9 @@ def test_the_moderators_ok_is_not_enough(
 
     asset.refresh_from_db()
     assert (asset.verdict, asset.moderated) == ("review", "ok")
-    assert client.get(address_of(asset)).status_code == 404
+    assert got(client, address_of(asset)).status_code == 404
     shows(review, asset)
-    assert client.get(address_of(asset)).status_code == 200
+    assert got(client, address_of(asset)).status_code == 200
 
 
 def test_it_is_on_the_products_page_with_the_review(review: Review, client: Client) -> None:
@@ -126,10 +127,11 @@ def test_staff_see_it_and_what_the_program_has_said(
 def test_a_review_of_films_has_no_more_questions_than_one_without(
     review: Review, client: Client, django_assert_max_num_queries: Any
 ) -> None:
+    asset = with_film(review)
     shown(review)
     with django_assert_max_num_queries(40) as without:
         client.get(PAGE)
     refused(review)
-    shown(review, with_film(review))
+    shown(review, asset)
     with django_assert_max_num_queries(len(without) + 2):
         client.get(PAGE)
