@@ -78,7 +78,7 @@ def _remember(asset: Asset, image: Image.Image) -> None:
 def _filed(asset: Asset, size: int, name: str, image: Image.Image) -> Filed:
     key = variant_key(asset.tag, Variant.Kind.PICTURE, size, name)
     suffix = SUFFIX.get(name, f".{name}")
-    return file_away(encoded(image, name), key=key, folder=Variant.folder, suffix=suffix)
+    return file_away(encoded(image, name, size=size), key=key, folder=Variant.folder, suffix=suffix)
 
 
 def _row(asset: Asset, size: int, name: str, filed: Filed, image: Image.Image) -> Variant:

@@ -161,7 +161,9 @@ def test_a_larger_one_is_refused_before_a_byte_of_it(
     assert (answer.status_code, "may have 500 MB" in answer.json()["said"]) == (413, True)
 
 
-def test_a_longer_one_is_refused_by_the_first_look(review: Review, tmp_path: Path) -> None:
+def test_a_longer_one_is_refused_by_the_first_look(
+    review: Review, tmp_path: Path, starts_processes: None
+) -> None:
     with film(tmp_path, seconds=181, rate=1, sound=False).open("rb") as file:
         asset = record_asset(keep_original(file, name="long.mp4"), longest=180)
     attach(asset=asset, review_id=review.pk)

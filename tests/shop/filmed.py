@@ -44,4 +44,5 @@ def _file(asset: Asset, kind: Variant.Kind, measure: int) -> None:
     suffix = SUFFIXES[format_of(kind)]
     key = key_of(asset, kind, measure)
     filed = file_away(content, key=key, folder=Variant.folder, suffix=suffix)
+    Variant.objects.filter(key=key).delete()
     row_of(asset, kind, measure, filed, Frame(measure * 16 // 9, measure)).save()
