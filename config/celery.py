@@ -138,6 +138,10 @@ app.conf.update(
             "task": "media.sweep_uploads",
             "schedule": crontab(hour="3", minute="55"),
         },
+        "complete the pictures": {
+            "task": "media.complete_pictures",
+            "schedule": crontab(hour="4", minute="5"),
+        },
         "make the month's statements": {
             "task": "reports.ask_for_statements",
             "schedule": crontab(day_of_month="1", hour="4", minute="15"),

@@ -66,6 +66,7 @@ class AssetAdmin(ReadOnly[Asset]):
         "size_seen",
         "length",
         "shown",
+        "moderated",
         "uploaded_by",
         "age",
     )

@@ -7,6 +7,8 @@ MOST_BYTES = {
     "picture": 32 * MEGABYTE,
     "film": 2_000 * MEGABYTE,
 }
+# Seconds of a film.
+LONGEST = 600
 # Bytes a second: of a bucket that is slower than that, no file is waited for.
 SLOWEST = 100_000
 # Pixels of a picture: decoded, each is three or four bytes. And of its longer side, which WebP has

@@ -14,6 +14,7 @@ from deferral.text.typed import is_seen, tidy
 from media.accepting import Looked, look
 from media.events import AssetReady, AssetReceived
 from media.filing import Filed, file_stream_away
+from media.limits import LONGEST
 from media.models import Asset, Variant
 from media.models.assets import LONGEST_NAME, subject_of
 
@@ -66,12 +67,17 @@ def keep_original(
 
 @transaction.atomic
 def record_asset(
-    original: Original, *, uploaded_by: str = "", verdict: Asset.Verdict = Asset.Verdict.UNSEEN
+    original: Original,
+    *,
+    uploaded_by: str = "",
+    verdict: Asset.Verdict = Asset.Verdict.UNSEEN,
+    longest: int = LONGEST,
 ) -> Asset:
     """The row, and the event that has its variants made: both commit or neither does.
 
     Whoever shows it writes their own row in the same transaction. `verdict`: ok of what staff have
-    looked at by choosing it; anything else is not public before somebody has.
+    looked at by choosing it; anything else is not public before somebody has. `longest`: seconds
+    that it may have, if it is a film.
     """
     looked, filed = original.looked, original.filed
     asset = Asset.objects.create(
@@ -90,6 +96,7 @@ def record_asset(
         colour=looked.sketch.colour,
         uploaded_by=uploaded_by,
         verdict=verdict,
+        longest=longest,
     )
     publish(AssetReceived(asset_id=asset.pk), subject=asset.subject)
     return asset

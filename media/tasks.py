@@ -9,12 +9,13 @@ from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
 from media import places, services
 from media.films.tasks import judge_film, look_at_film, make_rendition, make_stills
-from media.pictures import making
+from media.pictures import completing, making
 from media.places import asked_for_files
 from media.sweeping import sweep_files, sweep_remains
 from media.uploads.tasks import finish_upload, sweep_uploads
 
 __all__ = [
+    "complete_pictures",
     "finish_upload",
     "judge_film",
     "look_at_film",
@@ -66,6 +67,21 @@ def _sweep_remains(where: str, _: Step) -> int:
 def make_picture(*, tag: str) -> None:
     """Make the variants of a picture that are missing. Safe to repeat, and to kill."""
     making.make_picture(tag=tag)
+
+
+@deferred_task(
+    name="media.complete_pictures",
+    queue="bulk",
+    retry=PROMPT,
+    time_limit=600,
+    schedulable=True,
+    long=True,
+)
+def complete_pictures() -> None:
+    """Every night: the sizes that are missing of pictures made before there were these. Safe to
+    repeat.
+    """
+    completing.complete_pictures()
 
 
 @deferred_task(name="media.tell_ready", queue="media", retry=PROMPT, time_limit=30)

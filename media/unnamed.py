@@ -1,6 +1,6 @@
 """Files for which no row is written after all: deleted at once, and not in the night."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import structlog
 
@@ -14,8 +14,13 @@ log = structlog.get_logger(__name__)
 
 def delete_unnamed(filed: Iterable[Filed]) -> None:
     """Delete those that no row names. For whoever knows that no row is yet to come."""
-    if names := {one.name for one in filed}:
-        delete_files(names - needed(names))
+    delete_unneeded({one.name for one in filed})
+
+
+def delete_unneeded(names: Collection[str]) -> None:
+    """The same, of names."""
+    if unneeded := {*names} - (needed(names) if names else set()):
+        delete_files(unneeded)
 
 
 def delete_files(names: Iterable[str]) -> None:

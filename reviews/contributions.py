@@ -1,6 +1,6 @@
 """What reviews add to the shop: a section below a product, and a link beside a line of an order.
 
-Their photos are decided about with them, and nowhere else.
+Their photos and films are decided about with them, and nowhere else.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,14 @@ from media.belonging import OWNERS, Owner
 from media.models import Asset
 from orders.models import Order
 from orders.payments.refunds.sums import Back
+from reviews import films
 from reviews.models import Review, ReviewFile
 from reviews.selectors import as_shown, shown_of, states_of, summary_of
 from reviews.who_may import hindrance
 from shop.additions import LINE_LINKS, SECTIONS, LineLink, Lines, Section
 from shop.models import Product
+
+__all__ = ["films", "links", "owned", "page_of", "section"]  # its purpose is declared by that
 
 # On the product's own page. All of them have a page of theirs.
 FIRST_FEW = 5

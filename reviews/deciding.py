@@ -10,14 +10,17 @@ from audit.services import record
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from media.models import Asset
+from media.telling import are_being_made
 from media.underway import is_any_underway
+from media.uploads.coming import coming
 from media.verdicts import judge
 from reviews.events import ReviewDecided
-from reviews.models import Review
+from reviews.models import REVIEW_FILM, Review
 
 MEANWHILE = "It was changed, or decided about, since you opened the page: look at it once more."
-MADE_MEANWHILE = "One of its photos was made since you opened the page: look at it once more."
-BEING_MADE = "Its photos are still being made: it can be shown once you can see them."
+MADE_MEANWHILE = "A photo or film of it was made since you opened the page: look at it once more."
+BEING_MADE = "Its photos or its film are still being made: it can be shown once you can see them."
+BEING_SENT = "Its author is sending a film at this moment: it can be shown once you can see that."
 WITHDRAWN = "Its author has withdrawn it meanwhile."
 
 
@@ -31,7 +34,7 @@ def show_review(
     offered: Collection[str] = (),
     photos: Collection[str] = (),
 ) -> None:
-    """Let everybody see it, and of its photos those of these tags.
+    """Let everybody see it, and of its photos and film those of these tags.
 
     Of those that were `offered` nobody sees the others. One that could not be made was offered to
     nobody, and is not decided about. NotAllowed where it is not the one that was looked at any
@@ -65,8 +68,14 @@ def _held(review_id: int, version: int) -> Review:
 
 
 def _made(review: Review, offered: Collection[str]) -> set[str]:
-    """Tags of its photos that can be seen, all of which were offered; or NotAllowed."""
-    if is_any_underway(review.assets()):
+    """Tags of what can be seen of it, all of which was offered; or NotAllowed.
+
+    A film can be seen before it is judged, and its larger sizes are made: it is waited for all.
+    """
+    if coming(REVIEW_FILM, review.tag):
+        raise NotAllowed(BEING_SENT)
+    films = review.assets().filter(kind=Asset.Kind.FILM)
+    if is_any_underway(review.assets()) or are_being_made(films):
         raise NotAllowed(BEING_MADE)
     made = set(review.to_be_seen().values_list("tag", flat=True))  # after all of them are made
     if not made <= {*offered}:

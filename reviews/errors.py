@@ -16,5 +16,5 @@ class AlreadyDecided(ReviewNotTaken):
     """We have decided about it meanwhile, so it cannot be changed any more."""
 
 
-class TooManyFiles(ReviewNotTaken):
+class TooManyPhotos(ReviewNotTaken):
     """A review has at most four photos. Take one away first."""

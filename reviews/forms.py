@@ -12,8 +12,8 @@ from media.accepting import look
 from media.errors import NotAccepted
 from media.models import Asset
 from media.services import tidy_name
-from reviews.errors import TooManyFiles
-from reviews.models import LONGEST_NAME, LONGEST_WORDS, MOST_FILES, NAMELESS, Review, ReviewFile
+from reviews.errors import TooManyPhotos
+from reviews.models import LONGEST_NAME, LONGEST_WORDS, MOST_PHOTOS, NAMELESS, Review, ReviewFile
 from reviews.writing import Said
 
 STARS = (
@@ -60,8 +60,8 @@ class Photos(forms.Field):
     def clean(self, value: Any) -> list[UploadedFile[Any]]:
         """ValidationError names the file, and says what is wrong with it."""
         sent = list(value or ())
-        if len(sent) > MOST_FILES:
-            raise ValidationError(str(TooManyFiles()))
+        if len(sent) > MOST_PHOTOS:
+            raise ValidationError(str(TooManyPhotos()))
         refused = [*filter(None, map(_refusal_of, sent))]
         if refused:
             raise ValidationError(refused)
@@ -101,7 +101,7 @@ class ReviewForm(forms.Form):
     photos = Photos(
         label="Photos",
         required=False,
-        help_text=f"At most {MOST_FILES}: JPEG, PNG, WebP or AVIF. Where and with what they were "
+        help_text=f"At most {MOST_PHOTOS}: JPEG, PNG, WebP or AVIF. Where and with what they were "
         "taken is not shown.",
     )
 
@@ -116,8 +116,8 @@ class ReviewForm(forms.Form):
         """With no more photos than a review may have, those that stay among them."""
         sent = super().clean() or self.cleaned_data
         stay = self._has - len(sent.get("dropped", ()))
-        if stay + len(sent.get("photos", ())) > MOST_FILES:
-            self.add_error("photos", str(TooManyFiles()))
+        if stay + len(sent.get("photos", ())) > MOST_PHOTOS:
+            self.add_error("photos", str(TooManyPhotos()))
         return sent
 
     def said(self) -> Said:

@@ -8,13 +8,16 @@ from django.db.models.functions import Now
 
 from deferral.names import LENGTH, new_tag
 from media.models import Asset, Variant
+from media.telling import WORTH_SEEING
 from orders.models import OrderLine
 from shop.models import Product
 
 # Letters. A page of a book has as many.
 LONGEST_WORDS, LONGEST_NAME, LONGEST_REASON = 2_000, 60, 500
 MOST_STARS = 5
-MOST_FILES = 4
+MOST_PHOTOS = 4
+# The purpose of the upload by which its film comes.
+REVIEW_FILM = "review_film"
 NAMELESS = "Somebody who bought it"
 
 
@@ -86,17 +89,21 @@ class Review(models.Model):
         return "★" * self.stars + "☆" * (MOST_STARS - self.stars)
 
     def assets(self) -> models.QuerySet[Asset]:
-        """The uploads of its photos."""
+        """The uploads of its photos, and of its film."""
         return Asset.objects.filter(pk__in=ReviewFile.objects.filter(review=self).values("asset"))
 
+    def film(self) -> Asset | None:
+        """One, or none."""
+        return self.assets().filter(kind=Asset.Kind.FILM).first()
+
     def to_be_seen(self) -> models.QuerySet[Asset]:
-        """Of those what is made: staff can look at it, and decide about it."""
-        pictures = Variant.objects.filter(asset=OuterRef("pk"), kind=Variant.Kind.PICTURE)
-        return self.assets().filter(Exists(pictures)).order_by("pk")
+        """Of all those what is made: staff can look at it, and decide about it."""
+        made = Variant.objects.filter(asset=OuterRef("pk"), kind__in=WORTH_SEEING)
+        return self.assets().filter(Exists(made)).order_by("pk")
 
 
 class ReviewFile(models.Model):
-    """A photo of a review. Its asset is public when the review is shown and staff let it."""
+    """A photo of a review, or its film. Public when the review is shown and staff let it."""
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="files")
     asset = models.OneToOneField(Asset, models.CASCADE, related_name="+")
@@ -106,3 +113,8 @@ class ReviewFile(models.Model):
 
     def __str__(self) -> str:
         return self.asset.name
+
+    @property
+    def is_film(self) -> bool:
+        """Not a photo."""
+        return self.asset.kind == Asset.Kind.FILM

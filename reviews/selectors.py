@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from django.db.models import Avg, Count, Prefetch, QuerySet
 
-from media.models import Asset
+from media.models import Asset, Variant
 from reviews.models import MOST_STARS, Review, ReviewFile
-from shop.photos import VARIANTS, Photo, photo_from
+from shop.photos import Photo, photo_from
+from shop.screening import Screening, screening_from
 
-PUBLIC_FILES = Prefetch(
-    "files",
-    ReviewFile.objects.filter(asset__verdict=Asset.Verdict.OK)
-    .select_related("asset")
-    .prefetch_related(VARIANTS),
+KINDS = (Variant.Kind.PICTURE, Variant.Kind.RENDITION, Variant.Kind.POSTER)
+VARIANTS = Prefetch(
+    "asset__variants",
+    Variant.objects.filter(kind__in=KINDS, forgotten_at=None).order_by("measure"),
 )
+# With what is made of each.
+FILES = ReviewFile.objects.select_related("asset").prefetch_related(VARIANTS)
+PUBLIC_FILES = Prefetch("files", FILES.filter(asset__verdict=Asset.Verdict.OK))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,10 +36,13 @@ class Summary:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shown:
-    """A review as the shop shows it, with those of its photos that are made and allowed."""
+    """A review as the shop shows it, with those of its photos that are made and allowed; its film
+    too.
+    """
 
     review: Review
     photos: tuple[Photo, ...]
+    film: Screening | None
 
 
 def summary_of(product_id: int) -> Summary:
@@ -54,12 +60,18 @@ def shown_of(product_id: int) -> QuerySet[Review]:
 
 def as_shown(reviews: Iterable[Review]) -> list[Shown]:
     """For a page."""
-    return [Shown(review=one, photos=tuple(_photos(one))) for one in reviews]
+    return [Shown(review=one, photos=tuple(_photos(one)), film=_film(one)) for one in reviews]
 
 
 def _photos(review: Review) -> Iterable[Photo]:
     words = f"Photo of the review by {review.author}"
-    return filter(None, (photo_from(one.asset, words) for one in review.files.all()))
+    photos = (one.asset for one in review.files.all() if not one.is_film)
+    return filter(None, (photo_from(one, words) for one in photos))
+
+
+def _film(review: Review) -> Screening | None:
+    films = (one.asset for one in review.files.all() if one.is_film)
+    return next(map(screening_from, films), None)
 
 
 def review_of(line_id: int) -> Review | None:

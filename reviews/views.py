@@ -23,6 +23,7 @@ from orders.models import OrderLine
 from orders.payments.refunds.sums import back_of
 from reviews import writing
 from reviews.errors import ReviewNotTaken
+from reviews.films import LIMITS
 from reviews.forms import ReviewForm, as_written
 from reviews.models import Review
 from reviews.selectors import as_shown, review_of, shown_of, summary_of
@@ -77,7 +78,7 @@ def save(request: HttpRequest, mine: Visit, line: OrderLine) -> HttpResponse:
 
 def form_of(mine: Visit, found: Review | None, request: HttpRequest | None = None) -> ReviewForm:
     """As it was sent, or as it stands."""
-    files = list(found.files.all()) if found else []
+    files = [one for one in found.files.all() if not one.is_film] if found else []
     if request is not None:
         return ReviewForm(request.POST, request.FILES, files=files)
     return ReviewForm(files=files, initial=as_written(found, mine.order.name))
@@ -96,6 +97,7 @@ def page(
     refused = (
         "" if found else hindrance(mine.order, line, context["product"], back_of(line.order_id))
     )
+    files = found.files.all() if found else ()
     is_open = not refused and (found is None or found.state == Review.State.WAITING)
     context |= {
         "review": found,
@@ -103,6 +105,10 @@ def page(
         "refused": refused,
         "form": (form or form_of(mine, found)) if is_open else None,
         "told": form.non_field_errors() if form and not is_open else (),
+        "film_page": reverse("reviews:film", args=[mine.order.number, line.pk]),
+        "has_film": any(one.is_film for one in files),
+        "photos_sent": sum(not one.is_film for one in files),
+        "longest_film": LIMITS.longest // 60,
     }
     return render(request, "reviews/review.html", context, status=status)
 

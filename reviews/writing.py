@@ -4,6 +4,7 @@ meanwhile: of two tabs the second is told.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -14,10 +15,12 @@ from audit.services import record
 from media.models import Asset
 from media.removing import remove_assets
 from media.services import Original, record_asset
+from media.uploads.ending import cancel_all
 from orders.models import OrderLine
 from orders.payments.refunds.sums import back_of
-from reviews.errors import AlreadyDecided, ChangedMeanwhile, ReviewNotTaken, TooManyFiles
-from reviews.models import MOST_FILES, Review, ReviewFile
+from reviews.errors import AlreadyDecided, ChangedMeanwhile, ReviewNotTaken
+from reviews.holding import check_room, locked
+from reviews.models import REVIEW_FILM, Review, ReviewFile
 from reviews.who_may import hindrance
 from shop.models import Product
 
@@ -41,10 +44,10 @@ def write_review(
 ) -> Review:
     """Write it, or change it while it waits. `version` is that of the page: NONE_YET for a new one.
 
-    Sent twice, it is written once. ChangedMeanwhile, AlreadyDecided, TooManyFiles; ReviewNotTaken
+    Sent twice, it is written once. ChangedMeanwhile, AlreadyDecided, TooManyPhotos; ReviewNotTaken
     where the line cannot be reviewed. The photos' originals are the caller's to delete then.
     """
-    line, found = _locked(line_id)
+    line, found = locked(line_id)
     sums = [photo.filed.sha256 for photo in photos]
     review, is_there = _open(line, found, said=said, version=version, sums=sums)
     if is_there:
@@ -70,7 +73,7 @@ def is_written(*, line_id: int, said: Said, version: int, sums: Sequence[str]) -
 @transaction.atomic
 def withdraw_review(*, line_id: int) -> None:
     """Nothing of it is left, also where it is shown. Safe to repeat."""
-    line, review = _locked(line_id)
+    line, review = locked(line_id)
     if review is None:
         return
     order = line.order
@@ -84,29 +87,8 @@ def withdraw_review(*, line_id: int) -> None:
         detail={"sku": line.sku},
     )
     remove_assets(review.assets())
+    transaction.on_commit(partial(cancel_all, REVIEW_FILM, review.tag))
     review.delete()
-
-
-@transaction.atomic
-def attach(*, asset: Asset, review_id: int) -> ReviewFile:
-    """Add what came by another way than the form, in the caller's transaction if there is one.
-
-    Nobody sees it before staff decide. AlreadyDecided, also where it was withdrawn; TooManyFiles.
-    """
-    review = Review.objects.select_for_update().filter(pk=review_id).first()
-    if review is None or review.state != Review.State.WAITING:
-        raise AlreadyDecided
-    review.version += 1
-    review.save(update_fields=["version"])
-    _check_room(review, (), 1)
-    return _attach(review, asset)
-
-
-def _locked(line_id: int) -> tuple[OrderLine, Review | None]:
-    """The review as it is once nobody else writes it or decides about it."""
-    lines = OrderLine.objects.select_for_update(of=("self",), no_key=True)
-    line = lines.select_related("order").get(pk=line_id)
-    return line, Review.objects.select_for_update().filter(line=line).first()
 
 
 def _open(
@@ -120,7 +102,7 @@ def _open(
     review = found or _new(line, version)
     if review.state != Review.State.WAITING:
         raise AlreadyDecided
-    _check_room(review, said.dropped, len(sums))
+    check_room(review, said.dropped, len(sums))
     return review, False
 
 
@@ -142,12 +124,6 @@ def _put(review: Review, said: Said) -> None:
 
 def _drop(review: Review, tags: Collection[str]) -> None:
     remove_assets(review.assets().filter(tag__in=tags))
-
-
-def _check_room(review: Review, dropped: Collection[str], more: int) -> None:
-    stay = review.files.exclude(asset__tag__in=dropped).count() if review.pk else 0
-    if stay + more > MOST_FILES:
-        raise TooManyFiles
 
 
 def _attach(review: Review, asset: Asset) -> ReviewFile:

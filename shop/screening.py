@@ -7,6 +7,7 @@ that waits for staff, or is refused, there is nothing.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -21,10 +22,7 @@ from shop.models import Product, ProductFilm
 # wide as its page allows, and may be watched on the whole screen.
 WINDOWS = {2160: 2_000, 1080: 1_200, 720: 640}
 SHOWN = (Variant.Kind.RENDITION, Variant.Kind.POSTER)
-FILES = Prefetch(
-    "asset__variants",
-    Variant.objects.filter(kind__in=SHOWN, forgotten_at=None).order_by("-measure"),
-)
+FILES = Prefetch("asset__variants", Variant.objects.filter(kind__in=SHOWN, forgotten_at=None))
 FILMS = ProductFilm.objects.select_related("asset").prefetch_related(FILES).defer("captions")
 TO_COME = (Asset.Verdict.UNSEEN, Asset.Verdict.OK)
 
@@ -73,9 +71,9 @@ def screening_of(product: Product) -> Screening | None:
     film = FILMS.filter(product=product).first()
     if film is None:
         return None
-    files = _files_of(film.asset)
-    if film.asset.verdict == Asset.Verdict.OK and files[Variant.Kind.RENDITION]:
-        return _shown(film, files)
+    words = {"captions": captions_address(film), "language": film.language}
+    if film.asset.verdict == Asset.Verdict.OK and (shown := screening_from(film.asset, **words)):
+        return shown
     is_to_come = film.asset.verdict in TO_COME
     uploads = Asset.objects.filter(pk=film.asset_id)
     return Screening() if is_to_come and are_being_made(uploads) else None
@@ -87,23 +85,23 @@ def captions_address(film: ProductFilm) -> str:
     return reverse("shop:captions", args=which) if film.captions_digest else ""
 
 
-def _files_of(asset: Asset) -> dict[str, list[Variant]]:
+def screening_from(asset: Asset, *, captions: str = "", language: str = "") -> Screening | None:
+    """Any film as far as it is made; None before it can be watched. Whether it may be, others say.
+    Its variants are prefetched: renditions and poster among them.
+    """
     files = defaultdict[str, list[Variant]](list)
-    for variant in asset.variants.all():
+    for variant in sorted(asset.variants.all(), key=attrgetter("measure"), reverse=True):
         files[variant.kind].append(variant)
-    return files
-
-
-def _shown(film: ProductFilm, files: dict[str, list[Variant]]) -> Screening:
-    asset = film.asset
+    if not files[Variant.Kind.RENDITION]:
+        return None
     posters = [film_address(asset.tag, one) for one in files[Variant.Kind.POSTER]]
     return Screening(
         width=asset.width,
         height=asset.height,
         poster=next(iter(posters), ""),
         sources=tuple(_sources(asset.tag, files[Variant.Kind.RENDITION])),
-        captions=captions_address(film),
-        language=film.language,
+        captions=captions,
+        language=language,
     )
 
 

@@ -44,5 +44,9 @@ class NotWhole(Retry):
         super().__init__(f"{told} {found}", cause=told)
 
 
+class FilmDeleted(Exception):
+    """Somebody has deleted the film while it was being made: nothing more is made of it."""
+
+
 class FilmLost(Bury):
     """The film, or what was known of it, is not there any more: send it again."""

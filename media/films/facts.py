@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from media.errors import NotAccepted
+from media.limits import LONGEST
 
-LONGEST = 600.0  # seconds
 WIDEST = 4_096  # pixels of the longer side
 # Of a picture, all in all: ffmpeg makes no room for a larger one, whatever the film says later.
 MOST_PIXELS = 17_000_000
@@ -35,10 +35,10 @@ class Facts:
     has_sound: bool
 
 
-def check(facts: Facts) -> None:
-    """NotAccepted, with a sentence for whoever sent it."""
+def check(facts: Facts, *, longest: float = LONGEST) -> None:
+    """NotAccepted, with a sentence for whoever sent it. It may have `longest` seconds."""
     for is_wrong, sentence in (
-        (facts.seconds > LONGEST, f"The film is longer than {LONGEST / 60:.0f} minutes."),
+        (facts.seconds > longest, f"The film is longer than {longest / 60:.0f} minutes."),
         (not is_whole(facts), _cut_short(facts)),
         (facts.seconds <= 0, "The film has one picture, and no length: send it as a picture."),
         (min(facts.width, facts.height) < SMALLEST, "The film's picture has no size."),

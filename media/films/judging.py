@@ -1,6 +1,7 @@
 """The verdict on a film, by its stills and its poster. Before it nobody sees anything of it."""
 
 from deferral.tasks import finishing
+from media.belonging import of_nobody
 from media.films.giving_up import thrice
 from media.films.keeping import film_of
 from media.films.moderation import moderator
@@ -14,6 +15,8 @@ VERDICTS = {Asset.Verdict.OK, Asset.Verdict.REVIEW, Asset.Verdict.REFUSED}
 def judge(*, tag: str) -> None:
     """Ask, and write it down together with `done`. What a person has decided stays. Safe to repeat.
 
+    What belongs to something that a person decides about, such as a review, is theirs to show:
+    nothing that is said here makes it public.
     Nothing happens where the film was deleted meanwhile.
     """
     asset = film_of(tag)
@@ -23,5 +26,8 @@ def judge(*, tag: str) -> None:
     with thrice():
         verdict = moderator().check([each.read() for each in seen])
     with finishing():
-        nobody = Asset.objects.filter(pk=asset.pk, verdict=Asset.Verdict.UNSEEN)
-        nobody.update(verdict=verdict if verdict in VERDICTS else Asset.Verdict.REVIEW)
+        said = verdict if verdict in VERDICTS else Asset.Verdict.REVIEW
+        found = Asset.objects.filter(pk=asset.pk)
+        found.update(moderated=said)
+        nobody = found.filter(verdict=Asset.Verdict.UNSEEN)
+        nobody.update(verdict=said if of_nobody(nobody).exists() else Asset.Verdict.REVIEW)

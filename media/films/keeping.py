@@ -1,4 +1,4 @@
-"""The files that are made of a film: in storage, then in a row."""
+"""The files that are made of a film, and the row of each."""
 
 from pathlib import Path
 
@@ -32,24 +32,20 @@ def key_of(asset: Asset, kind: Variant.Kind, measure: int) -> str:
     return variant_key(asset.tag, kind, measure, format_of(kind))
 
 
-def record(asset: Asset, kind: Variant.Kind, measure: int, filed: Filed, frame: Frame) -> None:
-    """The row. One that stands names the new file: a person has had it made anew."""
-    facts = {
-        "file": filed.name,
-        "sha256": filed.sha256,
-        "size": filed.size,
-        "place": filed.place,
-        "width": frame.width,
-        "height": frame.height,
-        "forgotten_at": None,
-    }
-    Variant.objects.update_or_create(
+def row_of(asset: Asset, kind: Variant.Kind, measure: int, filed: Filed, frame: Frame) -> Variant:
+    """For `recording.record_made`."""
+    return Variant(
         asset=asset,
+        key=key_of(asset, kind, measure),
         kind=kind,
         measure=measure,
         format=format_of(kind),
-        key=key_of(asset, kind, measure),
-        defaults=facts,
+        width=frame.width,
+        height=frame.height,
+        file=filed.name,
+        sha256=filed.sha256,
+        size=filed.size,
+        place=filed.place,
     )
 
 

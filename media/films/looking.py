@@ -18,13 +18,14 @@ from media.films import facts as of_films
 from media.films.encoding import picture
 from media.films.facts import Facts
 from media.films.giving_up import thrice
-from media.films.keeping import file_picture_away, film_of, key_of, record
+from media.films.keeping import file_picture_away, film_of, key_of, row_of
 from media.films.probing import probe
 from media.films.reading import on_this_machine
 from media.films.sizes import POSTER, frame, sizes_of
 from media.models import Asset, Variant
 from media.pictures.opening import opened
 from media.pictures.sketching import Sketch, sketch
+from media.recording import record_made
 
 # The poster is of this share of the film: its very first picture is often black.
 INTO = 0.1
@@ -53,7 +54,7 @@ def _probe(asset: Asset, current: Step) -> dict[str, Any]:
     try:
         with on_this_machine(asset.open(), asset.format) as source, thrice():
             facts = probe(source)
-        of_films.check(facts)
+        of_films.check(facts, longest=asset.longest)
     except NotAccepted as error:
         return _refuse(asset, str(error), current)
     with transaction.atomic():
@@ -93,11 +94,14 @@ def _poster(asset: Asset, facts: Facts, current: Step) -> str:
     filed = file_picture_away(content, key=key)
     drawn = _sketch(content)
     crashpoint("poster_stored")
-    with transaction.atomic():
-        record(asset, Variant.Kind.POSTER, POSTER, filed, shape)
-        Asset.objects.filter(pk=asset.pk).update(placeholder=drawn.placeholder, colour=drawn.colour)
-        current.record(filed.name)
+    row = row_of(asset, Variant.Kind.POSTER, POSTER, filed, shape)
+    record_made(asset, [row], then=partial(_remember, asset, drawn, filed.name, current))
     return filed.name
+
+
+def _remember(asset: Asset, drawn: Sketch, name: str, current: Step) -> None:
+    Asset.objects.filter(pk=asset.pk).update(placeholder=drawn.placeholder, colour=drawn.colour)
+    current.record(name)
 
 
 def _sketch(content: bytes) -> Sketch:

@@ -13,9 +13,10 @@ from media.errors import NotAccepted
 from media.films.apart import Limits, running
 from media.films.complaints import NO_PICTURE, NOT_OF_THE_FILM, in_words
 from media.films.errors import ProgramFailed
-from media.films.facts import LONGEST, Facts
+from media.films.facts import Facts
 from media.films.finding import ffmpeg
 from media.films.reading import Source, reading
+from media.limits import LONGEST
 
 # It decodes one picture and copies the rest: a few seconds for 2 GB.
 LIMITS = Limits(cpu=120, size=10_000_000)

@@ -21,10 +21,11 @@ from deferral.models import Job
 from media.films.encoding import picture
 from media.films.errors import ProgramFailed
 from media.films.giving_up import thrice
-from media.films.keeping import file_picture_away, film_of, key_of, record
+from media.films.keeping import file_picture_away, film_of, key_of, row_of
 from media.films.reading import Source, on_this_machine
 from media.films.sizes import SIZES, STILL, frame
 from media.models import Asset, Variant
+from media.recording import record_made
 
 EVERY = 10
 # What lasts for less than twenty seconds has its middle and its last second besides.
@@ -61,8 +62,8 @@ def _make_all(asset: Asset, seconds: Sequence[int], current: Step) -> int:
     """Each is a checkpoint. A film whose sound goes on longer has no picture there."""
     with _easiest(asset) as source:
         for number, second in enumerate(seconds, 1):
-            if number > (current.cursor or 0):
-                _make(asset, source, second, number, current)
+            if number > (current.cursor or 0) and not _make(asset, source, second, number, current):
+                break
     return asset.variants.filter(kind=Variant.Kind.STILL).count()
 
 
@@ -85,16 +86,15 @@ def _patient(asset: Asset) -> Iterator[None]:
         raise
 
 
-def _make(asset: Asset, source: Source, second: int, number: int, current: Step) -> None:
+def _make(asset: Asset, source: Source, second: int, number: int, current: Step) -> bool:
+    """False where the film is deleted."""
     shape = frame(asset.width, asset.height, STILL)
     with thrice(), _patient(asset):
         content = picture(source, at=second, frame=shape)
     filed = content and file_picture_away(content, key=key_of(asset, Variant.Kind.STILL, second))
     crashpoint("still_stored")
-    with transaction.atomic():
-        if filed:
-            record(asset, Variant.Kind.STILL, second, filed, shape)
-        current.checkpoint(number, done=number)
+    rows = [row_of(asset, Variant.Kind.STILL, second, filed, shape)] if filed else []
+    return record_made(asset, rows, then=partial(current.checkpoint, number, done=number))
 
 
 def _ask_for_a_verdict(asset: Asset, current: Step) -> None:

@@ -4,8 +4,7 @@ from deferral.policies import PROMPT
 from deferral.tasks import deferred_task
 from media.films import judging, looking, renditions, stills
 from media.films.encoding import AT_LEAST, PER_SECOND
-from media.films.facts import LONGEST
-from media.limits import MOST_BYTES, SLOWEST
+from media.limits import LONGEST, MOST_BYTES, SLOWEST
 from media.places import asked_for_files
 
 # Between two checkpoints: a rendition has none before it is whole. That it gets on is looked at

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from deferral.names import LENGTH, new_tag
+from media.limits import LONGEST
 from media.models.files import StoredFile
 
 LONGEST_NAME = 100
@@ -23,7 +24,9 @@ class Asset(StoredFile):
     those that are seen, once it is turned; 0 of a film that nobody has probed. `placeholder` and
     `colour` stand in a page until there is more; "" where they are not known yet. `told_with` is
     the key of the mail that tells whoever uploaded it. How far the work
-    is, and what of it failed, the jobs of its `subject` say.
+    is, and what of it failed, the jobs of its `subject` say. A film may have `longest` seconds.
+    `moderated` is what the moderator has said of it, `verdict` what counts: a person's word, or the
+    moderator's where nobody else decides.
     """
 
     class Kind(models.TextChoices):
@@ -48,9 +51,13 @@ class Asset(StoredFile):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     seconds = models.FloatField(null=True)
+    longest = models.PositiveSmallIntegerField(default=LONGEST, db_default=LONGEST)
     placeholder = models.CharField(max_length=LONGEST_PLACEHOLDER, default="", blank=True)
     colour = models.CharField(max_length=7, default="", blank=True)
     verdict = models.CharField(max_length=7, choices=Verdict, default=Verdict.UNSEEN, blank=True)
+    moderated = models.CharField(
+        max_length=7, choices=Verdict, default=Verdict.UNSEEN, db_default="", blank=True
+    )
     uploaded_by = models.CharField(max_length=254, default="", blank=True)
     uploaded_at = models.DateTimeField(db_default=Now())
     told_with = models.CharField(max_length=200, default="", blank=True, editable=False)

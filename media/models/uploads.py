@@ -13,7 +13,8 @@ class Upload(models.Model):
     """One file of one person, for one purpose and what that is about (`subject`).
 
     `received` bytes of `size` are here, and `crc` is the CRC-32 of those: a sender whose file says
-    otherwise has another file. `place` is where it goes: into a bucket it goes past us, and
+    otherwise has another file. So has one whose `fingerprint` is another (`uploads.fingerprints`);
+    "" where its page has sent none. `place` is where it goes: into a bucket it goes past us, and
     `received` stays 0 until it is there. `said` is why it was refused.
     """
 
@@ -33,6 +34,7 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField()
     received = models.PositiveBigIntegerField(default=0)
     crc = models.PositiveBigIntegerField(default=0)
+    fingerprint = models.CharField(max_length=16, default="", db_default="", blank=True)
     place = models.CharField(max_length=20)
     uploaded_by = models.CharField(max_length=254)
     begun_at = models.DateTimeField(db_default=Now())

@@ -1,13 +1,14 @@
-"""The variants of a picture: four sizes, each in three formats, by one job that goes on.
+"""The variants of a picture: five sizes, each in three formats, by one job that goes on.
 
 One job for all of them, because each size is made of the one before, and decoding the original
 again would cost a quarter more. What a size has made is kept with the job's checkpoint: who is
 killed in the middle leaves no row without its file, and makes no size again.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from django.db import transaction
 from PIL import Image
 
 from deferral.crashpoints import crashpoint
@@ -19,7 +20,7 @@ from media.pictures.encoding import FORMATS, encoded
 from media.pictures.reducing import reduced, smaller
 from media.pictures.sizing import sizes_for
 from media.pictures.sketching import sketch
-from media.unnamed import delete_unnamed
+from media.recording import record_made
 
 SUFFIX = {"jpeg": ".jpg"}
 
@@ -37,28 +38,24 @@ def make_picture(*, tag: str) -> None:
 
 
 def _make(asset: Asset, sizes: tuple[int, ...], current: Step) -> None:
-    done = current.cursor or 0
-    for place, (size, image) in enumerate(_images(asset, sizes[done:]), done + 1):
+    for size, image in _images(asset, missing(asset)):
+        place = sizes.index(size) + 1
         made = [(name, _filed(asset, size, name, image)) for name in FORMATS]
         crashpoint("variants_stored")
-        with transaction.atomic():
-            if is_there := _is_locked(asset):
-                rows = [_row(asset, size, name, filed, image) for name, filed in made]
-                Variant.objects.bulk_create(rows, ignore_conflicts=True)
-                current.checkpoint(place, done=place)
-        if not is_there:
-            delete_unnamed(filed for _, filed in made)
+        rows = [_row(asset, size, name, filed, image) for name, filed in made]
+        if not record_made(asset, rows, then=partial(current.checkpoint, place, done=place)):
             return
         crashpoint("size_made")
 
 
-def _is_locked(asset: Asset) -> bool:
-    """False where it is deleted. Whoever is about to delete it waits, and finds these files too."""
-    found = Asset.objects.filter(pk=asset.pk).select_for_update(no_key=True)
-    return bool(found.values_list("pk"))
+def missing(asset: Asset) -> list[int]:
+    """The sizes of it that are not there in each format, largest first."""
+    rows = asset.variants.filter(kind=Variant.Kind.PICTURE, forgotten_at=None)
+    there = Counter(rows.values_list("measure", flat=True))
+    return [size for size in sizes_for(asset.width, asset.height) if there[size] < len(FORMATS)]
 
 
-def _images(asset: Asset, sizes: tuple[int, ...]) -> Iterator[tuple[int, Image.Image]]:
+def _images(asset: Asset, sizes: Sequence[int]) -> Iterator[tuple[int, Image.Image]]:
     """The first from the original, each other from the one before it."""
     if not sizes:
         return
@@ -81,7 +78,7 @@ def _remember(asset: Asset, image: Image.Image) -> None:
 def _filed(asset: Asset, size: int, name: str, image: Image.Image) -> Filed:
     key = variant_key(asset.tag, Variant.Kind.PICTURE, size, name)
     suffix = SUFFIX.get(name, f".{name}")
-    return file_away(encoded(image, name), key=key, folder=Variant.folder, suffix=suffix)
+    return file_away(encoded(image, name, size=size), key=key, folder=Variant.folder, suffix=suffix)
 
 
 def _row(asset: Asset, size: int, name: str, filed: Filed, image: Image.Image) -> Variant:

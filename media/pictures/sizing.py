@@ -1,7 +1,8 @@
 """Which sizes there are of a picture, and how large each is."""
 
-# Widths in pixels, largest first: each is made of the one before.
-SIZES = (1600, 960, 640, 320)
+# Widths in pixels, largest first: each is made of the one before. 320 and 480 are of a card in a
+# list, on a usual screen and on one of double density.
+SIZES = (1600, 960, 640, 480, 320)
 # No screen shows more of it at once; and half of a photo that was taken upright, which a JPEG
 # decodes in a quarter of the time.
 HIGHEST = 2_000

@@ -11,9 +11,9 @@ from media.pictures.opening import in_megabytes
 from media.places import current
 from media.services import tidy_name
 from media.uploads.ending import UNDER_WAY, close
-from media.uploads.errors import Nonsense, TooLarge
+from media.uploads.errors import AnotherWasBegun, Nonsense, TooLarge
 from media.uploads.purposes import Purpose
-from media.uploads.room import check_room
+from media.uploads.room import check_day, check_room
 from media.uploads.waiting import is_discarded
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('media.uploads', 0))"
@@ -21,10 +21,18 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('media.uploads', 
 
 @transaction.atomic
 def begin(
-    purpose: Purpose, *, subject: str, name: str, size: int, by: str, anew: bool = False
+    purpose: Purpose,
+    *,
+    subject: str,
+    name: str,
+    size: int,
+    by: str,
+    fingerprint: str = "",
+    anew: bool = False,
 ) -> Upload:
     """Room for it; or the one that is begun already, be it whole, unless `anew`: that is discarded
-    then. Safe to repeat: the same file is attached once. TooLarge, TooManyUnfinished, NoSpace.
+    then. Safe to repeat: the same file is attached once. AnotherWasBegun where that has another
+    fingerprint; TooLarge, TooManyUnfinished, TooManyToday, NoSpace.
     """
     check_size(purpose, size)
     facts = {
@@ -37,22 +45,32 @@ def begin(
     under_way = Upload.objects.filter(state__in=UNDER_WAY, **facts)
     begun = under_way.select_for_update().first()
     if begun and not anew and _goes_on(begun):
-        return begun
+        return _the_same(begun, fingerprint)
     if begun:
         close(begun, Upload.State.CANCELLED)
-    return _created(under_way, facts)
+    return _created(purpose, under_way, facts, fingerprint)
 
 
-def _created(under_way: QuerySet[Upload], facts: dict[str, Any]) -> Upload:
+def _the_same(begun: Upload, fingerprint: str) -> Upload:
+    """AnotherWasBegun. A page of an older version says nothing of its file."""
+    if fingerprint and begun.fingerprint and begun.fingerprint != fingerprint:
+        raise AnotherWasBegun
+    return begun
+
+
+def _created(
+    purpose: Purpose, under_way: QuerySet[Upload], facts: dict[str, Any], fingerprint: str
+) -> Upload:
     """One at a time in the whole shop: so nothing in here waits for a row, which a slow part may
     hold. What another tab has begun in this moment is the same upload.
     """
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME)
     if meanwhile := under_way.first():
-        return meanwhile
+        return _the_same(meanwhile, fingerprint)
     check_room(facts["uploaded_by"], facts["size"])
-    return Upload.objects.create(place=current(), **facts)
+    check_day(purpose, facts["uploaded_by"])
+    return Upload.objects.create(place=current(), fingerprint=fingerprint, **facts)
 
 
 def _goes_on(begun: Upload) -> bool:

@@ -40,6 +40,16 @@ def cancel(tag: str) -> None:
         close(upload, Upload.State.CANCELLED)
 
 
+@transaction.atomic
+def cancel_all(purpose: str, subject: str) -> None:
+    """Discard whatever is on its way there: what it was for is gone. Waits for nobody: what takes a
+    part at this moment is refused once it is whole.
+    """
+    found = Upload.objects.select_for_update(skip_locked=True)
+    for upload in found.filter(purpose=purpose, subject=subject, state__in=UNDER_WAY):
+        close(upload, Upload.State.CANCELLED)
+
+
 def remove_file(tag: str) -> None:
     """What is on this disk of it. What cannot be removed now goes with the sweep."""
     try:

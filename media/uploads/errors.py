@@ -46,6 +46,12 @@ class NotTaken(UploadRefused):
     status = 415
 
 
+class AnotherWasBegun(UploadRefused):
+    """Another file of this name and size was begun here."""
+
+    status = 422
+
+
 class AnotherFile(UploadRefused):
     """This is not what was sent before: the file has changed, or arrived damaged."""
 
@@ -56,6 +62,22 @@ class TooManyUnfinished(UploadRefused):
     """You have as many unfinished uploads as you may have. Finish or discard one of them first."""
 
     status = 429
+
+
+class TooManyToday(UploadRefused):
+    """You have sent as many as you may in one day. Send it tomorrow."""
+
+    status = 429
+
+
+class TooMuchWork(UploadRefused):
+    """We have too much to do to take it now. Send it again a little later."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class NoSpace(UploadRefused):

@@ -17,8 +17,10 @@ from media.unnamed import delete_unnamed
 from media.uploads import direct, local
 from media.uploads.ending import close, remove_file
 from media.uploads.errors import SubjectGone
+from media.uploads.fingerprints import fingerprint
 from media.uploads.purposes import PURPOSES
 
+ANOTHER = "What has arrived is another file than the one that was chosen. Send it again."
 DAMAGED = "It did not arrive as it was sent. Send it again."
 
 
@@ -74,6 +76,10 @@ def _from_bucket(upload: Upload) -> Original:
 
 
 def _look(upload: Upload, file: IO[bytes]) -> Looked:
+    """NotAccepted, also where it is not the file that was begun."""
+    if upload.fingerprint and fingerprint(file, size=upload.size) != upload.fingerprint:
+        raise NotAccepted(ANOTHER)
+    file.seek(0)
     return look(file, PURPOSES[upload.purpose].kinds)
 
 
@@ -83,7 +89,12 @@ def _record(upload: Upload, original: Original) -> None:
     if not whole.exists():
         return
     purpose = PURPOSES[upload.purpose]
-    asset = record_asset(original, uploaded_by=upload.uploaded_by, verdict=purpose.verdict)
+    asset = record_asset(
+        original,
+        uploaded_by=upload.uploaded_by,
+        verdict=purpose.verdict,
+        longest=purpose.limits.longest,
+    )
     purpose.attach(asset, subject=upload.subject)
     whole.update(state=Upload.State.DONE, asset=asset)
 

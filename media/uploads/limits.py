@@ -16,5 +16,7 @@ RESERVED = 64 * MEGABYTE
 # After its last part an unfinished one is kept for so long, and so is the row of one that is over:
 # longer than a signed address lets anybody write.
 KEPT = timedelta(days=2)
+# In which one person may begin so many; what is over is kept for longer, so it can be counted.
+A_DAY = timedelta(days=1)
 # One that is whole waits for its job for as long as that lives; a dead letter's is kept so long.
 KEPT_WHOLE = timedelta(days=30)

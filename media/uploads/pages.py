@@ -5,6 +5,7 @@ context["upload"] = upload_form(request, "product_film", subject=str(product.pk)
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -14,7 +15,7 @@ from media.pictures.opening import in_megabytes
 from media.places import BUCKET, current
 from media.uploads.ending import UNDER_WAY
 from media.uploads.purposes import PURPOSES, sender, ticket
-from media.uploads.status import said_of
+from media.uploads.status import more, said_of
 
 # What a file dialog offers; what is taken is found by the file's first bytes.
 ACCEPT = {
@@ -23,7 +24,7 @@ ACCEPT = {
 }
 TAKEN = {
     Asset.Kind.PICTURE: "JPEG, PNG, WebP or AVIF",
-    Asset.Kind.FILM: "MP4, QuickTime, WebM or Matroska, at most ten minutes",
+    Asset.Kind.FILM: "MP4, QuickTime, WebM or Matroska, at most {minutes} minutes",
 }
 
 LOOKED_AT = "It is here, and is being looked at."
@@ -42,7 +43,9 @@ class Begun:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UploadForm:
-    """`plain` is where a browser without a script sends a file; "" is nowhere."""
+    """`plain` is where a browser without a script sends a file; "" is nowhere. `query` lets its
+    visitor in again where a cookie does not.
+    """
 
     ticket: str
     begin: str
@@ -55,6 +58,7 @@ class UploadForm:
     unfinished: tuple[Begun, ...]
     last: Upload | None
     last_said: str
+    query: str
 
 
 def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> UploadForm:
@@ -62,20 +66,27 @@ def upload_form(request: HttpRequest, name: str, *, subject: str, back: str) -> 
     purpose = PURPOSES[name]
     by = sender(purpose, request, subject)
     theirs = Upload.objects.filter(purpose=name, subject=subject, uploaded_by=by)
-    last = theirs.exclude(state__in=(*UNDER_WAY, Upload.State.CANCELLED)).first()
+    query, minutes = purpose.query(request, subject), purpose.limits.longest // 60
+    is_gone = Q(state=Upload.State.DONE, asset=None)
+    last = theirs.exclude(is_gone | Q(state__in=(*UNDER_WAY, Upload.State.CANCELLED))).first()
     return UploadForm(
         ticket=ticket(name, subject, back=back),
-        begin=reverse("media:uploads"),
-        plain="" if current() == BUCKET else with_room(reverse("media:upload_plain")),
+        begin=reverse("media:uploads") + query,
+        plain="" if current() == BUCKET else _plain(query),
         accept=",".join(ACCEPT[kind] for kind in purpose.kinds),
-        taken=", or ".join(TAKEN[kind] for kind in purpose.kinds),
+        taken=", or ".join(TAKEN[kind].format(minutes=minutes) for kind in purpose.kinds),
         most=purpose.most,
         most_said=in_megabytes(purpose.most),
         plain_said=in_megabytes(min(purpose.most, MOST_AT_ONCE)),
         unfinished=tuple(map(_begun, theirs.filter(state__in=UNDER_WAY))),
         last=last,
         last_said=said_of(last) if last else "",
+        query=query,
     )
+
+
+def _plain(query: str) -> str:
+    return with_room(reverse("media:upload_plain")) + more(query)
 
 
 def _begun(upload: Upload) -> Begun:

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from media.large_bodies import KEPT
-from media.limits import MOST_BYTES
+from media.limits import LONGEST, MOST_BYTES
 from media.models import Asset
 from media.uploads.errors import NotYours
 
@@ -34,21 +34,47 @@ def user(request: HttpRequest, _subject: str) -> str:
     return request.user.get_username()
 
 
+def nothing(_request: HttpRequest, _subject: str) -> str:
+    """Whoever is let in by a cookie needs no more."""
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How much of a purpose is taken; without any it is as much as of whatever kind.
+
+    `most`: bytes of one; `longest`: seconds of a film; `a_day`: how many one person may begin in
+    24 hours, 0 for any number. `is_shed`: none is begun while the queue that makes them is red.
+    """
+
+    most: int = 0
+    longest: int = LONGEST
+    a_day: int = 0
+    is_shed: bool = False
+
+
+NO_MORE_THAN_ANY = Limits()
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Purpose:
-    """`may` is asked at every request, `by` says whose upload it is; "" is nobody, who may not."""
+    """`may` is asked at every request, `by` says whose upload it is; "" is nobody, who may not.
+    `query` is what an address needs so that its visitor is let in again, such as `?token=…`.
+    """
 
     name: str
     attach: Attach
     may: May
     by: By
+    query: By
     kinds: tuple[Asset.Kind, ...]
     verdict: Asset.Verdict
+    limits: Limits
 
     @property
     def most(self) -> int:
         """Bytes of the largest that is taken."""
-        return max(MOST_BYTES[kind] for kind in self.kinds)
+        return self.limits.most or max(MOST_BYTES[kind] for kind in self.kinds)
 
 
 PURPOSES: dict[str, Purpose] = {}
@@ -59,8 +85,10 @@ def purpose(
     *,
     may: May,
     by: By = user,
+    query: By = nothing,
     kinds: tuple[Asset.Kind, ...] = (Asset.Kind.FILM,),
     verdict: Asset.Verdict = Asset.Verdict.UNSEEN,
+    limits: Limits = NO_MORE_THAN_ANY,
 ) -> Callable[[Attach], Attach]:
     """Declare it, around the function that attaches. ImproperlyConfigured for a name twice."""
 
@@ -69,7 +97,14 @@ def purpose(
             msg = f"the purpose {name!r} is declared already"
             raise ImproperlyConfigured(msg)
         PURPOSES[name] = Purpose(
-            name=name, attach=attach, may=may, by=by, kinds=kinds, verdict=verdict
+            name=name,
+            attach=attach,
+            may=may,
+            by=by,
+            query=query,
+            kinds=kinds,
+            verdict=verdict,
+            limits=limits,
         )
         return attach
 

@@ -4,13 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Case, F, Sum, When
 from django.db.models.functions import Least
+from django.utils import timezone
 
 from media.models import Upload
 from media.places import BUCKET, current
 from media.uploads import local
 from media.uploads.ending import UNDER_WAY
-from media.uploads.errors import NoSpace, TooManyUnfinished
-from media.uploads.limits import MOST_OF_ONE, MOST_TOGETHER, RESERVED, SPARE
+from media.uploads.errors import NoSpace, TooManyToday, TooManyUnfinished
+from media.uploads.limits import A_DAY, MOST_OF_ONE, MOST_TOGETHER, RESERVED, SPARE
+from media.uploads.purposes import Purpose
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -33,6 +35,16 @@ def check_room(by: str, size: int) -> None:
         to_come = _sum(opened.exclude(place=BUCKET), TO_COME)
         if local.space() < to_come + size + SPARE:
             raise NoSpace
+
+
+def check_day(purpose: Purpose, by: str) -> None:
+    """For one more of this person in a day, whatever became of the others: the row of each is kept
+    for longer than that. TooManyToday.
+    """
+    most, since = purpose.limits.a_day, timezone.now() - A_DAY
+    found = Upload.objects.filter(purpose=purpose.name, uploaded_by=by, begun_at__gt=since)
+    if most and found.count() >= most:
+        raise TooManyToday
 
 
 def check_room_for_a_part() -> None:

@@ -14,23 +14,29 @@ from media.uploads.waiting import is_given_up
 GIVEN_UP = "It could not be looked at. Staff have been told; nothing of it is lost."
 
 
-def status(upload: Upload) -> dict[str, Any]:
-    """What a sender needs to go on, and nothing that is not theirs. Retry."""
+def status(upload: Upload, query: str = "") -> dict[str, Any]:
+    """What a sender needs to go on, and nothing that is not theirs. `query` lets them in. Retry."""
     found: dict[str, Any] = {
         "state": upload.state,
         "received": upload.received,
         "crc": upload.crc,
         "size": upload.size,
         "said": said_of(upload),
-        "at": reverse("media:upload", args=[upload.tag]),
-        "cancel": reverse("media:upload_cancel", args=[upload.tag]),
+        "at": reverse("media:upload", args=[upload.tag]) + query,
+        "cancel": reverse("media:upload_cancel", args=[upload.tag]) + query,
     }
     if upload.state != Upload.State.OPEN:
         return found
     if upload.place == BUCKET:
-        sent = reverse("media:upload_sent", args=[upload.tag])
+        sent = reverse("media:upload_sent", args=[upload.tag]) + query
         return found | {"form": direct.form(upload.tag, size=upload.size), "sent": sent}
-    return found | {"part": PART, "send_to": with_room(found["at"])}
+    send_to = with_room(reverse("media:upload", args=[upload.tag])) + more(query)
+    return found | {"part": PART, "send_to": send_to}
+
+
+def more(query: str) -> str:
+    """It, behind another one."""
+    return query.replace("?", "&", 1)
 
 
 def said_of(upload: Upload) -> str:

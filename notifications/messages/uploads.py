@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from media.telling import Fate, Told
 from notifications.gateway import Mail
+from orders.models import OrderLine
+from reviews.models import ReviewFile
 from shop.models import ProductFilm, ProductPicture
 
 # Of each fate so many are named, and the rest counted.
@@ -40,7 +42,7 @@ def uploads_ready(news: Sequence[Told], *, key: str) -> Mail:
     context = {
         "subject": _subject(news),
         "groups": [_group(fate, found) for fate, found in _by_fate(news).items()],
-        "links": [f"{settings.SITE_URL}{path}" for path in _pages(news)],
+        "links": [f"{settings.SITE_URL}{path}" for path in [*_pages(news), *_of_reviews(news)]],
     }
     return Mail(
         key=key,
@@ -88,3 +90,11 @@ def _pages(news: Sequence[Told]) -> list[str]:
     found = [("pictures", each) for each in pictures.values_list("product_id", flat=True)]
     found += [("film", each) for each in films.values_list("product_id", flat=True)]
     return [reverse(f"admin:shop_product_{page}", args=[pk]) for page, pk in dict.fromkeys(found)]
+
+
+def _of_reviews(news: Sequence[Told]) -> list[str]:
+    """Of films of reviews, as their authors open them."""
+    files = ReviewFile.objects.filter(asset__in=[one.asset.pk for one in news])
+    lines = OrderLine.objects.filter(pk__in=files.values("review__line")).select_related("order")
+    pages = ((reverse("reviews:film", args=[one.order.number, one.pk]), one.order) for one in lines)
+    return [f"{page}?token={order.link_token}" for page, order in pages]

@@ -17,6 +17,10 @@ ABOUT_US = {530, 534, 535, 538}
 # that know their mailboxes late say it of the message.
 STATUS = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 OF_ADDRESS, OF_MAILBOX, OF_SENDER = 1, 2, {7, 8}
+# 5.7.x is its policy: who may relay, whose network is blocked, what proof of the sender it wants.
+OF_POLICY = 7
+# 5.6.x speaks of what is in the mail, 5.3.4 of its size.
+OF_CONTENT, TOO_LARGE = 6, (3, 4)
 # Without such a code: no mailbox, where nothing in it speaks of us, whatever the number says.
 NO_MAILBOX = {550, 551, 553}
 WHO_WE_ARE = re.compile(rb"relay|block|spam|denied|policy|reputation|listed|reject", re.IGNORECASE)
@@ -45,8 +49,8 @@ def _is_unwell(error: Exception) -> bool:
 def _judged(error: Exception, end: Deadline, within: float) -> Retry | Bury:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = {code for code, _ in error.recipients.values()}
-        of_them = all(is_of_recipient(code, said) for code, said in error.recipients.values())
-        return _refusal(codes, error, for_good=NotDeliverable if of_them else Bury)
+        [never, *others] = {_of_recipient(*each) for each in error.recipients.values()}
+        return _refusal(codes, error, for_good=None if others else never)
     if isinstance(error, smtplib.SMTPDataError):
         return _refusal({error.smtp_code}, error, for_good=_of_message(error.smtp_error))
     if isinstance(error, smtplib.SMTPResponseException):
@@ -77,18 +81,39 @@ def names_reader(said: bytes) -> bool:
     return subject == OF_MAILBOX or (subject == OF_ADDRESS and detail not in OF_SENDER)
 
 
-def _of_message(answer: bytes | str) -> type[Bury]:
+def _of_recipient(code: int, said: bytes) -> type[Bury] | None:
+    """None: neither of them nor of the mail, which it has not seen yet. So it is about us."""
+    if is_of_recipient(code, said):
+        return NotDeliverable
+    found = STATUS.search(said)
+    where = (int(found[2]), int(found[3])) if found else (0, 0)
+    return Bury if where == TOO_LARGE or where[0] == OF_CONTENT else None
+
+
+def _of_message(answer: bytes | str) -> type[Bury] | None:
+    """None: about us, though it says so of the mail."""
     told = answer if isinstance(answer, bytes) else answer.encode()
-    return NotDeliverable if names_reader(told) else Bury
+    if names_reader(told):
+        return NotDeliverable
+    return None if _names_us(told) else Bury
+
+
+def _names_us(said: bytes) -> bool:
+    found = STATUS.search(said)
+    if found is None:
+        return bool(WHO_WE_ARE.search(said))
+    subject, detail = int(found[2]), int(found[3])
+    return subject == OF_POLICY or (subject == OF_ADDRESS and detail in OF_SENDER)
 
 
 def _refusal(
-    codes: set[int], error: smtplib.SMTPException, *, for_good: type[Bury]
+    codes: set[int], error: smtplib.SMTPException, *, for_good: type[Bury] | None
 ) -> Retry | Bury:
+    """`for_good`: where its code says never. None: it may, once somebody has mended something."""
     reason = f"the mail server refused: {error}"[:300]
     cause = f"the mail server refused with {', '.join(map(str, sorted(codes)))}"
     is_final = any(500 <= code < 600 for code in codes - ABOUT_US)
-    if is_final:
+    if is_final and for_good:
         return for_good(reason, cause=cause)
     return Retry(reason, cause=cause, failure_kind=failure_kind_of(error))
 

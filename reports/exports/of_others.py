@@ -1,12 +1,38 @@
 """Products, jobs, and the audit log."""
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Replace
+
 from audit.models import AuditEntry
 from deferral.models import Job
 from reports.exports.columns import Column, Kind
 from reports.exports.datasets import Dataset, of_list
-from shop.models import Product
+from shop.imports.picture_names import INSTEAD, JOIN, STROKE
+from shop.models import Product, ProductPicture
 
 NUMBER, MONEY, TIME, JSON = Kind.NUMBER, Kind.MONEY, Kind.TIME, Kind.JSON
+
+# As `shop.imports` reads them: the names of a product's pictures, in their order.
+NAMES = (
+    ProductPicture.objects.filter(product=OuterRef("pk"))
+    .order_by()
+    .values("product")
+    .annotate(
+        names=StringAgg(
+            Replace("asset__name", Value(STROKE), Value(INSTEAD)),
+            JOIN,
+            order_by=("position", "id"),
+        )
+    )
+    .values("names")
+)
+
+
+def products() -> QuerySet[Product]:
+    """With the names of their pictures."""
+    return Product.objects.annotate(picture_names=Subquery(NAMES))
+
 
 # All that `shop.imports` reads: an exported list can be brought again.
 PRODUCTS = Dataset(
@@ -14,7 +40,7 @@ PRODUCTS = Dataset(
     title="Products",
     model=Product,
     listed=Product,
-    rows=Product.objects.all,
+    rows=products,
     narrow=of_list("pk"),
     columns=(
         Column("sku", "SKU", width=1.2),
@@ -34,6 +60,7 @@ PRODUCTS = Dataset(
         Column("art_motif", "Picture shows", width=1.0),
         Column("art_object", "Picture is on", width=1.0),
         Column("art_seed", "Picture seed", NUMBER, 0.8),
+        Column("picture_names", "Pictures", width=2.0),
     ),
 )
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from deferral.admin.kit.confirmations import Why
 from deferral.admin.kit.decisions import Decision
 from deferral.text.typed import Text
+from media.models import Asset
 from reviews import deciding
 from reviews.models import LONGEST_REASON, Review
 
@@ -37,7 +38,8 @@ class Refusing(Looked):
 
 
 class Showing(Looked):
-    """Needs no reason. A photo that is not made yet is not among those that can be chosen.
+    """Needs no reason. What is not made yet is not among what can be chosen; a film that the
+    moderator refuses is not chosen unless somebody does.
 
     `offered` are those that the page shows: nobody has refused what they have not seen.
     """
@@ -50,20 +52,23 @@ class Showing(Looked):
         help_text="For colleagues. May be empty.",
     )
     photos = forms.MultipleChoiceField(
-        required=False, label="Photos to show", widget=forms.CheckboxSelectMultiple
+        required=False, label="Photos and film to show", widget=forms.CheckboxSelectMultiple
     )
 
     offered = forms.Field(required=False, widget=forms.MultipleHiddenInput)
 
     def __init__(self, row: Review, data: QueryDict | None = None, **options: Any) -> None:
         super().__init__(row, data, **options)
-        tags = [(one.tag, one.name) for one in row.to_be_seen()]
+        seen = list(row.to_be_seen())
+        tags = [(one.tag, one.name) for one in seen]
         self.fields["offered"].initial = [tag for tag, _ in tags]
         if not tags:
             del self.fields["photos"]
             return
         self.fields["photos"].choices = tags  # type: ignore[attr-defined]
-        self.fields["photos"].initial = [tag for tag, _ in tags]
+        self.fields["photos"].initial = [
+            one.tag for one in seen if one.moderated != Asset.Verdict.REFUSED
+        ]
 
     def terms(self) -> dict[str, Any]:
         """With the photos that were to be seen, and those that go along."""
@@ -84,7 +89,7 @@ DECISIONS = {
     "show": Decision(
         verb="Show",
         consequence="Everybody can read it on the product's page from now on, and see the photos "
-        "that are chosen. Its author is told by mail.",
+        "and the film that are chosen. Its author is told by mail.",
         done="can be seen by everybody.",
         service=deciding.show_review,
         may=may_decide,
@@ -93,8 +98,8 @@ DECISIONS = {
     ),
     "refuse": Decision(
         verb="Refuse",
-        consequence="Nobody sees it or its photos from now on. Its author is told by mail, with "
-        "the reason.",
+        consequence="Nobody sees it, its photos or its film from now on. Its author is told by "
+        "mail, with the reason.",
         done="is not shown.",
         service=deciding.refuse_review,
         may=may_decide,

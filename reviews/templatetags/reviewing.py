@@ -2,17 +2,30 @@
 
 from django import template
 
-from reviews.models import Review, ReviewFile
-from shop.photos import VARIANTS, Photo, photo_from
+from media.models import Upload
+from media.uploads.coming import coming
+from reviews.models import REVIEW_FILM, Review, ReviewFile
+from reviews.selectors import FILES
+from shop.photos import Photo, photo_from
+from shop.screening import Screening, screening_from
 
 register = template.Library()
+Seen = tuple[ReviewFile, Photo | None, Screening | None]
 
 
 @register.simple_tag
-def photos_for_staff(review: Review) -> list[tuple[ReviewFile, Photo | None]]:
-    """Each photo as far as it is made, also those that nobody else sees. Two queries."""
-    files = ReviewFile.objects.filter(review=review).select_related("asset")
-    return [
-        (one, photo_from(one.asset, f"Photo of the review: {one}"))
-        for one in files.prefetch_related(VARIANTS)
-    ]
+def files_for_staff(review: Review) -> list[Seen]:
+    """Each photo, and the film, as far as it is made; also what nobody else sees. Two queries."""
+    return [_seen(one) for one in FILES.filter(review=review)]
+
+
+def _seen(file: ReviewFile) -> Seen:
+    if file.is_film:
+        return file, None, screening_from(file.asset)
+    return file, photo_from(file.asset, f"Photo of the review: {file}"), None
+
+
+@register.simple_tag
+def film_on_its_way(review: Review) -> Upload | None:
+    """What its author is sending."""
+    return coming(REVIEW_FILM, review.tag)

@@ -6,6 +6,7 @@ from itertools import islice
 from shop.imports.cells import READERS
 from shop.imports.columns import LABELS, PICTURES
 from shop.imports.outcomes import Judged, Outcome
+from shop.imports.picture_names import JOIN
 from shop.models import ChangedCell, ProductImport
 
 SHOWN = 20
@@ -29,7 +30,7 @@ def _cells(one: Judged) -> Iterator[tuple[int, str, str, str, str]]:
         after = READERS[name][1](getattr(one.product, name))
         yield one.line, one.sku, LABELS[name], *apart(one.before[name], after)
     if one.pictures:
-        names = " | ".join(came.name for came in one.pictures)
+        names = JOIN.join(came.name for came in one.pictures)
         yield one.line, one.sku, f"{LABELS[PICTURES]}, added", *apart("", names)
 
 

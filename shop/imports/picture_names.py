@@ -10,11 +10,18 @@ from deferral.text.composing import composed
 
 # Neither stands in the name of a file: Windows allows no stroke, and nobody types a line break.
 BETWEEN = re.compile(r"[|\r\n]")
+# As our own export writes them; of a stroke that is in a name all the same, it makes another sign.
+JOIN, STROKE, INSTEAD = " | ", "|", "_"
 
 
 def listed(cell: str) -> list[str]:
     """Each once, in their order."""
     return list(dict.fromkeys(name for each in BETWEEN.split(cell) if (name := each.strip())))
+
+
+def as_listed(name: str) -> str:
+    """As a cell has it."""
+    return name.replace(STROKE, INSTEAD)
 
 
 def path_of(name: str) -> str:

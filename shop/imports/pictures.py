@@ -15,7 +15,7 @@ from shop.imports.archive import MISSING, Archive, Came
 from shop.imports.columns import LABELS, PICTURES
 from shop.imports.errors import NoPicture, PictureMissing
 from shop.imports.outcomes import Complaint, Judged, Outcome
-from shop.imports.picture_names import listed
+from shop.imports.picture_names import as_listed, listed
 from shop.imports.table import Row
 from shop.models import MOST_PICTURES, ProductPicture
 
@@ -27,12 +27,13 @@ Originals = Mapping[tuple[str, str], Original]
 
 @dataclass(slots=True)
 class Has:
-    """The pictures of a product: their names by what their bytes are, and how many there are.
+    """The pictures of a product: what their bytes are, what they are called, how many there are.
 
-    People may give it the same picture twice: it takes two places.
+    People may give it the same picture twice, by two names: it takes two places.
     """
 
-    names: dict[str, str] = field(default_factory=dict)
+    sums: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     count: int = 0
 
 
@@ -55,7 +56,8 @@ def _kept(product_ids: Iterator[int]) -> defaultdict[int | None, Has]:
     pictures = ProductPicture.objects.filter(product__in=list(product_ids))
     found = defaultdict[int | None, Has](Has)
     for owner, sha256, name in pictures.values_list("product", "asset__sha256", "asset__name"):
-        found[owner].names[sha256] = name
+        found[owner].sums.add(sha256)
+        found[owner].names.add(as_listed(name))
         found[owner].count += 1
     return found
 
@@ -90,10 +92,10 @@ def _new(name: str, kept: Has, archive: Archive | None) -> Came | None:
     try:
         found = _find(name, archive)
     except PictureMissing:
-        if tidy_name(name) not in kept.names.values():
+        if as_listed(tidy_name(name)) not in kept.names:
             raise
         return None
-    return None if found.sha256 in kept.names else found
+    return None if found.sha256 in kept.sums else found
 
 
 def _find(name: str, archive: Archive | None) -> Came:

@@ -98,15 +98,15 @@ def test_a_size_that_is_made_is_not_made_again(monkeypatch: pytest.MonkeyPatch) 
     asset = receive(photo(1700, 100), name="photo")
     seen: list[int] = []
 
-    def failing(image: Image.Image, name: str) -> bytes:
+    def failing(image: Image.Image, name: str, *, size: int) -> bytes:
         seen.append(image.width)
         if len(seen) == 7:
             raise OSError("the disk")
-        return encoded(image, name)
+        return encoded(image, name, size=size)
 
     monkeypatch.setattr(making, "encoded", failing)
     assert make(asset).state == "pending"
     assert set(asset.variants.values_list("measure", flat=True)) == {1600, 960}
     assert make(asset).state == "done"
-    assert seen == [1600] * 3 + [960] * 3 + [640] * 4 + [320] * 3
-    assert asset.variants.count() == 12
+    assert seen == [1600] * 3 + [960] * 3 + [640] * 4 + [480] * 3 + [320] * 3
+    assert asset.variants.count() == 15

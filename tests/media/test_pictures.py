@@ -19,7 +19,7 @@ def test_four_sizes_in_three_formats() -> None:
     asset = made(photo(1700, 850))
 
     found = asset.variants.values_list("measure", "width", "height", "format")
-    sizes = ((1600, 800), (960, 480), (640, 320), (320, 160))
+    sizes = ((1600, 800), (960, 480), (640, 320), (480, 240), (320, 160))
     assert set(found) == {(w, w, h, name) for w, h in sizes for name in FORMATS}
     assert {each.key for each in asset.variants.filter(measure=640)} == {
         f"picture:{asset.tag}:640-{name}" for name in FORMATS
@@ -40,12 +40,12 @@ def test_each_is_what_it_says_and_looks_like_the_original(format: str) -> None: 
 @pytest.mark.parametrize(
     ("given", "sizes"),
     [
-        ((4000, 3000), (1600, 960, 640, 320)),
-        ((1600, 900), (1600, 960, 640, 320)),
-        ((700, 500), (960, 640, 320)),
-        ((640, 480), (640, 320)),
+        ((4000, 3000), (1600, 960, 640, 480, 320)),
+        ((1600, 900), (1600, 960, 640, 480, 320)),
+        ((700, 500), (960, 640, 480, 320)),
+        ((640, 480), (640, 480, 320)),
         ((1, 1), (320,)),
-        ((16_000, 1), (1600, 960, 640, 320)),
+        ((16_000, 1), (1600, 960, 640, 480, 320)),
         ((1, 16_000), (320,)),
     ],
 )

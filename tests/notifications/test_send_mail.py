@@ -101,7 +101,14 @@ def test_a_refusal_for_now_is_tried_again() -> None:
         ("MAIL", "553 5.7.1 not your address"),
         ("RCPT", "530 5.7.0 authentication required"),
         ("RCPT", "450 mailbox busy"),
+        ("RCPT", "554 5.7.1 no mail from you"),
+        ("RCPT", "550 relay not permitted"),
+        ("RCPT", "554 blocked"),
+        ("RCPT", "550 5.1.8 sender address rejected: domain not found"),
+        ("RCPT", "503 5.5.1 out of step"),
         (".", "452 no room"),
+        (".", "550 5.7.26 this mail is not authenticated"),
+        (".", "554 your network is listed"),
     ],
 )
 def test_a_server_that_refuses_us_buries_no_mail(
@@ -120,9 +127,7 @@ def test_a_server_that_refuses_us_buries_no_mail(
     [
         ("RCPT", "550 no such user", NotDeliverable),
         ("RCPT", "550 5.1.1 no such user", NotDeliverable),
-        ("RCPT", "554 5.7.1 no mail from you", Bury),
-        ("RCPT", "550 relay not permitted", Bury),
-        ("RCPT", "550 5.1.8 sender address rejected: domain not found", Bury),
+        ("RCPT", "552 5.3.4 larger than we take", Bury),
         (".", "550 5.1.1 no such user, after all", NotDeliverable),
         (".", "552 5.2.2 mailbox full", NotDeliverable),
         ("DATA", "554 no", Bury),

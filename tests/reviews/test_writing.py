@@ -12,9 +12,10 @@ from audit.models import AuditEntry
 from media.models import Asset
 from media.services import record_asset
 from orders.models import Order
-from reviews.errors import AlreadyDecided, ChangedMeanwhile, ReviewNotTaken, TooManyFiles
+from reviews.attaching import attach
+from reviews.errors import AlreadyDecided, ChangedMeanwhile, ReviewNotTaken, TooManyPhotos
 from reviews.models import Review
-from reviews.writing import attach, withdraw_review
+from reviews.writing import withdraw_review
 from shop.gallery import remove_products
 from tests.reviews.reviewing import a_photo, line_of, made, paid_for, refused, shown, written
 from tests.rig.racing import ROUNDS, at_once
@@ -60,9 +61,9 @@ def test_photos_are_dropped_and_added_up_to_four(order: Order) -> None:
     written(order, a_photo("c"), a_photo("d"), a_photo("e"), version=1, dropped=[first.tag])
     assert [str(one) for one in review.files.all()] == ["b", "c", "d", "e"]
 
-    with pytest.raises(TooManyFiles):
+    with pytest.raises(TooManyPhotos):
         written(order, a_photo("f"), version=2)
-    with pytest.raises(TooManyFiles):
+    with pytest.raises(TooManyPhotos):
         attach(asset=record_asset(a_photo()), review_id=review.pk)
     assert review.files.count() == 4
 

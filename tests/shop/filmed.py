@@ -4,7 +4,7 @@ import io
 import zlib
 
 from media.filing import file_away
-from media.films.keeping import SUFFIXES, format_of, key_of, record
+from media.films.keeping import SUFFIXES, format_of, key_of, row_of
 from media.films.sizes import Frame
 from media.models import Asset, Variant
 from media.services import receive
@@ -27,7 +27,11 @@ def filmed(product: Product, name: str = "harbour.mp4") -> ProductFilm:
 
 def made(film: ProductFilm, *sizes: int, verdict: Asset.Verdict = Asset.Verdict.OK) -> None:
     """With these sizes and a poster, and what was decided about it."""
-    asset = film.asset
+    made_of(film.asset, *sizes, verdict=verdict)
+
+
+def made_of(asset: Asset, *sizes: int, verdict: Asset.Verdict) -> None:
+    """The same of whatever it belongs to."""
     Asset.objects.filter(pk=asset.pk).update(width=1920, height=1080, seconds=8, verdict=verdict)
     for size in sizes:
         _file(asset, Variant.Kind.RENDITION, size)
@@ -40,4 +44,5 @@ def _file(asset: Asset, kind: Variant.Kind, measure: int) -> None:
     suffix = SUFFIXES[format_of(kind)]
     key = key_of(asset, kind, measure)
     filed = file_away(content, key=key, folder=Variant.folder, suffix=suffix)
-    record(asset, kind, measure, filed, Frame(measure * 16 // 9, measure))
+    Variant.objects.filter(key=key).delete()
+    row_of(asset, kind, measure, filed, Frame(measure * 16 // 9, measure)).save()

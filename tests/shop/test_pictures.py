@@ -88,7 +88,13 @@ def test_a_page_has_the_drawing_until_there_is_a_picture(product: Product, clien
     assert picture.asset.placeholder in article
     for name in ("avif", "webp"):
         [source] = [part for part in article.split("<source")[1:] if f'"image/{name}"' in part]
-        assert [each in source for each in ("320w", "640w", "700w", "1600w")] == [1, 1, 1, 0]
+        assert [each in source for each in ("320w", "480w", "640w", "700w", "1600w")] == [
+            1,
+            1,
+            1,
+            1,
+            0,
+        ]
 
 
 def test_words_stand_for_it_where_it_is_not_seen(product: Product, client: Client) -> None:

@@ -10,12 +10,14 @@
   const WAITS = [1, 3, 5, 10, 20, 30];
   const PATIENCE = 60;
   const LOOKED_AT = 4194304;
+  const PRINTED = 1048576;
 
   // Said to the person, and the end of this attempt. `again`: it can go on later.
   class Stopped extends Error {
-    constructor(said, again = false) {
+    constructor(said, again = false, status = 0) {
       super(said);
       this.again = again;
+      this.status = status;
     }
   }
   // It may work later: after so many seconds, if the other side says. `said` is its sentence.
@@ -125,8 +127,7 @@
 
     async whole() {
       this.say("Beginning.");
-      await this.begin(false);
-      if (!(await this.matches())) {
+      if (!(await this.goesOn())) {
         this.say("Another file of this name was begun: this one begins anew.");
         await this.begin(true);
       } else if (this.state.received) this.say(`${amount(this.state.received)} of it are here already: going on.`);
@@ -135,8 +136,19 @@
       await this.judged();
     }
 
+    // Whether what is there, if anything is, is of this file.
+    async goesOn() {
+      try {
+        await this.begin(false);
+      } catch (error) {
+        if (error.status === 422) return false;
+        throw error;
+      }
+      return this.matches();
+    }
+
     async begin(anew) {
-      const asked = { ticket: this.form.elements.ticket.value, name: this.file.name, size: this.file.size };
+      const asked = { ticket: this.form.elements.ticket.value, name: this.file.name, size: this.file.size, fingerprint: await this.fingerprint() };
       if (anew) asked.anew = "on";
       this.state = await this.patiently(() => this.ask(this.form.dataset.upload, { method: "POST", body: new URLSearchParams(asked) }));
       this.crc = this.tries = 0;
@@ -153,6 +165,13 @@
       }
       this.crc = crc;
       return crc === this.state.crc;
+    }
+
+    // As `uploads/fingerprints.py` reckons it: of its first and its last bytes.
+    async fingerprint() {
+      const { size } = this.file;
+      const sums = [crc32(await this.bytes(0, PRINTED), 0), crc32(await this.bytes(Math.max(0, size - PRINTED), size), 0)];
+      return sums.map((one) => one.toString(16).padStart(8, "0")).join("");
     }
 
     async bytes(from, to) {
@@ -286,7 +305,7 @@
       if (answer.ok) return said;
       const after = answer.headers.get("Retry-After");
       if (PASSING(answer.status) || (answer.status === 429 && after)) throw this.later(answer.status, said, after);
-      throw new Stopped(said.said, answer.status === 507 || answer.status === 429);
+      throw new Stopped(said.said, answer.status === 507 || answer.status === 429, answer.status);
     }
 
     // Somebody has answered, and not what was asked: the line is well.

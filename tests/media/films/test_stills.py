@@ -9,7 +9,7 @@ from deferral.models import Job
 from media.films import stills
 from media.films.encoding import picture
 from media.films.errors import ProgramFailed
-from media.films.keeping import file_source_away, key_of, record
+from media.films.keeping import file_source_away, key_of, row_of
 from media.films.reading import Source
 from media.films.sizes import Frame
 from media.models import Asset, Variant
@@ -57,7 +57,7 @@ def test_they_are_made_of_its_smallest_size_once_there_is_that(
     with film(tmp_path, name="small.mp4").open("rb") as file:
         key = key_of(costly, Variant.Kind.RENDITION, 480)
         filed = file_source_away(Source(file.fileno()), key=key)
-    record(costly, Variant.Kind.RENDITION, 480, filed, Frame(854, 480))
+    row_of(costly, Variant.Kind.RENDITION, 480, filed, Frame(854, 480)).save()
     assert run("media.make_stills", costly).state == "done"
     assert asked(costly) == [0, 10, 20, 30, 40, 50]
 

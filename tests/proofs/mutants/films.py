@@ -3,6 +3,7 @@
 from tests.proofs.mutants.mutant import Change, Mutant
 
 FILMS, TESTS, TELLING = "media/films", "tests/media/films", "media/telling.py"
+RECORDING = "media/recording.py"
 RENDITIONS, ENCODING, READING = (
     f"{FILMS}/{name}.py" for name in ("renditions", "encoding", "reading")
 )
@@ -24,6 +25,22 @@ OF_FILMS = (
         off="a tenth of a rendition may be missing",
         changes=(Change(RENDITIONS, "SHARE, SECONDS = 0.01, 0.5", "SHARE, SECONDS = 0.1, 0.5"),),
         tests=(f"{WALLS}::test_of_a_rendition_a_hundredth_may_be_missing",),
+    ),
+    Mutant(
+        name="old-file-deleted",
+        off="what a row named before it is made anew stays in the storage",
+        changes=(Change(RECORDING, "    names.update(", "    {*names}.update("),),
+        tests=(
+            f"{TESTS}/test_kept.py::test_of_two_encodings_the_one_that_no_row_names_is_deleted",
+        ),
+    ),
+    Mutant(
+        name="deleted-while-made",
+        off="a file of a film that was deleted meanwhile stays in the storage",
+        changes=(Change(RECORDING, "raise\n    delete_unneeded(names)\n", "raise\n"),),
+        tests=(
+            f"{TESTS}/test_kept.py::test_of_a_film_that_is_deleted_while_it_is_made_no_file_is_left",
+        ),
     ),
     Mutant(
         name="written-over",

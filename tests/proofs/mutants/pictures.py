@@ -39,7 +39,7 @@ OF_PICTURES = (
     Mutant(
         name="sizes-go-on",
         off="a job that was stopped begins again with the largest size",
-        changes=(Change(MAKING, "done = current.cursor or 0", "done = 0"),),
+        changes=(Change(MAKING, "if there[size] < len(FORMATS)]", "if size]"),),
         tests=("tests/media/test_picture_jobs.py::test_a_size_that_is_made_is_not_made_again",),
     ),
     Mutant(

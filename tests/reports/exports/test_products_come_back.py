@@ -1,14 +1,17 @@
 """The list of products, exported as CSV, is a file that can be imported: it changes nothing."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from shop.gallery import move_picture
 from shop.models import Product
 from shop.seeding import seed_catalogue
 from tests.reports.exports.exporting import table, whole, written
 from tests.shop.imports.files import counts, imported, looked_at
+from tests.shop.pictured import added
 
 ODD: list[dict[str, Any]] = [
     {"title": "=HYPERLINK(1)", "subtitle": "'=guarded", "description": "''+twice\r\nand a line"},
@@ -26,6 +29,11 @@ ODD: list[dict[str, Any]] = [
 ]
 
 
+# As people call them; two and two are the same picture.
+PICTURES = ("=1+1.jpg", "pier | left.jpg", 'Gro\u0308\u00dfe, "x".jpg', "pier.jpg", "pier.jpg")
+FIRST = ["=1+1.jpg", "pier.jpg", "pier _ left.jpg"]
+
+
 @pytest.fixture
 def odd(transactional_db: None) -> None:
     """The catalogue, and what people and older code have left in it."""
@@ -34,6 +42,33 @@ def odd(transactional_db: None) -> None:
     for number, facts in enumerate(ODD):
         name = {"sku": f"ODD-{number}", "slug": f"odd-{number}"}
         Product.objects.create(**{**name, **usual, **facts})
+
+
+@pytest.fixture
+def pictured(odd: None, settings: Any, tmp_path: Path) -> Product:
+    """With pictures, of names that people give."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    product = Product.objects.get(sku="HO-001")
+    for number, name in enumerate(PICTURES):
+        added(product, name, width=700 + number // 2)
+    move_picture(picture_id=product.pictures.get(position=3).pk, to=1)
+    return product
+
+
+@pytest.mark.parametrize("for_excel", [False, True])
+def test_an_exported_list_names_the_pictures_as_they_are_read_again(
+    pictured: Product,
+    clerk: Any,
+    for_excel: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    head, *rows = table(content := whole(written(clerk, "products", for_excel=for_excel)))
+    cells = {row[head.index("SKU")]: row[head.index("Pictures")] for row in rows}
+    source = looked_at(content)
+
+    assert cells["HO-001"].removeprefix("'").split(" | ")[:3] == FIRST
+    assert {cell for sku, cell in cells.items() if sku != "HO-001"} == {""}
+    assert list(source.refused_cells.values_list("line", "column", "said")) == []
+    assert counts(source.findings, "unchanged", "pictures") == [len(rows), 0]
 
 
 @pytest.mark.parametrize("for_excel", [False, True])
