@@ -47,7 +47,8 @@ class Announcing(models.QuerySet[M]):
             made = super().bulk_create(objs, *args, **kwargs)
             noted.changed.update(one.pk for one in made if one.pk)
             if unknown := [one.sku for one in made if not one.pk]:
-                found = self.model.objects.filter(sku__in=unknown)
+                products: Any = self.model
+                found = products.objects.filter(sku__in=unknown)
                 noted.changed.update(found.values_list("pk", flat=True))
         return made
 

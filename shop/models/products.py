@@ -83,6 +83,15 @@ class Product(Announced):
 
     class Meta(Announced.Meta):
         ordering: ClassVar = ["position", "id"]
+        # What is found is walked in one of these orders where too much is found to be sorted.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["position", "id"], name="product_on_shelf", condition=Q(on_sale=True)
+            ),
+            models.Index(
+                fields=["price_cents", "id"], name="product_by_price", condition=Q(on_sale=True)
+            ),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(available__isnull=True) | Q(available__gte=0),
