@@ -98,6 +98,10 @@ app.conf.update(
             "task": "orders.keep_summaries",
             "schedule": crontab(hour="3", minute="10"),
         },
+        "look for what the search has missed": {
+            "task": "shop.sweep_search",
+            "schedule": crontab(minute="7"),
+        },
         "compare our books with the provider's": {
             "task": "shop.compare_books",
             "schedule": crontab(hour="2", minute="40"),

@@ -87,7 +87,14 @@ LIMITS = (
         name="search",
         most=120,
         per=60,
-        concerns=lambda asked: view_of(asked) == "shop:home" and "q" in asked.GET,
+        concerns=lambda asked: view_of(asked) == "shop:search",
+    ),
+    # With every few letters that somebody types.
+    Limit(
+        name="suggest",
+        most=240,
+        per=60,
+        concerns=lambda asked: view_of(asked) == "shop:suggest",
     ),
 )
 

@@ -15,7 +15,7 @@ from orders.events import (
 from orders.payments.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
-from shop.events import GoodsTakenBack
+from shop.events import GoodsTakenBack, ProductChanged, ProductsChanged
 from shop.suppliers import suppliers_of, suppliers_of_refund
 
 RESERVE = {
@@ -94,3 +94,16 @@ def tell_suppliers_of_part(fact: GoodsTakenBack) -> Iterator[JobSpec]:
             order_id=fact.order_id,
             refund_id=refund.pk,
         )
+
+
+@handles(ProductChanged)
+def index_product(fact: ProductChanged) -> Iterator[JobSpec]:
+    """One job for each version. Of a burst the first does the work, the others end at once."""
+    key = f"search:{fact.product_id}:{fact.version}"
+    yield job(tasks.index_products, key=key, product_ids=[fact.product_id])
+
+
+@handles(ProductsChanged)
+def index_many(fact: ProductsChanged) -> Iterator[JobSpec]:
+    """One job for all of them."""
+    yield job(tasks.index_products, key=f"search:{fact.change}", product_ids=list(fact.product_ids))

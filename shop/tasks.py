@@ -9,6 +9,8 @@ from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 from shop.imports.checking import check
 from shop.imports.importing import import_products as products_imported
 from shop.imports.keeping import forget_old_imports
+from shop.search.indexing import bring_up
+from shop.search.repairing import repair
 
 
 @deferred_task(
@@ -172,3 +174,18 @@ def import_products(*, import_id: int) -> None:
 def forget_imports() -> None:
     """Delete files of products that were kept long enough. Safe to repeat."""
     forget_old_imports()
+
+
+@deferred_task(name="shop.index_products", queue="background", retry=PROMPT, time_limit=30)
+def index_products(*, product_ids: list[int]) -> None:
+    """Have these found by what they are now. Safe to repeat: what is not behind stays as it is."""
+    bring_up(product_ids)
+
+
+@deferred_task(
+    name="shop.sweep_search", queue="background", retry=PROMPT, time_limit=30, schedulable=True
+)
+def sweep_search() -> None:
+    """Every hour: index what was missed, a thousand at a time. Safe to repeat."""
+    with current_job().finishing():
+        repair()

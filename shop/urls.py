@@ -17,11 +17,14 @@ from shop.views import (
     login,
     orders,
     paying_again,
+    search,
 )
 
 app_name = "shop"
 urlpatterns = [
     path("", catalogue.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("products/<slug:slug>/", catalogue.product, name="product"),
     path("art/hero.svg", art.hero, name="hero"),
     path("art/<slug:slug>.svg", art.picture, name="art"),

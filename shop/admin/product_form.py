@@ -22,6 +22,14 @@ WHO = (
 )
 FROM_TITLE = "The end of its address. Left empty, it is made of the title."
 MOMENT = {"event_at", "on_sale"}
+FIELDSETS: Any = (
+    (None, {"fields": ("title", "sku", "slug", "category", "subtitle", "description")}),
+    ("Price", {"fields": ("price", "tax_basis_points")}),
+    ("Where it comes from", {"fields": ("supplier", "available")}),
+    ("Tickets", {"fields": ("event_at", "venue")}),
+    ("Drawn picture", {"fields": ("art_motif", "art_object", "art_seed")}),
+    ("In the shop", {"fields": ("position", "on_sale")}),
+)
 
 
 class SellableForm(forms.ModelForm[Product]):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
 from django.http import HttpRequest, HttpResponse
@@ -14,21 +14,15 @@ from deferral.text.typed import tidy
 from shop.admin.film import film_made, film_page
 from shop.admin.pictures import picture_state, pictures_page
 from shop.admin.preview import preview
-from shop.admin.product_form import ProductForm, SellableForm, columns
+from shop.admin.product_form import FIELDSETS, ProductForm, SellableForm, columns
 from shop.admin.restocking import restock
 from shop.admin.sending_films import send_film
 from shop.gallery import remove_products
-from shop.models import Product
+from shop.models import Product, announced_together
+from shop.search.lagging import lag
 from shop.wording import euros
 
-FIELDSETS: Any = (
-    (None, {"fields": ("title", "sku", "slug", "category", "subtitle", "description")}),
-    ("Price", {"fields": ("price", "tax_basis_points")}),
-    ("Where it comes from", {"fields": ("supplier", "available")}),
-    ("Tickets", {"fields": ("event_at", "venue")}),
-    ("Drawn picture", {"fields": ("art_motif", "art_object", "art_seed")}),
-    ("In the shop", {"fields": ("position", "on_sale")}),
-)
+BEHIND = "The search is behind by {}: until it has caught up, customers find what was there before."
 
 
 @admin.register(Product)
@@ -99,6 +93,15 @@ class ProductAdmin(Guarded[Product]):
     ) -> tuple[QuerySet[Product], bool]:
         """As the texts are kept."""
         return super().get_search_results(request, queryset, tidy(search_term))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """What is saved in the list at once is announced at once. It says where the search lags."""
+        if request.method == "POST":
+            with announced_together():
+                return super().changelist_view(request, extra_context)
+        if behind := lag():
+            self.message_user(request, BEHIND.format(behind), messages.WARNING)
+        return super().changelist_view(request, extra_context)
 
     def restock(self, request: HttpRequest, product_id: int) -> HttpResponse:
         """More, or fewer."""

@@ -2,13 +2,16 @@
 
 from shop.models.films import ProductFilm
 from shop.models.imports import ChangedCell, ImportArchive, ProductImport, RefusedCell
+from shop.models.noting import announced_together
 from shop.models.pictures import MOST_PICTURES, ProductPicture
 from shop.models.products import LONGEST_DESCRIPTION, MOST_IN_STOCK, Product
 from shop.models.reservations import Reservation
+from shop.models.search import LONGEST_WORD, ProductSearch, SearchWord
 from shop.models.selling import NOT_A_SKU, SKU, TAKEN, TOO_DEAR, hindrances
 
 __all__ = [
     "LONGEST_DESCRIPTION",
+    "LONGEST_WORD",
     "MOST_IN_STOCK",
     "MOST_PICTURES",
     "NOT_A_SKU",
@@ -21,7 +24,10 @@ __all__ = [
     "ProductFilm",
     "ProductImport",
     "ProductPicture",
+    "ProductSearch",
     "RefusedCell",
     "Reservation",
+    "SearchWord",
+    "announced_together",
     "hindrances",
 ]

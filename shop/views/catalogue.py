@@ -1,34 +1,35 @@
 """The shop window: everything, one category, a search, one product."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from deferral.text.typed import tidy
 from shop import selectors
 from shop.additions import sections_of
 from shop.models import Product
 from shop.photos import photos_of
 from shop.screening import screening_of
 
-MOST_CHARACTERS = 100
-
 
 @require_safe
 @gzip_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The catalogue. `category` and `q` narrow it; an unknown category is all of them."""
+    """The catalogue. `category` narrows it; an unknown one is all of them.
+
+    Who comes with `q` has an old link to the search.
+    """
+    if request.GET.get("q"):
+        return redirect(f"{reverse('shop:search')}?{request.GET.urlencode()}")
     category = request.GET.get("category", "")
     if category not in Product.Category.values:
         category = ""
-    text = tidy(request.GET.get("q", ""))[:MOST_CHARACTERS]
     context = {
-        "products": selectors.products(category=category, text=text),
+        "products": selectors.products(category=category),
         "category": category,
         "category_name": dict(Product.Category.choices).get(category, ""),
         "categories": Product.Category.choices,
-        "text": text,
         "section": category if category in {"ticket", "download"} else "goods",
     }
     return render(request, "shop/home.html", context)

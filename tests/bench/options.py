@@ -21,6 +21,7 @@ PARTS = (
     "campaign",
     "login",
     "media",
+    "search",
 )
 
 
@@ -49,6 +50,8 @@ class Options:
     exported: int = 1_000_000  # orders; a tenth of them on paper
     beside: int = 40  # confirmations, in each round
     logins: int = 2_000  # requests for a mail that lets in
+    searched: int = 100_000  # products
+    searches: int = 40  # pages of each kind
     film: int = 2160  # the shorter side of the film that is uploaded
     film_seconds: int = 12
     settling: float = 3.0  # seconds before doing nothing is measured
@@ -79,6 +82,8 @@ def quick(options: Options) -> Options:
         exported=100_000,
         beside=8,
         logins=80,
+        searched=5_000,
+        searches=5,
         film=720,
         film_seconds=4,
         idle=2.0,

@@ -15,6 +15,7 @@ from tests.bench.parts.login import login
 from tests.bench.parts.media.part import media
 from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
+from tests.bench.parts.search.part import search
 from tests.bench.parts.throughput import throughput
 from tests.bench.parts.waiting.part import waiting
 from tests.bench.results import Result
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Part] = {
     "campaign": campaign,
     "login": login,
     "media": media,
+    "search": search,
 }
 
 

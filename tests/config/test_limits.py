@@ -68,7 +68,8 @@ def test_many_at_once_are_counted_one_by_one() -> None:
     [
         ("login", "post", "/admin/login/", {"username": "ada", "password": "guess"}),
         ("checkout", "post", "/checkout/", {}),
-        ("search", "get", "/", {"q": "mug"}),
+        ("search", "get", "/search/", {"q": "mug"}),
+        ("suggest", "get", "/search/suggest/", {"q": "mug"}),
         ("uploads", "post", "/uploads/", {"ticket": "x"}),
         ("uploads", "post", "/uploads/whole/", {"ticket": "x"}),
     ],
@@ -117,12 +118,12 @@ def test_every_way_to_ask_counts_that_may_try_a_password() -> None:
 @pytest.mark.django_db
 def test_only_our_own_proxy_is_believed(settings: Settings) -> None:
     lie = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
-    Client().get("/?q=mug", headers=lie)
+    Client().get("/search/?q=mug", headers=lie)
     settings.BEHIND_PROXY = True
-    Client().get("/?q=mug", headers=lie)
-    Client().get("/?q=mug", headers={"X-Forwarded-For": "2001:db8:1:2:3:4:5:6"})
-    Client().get("/?q=mug", headers={"X-Forwarded-For": "::ffff:192.0.2.1"})
-    Client().get("/?q=mug", headers={"X-Forwarded-For": "<script>"})
+    Client().get("/search/?q=mug", headers=lie)
+    Client().get("/search/?q=mug", headers={"X-Forwarded-For": "2001:db8:1:2:3:4:5:6"})
+    Client().get("/search/?q=mug", headers={"X-Forwarded-For": "::ffff:192.0.2.1"})
+    Client().get("/search/?q=mug", headers={"X-Forwarded-For": "<script>"})
 
     assert set(RateLimit.objects.values_list("key", flat=True)) == {
         "search:127.0.0.1",
@@ -139,7 +140,7 @@ def test_a_broken_counter_refuses_nobody() -> None:
         cursor.execute("ALTER TABLE deferral_ratelimit RENAME TO mislaid")
     try:
         assert spend("k", most=0, per=60) is None
-        assert Client().get("/?q=mug").status_code == 200
+        assert Client().get("/search/?q=mug").status_code == 200
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE mislaid RENAME TO deferral_ratelimit")
@@ -152,7 +153,7 @@ def test_a_counter_that_somebody_holds_refuses_nobody() -> None:
         with session.cursor() as cursor:
             cursor.execute("BEGIN; SELECT 1 FROM deferral_ratelimit FOR UPDATE")
 
-        assert Client().get("/?q=mug").status_code == 200
+        assert Client().get("/search/?q=mug").status_code == 200
         assert spend("search:127.0.0.1", most=0, per=60) is None
 
     assert spend("search:127.0.0.1", most=0, per=60)

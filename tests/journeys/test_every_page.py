@@ -17,8 +17,10 @@ pytestmark = [pytest.mark.xdist_group("journeys"), pytest.mark.timeout(300)]
 WINDOW = {
     "front": "/",
     "category": "/?category=ticket",
-    "search": "/?q=harbour",
-    "search-empty": "/?q=submarine",
+    "search": "/search/?q=harbour",
+    "search-corrected": "/search/?q=lantren+mugg&category=home&cheapest=x&in_stock=on",
+    "search-empty": "/search/?q=submarine",
+    "search-nothing": "/search/",
     "product": "/products/slow-swell/",
     "product-reviews": "/products/slow-swell/reviews/",
     "product-scarce": "/products/knot-workshop/",

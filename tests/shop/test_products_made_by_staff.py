@@ -14,6 +14,7 @@ from orders.amounts import MOST_CENTS
 from shop.models import Product, hindrances
 from shop.models.selling import ON_SALE, SUPPLIERS, WHOLE
 from shop.products.slugs import LONGEST, free_slug
+from tests.rig.stocking import index_shop
 from tests.shop.test_restocking import fields
 
 Shop = dict[str, Product]
@@ -299,5 +300,6 @@ def test_a_description_of_any_length_does_not_end_the_search(
 ) -> None:
     words = " ".join(f"word{n}" for n in range(200_000))
     Product.objects.filter(pk=stocked["harbour-mug"].pk).update(description=words)
+    index_shop()
 
-    assert "Harbour mug" in customer.get("/?q=harbour").content.decode()
+    assert "Harbour mug" in customer.get("/search/?q=harbour").content.decode()

@@ -13,6 +13,7 @@ from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
 from tests.proofs.mutants.reviews import OF_REVIEWS
+from tests.proofs.mutants.searches import OF_SEARCHES
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
 
@@ -190,6 +191,7 @@ MUTANTS = (
     *OF_FAN_OUT,
     *OF_PICTURES,
     *OF_REVIEWS,
+    *OF_SEARCHES,
     *OF_FILMS,
 )
 

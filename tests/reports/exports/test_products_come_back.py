@@ -8,8 +8,8 @@ import pytest
 
 from shop.gallery import move_picture
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.reports.exports.exporting import table, whole, written
+from tests.rig.stocking import stock_shop
 from tests.shop.imports.files import counts, imported, looked_at
 from tests.shop.pictured import added
 
@@ -37,7 +37,7 @@ FIRST = ["=1+1.jpg", "pier.jpg", "pier _ left.jpg"]
 @pytest.fixture
 def odd(transactional_db: None) -> None:
     """The catalogue, and what people and older code have left in it."""
-    seed_catalogue()
+    stock_shop()
     usual: dict[str, Any] = {"category": "home", "supplier": "warehouse", "price_cents": 123_456}
     for number, facts in enumerate(ODD):
         name = {"sku": f"ODD-{number}", "slug": f"odd-{number}"}

@@ -1,0 +1,133 @@
+"""What is found: by all words, by what was meant by them, or by some of them; and says which.
+
+What a product costs, whether it is on sale and whether there is any is read from the product: only
+its words are as old as the search's row of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection
+
+from shop.search.bounds import bounded
+from shop.search.spelling import corrected
+from shop.search.wishes import (
+    LAST_PAGE,
+    MOST_FOUND,
+    PAGE,
+    WORD,
+    Order,
+    Query,
+    Wish,
+    all_of,
+    any_of,
+    words_of,
+)
+
+BUYABLE = "(p.available IS NULL OR p.available > 0) AND (p.event_at IS NULL OR p.event_at > now())"
+# A word in the title weighs as much as twenty in the description.
+RANK = "ts_rank_cd('{{0.05, 0.2, 0.5, 1}}', vector, {query})"
+FOUND = """
+SELECT id, count(*) OVER () FROM (
+    SELECT p.id, p.position, p.price_cents, s.vector, {buyable} AS buyable
+    FROM shop_productsearch s JOIN shop_product p ON p.id = s.product_id
+    WHERE s.vector @@ {query} AND p.on_sale
+        AND p.price_cents BETWEEN %(cheapest)s AND %(dearest)s
+        AND (%(category)s::text = '' OR p.category = %(category)s::text)
+        AND (NOT %(in_stock)s OR ({buyable}))
+    ORDER BY {walk} LIMIT %(most)s
+) found
+ORDER BY {order} OFFSET %(skip)s LIMIT %(size)s
+"""
+# How the products are walked where too many are found, and how those are put in order. What cannot
+# be bought comes after what can and fits half as well.
+ORDERS: Mapping[Order, tuple[str, str]] = {
+    "best": (
+        "p.position, p.id",
+        f"{RANK} * CASE WHEN buyable THEN 1 ELSE 0.5 END DESC, position, id",
+    ),
+    "cheap": ("p.price_cents, p.id", "price_cents, id"),
+    "dear": ("p.price_cents DESC, p.id DESC", "price_cents DESC, id DESC"),
+    "new": ("p.id DESC", "id DESC"),
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """Products by row number, of one page. `count` is of all, as far as they are counted.
+
+    `text` is what they were found by: not what was typed where `is_corrected`. Nothing has one of
+    the words `unknown`; where `is_partly`, nothing has all the others either.
+    """
+
+    ids: list[int] = field(default_factory=list)
+    count: int = 0
+    page: int = 1
+    text: str = ""
+    is_corrected: bool = False
+    unknown: tuple[str, ...] = ()
+    is_partly: bool = False
+
+    @property
+    def is_more(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.count > MOST_FOUND
+
+    @property
+    def pages(self) -> int:
+        """How many there are."""
+        return min(LAST_PAGE, -(-self.count // PAGE))
+
+
+def find(wish: Wish, *, size: int = PAGE, most: int = MOST_FOUND) -> Found:
+    """One page of it. Nothing where no word was typed. OperationalError where it takes too long."""
+    if not words_of(wish.text):
+        return Found(text=wish.text)
+    with bounded():
+        if (found := _page(all_of(wish.text), wish, size, most)).count:
+            return replace(found, text=wish.text)
+        return _second_try(wish, size, most)
+
+
+def _second_try(wish: Wish, size: int, most: int) -> Found:
+    """By the words that were meant; then by those of them that anything has."""
+    meant = corrected(words_of(wish.text))
+    text = " ".join(WORD.sub(lambda word: meant.get(word[0], word[0]), wish.text).split())
+    said: dict[str, Any] = {
+        "text": text,
+        "is_corrected": any(meant.values()),
+        "unknown": tuple(word for word, right in meant.items() if not right),
+    }
+    if meant and words_of(text) and (found := _page(all_of(text), wish, size, most)).count:
+        return replace(found, **said)
+    found = Found()
+    if len(words_of(text)) > 1:
+        found = _page(any_of(text), wish, size, most)
+    return replace(found, **said, is_partly=found.count > 0)
+
+
+def _page(query: Query, wish: Wish, size: int, most: int) -> Found:
+    """That page; the first one where there is none so far behind."""
+    page = min(max(1, wish.page), LAST_PAGE)
+    rows = _rows(query, wish, {"size": size, "skip": (page - 1) * size, "most": most + 1})
+    if not rows and page > 1:
+        return _page(query, replace(wish, page=1), size, most)
+    count = rows[0][1] if rows else 0
+    return Found(ids=[pk for pk, _ in rows], count=count, page=page)
+
+
+def _rows(query: Query, wish: Wish, bounds: dict[str, int]) -> list[tuple[int, int]]:
+    asked = f"{query.reader}('shop_english', %(query)s)"
+    walk, order = ORDERS[wish.order]
+    parts = {"buyable": BUYABLE, "query": asked, "walk": walk, "order": order.format(query=asked)}
+    facts: dict[str, Any] = {
+        "query": query.text,
+        "category": wish.category,
+        "in_stock": wish.in_stock,
+        "cheapest": wish.cheapest,
+        "dearest": wish.dearest,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND.format(**parts), facts | bounds)
+        return list(cursor.fetchall())

@@ -1,0 +1,1 @@
+"""The search among 100,000 products."""
