@@ -5,6 +5,7 @@ first one's, and nothing of that is left.
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from media.models import Asset
 from media.removing import remove_assets
@@ -33,15 +34,13 @@ def attach_film(asset: Asset, *, product_id: int) -> ProductFilm:
 @transaction.atomic
 def caption_film(*, film_id: int, captions: str, language: str) -> None:
     """Show these words with it, which were checked. FilmGone."""
-    if not ProductFilm.objects.filter(pk=film_id).update(captions=captions, language=language):
-        raise FilmGone
+    _locked(film_id).update(captions=captions, language=language)
 
 
 @transaction.atomic
 def uncaption_film(*, film_id: int) -> None:
     """Show it without words. FilmGone."""
-    if not ProductFilm.objects.filter(pk=film_id).update(captions=""):
-        raise FilmGone
+    _locked(film_id).update(captions="")
 
 
 @transaction.atomic
@@ -49,9 +48,14 @@ def remove_film(*, film_id: int) -> None:
     """Nobody gets it any more. A job of it finds nothing. FilmGone, also of one that was replaced:
     the one that came in its place stays.
     """
+    remove_assets(Asset.objects.filter(pk__in=_locked(film_id).values("asset")))
+
+
+def _locked(film_id: int) -> QuerySet[ProductFilm]:
+    """It alone, once nobody else changes what its product has. FilmGone."""
     films = ProductFilm.objects.filter(pk=film_id)
     for product_id in films.values_list("product_id", flat=True):
         is_locked(product_id)
     if not films.exists():
         raise FilmGone
-    remove_assets(Asset.objects.filter(pk__in=films.values("asset")))
+    return films

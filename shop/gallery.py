@@ -61,8 +61,8 @@ def move_picture(*, picture_id: int, to: int) -> None:
 @transaction.atomic
 def describe_picture(*, picture_id: int, alternative: str) -> None:
     """What it shows, in words. PictureGone."""
-    if not ProductPicture.objects.filter(pk=picture_id).update(alternative=alternative):
-        raise PictureGone
+    picture = _locked(picture_id)
+    ProductPicture.objects.filter(pk=picture.pk).update(alternative=alternative)
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from shop.admin.product_form import ProductForm, SellableForm, columns
 from shop.admin.restocking import restock
 from shop.admin.sending_films import send_film
 from shop.gallery import remove_products
-from shop.models import Product
+from shop.models import Product, announced_together
 from shop.wording import euros
 
 FIELDSETS: Any = (
@@ -99,6 +99,15 @@ class ProductAdmin(Guarded[Product]):
     ) -> tuple[QuerySet[Product], bool]:
         """As the texts are kept."""
         return super().get_search_results(request, queryset, tidy(search_term))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """All that is saved in the list at once is announced at once."""
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        with announced_together():
+            return super().changelist_view(request, extra_context)
 
     def restock(self, request: HttpRequest, product_id: int) -> HttpResponse:
         """More, or fewer."""

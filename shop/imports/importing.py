@@ -25,7 +25,7 @@ from shop.imports.outcomes import Judged, Outcome
 from shop.imports.pictures import Originals, attach, complaint_of_pictures, keep_originals
 from shop.imports.reading import Seen, chunks, judge, seen_in
 from shop.imports.table import Row, Table, table_of
-from shop.models import Product, ProductImport
+from shop.models import Product, ProductImport, announced_together
 from shop.products.slugs import free_slug, wanted_slug
 
 # Their rows stay locked for as long as they are written, some 50 ms: a checkout waits for no more.
@@ -74,7 +74,7 @@ def _import(
     for rows in chunks(table.rows, after=at["rows"], size=FEW if archive else CHUNK):
         with named_or_deleted() as keep:
             originals = _originals(rows, seen, archive, keep) if archive else {}
-            with transaction.atomic():
+            with announced_together():
                 if _is_withdrawn(source):
                     return None
                 found = _write(rows, seen, archive, originals)

@@ -2,6 +2,7 @@
 
 from shop.models.films import ProductFilm
 from shop.models.imports import ChangedCell, ImportArchive, ProductImport, RefusedCell
+from shop.models.noting import announced_together
 from shop.models.pictures import MOST_PICTURES, ProductPicture
 from shop.models.products import LONGEST_DESCRIPTION, MOST_IN_STOCK, Product
 from shop.models.reservations import Reservation
@@ -23,5 +24,6 @@ __all__ = [
     "ProductPicture",
     "RefusedCell",
     "Reservation",
+    "announced_together",
     "hindrances",
 ]

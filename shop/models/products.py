@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
 from orders.amounts import MOST_CENTS
+from shop.models.announcing import Announced
 from shop.models.selling import NOT_A_SKU, ON_SALE, SKU, TAKEN, TOO_DEAR, WHOLE, hindrances
 
 # More than any store holds, and far from where PostgreSQL's integers end.
@@ -20,7 +21,7 @@ MOST_IN_STOCK = 1_000_000
 LONGEST_DESCRIPTION = 10_000
 
 
-class Product(models.Model):
+class Product(Announced):
     """One thing in the catalogue. `available` is what may still be reserved; NULL: never runs out.
 
     Prices are integer cents, tax included. The artwork is drawn from its three `art_` fields.
@@ -80,7 +81,7 @@ class Product(models.Model):
     art_motif = models.CharField(max_length=20, default="waves")
     art_object = models.CharField(max_length=20, default="poster")
 
-    class Meta:
+    class Meta(Announced.Meta):
         ordering: ClassVar = ["position", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -18,8 +18,8 @@ from accounts.models import Session, User
 from accounts.services import end_sessions, forget_sessions
 from accounts.sessions import SessionStore, name_of_row
 from config.celery import app
-from shop.seeding import seed_catalogue
 from tests.config.test_roles import ROLES, somebody
+from tests.rig.stocking import stock_shop
 from tests.shop.buying import fill_cart, in_cart
 
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_who_ends_sessions_sees_nothing_of_a_password_and_edits_nobody(ada: User
 
 
 def test_a_visitor_costs_no_query_about_sessions_and_leaves_no_row() -> None:
-    seed_catalogue()
+    stock_shop()
     visitor = Client()
     with CaptureQueriesContext(connection) as asked:
         visitor.get("/")

@@ -3,9 +3,9 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from shop.seeding import seed_catalogue
 from tests.admin.crowd import crowd
 from tests.deferral.staff import sitting
+from tests.rig.stocking import stock_shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
@@ -46,7 +46,7 @@ PAGES = {
 @pytest.fixture(params=[0, 5_000], ids=["empty", "crowded"])
 def rows(request: pytest.FixtureRequest, db: None) -> int:
     """So many of everything."""
-    seed_catalogue()
+    stock_shop()
     crowd(request.param)
     return int(request.param)
 

@@ -14,7 +14,7 @@ from notifications.gateway import Mail
 from orders.models import Order
 from reports.document_keys import expected_keys
 from reports.models import Document
-from shop.seeding import seed_catalogue
+from tests.rig.stocking import stock_shop
 
 KEY = "order_confirmation:7"
 LINK = re.compile(r"http://[^\s\"<]+/downloads/[^\s\"<]+")
@@ -113,7 +113,7 @@ def test_nothing_is_said_to_be_attached_when_nothing_is(order: Order) -> None:
 
 
 def test_its_links_open_every_download(order: Order, client: Client) -> None:
-    seed_catalogue()
+    stock_shop()
     mail = mail_for(order)
 
     for body in (mail.text, mail.html):

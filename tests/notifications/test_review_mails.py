@@ -14,9 +14,9 @@ from orders.models import Order
 from reviews.models import Review
 from reviews.writing import withdraw_review
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.deferral.bench import run
 from tests.reviews.reviewing import line_of, paid_for, refused, shown, written
+from tests.rig.stocking import stock_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def order(settings: Settings, tmp_path: Path) -> Order:
     settings.MEDIA_ROOT = tmp_path / "media"
-    seed_catalogue()
+    stock_shop()
     return paid_for((Product.objects.get(slug="slow-swell"), 1))
 
 

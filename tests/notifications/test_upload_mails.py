@@ -14,10 +14,10 @@ from media.services import receive
 from shop.films import attach_film
 from shop.gallery import add_picture
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.deferral.bench import put, run
 from tests.media.drawn import photo
 from tests.rig.jobs import LONG_DUE
+from tests.rig.stocking import stock_shop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADA = "ada@halyard.example"
@@ -76,7 +76,7 @@ def tell(asset: Asset) -> str:
 
 
 def test_it_leads_to_the_product(django_db_blocker: Any) -> None:
-    seed_catalogue()
+    stock_shop()
     product = Product.objects.all()[0]
     picture = add_picture(product_id=product.pk, file=photo(), name="pier.jpg", by=ADA)
     work_off(picture.asset)
@@ -88,7 +88,7 @@ def test_it_leads_to_the_product(django_db_blocker: Any) -> None:
 
 
 def test_of_a_products_film_it_leads_to_the_page_of_that() -> None:
-    seed_catalogue()
+    stock_shop()
     product = Product.objects.all()[0]
     asset = film(480, verdict="ok")
     asset.refresh_from_db()

@@ -8,8 +8,8 @@ from pytest_django.fixtures import Settings
 
 from orders.models import Order
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.reviews.reviewing import paid_for
+from tests.rig.stocking import stock_shop
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def _files_of_this_test(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture
 def stocked(db: None) -> dict[str, Product]:
     """The forty products, by slug."""
-    seed_catalogue()
+    stock_shop()
     return {product.slug: product for product in Product.objects.all()}
 
 

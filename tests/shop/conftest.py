@@ -13,9 +13,9 @@ from orders import services
 from orders.models import Order
 from orders.payments.provider import gateway
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.rig.jobs import run_as_a_worker
 from tests.rig.running_sandbox import PAYMENT_KEY, Sandbox, running_sandbox
+from tests.rig.stocking import stock_shop
 from tests.shop.buying import fill_cart, placed
 
 
@@ -46,14 +46,14 @@ def bank(sandbox_process: Sandbox, settings: Settings) -> Iterator[Sandbox]:
 @pytest.fixture
 def stocked(db: None) -> dict[str, Product]:
     """The forty products, by slug."""
-    seed_catalogue()
+    stock_shop()
     return {product.slug: product for product in Product.objects.all()}
 
 
 @pytest.fixture
 def open_shop(transactional_db: None) -> dict[str, Product]:
     """The same for what commits: checkouts give their connection back while the card is charged."""
-    seed_catalogue()
+    stock_shop()
     return {product.slug: product for product in Product.objects.all()}
 
 

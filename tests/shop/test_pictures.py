@@ -14,9 +14,9 @@ from shop.errors import NoRoom
 from shop.gallery import add_picture, describe_picture, move_picture, remove_picture
 from shop.models import Product
 from shop.photos import photo_of
-from shop.seeding import seed_catalogue
 from tests.media.drawn import SVG, box, scans
 from tests.media.made import make
+from tests.rig.stocking import stock_shop
 from tests.shop.pictured import added, names, of, three
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def _files_of_this_test(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture
 def product() -> Product:
     """One of the catalogue."""
-    seed_catalogue()
+    stock_shop()
     return Product.objects.all()[0]
 
 

@@ -10,10 +10,10 @@ from deferral.handlers import job
 from deferral.models import Intervention, Job
 from media import tasks
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.deferral.staff import sitting
 from tests.media.drawn import SVG, photo
 from tests.media.made import make
+from tests.rig.stocking import stock_shop
 from tests.shop.pictured import added, names, of, three
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def _files_of_this_test(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture
 def product() -> Product:
     """One of the catalogue."""
-    seed_catalogue()
+    stock_shop()
     return Product.objects.all()[0]
 
 

@@ -15,9 +15,9 @@ from shop import gallery
 from shop.admin import pictures as page
 from shop.errors import PictureGone
 from shop.models import Product, ProductPicture
-from shop.seeding import seed_catalogue
 from tests.deferral.staff import sitting
 from tests.media.made import make
+from tests.rig.stocking import stock_shop
 from tests.shop.pictured import added, names
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def _files_of_this_test(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture
 def product() -> Product:
     """One of the catalogue, with two pictures, one of them made."""
-    seed_catalogue()
+    stock_shop()
     found = Product.objects.all()[0]
     make(added(found, "a").asset)
     added(found, "b")

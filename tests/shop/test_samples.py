@@ -14,8 +14,9 @@ import pytest
 from shop import downloads
 from shop.models import Product
 from shop.samples import contents, sea, skies
-from shop.seeding import CATALOGUE, seed_catalogue
+from shop.seeding import CATALOGUE
 from tests.rig import clocks
+from tests.rig.stocking import stock_shop
 
 KB = 1_000
 GPX = "{http://www.topografix.com/GPX/1/1}"
@@ -24,7 +25,7 @@ GPX = "{http://www.topografix.com/GPX/1/1}"
 @pytest.fixture
 def sold(db: None) -> list[Product]:
     """Every download of the catalogue."""
-    seed_catalogue()
+    stock_shop()
     return list(Product.objects.filter(category="download"))
 
 

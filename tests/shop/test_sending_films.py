@@ -13,9 +13,9 @@ from pytest_django.fixtures import Settings
 from media.models import Asset, Upload
 from media.uploads.purposes import ticket
 from shop.models import Product, ProductFilm
-from shop.seeding import seed_catalogue
 from tests.deferral.staff import sitting
 from tests.media.uploads.sending import content, finish
+from tests.rig.stocking import stock_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def _files_of_this_test(settings: Settings, tmp_path: Any) -> None:
 @pytest.fixture
 def product() -> Product:
     """One of the catalogue."""
-    seed_catalogue()
+    stock_shop()
     return Product.objects.all()[0]
 
 

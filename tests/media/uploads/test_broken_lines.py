@@ -9,12 +9,12 @@ import pytest
 
 from media.models import Upload
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.deferral.staff import sitting
 from tests.media.uploads.lines import Sender
 from tests.media.uploads.sending import HEAD, finish
 from tests.rig.processes import Processes
 from tests.rig.servers import database_url, scratch_folder
+from tests.rig.stocking import stock_shop
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.django_db(transaction=True)]
 
@@ -49,7 +49,7 @@ def most_memory(shop: Processes) -> int:
 
 
 def test_200_mb_arrive_over_a_line_that_breaks_thrice(shop: Processes) -> None:
-    seed_catalogue()
+    stock_shop()
     staff, product = sitting(superuser=True), Product.objects.all()[0]
     page = staff.get(f"/admin/shop/product/{product.pk}/film/send/").content.decode()
     [ticket] = re.findall(r'name="ticket" value="([^"]+)"', page)

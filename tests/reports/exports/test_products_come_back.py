@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from shop.models import Product
-from shop.seeding import seed_catalogue
 from tests.reports.exports.exporting import table, whole, written
+from tests.rig.stocking import stock_shop
 from tests.shop.imports.files import counts, imported, looked_at
 
 ODD: list[dict[str, Any]] = [
@@ -29,7 +29,7 @@ ODD: list[dict[str, Any]] = [
 @pytest.fixture
 def odd(transactional_db: None) -> None:
     """The catalogue, and what people and older code have left in it."""
-    seed_catalogue()
+    stock_shop()
     usual: dict[str, Any] = {"category": "home", "supplier": "warehouse", "price_cents": 123_456}
     for number, facts in enumerate(ODD):
         name = {"sku": f"ODD-{number}", "slug": f"odd-{number}"}
