@@ -103,7 +103,7 @@ def workers() -> list[Role]:
     process's sign of life, which in a thread worker also holds the locks of all its jobs.
     """
     critical, bulk = _size("CRITICAL_PROCESSES", 2), _size("BULK_PROCESSES", 1)
-    media = _size("MEDIA_PROCESSES", 2)
+    media, background = _size("MEDIA_PROCESSES", 2), _size("BACKGROUND_PROCESSES", 1)
     mail, partners = _size("MAIL_THREADS", 24), _size("PARTNERS_THREADS", 64)
     mailings = for_threads(_size("MAILINGS_THREADS", 4))
     return [
@@ -115,6 +115,11 @@ def workers() -> list[Role]:
             each=for_threads(partners) + 1,
         ),
         Role(name="mailings", replicas=_number("MAILINGS_REPLICAS", 1), each=mailings + 1),
+        Role(
+            name="background",
+            replicas=_number("BACKGROUND_REPLICAS", 1),
+            each=background + 1,
+        ),
         Role(name="media", replicas=_number("MEDIA_REPLICAS", 1), each=media + 1),
         Role(name="bulk", replicas=_number("BULK_REPLICAS", 1), each=bulk + 1),
     ]

@@ -19,7 +19,15 @@ from launcher.workers import WORKERS, Worker
 PYTHON = sys.executable
 ABSENT = Path(__file__).with_name("absent")
 # On one machine: customers before confirmations, those before partners, those before the rest.
-NICE = {"critical": 4, "mail": 4, "partners": 12, "mailings": 14, "media": 15, "bulk": 16}
+NICE = {
+    "critical": 4,
+    "mail": 4,
+    "partners": 12,
+    "mailings": 14,
+    "background": 14,
+    "media": 15,
+    "bulk": 16,
+}
 
 
 @dataclass(frozen=True)

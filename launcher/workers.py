@@ -35,6 +35,7 @@ WORKERS = (
     Worker("mail", "mail", 24, "threads"),
     Worker("partners", "partners,analytics", 64, "threads"),
     Worker("mailings", "mailings", 4, "threads"),
+    Worker("background", "background", 1),
     Worker("media", "media", 2),
     Worker("bulk", "bulk", 1),
 )

@@ -157,11 +157,13 @@ def test_how_far_behind_is_told_drawn_and_what_is_done_about_it(relay: None) -> 
         "bulk": ["green", "0", "1 request"],
         "analytics": ["green", "0", "1,234 jobs"],
         "mailings": ["green", "0", "nothing"],
+        "background": ["green", "0", "nothing"],
         "media": ["green", "0", "nothing"],
     }
     assert 'aria-label="partners in the last hour: at most 8\xa0min behind"' in page
     assert (
-        "of bulk, analytics, mailings and media only one job in 10 that may be shed is kept" in page
-    )
+        "of bulk, analytics, mailings, media and background only one job in 10 that may be shed is "
+        "kept"
+    ) in page
     assert "low-priority queues are given one job a second" in page
     assert "what would bring much more at once is refused" in page

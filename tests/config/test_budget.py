@@ -32,24 +32,34 @@ def found() -> list[str]:
 def test_every_role_is_counted_replicas_processes_and_signs_of_life(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("WEB", "CRITICAL", "MAIL", "PARTNERS", "MAILINGS", "MEDIA", "BULK", "RELAY"):
+    for name in (
+        "WEB",
+        "CRITICAL",
+        "MAIL",
+        "PARTNERS",
+        "MAILINGS",
+        "BACKGROUND",
+        "MEDIA",
+        "BULK",
+        "RELAY",
+    ):
         monkeypatch.setenv(f"{name}_REPLICAS", "2")
         monkeypatch.setenv(f"{name}_PROCESSES", "3")
     for name, value in {"WEB_POOL": "5", "MAIL_THREADS": "30", "PARTNERS_THREADS": "31"}.items():
         monkeypatch.setenv(name, value)
 
-    # Web 2 x 3 x 5, three workers of 2 x (3 children + 1), ten threads to a connection.
-    assert budget.planned() == 30 + 3 * 8 + 2 * (3 + 1) + 2 * (4 + 1) + 2 * (1 + 1) + 2 + 1 + 4
+    # Web 2 x 3 x 5, four workers of 2 x (3 children + 1), ten threads to a connection.
+    assert budget.planned() == 30 + 4 * 8 + 2 * (3 + 1) + 2 * (4 + 1) + 2 * (1 + 1) + 2 + 1 + 4
     assert budget.bill().startswith(
-        "web 30, critical 8, mail 8, partners 10, mailings 4, media 8, bulk 8"
+        "web 30, critical 8, mail 8, partners 10, mailings 4, background 8, media 8, bulk 8"
     )
 
 
-def test_what_make_up_starts_needs_forty_eight_connections_at_most() -> None:
-    assert budget.planned() == 48
+def test_what_make_up_starts_needs_fifty_connections_at_most() -> None:
+    assert budget.planned() == 50
     assert budget.bill() == (
-        "web 20, critical 3, mail 4, partners 8, mailings 2, media 3, bulk 2, relay 1, beat 1, "
-        "visitors 4"
+        "web 20, critical 3, mail 4, partners 8, mailings 2, background 2, media 3, bulk 2, "
+        "relay 1, beat 1, visitors 4"
     )
 
 
