@@ -30,6 +30,12 @@ def products(*, category: str = "", text: str = "") -> QuerySet[Product]:
     return matching(found, words) if words else found
 
 
+def on_sale(*, category: str = "") -> QuerySet[Product]:
+    """The same without their pictures, and no more of each than its stock and its version."""
+    found = Product.objects.filter(on_sale=True).only("version", "available", "event_at")
+    return found.filter(category=category) if category else found
+
+
 def matching(among: QuerySet[Product], words: list[str]) -> QuerySet[Product]:
     """Every word, or the beginning of one, in any form; else the letters anywhere in the title."""
     query = SearchQuery(

@@ -9,6 +9,9 @@ from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 from shop.imports.checking import check
 from shop.imports.importing import import_products as products_imported
 from shop.imports.keeping import forget_old_imports
+from shop.warm.tasks import mark_products_changed as mark_products_changed
+from shop.warm.tasks import rebuild_value as rebuild_value
+from shop.warm.tasks import warm_up as warm_up
 
 
 @deferred_task(

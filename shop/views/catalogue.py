@@ -9,8 +9,7 @@ from deferral.text.typed import tidy
 from shop import selectors
 from shop.additions import sections_of
 from shop.models import Product
-from shop.photos import photos_of
-from shop.screening import screening_of
+from shop.warm.pages import beside, window
 
 MOST_CHARACTERS = 100
 
@@ -23,8 +22,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if category not in Product.Category.values:
         category = ""
     text = tidy(request.GET.get("q", ""))[:MOST_CHARACTERS]
+    found = {"products": selectors.products(category=category, text=text)} if text else {}
     context = {
-        "products": selectors.products(category=category, text=text),
+        **(found or window(request, category)),
         "category": category,
         "category_name": dict(Product.Category.choices).get(category, ""),
         "categories": Product.Category.choices,
@@ -40,9 +40,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Product, slug=slug, on_sale=True)
     context = {
         "product": found,
-        "photos": photos_of(found),
-        "film": screening_of(found),
-        "related": selectors.related(found),
+        **beside(request, found),
         "section": found.section,
         "sections": sections_of(found),
     }

@@ -20,6 +20,7 @@ PARTS = (
     "exports",
     "campaign",
     "login",
+    "pages",
     "media",
 )
 
@@ -49,6 +50,7 @@ class Options:
     exported: int = 1_000_000  # orders; a tenth of them on paper
     beside: int = 40  # confirmations, in each round
     logins: int = 2_000  # requests for a mail that lets in
+    pages: int = 150  # requests for the first page, in each state of the cache and each round
     film: int = 2160  # the shorter side of the film that is uploaded
     film_seconds: int = 12
     settling: float = 3.0  # seconds before doing nothing is measured
@@ -79,6 +81,7 @@ def quick(options: Options) -> Options:
         exported=100_000,
         beside=8,
         logins=80,
+        pages=15,
         film=720,
         film_seconds=4,
         idle=2.0,

@@ -14,6 +14,7 @@ from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
+from tests.proofs.mutants.warming import OF_WARM_PAGES
 
 DEFERRAL = "tests/deferral"
 FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
@@ -182,6 +183,7 @@ MUTANTS = (
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
     *OF_LOGINS,
+    *OF_WARM_PAGES,
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_IMPORTS,
