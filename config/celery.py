@@ -90,6 +90,10 @@ app.conf.update(
             "task": "shop.settle_stale_payments",
             "schedule": crontab(minute="*"),
         },
+        "keep the shop window warm": {
+            "task": "shop.warm_up",
+            "schedule": crontab(minute="*"),
+        },
         "ask about refunds on their way": {
             "task": "orders.ask_about_refunds",
             "schedule": crontab(minute="*/10"),

@@ -84,6 +84,12 @@ def broker_can_be_overheard() -> bool:
 
 
 @exposure
+def cache_can_be_overheard() -> bool:
+    """CACHE_URL leaves our own network without TLS: it must be rediss://."""
+    return is_plain(settings.CACHE_URL)
+
+
+@exposure
 def database_can_be_overheard() -> bool:
     """DATABASE_URL leaves our own network without TLS: end it with ?sslmode=verify-full."""
     found = settings.DATABASES["default"]

@@ -209,6 +209,11 @@ WORKER_NICE = env.int("WORKER_NICE", default=0, most=19)
 HINTS_AHEAD = env.int("HINTS_AHEAD", default=50, least=1, most=100_000)
 JOINS_AS_CHORDS = env.bool("JOINS_AS_CHORDS", default=True)
 BROKER_URL = env.broker_url("BROKER_URL", default="redis://127.0.0.1:6379/0")
+# A second server, for pages kept warm: it may forget everything. Empty: each page is built for
+# whoever asks for it.
+CACHE_URL = env.broker_url("CACHE_URL", default="")
+# What pages show of these: a value is read by processes that have the same.
+WARM_SETTINGS = ["FILES_ORIGIN", "MEDIA_PLACE"]
 FLOWER_URL = env.address(
     "FLOWER_URL",
     default=f"http://127.0.0.1:{env.int('FLOWER_PORT', default=5555, least=1, most=65_535)}",

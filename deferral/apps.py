@@ -37,5 +37,6 @@ class DeferralConfig(AppConfig):
             "health.unexpanded",
             "schedules.guards",
             "threads.pool",
+            "warm.status",
         ):
             import_module(f"{self.name}.{module}")

@@ -10,6 +10,7 @@ import base64
 import secrets
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "secrets"
@@ -22,7 +23,10 @@ MAKERS: dict[str, Callable[[], str]] = {
     "flower_login": lambda: "harbour@halyard.example:" + secrets.token_urlsafe(12),
     # A line of Valkey's configuration; `broker_url` is made of it.
     "valkey_auth": lambda: f"requirepass {secrets.token_urlsafe(24)}\n",
+    "cache_auth": lambda: f"requirepass {secrets.token_urlsafe(24)}\n",  # and `cache_url`
 }
+# Addresses that are made of a password and a server's name.
+OURS = {"broker_url": ("valkey_auth", "valkey"), "cache_url": ("cache_auth", "cache")}
 GIVEN = (
     "payment_secret_key",
     "payment_webhook_secret",
@@ -47,8 +51,9 @@ def make(folder: Path, *, demo: bool) -> list[str]:
     makers = dict.fromkeys(GIVEN, str) | MAKERS | (DEMO if demo else {})
     for name, maker in makers.items():
         _keep(folder / name, maker)
-    _keep(folder / "broker_url", lambda: _broker_url(folder))
-    for name in (*makers, "broker_url"):
+    for name, (auth, server) in OURS.items():
+        _keep(folder / name, partial(_url, folder / auth, server))
+    for name in (*makers, *OURS):
         path = folder / name
         path.chmod(0o444 if path.read_text() else 0o644)
     wanted = [name for name in makers if name not in NEEDLESS and (demo or name != "demo_password")]
@@ -60,10 +65,10 @@ def _keep(path: Path, maker: Callable[[], str]) -> None:
         path.write_text(maker())
 
 
-def _broker_url(folder: Path) -> str:
-    """Of the composition's own Valkey. Another broker's address is written in its place."""
-    password = (folder / "valkey_auth").read_text().split()[-1]
-    return f"redis://:{password}@valkey:6379/0"
+def _url(auth: Path, server: str) -> str:
+    """Of a server of the composition's own. Another's address is written in its place."""
+    password = auth.read_text().split()[-1]
+    return f"redis://:{password}@{server}:6379/0"
 
 
 def main() -> None:

@@ -40,7 +40,7 @@ def keep_the_shops_time() -> str:
 def shared_environment(
     options: Options, kept: Mapping[str, str], servers: Mapping[str, str]
 ) -> dict[str, str]:
-    """Addresses, ports, zone, secrets, servers (DATABASE_URL, BROKER_URL) over today's environment.
+    """Addresses, ports, zone, secrets, servers (DATABASE_URL and others) over today's environment.
 
     libpq's own variables are left out: PGPORT or PGHOST would lead away from DATABASE_URL. So
     is NOTIFY_SOCKET, which was meant for us, and PYTHONDONTWRITEBYTECODE, which would have a

@@ -13,7 +13,7 @@ from launcher.program import Layer, Program
 from launcher.servers.postgres import Postgres
 from launcher.servers.server import Server
 from launcher.servers.sockets import socket_dir
-from launcher.servers.valkey import Valkey
+from launcher.servers.valkey import Cache, Valkey
 from launcher.workers import WORKERS, Worker
 
 PYTHON = sys.executable
@@ -51,6 +51,10 @@ def halyard(options: Options, environ: Mapping[str, str]) -> Stack:
     if not environ.get("BROKER_URL"):
         programs.append(_server(valkey, Layer.BROKER))
         addresses["BROKER_URL"] = valkey.url()
+    if not environ.get("CACHE_URL"):
+        cache = Cache(options.data_dir / "cache", run_dir)
+        programs.append(_server(cache, Layer.BROKER))
+        addresses["CACHE_URL"] = cache.url()
     shop = [*_commands(), *_apps(options, run_dir), _flower(options)]
     lean = as_deployed(environ)
     programs += [_sandbox(options), *(replace(one, env={**lean, **one.env}) for one in shop)]

@@ -12,15 +12,26 @@ from shop.wording import euros
 
 @dataclass(frozen=True, slots=True)
 class BasketLine:
-    """`quantity` pieces of one product, at today's price."""
+    """`quantity` pieces of one product, at today's price. `shown_cents`: what a page said that one
+    costs when it was put in, where that is known.
+    """
 
     product: Product
     quantity: int
+    shown_cents: int | None = None
 
     @property
     def total_cents(self) -> int:
         """Price of the line, tax included."""
         return self.product.price_cents * self.quantity
+
+    @property
+    def price_note(self) -> str:
+        """That it costs something else now than its page has said. Empty when it does not."""
+        now = self.product.price_cents
+        if self.shown_cents in {None, now}:
+            return ""
+        return f"It is {euros(now)} now; it was {euros(self.shown_cents or 0)} when you put it in"
 
     @property
     def problem(self) -> str:

@@ -16,6 +16,7 @@ from shop.basket import Basket, BasketLine
 from shop.jar import jar_of
 from shop.models import Product
 from shop.photos import with_first
+from shop.shown_prices import forget_price, remember_price, shown_prices
 
 ARTICLE = "cart"
 # The orders made of this very cart, until each is paid or failed: `paying-H-10482`.
@@ -54,7 +55,9 @@ class Cart:
         """What is in it at today's prices. Products that vanished are no longer part of it."""
         wanted = self.quantities
         found = with_first(Product.objects.filter(sku__in=wanted, on_sale=True))
-        return Basket(tuple(BasketLine(product, wanted[product.sku]) for product in found))
+        shown = shown_prices(self._jar)
+        lines = (BasketLine(one, wanted[one.sku], shown.get(one.sku)) for one in found)
+        return Basket(tuple(lines))
 
     def forget_vanished(self, basket: Basket) -> int:
         """Drop what `basket` could not find any more, and say how many products that were."""
@@ -71,6 +74,11 @@ class Cart:
             return 0
         self._keep(product.sku, allowed)
         return allowed
+
+    def remember_price(self, product: Product, cents: int) -> None:
+        """What the page said that it costs, for as long as it is in the cart."""
+        if product.sku in self._kept():
+            remember_price(self._jar, product.sku, cents)
 
     def remove(self, sku: str) -> None:
         """Take it out, also when it is no longer sold."""
@@ -140,6 +148,7 @@ class Cart:
             self._jar.put(ARTICLE, sku, str(number))
         elif self._jar.get(ARTICLE, sku):
             self._jar.drop(ARTICLE, sku)
+            forget_price(self._jar, sku)
 
 
 def is_held(order: Order) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from accounts.mailboxes import MailboxField
 from deferral.text.typed import Line, Text
+from orders.amounts import MOST_CENTS
 from orders.drafts import Draft
 from shop.basket import Basket
 
@@ -29,6 +30,8 @@ class ItemForm(forms.Form):
 
     sku = forms.CharField(max_length=40)
     quantity = forms.IntegerField(min_value=0, max_value=10_000)
+    # What the page said that it costs.
+    price = forms.IntegerField(min_value=0, max_value=MOST_CENTS, required=False)
 
 
 class CheckoutForm(forms.Form):

@@ -1,8 +1,12 @@
-"""What the shop does about orders: its suppliers, its stock, and payments nobody answered for."""
+"""What the shop does about orders: its suppliers, its stock, and payments nobody answered for; and
+about products that change: its pages.
+"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from deferral.handlers import JobSpec, handles, job
+from media.events import AssetReady
 from orders.events import (
     OrderCancelled,
     OrderPaid,
@@ -17,6 +21,10 @@ from orders.selectors import attempt_key, notice_name, reference_of, refund_by_i
 from shop import tasks
 from shop.events import GoodsTakenBack, ProductChanged, ProductsChanged
 from shop.suppliers import suppliers_of, suppliers_of_refund
+from shop.warm.changes import products_showing
+
+# By then everything that was kept has been built anew, marked or not.
+POINTLESS = timedelta(minutes=10)
 
 RESERVE = {
     "print_room": tasks.reserve_print_room,
@@ -107,3 +115,30 @@ def index_product(fact: ProductChanged) -> Iterator[JobSpec]:
 def index_many(fact: ProductsChanged) -> Iterator[JobSpec]:
     """One job for all of them."""
     yield job(tasks.index_products, key=f"search:{fact.change}", product_ids=list(fact.product_ids))
+def make_pages_stale(fact: ProductChanged) -> Iterator[JobSpec]:
+    """Once for each version."""
+    key = f"mark_changed:{fact.product_id}:{fact.version}"
+    yield job(
+        tasks.mark_products_changed, key=key, lifetime=POINTLESS, product_ids=[fact.product_id]
+    )
+
+
+@handles(ProductsChanged)
+def make_many_pages_stale(fact: ProductsChanged) -> Iterator[JobSpec]:
+    """One job for all that changed together."""
+    key = f"mark_changed:{fact.change}"
+    yield job(
+        tasks.mark_products_changed, key=key, lifetime=POINTLESS, product_ids=fact.product_ids
+    )
+
+
+@handles(AssetReady)
+def make_illustrated_page_stale(fact: AssetReady) -> Iterator[JobSpec]:
+    """Its product's, where it is the picture or the film of one: now there is something to see."""
+    for product_id, tag in products_showing(fact.asset_id):
+        yield job(
+            tasks.mark_products_changed,
+            key=f"mark_illustrated:{tag}",
+            lifetime=POINTLESS,
+            product_ids=[product_id],
+        )

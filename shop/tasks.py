@@ -11,6 +11,9 @@ from shop.imports.importing import import_products as products_imported
 from shop.imports.keeping import forget_old_imports
 from shop.search.indexing import bring_up
 from shop.search.repairing import repair
+from shop.warm.tasks import mark_products_changed as mark_products_changed
+from shop.warm.tasks import rebuild_value as rebuild_value
+from shop.warm.tasks import warm_up as warm_up
 
 
 @deferred_task(

@@ -7,10 +7,13 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from deferral.external import breakers
 from deferral.pressure import levels
+from deferral.warm import server
 from sandbox.services import SERVICES
+from tests.rig.caching import RunningCache, running_cache
 from tests.rig.depth import THOROUGH, left_out
 from tests.rig.emptying import empty_tables
 from tests.rig.running_sandbox import Sandbox, ports_of_the_settings, running_sandbox
@@ -97,6 +100,18 @@ def module_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         yield
         # Numbers go on: the external services remember every key that has an order's number in it.
         empty_tables()
+
+
+@pytest.fixture
+def cache(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningCache]:
+    """An empty one, for pages that are kept warm: no other test has one. Tests are patient with it:
+    a machine may be busy.
+    """
+    monkeypatch.setattr(server, "SILENCE", 20.0)
+    monkeypatch.setattr(server, "WHOLE", 20.0)
+    with running_cache() as running:
+        settings.CACHE_URL = running.url
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """What no process may start with. Each rule's docstring is the sentence a person then reads."""
 
-from config.contradictions import addresses, files, films, keys, mail, payments, site
+from config.contradictions import addresses, caches, files, films, keys, mail, payments, site
 from config.contradictions.addresses import SERVICES
 from config.contradictions.rules import RULES, Rule
 
@@ -9,6 +9,7 @@ __all__ = [
     "SERVICES",
     "Rule",
     "addresses",
+    "caches",
     "files",
     "films",
     "keys",

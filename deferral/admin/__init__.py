@@ -5,12 +5,13 @@ records who and why.
 """
 
 from deferral.admin import breakers, events, interventions, notices, queues, results, workers
-from deferral.admin.first_page import machinery, pressure
+from deferral.admin.first_page import cache, machinery, pressure
 from deferral.admin.jobs import listing
 from deferral.admin.schedules import editing, times
 
 __all__ = [
     "breakers",
+    "cache",
     "editing",
     "events",
     "interventions",

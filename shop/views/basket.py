@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shop.cart import MOST_LINES, Cart
 from shop.forms import ItemForm
 from shop.models import Product
+from shop.wording import euros
 
 LONGEST_PATH = 1_000  # letters; Django itself refuses to redirect to more than 2,048
 
@@ -34,7 +35,20 @@ def add(request: HttpRequest) -> HttpResponse:
     mine = Cart(request)
     asked = mine.quantities.get(product.sku, 0) + form.cleaned_data["quantity"]
     tell(request, product, asked=asked, got=mine.put(product, asked))
+    remember_price(request, product, form.cleaned_data["price"])
     return HttpResponseRedirect(way_back(request))
+
+
+def remember_price(request: HttpRequest, product: Product, shown: int | None) -> None:
+    """What the page said that it costs; that is said at once where it costs something else by now.
+
+    A page may have been open for hours, and comes from a cache.
+    """
+    cents = product.price_cents if shown is None else shown
+    Cart(request).remember_price(product, cents)
+    if cents != product.price_cents:
+        now, then = euros(product.price_cents), euros(cents)
+        messages.warning(request, f"{product.title} costs {now} now. The page said {then}.")
 
 
 @require_POST
@@ -47,7 +61,8 @@ def update(request: HttpRequest) -> HttpResponse:
     forms = [ItemForm({"sku": sku, "quantity": quantity}) for sku, quantity in pairs]
     if not all(form.is_valid() for form in forms):
         return refuse(request)
-    has_all = [set_quantity(request, **form.cleaned_data) for form in forms[:MOST_LINES]]
+    sent = [form.cleaned_data for form in forms[:MOST_LINES]]
+    has_all = [set_quantity(request, sku=one["sku"], quantity=one["quantity"]) for one in sent]
     goes_on = all(has_all) and request.POST.get("then") == "checkout"
     return redirect("shop:checkout" if goes_on else "shop:cart")
 

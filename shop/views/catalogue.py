@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 from shop import selectors
 from shop.additions import sections_of
 from shop.models import Product
-from shop.photos import photos_of
-from shop.screening import screening_of
+from shop.warm.pages import beside, window
 
 
 @require_safe
@@ -26,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if category not in Product.Category.values:
         category = ""
     context = {
-        "products": selectors.products(category=category),
+        **window(request, category),
         "category": category,
         "category_name": dict(Product.Category.choices).get(category, ""),
         "categories": Product.Category.choices,
@@ -41,9 +40,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Product, slug=slug, on_sale=True)
     context = {
         "product": found,
-        "photos": photos_of(found),
-        "film": screening_of(found),
-        "related": selectors.related(found),
+        **beside(request, found),
         "section": found.section,
         "sections": sections_of(found),
     }

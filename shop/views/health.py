@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from deferral.database import connections
 from deferral.database.outage import is_our_outage
 from deferral.health.trial import try_a_write
+from deferral.warm import status
 
 # Reading the migrations' table and files costs more than a probe every second should.
 KEPT_SECONDS = 10.0
@@ -29,12 +30,20 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Checkouts can be served: the database takes writes and has every migration. Else 503 and why.
 
-    Neither the broker nor the provider counts: without them orders are taken all the same.
+    Neither the broker nor the provider counts: without them orders are taken all the same. Nor
+    does the cache, which is named where it is away: pages come without it.
     """
     reason = obstacle()
     if reason:
         return HttpResponse(f"{reason}\n", status=503, content_type="text/plain")
-    return HttpResponse("ready\n", content_type="text/plain")
+    found = f"ready\n{without_cache()}"
+    return HttpResponse(found, content_type="text/plain")
+
+
+def without_cache() -> str:
+    """A line that says why there is none now. Empty while there is, and where there never is."""
+    why = status.why_away()
+    return f"without the cache: {why.splitlines()[0]}\n" if why else ""
 
 
 def obstacle() -> str:

@@ -20,6 +20,7 @@ PARTS = (
     "exports",
     "campaign",
     "login",
+    "pages",
     "media",
     "search",
 )
@@ -52,6 +53,7 @@ class Options:
     logins: int = 2_000  # requests for a mail that lets in
     searched: int = 100_000  # products
     searches: int = 40  # pages of each kind
+    pages: int = 150  # requests for the first page, in each state of the cache and each round
     film: int = 2160  # the shorter side of the film that is uploaded
     film_seconds: int = 12
     settling: float = 3.0  # seconds before doing nothing is measured
@@ -84,6 +86,7 @@ def quick(options: Options) -> Options:
         logins=80,
         searched=5_000,
         searches=5,
+        pages=15,
         film=720,
         film_seconds=4,
         idle=2.0,

@@ -13,6 +13,7 @@ from tests.bench.parts.large import large
 from tests.bench.parts.ledger_size import ledger_size
 from tests.bench.parts.login import login
 from tests.bench.parts.media.part import media
+from tests.bench.parts.pages.part import pages
 from tests.bench.parts.problems import problems
 from tests.bench.parts.relay import relay
 from tests.bench.parts.search.part import search
@@ -37,6 +38,7 @@ PARTS: Mapping[str, Part] = {
     "exports": exports,
     "campaign": campaign,
     "login": login,
+    "pages": pages,
     "media": media,
     "search": search,
 }

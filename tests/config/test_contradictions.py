@@ -60,6 +60,11 @@ BROKEN = {
     "bucket_is_not_named": {"BUCKET": bucket_at("https://s3.example", name="")},
     "bucket_is_nowhere": {"BUCKET": bucket_at("", region="")},
     "webhooks_into_the_house": {"HTTPS": True},
+    "cache_is_unknown": {"CACHE_URL": "memcached://127.0.0.1:11211"},
+    "cache_is_the_broker": {
+        "BROKER_URL": "redis://:secret@Valkey.internal/0",
+        "CACHE_URL": "rediss://valkey.internal.:6379/5",
+    },
     "broker_is_unknown": {"BROKER_URL": "valkey://127.0.0.1"},
     "a_service_has_no_address": {"CRM_URL": ""},
     "no_hint_is_ever_given": {"HINTS_AHEAD": 0},
@@ -69,6 +74,19 @@ BROKEN = {
     "moderator_cannot_check": {"MODERATOR": "media.films.moderation.Nobody"},
 }
 ALSO_BROKEN = [
+    *(
+        ("cache_is_the_broker", {"BROKER_URL": broker, "CACHE_URL": cache})
+        for broker, cache in (
+            ("redis://127.0.0.1:6379/0", "redis://localhost/1"),
+            ("redis://127.0.0.1:6379/0", "redis:///1"),
+            (
+                "redis+socket:///run/valkey.sock?virtual_host=0",
+                "unix:///run/../run/valkey.sock?db=3",
+            ),
+            ("redis://a:6379;redis://b:6379", "redis://user:word@b"),
+            ("redis://[::1]:6379", "redis://127.0.0.1:6379"),
+        )
+    ),
     ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(name="postmark", key="two words")}),
     ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(key="of nobody")}),
     ("mail_provider_login_is_none", {"MAIL_PROVIDER": Provider(name="a", key="k", login="x" * 30)}),
@@ -120,6 +138,9 @@ FINE = [
     {"DEFERRAL_THREAD_QUEUES": []},
     {"FFMPEG": "/on/another/machine/ffmpeg", "MODERATOR": "media.films.moderation.Staff"},
     {"FFMPEG": sys.executable},
+    {"CACHE_URL": "redis://:word@cache:6379/0"},
+    {"CACHE_URL": "unix:///run/cache.sock?db=0"},
+    {"CACHE_URL": "redis://127.0.0.1:6379/0", "BROKER_URL": "amqp://halyard@127.0.0.1:6379//"},
 ]
 HALYARD = [sys.executable, "-m"]
 ENTRANCES = {

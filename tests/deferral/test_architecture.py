@@ -32,6 +32,8 @@ PUBLISHERS = {
 PUBLISHING = {"delay", "delay_on_commit", "apply_async", "apply_async_on_commit", "send_task"}
 CLOSERS = {
     "deferral/external/long_calls.py",  # not inside a job
+    "deferral/warm/flights.py",  # not inside a job; so the next
+    "deferral/warm/rebuilding.py",
     "shop/turns.py",  # before a checkout waits, in the web
     "shop/checkout.py",  # after an outage, in the web; so the next two
     "shop/views/errors.py",

@@ -23,7 +23,7 @@ KEPT_RUNNING = OURS - {"migrate", "seed"}
 
 
 def test_the_services_are_those_that_were_promised() -> None:
-    servers = {"postgres", "valkey", "rabbitmq", "mailpit", "sandbox"}
+    servers = {"postgres", "valkey", "cache", "rabbitmq", "mailpit", "sandbox"}
 
     assert set(services()) == OURS | servers
 
@@ -57,7 +57,7 @@ def test_a_production_has_no_sandbox_and_no_test_cards() -> None:
     answer = compose("config", "--services", env_file=PRODUCTION)
     web = services(PRODUCTION)["web"]["environment"]
 
-    assert set(answer.stdout.split()) == OURS - {"seed"} | {"postgres", "valkey"}
+    assert set(answer.stdout.split()) == OURS - {"seed"} | {"postgres", "valkey", "cache"}
     assert web["PAYMENT_TEST_METHODS"] == "false"
 
 
@@ -77,7 +77,7 @@ def test_a_service_may_do_nothing_it_need_not(name: str) -> None:
 def test_what_needs_no_way_out_has_none() -> None:
     inside = {name for name, each in services().items() if set(each["networks"]) == {"inside"}}
 
-    assert inside == {"postgres", "valkey", "rabbitmq", "relay", "beat", "migrate", "seed"}
+    assert inside == {"postgres", "valkey", "cache", "rabbitmq", "relay", "beat", "migrate", "seed"}
 
 
 def test_no_secret_stands_in_an_environment() -> None:

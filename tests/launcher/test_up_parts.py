@@ -64,11 +64,15 @@ def test_variables_that_would_mislead_the_programs_are_left_out(
 
 
 def test_servers_with_an_address_are_not_started(options: Options) -> None:
-    given = {"DATABASE_URL": "postgresql://db/halyard", "BROKER_URL": "redis://broker"}
+    given = {
+        "DATABASE_URL": "postgresql://db/halyard",
+        "BROKER_URL": "redis://broker",
+        "CACHE_URL": "redis://cache",
+    }
     stack = halyard(options, given)
 
     names = {program.name for program in stack.programs}
-    assert names.isdisjoint({"postgres", "valkey"})
+    assert names.isdisjoint({"postgres", "valkey", "cache"})
     assert stack.servers == {}
     assert {name for program in stack.programs for name in program.after} <= names
 

@@ -16,6 +16,7 @@ from tests.proofs.mutants.reviews import OF_REVIEWS
 from tests.proofs.mutants.searches import OF_SEARCHES
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
+from tests.proofs.mutants.warming import OF_WARM_PAGES
 
 DEFERRAL = "tests/deferral"
 FENCES, EXPANSION = f"{DEFERRAL}/test_fence.py", f"{DEFERRAL}/test_expansion.py"
@@ -184,6 +185,7 @@ MUTANTS = (
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
     *OF_LOGINS,
+    *OF_WARM_PAGES,
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_IMPORTS,

@@ -1,0 +1,1 @@
+"""The first page with a cache in each of its states."""
