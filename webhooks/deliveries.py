@@ -17,7 +17,7 @@ from orders.selectors import order_by_id
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
 from webhooks.outbound import Answer
 from webhooks.payloads import hello, webhook
-from webhooks.signing import signed_headers
+from deferral.signatures import signed_headers
 
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
 # the square of a text without spaces.

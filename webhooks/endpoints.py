@@ -14,7 +14,7 @@ from deferral.events import publish
 from webhooks.endpoint_rules import advice
 from webhooks.events import EndpointDisabled, EndpointFailing
 from webhooks.models import Endpoint
-from webhooks.signing import new_secret
+from deferral.signatures import new_secret
 
 log = structlog.get_logger(__name__)
 

@@ -24,7 +24,7 @@ from webhooks.admin.recovering import recover_page
 from webhooks.admin.showing import secret_page
 from webhooks.admin.testing import is_awaited, test_page
 from webhooks.models import Endpoint
-from webhooks.signing import new_secret
+from deferral.signatures import new_secret
 
 SHOWN = 10
 
