@@ -11,11 +11,13 @@ from orders.events import (
     PaymentAtBank,
     PaymentNoticed,
     PaymentUnknown,
+    SupplierSilent,
 )
 from orders.payments.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
 from shop.events import GoodsTakenBack
+from shop.gateway import SERVICES
 from shop.suppliers import suppliers_of, suppliers_of_refund
 
 RESERVE = {
@@ -41,6 +43,14 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
             ordering_key=f"{supplier}:{order}",
             order_id=fact.order_id,
         )
+
+
+@handles(SupplierSilent)
+def ask_supplier(fact: SupplierSilent) -> Iterator[JobSpec]:
+    """Once for each time that it was silent for too long."""
+    key = f"inquire_{fact.supplier}:{reference_of(fact.order_id)}:{fact.times}"
+    service, kwargs = SERVICES[fact.supplier], {"order_id": fact.order_id}
+    yield job(tasks.inquire, key=key, service=service, supplier=fact.supplier, **kwargs)
 
 
 @handles(PaymentUnknown)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from deferral.inbox.views import receiver
 from orders.payments.notices import PROVIDER
+from shop.supplier_notices import addresses
 from shop.views import (
     account,
     art,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/logout/", account.log_out, name="log_out"),
     path("payments/webhook/", receiver(PROVIDER), name="payment_webhook"),
+    *addresses(),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", art.favicon),
