@@ -19,7 +19,7 @@ READER = frozenset(
         "orders.view_refund",
         "orders.view_shipment",
         "orders.view_shipmentnotice",
-        "orders.view_delivery",
+        "orders.view_consignment",
         "shop.view_product",
         "shop.view_reservation",
         "reviews.view_review",

@@ -53,17 +53,15 @@ class Fitting(admin.SimpleListFilter):
 
 @admin.register(ShipmentNotice)
 class ShipmentNoticeAdmin(Findable[ShipmentNotice]):
-    """Found by the order, as its supplier called it, or by the supplier's name for the parcel."""
+    """Found by the order, or by what its supplier called the order."""
 
     change_form_template = "admin/orders/shipmentnotice.html"
     ordering = ("-id",)
     list_display = ("shipment", "order_ref", "supplier", "state", "said", "misfit", "heard")
     list_filter = (Fitting, "supplier", "state")
     list_select_related = ("order",)
-    search_fields = ("order__number__in", "order_ref__exact", "shipment__exact", "name__exact")
-    search_help_text = (
-        "An order's number or reference, or the supplier's name for parcel or notice."
-    )
+    search_fields = ("order__number__in", "order_ref__exact")
+    search_help_text = "An order's number, or what its supplier called the order."
     fields = (
         "shipment",
         "its_order",

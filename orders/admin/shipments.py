@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
@@ -11,6 +10,7 @@ from deferral.admin.kit import formatting
 from deferral.admin.kit.decisions import Decision, decide, possible
 from deferral.admin.kit.searching import Findable
 from orders.admin.correcting import HowItStands
+from orders.admin.open_ones import Needing
 from orders.admin.sections import Section, decided_about, on_order_page
 from orders.models import Order, Shipment
 from orders.shipments.correcting import correct_shipment, see_to_shipment
@@ -52,15 +52,15 @@ DECISIONS = {
 
 @admin.register(Shipment)
 class ShipmentAdmin(Findable[Shipment]):
-    """Found by its order, or by how its supplier or its carrier call it."""
+    """Found by its order, or by its carrier's number."""
 
     change_form_template = "admin/orders/shipment.html"
     ordering = ("-id",)
     list_display = ("name", "its_order", "supplier", "state_shown", "when", "tracking_number")
-    list_filter = ("state", "excess", "supplier")
+    list_filter = (Needing, "state", "supplier")
     list_select_related = ("order",)
-    search_fields = ("order__number__in", "name__exact", "tracking_number__exact")
-    search_help_text = "An order's number, or the supplier's or the carrier's name for the parcel."
+    search_fields = ("order__number__in", "tracking_number__exact")
+    search_help_text = "An order's number, or the carrier's for the parcel."
     fields = (
         "its_order",
         "supplier",
@@ -85,7 +85,7 @@ class ShipmentAdmin(Findable[Shipment]):
         """Put right, or seen to."""
         if name not in DECISIONS:
             raise Http404
-        rows: QuerySet[Shipment] = Shipment.objects.select_related("order")
+        rows = Shipment.objects.select_related("order")
         return decide(self, request, rows, shipment_id, DECISIONS[name])
 
     def render_change_form(

@@ -40,7 +40,7 @@ def under_way() -> Iterator[Panel]:
 def cards(parcels: int, misfits: int, quiet: int) -> Iterator[Card]:
     """What there is of each."""
     if parcels:
-        address = f"{reverse('admin:orders_shipment_changelist')}?state__in=refused,lost,returned"
+        address = f"{reverse('admin:orders_shipment_changelist')}?needs=staff"
         yield Card(label="Parcels to see to", value=str(parcels), address=address, tone="bad")
     if misfits:
         address = f"{reverse('admin:orders_shipmentnotice_changelist')}?misfit=open"

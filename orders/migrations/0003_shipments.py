@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Delivery",
+            name="Consignment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("supplier", models.CharField(max_length=20)),
@@ -168,27 +168,26 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.ForeignKey(
-                        on_delete=PROTECT, related_name="deliveries", to="orders.order"
+                        on_delete=PROTECT, related_name="consignments", to="orders.order"
                     ),
                 ),
             ],
             options={
-                "verbose_name_plural": "deliveries",
                 "ordering": ["id"],
                 "indexes": [
                     models.Index(
                         condition=models.Q(("ask_at__isnull", False)),
                         fields=["ask_at"],
-                        name="delivery_open",
+                        name="consignment_open",
                     ),
                     models.Index(
                         condition=models.Q(("ask_at__isnull", False), ("asked_at__isnull", False)),
                         fields=["asked_at"],
-                        name="delivery_asked",
+                        name="consignment_asked",
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("order", "supplier"), name="delivery_once")
+                    models.UniqueConstraint(fields=("order", "supplier"), name="consignment_once")
                 ],
             },
         ),

@@ -1,6 +1,6 @@
 """Orders, lines, parcels, and each attempt to be paid. Money is integer cents, tax included."""
 
-from orders.models.deliveries import Delivery
+from orders.models.consignments import Consignment
 from orders.models.lines import OrderLine
 from orders.models.order import Order, new_link_token
 from orders.models.payments import PaymentAttempt
@@ -10,7 +10,7 @@ from orders.models.shipment_notices import ShipmentNotice
 from orders.models.shipments import Shipment, ShipmentLine
 
 __all__ = [
-    "Delivery",
+    "Consignment",
     "Order",
     "OrderLine",
     "PaymentAttempt",

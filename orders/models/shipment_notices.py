@@ -47,7 +47,8 @@ class ShipmentNotice(models.Model):
                 fields=["heard_at"],
                 name="shipment_misfit",
                 condition=Q(seen_at__isnull=True) & ~Q(misfit=""),
-            )
+            ),
+            models.Index(fields=["order_ref"], name="shipment_notice_ref"),
         ]
 
     def __str__(self) -> str:

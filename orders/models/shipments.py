@@ -71,7 +71,8 @@ class Shipment(models.Model):
                 fields=["seen_as"],
                 name="shipment_troubled",
                 condition=Q(state__in=["refused", "lost", "returned"]) | Q(excess=True),
-            )
+            ),
+            models.Index(fields=["tracking_number"], name="shipment_tracking"),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from deferral.crashpoints import crashpoint
 from deferral.database.outage import unless_held_up
 from deferral.events import publish
 from orders.events import SupplierSilent
-from orders.models import Delivery, Order, Shipment, ShipmentLine
+from orders.models import Consignment, Order, Shipment, ShipmentLine
 from orders.payments.refunds.sums import back_of
 
 # So many are asked about in one pass.
@@ -24,8 +24,8 @@ ANSWERS_WITHIN = timedelta(minutes=15)
 def expect(*, order_id: int, supplier: str) -> None:
     """The supplier has taken its part on: from now on it owes news. Safe to repeat."""
     due = datetime.now(UTC) + settings.SUPPLIER_SILENCE
-    row = Delivery(order_id=order_id, supplier=supplier, ask_at=due)
-    Delivery.objects.bulk_create([row], ignore_conflicts=True)
+    row = Consignment(order_id=order_id, supplier=supplier, ask_at=due)
+    Consignment.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def heard(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
@@ -33,28 +33,30 @@ def heard(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
     now = datetime.now(UTC)
     ask_at = None if _is_over(order, supplier, part) else now + settings.SUPPLIER_SILENCE
     facts = {"heard_at": now, "ask_at": ask_at}
-    Delivery.objects.update_or_create(order=order, supplier=supplier, defaults=facts)
+    Consignment.objects.update_or_create(order=order, supplier=supplier, defaults=facts)
 
 
 def answered(*, order_id: int, supplier: str) -> None:
     """It was asked, and had something to say, be it what was known."""
-    of_it = Delivery.objects.filter(order_id=order_id, supplier=supplier)
+    of_it = Consignment.objects.filter(order_id=order_id, supplier=supplier)
     of_it.update(heard_at=datetime.now(UTC))
 
 
 def find_silent(*, now: datetime) -> int:
     """Have every supplier asked that has said nothing for too long; return how many."""
-    due = Delivery.objects.filter(ask_at__lte=now).order_by("ask_at").values_list("pk", flat=True)
+    due = (
+        Consignment.objects.filter(ask_at__lte=now).order_by("ask_at").values_list("pk", flat=True)
+    )
     count = 0
-    for delivery in due[:AT_ONCE]:
-        with unless_held_up(delivery):
-            count += _ask(delivery, now)
+    for consignment in due[:AT_ONCE]:
+        with unless_held_up(consignment):
+            count += _ask(consignment, now)
     return count
 
 
 @transaction.atomic
-def _ask(delivery_id: int, now: datetime) -> bool:
-    row = Delivery.objects.select_for_update().get(pk=delivery_id)
+def _ask(consignment_id: int, now: datetime) -> bool:
+    row = Consignment.objects.select_for_update().get(pk=consignment_id)
     if row.ask_at is None or row.ask_at > now:
         return False
     if row.order.state != Order.State.PAID:
@@ -70,9 +72,9 @@ def _ask(delivery_id: int, now: datetime) -> bool:
     return True
 
 
-def silent(*, now: datetime) -> QuerySet[Delivery]:
+def silent(*, now: datetime) -> QuerySet[Consignment]:
     """Those that were asked a while ago, and have said nothing since."""
-    asked = Delivery.objects.filter(ask_at__isnull=False, asked_at__lt=now - ANSWERS_WITHIN)
+    asked = Consignment.objects.filter(ask_at__isnull=False, asked_at__lt=now - ANSWERS_WITHIN)
     return asked.filter(Q(heard_at=None) | Q(heard_at__lt=F("asked_at")))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from orders.models import Delivery, Order, OrderLine, Shipment
+from orders.models import Consignment, Order, OrderLine, Shipment
 from orders.payments.refunds.sums import Back
 
 
@@ -29,7 +29,7 @@ def shipments_of(order_id: int) -> list[Shipment]:
 
 def is_awaited(order_id: int) -> bool:
     """Whether news of a supplier is to be expected."""
-    return Delivery.objects.filter(order=order_id, ask_at__isnull=False).exists()
+    return Consignment.objects.filter(order=order_id, ask_at__isnull=False).exists()
 
 
 def to_come(order: Order, shipments: Iterable[Shipment], back: Back) -> list[ToCome]:

@@ -31,7 +31,7 @@ CARRIER, FOLLOWED_AT = "Harbour Post", "https://post.halyard.example/follow/"
 
 @dataclass(frozen=True, kw_only=True)
 class Tale:
-    """One notice that will be sent. `happens`, `told`: seconds from now. `forged`: signed wrongly."""
+    """One notice that will be sent. `happens`, `told`: seconds from now."""
 
     name: str
     body: str

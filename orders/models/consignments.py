@@ -9,13 +9,13 @@ from django.db.models.functions import Now
 from orders.models.order import Order
 
 
-class Delivery(models.Model):
+class Consignment(models.Model):
     """One supplier's part of one order, from when it took it on until all of it has arrived.
 
     `ask_at`: it is asked unless it has said something by then; None once nothing is to be expected.
     """
 
-    order = models.ForeignKey(Order, models.PROTECT, related_name="deliveries")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="consignments")
     supplier = models.CharField(max_length=20)
     ask_at = models.DateTimeField(null=True, blank=True)
     # When it last said something, by itself or asked.
@@ -25,18 +25,17 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        verbose_name_plural = "deliveries"
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["order", "supplier"], name="delivery_once")
+            models.UniqueConstraint(fields=["order", "supplier"], name="consignment_once")
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["ask_at"], name="delivery_open", condition=Q(ask_at__isnull=False)
+                fields=["ask_at"], name="consignment_open", condition=Q(ask_at__isnull=False)
             ),
             models.Index(
                 fields=["asked_at"],
-                name="delivery_asked",
+                name="consignment_asked",
                 condition=Q(ask_at__isnull=False, asked_at__isnull=False),
             ),
         ]
