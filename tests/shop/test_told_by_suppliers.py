@@ -1,4 +1,4 @@
-"""What suppliers tell us of parcels at their addresses: signed by their own secrets, stored once."""
+"""What suppliers tell us of parcels at their addresses: signed as themselves, stored once."""
 
 import json
 import threading

@@ -12,6 +12,7 @@ from tests.proofs.mutants.logins import OF_LOGINS
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
+from tests.proofs.mutants.shipments import OF_SHIPMENTS
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
 
@@ -189,6 +190,7 @@ MUTANTS = (
     *OF_FAN_OUT,
     *OF_PICTURES,
     *OF_FILMS,
+    *OF_SHIPMENTS,
 )
 
 
