@@ -33,7 +33,8 @@ def hear(*, notice_id: int, supplier: str) -> None:
 def _locked(reference: str) -> Order | None:
     """By what everybody outside calls it: a number alone comes again after a restore."""
     number, _, tag = reference.rpartition("-")
-    return Order.objects.select_for_update().filter(number=number, tag=tag).first()
+    meant = Order.objects.filter(number=number, tag=tag)
+    return meant.select_for_update().prefetch_related("lines").first()
 
 
 def _kept(incoming: IncomingNotice, supplier: str, order: Order | None) -> ShipmentNotice:

@@ -27,7 +27,7 @@ def test_an_order_is_followed_to_its_delivery_with_notices_out_of_order(
 ) -> None:
     theirs, ours = Inspection(customer.page, album), Inspection(staff.page, album)
     customer.takes("Slow Swell")
-    customer.takes("Harbour Mug", 2)
+    customer.takes("Harbour mug", 2)
     number = customer.buys()
     customer.sees_everything_done()
     theirs.look("expected")
@@ -92,7 +92,7 @@ class Told:
         journal = sandbox.get(f"/ledger.json?order={number}")
         [row] = journal["warehouse"]
         self.reference = row["key"].partition(":")[2]
-        self.skus = {"print-room": ("PR-001", 1), "warehouse": ("HO-001", 2)}
+        self.skus = {"print-room": ("PR-002", 1), "warehouse": ("HO-001", 2)}
 
     def tell(self, supplier: str, state: str, sku: str = "") -> None:
         """Signed as that supplier."""
