@@ -18,5 +18,4 @@ def give_money_back(fact: RefundRequested) -> Iterator[JobSpec]:
 def hear_of_parcel(fact: ShipmentNoticed) -> Iterator[JobSpec]:
     """One for each notice: by its supplier's name for it, which another may use too."""
     key = f"hear_of_shipment:{fact.supplier}:{notice_name(fact.notice_id)}"
-    kwargs = {"notice_id": fact.notice_id, "supplier": fact.supplier}
-    yield job(tasks.hear_of_shipment, key=key, **kwargs)
+    yield job(tasks.hear_of_shipment, key=key, notice_id=fact.notice_id, supplier=fact.supplier)

@@ -35,7 +35,7 @@ def build_world(context: Context) -> web.Application:
     counter = Counter(context, objects, Replays(context.store), notifier, turns)
     app = _application(context)
     app.middlewares.append(drop_lines)
-    app.cleanup_ctx.extend(map(_running, (notifier, turns, context.teller)))
+    app.cleanup_ctx.extend([_running(notifier), _running(turns), _running(context.teller)])
     app.add_routes([*receivers.routes(), *partner.routes(), *payment.routes(counter)])
     app.add_routes(inquiries.routes())
     app.add_routes(bank_page.routes(counter))

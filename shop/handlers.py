@@ -49,8 +49,13 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
 def ask_supplier(fact: SupplierSilent) -> Iterator[JobSpec]:
     """Once for each time that it was silent for too long."""
     key = f"inquire_{fact.supplier}:{reference_of(fact.order_id)}:{fact.times}"
-    service, kwargs = SERVICES[fact.supplier], {"order_id": fact.order_id}
-    yield job(tasks.inquire, key=key, service=service, supplier=fact.supplier, **kwargs)
+    yield job(
+        tasks.inquire,
+        key=key,
+        service=SERVICES[fact.supplier],
+        order_id=fact.order_id,
+        supplier=fact.supplier,
+    )
 
 
 @handles(PaymentUnknown)

@@ -44,11 +44,11 @@ def fold(said: Iterable[ShipmentNotice], ordered: Mapping[str, int]) -> list[Sta
         by_name.setdefault(one.shipment, []).append(one)
     standings = [standing_of(name, found) for name, found in by_name.items()]
     left, result = Counter(ordered), []
-    for one in sorted(standings, key=lambda each: (-rank(each.state), each.first, each.name)):
-        holds = one.lines if one.state in Shipment.HOLDING else {}
+    for each in sorted(standings, key=lambda one: (-rank(one.state), one.first, one.name)):
+        holds = each.lines if each.state in Shipment.HOLDING else {}
         excess = any(left[sku] < quantity for sku, quantity in holds.items())
         left.subtract({} if excess else holds)
-        result.append(replace(one, excess=excess))
+        result.append(replace(each, excess=excess))
     return result
 
 

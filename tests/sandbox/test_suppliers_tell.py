@@ -53,11 +53,12 @@ def shop() -> Iterator[tuple[Shop, str]]:
 
 @pytest.fixture
 def telling(starts_processes: None, shop: tuple[Shop, str], tmp_path: Path) -> Iterator[Sandbox]:
-    secrets = {
-        "PRINT_ROOM_WEBHOOK_SECRET": PRINT_ROOM_SECRET,
-        "WAREHOUSE_WEBHOOK_SECRET": WAREHOUSE_SECRET,
-    }
-    with running_sandbox(tmp_path, SUPPLIER_WEBHOOK_URL=shop[1], **secrets) as running:
+    with running_sandbox(
+        tmp_path,
+        SUPPLIER_WEBHOOK_URL=shop[1],
+        PRINT_ROOM_WEBHOOK_SECRET=PRINT_ROOM_SECRET,
+        WAREHOUSE_WEBHOOK_SECRET=WAREHOUSE_SECRET,
+    ) as running:
         yield running
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from deferral.errors import NotAllowed
 from deferral.models import Event
-from orders.models import Order, Shipment
+from orders.models import Order, Shipment, ShipmentNotice
 from orders.shipments.correcting import correct_shipment, see_to_notice, see_to_shipment
 from tests.orders.shipments.telling import FOLLOW, said, told
 
@@ -89,8 +89,11 @@ def test_what_was_seen_to_is_named_again_when_it_stands_otherwise(order: Order, 
 
 def test_a_misfit_is_seen_to_once(order: Order) -> None:
     notice = told(said(order, "packed", {"X": 1}))
-    terms = {"shipmentnotice_id": notice.pk, "by": "harbour", "reason": "called"}
-    assert see_to_notice(**terms).seen_at is not None
+    assert seen_to(notice).seen_at is not None
 
     with pytest.raises(NotAllowed):
-        see_to_notice(**terms)
+        seen_to(notice)
+
+
+def seen_to(notice: ShipmentNotice) -> ShipmentNotice:
+    return see_to_notice(shipmentnotice_id=notice.pk, by="harbour", reason="called")

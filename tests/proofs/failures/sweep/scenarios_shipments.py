@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 
 import requests
 from django.db import transaction
@@ -26,8 +27,7 @@ def told_of_a_parcel(shop: VisitedShop) -> Order:
     """Last things first, one of them twice, until each is thanked for: one parcel, one mail."""
     order = shop.whole(shop.order(), EFFECTS)
     for state in ("delivered", "on_its_way", "packed", "delivered"):
-        notice = a_notice(order, state)
-        shop.until(lambda said=notice: is_thanked(shop, said))
+        shop.until(partial(is_thanked, shop, a_notice(order, state)))
         arrived = Shipment.objects.filter(order=order, state="delivered")
         shop.until(arrived.exists)
     shop.until(ShipmentNotice.objects.filter(order=order)[3:].exists)
