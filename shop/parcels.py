@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orders.models import Order, Shipment
 from orders.payments.refunds.sums import Back
-from orders.shipments.showing import is_awaited, shipments_of, to_come
+from orders.shipments.showing import consignments_of, shipments_of, to_come
 
 SEEN_TO = "This needs one of us: we have been told, and will see to it."
 # What is said of each state.
@@ -51,14 +51,14 @@ NOTHING = Parcels()
 
 
 def parcels_of(order: Order, back: Back) -> Parcels:
-    """Two queries for an order that nobody carries anything of yet; of one not paid for, none."""
-    if order.paid_at is None:
+    """One query for an order that nobody carries anything of; of one not paid for, none."""
+    consignments = consignments_of(order.pk) if order.paid_at else []
+    if not consignments:
         return NOTHING
+    is_paid = order.state == Order.State.PAID
     shipments = shipments_of(order.pk)
-    awaited = order.state == Order.State.PAID and is_awaited(order.pk)
-    if not (shipments or awaited):
-        return NOTHING
-    rest = to_come(order, shipments, back) if order.state == Order.State.PAID else []
+    awaited = is_paid and any(one.ask_at is not None for one in consignments)
+    rest = to_come(order, shipments, back) if is_paid else []
     known = [parcel_of(one) for one in shipments]
     named = {row.line_id for one in shipments for row in one.lines.all()}
     waiting = tuple(str(one) for one in rest if one.line.pk not in named)

@@ -92,8 +92,8 @@ class Progress:
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Ten small queries, however many tickets it has; one more, and
-    two, once something of it is carried.
+    """Where the order stands now. Nine small queries, however many tickets it has, and three more
+    once something of it is carried.
     """
     attempt = order.payments.last()
     mine = with_failure_kind(Job.objects.filter(subject=order.subject).only(*FIELDS))

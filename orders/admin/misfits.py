@@ -57,8 +57,8 @@ class ShipmentNoticeAdmin(Findable[ShipmentNotice]):
 
     change_form_template = "admin/orders/shipmentnotice.html"
     ordering = ("-id",)
-    list_display = ("shipment", "order_ref", "supplier", "state", "said", "misfit", "heard")
-    list_filter = (Fitting, "supplier", "state")
+    list_display = ("shipment", "order_ref", "supplier", "state", "said", "misfit", "when")
+    list_filter = (Fitting, "state")
     list_select_related = ("order",)
     search_fields = ("order__number__in", "order_ref__exact")
     search_help_text = "An order's number, or what its supplier called the order."
@@ -78,7 +78,7 @@ class ShipmentNoticeAdmin(Findable[ShipmentNotice]):
         "reason",
         "refused",
         "misfit",
-        "heard",
+        "when",
         "seen_at",
     )
 
@@ -112,7 +112,7 @@ class ShipmentNoticeAdmin(Findable[ShipmentNotice]):
         """As its supplier says."""
         return formatting.clock(notice.said_at)
 
-    @admin.display(description="heard", ordering="heard_at")
-    def heard(self, notice: ShipmentNotice) -> str:
+    @admin.display(description="received", ordering="received_at")
+    def when(self, notice: ShipmentNotice) -> str:
         """By our clock."""
-        return formatting.clock(notice.heard_at)
+        return formatting.clock(notice.received_at)

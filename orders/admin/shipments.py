@@ -57,7 +57,7 @@ class ShipmentAdmin(Findable[Shipment]):
     change_form_template = "admin/orders/shipment.html"
     ordering = ("-id",)
     list_display = ("name", "its_order", "supplier", "state_shown", "when", "tracking_number")
-    list_filter = (Needing, "state", "supplier")
+    list_filter = (Needing, "state")
     list_select_related = ("order",)
     search_fields = ("order__number__in", "tracking_number__exact")
     search_help_text = "An order's number, or the carrier's for the parcel."

@@ -46,5 +46,5 @@ def cards(parcels: int, misfits: int, quiet: int) -> Iterator[Card]:
         address = f"{reverse('admin:orders_shipmentnotice_changelist')}?misfit=open"
         yield Card(label="Notices that do not fit", value=str(misfits), address=address, tone="bad")
     if quiet:
-        note = "asked, and nothing heard"
+        note = "asked, and without an answer"
         yield Card(label="Silent suppliers", value=str(quiet), note=note, tone="bad")

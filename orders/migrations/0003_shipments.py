@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ("refused", models.BooleanField(default=False)),
                 ("misfit", models.CharField(blank=True, max_length=300)),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
-                ("heard_at", models.DateTimeField(db_default=NOW)),
+                ("received_at", models.DateTimeField(db_default=NOW)),
                 (
                     "order",
                     models.ForeignKey(
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("seen_at__isnull", True), models.Q(("misfit", ""), _negated=True)
                         ),
-                        fields=["heard_at"],
+                        fields=["received_at"],
                         name="shipment_misfit",
                     ),
                     models.Index(fields=["order_ref"], name="shipment_notice_ref"),
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("supplier", models.CharField(max_length=20)),
                 ("ask_at", models.DateTimeField(blank=True, null=True)),
-                ("heard_at", models.DateTimeField(blank=True, null=True)),
+                ("news_at", models.DateTimeField(blank=True, null=True)),
                 ("asked_at", models.DateTimeField(blank=True, null=True)),
                 ("times_asked", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField(db_default=NOW)),

@@ -19,7 +19,7 @@ class Consignment(models.Model):
     supplier = models.CharField(max_length=20)
     ask_at = models.DateTimeField(null=True, blank=True)
     # When it last said something, by itself or asked.
-    heard_at = models.DateTimeField(null=True, blank=True)
+    news_at = models.DateTimeField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     times_asked = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())

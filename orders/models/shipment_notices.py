@@ -35,7 +35,7 @@ class ShipmentNotice(models.Model):
     refused = models.BooleanField(default=False)
     misfit = models.CharField(max_length=300, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
-    heard_at = models.DateTimeField(db_default=Now())
+    received_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         ordering: ClassVar = ["id"]
@@ -44,7 +44,7 @@ class ShipmentNotice(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["heard_at"],
+                fields=["received_at"],
                 name="shipment_misfit",
                 condition=Q(seen_at__isnull=True) & ~Q(misfit=""),
             ),

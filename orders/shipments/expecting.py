@@ -28,18 +28,18 @@ def expect(*, order_id: int, supplier: str) -> None:
     Consignment.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def heard(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
+def note_news(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
     """It has said something. It is not asked again once all of its part has come to an end."""
     now = datetime.now(UTC)
     ask_at = None if _is_over(order, supplier, part) else now + settings.SUPPLIER_SILENCE
-    facts = {"heard_at": now, "ask_at": ask_at}
+    facts = {"news_at": now, "ask_at": ask_at}
     Consignment.objects.update_or_create(order=order, supplier=supplier, defaults=facts)
 
 
 def answered(*, order_id: int, supplier: str) -> None:
     """It was asked, and had something to say, be it what was known."""
     of_it = Consignment.objects.filter(order_id=order_id, supplier=supplier)
-    of_it.update(heard_at=datetime.now(UTC))
+    of_it.update(news_at=datetime.now(UTC))
 
 
 def find_silent(*, now: datetime) -> int:
@@ -75,7 +75,7 @@ def _ask(consignment_id: int, now: datetime) -> bool:
 def silent(*, now: datetime) -> QuerySet[Consignment]:
     """Those that were asked a while ago, and have said nothing since."""
     asked = Consignment.objects.filter(ask_at__isnull=False, asked_at__lt=now - ANSWERS_WITHIN)
-    return asked.filter(Q(heard_at=None) | Q(heard_at__lt=F("asked_at")))
+    return asked.filter(Q(news_at=None) | Q(news_at__lt=F("asked_at")))
 
 
 def _is_over(order: Order, supplier: str, part: Mapping[str, int]) -> bool:

@@ -16,7 +16,7 @@ from orders.shipments.ranks import rank, weight
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
+class ParcelStatus:
     """How one parcel stands. `lines`: pieces by article number. `by`: who corrected it, if that
     holds. `excess`: with it, more would be sent than was ordered.
     """
@@ -33,7 +33,7 @@ class Standing:
     excess: bool = False
 
 
-def fold(said: Iterable[ShipmentNotice], ordered: Mapping[str, int]) -> list[Standing]:
+def fold(said: Iterable[ShipmentNotice], ordered: Mapping[str, int]) -> list[ParcelStatus]:
     """Every parcel of one supplier for one order: the same of the same set, in any order.
 
     Of parcels that are too many together, those that have come further are believed, then those
@@ -42,9 +42,9 @@ def fold(said: Iterable[ShipmentNotice], ordered: Mapping[str, int]) -> list[Sta
     by_name: dict[str, list[ShipmentNotice]] = {}
     for one in said:
         by_name.setdefault(one.shipment, []).append(one)
-    standings = [standing_of(name, found) for name, found in by_name.items()]
+    statuses = [status_of(name, found) for name, found in by_name.items()]
     left, result = Counter(ordered), []
-    for each in sorted(standings, key=lambda one: (-rank(one.state), one.first, one.name)):
+    for each in sorted(statuses, key=lambda one: (-rank(one.state), one.first, one.name)):
         holds = each.lines if each.state in Shipment.HOLDING else {}
         excess = any(left[sku] < quantity for sku, quantity in holds.items())
         left.subtract({} if excess else holds)
@@ -52,11 +52,11 @@ def fold(said: Iterable[ShipmentNotice], ordered: Mapping[str, int]) -> list[Sta
     return result
 
 
-def standing_of(name: str, said: Sequence[ShipmentNotice]) -> Standing:
+def status_of(name: str, said: Sequence[ShipmentNotice]) -> ParcelStatus:
     """How a parcel stands, of which at least one thing was said."""
     ranked = in_force(said)
     first, tracked = ranked[0], next((one for one in ranked if one.says_tracking), ranked[0])
-    return Standing(
+    return ParcelStatus(
         name=name,
         state=first.state,
         since=first.said_at,

@@ -16,7 +16,7 @@ NOTHING = "Nothing of this order is this supplier's to send."
 
 
 def misfit_of(
-    order: Order | None, supplier: str, content: Mapping[str, Any], heard_at: datetime
+    order: Order | None, supplier: str, content: Mapping[str, Any], received_at: datetime
 ) -> str:
     """Why it is not obeyed; empty when it is. The order is locked by the caller."""
     if order is None:
@@ -24,7 +24,7 @@ def misfit_of(
     if order.state != Order.State.PAID:
         return f"The order is {order.get_state_display()}."
     said_at = datetime.fromisoformat(content["said_at"])
-    if said_at > heard_at + CLOCKS:
+    if said_at > received_at + CLOCKS:
         return FUTURE
     if said_at < order.created_at - CLOCKS:
         return BEFORE

@@ -52,7 +52,7 @@ def _kept(incoming: IncomingNotice, supplier: str, order: Order | None) -> Shipm
         supplier=supplier,
         name=incoming.external_id,
         said_at=said_at,
-        heard_at=incoming.received_at,
+        received_at=incoming.received_at,
         refused=bool(refusal),
         misfit=" ".join(filter(None, [refusal, partly]))[:300],
         **content,

@@ -6,7 +6,7 @@ from deferral.events import publish
 from orders.events import ShipmentSent
 from orders.models import Order, Shipment, ShipmentLine, ShipmentNotice
 from orders.shipments import expecting
-from orders.shipments.folding import Standing, fold
+from orders.shipments.folding import ParcelStatus, fold
 from orders.shipments.judging import carried_part
 
 ITS_OWN = ("state", "since", "carrier", "tracking_number", "tracking_url", "excess")
@@ -22,20 +22,20 @@ def refresh(order: Order, supplier: str) -> None:
     shipments = [_written(order, supplier, one) for one in fold(said, part)]
     for shipment in shipments:
         _announce(shipment)
-    expecting.heard(order, supplier, part=part)
+    expecting.note_news(order, supplier, part=part)
 
 
-def _written(order: Order, supplier: str, standing: Standing) -> Shipment:
-    facts = {name: getattr(standing, name) for name in ITS_OWN}
+def _written(order: Order, supplier: str, status: ParcelStatus) -> Shipment:
+    facts = {name: getattr(status, name) for name in ITS_OWN}
     shipment, is_new = Shipment.objects.update_or_create(
         order=order,
         supplier=supplier,
-        name=standing.name,
-        defaults=facts | {"corrected_by": standing.by},
+        name=status.name,
+        defaults=facts | {"corrected_by": status.by},
     )
     before = {row.line_id: row.quantity for row in shipment.lines.all()} if not is_new else {}
     ids = {line.sku: line.pk for line in order.lines.all()}
-    after = {ids[sku]: quantity for sku, quantity in standing.lines.items()}
+    after = {ids[sku]: quantity for sku, quantity in status.lines.items()}
     if before != after:
         shipment.lines.all().delete()
         ShipmentLine.objects.bulk_create(

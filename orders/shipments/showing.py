@@ -27,9 +27,9 @@ def shipments_of(order_id: int) -> list[Shipment]:
     return list(shown.prefetch_related("lines__line"))
 
 
-def is_awaited(order_id: int) -> bool:
-    """Whether news of a supplier is to be expected."""
-    return Consignment.objects.filter(order=order_id, ask_at__isnull=False).exists()
+def consignments_of(order_id: int) -> list[Consignment]:
+    """Its suppliers' parts, once they have taken them on. There is one wherever a parcel is."""
+    return list(Consignment.objects.filter(order=order_id))
 
 
 def to_come(order: Order, shipments: Iterable[Shipment], back: Back) -> list[ToCome]:

@@ -52,7 +52,7 @@ def test_its_answer_goes_the_way_of_a_notice_and_the_same_again_is_no_news(
     [event] = Event.objects.filter(type=ShipmentNoticed.type)
     hear(**event.payload)
     assert paid_order.shipments.get().state == "packed"
-    assert Consignment.objects.get().heard_at is not None
+    assert Consignment.objects.get().news_at is not None
 
 
 @pytest.mark.parametrize("odd", [7, None, "packed", {}, [], {"type": "shipment.packed"}])
@@ -63,10 +63,10 @@ def test_what_of_it_is_no_notice_is_left_out_and_is_no_news(
     assert ask(paid_order, run).state == "done"
 
     assert not IncomingNotice.objects.exists()
-    assert Consignment.objects.get().heard_at is None
+    assert Consignment.objects.get().news_at is None
 
 
 def test_nothing_said_is_no_news(paid_order: Order, asked: list[Any], run: Run) -> None:
     ask(paid_order, run)
 
-    assert Consignment.objects.get().heard_at is None
+    assert Consignment.objects.get().news_at is None

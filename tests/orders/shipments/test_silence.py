@@ -98,5 +98,5 @@ def test_a_notice_that_does_not_fit_is_no_news(order: Order) -> None:
     expect(order_id=order.pk, supplier="warehouse")
     told(said(order, "packed", {"X": 1}))
 
-    assert Consignment.objects.get().heard_at is None
+    assert Consignment.objects.get().news_at is None
     assert IncomingNotice.objects.count() == 1
