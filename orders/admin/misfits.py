@@ -36,7 +36,7 @@ class Fitting(admin.SimpleListFilter):
     """Those that somebody has to look at, and all that were wrong."""
 
     title = "what was wrong"
-    parameter_name = "misfit"
+    parameter_name = "wrong"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Two."""

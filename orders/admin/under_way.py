@@ -43,7 +43,7 @@ def cards(parcels: int, misfits: int, quiet: int) -> Iterator[Card]:
         address = f"{reverse('admin:orders_shipment_changelist')}?needs=staff"
         yield Card(label="Parcels to see to", value=str(parcels), address=address, tone="bad")
     if misfits:
-        address = f"{reverse('admin:orders_shipmentnotice_changelist')}?misfit=open"
+        address = f"{reverse('admin:orders_shipmentnotice_changelist')}?wrong=open"
         yield Card(label="Notices that do not fit", value=str(misfits), address=address, tone="bad")
     if quiet:
         note = "asked, and without an answer"

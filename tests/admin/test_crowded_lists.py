@@ -32,7 +32,7 @@ PAGES = {
     "orders/shipment/": 6,
     "orders/shipment/?q=H-94711": 7,
     "orders/shipment/?needs=staff": 6,
-    "orders/shipmentnotice/?misfit=open": 6,
+    "orders/shipmentnotice/?wrong=open": 6,
     "orders/shipmentnotice/?q=H-94711": 7,
     "reports/document/?q=H-94711": 7,
     "reports/ticket/?q=H-94711": 8,
