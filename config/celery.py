@@ -98,6 +98,10 @@ app.conf.update(
             "task": "orders.ask_about_refunds",
             "schedule": crontab(minute="*/10"),
         },
+        "ask suppliers that say nothing": {
+            "task": "orders.find_silent_suppliers",
+            "schedule": crontab(minute="*"),
+        },
         "keep the orders' summaries": {
             "task": "orders.keep_summaries",
             "schedule": crontab(hour="3", minute="10"),

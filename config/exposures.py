@@ -100,9 +100,10 @@ def database_can_be_overheard() -> bool:
 
 @exposure
 def secrets_can_be_guessed() -> bool:
-    """TICKET_KEY, PARTNER_WEBHOOK_SECRET and each PAYMENT_WEBHOOK_SECRET need 24 letters or more:
-    deploy/make_secrets.py makes some.
+    """TICKET_KEY, PARTNER_WEBHOOK_SECRET and each PAYMENT_WEBHOOK_SECRET, PRINT_ROOM_WEBHOOK_SECRET
+    and WAREHOUSE_WEBHOOK_SECRET need 24 letters or more: deploy/make_secrets.py makes some.
     """
     partner = [settings.PARTNER_WEBHOOK_SECRET] if settings.PARTNER_URL else []
-    found = [settings.TICKET_KEY, *partner, *settings.PAYMENT_WEBHOOK_SECRETS]
+    suppliers = [each for own in settings.SUPPLIER_WEBHOOK_SECRETS.values() for each in own]
+    found = [settings.TICKET_KEY, *partner, *settings.PAYMENT_WEBHOOK_SECRETS, *suppliers]
     return any(len(each.removeprefix("whsec_")) < MIN_SECRET for each in found)

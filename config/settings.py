@@ -1,6 +1,7 @@
 """Every setting, from the environment. Tests and production differ in nothing but that."""
 
 import sys
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,16 @@ PAYMENT_TIMEOUT = env.float("PAYMENT_TIMEOUT", default=10.0, least=0.1, most=60)
 PRINT_ROOM_URL = env.address("PRINT_ROOM_URL", default=f"{SANDBOX}/print-room")
 WAREHOUSE_URL = env.address("WAREHOUSE_URL", default=f"{SANDBOX}/warehouse")
 BOX_OFFICE_URL = env.address("BOX_OFFICE_URL", default=f"{SANDBOX}/box-office")
+# By supplier: what its notices of parcels are signed with, its own. Two while one is replaced;
+# without any nothing it tells is believed, and it is asked.
+SUPPLIER_WEBHOOK_SECRETS = {
+    "print_room": env.list("PRINT_ROOM_WEBHOOK_SECRET", default=[]),
+    "warehouse": env.list("WAREHOUSE_WEBHOOK_SECRET", default=[]),
+}
+# A supplier that has said nothing of its part of an order for so long is asked.
+SUPPLIER_SILENCE = timedelta(
+    hours=env.float("SUPPLIER_SILENT_HOURS", default=72, least=0.01, most=1_000)
+)
 # The first endpoint for webhooks, made by `migrate` where there is none (config/partner.py); empty
 # for none. From then on it is managed in the admin, as all others are.
 PARTNER_URL = env.endpoint("PARTNER_URL", default=f"{SANDBOX}/partner/webhooks")

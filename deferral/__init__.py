@@ -10,7 +10,7 @@ PostgreSQL decides and waits, Celery runs, a message is only a hint. The public 
     deferral.fan_out    add_parts
     deferral.policies   RetryPolicy, Timetable, PROMPT, PATIENT, BRIEF
     deferral.errors     Retry, Snooze, Bury
-    deferral.inbox      source: Source, Notice; views: receiver
+    deferral.inbox      source: Source, Notice; standard: signed_source; views: receiver
     deferral.slots      Slot
 
     deferral.external_services   external_service, ExternalServices

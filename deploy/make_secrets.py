@@ -19,7 +19,11 @@ MAKERS: dict[str, Callable[[], str]] = {
     "ticket_key": lambda: secrets.token_urlsafe(32),
     "sealing_keys": lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     "database_password": lambda: secrets.token_urlsafe(24),
-    "partner_webhook_secret": lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+    # Given to the partner, and to each supplier its own.
+    **dict.fromkeys(
+        ("partner_webhook_secret", "print_room_webhook_secret", "warehouse_webhook_secret"),
+        lambda: "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode(),
+    ),
     "flower_login": lambda: "harbour@halyard.example:" + secrets.token_urlsafe(12),
     # A line of Valkey's configuration; `broker_url` is made of it.
     "valkey_auth": lambda: f"requirepass {secrets.token_urlsafe(24)}\n",

@@ -12,6 +12,7 @@ ADDRESSES = (
     ("SITE_URL", "WEB_PORT", ""),
     ("PAYMENT_API_BASE", "SANDBOX_PORT", "/payment"),
     ("PAYMENT_WEBHOOK_URL", "WEB_PORT", "/payments/webhook/"),
+    ("SUPPLIER_WEBHOOK_URL", "WEB_PORT", "/suppliers"),
     ("PRINT_ROOM_URL", "SANDBOX_PORT", "/print-room"),
     ("WAREHOUSE_URL", "SANDBOX_PORT", "/warehouse"),
     ("BOX_OFFICE_URL", "SANDBOX_PORT", "/box-office"),

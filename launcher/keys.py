@@ -16,6 +16,8 @@ MAKERS: Mapping[str, Callable[[], str]] = {
     "SANDBOX_TOKEN": lambda: secrets.token_urlsafe(24),
     "PARTNER_WEBHOOK_SECRET": lambda: whsec(),
     "PAYMENT_WEBHOOK_SECRET": lambda: whsec(),
+    "PRINT_ROOM_WEBHOOK_SECRET": lambda: whsec(),
+    "WAREHOUSE_WEBHOOK_SECRET": lambda: whsec(),
 }
 
 

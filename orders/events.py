@@ -130,6 +130,34 @@ class OrderNotRefunded(DomainEvent):
     again: str
 
 
+@event("orders.shipment_noticed")
+class ShipmentNoticed(DomainEvent):
+    """A supplier says something of a parcel, by itself or because it was asked."""
+
+    notice_id: int
+    supplier: str
+
+
+@event("orders.shipment_sent")
+class ShipmentSent(DomainEvent):
+    """A parcel has left its sender: once for each, however much was said of it before and since."""
+
+    order_id: int
+    shipment_id: int
+
+
+@event("orders.supplier_silent")
+class SupplierSilent(DomainEvent):
+    """A supplier has said nothing of its part of an order for too long: somebody must ask it.
+
+    `times`: how often it will have been asked by then.
+    """
+
+    order_id: int
+    supplier: str
+    times: int
+
+
 def once_more(key: str, again: str) -> str:
     """A key of its own for what has happened to an order before (`again` of some events)."""
     return f"{key}:{again}" if again else key

@@ -9,6 +9,8 @@ from orders import summaries
 from orders.payments import notices
 from orders.payments.provider.gateway import PROVIDER
 from orders.payments.refunds import carrying_out, decisions, watching
+from orders.shipments import expecting, recording
+from orders.shipments.notices import SENDERS
 
 
 @deferred_task(
@@ -50,5 +52,25 @@ def keep_summaries() -> None:
     name="orders.forget_notices", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
 )
 def forget_notices() -> None:
-    """Every night: the provider's notices of long ago. Safe to repeat."""
-    receiving.forget(notices.PROVIDER)
+    """Every night: notices of long ago. Safe to repeat."""
+    for sender in (notices.PROVIDER, *SENDERS.values()):
+        receiving.forget(sender)
+
+
+@deferred_task(name="orders.hear_of_shipment", queue="critical", retry=PROMPT, time_limit=30)
+def hear_of_shipment(*, notice_id: int, supplier: str) -> None:
+    """Record what a supplier says of a parcel. It commits together with `done`."""
+    with current_job().finishing():
+        recording.hear(notice_id=notice_id, supplier=supplier)
+
+
+@deferred_task(
+    name="orders.find_silent_suppliers",
+    queue="critical",
+    retry=PROMPT,
+    time_limit=60,
+    schedulable=True,
+)
+def find_silent_suppliers() -> None:
+    """Every minute: suppliers that have said nothing for too long are asked. Safe to repeat."""
+    expecting.find_silent(now=datetime.now(UTC))

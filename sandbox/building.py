@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from sandbox import first_page, formatting, journal_page, partner, receivers, switches
+from sandbox import first_page, formatting, inquiries, journal_page, partner, receivers, switches
 from sandbox.context import CONTEXT, Context
 from sandbox.faults import drop_lines
 from sandbox.guards import add_headers, only_own_names
@@ -21,6 +21,7 @@ from sandbox.payment.idempotency import Replays
 from sandbox.payment.notices import Notifier
 from sandbox.payment.objects import PaymentObjects
 from sandbox.payment.turns import Turns, turning_seconds
+from sandbox.shipping.teller import Teller
 
 
 def build_world(context: Context) -> web.Application:
@@ -34,8 +35,9 @@ def build_world(context: Context) -> web.Application:
     counter = Counter(context, objects, Replays(context.store), notifier, turns)
     app = _application(context)
     app.middlewares.append(drop_lines)
-    app.cleanup_ctx.extend([_running(notifier), _running(turns)])
+    app.cleanup_ctx.extend([_running(notifier), _running(turns), _running(context.teller)])
     app.add_routes([*receivers.routes(), *partner.routes(), *payment.routes(counter)])
+    app.add_routes(inquiries.routes())
     app.add_routes(bank_page.routes(counter))
     app.add_routes([*journal_page.routes(), *switches.routes(), *first_page.routes()])
     return app
@@ -64,7 +66,7 @@ def _application(context: Context) -> web.Application:
     return app
 
 
-def _running(worker: Notifier | Turns) -> Callable[[web.Application], AsyncIterator[None]]:
+def _running(worker: Notifier | Turns | Teller) -> Callable[[web.Application], AsyncIterator[None]]:
     async def context(_app: web.Application) -> AsyncIterator[None]:
         work = asyncio.create_task(worker.run())
         yield

@@ -7,6 +7,8 @@ from aiohttp import web
 from sandbox.fault_switches import Faults
 from sandbox.journal import Journal
 from sandbox.settings import Settings
+from sandbox.shipping.suppliers import Shipping
+from sandbox.shipping.teller import Teller
 from sandbox.store import Store
 
 
@@ -18,6 +20,8 @@ class Context:
     store: Store
     journal: Journal
     faults: Faults
+    shipping: Shipping
+    teller: Teller
 
 
 CONTEXT = web.AppKey("context", Context)
@@ -26,4 +30,5 @@ CONTEXT = web.AppKey("context", Context)
 def open_context(settings: Settings) -> Context:
     """Open the data directory and remember what was there."""
     store = Store(settings.home / "sandbox.sqlite3")
-    return Context(settings, store, Journal(store), Faults(store))
+    shipping, teller = Shipping(store, settings), Teller(store, settings)
+    return Context(settings, store, Journal(store), Faults(store), shipping, teller)

@@ -28,6 +28,13 @@ class Mode(StrEnum):
     REFUND_PENDING = "refund-pending"
     REFUND_PENDING_FAILS = "refund-pending-fails"
     REFUND_COMES_BACK = "refund-comes-back"
+    # Of the suppliers that carry things.
+    NOTICES_SILENT = "notices-silent"
+    NOTICES_NEVER = "notices-never"
+    NOTICES_TWICE = "notices-twice"
+    NOTICES_DISORDERED = "notices-disordered"
+    NOTICES_FORGED = "notices-forged"
+    NOTICES_FOREIGN = "notices-foreign"
 
 
 REFUSALS = {Mode.UNAVAILABLE: 503, Mode.BROKEN: 500, Mode.BAD_REQUEST: 400, Mode.GONE: 410}
@@ -45,9 +52,16 @@ MEANINGS = {
     Mode.REFUND_PENDING: "takes a refund on as pending; a little later it succeeds",
     Mode.REFUND_PENDING_FAILS: "takes a refund on as pending; a little later it fails",
     Mode.REFUND_COMES_BACK: "says that a refund succeeded; a little later it fails",
+    Mode.NOTICES_SILENT: "accepts, tells nothing of its parcels, answers when asked",
+    Mode.NOTICES_NEVER: "accepts, sends nothing, knows of nothing when asked",
+    Mode.NOTICES_TWICE: "tells everything of its parcels twice",
+    Mode.NOTICES_DISORDERED: "tells that a parcel arrived first, that it was announced last",
+    Mode.NOTICES_FORGED: "signs what it tells with another's secret",
+    Mode.NOTICES_FOREIGN: "tells of parcels for an order that is not the shop's",
 }
-# What only one external service can do.
 OF_PAYMENT = frozenset(mode for mode in Mode if mode.startswith("refund-"))
+OF_CARRIERS = frozenset(mode for mode in Mode if mode.startswith("notices-"))
+CARRIERS = frozenset({"print-room", "warehouse"})
 
 # The same on a button.
 HINTS = {
@@ -64,12 +78,20 @@ HINTS = {
     Mode.REFUND_PENDING: "takes a while",
     Mode.REFUND_PENDING_FAILS: "fails after all",
     Mode.REFUND_COMES_BACK: "done, then failed",
+    Mode.NOTICES_SILENT: "asked only",
+    Mode.NOTICES_NEVER: "nothing sent",
+    Mode.NOTICES_TWICE: "each twice",
+    Mode.NOTICES_DISORDERED: "last first",
+    Mode.NOTICES_FORGED: "wrong secret",
+    Mode.NOTICES_FOREIGN: "another's order",
 }
 
 
 def modes_of(service: str) -> list[Mode]:
     """The ways in which this one can misbehave."""
-    return [mode for mode in Mode if mode not in OF_PAYMENT or service == "payment"]
+    others = {Mode.OK} if service in CARRIERS else OF_CARRIERS
+    others |= {Mode.OK} if service == "payment" else OF_PAYMENT
+    return [mode for mode in Mode if mode is Mode.OK or mode not in others]
 
 
 @dataclass(frozen=True)

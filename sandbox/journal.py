@@ -1,7 +1,8 @@
 """The journal: what each external service accepted, dropped as a repeat, or refused."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,11 +31,15 @@ class KeyReused(Exception):
 
 @dataclass(frozen=True)
 class Parcel:
-    """What a receiver sees of a request: order and effect come from its content, not its key."""
+    """What a receiver sees of a request: order and effect come from its content, not its key.
+
+    `content` is all of it, for who does more with it than note it down.
+    """
 
     key: str
     order: str
     effect: str
+    content: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 class Journal:

@@ -33,8 +33,9 @@ def routes() -> list[web.RouteDef]:
 def _reads(seen: Seen) -> Read:
     async def read(request: web.Request) -> Parcel:
         key = read_key(request.headers)
-        order, effect = seen(read_object(await request.read()))
-        return Parcel(key, order, effect)
+        body = read_object(await request.read())
+        order, effect = seen(body)
+        return Parcel(key, order, effect, body)
 
     return read
 

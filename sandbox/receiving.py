@@ -49,8 +49,12 @@ async def _take(request: web.Request, service: str, parcel: Parcel) -> web.Respo
     mode = await enter(context.faults, service, gone(request))
     await asyncio.sleep(context.settings.latency(service))
     mine = _receipt(service, parcel)
-    answer = context.journal.accept(service, parcel, mine)
-    repeat = answer is not mine
+    with context.store.transaction():
+        answer = context.journal.accept(service, parcel, mine)
+        repeat = answer is not mine
+        if not repeat:
+            context.shipping.accepted(service, parcel, mode)
+    context.teller.ring()
     log.info(
         "%s %s %s %s", service, parcel.effect, parcel.order, "repeat" if repeat else "accepted"
     )

@@ -75,3 +75,20 @@ CREATE TABLE IF NOT EXISTS message_source (
     message INTEGER PRIMARY KEY REFERENCES message (id),
     raw BLOB NOT NULL
 );
+
+-- What suppliers tell of their parcels: planned with the reservation. `told`: delivered, or never to
+-- be; `happens`: from when the supplier answers with it when it is asked.
+CREATE TABLE IF NOT EXISTS shipping_tale (
+    id INTEGER PRIMARY KEY,
+    service TEXT NOT NULL,
+    order_ref TEXT NOT NULL,
+    name TEXT NOT NULL,
+    body TEXT NOT NULL,
+    happens REAL NOT NULL,
+    next_at REAL NOT NULL,
+    forged INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    told INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS shipping_tale_due ON shipping_tale (next_at) WHERE told = 0;
+CREATE INDEX IF NOT EXISTS shipping_tale_order ON shipping_tale (service, order_ref);

@@ -74,6 +74,8 @@ environment:
   PAYMENT_SECRET_KEY [sk_test_halyard]  the only key the payment provider takes
   PAYMENT_WEBHOOK_URL, PAYMENT_WEBHOOK_SECRET  where payment events go, and how they are signed
   PARTNER_WEBHOOK_SECRET  whsec_...; without it the partner refuses everything
+  SUPPLIER_WEBHOOK_URL  where suppliers tell of parcels, less /print-room/notices/
+  PRINT_ROOM_WEBHOOK_SECRET, WAREHOUSE_WEBHOOK_SECRET  whsec_...; each signs its own notices
   Of a secret X, X_FILE may name a file that holds it.
 
 break something:

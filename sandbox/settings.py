@@ -12,11 +12,13 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError
 from sandbox.services import FAST_SECONDS, SERVICES
 
 PROFILES = ("article", "fast", "payment")
+SUPPLIERS = {"print-room": "PRINT_ROOM_WEBHOOK_SECRET", "warehouse": "WAREHOUSE_WEBHOOK_SECRET"}
 SECRETS = (
     "SANDBOX_TOKEN",
     "PAYMENT_SECRET_KEY",
     "PAYMENT_WEBHOOK_SECRET",
     "PARTNER_WEBHOOK_SECRET",
+    *SUPPLIERS.values(),
 )
 _LAST_PORT = 65535
 
@@ -47,6 +49,9 @@ class Settings:
     payment_webhook_url: str
     payment_webhook_secret: str
     partner_secret: str
+    # Where parcels are told of, less the supplier's name; and by supplier, how that is signed.
+    supplier_webhook_url: str
+    supplier_secrets: Mapping[str, str]
 
     @property
     def fast(self) -> bool:
@@ -77,7 +82,11 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         payment_key=env.get("PAYMENT_SECRET_KEY") or "sk_test_halyard",
         payment_webhook_url=env.get("PAYMENT_WEBHOOK_URL", ""),
         payment_webhook_secret=env.get("PAYMENT_WEBHOOK_SECRET", ""),
-        partner_secret=_partner_secret(env),
+        partner_secret=_signing_secret(env, "PARTNER_WEBHOOK_SECRET"),
+        supplier_webhook_url=env.get("SUPPLIER_WEBHOOK_URL", "").rstrip("/"),
+        supplier_secrets={
+            name: _signing_secret(env, variable) for name, variable in SUPPLIERS.items()
+        },
     )
     if settings.payment_webhook_url and not settings.payment_webhook_secret:
         raise BadSettings("PAYMENT_WEBHOOK_SECRET", "must be set to use PAYMENT_WEBHOOK_URL")
@@ -130,12 +139,13 @@ def _profile(env: Mapping[str, str]) -> str:
     return profile
 
 
-def _partner_secret(env: Mapping[str, str]) -> str:
-    secret = env.get("PARTNER_WEBHOOK_SECRET", "")
+def _signing_secret(env: Mapping[str, str], name: str) -> str:
+    """Of several, separated by commas while one is replaced, the first."""
+    secret = env.get(name, "").partition(",")[0].strip()
     if not secret:
         return ""
     try:
         Webhook(secret)
     except (ValueError, EmptyWebhookSecretError):
-        raise BadSettings("PARTNER_WEBHOOK_SECRET", "must be whsec_ followed by base64") from None
+        raise BadSettings(name, "must be whsec_ followed by base64") from None
     return secret

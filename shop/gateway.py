@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
-from deferral.external.http import tell
+from deferral.external.http import ask, tell
 from deferral.external_services import ExternalService, external_service
 from orders.models import Order
 from shop.models import Product
@@ -40,6 +41,18 @@ def release(
     """
     about = {"part": part} if part else {}
     _post(supplier, "releases", key, order=order, lines=lines, **about)
+
+
+def shipments_of(supplier: str, *, order: Order, key: str) -> list[Any]:
+    """What `supplier` has to say of its parcels for the order: each as it would tell it by itself.
+
+    Nothing is believed of the answer but that it is a list. Retry, Bury.
+    """
+    content = {"order": order.reference, "number": order.number}
+    url = f"{_addresses()[supplier]}/inquiries"
+    answer = ask(SERVICES[supplier], url, key=key, content=content)
+    found = answer.get("shipments") if isinstance(answer, dict) else None
+    return found if isinstance(found, list) else []
 
 
 def _post(

@@ -15,11 +15,13 @@ from orders.events import (
     PaymentAtBank,
     PaymentNoticed,
     PaymentUnknown,
+    SupplierSilent,
 )
 from orders.payments.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
 from shop.events import GoodsTakenBack, ProductChanged, ProductsChanged
+from shop.gateway import SERVICES
 from shop.suppliers import suppliers_of, suppliers_of_refund
 from shop.warm.changes import products_showing
 
@@ -49,6 +51,19 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
             ordering_key=f"{supplier}:{order}",
             order_id=fact.order_id,
         )
+
+
+@handles(SupplierSilent)
+def ask_supplier(fact: SupplierSilent) -> Iterator[JobSpec]:
+    """Once for each time that it was silent for too long."""
+    key = f"inquire_{fact.supplier}:{reference_of(fact.order_id)}:{fact.times}"
+    yield job(
+        tasks.inquire,
+        key=key,
+        service=SERVICES[fact.supplier],
+        order_id=fact.order_id,
+        supplier=fact.supplier,
+    )
 
 
 @handles(PaymentUnknown)

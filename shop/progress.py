@@ -17,6 +17,7 @@ from orders.payments.refunds.sums import Back, back_of, void_pieces
 from orders.selectors import refunds_of
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DONE
+from shop.parcels import NOTHING, Parcels, parcels_of
 from shop.refund_steps import SLUG as REFUND
 from shop.refund_steps import with_refunds
 from shop.steps import Moment, Step, payment_step, steps_of
@@ -35,6 +36,7 @@ class Progress:
     `held_up`: what is said when it could not be, and a person has to see to it. Else empty.
     `at_bank`: the customer has to answer there, or may use another card. `until` then, or while a
     failed payment can be tried again, the goods are kept.
+    `parcels`: what of it is carried, and where that is.
     """
 
     state: str
@@ -45,6 +47,7 @@ class Progress:
     held_up: str = ""
     at_bank: bool = False
     until: datetime | None = None
+    parcels: Parcels = NOTHING
 
     @property
     def done(self) -> int:
@@ -57,6 +60,11 @@ class Progress:
         if self.state == Order.State.PAYMENT_FAILED and len(self.steps) == 1:
             return not self.preparing
         return not self.preparing and self.done == len(self.steps)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the page looks again: something may change, be it days after all is done here."""
+        return not self.finished or self.parcels.awaited
 
     @property
     def moves(self) -> bool:
@@ -78,12 +86,15 @@ class Progress:
     def version(self) -> str:
         """Equal while the page would look the same. It begins with the order's state."""
         held_up = (self.held_up, self.until)
-        shown = repr((self.steps, self.back, self.preparing, self.unattended, held_up))
+        what = (self.steps, self.back, self.preparing, self.unattended, held_up, self.parcels)
+        shown = repr(what)
         return f"{self.state}_{hashlib.blake2s(shown.encode(), digest_size=6).hexdigest()}"
 
 
 def order_progress(order: Order) -> Progress:
-    """Where the order stands now. Eight small queries, however many tickets it has."""
+    """Where the order stands now. Nine small queries, however many tickets it has, and three more
+    once something of it is carried.
+    """
     attempt = order.payments.last()
     mine = with_failure_kind(Job.objects.filter(subject=order.subject).only(*FIELDS))
     living, events = one_look(mine, order.subject)
@@ -105,6 +116,7 @@ def order_progress(order: Order) -> Progress:
         held_up=DEAD_END if Event.State.DEAD in events else "",
         at_bank=is_at_bank(attempt),
         until=kept_until(order, attempt),
+        parcels=parcels_of(order, back),
     )
 
 

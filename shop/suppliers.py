@@ -6,13 +6,18 @@ what was ordered does not.
 
 from django.db.models import QuerySet
 
+from deferral.inbox.receiving import keep
 from orders.models import Order, Refund
 from orders.payments.refunds.sums import kept_by_customer
 from orders.selectors import refund_by_id
+from orders.shipments import expecting
+from orders.shipments.reading import read_answer
+from orders.suppliers import tells_of_parts
 from shop import gateway
 from shop.gateway import Quantity
 from shop.models import Reservation
 from shop.stock import left_of
+from shop.supplier_notices import SOURCES
 
 
 def suppliers_of(order_id: int) -> list[str]:
@@ -22,9 +27,29 @@ def suppliers_of(order_id: int) -> list[str]:
 
 
 def reserve(*, supplier: str, order_id: int, key: str) -> None:
-    """Have the supplier set aside its part of the order. Safe to repeat: it knows the key."""
+    """Have the supplier set aside its part of the order. Safe to repeat: it knows the key.
+
+    From then on one that has something to carry owes news of it.
+    """
     order = Order.objects.get(pk=order_id)
     gateway.reserve(supplier, order=order, lines=part_of(supplier, order_id), key=key)
+    if supplier in SOURCES:
+        expecting.expect(order_id=order_id, supplier=supplier)
+
+
+def inquire(*, supplier: str, order_id: int, key: str) -> None:
+    """Ask the supplier how its part of the order stands. Safe to repeat.
+
+    What it answers is taken in as if it had told it; what of it is no notice is left out.
+    """
+    order = Order.objects.get(pk=order_id)
+    source = SOURCES[supplier]
+    found = gateway.shipments_of(supplier, order=order, key=key)
+    notices = [read_answer(one, about=order.reference) for one in found]
+    for notice in filter(None, notices):
+        keep(source, notice)
+    if any(notices):
+        expecting.answered(order_id=order_id, supplier=supplier)
 
 
 def release(*, supplier: str, order_id: int, key: str, refund_id: int | None = None) -> None:
@@ -60,6 +85,16 @@ def rest_of(supplier: str, order_id: int) -> list[Quantity]:
     kept = _kept(supplier, order_id)
     found = [Quantity(sku=one.number, quantity=left_of(one, away)) for one in kept]
     return [one for one in found if one.quantity]
+
+
+@tells_of_parts
+def parts_of(order_id: int) -> dict[str, dict[str, int]]:
+    """By supplier and article number. One query."""
+    rows = Reservation.objects.filter(order_id=order_id).exclude(supplier="")
+    found: dict[str, dict[str, int]] = {}
+    for one in rows.select_related("product"):
+        found.setdefault(one.supplier, {})[one.number] = one.quantity
+    return found
 
 
 def part_of(supplier: str, order_id: int) -> list[Quantity]:

@@ -94,6 +94,12 @@ def release_box_office(*, order_id: int, refund_id: int | None = None) -> None:
     suppliers.release(supplier="box_office", order_id=order_id, refund_id=refund_id, key=key)
 
 
+@deferred_task(name="shop.inquire", queue="partners", retry=PATIENT, time_limit=30)
+def inquire(*, order_id: int, supplier: str) -> None:
+    """Ask a supplier that says nothing how its part of an order stands. Safe to repeat."""
+    suppliers.inquire(supplier=supplier, order_id=order_id, key=current_job().key)
+
+
 @deferred_task(name="shop.release_stock", queue="critical", retry=PROMPT, time_limit=30)
 def release_stock(*, order_id: int) -> None:
     """Give our own stock back. Exactly once: it commits together with `done`."""

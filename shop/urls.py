@@ -4,6 +4,7 @@ from django.urls import path
 
 from deferral.inbox.views import receiver
 from orders.payments.notices import PROVIDER
+from shop.supplier_notices import PRINT_ROOM, WAREHOUSE
 from shop.views import (
     account,
     art,
@@ -47,6 +48,8 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/logout/", account.log_out, name="log_out"),
     path("payments/webhook/", receiver(PROVIDER), name="payment_webhook"),
+    path("suppliers/print-room/notices/", receiver(PRINT_ROOM), name="told_by_print_room"),
+    path("suppliers/warehouse/notices/", receiver(WAREHOUSE), name="told_by_warehouse"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("favicon.ico", art.favicon),

@@ -12,12 +12,12 @@ from django.utils.functional import SimpleLazyObject
 
 from deferral.models import Job
 from deferral.relay.retention import BATCH, KEPT_DAYS
+from deferral.signatures import signed_headers
 from deferral.text.redaction import storable
 from orders.selectors import order_by_id
 from webhooks.models import Delivery, DeliveryAttempt, Endpoint
 from webhooks.outbound import Answer
 from webhooks.payloads import hello, webhook
-from webhooks.signing import signed_headers
 
 # Of an answer, before what is secret is taken out and the rest cut: the patterns' time grows with
 # the square of a text without spaces.

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from deferral.errors import Bury, NotAllowed
 from deferral.events import publish
+from deferral.signatures import new_secret
 from webhooks.endpoint_rules import advice
 from webhooks.events import EndpointDisabled, EndpointFailing
 from webhooks.models import Endpoint
-from webhooks.signing import new_secret
 
 log = structlog.get_logger(__name__)
 

@@ -53,6 +53,24 @@ def webhooks_cannot_be_signed() -> bool:
 
 
 @rule
+def suppliers_cannot_be_believed() -> bool:
+    """PRINT_ROOM_WEBHOOK_SECRET and WAREHOUSE_WEBHOOK_SECRET must be whsec_ and base64, each its
+    own: who shares one may speak for the other.
+    """
+    by_supplier = settings.SUPPLIER_WEBHOOK_SECRETS.values()
+    every = [secret for secrets in by_supplier for secret in set(secrets)]
+    return len(set(every)) < len(every) or not all(map(_is_signing_secret, every))
+
+
+def _is_signing_secret(text: str) -> bool:
+    kind, _, secret = text.partition("_")
+    try:
+        return kind == "whsec" and bool(base64.b64decode(secret, validate=True))
+    except binascii.Error:
+        return False
+
+
+@rule
 def notices_cannot_be_checked() -> bool:
     """PAYMENT_WEBHOOK_SECRET must be whsec_ and at least eight letters, for each of those that are
     separated by commas: it is what the provider's notices are known by.

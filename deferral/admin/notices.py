@@ -15,7 +15,7 @@ class IncomingNoticeAdmin(Findable[IncomingNotice]):
     list_display = ("kind", "about", "source", "external_id", "when")
     search_fields = ("about__exact", "external_id__exact")
     search_help_text = "The sender's name of what it is about, such as a payment, or of the notice."
-    fields = ("kind", "about", "source", "external_id", "when")
+    fields = ("kind", "about", "source", "external_id", "when", "content")
 
     @admin.display(description="received", ordering="received_at")
     def when(self, notice: IncomingNotice) -> str:

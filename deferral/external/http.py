@@ -1,10 +1,11 @@
 """One POST to an external service, under the job's key, its answer classed as the ledger wants it.
 
-For receivers that know a key again. Not for what must be read back: an external service is told
-things. Twenty seconds in all, 64 kB read at most.
+For receivers that know a key again, and for what may be asked twice. Twenty seconds in all, 64 kB
+read at most.
 """
 
 import functools
+import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -59,6 +60,28 @@ def tell(
     Retry when it cannot be reached or says "not now", Bury when it will never accept this,
     ServiceAway (a snooze) while its breaker is open.
     """
+    _posted(service, url, key=key, content=content, headers=headers)
+
+
+def ask(service: ExternalService, url: str, *, key: str, content: Mapping[str, Any]) -> Any:
+    """What `service` answers, read as JSON. Safe to repeat, as `tell`; Bury for what is no JSON."""
+    text = _posted(service, url, key=key, content=content)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        cause = f"{service} answered what cannot be read"
+        reason = f"{cause}: {text[:200]}"
+        raise Bury(reason, cause=cause) from error
+
+
+def _posted(
+    service: ExternalService,
+    url: str,
+    *,
+    key: str,
+    content: Mapping[str, Any] | bytes,
+    headers: Mapping[str, str] | None = None,
+) -> str:
     with calling(service) as call:
         crashpoint("about_to_tell")
         try:
@@ -69,6 +92,7 @@ def tell(
             raise Retry(reason, failure_kind=FailureKind.SILENT) from error
         _judge(service, answer, text, call)
         crashpoint("service_told")
+    return text
 
 
 def _post(

@@ -26,8 +26,8 @@ def receive(source: Source, *, body: bytes, headers: Mapping[str, str]) -> bool:
         raise NoticeTooLarge
     if abs(int(time.time()) - source.verify(body, headers)) > source.tolerance:
         raise NoticeForged
-    notice = _read(source, body)
-    return notice is not None and _keep(source, notice)
+    notice = _read(source, body, headers)
+    return notice is not None and keep(source, notice)
 
 
 def forget(source: Source) -> int:
@@ -36,19 +36,23 @@ def forget(source: Source) -> int:
     return old.delete()[0]
 
 
-def _read(source: Source, body: bytes) -> Notice | None:
+def _read(source: Source, body: bytes, headers: Mapping[str, str]) -> Notice | None:
     try:
-        return source.read(body)
+        return source.read(body, headers)
     except NO_NOTICE as error:
         raise NoticeNotUnderstood from error
 
 
 @transaction.atomic
-def _keep(source: Source, notice: Notice) -> bool:
+def keep(source: Source, notice: Notice) -> bool:
+    """Write down what the sender said, with its event. False: it had said so before.
+
+    Also for what it answered when it was asked: that goes the same way as what it tells by itself.
+    """
     row, is_new = IncomingNotice.objects.get_or_create(
         source=source.name,
         external_id=notice.external_id,
-        defaults={"kind": notice.kind, "about": notice.about},
+        defaults={"kind": notice.kind, "about": notice.about, "content": notice.content},
     )
     if is_new:
         fact, subject = source.follows(row)

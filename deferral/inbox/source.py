@@ -28,11 +28,15 @@ def word(value: Any, longest: int) -> str:
 class Notice:
     """The three words of a notice that matter: its sender's name for it, what kind it is, and the
     sender's name for what it is about. ValueError when one is no such word.
+
+    `content` is what is kept of the rest: JSON that `read` has made, never the body as it came.
+    None where the notice is a hint, and its sender is asked.
     """
 
     external_id: str
     kind: str
     about: str
+    content: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         word(self.external_id, LONGEST_ID)
@@ -46,8 +50,8 @@ class Source:
 
     `verify` is given the raw bytes and the request's headers, and returns the Unix time at which
     the sender signed them; it raises NoticeForged. It never trusts a time that is not signed.
-    `read` is given bytes that are signed: None for what does not concern us; whatever a body that
-    it cannot read makes it raise means that it is not understood.
+    `read` is given bytes that are signed, and the headers: None for what does not concern us;
+    whatever a body that it cannot read makes it raise means that it is not understood.
     `follows` makes the event of a stored notice, and its subject.
     `most` is in bytes. `tolerance` is in seconds, either way: an old signature is a replay, and one
     that is dated ahead would be good for replays until then. `kept` is longer than the sender
@@ -56,7 +60,7 @@ class Source:
 
     name: str
     verify: Callable[[bytes, Mapping[str, str]], int]
-    read: Callable[[bytes], Notice | None]
+    read: Callable[[bytes, Mapping[str, str]], Notice | None]
     follows: Callable[[IncomingNotice], tuple[DomainEvent, str]]
     most: int = 262_144
     tolerance: int = 300

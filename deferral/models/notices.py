@@ -10,7 +10,8 @@ from django.db.models.functions import Now
 class IncomingNotice(models.Model):
     """What a sender told us of, once for each name that it gave: a hint to go and ask.
 
-    Nothing in it is believed, so nothing else of it is kept. See `inbox`.
+    Nothing in it is believed, so nothing else of it is kept: unless its source's notices say it all
+    themselves, whose `content` is. See `inbox`.
     """
 
     source = models.CharField(max_length=60)
@@ -18,6 +19,7 @@ class IncomingNotice(models.Model):
     kind = models.CharField(max_length=100)
     # The sender's name for it.
     about = models.CharField(max_length=100)
+    content = models.JSONField(null=True)
     received_at = models.DateTimeField(db_default=Now())
 
     class Meta:

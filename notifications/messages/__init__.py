@@ -4,6 +4,7 @@ from notifications.messages.documents import confirmation, late_document
 from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
 from notifications.messages.reviews import review_decided
+from notifications.messages.shipments import shipment_sent
 from notifications.messages.staff import (
     books_differ,
     came_to_nothing,
@@ -27,6 +28,7 @@ __all__ = [
     "payment_failed",
     "refund",
     "review_decided",
+    "shipment_sent",
     "statements_made",
     "to_staff",
     "too_late",

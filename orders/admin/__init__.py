@@ -1,5 +1,5 @@
-"""The admin of the orders: found, read whole, cancelled and refunded; never edited."""
+"""The admin of the orders: found, read whole, cancelled and refunded, their parcels put right."""
 
-from orders.admin import books, orders, payments, today
+from orders.admin import books, misfits, orders, payments, shipments, today, under_way
 
-__all__ = ["books", "orders", "payments", "today"]
+__all__ = ["books", "misfits", "orders", "payments", "shipments", "today", "under_way"]

@@ -16,6 +16,8 @@ class OrderLine(models.Model):
         TICKET = "ticket"
         DOWNLOAD = "download"
 
+    CARRIED: ClassVar = (Kind.PRINT, Kind.HOME)
+
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
     sku = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -32,6 +34,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.title}"
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether somebody brings it to an address. Tickets and downloads come from us, by mail."""
+        return self.kind in self.CARRIED
 
     @property
     def has_numbers(self) -> bool:

@@ -54,7 +54,7 @@ def _time_in(signature: str) -> int:
     return int(signed)
 
 
-def read(body: bytes) -> Notice | None:
+def read(body: bytes, _headers: Mapping[str, str]) -> Notice | None:
     """None for what does not concern us: another kind, or no payment of ours."""
     event: Any = json.loads(body)
     name, kind = word(event["id"], LONGEST_ID), word(event["type"], LONGEST_ID)

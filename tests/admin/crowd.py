@@ -48,6 +48,19 @@ INSERT INTO shop_reservation (order_id, product_id, supplier, quantity, state, c
 SELECT id, (SELECT min(id) FROM shop_product), 'warehouse', 1, 'committed', created_at
 FROM orders_order WHERE number LIKE 'H-9%%' AND EXISTS (SELECT FROM shop_product);
 
+INSERT INTO orders_shipment (order_id, supplier, name, tag, state, since, carrier, tracking_number,
+    tracking_url, excess, corrected_by, seen_as)
+SELECT id, 'warehouse', 'P-1', left(md5('parcel' || id), 8),
+       CASE WHEN id %% 9 = 0 THEN 'lost' ELSE 'delivered' END, created_at, 'Post', 'HP ' || id, '',
+       false, '', ''
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO orders_shipmentnotice (order_id, order_ref, supplier, name, shipment, state, said_at,
+    carrier, tracking_number, tracking_url, by, reason, refused, misfit)
+SELECT id, number || '-crowd', 'warehouse', 'crowd' || id, 'P-1', 'delivered', created_at, '', '',
+       '', '', '', id %% 9 = 0, CASE WHEN id %% 9 = 0 THEN 'It is dated in the future.' ELSE '' END
+FROM orders_order WHERE number LIKE 'H-9%%';
+
 INSERT INTO reviews_review (tag, line_id, product_id, state, stars, words, name, version, decisions,
     reason, written_at)
 SELECT left(md5('review' || l.id), 8), l.id, (SELECT min(id) FROM shop_product), 'waiting',

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # With the queries that each may ask, of a full page as of an empty one.
 PAGES = {
-    "": 23,
+    "": 26,
     "deferral/job/": 6,
     "deferral/job/?q=H-94711": 8,
     "deferral/job/?q=crowd:4711": 8,
@@ -29,6 +29,11 @@ PAGES = {
     "orders/order/?q=H-94711": 7,
     "orders/order/?q=Customer 4711": 10,
     "orders/paymentattempt/?q=H-94711": 7,
+    "orders/shipment/": 6,
+    "orders/shipment/?q=H-94711": 7,
+    "orders/shipment/?needs=staff": 6,
+    "orders/shipmentnotice/?wrong=open": 6,
+    "orders/shipmentnotice/?q=H-94711": 7,
     "reports/document/?q=H-94711": 7,
     "reports/ticket/?q=H-94711": 8,
     "reports/statementrun/": 6,

@@ -28,7 +28,9 @@ from media.models import Asset
 from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS, ABOUT_RECIPIENTS
 from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
 from orders.admin.decisions import DECISIONS as OF_ORDERS
-from orders.models import Reconciliation
+from orders.admin.misfits import DECISIONS as OF_MISFITS
+from orders.admin.shipments import DECISIONS as OF_SHIPMENTS
+from orders.models import Reconciliation, Shipment, ShipmentNotice
 from reports.models import Document, Export, Statement, StatementRun, Ticket
 from reviews.admin.decisions import DECISIONS as OF_REVIEWS
 from reviews.models import Review
@@ -86,6 +88,8 @@ OWN = {
     "notifications/recipient/<int:recipient_id>/decide/<slug:verb>/": WRITES,
     "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
+    "orders/shipment/<int:shipment_id>/decide/<slug:name>/": "orders.change_shipment",
+    "orders/shipmentnotice/<int:notice_id>/decide/<slug:name>/": "orders.change_shipment",
     "shop/product/<int:product_id>/film/": "shop.change_product",
     "shop/product/<int:product_id>/film/made/": "shop.change_product",
     "shop/product/<int:product_id>/film/send/": "shop.change_product",
@@ -108,6 +112,8 @@ VERBS: dict[str, Mapping[str, object]] = {
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
+    "orders/shipment": OF_SHIPMENTS,
+    "orders/shipmentnotice": OF_MISFITS,
     "media/asset": OF_UPLOADS,
     "reviews/review": OF_REVIEWS,
     "reports/export": {"withdraw": None},
@@ -137,6 +143,11 @@ def rows() -> None:
     AuditEntry.objects.create(key="a", action="x", subject="y", actor="z", at=timezone.now())
     product = Product.objects.all()[0]
     Reservation.objects.get_or_create(order=order, product=product, quantity=1, supplier="x")
+    moment, told = timezone.now(), {"order": order, "supplier": "warehouse", "state": "refused"}
+    Shipment.objects.create(name="P-1", since=moment, **told)
+    ShipmentNotice.objects.create(
+        name="n-1", shipment="P-1", said_at=moment, misfit="It is dated in the future.", **told
+    )
     Review.objects.create(line=order.lines.get(), product=product, stars=4, words="Good.")
     IncomingNotice.objects.create(source="s", external_id="e", kind="k", about="p")
     Reconciliation.objects.create(

@@ -13,7 +13,7 @@ from config.contradictions import RULES
 from config.mail import Provider
 from config.production import check_settings
 from tests.rig.buckets import bucket_at
-from tests.rig.surroundings import SEALING_KEY
+from tests.rig.surroundings import PARTNER_SECRET, SEALING_KEY
 
 ROOT = Path(__file__).resolve().parents[2]
 LIVE = {"PAYMENT_SECRET_KEY": "sk_live_1", "PAYMENT_API_BASE": "https://api.stripe.com"}
@@ -47,6 +47,7 @@ BROKEN = {
     "demo_login_in_public": LIVE | {"DEMO_PASSWORD": "let me in"},
     "webhooks_cannot_be_signed": {"PARTNER_WEBHOOK_SECRET": "whsec_not base64"},
     "notices_cannot_be_checked": {"PAYMENT_WEBHOOK_SECRETS": ["x"]},
+    "suppliers_cannot_be_believed": {"SUPPLIER_WEBHOOK_SECRETS": {"warehouse": ["whsec_%"]}},
     "payment_key_is_none": {"PAYMENT_SECRET_KEY": "pk_test_public"},
     "mail_provider_cannot_be_spoken_to": {"MAIL_PROVIDER": NotInstalled(name="brevo", key="k")},
     "mail_provider_has_no_key": {"MAIL_PROVIDER": Provider(name="postmark")},
@@ -112,6 +113,16 @@ ALSO_BROKEN = [
             "PARTNER_URL": "https://partner.example",
         },
     ),
+    (
+        "suppliers_cannot_be_believed",
+        {
+            "SUPPLIER_WEBHOOK_SECRETS": {
+                "warehouse": [PARTNER_SECRET],
+                "print_room": [PARTNER_SECRET],
+            }
+        },
+    ),
+    ("suppliers_cannot_be_believed", {"SUPPLIER_WEBHOOK_SECRETS": {"warehouse": ["whsec_"]}}),
     ("webhooks_into_the_house", LIVE),
     ("a_service_has_no_address", {"EMAIL_HOST": ""}),
     ("ffmpeg_is_no_program", {"FFMPEG": "bin/ffmpeg"}),

@@ -26,6 +26,7 @@ EXPOSED: list[tuple[str, str, Any]] = [
     ("broker_can_be_overheard", "BROKER_URL", "amqp://halyard:secret@8.8.8.8//"),
     ("cache_can_be_overheard", "CACHE_URL", "redis://:secret@redis.example.com:6379/0"),
     ("secrets_can_be_guessed", "PAYMENT_WEBHOOK_SECRETS", ["whsec_" + "a" * 30, "whsec_12345678"]),
+    ("secrets_can_be_guessed", "SUPPLIER_WEBHOOK_SECRETS", {"warehouse": ["whsec_eA=="]}),
     ("secrets_can_be_guessed", "TICKET_KEY", "x"),
     ("secrets_can_be_guessed", "PARTNER_WEBHOOK_SECRET", "whsec_eA=="),
 ]

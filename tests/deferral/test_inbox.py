@@ -42,7 +42,7 @@ def signed_at(body: bytes, headers: Mapping[str, str]) -> int:
     return int(at)
 
 
-def read(body: bytes) -> Notice | None:
+def read(body: bytes, _headers: Mapping[str, str]) -> Notice | None:
     said: Any = json.loads(body)
     if said["kind"] == "idle talk":
         return None

@@ -89,7 +89,7 @@ def test_no_address_ends_with_what_is_appended_to_it(env_file: Path) -> None:
         for app in ("shop", "notifications", "audit")
         for path in (ROOT / app).rglob("*.py")
     )
-    appended = set(re.findall(r"_URL\}/(\w+)\"", code)) | {"reservations", "releases"}
+    appended = set(re.findall(r"_URL\}/(\w+)\"", code)) | {"reservations", "releases", "inquiries"}
     assert appended >= {"contacts", "events", "entries"}
 
     environment = services(env_file)["web"]["environment"]

@@ -30,7 +30,7 @@ def test_secrets_are_made_once_and_nobody_else_can_read_them(tmp_path: Path) -> 
 
     assert kept_secrets(tmp_path) == made
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
-    assert len(set(made.values())) == 8
+    assert len(set(made.values())) == 10
     key = made["PARTNER_WEBHOOK_SECRET"].removeprefix("whsec_")
     assert len(base64.b64decode(key, validate=True)) == 32
 

@@ -60,7 +60,7 @@ def test_an_order_costs_the_same_however_much_is_done_for_it(
         a_job(subject=order.subject)
         order.payments.create(amount_cents=1)
         order.lines.create(unit_cents=1, quantity=1, tax_basis_points=0, tax_cents=0, total_cents=1)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         text(staff, page_of(order))
 
 

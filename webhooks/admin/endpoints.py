@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from deferral.admin.kit.decisions import decide, possible
 from deferral.external.parking import ensure_breakers
 from deferral.guarded import Guarded
+from deferral.signatures import new_secret
 from orders.admin.sections import decided_about
 from webhooks.admin import columns
 from webhooks.admin.changes import note_changes
@@ -24,7 +25,6 @@ from webhooks.admin.recovering import recover_page
 from webhooks.admin.showing import secret_page
 from webhooks.admin.testing import is_awaited, test_page
 from webhooks.models import Endpoint
-from webhooks.signing import new_secret
 
 SHOWN = 10
 

@@ -14,6 +14,7 @@ from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
 from tests.proofs.mutants.reviews import OF_REVIEWS
 from tests.proofs.mutants.searches import OF_SEARCHES
+from tests.proofs.mutants.shipments import OF_SHIPMENTS
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
 from tests.proofs.mutants.warming import OF_WARM_PAGES
@@ -195,6 +196,7 @@ MUTANTS = (
     *OF_REVIEWS,
     *OF_SEARCHES,
     *OF_FILMS,
+    *OF_SHIPMENTS,
 )
 
 

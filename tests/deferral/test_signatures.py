@@ -2,11 +2,12 @@
 
 import json
 import time
+from datetime import UTC, datetime
 
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from webhooks.signing import new_secret, signed_headers
+from deferral.signatures import new_secret, signed_at, signed_headers
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -58,3 +59,53 @@ def test_a_new_secret_is_one_that_the_library_takes() -> None:
     assert len(made) == 3
     for secret in made:
         Webhook(secret).verify(BODY, headers(secret))
+
+
+def checked(sent: dict[str, str], body: str = BODY, *secrets: str) -> int | None:
+    return signed_at(secrets or [OTHER, SECRET], body=body.encode(), headers=sent)
+
+
+def test_what_the_library_signs_we_accept_and_know_when_it_was() -> None:
+    at = datetime.now(UTC)
+    signature = Webhook(SECRET).sign("notice-1", at, BODY)
+    sent = {
+        "webhook-id": "notice-1",
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": f"v2,else {signature}",
+    }
+
+    assert checked(sent) == int(at.timestamp())
+    assert checked(sent, BODY, OTHER) is None
+    assert checked(sent, BODY + " ") is None
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"webhook-id": "another"},
+        {"webhook-id": "na\u00efve"},
+        {"webhook-timestamp": "1"},
+        {"webhook-timestamp": ""},
+        {"webhook-timestamp": "9" * 5_000},
+        {"webhook-timestamp": "\u0661\u0662"},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,"},
+        {"webhook-signature": "v1," + "\xe9" * 44},
+        {"webhook-signature": "v1,x " * 50},
+    ],
+)
+def test_a_header_that_was_not_signed_is_refused(odd: dict[str, str]) -> None:
+    assert checked(headers(SECRET) | odd) is None
+
+
+def test_an_id_cannot_take_over_a_part_of_what_was_signed() -> None:
+    """`a` signed at 1 over `2.{}` reads like `a.1` signed at 2 over `{}`."""
+    sent = signed_headers([SECRET], key="a", timestamp=1, body=b"2.{}")
+    moved = sent | {"webhook-id": "a.1", "webhook-timestamp": "2"}
+
+    assert checked(sent, "2.{}") == 1
+    assert checked(moved, "{}") is None
+
+
+def test_without_a_secret_nobody_is_believed() -> None:
+    assert signed_at([], body=BODY.encode(), headers=headers(SECRET)) is None

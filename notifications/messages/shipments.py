@@ -1,0 +1,18 @@
+"""What a customer is told of a parcel."""
+
+from notifications.gateway import Mail
+from notifications.messages.rendering import order_mail
+from orders.models import Order, Shipment
+from orders.payments.refunds.sums import back_of
+from orders.shipments.showing import shipments_of, to_come
+
+
+def shipment_sent(order: Order, shipment: Shipment, *, key: str) -> Mail:
+    """It is on its way, or has come further by now; and what of the order is still to be sent."""
+    rest = to_come(order, shipments_of(order.pk), back_of(order.pk))
+    part = "A part of your" if rest else "Your"
+    context = {"shipment": shipment, "inside": list(shipment.lines.all()), "rest": rest}
+    subject = f"{part} order {{}} is on its way"
+    if shipment.state == Shipment.State.DELIVERED:
+        subject = f"{part} order {{}} has been delivered"
+    return order_mail(order, "shipment_sent", subject, key, context)

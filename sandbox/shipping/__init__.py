@@ -1,0 +1,1 @@
+"""What suppliers do after they have accepted: they pack, send, and tell of it, seconds later."""

@@ -1,0 +1,102 @@
+"""Suppliers that say nothing: asked after a while, and named where asking does not help."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from deferral.models import Event, IncomingNotice
+from orders.events import SupplierSilent
+from orders.models import Consignment, Order
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.decisions import request_refund
+from orders.shipments.expecting import answered, expect, find_silent, silent
+from tests.orders.shipments.telling import said, told
+
+pytestmark = pytest.mark.django_db
+SILENCE, SHORT = timedelta(hours=2), timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _patience(settings: Settings) -> None:
+    settings.SUPPLIER_SILENCE = SILENCE
+
+
+def later(length: timedelta) -> datetime:
+    return datetime.now(UTC) + length
+
+
+def asked() -> list[tuple[str, int]]:
+    found = Event.objects.filter(type=SupplierSilent.type).order_by("id")
+    return [(event.payload["supplier"], event.payload["times"]) for event in found]
+
+
+def test_one_that_has_said_nothing_is_asked_after_the_stated_time(order: Order) -> None:
+    for _ in range(2):
+        expect(order_id=order.pk, supplier="warehouse")
+
+    assert find_silent(now=later(SILENCE - SHORT)) == 0
+    assert find_silent(now=later(SILENCE + SHORT)) == 1
+    assert find_silent(now=later(SILENCE + SHORT)) == 0
+    assert find_silent(now=later(2 * SILENCE + 2 * SHORT)) == 1
+    assert asked() == [("warehouse", 1), ("warehouse", 2)]
+
+
+def test_what_it_says_gives_it_time_again(order: Order, mug: str) -> None:
+    expect(order_id=order.pk, supplier="warehouse")
+    Consignment.objects.update(ask_at=datetime.now(UTC) + SHORT)
+    told(said(order, "packed", {mug: 3}))
+
+    assert find_silent(now=later(SILENCE - SHORT)) == 0
+    assert find_silent(now=later(SILENCE + SHORT)) == 1
+
+
+@pytest.mark.parametrize("state", ["delivered", "refused", "lost", "returned"])
+def test_once_all_has_come_to_an_end_nothing_more_is_expected(
+    order: Order, mug: str, state: str
+) -> None:
+    told(said(order, "delivered", {mug: 1}, shipment="P-1"))
+    assert find_silent(now=later(SILENCE + SHORT)) == 1
+
+    told(said(order, state, {mug: 2}, shipment="P-2"))
+    assert find_silent(now=later(3 * SILENCE)) == 0
+
+
+def test_what_its_customer_was_paid_back_for_is_not_waited_for(order: Order, mug: str) -> None:
+    line = order.lines.get(sku=mug)
+    chosen = [Chosen(line_id=line.pk, quantity=2, pieces=(), to_stock=True)]
+    request_refund(
+        order_id=order.pk, by="harbour", reason="broken", cents=2 * line.unit_cents, lines=chosen
+    )
+    told(said(order, "delivered", {mug: 1}))
+
+    assert find_silent(now=later(3 * SILENCE)) == 0
+
+
+@pytest.mark.parametrize("state", ["cancelled", "refunded"])
+def test_nobody_is_asked_about_an_order_that_was_called_off(order: Order, state: str) -> None:
+    expect(order_id=order.pk, supplier="warehouse")
+    Order.objects.filter(pk=order.pk).update(state=state)
+
+    assert find_silent(now=later(2 * SILENCE)) == 0
+    assert Consignment.objects.get().ask_at is None
+
+
+def test_who_was_asked_and_stays_silent_is_named_and_who_answers_is_not(order: Order) -> None:
+    expect(order_id=order.pk, supplier="warehouse")
+    now = later(SILENCE + SHORT)
+    find_silent(now=now)
+    assert not silent(now=now + SHORT).exists()
+    assert silent(now=now + timedelta(hours=1)).count() == 1
+
+    Consignment.objects.update(asked_at=datetime.now(UTC) - timedelta(hours=1))
+    answered(order_id=order.pk, supplier="warehouse")
+    assert not silent(now=now + timedelta(hours=1)).exists()
+
+
+def test_a_notice_that_does_not_fit_is_no_news(order: Order) -> None:
+    expect(order_id=order.pk, supplier="warehouse")
+    told(said(order, "packed", {"X": 1}))
+
+    assert Consignment.objects.get().news_at is None
+    assert IncomingNotice.objects.count() == 1

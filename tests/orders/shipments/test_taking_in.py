@@ -1,0 +1,158 @@
+"""What becomes of an order's parcels by what suppliers say, in whatever order it comes."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from deferral.models import Event
+from orders.events import ShipmentSent
+from orders.models import Order, Shipment
+from orders.shipments.ranks import RANKS
+from tests.orders.shipments.telling import (
+    FOLLOW,
+    STORY,
+    end_of,
+    hear_all,
+    inside,
+    said,
+    states,
+    stored,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def announced_events() -> list[int]:
+    found = Event.objects.filter(type=ShipmentSent.type).order_by("id")
+    return [event.payload["shipment_id"] for event in found]
+
+
+def test_a_parcel_comes_on_as_its_supplier_says(order: Order, mug: str) -> None:
+    for state in STORY:
+        told(said(order, state, {mug: 3}))
+
+        assert states(order) == {"P-1": state}
+    [parcel] = Shipment.objects.all()
+    assert inside(parcel) == ((mug, 3),)
+
+
+@pytest.mark.parametrize("turn", list(itertools.permutations(range(4))))
+def test_every_order_of_notices_has_the_same_end(
+    order: Order, mug: str, turn: tuple[int, ...]
+) -> None:
+    """Each twice, too: once as it comes, and all of them again at the end."""
+    at = datetime.now(UTC)
+    notices = [
+        stored(
+            said(order, state, {mug: 3}, at=at + timedelta(minutes=place), **tracking(state)),
+            name=state,
+        )
+        for place, state in enumerate(STORY)
+    ]
+    hear_all(notices[place] for place in turn)
+    hear_all(notices)
+
+    assert end_of(order) == [
+        (
+            *("warehouse", "P-1", "delivered", at + timedelta(minutes=3)),
+            *("Harbour Post", "HP 7", FOLLOW, False, ""),
+            ((mug, 3),),
+        )
+    ]
+    assert len(announced_events()) == 1
+
+
+def tracking(state: str) -> dict[str, str]:
+    """Only the carrier's first scan says it."""
+    facts = {"carrier": "Harbour Post", "tracking_number": "HP 7", "tracking_url": FOLLOW}
+    return facts if state == "on_its_way" else {}
+
+
+def test_every_state_has_a_rank_of_its_own_and_ends_stand_beside_the_way() -> None:
+    assert set(RANKS) == set(Shipment.State)
+    assert sorted(RANKS, key=RANKS.__getitem__) == [
+        *("announced", "packed", "refused", "on_its_way", "lost", "delivered", "returned"),
+    ]
+    assert len(set(RANKS.values())) == len(RANKS)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "stands"),
+    [
+        ("refused", "on_its_way", "on_its_way"),
+        ("refused", "packed", "refused"),
+        ("lost", "delivered", "delivered"),
+        ("lost", "on_its_way", "lost"),
+        ("delivered", "returned", "returned"),
+        ("returned", "delivered", "returned"),
+    ],
+)
+def test_a_later_word_puts_an_end_right(
+    order: Order, mug: str, first: str, then: str, stands: str
+) -> None:
+    for state in (first, then):
+        told(said(order, state, {mug: 3}))
+
+    assert states(order) == {"P-1": stands}
+
+
+def test_parts_go_in_parcels_of_their_own_and_each_is_announced_once(
+    order: Order, mug: str, print_: str
+) -> None:
+    for state in STORY:
+        told(said(order, state, {mug: 1}, shipment="P-1"))
+        told(said(order, state, {mug: 2}, shipment="P-2"))
+        told(said(order, state, {print_: 1}, shipment="P-1"), "print_room")
+
+    assert Shipment.objects.filter(order=order, state="delivered", excess=False).count() == 3
+    assert sorted(announced_events()) == sorted(Shipment.objects.values_list("pk", flat=True))
+
+
+def test_what_is_in_a_parcel_is_what_was_said_last_of_it(order: Order, mug: str) -> None:
+    """A supplier that repacks: three announced, two packed, one in a parcel of its own."""
+    at = datetime.now(UTC)
+    repacked: list[dict[str, Any]] = [
+        said(order, "announced", {mug: 3}, at=at),
+        said(order, "packed", {mug: 2}, at=at),
+        said(order, "packed", {mug: 1}, at=at, shipment="P-2"),
+    ]
+    ends = []
+    for turn in itertools.permutations(range(3)):
+        Shipment.objects.all().delete()
+        order.shipment_notices.all().delete()
+        hear_all([stored(repacked[place]) for place in turn])
+        ends.append(end_of(order))
+
+    assert all(end == ends[0] for end in ends)
+    assert [(row[1], row[7], row[9]) for row in ends[0]] == [
+        ("P-1", False, ((mug, 2),)),
+        ("P-2", False, ((mug, 1),)),
+    ]
+
+
+def test_more_than_was_ordered_is_kept_for_staff_and_never_announced(
+    order: Order, mug: str
+) -> None:
+    at = datetime.now(UTC)
+    notices = [
+        said(order, "on_its_way", {mug: 2}, at=at, shipment="P-1"),
+        said(order, "on_its_way", {mug: 2}, at=at + timedelta(minutes=1), shipment="P-2"),
+    ]
+    for notice in notices:
+        told(notice)
+
+    one, two = Shipment.objects.order_by("name")
+    assert (one.excess, two.excess) == (False, True)
+    assert two.needs_staff
+    assert announced_events() == [one.pk]
+
+
+def test_a_lost_parcel_may_be_sent_once_more(order: Order, mug: str) -> None:
+    told(said(order, "lost", {mug: 3}, shipment="P-1"))
+    told(said(order, "on_its_way", {mug: 3}, shipment="P-2"))
+
+    assert not Shipment.objects.filter(excess=True).exists()
+    assert states(order) == {"P-1": "lost", "P-2": "on_its_way"}
