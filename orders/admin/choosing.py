@@ -11,8 +11,6 @@ from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.sums import Returned, back_of
 from orders.pieces import Piece, used_pieces
 
-SHIPPED = {OrderLine.Kind.PRINT, OrderLine.Kind.HOME}
-
 
 class Shelf:
     """An order's lines with what of them is still the customer's, as the form offers them."""
@@ -27,7 +25,7 @@ class Shelf:
     @property
     def ships(self) -> bool:
         """Whether there is anything that could be sold again."""
-        return any(line.kind in SHIPPED for line in self.lines)
+        return any(line.is_shipped for line in self.lines)
 
     def fields(self) -> Iterator[tuple[str, forms.Field]]:
         """One for each line of which anything is left."""
@@ -46,7 +44,7 @@ class Shelf:
             pieces = tuple(map(int, said)) if line.has_numbers and said else ()
             if quantity := len(pieces) or (0 if line.has_numbers else said or 0):
                 is_taken = any((line.pk, piece) in self.used for piece in pieces)
-                again = to_stock if line.kind in SHIPPED else line.has_numbers and not is_taken
+                again = to_stock if line.is_shipped else line.has_numbers and not is_taken
                 one = Chosen(line_id=line.pk, quantity=quantity, pieces=pieces, to_stock=again)
                 found.append(one)
         return found

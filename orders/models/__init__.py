@@ -5,6 +5,7 @@ from orders.models.order import Order, new_link_token
 from orders.models.payments import PaymentAttempt
 from orders.models.reconciliation import Reconciliation
 from orders.models.refunds import Refund, RefundLine
+from orders.models.returns import Return, ReturnLine
 
 __all__ = [
     "Order",
@@ -13,5 +14,7 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "RefundLine",
+    "Return",
+    "ReturnLine",
     "new_link_token",
 ]

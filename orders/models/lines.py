@@ -34,6 +34,11 @@ class OrderLine(models.Model):
         return f"{self.quantity} x {self.title}"
 
     @property
+    def is_shipped(self) -> bool:
+        """Whether it goes in a parcel: it can come back in one, and be sold again."""
+        return self.kind in {self.Kind.PRINT, self.Kind.HOME}
+
+    @property
     def has_numbers(self) -> bool:
         """Whether each piece is one of its own: a seat. Else they are alike."""
         return self.kind == self.Kind.TICKET
