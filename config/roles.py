@@ -17,6 +17,8 @@ READER = frozenset(
         "orders.view_paymentattempt",
         "orders.view_reconciliation",
         "orders.view_refund",
+        "orders.view_return",
+        "orders.view_returnline",
         "shop.view_product",
         "shop.view_reservation",
         "reviews.view_review",
@@ -45,11 +47,12 @@ READER = frozenset(
 )
 ROLES = {
     "reader": READER,
-    # Orders: the confirmation again, cancelling, refunding; webhooks again, and tests; the door;
-    # exports; what people have sent and what they have written, and whether it is shown.
+    # Orders: the confirmation again, cancelling, refunding, goods that come back; webhooks again,
+    # and tests; the door; exports; what people have sent and written, and whether it is shown.
     "support": READER
     | {
         "orders.change_order",
+        "orders.change_return",
         "reports.change_ticket",
         "reports.add_export",
         "webhooks.change_delivery",

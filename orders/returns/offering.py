@@ -1,6 +1,6 @@
 """What of an order may be sent back, until when, and why not."""
 
-from collections.abc import Mapping
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -73,7 +73,7 @@ def why_not(line: OrderLine) -> str:
 
 
 def offer_of(order: Order) -> Offer:
-    """As it stands now. Five queries."""
+    """As it stands now. Three queries of an order of which nothing went back or is to come back."""
     back, open_ = back_of(order.pk), open_by_line(order.pk)
     return Offer(
         hindrance=hindrance(order, back),
@@ -82,18 +82,20 @@ def offer_of(order: Order) -> Offer:
     )
 
 
-def open_by_line(order_id: int) -> dict[int, int]:
+def open_by_line(order_id: int) -> Counter[int]:
     """How many of each line returns that are open speak for, and no refund does yet."""
-    paid = {(row.refund.of_return_id, row.line_id) for row in void_lines(order_id)}
-    found: dict[int, int] = {}
-    for (return_id, line_id), quantity in spoken_for_by_returns(order_id).items():
-        if (return_id, line_id) not in paid:
-            found[line_id] = found.get(line_id, 0) + quantity
+    open_ = spoken_for_by_returns(order_id)
+    for row in void_lines(order_id) if open_ else ():
+        if row.refund.of_return_id is not None:
+            open_[row.refund.of_return_id, row.line_id] -= row.quantity
+    found: Counter[int] = Counter()
+    for (_, line_id), quantity in open_.items():
+        found[line_id] += max(0, quantity)
     return found
 
 
-def _offered(line: OrderLine, back: Back, open_: Mapping[int, int]) -> Offered:
+def _offered(line: OrderLine, back: Back, open_: Counter[int]) -> Offered:
     if why := why_not(line):
         return Offered(line=line, why=why)
-    most = line.quantity - back.of(line).quantity - open_.get(line.pk, 0)
+    most = line.quantity - back.of(line).quantity - open_[line.pk]
     return Offered(line=line, most=most) if most > 0 else Offered(line=line, why=ALL_GONE)
