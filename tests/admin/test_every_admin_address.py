@@ -28,6 +28,7 @@ from media.models import Asset
 from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS, ABOUT_RECIPIENTS
 from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
 from orders.admin.decisions import DECISIONS as OF_ORDERS
+from orders.admin.returns.decisions import DECISIONS as OF_RETURNS
 from orders.models import Reconciliation
 from reports.models import Document, Export, Statement, StatementRun, Ticket
 from reviews.admin.decisions import DECISIONS as OF_REVIEWS
@@ -37,6 +38,7 @@ from shop.models import Product, ProductImport, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.staff import a_dead_job, an_event, sitting
 from tests.orders.buying import paid
+from tests.orders.returning import asked, bought
 from tests.proofs.hostile.addresses import HOLE, addresses
 from tests.rig.depth import THOROUGH
 from tests.webhooks.receiving import an_endpoint
@@ -86,6 +88,7 @@ OWN = {
     "notifications/recipient/<int:recipient_id>/decide/<slug:verb>/": WRITES,
     "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
+    "orders/return/<int:return_id>/decide/<slug:verb>/": "orders.change_return",
     "shop/product/<int:product_id>/film/": "shop.change_product",
     "shop/product/<int:product_id>/film/made/": "shop.change_product",
     "shop/product/<int:product_id>/film/send/": "shop.change_product",
@@ -108,6 +111,7 @@ VERBS: dict[str, Mapping[str, object]] = {
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
+    "orders/return": OF_RETURNS,
     "media/asset": OF_UPLOADS,
     "reviews/review": OF_REVIEWS,
     "reports/export": {"withdraw": None},
@@ -139,6 +143,7 @@ def rows() -> None:
     Reservation.objects.get_or_create(order=order, product=product, quantity=1, supplier="x")
     Review.objects.create(line=order.lines.get(), product=product, stars=4, words="Good.")
     IncomingNotice.objects.create(source="s", external_id="e", kind="k", about="p")
+    asked(bought())
     Reconciliation.objects.create(
         day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0
     )

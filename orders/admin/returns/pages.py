@@ -1,4 +1,4 @@
-"""Returns: the list, the page of one with what may be decided, and those of an order on its page."""
+"""Returns: the list, the page of one with what may be decided, and those of an order there."""
 
 import re
 from typing import Any

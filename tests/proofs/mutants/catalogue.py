@@ -12,6 +12,7 @@ from tests.proofs.mutants.logins import OF_LOGINS
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
+from tests.proofs.mutants.returns import OF_RETURNS
 from tests.proofs.mutants.thread_endings import OF_THREADS_ENDS
 from tests.proofs.mutants.thread_workers import OF_THREADS
 
@@ -182,6 +183,7 @@ MUTANTS = (
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
     *OF_LOGINS,
+    *OF_RETURNS,
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_IMPORTS,
