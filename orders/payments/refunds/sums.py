@@ -79,15 +79,15 @@ def kept_by_customer(order_id: int) -> Counter[str]:
     return found
 
 
-def named(refund: Refund) -> list[str]:
-    """What a refund is for, in words: each line once, whether it is sold again or not."""
+def named(refund: Refund) -> list[RefundLine]:
+    """What a refund is for: each line once, whether it is sold again or not. Not to be saved."""
     whole: dict[int, RefundLine] = {}
     for row in refund.lines.select_related("line"):
         first = whole.setdefault(row.line_id, row)
         if first is not row:
             first.quantity += row.quantity
             first.pieces = [*first.pieces, *row.pieces]
-    return [str(row) for row in whole.values()]
+    return [*whole.values()]
 
 
 def sold_again(refund: Refund) -> QuerySet[RefundLine]:
