@@ -14,9 +14,10 @@ from deferral.models import Event
 from orders import services
 from orders.models import Order, Return, ReturnLine
 from orders.payments.refunds.choosing import Chosen
+from orders.placing import place_free_order
 from orders.returns.asking import Asked, ask_return, withdraw_return
 from orders.returns.offering import offer_of
-from tests.orders.buying import placed, refund_of
+from tests.orders.buying import a_draft, placed, refund_of
 from tests.orders.returning import a_line, approved, arrived, asked, bought, line_of, refused
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +136,9 @@ def test_only_of_what_is_paid_and_kept(order: Order) -> None:
 
 
 def test_of_a_free_order_nothing_is_sent_back() -> None:
-    order, _ = placed(lines=(a_line("home", 1, 0),), shipping_cents=0)
+    with transaction.atomic():
+        draft = a_draft(lines=(a_line("home", 1, 0),), shipping_cents=0)
+        order, _ = place_free_order(draft=draft)
     services.mark_free(order_id=order.pk)
     with pytest.raises(NotAllowed, match="Nothing was paid"):
         asked(Order.objects.get(pk=order.pk))

@@ -115,12 +115,12 @@ def test_a_refund_that_failed_is_seen_and_decided_again(order: Order, staff: Cli
     mark_refund_refused(refund_id=refund.pk, refusal="card_lost")
     page = text(staff, f"{RETURNS}{found.pk}/change/")
     assert "card_lost" in page
-    assert "Refund again" in page
+    assert f"{found.pk}/decide/refund/" in page
     assert "the money has not gone back" in text(staff, "/admin/")
 
     decide(staff, found, "refund", reason="the customer has another card")
     assert found.refunds.count() == 2
-    assert "Refund again" not in text(staff, f"{RETURNS}{found.pk}/change/")
+    assert "/decide/refund/" not in text(staff, f"{RETURNS}{found.pk}/change/")
 
 
 def test_the_first_page_counts_what_waits(order: Order, staff: Client) -> None:

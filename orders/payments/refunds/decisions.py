@@ -113,7 +113,8 @@ def _named_after(found: Return | None) -> dict[str, Any]:
     """
     if found is None:
         return {}
-    return {"of_return": found} | ({} if found.refunds.exists() else {"tag": found.tag})
+    names: dict[str, Any] = {"of_return": found}
+    return names if found.refunds.exists() else names | {"tag": found.tag}
 
 
 def keep_given_up(among: QuerySet[Refund] | None = None) -> None:

@@ -40,7 +40,7 @@ OF_RETURNS = (
     Mutant(
         name="refund-names-return",
         off="a refund does not say which return it is of",
-        changes=(Change(f"{REFUNDS}/decisions.py", '{"of_return": found} | ', ""),),
+        changes=(Change(f"{REFUNDS}/decisions.py", '{"of_return": found}', "{}"),),
         tests=(f"{ARRIVED}::test_it_is_over_when_the_money_is_back",),
     ),
     Mutant(
