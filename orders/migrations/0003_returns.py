@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tag', models.CharField(default=deferral.names.new_tag, editable=False, max_length=8, unique=True)),
                 ('asked_key', models.UUIDField(editable=False)),
-                ('state', models.CharField(choices=[('asked', 'asked for'), ('approved', 'Approved'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn'), ('arrived', 'Arrived'), ('refunded', 'Refunded'), ('closed', 'Closed')], default='asked', max_length=9)),
+                ('state', models.CharField(choices=[('asked', 'asked for'), ('approved', 'approved'), ('refused', 'refused'), ('withdrawn', 'withdrawn'), ('arrived', 'arrived'), ('refunded', 'refunded'), ('closed', 'closed')], default='asked', max_length=9)),
                 ('reason', models.CharField(choices=[('changed_mind', 'I changed my mind'), ('damaged', 'It is damaged or broken'), ('not_as_shown', 'It is not as it was shown'), ('wrong', 'It is not what I ordered'), ('other', 'Something else')], max_length=12)),
                 ('words', models.TextField(blank=True, default='', max_length=1000)),
                 ('answer', models.CharField(blank=True, default='', max_length=500)),

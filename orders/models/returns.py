@@ -31,12 +31,12 @@ class Return(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", "asked for"
-        APPROVED = "approved"
-        REFUSED = "refused"
-        WITHDRAWN = "withdrawn"
-        ARRIVED = "arrived"
-        REFUNDED = "refunded"
-        CLOSED = "closed"
+        APPROVED = "approved", "approved"
+        REFUSED = "refused", "refused"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        ARRIVED = "arrived", "arrived"
+        REFUNDED = "refunded", "refunded"
+        CLOSED = "closed", "closed"
 
     class Reason(models.TextChoices):
         CHANGED_MIND = "changed_mind", "I changed my mind"

@@ -65,7 +65,7 @@ def approves(staff: Staff, inspection: Inspection) -> str:
     inspection.look("first-page")
     page.get_by_role("link", name="Returns to decide about").click()
     inspection.look("list")
-    page.locator("#result_list th a").first.click()
+    page.locator("#result_list tbody th a").first.click()
     inspection.look("in-the-admin")
     page.get_by_role("link", name="Refuse").click()
     inspection.look("refuse")
@@ -91,7 +91,7 @@ def reads_where_to(page: Page, name: str, inspection: Inspection) -> None:
 def counts(page: Page, name: str, inspection: Inspection) -> None:
     """The parcel is found by what stands on it."""
     page.goto(f"/admin/orders/return/?q={name}")
-    page.locator("#result_list th a").first.click()
+    page.locator("#result_list tbody th a").first.click()
     page.get_by_role("link", name="Arrived").click()
     inspection.look("arrived")
     page.get_by_role("button", name="Arrived").click()
