@@ -40,6 +40,7 @@ class Limit:
 PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
 # Where somebody is let in by a mail.
 LOGINS = frozenset({"shop:login", "shop:login_code", "shop:login_link"})
+RETURNS = frozenset({"shop:returns", "shop:withdraw_return"})
 UPLOADS = frozenset({"media:uploads", "media:upload_plain"})
 
 LIMITS = (
@@ -82,6 +83,12 @@ LIMITS = (
         most=20,
         per=600,
         concerns=lambda asked: view_of(asked) == "reviews:review" and asked.method not in SAFE,
+    ),
+    Limit(
+        name="return",
+        most=20,
+        per=600,
+        concerns=lambda asked: view_of(asked) in RETURNS and asked.method not in SAFE,
     ),
     Limit(
         name="search",

@@ -20,6 +20,8 @@ READER = frozenset(
         "orders.view_shipment",
         "orders.view_shipmentnotice",
         "orders.view_consignment",
+        "orders.view_return",
+        "orders.view_returnline",
         "shop.view_product",
         "shop.view_reservation",
         "reviews.view_review",
@@ -48,12 +50,13 @@ READER = frozenset(
 )
 ROLES = {
     "reader": READER,
-    # Orders: the confirmation again, cancelling, refunding, correcting parcels; webhooks again, and
-    # tests; the door; exports; what people have sent and what they have written, and whether it is
-    # shown.
+    # Orders: the confirmation again, cancelling, refunding, correcting parcels, goods that come back;
+    # webhooks again, and tests; the door; exports; what people have sent and what they have written,
+    # and whether it is shown.
     "support": READER
     | {
         "orders.change_order",
+        "orders.change_return",
         "orders.change_shipment",
         "reports.change_ticket",
         "reports.add_export",

@@ -300,6 +300,11 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="Halyard <post@halyard.example>")
 # Whoever looks after payments that went wrong.
 STAFF_EMAIL = env("STAFF_EMAIL", default="staff@halyard.example")
+# So many days after the payment goods may be sent back, and where to.
+RETURN_DAYS = env.int("RETURN_DAYS", default=30, least=1, most=3_650)
+RETURN_ADDRESS = (
+    env("RETURN_ADDRESS") or "Halyard GmbH, Am Alten Hafen 3, 18119 Warnemünde, Germany"
+)
 # The first month of which statements are made by themselves; none: that of the first order.
 STATEMENTS_SINCE = env.checked(
     "STATEMENTS_SINCE", default="", fits=is_month, what="a month such as 2026-01"

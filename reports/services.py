@@ -14,6 +14,7 @@ from deferral.tasks import finishing
 from media.filing import Filed
 from orders.models import Order, OrderLine, Refund
 from orders.payments.provider.gateway import PROVIDER
+from orders.payments.refunds.sums import named
 from reports import selectors
 from reports.errors import NoSuchTicket, NotPaid
 from reports.filing import file_document
@@ -130,12 +131,12 @@ def whole_of(order: Order, action: str) -> dict[str, Any]:
 def part_of(order: Order, action: str, refund_id: int) -> dict[str, Any]:
     """What went back of it, by whose decision; or came back to us, and why."""
     refund = Refund.objects.get(pk=refund_id)
-    named = [
+    lines = [
         {"sku": one.line.sku, "quantity": one.quantity, "pieces": one.pieces}
-        for one in refund.lines.select_related("line")
+        for one in named(refund)
     ]
     detail: dict[str, Any] = {"refunded_cents": refund.amount_cents, "currency": order.currency}
-    detail |= {"lines": named} if named else {}
+    detail |= {"lines": lines} if lines else {}
     if action == CAME_BACK:
         why = {"reason": refund.refusal}
         return {"actor": PROVIDER, "at": refund.came_back_at or Now(), "detail": detail | why}

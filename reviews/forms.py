@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from deferral.text.typed import Line, Text
+from deferral.text.typed import Line, Words
 from media.accepting import look
 from media.errors import NotAccepted
 from media.models import Asset
@@ -23,23 +23,7 @@ STARS = (
     (2, "★★☆☆☆ Poor"),
     (1, "★☆☆☆☆ Bad"),
 )
-# A page that has more is written to be scrolled past.
-MOST_LINES = 60
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif"
-
-
-class Words(Text):
-    """Words of some lines. A line break is one letter, as a browser counts it."""
-
-    def to_python(self, value: Any) -> Any:
-        """ValidationError for a text that is all line breaks."""
-        text = super().to_python(value)
-        if isinstance(text, str):
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
-            if text.count("\n") >= MOST_LINES:
-                msg = f"At most {MOST_LINES} lines, please."
-                raise ValidationError(msg)
-        return text
 
 
 class ManyFiles(forms.FileInput):

@@ -14,12 +14,13 @@ from deferral.registry import queues
 from orders.models import Order, PaymentAttempt
 from orders.payments.pursuing import deadline
 from orders.payments.refunds.sums import Back, back_of, void_pieces
-from orders.selectors import refunds_of
+from orders.selectors import refunds_of, returns_of
 from orders.summaries import FIELDS, kept_jobs
 from shop.notes import DEAD, DONE
 from shop.parcels import NOTHING, Parcels, parcels_of
 from shop.refund_steps import SLUG as REFUND
 from shop.refund_steps import with_refunds
+from shop.return_steps import return_steps
 from shop.steps import Moment, Step, payment_step, steps_of
 from shop.wording import DEAD_END, PAUSED, WHILE_OPEN
 
@@ -106,10 +107,12 @@ def order_progress(order: Order) -> Progress:
     back = back_of(order.pk)
     void = frozenset(void_pieces(order, back)) if back.lines or back.is_all else frozenset()
     moment = Moment(now=timezone.now(), unserved=unserved, silent=silent, void=void)
-    following = steps_of(order, jobs, moment)
+    refunds = list(refunds_of(order.pk))
+    following = with_refunds(steps_of(order, jobs, moment), refunds)
+    returned = return_steps(returns_of(order.pk), refunds)
     return Progress(
         state=order.state,
-        steps=(payment_step(order, attempt), *with_refunds(following, list(refunds_of(order.pk)))),
+        steps=(payment_step(order, attempt), *following, *returned),
         preparing=preparing,
         back=back,
         unattended=preparing and unserved.issuperset(queues()),

@@ -18,6 +18,7 @@ from shop.views import (
     login,
     orders,
     paying_again,
+    returns,
     search,
 )
 
@@ -40,6 +41,12 @@ urlpatterns = [
     path("orders/<slug:number>/steps/", orders.order_steps, name="order_steps"),
     path("orders/<slug:number>/bank/", bank.to_bank, name="order_bank"),
     path("orders/<slug:number>/back/", bank.back, name="order_back"),
+    path("orders/<slug:number>/returns/", returns.returns, name="returns"),
+    path(
+        "orders/<slug:number>/returns/<slug:tag>/withdraw/",
+        returns.withdraw,
+        name="withdraw_return",
+    ),
     path("orders/<slug:number>/pay/", paying_again.pay_again, name="pay_again"),
     path("orders/<slug:number>/downloads/<path:sku>/", downloads.download, name="download"),
     path("login/", login.login, name="login"),

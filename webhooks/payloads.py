@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from deferral.errors import Bury
 from orders.models import Order, Refund
+from orders.payments.refunds.sums import named
 from orders.selectors import came_back_before, refunds_of
 from webhooks.models import Endpoint
 
@@ -59,7 +60,7 @@ def told_of(refund: Refund) -> dict[str, object]:
     """How much went back, and what for: of tickets also which. Without lines it was an amount."""
     lines = [
         {"sku": one.line.sku, "quantity": one.quantity, "tickets": one.pieces}
-        for one in refund.lines.select_related("line")
+        for one in named(refund)
     ]
     return {"id": refund.name, "cents": refund.amount_cents, "lines": lines}
 

@@ -22,6 +22,8 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 UNREADABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # So many times as long as what is kept may be what is typed.
 FAR = 10
+# A page that has more is written to be scrolled past.
+MOST_LINES = 60
 # Letters and signs that are drawn as nothing: Hangul's fillers, Khmer's, and Braille's blank.
 BLANK = frozenset("\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800")
 
@@ -86,6 +88,20 @@ class Text(forms.CharField):
         if self.max_length and len(text or "") > FAR * self.max_length:
             MaxLengthValidator(self.max_length)(text)
         return tidy(text) if isinstance(text, str) else text
+
+
+class Words(Text):
+    """Words of some lines. A line break is one letter, as a browser counts it."""
+
+    def to_python(self, value: Any) -> Any:
+        """ValidationError for a text that is all line breaks."""
+        text = super().to_python(value)
+        if isinstance(text, str):
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            if text.count("\n") >= MOST_LINES:
+                msg = f"At most {MOST_LINES} lines, please."
+                raise ValidationError(msg)
+        return text
 
 
 class Line(Text):

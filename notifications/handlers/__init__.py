@@ -1,5 +1,23 @@
 """Who is told what when something has happened."""
 
-from notifications.handlers import accounts, campaigns, orders, reports, reviews, shipments, uploads
+from notifications.handlers import (
+    accounts,
+    campaigns,
+    orders,
+    reports,
+    returns,
+    reviews,
+    shipments,
+    uploads,
+)
 
-__all__ = ["accounts", "campaigns", "orders", "reports", "reviews", "shipments", "uploads"]
+__all__ = [
+    "accounts",
+    "campaigns",
+    "orders",
+    "reports",
+    "returns",
+    "reviews",
+    "shipments",
+    "uploads",
+]

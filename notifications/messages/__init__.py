@@ -3,6 +3,7 @@
 from notifications.messages.documents import confirmation, late_document
 from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
+from notifications.messages.returns import return_step
 from notifications.messages.reviews import review_decided
 from notifications.messages.shipments import shipment_sent
 from notifications.messages.staff import (
@@ -27,6 +28,7 @@ __all__ = [
     "login_link",
     "payment_failed",
     "refund",
+    "return_step",
     "review_decided",
     "shipment_sent",
     "statements_made",

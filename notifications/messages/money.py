@@ -3,6 +3,7 @@
 from notifications.gateway import Mail
 from notifications.messages.rendering import order_mail
 from orders.models import Order, Refund
+from orders.payments.refunds import sums
 from orders.selectors import came_back_before, captured_payment
 from shop.wording import euros
 
@@ -18,7 +19,7 @@ def refund(order: Order, refund: Refund, *, key: str) -> Mail:
     """Money went back: all of it, or a part."""
     cents = refund.amount_cents
     is_part = cents < order.total_cents
-    named = list(refund.lines.select_related("line"))
+    named = sums.named(refund)
     is_all = order.state == Order.State.REFUNDED
     context = {"cents": cents, "is_part": is_part, "is_all": is_all, "named": named}
     part = f"of {euros(cents)} " if is_part else ""

@@ -19,6 +19,7 @@ from notifications.services.money import (
     tell_of_late_money,
     tell_of_return,
 )
+from notifications.services.returns import send_return
 from notifications.services.reviews import tell_of_review
 from notifications.services.shipments import send_shipment
 from notifications.services.staff import (
@@ -40,6 +41,7 @@ __all__ = [
     "send_login_link",
     "send_payment_failed",
     "send_refund",
+    "send_return",
     "send_shipment",
     "send_welcome",
     "tell_crm",

@@ -1,5 +1,5 @@
 """What the workers do to tell people things."""
 
-from notifications.tasks import accounts, campaigns, mails, reviews, shipments
+from notifications.tasks import accounts, campaigns, mails, returns, reviews, shipments
 
-__all__ = ["accounts", "campaigns", "mails", "reviews", "shipments"]
+__all__ = ["accounts", "campaigns", "mails", "returns", "reviews", "shipments"]

@@ -25,7 +25,7 @@ class Shelf:
     @property
     def ships(self) -> bool:
         """Whether there is anything that could be sold again."""
-        return any(line.is_carried for line in self.lines)
+        return any(line.is_shipped for line in self.lines)
 
     def fields(self) -> Iterator[tuple[str, forms.Field]]:
         """One for each line of which anything is left."""
@@ -44,7 +44,7 @@ class Shelf:
             pieces = tuple(map(int, said)) if line.has_numbers and said else ()
             if quantity := len(pieces) or (0 if line.has_numbers else said or 0):
                 is_taken = any((line.pk, piece) in self.used for piece in pieces)
-                again = to_stock if line.is_carried else line.has_numbers and not is_taken
+                again = to_stock if line.is_shipped else line.has_numbers and not is_taken
                 one = Chosen(line_id=line.pk, quantity=quantity, pieces=pieces, to_stock=again)
                 found.append(one)
         return found

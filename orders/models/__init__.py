@@ -6,6 +6,7 @@ from orders.models.order import Order, new_link_token
 from orders.models.payments import PaymentAttempt
 from orders.models.reconciliation import Reconciliation
 from orders.models.refunds import Refund, RefundLine
+from orders.models.returns import Return, ReturnLine
 from orders.models.shipment_notices import ShipmentNotice
 from orders.models.shipments import Shipment, ShipmentLine
 
@@ -17,6 +18,8 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "RefundLine",
+    "Return",
+    "ReturnLine",
     "Shipment",
     "ShipmentLine",
     "ShipmentNotice",

@@ -36,7 +36,7 @@ class OrderLine(models.Model):
         return f"{self.quantity} x {self.title}"
 
     @property
-    def is_carried(self) -> bool:
+    def is_shipped(self) -> bool:
         """Whether somebody brings it to an address. Tickets and downloads come from us, by mail."""
         return self.kind in self.CARRIED
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from deferral.names import LENGTH, new_tag
 from orders.models.lines import OrderLine
 from orders.models.payments import PaymentAttempt
+from orders.models.returns import Return
 
 
 class Refund(models.Model):
@@ -45,6 +46,9 @@ class Refund(models.Model):
     UNDONE: ClassVar = (State.REFUSED, State.FAILED, State.CANCELED)
 
     payment = models.ForeignKey(PaymentAttempt, models.PROTECT, related_name="refunds")
+    of_return = models.ForeignKey(
+        Return, models.PROTECT, null=True, blank=True, related_name="refunds"
+    )
     tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     amount_cents = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
@@ -64,7 +68,13 @@ class Refund(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_of_something")
+            models.CheckConstraint(condition=Q(amount_cents__gt=0), name="refund_of_something"),
+            # Whoever decides twice, and whatever dies between: a return is paid once.
+            models.UniqueConstraint(
+                fields=["of_return"],
+                condition=Q(state__in=["requested", "pending", "done"]),
+                name="refund_of_a_return_once",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(F("id"), name="refund_open", condition=Q(state="requested")),
@@ -93,6 +103,8 @@ class Refund(models.Model):
 class RefundLine(models.Model):
     """For what a refund is: so much of one line. A refund of an amount alone has none.
 
+    A line stands twice where a part of it is sold again, and a part is not.
+
     `pieces` are the numbers of those that are void from the decision on, where pieces have numbers.
     `to_stock`: they are sold again as soon as the money is back.
     """
@@ -106,7 +118,9 @@ class RefundLine(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["refund", "line"], name="refund_names_a_line_once"),
+            models.UniqueConstraint(
+                fields=["refund", "line", "to_stock"], name="refund_names_a_line_once_each_way"
+            ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="refund_of_some"),
         ]
 

@@ -24,6 +24,7 @@ from orders.selectors.refunds import (
     refunds_under_way,
     spoken_for,
 )
+from orders.selectors.returns import return_by_id, returns_of, spoken_for_by_returns
 
 __all__ = [
     "REFUSED",
@@ -48,6 +49,9 @@ __all__ = [
     "refunds_under_way",
     "refused_payments",
     "report_name",
+    "return_by_id",
+    "returns_of",
     "spoken_for",
+    "spoken_for_by_returns",
     "unanswered_attempts",
 ]

@@ -9,7 +9,7 @@ from deferral.errors import NotAllowed
 from deferral.events import publish
 from orders.events import OrderCancelled
 from orders.models import Order
-from orders.payments.refunds import decisions
+from orders.payments.refunds import decisions, of_returns
 from orders.payments.refunds.choosing import check_used
 from orders.selectors import captured_payment
 
@@ -25,6 +25,7 @@ def cancel_order(*, order_id: int, by: str, reason: str, although_used: bool = F
     order = _close(order_id, Order.State.CANCELLED, by=by, reason=reason)
     if not although_used:
         check_used(order_id)
+    of_returns.close_open(order, by=by)
     publish(OrderCancelled(order_id=order.pk), subject=order.subject)
     payment = captured_payment(order_id)
     if payment is not None:

@@ -33,7 +33,7 @@ def misfit_of(
 
 def carried_part(order: Order, supplier: str) -> dict[str, int]:
     """What this supplier brings to the customer, by article number."""
-    carried = {line.sku for line in order.lines.all() if line.is_carried}
+    carried = {line.sku for line in order.lines.all() if line.is_shipped}
     return {sku: count for sku, count in part_of(order.pk, supplier).items() if sku in carried}
 
 

@@ -41,7 +41,7 @@ def to_come(order: Order, shipments: Iterable[Shipment], back: Back) -> list[ToC
     found = [
         ToCome(line=line, quantity=line.quantity - gone[line.pk] - back.of(line).quantity)
         for line in order.lines.all()
-        if line.is_carried
+        if line.is_shipped
     ]
     return [one for one in found if one.quantity > 0]
 

@@ -19,6 +19,7 @@ from shop.downloads import downloads_of
 from shop.models import Product
 from shop.photos import with_first
 from shop.progress import Progress, order_progress
+from shop.return_steps import leads_to_returns
 
 View = Callable[..., HttpResponse]
 
@@ -75,6 +76,9 @@ def live(mine: Visit, progress: Progress) -> dict[str, object]:
         "visit": mine,
         "order": mine.order,
         "progress": progress,
+        "to_returns": leads_to_returns(
+            mine.order, [line for line, _ in lines], back, progress.steps
+        ),
         "lines": [
             (line, product, downloads.get(line.sku), back.of(line), links[line.pk])
             for line, product in lines

@@ -68,6 +68,15 @@ SELECT left(md5('review' || l.id), 8), l.id, (SELECT min(id) FROM shop_product),
 FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
 WHERE o.number LIKE 'H-9%%' AND EXISTS (SELECT FROM shop_product);
 
+INSERT INTO orders_return (order_id, tag, asked_key, state, reason, words, answer, moves, asked_at)
+SELECT id, left(md5('return' || id), 8), gen_random_uuid(),
+       CASE WHEN id %% 3 = 0 THEN 'approved' ELSE 'asked' END, 'changed_mind', 'Too large.', '', 0,
+       created_at
+FROM orders_order WHERE number LIKE 'H-9%%';
+
+INSERT INTO orders_returnline (returned_id, line_id, quantity, arrived, sold_again)
+SELECT r.id, l.id, 1, 0, 0 FROM orders_return r JOIN orders_orderline l ON l.order_id = r.order_id;
+
 INSERT INTO notifications_sentmail (key, about, "to", subject, text, html, attachments, sent_at)
 SELECT 'order_confirmation:crowd' || id, 'order:' || number, email, 'Your order ' || number,
        repeat('Thank you. ', 90), repeat('<p>Thank you.</p>', 300), '[]', created_at

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # With the queries that each may ask, of a full page as of an empty one.
 PAGES = {
-    "": 26,
+    "": 27,
     "deferral/job/": 6,
     "deferral/job/?q=H-94711": 8,
     "deferral/job/?q=crowd:4711": 8,
@@ -26,6 +26,9 @@ PAGES = {
     "reviews/review/?q=H-94711": 8,
     "reviews/review/?state__exact=waiting": 6,
     "orders/order/": 6,
+    "orders/return/": 8,
+    "orders/return/?q=H-94711": 10,
+    "orders/return/?state__exact=asked": 8,
     "orders/order/?q=H-94711": 7,
     "orders/order/?q=Customer 4711": 10,
     "orders/paymentattempt/?q=H-94711": 7,

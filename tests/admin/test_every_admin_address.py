@@ -29,6 +29,7 @@ from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS, ABOUT_RECIP
 from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.admin.misfits import DECISIONS as OF_MISFITS
+from orders.admin.returns.decisions import DECISIONS as OF_RETURNS
 from orders.admin.shipments import DECISIONS as OF_SHIPMENTS
 from orders.models import Reconciliation, Shipment, ShipmentNotice
 from reports.models import Document, Export, Statement, StatementRun, Ticket
@@ -39,6 +40,7 @@ from shop.models import Product, ProductImport, Reservation
 from tests.config.test_roles import somebody
 from tests.deferral.staff import a_dead_job, an_event, sitting
 from tests.orders.buying import paid
+from tests.orders.returning import asked, bought
 from tests.proofs.hostile.addresses import HOLE, addresses
 from tests.rig.depth import THOROUGH
 from tests.webhooks.receiving import an_endpoint
@@ -90,6 +92,7 @@ OWN = {
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
     "orders/shipment/<int:shipment_id>/decide/<slug:name>/": "orders.change_shipment",
     "orders/shipmentnotice/<int:notice_id>/decide/<slug:name>/": "orders.change_shipment",
+    "orders/return/<int:return_id>/decide/<slug:verb>/": "orders.change_return",
     "shop/product/<int:product_id>/film/": "shop.change_product",
     "shop/product/<int:product_id>/film/made/": "shop.change_product",
     "shop/product/<int:product_id>/film/send/": "shop.change_product",
@@ -114,6 +117,7 @@ VERBS: dict[str, Mapping[str, object]] = {
     "orders/order": OF_ORDERS,
     "orders/shipment": OF_SHIPMENTS,
     "orders/shipmentnotice": OF_MISFITS,
+    "orders/return": OF_RETURNS,
     "media/asset": OF_UPLOADS,
     "reviews/review": OF_REVIEWS,
     "reports/export": {"withdraw": None},
@@ -150,6 +154,7 @@ def rows() -> None:
     )
     Review.objects.create(line=order.lines.get(), product=product, stars=4, words="Good.")
     IncomingNotice.objects.create(source="s", external_id="e", kind="k", about="p")
+    asked(bought())
     Reconciliation.objects.create(
         day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0
     )

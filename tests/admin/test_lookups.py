@@ -53,6 +53,7 @@ ASKED = {
     "orders.reconciliation": "",
     "orders.shipment": "state__exact state__isnull",
     "orders.shipmentnotice": "state__exact state__isnull",
+    "orders.return": "reason__exact reason__isnull state__exact state__isnull",
     "reports.document": "created_at__gte created_at__lt kind__exact kind__isnull",
     "media.asset": "kind__exact kind__isnull verdict__exact verdict__isnull",
     "reports.export": "dataset dataset__isnull format__exact format__isnull",

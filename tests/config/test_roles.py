@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 LISTS = (
     "orders/order",
     "orders/paymentattempt",
+    "orders/return",
     "shop/product",
     "shop/reservation",
     "reviews/review",

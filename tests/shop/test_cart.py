@@ -107,7 +107,7 @@ def test_what_is_no_path_of_ours_leads_to_the_cart(
     ("category", "cents", "shipping"),
     [("print", 9_999, 450), ("home", 10_000, 0), ("ticket", 500, 0), ("download", 500, 0)],
 )
-def test_shipping_is_paid_for_what_is_carried_below_a_hundred_euros(
+def test_shipping_is_paid_for_what_is_shipped_below_a_hundred_euros(
     category: str, cents: int, shipping: int
 ) -> None:
     basket = Basket((BasketLine(Product(category=category, price_cents=cents), 1),))

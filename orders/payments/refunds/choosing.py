@@ -24,25 +24,29 @@ class Chosen:
 
 
 def check_lines(order: Order, chosen: Sequence[Chosen]) -> None:
-    """NotAllowed when any is not of this order, or went back before."""
+    """NotAllowed when any is not of this order, or went back before, or is named once too often."""
     if not chosen:
         return
     if order.state != Order.State.PAID:
         raise NotAllowed(UNPAID)
     lines, back = {line.pk: line for line in order.lines.all()}, back_of(order.pk)
-    for one in chosen:
-        line = lines.get(one.line_id)
-        if line is None or not fits(one, line, back):
+    for line_id in dict.fromkeys(one.line_id for one in chosen):
+        line, some = lines.get(line_id), [one for one in chosen if one.line_id == line_id]
+        if line is None or not fits(some, line, back):
             raise NotAllowed(GONE.format(line=line or "this order"))
 
 
-def fits(one: Chosen, line: OrderLine, back: Back) -> bool:
-    """Whether so much of the line is still the customer's."""
-    before = back.of(line)
+def fits(some: Sequence[Chosen], line: OrderLine, back: Back) -> bool:
+    """Whether so much of the line, all that is chosen of it together, is still the customer's."""
+    quantity = sum(one.quantity for one in some)
+    pieces = [piece for one in some for piece in one.pieces]
+    if any(one.quantity <= 0 for one in some):
+        return False
     if not line.has_numbers:
-        return not one.pieces and 0 < one.quantity <= line.quantity - before.quantity
-    left = {*line.numbers} - before.pieces
-    return 0 < one.quantity == len({*one.pieces}) == len(one.pieces) and {*one.pieces} <= left
+        return not pieces and quantity <= line.quantity - back.of(line).quantity
+    left = {*line.numbers} - back.of(line).pieces
+    is_said = all(one.quantity == len(one.pieces) for one in some)
+    return is_said and len({*pieces}) == len(pieces) and {*pieces} <= left
 
 
 def check_used(order_id: int, among: set[Piece] | None = None) -> None:

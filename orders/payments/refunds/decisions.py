@@ -6,15 +6,17 @@ became of a decision is written by `recording`.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from deferral.errors import NotAllowed
 from deferral.events import publish
 from deferral.ledger import dead_letters
 from deferral.models import Job
 from orders.events import RefundRequested
-from orders.models import Order, PaymentAttempt, Refund
+from orders.models import Order, PaymentAttempt, Refund, Return
 from orders.payments.refunds.choosing import Chosen, check_lines, check_used, record_lines
 from orders.pieces import Piece
 from orders.selectors import captured_payment, discarded_refunds, spoken_for
@@ -81,6 +83,7 @@ def decide(
     cents: int | None = None,
     lines: Sequence[Chosen] = (),
     closes: bool = True,
+    of_return: Return | None = None,
 ) -> Refund | None:
     """The row and its event, in the transaction that locks the order. None: nothing is left.
 
@@ -95,15 +98,31 @@ def decide(
     if closes and cents == left and not order.is_closing:
         order.closed_by, order.closed_reason = by, reason
         order.save(update_fields=["closed_by", "closed_reason"])
-    refund = Refund.objects.create(payment=payment, amount_cents=cents, by=by, reason=reason)
+    refund = Refund.objects.create(
+        payment=payment, amount_cents=cents, by=by, reason=reason, **_named_after(of_return)
+    )
     record_lines(refund, lines)
     publish(RefundRequested(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
     return refund
 
 
-def keep_given_up() -> None:
-    """Every night, before the ledger's own rows leave: what staff gave up stays given up."""
-    given_up = discarded_refunds(Refund.objects.all())
+def _named_after(found: Return | None) -> dict[str, Any]:
+    """The first refund of a return has its name: in its job's key, and at the provider.
+
+    Another in its place has one of its own: the provider would say the same again under the first.
+    """
+    if found is None:
+        return {}
+    names: dict[str, Any] = {"of_return": found}
+    return names if found.refunds.exists() else names | {"tag": found.tag}
+
+
+def keep_given_up(among: QuerySet[Refund] | None = None) -> None:
+    """Every night, before the ledger's own rows leave: what staff gave up stays given up.
+
+    Of all refunds, or of these.
+    """
+    given_up = discarded_refunds(Refund.objects.all() if among is None else among)
     asked = Refund.objects.filter(pk__in=[one.pk for one in given_up], state=Refund.State.REQUESTED)
     asked.update(state=Refund.State.GIVEN_UP, settled_at=datetime.now(UTC))
 

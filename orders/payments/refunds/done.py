@@ -7,6 +7,7 @@ from django.db.models import Sum
 from deferral.events import publish
 from orders.events import OrderRefunded, PartlyRefunded
 from orders.models import Order, PaymentAttempt, Refund
+from orders.payments.refunds import of_returns
 from orders.selectors import came_back_before, captured_payment
 
 
@@ -15,6 +16,7 @@ def mark_done(refund: Refund) -> None:
     refund.state, refund.settled_at = Refund.State.DONE, datetime.now(UTC)
     refund.save(update_fields=["state", "settled_at"])
     count(refund.payment)
+    of_returns.is_back(refund)
     _announce(refund.payment.order, refund.payment, refund)
 
 
@@ -49,6 +51,7 @@ def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
         order.save(
             update_fields=["state", "closed_at", "refunded_at", "closed_by", "closed_reason"]
         )
+        of_returns.close_open(order, by=refund.by)
         again = refund.tag if came_back_before(order.pk, refund.pk) else ""
         fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk, again=again)
     publish(fact, subject=order.subject)

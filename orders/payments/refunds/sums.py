@@ -79,15 +79,37 @@ def kept_by_customer(order_id: int) -> Counter[str]:
     return found
 
 
+def named(refund: Refund) -> list[RefundLine]:
+    """What a refund is for: each line once, whether it is sold again or not. Not to be saved."""
+    whole: dict[int, RefundLine] = {}
+    for row in refund.lines.select_related("line"):
+        first = whole.setdefault(row.line_id, row)
+        if first is not row:
+            first.quantity += row.quantity
+            first.pieces = [*first.pieces, *row.pieces]
+    return [*whole.values()]
+
+
 def sold_again(refund: Refund) -> QuerySet[RefundLine]:
     """What a refund was for that came back, and stays given up all the same."""
     return RefundLine.objects.filter(refund=refund, to_stock=True).select_related("line")
 
 
+def void_lines(order_id: int) -> list[RefundLine]:
+    """Everything that was named for its refunds and is the customer's no more, as said above."""
+    refunds = refunds_of_purchase(order_id)
+    return _void(in_force(refunds), [one for one in refunds if one.came_back_at])
+
+
+def _void(stand: Sequence[Refund], came_back: Sequence[Refund]) -> list[RefundLine]:
+    void = Q(refund__in=stand) | Q(refund__in=came_back, to_stock=True)
+    rows = RefundLine.objects.filter(void).select_related("refund")
+    return list(rows) if stand or came_back else []
+
+
 def _by_line(stand: Sequence[Refund], came_back: Sequence[Refund]) -> dict[int, Returned]:
     found: dict[int, Returned] = {}
-    void = Q(refund__in=stand) | Q(refund__in=came_back, to_stock=True)
-    for row in RefundLine.objects.filter(void) if stand or came_back else ():
+    for row in _void(stand, came_back):
         before = found.get(row.line_id, NOTHING)
         found[row.line_id] = Returned(
             quantity=before.quantity + row.quantity, pieces=before.pieces | {*row.pieces}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from deferral.events import publish
 from orders.events import OrderNotRefunded, RefundCameBack, RefundRefused
 from orders.models import Order, Refund
+from orders.payments.refunds import of_returns
 from orders.payments.refunds.done import count
 from orders.selectors import captured_payment
 
@@ -19,6 +20,7 @@ def undo(refund: Refund, state: str, why: str) -> None:
     order, fact = refund.payment.order, RefundCameBack if was_done else RefundRefused
     if was_done:
         count(refund.payment)
+        of_returns.is_here_again(refund)
     _reopen(order, refund)
     publish(fact(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
 

@@ -12,6 +12,7 @@ from tests.proofs.mutants.logins import OF_LOGINS
 from tests.proofs.mutants.long_jobs import OF_LONG_JOBS
 from tests.proofs.mutants.mutant import Change, Mutant
 from tests.proofs.mutants.pictures import OF_PICTURES
+from tests.proofs.mutants.returns import OF_RETURNS
 from tests.proofs.mutants.reviews import OF_REVIEWS
 from tests.proofs.mutants.searches import OF_SEARCHES
 from tests.proofs.mutants.shipments import OF_SHIPMENTS
@@ -186,6 +187,7 @@ MUTANTS = (
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
     *OF_LOGINS,
+    *OF_RETURNS,
     *OF_WARM_PAGES,
     *OF_LONG_JOBS,
     *OF_FILES,

@@ -11,6 +11,7 @@ from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_of_many,
     scenarios_outside,
     scenarios_pictures,
+    scenarios_returns,
     scenarios_shipments,
     scenarios_uploads,
 )
