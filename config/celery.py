@@ -118,6 +118,10 @@ app.conf.update(
             "task": "accounts.forget_login_links",
             "schedule": crontab(hour="3", minute="37"),
         },
+        "forget old searches for orders": {
+            "task": "shop.forget_order_links",
+            "schedule": crontab(hour="3", minute="39"),
+        },
         "forget old webhooks": {
             "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),

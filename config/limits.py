@@ -38,8 +38,16 @@ class Limit:
 
 # Where a card is tried: at the checkout, and for an order whose payment failed.
 PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
-# Where somebody is let in by a mail.
-LOGINS = frozenset({"shop:login", "shop:login_code", "shop:login_link"})
+# Where somebody is let in by a mail, or shown an order.
+LOGINS = frozenset(
+    {
+        "shop:login",
+        "shop:login_code",
+        "shop:login_link",
+        "shop:find_order",
+        "shop:order_found",
+    }
+)
 UPLOADS = frozenset({"media:uploads", "media:upload_plain"})
 
 LIMITS = (

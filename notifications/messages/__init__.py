@@ -1,6 +1,7 @@
 """The texts of our mails: what a customer or the staff read, in plain text and in HTML."""
 
 from notifications.messages.documents import confirmation, late_document
+from notifications.messages.finding import order_found
 from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
 from notifications.messages.reviews import review_decided
@@ -24,6 +25,7 @@ __all__ = [
     "export_ready",
     "late_document",
     "login_link",
+    "order_found",
     "payment_failed",
     "refund",
     "review_decided",

@@ -12,6 +12,7 @@ from notifications.services.confirmations import (
     send_late_document,
 )
 from notifications.services.crm_and_analytics import count_sale, tell_crm
+from notifications.services.finding import send_order_link
 from notifications.services.money import (
     send_cancellation,
     send_payment_failed,
@@ -37,6 +38,7 @@ __all__ = [
     "send_confirmation",
     "send_late_document",
     "send_login_link",
+    "send_order_link",
     "send_payment_failed",
     "send_refund",
     "send_welcome",

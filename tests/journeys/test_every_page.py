@@ -32,6 +32,9 @@ WINDOW = {
     "login-by-mail": "/login/",
     "login-code": "/login/code/",
     "login-elsewhere": "/login/link/nobody/",
+    "order-find": "/orders/find/",
+    "order-mailed": "/orders/find/mailed/",
+    "order-link-over": "/orders/found/nobody/",
 }
 ADMIN = {
     "orders": "/admin/orders/order/",
