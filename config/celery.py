@@ -130,6 +130,10 @@ app.conf.update(
             "task": "reports.forget_exports",
             "schedule": crontab(hour="3", minute="45"),
         },
+        "forget customers' copies of their data": {
+            "task": "reports.forget_my_data",
+            "schedule": crontab(hour="3", minute="46"),
+        },
         "forget old imports": {
             "task": "shop.forget_imports",
             "schedule": crontab(hour="3", minute="47"),

@@ -48,6 +48,7 @@ LOGINS = frozenset(
         "shop:order_found",
     }
 )
+ACCOUNTS = frozenset({"shop:delete_account", "reports:my_data"})
 UPLOADS = frozenset({"media:uploads", "media:upload_plain"})
 
 LIMITS = (
@@ -84,6 +85,13 @@ LIMITS = (
         most=200,
         per=600,
         concerns=lambda asked: view_of(asked) in LOGINS and asked.method not in SAFE,
+    ),
+    # Each makes a row and a job, or a try at a confirmation.
+    Limit(
+        name="account",
+        most=20,
+        per=600,
+        concerns=lambda asked: view_of(asked) in ACCOUNTS and asked.method not in SAFE,
     ),
     Limit(
         name="review",

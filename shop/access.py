@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from accounts.login_names import login_name_in
+from accounts.personal_data import NOBODY
 from orders.models import Order
 from shop.jar import jar_of
 
@@ -74,8 +75,11 @@ def is_own(request: HttpRequest, order: Order) -> bool:
     """Whether this browser placed it: it has our signature of the order's reference. Or somebody is
     logged in here from its mailbox.
 
-    Not of its number, which is another order's after a restore.
+    Not of its number, which is another order's after a restore. Nobody's is one whose account was
+    deleted.
     """
+    if order.email.endswith(NOBODY):
+        return False
     shown = jar_of(request).get(KIND, order.number)
     if secrets.compare_digest(shown.encode(), signature_of(order).encode()):
         return True

@@ -1,5 +1,14 @@
 """Who is told what when something has happened."""
 
-from notifications.handlers import accounts, campaigns, finding, orders, reports, reviews, uploads
+from notifications.handlers import (
+    accounts,
+    campaigns,
+    finding,
+    my_data,
+    orders,
+    reports,
+    reviews,
+    uploads,
+)
 
-__all__ = ["accounts", "campaigns", "finding", "orders", "reports", "reviews", "uploads"]
+__all__ = ["accounts", "campaigns", "finding", "my_data", "orders", "reports", "reviews", "uploads"]

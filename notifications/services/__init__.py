@@ -20,6 +20,7 @@ from notifications.services.money import (
     tell_of_late_money,
     tell_of_return,
 )
+from notifications.services.my_data import tell_of_deletion, tell_of_my_data
 from notifications.services.reviews import tell_of_review
 from notifications.services.staff import (
     tell_of_difference,
@@ -44,10 +45,12 @@ __all__ = [
     "send_welcome",
     "tell_crm",
     "tell_crm_of_user",
+    "tell_of_deletion",
     "tell_of_difference",
     "tell_of_endpoint",
     "tell_of_export",
     "tell_of_late_money",
+    "tell_of_my_data",
     "tell_of_refusal",
     "tell_of_return",
     "tell_of_review",

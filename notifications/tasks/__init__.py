@@ -1,5 +1,5 @@
 """What the workers do to tell people things."""
 
-from notifications.tasks import accounts, campaigns, finding, mails, reviews
+from notifications.tasks import accounts, campaigns, finding, mails, my_data, reviews
 
-__all__ = ["accounts", "campaigns", "finding", "mails", "reviews"]
+__all__ = ["accounts", "campaigns", "finding", "mails", "my_data", "reviews"]

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import AccountDeletion
 from accounts.services import end_sessions
 from shop.access import own_orders
 from shop.additions import account_sections
@@ -26,6 +27,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "orders": listed(page.orders),
         "older": page.older,
         "sections": [] if request.user.is_staff else account_sections(request),
+        "deletion": AccountDeletion.objects.open_of(request.user.pk),
         "section": "account",
     }
     return render(request, "shop/account.html", context)

@@ -21,6 +21,7 @@ from accounts.login_links.asking import MAILED_WITHIN, WORKS_FOR, ask
 from accounts.login_links.redeeming import use_code, use_link, works_here
 from accounts.models import User
 from shop.forms import CodeForm, LoginMailForm
+from shop.fresh_login import remember_login
 from shop.jar import jar_of
 from shop.mail_limits import PER_ADDRESS, too_often
 from shop.views.orders import private
@@ -82,6 +83,7 @@ def login_link(request: HttpRequest, secret: str) -> HttpResponse:
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Under a new session: none that was known before lets anybody in."""
     open_session(request, user, backend=BACKEND)
+    remember_login(request)
     for name, _ in _kept(request):
         jar_of(request).drop(JAR, name)
     return redirect("shop:account")
