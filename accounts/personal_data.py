@@ -69,7 +69,8 @@ class PersonalData:
     `rows` is by name: what a program can read. `files` are those that belong to it, by their name.
     `erase` takes away some of it, in a transaction of its own, and returns how many rows; 0 once
     there is no more. It may be called again at any moment. `waits_for` says in a sentence for its
-    person what has to be over before.
+    person what has to be over before. `tell` has whoever was told of them outside forget them,
+    under this key; it calls them, and may raise what a job may.
     """
 
     rows: Callable[[Person], Mapping[str, Rows]]
@@ -77,6 +78,7 @@ class PersonalData:
     fates: Mapping[str, Fate]
     files: Callable[[Person], Iterable[tuple[str, bytes]]] = field(default=no_files)
     waits_for: Callable[[Person], str] = field(default=nothing)
+    tell: Callable[[Person, str], None] | None = None
 
 
 # By the app's label.

@@ -6,11 +6,14 @@ somebody stays counted.
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower, Now
 
 from accounts.personal_data import Fate, Person, PersonalData, Rows
+from deferral.external.http import tell as tell_service
+from notifications.gateway import CRM
 from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression, same
 from orders.personal import orders_of
 
@@ -64,10 +67,17 @@ def erase(person: Person) -> int:
     return count + mine.update(address=person.instead, name="")
 
 
+def tell(person: Person, key: str) -> None:
+    """The CRM knows them by their address. Analytics were told of nobody's."""
+    content = {"email": person.address}
+    tell_service(CRM, f"{settings.CRM_URL}/forgotten", key=f"{key}:crm", content=content)
+
+
 PERSONAL = PersonalData(
     rows=rows,
     erase=erase,
     waits_for=waits_for,
+    tell=tell,
     fates={
         "notifications.SentMail.to": Fate.DELETED,
         "notifications.SentMail.subject": Fate.DELETED,

@@ -1,5 +1,6 @@
 """The long job: it closes the account, then takes one app's part away after the other."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -14,7 +15,7 @@ from deferral.crashpoints import crashpoint
 from deferral.errors import Snooze
 from deferral.events import publish
 from deferral.long_jobs import Step, step
-from deferral.tasks import finishing
+from deferral.tasks import current_job, finishing
 
 # How often it looks whether what it waits for is over.
 LOOK_AGAIN = timedelta(hours=6)
@@ -29,6 +30,9 @@ def delete_account(*, deletion_id: int) -> None:
     deletion = AccountDeletion.objects.get(pk=deletion_id)
     for name, part in parts().items():
         step(name, partial(_erase, part, deletion.person))
+    for name, part in parts().items():
+        if part.tell:
+            step(f"{name}: others", partial(_tell, part.tell, deletion.person))
     with finishing():
         User.objects.filter(pk=deletion.user_id).delete()
         done = {"state": AccountDeletion.State.DONE, "address": "", "done_at": timezone.now()}
@@ -48,6 +52,11 @@ def _closed(deletion_id: int, _step: Step) -> bool:
     if deletion.state == AccountDeletion.State.ASKED:
         raise Snooze(deletion.waits_for or "its days are not over", seconds=wait.total_seconds())
     return deletion.state == AccountDeletion.State.BEGUN
+
+
+def _tell(tell: Callable[[Person, str], None], person: Person, _step: Step) -> None:
+    """One who is away holds up no part of ours: those are gone before."""
+    tell(person, current_job().key)
 
 
 def _erase(part: PersonalData, person: Person, current: Step) -> int:

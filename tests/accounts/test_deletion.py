@@ -38,6 +38,7 @@ from tests.accounts.somebody import (
     where_it_stands,
 )
 from tests.rig.racing import at_once
+from tests.rig.running_sandbox import Sandbox
 from tests.shop.buying import own
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,6 +47,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _files_of_this_test(settings: Settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _crm(sandbox: Sandbox) -> Sandbox:
+    """It is told, too."""
+    return sandbox
 
 
 @pytest.fixture
@@ -141,6 +148,18 @@ def test_killed_at_any_step_it_goes_on(zoe: User, at: int) -> None:
     assert carry_out().state == "done"
 
     assert where_it_stands(ADDRESS) == where_it_stands(NAME) == []
+
+
+def test_the_crm_is_told_last_and_holds_nothing_up(zoe: User, sandbox: Sandbox) -> None:
+    deletion = asked(zoe)
+    sandbox.fault("crm", mode="503")
+    assert carry_out().state == "pending"
+    assert not Order.objects.exclude(name=NAMELESS).exists()
+    sandbox.fault("crm", mode="ok")
+
+    assert carry_out().state == "done"
+    told = [row for row in sandbox.get("/ledger.json")["crm"] if row["effect"] == "forgotten"]
+    assert [row["accepted"] for row in told if row["key"] == f"{deletion.key}:crm"] == [1]
 
 
 def test_others_keep_everything(zoe: User) -> None:

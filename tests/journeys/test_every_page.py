@@ -34,6 +34,7 @@ WINDOW = {
     "login-elsewhere": "/login/link/nobody/",
     "order-find": "/orders/find/",
     "order-mailed": "/orders/find/mailed/",
+    "deletion-asked": "/account/delete/asked/",
     "order-link-over": "/orders/found/nobody/",
 }
 ADMIN = {
