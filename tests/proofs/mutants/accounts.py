@@ -48,7 +48,8 @@ OF_ACCOUNTS = (
         changes=(
             Change(
                 "accounts/deletion/asking.py",
-                '    end_sessions(user_id=user.pk, by=deletion.subject, reason="asked to be deleted")\n',
+                "    end_sessions(user_id=user.pk, by=deletion.subject,"
+                ' reason="asked to be deleted")\n',
                 "",
             ),
         ),
