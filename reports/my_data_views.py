@@ -11,7 +11,7 @@ from deferral.models import Job
 from media.downloads import from_storage, hand_out
 from media.verbs import Download
 from reports.models import DataExport
-from reports.my_data.asking import ask_for_my_data, job_of, latest
+from reports.my_data.asking import ask_for_my_data, job_of, latest, may_ask_again
 from reports.my_data.keeping import file_of, until
 from shop.fresh_login import freshly_logged_in, is_fresh, own_account
 
@@ -78,6 +78,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
         "file": found,
         "until": until(export) if export else None,
         "fresh": is_fresh(request),
+        "may_ask": export is None or may_ask_again(export),
         "step": progress.current if progress else None,
         "stuck": job is not None and job.state in {Job.State.DEAD, Job.State.DISCARDED},
         "version": _version(export, progress.version if progress else "", found is not None),

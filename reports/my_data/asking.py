@@ -22,7 +22,7 @@ def ask_for_my_data(*, user_id: int) -> DataExport:
     """A new one, or that of less than a day ago; of two clicks at once one makes it."""
     user = get_user_model().objects.select_for_update().get(pk=user_id)
     found = latest(user)
-    if found and found.asked_at > timezone.now() - SAME_WITHIN and not _came_to_nothing(found):
+    if found and not may_ask_again(found):
         return found
     export = DataExport.objects.create(user=user)
     enqueue("reports.write_my_data", key=export.key, subject=export.subject, export_id=export.pk)
@@ -40,5 +40,7 @@ def job_of(export: DataExport) -> Job | None:
     return Job.objects.filter(key=export.key).first()
 
 
-def _came_to_nothing(export: DataExport) -> bool:
-    return Job.objects.filter(key=export.key, state__in=OVER).exists()
+def may_ask_again(export: DataExport) -> bool:
+    """Whether it is of yesterday, or nothing came of it."""
+    is_old = export.asked_at < timezone.now() - SAME_WITHIN
+    return is_old or Job.objects.filter(key=export.key, state__in=OVER).exists()

@@ -4,9 +4,10 @@ import re
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.album import Album
+from tests.journeys.conftest import Open
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer
 from tests.rig.running_sandbox import Sandbox
@@ -54,11 +55,11 @@ def logs_in(page: Page, sandbox: Sandbox, address: str, *, times: int = 1) -> No
 
 
 def test_a_guest_finds_an_order_on_another_device(
-    customer: Customer, browser: Browser, sandbox: Sandbox, album: Album
+    customer: Customer, new_context: Open, sandbox: Sandbox, album: Album
 ) -> None:
     address = "guest@found.example.org"
     number = orders(customer, address)
-    telephone = browser.new_context(base_url=customer.page.url.split("/orders")[0]).new_page()
+    telephone = new_context().new_page()
     inspection = Inspection(telephone, album)
     telephone.goto("/orders/find/")
     telephone.get_by_label("Order number").fill(number)

@@ -233,7 +233,7 @@ def test_requests_leave_after_a_day(order: Order) -> None:
 
 @pytest.mark.parametrize(("number", "address"), [("", "a@b.de"), ("H-1", "no"), ("\0", "a@b.de")])
 def test_what_makes_no_sense_is_refused_with_a_sentence(number: str, address: str) -> None:
-    assert ask(number, address).status_code == 422
+    assert ask(number, address).status_code in {400, 422}
     assert not OrderLink.objects.exists()
 
 
