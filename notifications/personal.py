@@ -5,6 +5,7 @@ somebody stays counted.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -61,7 +62,7 @@ def erase(person: Person) -> int:
     count += Subscription.objects.filter(same(person.address)).delete()[0]
     count += Suppression.objects.filter(same(person.address)).delete()[0]
     mine = recipients_of(person)
-    why = {"state": Recipient.State.SKIPPED, "because": "the account was deleted"}
+    why: dict[str, Any] = {"state": Recipient.State.SKIPPED, "because": "the account was deleted"}
     why |= {"done_at": Now()}
     mine.filter(state=Recipient.State.TODO).update(**why)
     return count + mine.update(address=person.instead, name="")

@@ -6,7 +6,6 @@ let its holder in, without a name.
 """
 
 from collections.abc import Iterable, Mapping
-from itertools import chain
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -44,8 +43,10 @@ def rows(person: Person) -> Mapping[str, Rows]:
 def files(person: Person) -> Iterable[tuple[str, bytes]]:
     """Receipts, tickets and statements, as they are."""
     papers = StatementFile.objects.filter(statement__in=statements_of(person), forgotten_at=None)
-    for one in chain(documents_of(person).iterator(), papers.select_related("run").iterator()):
+    for one in documents_of(person).iterator():
         yield f"documents/{one.filename}", one.read()
+    for paper in papers.select_related("run", "statement").iterator():
+        yield f"statements/{paper.filename}", paper.read()
 
 
 def erase(person: Person) -> int:

@@ -6,7 +6,6 @@ For what must not be done by somebody who finds a browser open.
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -14,8 +13,7 @@ from django.shortcuts import redirect
 PROVEN_AT = "mailbox_proven_at"
 FRESH = 15 * 60.0
 
-Rest = ParamSpec("Rest")
-View = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
+View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def remember_login(request: HttpRequest) -> None:
@@ -28,24 +26,24 @@ def is_fresh(request: HttpRequest) -> bool:
     return time.time() - float(request.session.get(PROVEN_AT, 0.0)) < FRESH
 
 
-def own_account(view: View[Rest]) -> View[Rest]:
+def own_account(view: View) -> View:
     """For customers who are logged in; anybody else is led to the login."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+    def wrapped(request: HttpRequest) -> HttpResponseBase:
         if not request.user.is_authenticated or request.user.is_staff:
             return redirect("shop:login")
-        return view(request, *args, **kwargs)
+        return view(request)
 
     return wrapped
 
 
-def freshly_logged_in(view: View[Rest]) -> View[Rest]:
+def freshly_logged_in(view: View) -> View:
     """The same for those who have logged in of late; the others do so once more."""
 
     @own_account
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
-        return view(request, *args, **kwargs) if is_fresh(request) else redirect("shop:login")
+    def wrapped(request: HttpRequest) -> HttpResponseBase:
+        return view(request) if is_fresh(request) else redirect("shop:login")
 
     return wrapped

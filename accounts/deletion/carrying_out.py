@@ -34,7 +34,7 @@ def delete_account(*, deletion_id: int) -> None:
         if part.tell:
             step(f"{name}: others", partial(_tell, part.tell, deletion.person))
     with finishing():
-        User.objects.filter(pk=deletion.user_id).delete()
+        User.objects.filter(pk=deletion.person.user_id).delete()
         done = {"state": AccountDeletion.State.DONE, "address": "", "done_at": timezone.now()}
         AccountDeletion.objects.filter(pk=deletion_id).update(**done, waits_for="")
         publish(AccountDeleted(deletion_id=deletion_id), subject=deletion.subject)

@@ -15,7 +15,7 @@ def close(deletion: AccountDeletion) -> None:
     deletion.waits_for = what_is_waited_for(person)
     if not deletion.waits_for:
         deletion.state, deletion.until = AccountDeletion.State.BEGUN, person.until
-        User.objects.filter(pk=deletion.user_id).update(is_active=False)
+        User.objects.filter(pk=person.user_id).update(is_active=False)
         LoginLink.objects.armed(deletion.address).update(secret="", code="")
         end_sessions(user_id=person.user_id, by=deletion.subject, reason="is being deleted")
     deletion.save()

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
@@ -50,4 +50,5 @@ def forget(exports: QuerySet[DataExport]) -> int:
 def _over() -> QuerySet[DataExport]:
     jobs = Job.objects.filter(state__in=LIVE, key=Concat(Value("my_data:"), OuterRef("tag")))
     since = {"since": Coalesce("ready_at", "asked_at"), "lives": Exists(jobs)}
-    return DataExport.objects.annotate(**since).filter(since__lt=timezone.now() - KEPT, lives=False)
+    old = Q(since__lt=timezone.now() - KEPT, lives=False)
+    return DataExport.objects.annotate(**since).filter(old)

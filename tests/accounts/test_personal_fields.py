@@ -12,8 +12,13 @@ from accounts.personal_data import parts
 NOBODYS = Path(__file__).with_name("columns_of_nobody.txt")
 # Whose rows name nobody.
 OTHERS = {"auth", "contenttypes", "django_celery_beat", "django_celery_results", "sessions"}
-WORDS = (models.CharField, models.TextField, models.JSONField, models.FileField)
-WORDS += (models.GenericIPAddressField,)
+WORDS = (
+    models.CharField,
+    models.TextField,
+    models.JSONField,
+    models.FileField,
+    models.GenericIPAddressField,
+)
 
 
 def columns() -> Iterator[str]:

@@ -4,7 +4,7 @@ import io
 import json
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 from zipfile import ZipFile
 
@@ -27,6 +27,9 @@ from shop.seeding import seed_catalogue
 from tests.accounts.somebody import ADDRESS, NAME, a_customer
 from tests.deferral.bench import deliver
 from tests.rig.racing import at_once
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,7 +97,7 @@ def test_nothing_of_others_is_in_it(zoe: User) -> None:
 
 @pytest.mark.parametrize("who", ["nobody", "another", "staff", "long ago"])
 def test_nobody_else_gets_it(ready: User, who: str) -> None:
-    clients = {
+    clients: dict[str, Callable[[], Client]] = {
         "nobody": Client,
         "another": lambda: visitor(User.objects.create_user("bob@example.org")),
         "staff": lambda: visitor(User.objects.get(is_staff=True)),

@@ -92,7 +92,7 @@ def test_the_number_of_a_stranger_opens_nothing(stocked: Shop, ada: Client) -> N
 
     assert numbers(opened(ada, f"/orders/?before={other.number}")) == [mine.number]
     for before in ("H-1", "%00", "%ED%A0%80", "x" * 5_000):
-        assert ada.get(f"/orders/?before={before}").status_code == 200
+        assert ada.get(f"/orders/?before={before}").status_code in {200, 400}
 
 
 def test_its_statements_do_not_grow_with_the_orders(stocked: Shop, ada: Client) -> None:
