@@ -4,7 +4,7 @@ import io
 import json
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 from zipfile import ZipFile
 
@@ -27,9 +27,6 @@ from shop.seeding import seed_catalogue
 from tests.accounts.somebody import ADDRESS, NAME, a_customer
 from tests.deferral.bench import deliver
 from tests.rig.racing import at_once
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -95,15 +92,22 @@ def test_nothing_of_others_is_in_it(zoe: User) -> None:
         assert ADDRESS not in box.read(name).decode().lower()
 
 
+def client_of(who: str, owner: User) -> Client:
+    """Of somebody who is not to have it."""
+    match who:
+        case "nobody":
+            return Client()
+        case "long ago":
+            return visitor(owner, minutes_ago=16)
+        case "staff":
+            return visitor(User.objects.get(is_staff=True))
+        case _:
+            return visitor(User.objects.create_user("bob@example.org"))
+
+
 @pytest.mark.parametrize("who", ["nobody", "another", "staff", "long ago"])
 def test_nobody_else_gets_it(ready: User, who: str) -> None:
-    clients: dict[str, Callable[[], Client]] = {
-        "nobody": Client,
-        "another": lambda: visitor(User.objects.create_user("bob@example.org")),
-        "staff": lambda: visitor(User.objects.get(is_staff=True)),
-        "long ago": lambda: visitor(ready, minutes_ago=16),
-    }
-    answer = clients[who]().get("/account/data/file/")
+    answer = client_of(who, ready).get("/account/data/file/")
 
     assert answer.status_code in {302, 404}
     assert who == "another" or answer["Location"] == "/login/"
