@@ -86,7 +86,7 @@ def test_pages_of_orders_go_back_to_the_first(
     assert seen == [made[:2:-1], made[2:0:-1], made[:1]]
 
 
-def test_the_number_of_a_stranger_opens_nothing(stocked: Shop, ada: Client) -> None:
+def test_the_number_of_somebody_elses_order_opens_nothing(stocked: Shop, ada: Client) -> None:
     mine = bought(stocked, "low-tide")
     other = bought(stocked, "low-tide", email="bob@example.org")
 
