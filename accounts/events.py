@@ -23,3 +23,17 @@ class AddressProven(DomainEvent):
     """A customer has logged in from their mailbox: what was left under that address is theirs."""
 
     user_id: int
+
+
+@event("accounts.account_deletion_asked")
+class AccountDeletionAsked(DomainEvent):
+    """Its owner wants the account deleted. It can be taken back for some days."""
+
+    deletion_id: int
+
+
+@event("accounts.account_deleted")
+class AccountDeleted(DomainEvent):
+    """Nothing of its owner is left but what the law keeps, under a pseudonym."""
+
+    deletion_id: int

@@ -130,6 +130,10 @@ app.conf.update(
             "task": "accounts.forget_login_links",
             "schedule": crontab(hour="3", minute="37"),
         },
+        "forget old searches for orders": {
+            "task": "shop.forget_order_links",
+            "schedule": crontab(hour="3", minute="39"),
+        },
         "forget old webhooks": {
             "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),
@@ -137,6 +141,10 @@ app.conf.update(
         "forget old exports": {
             "task": "reports.forget_exports",
             "schedule": crontab(hour="3", minute="45"),
+        },
+        "forget customers' copies of their data": {
+            "task": "reports.forget_my_data",
+            "schedule": crontab(hour="3", minute="46"),
         },
         "forget old imports": {
             "task": "shop.forget_imports",

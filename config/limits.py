@@ -38,8 +38,17 @@ class Limit:
 
 # Where a card is tried: at the checkout, and for an order whose payment failed.
 PAYMENTS = frozenset({"shop:checkout", "shop:pay_again"})
-# Where somebody is let in by a mail.
-LOGINS = frozenset({"shop:login", "shop:login_code", "shop:login_link"})
+# Where somebody is let in by a mail, or shown an order.
+LOGINS = frozenset(
+    {
+        "shop:login",
+        "shop:login_code",
+        "shop:login_link",
+        "shop:find_order",
+        "shop:order_found",
+    }
+)
+ACCOUNTS = frozenset({"shop:delete_account", "reports:my_data"})
 RETURNS = frozenset({"shop:returns", "shop:withdraw_return"})
 UPLOADS = frozenset({"media:uploads", "media:upload_plain"})
 
@@ -77,6 +86,13 @@ LIMITS = (
         most=200,
         per=600,
         concerns=lambda asked: view_of(asked) in LOGINS and asked.method not in SAFE,
+    ),
+    # Each makes a row and a job, or a try at a confirmation.
+    Limit(
+        name="account",
+        most=20,
+        per=600,
+        concerns=lambda asked: view_of(asked) in ACCOUNTS and asked.method not in SAFE,
     ),
     Limit(
         name="review",

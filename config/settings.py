@@ -129,6 +129,8 @@ SESSION_ENGINE = "accounts.sessions"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 # Whoever has no account yet is mailed a link that opens one. Off: unknown addresses get no mail.
 LOGIN_MAIL_UNKNOWN = env.bool("LOGIN_MAIL_UNKNOWN", default=True)
+# In which the owner of an account may take back that it is to be deleted.
+ACCOUNT_DELETION_DAYS = env.int("ACCOUNT_DELETION_DAYS", default=7, most=30)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=HTTPS)
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, where nobody speaks TLS

@@ -1,7 +1,11 @@
-"""What mails say on the customer's page of an order, and the newsletter in the shop's footer."""
+"""What mails say on the customer's page of an order, the newsletter in the shop's footer, and what
+this app keeps of a person.
+"""
 
 from dataclasses import replace
 
+from accounts.personal_data import PERSONAL_DATA
+from notifications.personal import PERSONAL
 from orders.customer_page import STEP_WORDS, Words
 from shop.footer import FOOTER, FooterLink
 
@@ -21,4 +25,5 @@ STEP_WORDS.fill(
     replace(MAILED, missing=f"{MAILED.missing} Your documents are here."),
 )
 STEP_WORDS.fill("notifications.send_late_document", MAILED)
+PERSONAL_DATA.fill("notifications", PERSONAL)
 FOOTER.fill("newsletter", FooterLink(label="Newsletter", view="notifications:newsletter"))

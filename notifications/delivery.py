@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import structlog
 from django.db.models.functions import Now
 
 from deferral.events import DomainEvent, publish
@@ -10,6 +11,9 @@ from deferral.relay.retention import BATCH, KEPT_DAYS
 from deferral.tasks import finishing
 from notifications.gateway import Mail, recipient, send_mail
 from notifications.models import SentMail
+from notifications.outcomes.not_deliverable import NotDeliverable
+
+log = structlog.get_logger(__name__)
 
 # In place of what was only for the reader.
 HIDDEN = "[not kept]"
@@ -37,6 +41,16 @@ def deliver(
         )
         for fact in facts:
             publish(fact, subject=about)
+
+
+def deliver_if_taken(mail: Mail, about: str) -> None:
+    """The same of a mail that anybody may have had sent to any address they typed in: one that is
+    refused for good is no dead letter.
+    """
+    try:
+        deliver(mail, about)
+    except NotDeliverable as refusal:
+        log.warning("mail_not_delivered", key=mail.key, reason=refusal.cause)
 
 
 def _without(secrets: tuple[str, ...], text: str) -> str:

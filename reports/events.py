@@ -29,3 +29,10 @@ class StatementsMended(DomainEvent):
     """What needed somebody of a month is written, too."""
 
     run_id: int
+
+
+@event("reports.my_data_ready")
+class MyDataReady(DomainEvent):
+    """All that is kept of a customer, whoever asked for it, can be fetched."""
+
+    export_id: int

@@ -17,6 +17,15 @@ def documents_of(order_id: int) -> list[Document]:
     return list(documents.order_by("kind", "ticket__line_id", "ticket__position", "id"))
 
 
+def documents_of_all(order_ids: Collection[int]) -> dict[int, list[Document]]:
+    """The same of many orders, by order, with their tickets. One query."""
+    documents = Document.objects.filter(order__in=order_ids).select_related("ticket")
+    found: dict[int, list[Document]] = {}
+    for one in documents.order_by("kind", "id"):
+        found.setdefault(one.order_id, []).append(one)
+    return found
+
+
 def of_worth(documents: Iterable[Document], void: Collection[Piece]) -> list[Document]:
     """Those of the documents, read with their tickets, that are no ticket that is void."""
     return [one for one in documents if seat_of(one) not in void]

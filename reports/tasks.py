@@ -6,6 +6,8 @@ from media.places import asked_for_files
 from reports import services
 from reports.exports.keeping import forget_old_exports
 from reports.exports.writing import write_export as written
+from reports.my_data.keeping import forget_old_data
+from reports.my_data.writing import write_my_data as my_data_written
 from reports.statements.asking import ask_for_missing
 from reports.statements.making import make_month
 from reports.statements.telling import tell
@@ -115,3 +117,24 @@ def write_statement(*, statement_id: int) -> None:
 def tell_of_statements(*, run_id: int) -> None:
     """Announce that a month is over and done, or what of it needs somebody. Once."""
     tell(run_id=run_id)
+
+
+@deferred_task(
+    name="reports.write_my_data",
+    queue="bulk",
+    retry=PROMPT,
+    time_limit=600,
+    long=True,
+    service=asked_for_files(),
+)
+def write_my_data(*, export_id: int) -> None:
+    """Write down for a customer all that is kept of them. Safe to repeat, and to kill."""
+    my_data_written(export_id=export_id)
+
+
+@deferred_task(
+    name="reports.forget_my_data", queue="bulk", retry=PROMPT, time_limit=600, schedulable=True
+)
+def forget_my_data() -> None:
+    """Delete what customers have had written down a week ago. Safe to repeat."""
+    forget_old_data()

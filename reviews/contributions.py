@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from accounts.personal_data import PERSONAL_DATA
 from media.belonging import OWNERS, Owner
 from media.models import Asset
 from orders.models import Order
 from orders.payments.refunds.sums import Back
 from reviews import films
 from reviews.models import Review, ReviewFile
+from reviews.personal import PERSONAL
 from reviews.selectors import as_shown, shown_of, states_of, summary_of
 from reviews.who_may import hindrance
 from shop.additions import LINE_LINKS, SECTIONS, LineLink, Lines, Section
@@ -76,3 +78,4 @@ def page_of(asset: Asset) -> str:
 SECTIONS.fill("reviews", section)
 LINE_LINKS.fill("reviews", links)
 OWNERS.fill("reviews", Owner(owns=owned, page=page_of))
+PERSONAL_DATA.fill("reviews", PERSONAL)

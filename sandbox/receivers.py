@@ -26,6 +26,7 @@ def routes() -> list[web.RouteDef]:
         *inventory,
         web.post("/analytics/events", receiver("analytics", _reads(_event))),
         web.post("/crm/contacts", receiver("crm", _reads(_contact))),
+        web.post("/crm/forgotten", receiver("crm", _reads(_forgotten))),
         web.post("/audit-archive/entries", receiver("audit-archive", _reads(_entry))),
     ]
 
@@ -68,6 +69,12 @@ def _event(body: Body) -> tuple[str, str]:
 def _contact(body: Body) -> tuple[str, str]:
     read_text(body, "email")
     return read_order(body, required=False), "contact"
+
+
+def _forgotten(body: Body) -> tuple[str, str]:
+    """A contact that is to be forgotten."""
+    read_text(body, "email")
+    return read_order(body, required=False), "forgotten"
 
 
 def _entry(body: Body) -> tuple[str, str]:

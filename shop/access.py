@@ -11,14 +11,15 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from accounts.login_names import login_name_in
+from accounts.personal_data import NOBODY
 from orders.models import Order
 from shop.jar import jar_of
 
 KIND = "order"
 # Browsers keep some two hundred cookies; the oldest orders are reached by their links.
 MOST_KEPT = 30
-# Of an account's orders the latest.
-MOST_SHOWN = 100
+# Orders on one page.
+PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +40,46 @@ class Visit:
         return reverse("shop:order_steps", args=[self.order.number])
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Somebody's orders, a page of them. `older`: the number before which there are more; or "" """
+
+    orders: list[Order]
+    older: str
+
+
 def return_address(order: Order) -> str:
     """Where the customer's bank sends them back to, in whatever browser."""
     path = reverse("shop:order_back", args=[order.number])
     return f"{settings.SITE_URL}{path}?token={order.link_token}"
 
 
-def own_orders(request: HttpRequest) -> list[Order]:
+def own_orders(request: HttpRequest, *, before: str = "", most: int = PAGE) -> Page:
     """The orders that this browser placed, and those of the mailbox that somebody has logged in
-    from, whoever placed them: the latest first, with lines and payments.
+    from, whoever placed them: the latest first, or those before the one of that number, with lines
+    and payments.
     """
     numbers = [number for number, _ in jar_of(request).all(KIND)]
     mine = Q(number__in=numbers[:MOST_KEPT])
     if mailbox := _mailbox(request):
         mine |= Q(email_in_small=mailbox)
     found = Order.objects.alias(email_in_small=Lower("email")).filter(mine)
-    shown = found.prefetch_related("lines", "payments")[:MOST_SHOWN]
-    return [order for order in shown if is_own(request, order)]
+    if before:
+        found = found.filter(pk__lt=Order.objects.filter(number=before).values("pk"))
+    shown = list(found.prefetch_related("lines", "payments")[: most + 1])
+    older = shown[most - 1].number if len(shown) > most else ""
+    return Page(orders=[one for one in shown[:most] if is_own(request, one)], older=older)
 
 
 def is_own(request: HttpRequest, order: Order) -> bool:
     """Whether this browser placed it: it has our signature of the order's reference. Or somebody is
     logged in here from its mailbox.
 
-    Not of its number, which is another order's after a restore.
+    Not of its number, which is another order's after a restore. Nobody's is one whose account was
+    deleted.
     """
+    if order.email.endswith(NOBODY):
+        return False
     shown = jar_of(request).get(KIND, order.number)
     if secrets.compare_digest(shown.encode(), signature_of(order).encode()):
         return True

@@ -2,9 +2,11 @@
 
 from django.urls import reverse
 
+from accounts.personal_data import PERSONAL_DATA
 from orders.customer_page import ADDRESS, CUSTOMERS, STEP_WORDS, Words
 from orders.models import Order
 from shop import film_uploads
+from shop.personal import PERSONAL
 
 # It declares a purpose.
 __all__ = ["film_uploads", "order_address"]
@@ -17,6 +19,7 @@ def order_address(order: Order) -> str:
     return reverse("shop:order", args=[order.number])
 
 
+PERSONAL_DATA.fill("shop", PERSONAL)
 ADDRESS.fill(CUSTOMERS, order_address)
 STEP_WORDS.fill(
     "shop.reserve_print_room",

@@ -1,4 +1,4 @@
-"""What happens to products and to stock. Payloads are ids."""
+"""What happens to products and to stock, and who looks for an order. Payloads are ids."""
 
 from deferral.events import DomainEvent, event
 
@@ -31,3 +31,10 @@ class GoodsTakenBack(DomainEvent):
 
     order_id: int
     refund_id: int
+
+
+@event("shop.order_link_requested")
+class OrderLinkRequested(DomainEvent):
+    """A guest looks for an order. Nobody has looked yet whether there is one."""
+
+    link_id: int

@@ -9,6 +9,7 @@ from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 from shop.imports.checking import check
 from shop.imports.importing import import_products as products_imported
 from shop.imports.keeping import forget_old_imports
+from shop.order_links.asking import forget_order_links as forget_links
 from shop.search.indexing import bring_up
 from shop.search.repairing import repair
 from shop.warm.tasks import mark_products_changed as mark_products_changed
@@ -183,6 +184,18 @@ def import_products(*, import_id: int) -> None:
 def forget_imports() -> None:
     """Delete files of products that were kept long enough. Safe to repeat."""
     forget_old_imports()
+
+
+@deferred_task(
+    name="shop.forget_order_links",
+    queue="bulk",
+    retry=PROMPT,
+    time_limit=600,
+    schedulable=True,
+)
+def forget_order_links() -> None:
+    """Every night. Safe to repeat: what is gone is gone."""
+    forget_links()
 
 
 @deferred_task(name="shop.index_products", queue="background", retry=PROMPT, time_limit=30)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.events import LoginLinkRequested
 from accounts.login_links.digests import digest_of_browser, digest_of_code, digest_of_secret
 from accounts.login_links.turns import take_turn
-from accounts.models import LoginLink, User
+from accounts.models import LoginLink, User, forget_asked
 from deferral.events import publish
 
 log = structlog.get_logger(__name__)
@@ -92,10 +92,7 @@ def prepare_mail(*, link_id: int) -> LoginMail | None:
 
 def forget_links() -> int:
     """Delete those of yesterday; return how many. Safe to repeat."""
-    total, old = 0, LoginLink.objects.filter(asked_at__lt=timezone.now() - KEPT)
-    while batch := list(old.values_list("pk", flat=True)[:BATCH]):
-        total += LoginLink.objects.filter(pk__in=batch).delete()[0]
-    return total
+    return forget_asked(LoginLink, kept=KEPT, batch=BATCH)
 
 
 def _in_turn(link_id: int) -> LoginLink | None:

@@ -4,10 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 
-from accounts.login_names import LONGEST, LoginNameField
-from deferral.names import new_tag
+from accounts.models.mailed_links import MailedLink
 
 
 class LoginLinks(models.Manager["LoginLink"]):
@@ -18,30 +16,21 @@ class LoginLinks(models.Manager["LoginLink"]):
         return self.filter(~Q(secret=""), address=address)
 
 
-class LoginLink(models.Model):
-    """One request: a row for every address, whether anybody has it or not.
+class LoginLink(MailedLink):
+    """One request to be let in.
 
-    `browser` is a digest of what the browser that asked has in a cookie. `secret` and `code` are
-    keyed digests of what the newest mail of it holds; empty while none was made, and once it is
-    dead. `limited`: asked too often, so no mail is made. Leaves after a day.
+    `browser` is a digest of what the browser that asked has in a cookie. `code` is a keyed digest
+    as `secret` is, of the code in the same mail. Leaves after a day.
     """
 
-    tag = models.CharField(max_length=8, unique=True, default=new_tag, editable=False)
-    address = LoginNameField(max_length=LONGEST)
     browser = models.CharField(max_length=64, unique=True)
-    limited = models.BooleanField(default=False)
-    asked_at = models.DateTimeField(db_default=Now())
-    secret = models.CharField(max_length=64, blank=True)
     code = models.CharField(max_length=64, blank=True)
-    mails = models.PositiveSmallIntegerField(default=0)
-    expires_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
 
     objects: ClassVar[LoginLinks] = LoginLinks()
 
-    class Meta:
-        default_permissions = ()
+    class Meta(MailedLink.Meta):
         indexes: ClassVar = [
             # Anybody may ask for somebody's address all day long: what is dead costs nothing.
             models.Index(fields=["address"], condition=~Q(secret=""), name="login_link_armed"),

@@ -17,9 +17,9 @@ UNFINISHED = re.compile(r"[\w.+/=@ -]*+")
 
 SECRETS = (
     (re.compile(r"\b(whsec_|[rs]k_(?:test|live)_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
-    # Signed links in an address's path: consent to a newsletter, its end, a login.
+    # Signed links in an address's path: consent to a newsletter, its end, a login, an order.
     (re.compile(r"(/newsletter/(?:confirm|leave)/)[\w:.=-]+"), r"\1[redacted]"),
-    (re.compile(r"(/login/link/)[\w-]+"), r"\1[redacted]"),
+    (re.compile(r"(/(?:login/link|orders/found)/)[\w-]+"), r"\1[redacted]"),
     # Of a payment, in the address that a bank sends its customer back to.
     (re.compile(r"(client_secret=)[\w.+/=-]+"), r"\1[redacted]"),
     # Skip UUIDs: one in a thousand looks like a card number.

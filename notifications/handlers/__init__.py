@@ -3,6 +3,8 @@
 from notifications.handlers import (
     accounts,
     campaigns,
+    finding,
+    my_data,
     orders,
     reports,
     returns,
@@ -14,6 +16,8 @@ from notifications.handlers import (
 __all__ = [
     "accounts",
     "campaigns",
+    "finding",
+    "my_data",
     "orders",
     "reports",
     "returns",

@@ -1,8 +1,10 @@
 """The texts of our mails: what a customer or the staff read, in plain text and in HTML."""
 
 from notifications.messages.documents import confirmation, late_document
+from notifications.messages.finding import order_found
 from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
+from notifications.messages.my_data import deletion_asked, my_data_ready
 from notifications.messages.returns import return_step
 from notifications.messages.reviews import review_decided
 from notifications.messages.shipments import shipment_sent
@@ -22,10 +24,13 @@ __all__ = [
     "came_to_nothing",
     "cancellation",
     "confirmation",
+    "deletion_asked",
     "endpoint_failing",
     "export_ready",
     "late_document",
     "login_link",
+    "my_data_ready",
+    "order_found",
     "payment_failed",
     "refund",
     "return_step",

@@ -25,6 +25,7 @@ def order_mail(
     attachments: tuple[Attachment, ...] = (),
     *,
     to: str = "",
+    secrets: tuple[str, ...] = (),
 ) -> Mail:
     whole = {
         "order": order,
@@ -40,6 +41,7 @@ def order_mail(
         text=render_to_string(f"notifications/{name}.txt", whole),
         html=render_to_string(f"notifications/{name}.html", whole),
         attachments=attachments,
+        secrets=secrets,
     )
 
 

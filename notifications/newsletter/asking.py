@@ -5,11 +5,10 @@ whoever types in an address learns nothing of it.
 import structlog
 from django.template.loader import render_to_string
 
-from notifications.delivery import deliver
+from notifications.delivery import deliver_if_taken
 from notifications.gateway import Mail
 from notifications.models import Subscription, Suppression, same
 from notifications.newsletter.tokens import join_address, leave_address
-from notifications.outcomes.not_deliverable import NotDeliverable
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +34,4 @@ def ask(*, subscription_id: int, key: str) -> None:
         text=render_to_string("notifications/newsletter_asked.txt", context),
         html=render_to_string("notifications/newsletter_asked.html", context),
     )
-    try:
-        deliver(mail, f"newsletter:{row.pk}")
-    except NotDeliverable as refusal:
-        log.warning("mail_not_delivered", key=key, reason=refusal.cause)
+    deliver_if_taken(mail, f"newsletter:{row.pk}")

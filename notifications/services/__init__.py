@@ -12,6 +12,7 @@ from notifications.services.confirmations import (
     send_late_document,
 )
 from notifications.services.crm_and_analytics import count_sale, tell_crm
+from notifications.services.finding import send_order_link
 from notifications.services.money import (
     send_cancellation,
     send_payment_failed,
@@ -19,6 +20,7 @@ from notifications.services.money import (
     tell_of_late_money,
     tell_of_return,
 )
+from notifications.services.my_data import tell_of_deletion, tell_of_my_data
 from notifications.services.returns import send_return
 from notifications.services.reviews import tell_of_review
 from notifications.services.shipments import send_shipment
@@ -39,6 +41,7 @@ __all__ = [
     "send_confirmation",
     "send_late_document",
     "send_login_link",
+    "send_order_link",
     "send_payment_failed",
     "send_refund",
     "send_return",
@@ -46,10 +49,12 @@ __all__ = [
     "send_welcome",
     "tell_crm",
     "tell_crm_of_user",
+    "tell_of_deletion",
     "tell_of_difference",
     "tell_of_endpoint",
     "tell_of_export",
     "tell_of_late_money",
+    "tell_of_my_data",
     "tell_of_refusal",
     "tell_of_return",
     "tell_of_review",

@@ -1,6 +1,5 @@
 """Letting people in by mail, and telling of whoever is new."""
 
-import structlog
 from django.conf import settings
 
 from accounts.login_links.asking import prepare_mail
@@ -8,11 +7,8 @@ from accounts.models import User
 from deferral.crashpoints import crashpoint
 from deferral.external.http import tell
 from notifications import messages
-from notifications.delivery import deliver
+from notifications.delivery import deliver, deliver_if_taken
 from notifications.gateway import ANALYTICS, CRM
-from notifications.outcomes.not_deliverable import NotDeliverable
-
-log = structlog.get_logger(__name__)
 
 
 def send_login_link(*, link_id: int, key: str) -> None:
@@ -24,10 +20,7 @@ def send_login_link(*, link_id: int, key: str) -> None:
     if mail is None:
         return
     crashpoint("login_mail_prepared")
-    try:
-        deliver(messages.login_link(mail, key=key), mail.subject)
-    except NotDeliverable as refusal:
-        log.warning("mail_not_delivered", key=key, reason=refusal.cause)
+    deliver_if_taken(messages.login_link(mail, key=key), mail.subject)
 
 
 def send_welcome(*, user_id: int, tag: str, key: str) -> None:

@@ -1,5 +1,23 @@
 """What the workers do to tell people things."""
 
-from notifications.tasks import accounts, campaigns, mails, returns, reviews, shipments
+from notifications.tasks import (
+    accounts,
+    campaigns,
+    finding,
+    mails,
+    my_data,
+    returns,
+    reviews,
+    shipments,
+)
 
-__all__ = ["accounts", "campaigns", "mails", "returns", "reviews", "shipments"]
+__all__ = [
+    "accounts",
+    "campaigns",
+    "finding",
+    "mails",
+    "my_data",
+    "returns",
+    "reviews",
+    "shipments",
+]

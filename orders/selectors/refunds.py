@@ -1,5 +1,7 @@
 """Decisions to give money back, and how far they have come."""
 
+from collections.abc import Collection
+
 from django.db.models import Min, Q, QuerySet, Subquery, Sum
 
 from deferral.models import Job
@@ -49,6 +51,12 @@ def refund_name(refund_id: int) -> str:
 def refunds_of(order_id: int) -> QuerySet[Refund]:
     """Every decision to give money of this order back, in their order."""
     return Refund.objects.filter(payment__order=order_id).select_related("payment")
+
+
+def orders_with_refunds(order_ids: Collection[int]) -> set[int]:
+    """Those of the orders of which money was ever decided to go back."""
+    found = Refund.objects.filter(payment__order__in=order_ids)
+    return set(found.order_by().values_list("payment__order_id", flat=True))
 
 
 def refunds_of_purchase(order_id: int) -> QuerySet[Refund]:

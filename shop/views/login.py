@@ -5,11 +5,9 @@ form. What protects it is more than a token: the secret of the browser that aske
 no other site's form is sent with.
 """
 
-import hashlib
 import secrets
 import time
 
-from django.conf import settings
 from django.contrib.auth import login as open_session
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse
@@ -22,16 +20,14 @@ from accounts.errors import LinkOver, WrongCode
 from accounts.login_links.asking import MAILED_WITHIN, WORKS_FOR, ask
 from accounts.login_links.redeeming import use_code, use_link, works_here
 from accounts.models import User
-from deferral.pressure.askers import counted_as
-from deferral.pressure.rate_limits import spend
 from shop.forms import CodeForm, LoginMailForm
+from shop.fresh_login import remember_login
 from shop.jar import jar_of
+from shop.mail_limits import PER_ADDRESS, too_often
 from shop.views.orders import private
 
 METHODS = ["GET", "HEAD", "POST"]
-HOUR = 3600
-# So many mails go to one address in an hour, and so many are asked for by one network address.
-PER_ADDRESS, PER_ASKER = 5, 20
+COUNTED = "login_link"
 JAR, MOST_KEPT = "login", 5
 KEPT = round((MAILED_WITHIN + WORKS_FOR).total_seconds())
 BACKEND = f"{ModelBackend.__module__}.{ModelBackend.__qualname__}"
@@ -46,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponse:
         context = {"form": form, "section": "account"}
         return render(request, "shop/login.html", context, status=422 if form.errors else 200)
     address, browser = form.cleaned_data["email"], secrets.token_urlsafe(24)
-    ask(address=address, browser=browser, limited=_too_often(request, address))
+    ask(address=address, browser=browser, limited=too_often(request, address, what=COUNTED))
     _remember(request, browser)
     return redirect("shop:login_code")
 
@@ -84,21 +80,10 @@ def login_link(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "shop/login_link.html", {"here": here})
 
 
-def _too_often(request: HttpRequest, address: str) -> bool:
-    """Two are counted each time, so that the statements are the same.
-
-    Who asks too much counts against nobody's mailbox: a few would keep everybody out.
-    """
-    asker = counted_as(request)
-    is_over = spend(f"login_link:by:{asker}", most=PER_ASKER, per=HOUR) is not None
-    mailbox = asker if is_over else hashlib.sha256(address.lower().encode()).hexdigest()
-    is_full = spend(f"login_link:to:{mailbox}", most=PER_ADDRESS, per=HOUR) is not None
-    return settings.RATE_LIMITS and (is_over or is_full)
-
-
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Under a new session: none that was known before lets anybody in."""
     open_session(request, user, backend=BACKEND)
+    remember_login(request)
     for name, _ in _kept(request):
         jar_of(request).drop(JAR, name)
     return redirect("shop:account")

@@ -17,6 +17,7 @@ from shop.additions import links_of
 from shop.cart import Cart
 from shop.downloads import downloads_of
 from shop.models import Product
+from shop.order_list import listed
 from shop.photos import with_first
 from shop.progress import Progress, order_progress
 from shop.return_steps import leads_to_returns
@@ -40,8 +41,9 @@ def private(view: View) -> View:
 @require_safe
 @private
 def orders(request: HttpRequest) -> HttpResponse:
-    """What this browser has ordered, the latest first."""
-    context = {"orders": own_orders(request), "section": "orders"}
+    """What this browser has ordered, the latest first: a page of it."""
+    page = own_orders(request, before=request.GET.get("before", ""))
+    context = {"orders": listed(page.orders), "older": page.older, "section": "orders"}
     return render(request, "shop/orders.html", context)
 
 

@@ -13,6 +13,8 @@ from shop.basket import Basket
 from shop.cart import Cart
 from shop.forms import CheckoutForm
 
+# Of the latest orders of a browser or an account, so many may have been made by a form sent again.
+FAR_BACK = 100
 CHANGED_TOO_LATE = (
     "You had ordered before, as it stands below. What you have changed since was not ordered, and "
     "not charged."
@@ -56,7 +58,8 @@ def arrived(request: HttpRequest, order: Order, *, at: str = "") -> HttpResponse
 def already_ordered(request: HttpRequest) -> HttpResponse | None:
     """To the order that this browser made with the same form, or that it is still paying."""
     sent = sent_key(request)
-    made = (one.number for one in own_orders(request) if one.checkout_key == sent)
+    mine = own_orders(request, most=FAR_BACK).orders
+    made = (one.number for one in mine if one.checkout_key == sent)
     number = next(made, Cart(request).paying)
     return SeeOther(reverse("shop:order", args=[number])) if number else None
 

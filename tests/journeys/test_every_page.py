@@ -34,6 +34,10 @@ WINDOW = {
     "login-by-mail": "/login/",
     "login-code": "/login/code/",
     "login-elsewhere": "/login/link/nobody/",
+    "order-find": "/orders/find/",
+    "order-mailed": "/orders/find/mailed/",
+    "deletion-asked": "/account/delete/asked/",
+    "order-link-over": "/orders/found/nobody/",
 }
 ADMIN = {
     "orders": "/admin/orders/order/",

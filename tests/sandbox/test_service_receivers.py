@@ -29,6 +29,7 @@ def test_inventory_reserves_and_releases_once(sandbox: Sandbox, order: str, wher
     [
         ("/analytics/events", "analytics", {"event": "order_paid"}, "order_paid"),
         ("/crm/contacts", "crm", {"email": "ann@example.com", "name": "Ann"}, "contact"),
+        ("/crm/forgotten", "crm", {"email": "ann@example.com"}, "forgotten"),
         ("/audit-archive/entries", "audit-archive", {"action": "paid", "at": "now"}, "paid"),
     ],
 )

@@ -14,7 +14,7 @@ import requests
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import LoginLink, User
-from shop.views.login import PER_ADDRESS
+from shop.mail_limits import PER_ADDRESS
 from tests.bench.customers import HIDDEN
 from tests.bench.options import Options
 from tests.bench.progress import say

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from tests.proofs.mutants.accounts import OF_ACCOUNTS
 from tests.proofs.mutants.campaigns import OF_CAMPAIGNS
 from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
@@ -186,6 +187,7 @@ MUTANTS = (
     *OF_THREADS,
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
+    *OF_ACCOUNTS,
     *OF_LOGINS,
     *OF_RETURNS,
     *OF_WARM_PAGES,

@@ -1,8 +1,10 @@
-"""The part of the catalogue that is about logging in by a mail."""
+"""The part of the catalogue that is about logging in by a mail, and finding an order by one."""
 
 from tests.proofs.mutants.mutant import Change, Mutant
 
 ASKING, REDEEMING = "accounts/login_links/asking.py", "accounts/login_links/redeeming.py"
+FOUND, OPENING = "shop/views/finding.py", "shop/order_links/opening.py"
+FINDING = "tests/shop/test_finding_an_order.py"
 PAGES, LOGINS = "shop/views/login.py", "tests/accounts/test_login.py"
 
 OF_LOGINS = (
@@ -55,8 +57,9 @@ OF_LOGINS = (
         changes=(
             Change(
                 PAGES,
-                "    ask(address=address, browser=browser, limited=_too_often(request, address))\n",
-                "    if not _too_often(request, address):\n"
+                "    ask(address=address, browser=browser,"
+                " limited=too_often(request, address, what=COUNTED))\n",
+                "    if not too_often(request, address, what=COUNTED):\n"
                 "        ask(address=address, browser=browser, limited=False)\n",
             ),
         ),
@@ -73,5 +76,41 @@ OF_LOGINS = (
         off="what lets in is kept with the mails that were sent",
         changes=(Change("notifications/delivery.py", "text.replace(secret, HIDDEN)", "text"),),
         tests=(f"{LOGINS}::test_the_secrets_stand_nowhere_but_in_the_mail",),
+    ),
+    Mutant(
+        name="order-of-its-address",
+        off="a number alone shows an order",
+        changes=(
+            Change(
+                "shop/order_links/meaning.py",
+                "order if order and login_name_in(order.email) == link.address else None",
+                "order",
+            ),
+        ),
+        tests=(f"{FINDING}::test_an_order_that_was_readdressed_meanwhile_is_shown_to_nobody",),
+    ),
+    Mutant(
+        name="order-on-get",
+        off="following the link is enough",
+        changes=(Change(FOUND, ' and request.method == "POST"', ""),),
+        tests=(f"{FINDING}::test_following_the_link_shows_and_changes_nothing",),
+    ),
+    Mutant(
+        name="order-for-an-hour",
+        off="a link shows its order for ever",
+        changes=(Change(OPENING, ", expires_at__gt=Now()", ""),),
+        tests=(f"{FINDING}::test_after_an_hour_the_link_is_over",),
+    ),
+    Mutant(
+        name="order-same-for-all",
+        off="who asks for an order too often writes no row",
+        changes=(
+            Change(
+                FOUND,
+                "    ask(number=form",
+                "    if not limited:\n        ask(number=form",
+            ),
+        ),
+        tests=(f"{FINDING}::test_who_asks_too_often_gets_the_same_answer_and_no_mail",),
     ),
 )

@@ -1,6 +1,7 @@
 """All scenarios, each in its place: who imports this has them registered."""
 
 from tests.proofs.failures.sweep import (  # noqa: F401  registered
+    scenarios_accounts,
     scenarios_campaigns,
     scenarios_exports,
     scenarios_films,

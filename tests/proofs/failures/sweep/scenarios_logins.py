@@ -1,4 +1,4 @@
-"""A scenario in which somebody logs in by a mail for the first time."""
+"""Scenarios in which a mail lets somebody in for the first time, or shows a guest an order."""
 
 import re
 
@@ -8,6 +8,7 @@ from accounts.models import LoginLink, Session, User
 from deferral.models import Event, Job
 from deferral.names import new_tag
 from orders.models import Order
+from shop.models import OrderLink
 from tests.proofs.failures.sweep.browser import Browser
 from tests.proofs.failures.sweep.scenarios import passes, passes_in_threads
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
@@ -33,11 +34,38 @@ def logged_in(shop: VisitedShop) -> Order:
     return shop.whole(shop.order(), EFFECTS)
 
 
-def newest_code(shop: VisitedShop, address: str) -> str:
+@passes_in_threads("order_mail_prepared")
+def found_again(shop: VisitedShop) -> Order:
+    """The newest mail's link shows the order, whoever died."""
+    order, address = shop.order(), f"{new_tag()}@sweep.example.org"
+    Order.objects.filter(pk=order.pk).update(email=address)
+    shop.ready()
+    visitor = Browser(shop.address)
+    visitor.post("/orders/find/", {"number": order.number, "email": address})
+    tag = OrderLink.objects.get(address=address).tag
+    shop.until(Job.objects.filter(key=f"order_link:{tag}", state="done").exists)
+    shop.ready()
+    answer = visitor.post(newest_link(shop, address), {})
+    assert answer.headers["Location"] == f"/orders/{order.number}/"
+    return shop.whole(order, EFFECTS)
+
+
+def newest_text(shop: VisitedShop, address: str) -> str:
     """Of as many mails as came, the last one's."""
     newest = max(mail["id"] for mail in shop.sandbox.mails(address))
-    found = requests.get(f"{shop.sandbox.inbox}/api/messages/{newest}", timeout=15).json()
-    return str(re.findall(r"\b\d{6}\b", found["text"])[0])
+    return str(
+        requests.get(f"{shop.sandbox.inbox}/api/messages/{newest}", timeout=15).json()["text"]
+    )
+
+
+def newest_link(shop: VisitedShop, address: str) -> str:
+    """To an order."""
+    return str(re.findall(r"/orders/found/[\w-]+/", newest_text(shop, address))[0])
+
+
+def newest_code(shop: VisitedShop, address: str) -> str:
+    """To log in."""
+    return str(re.findall(r"\b\d{6}\b", newest_text(shop, address))[0])
 
 
 def types(shop: VisitedShop, visitor: Browser, code: str) -> None:
