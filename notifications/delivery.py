@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from deferral.events import DomainEvent, publish
 from deferral.relay.retention import BATCH, KEPT_DAYS
 from deferral.tasks import finishing
 from notifications.gateway import Mail, recipient, send_mail
-from notifications.models import SentMail
+from notifications.models import SentMail, SentSms
 
 # In place of what was only for the reader.
 HIDDEN = "[not kept]"
@@ -46,9 +47,13 @@ def _without(secrets: tuple[str, ...], text: str) -> str:
 
 
 def forget_mails() -> int:
-    """Delete what was sent longer ago than the ledger remembers; return how many."""
-    old = SentMail.objects.filter(sent_at__lt=Now() - timedelta(days=KEPT_DAYS)).order_by("sent_at")
+    """Delete mails and SMS that were sent longer ago than the ledger remembers; return how many."""
+    return _forget(SentMail.objects.all()) + _forget(SentSms.objects.all())
+
+
+def _forget(sent: QuerySet[SentMail] | QuerySet[SentSms]) -> int:
+    old = sent.filter(sent_at__lt=Now() - timedelta(days=KEPT_DAYS)).order_by("sent_at")
     total = 0
-    while count := SentMail.objects.filter(pk__in=old.values("pk")[:BATCH]).delete()[0]:
+    while count := sent.filter(pk__in=old.values("pk")[:BATCH]).delete()[0]:
         total += count
     return total

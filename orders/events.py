@@ -130,6 +130,14 @@ class OrderNotRefunded(DomainEvent):
     again: str
 
 
+@event("orders.shipment_sent")
+class ShipmentSent(DomainEvent):
+    """A shipment of an order is on its way to the customer."""
+
+    order_id: int
+    shipment_id: int
+
+
 def once_more(key: str, again: str) -> str:
     """A key of its own for what has happened to an order before (`again` of some events)."""
     return f"{key}:{again}" if again else key

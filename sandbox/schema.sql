@@ -75,3 +75,13 @@ CREATE TABLE IF NOT EXISTS message_source (
     message INTEGER PRIMARY KEY REFERENCES message (id),
     raw BLOB NOT NULL
 );
+
+-- SMS as they were taken.
+CREATE TABLE IF NOT EXISTS sms (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    words TEXT NOT NULL,
+    received_at TEXT NOT NULL
+);

@@ -1,5 +1,23 @@
 """Who is told what when something has happened."""
 
-from notifications.handlers import accounts, campaigns, orders, reports, reviews, uploads
+from notifications.handlers import (
+    accounts,
+    campaigns,
+    contact,
+    orders,
+    reports,
+    reviews,
+    shipments,
+    uploads,
+)
 
-__all__ = ["accounts", "campaigns", "orders", "reports", "reviews", "uploads"]
+__all__ = [
+    "accounts",
+    "campaigns",
+    "contact",
+    "orders",
+    "reports",
+    "reviews",
+    "shipments",
+    "uploads",
+]

@@ -1,5 +1,6 @@
 """The texts of our mails: what a customer or the staff read, in plain text and in HTML."""
 
+from notifications.messages.contact import answer, message_arrived, message_received
 from notifications.messages.documents import confirmation, late_document
 from notifications.messages.logging_in import login_link, welcome
 from notifications.messages.money import came_back, cancellation, payment_failed, refund, too_late
@@ -15,6 +16,7 @@ from notifications.messages.staff import (
 from notifications.messages.uploads import uploads_ready
 
 __all__ = [
+    "answer",
     "books_differ",
     "came_back",
     "came_to_nothing",
@@ -24,6 +26,8 @@ __all__ = [
     "export_ready",
     "late_document",
     "login_link",
+    "message_arrived",
+    "message_received",
     "payment_failed",
     "refund",
     "review_decided",

@@ -1,5 +1,5 @@
 """What the workers do to tell people things."""
 
-from notifications.tasks import accounts, campaigns, mails, reviews
+from notifications.tasks import accounts, campaigns, contact, mails, reviews, shipments
 
-__all__ = ["accounts", "campaigns", "mails", "reviews"]
+__all__ = ["accounts", "campaigns", "contact", "mails", "reviews", "shipments"]

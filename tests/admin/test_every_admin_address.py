@@ -71,6 +71,7 @@ OWN = {
     "reports/export/<int:export_id>/progress/": "reports.view_export",
     "reports/export/<int:export_id>/file/": "reports.view_export",
     "reports/export/ask/<slug:dataset>/": "reports.add_export",
+    "contact/message/<int:message_id>/decide/<slug:verb>/": "contact.change_message",
     "reviews/review/<int:review_id>/decide/<slug:verb>/": "reviews.change_review",
     "reports/statementrun/<int:run_id>/progress/": "reports.view_statementrun",
     "django_celery_beat/periodictask/calendar/": "django_celery_beat.view_periodictask",

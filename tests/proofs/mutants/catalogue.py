@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tests.proofs.mutants.campaigns import OF_CAMPAIGNS
+from tests.proofs.mutants.contact import OF_CONTACT
 from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
@@ -182,6 +183,7 @@ MUTANTS = (
     *OF_THREADS_ENDS,
     *OF_CAMPAIGNS,
     *OF_LOGINS,
+    *OF_CONTACT,
     *OF_LONG_JOBS,
     *OF_FILES,
     *OF_IMPORTS,
