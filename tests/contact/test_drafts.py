@@ -93,8 +93,12 @@ def test_somebody_elses_order_is_not_told() -> None:
     message = taken(email="eve@example.org", order_number=order.number)
     told: list[Any] = []
 
+    def listens(turns: Any, *, key: str) -> Reading:
+        told.append(turns)
+        return Reading()
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(making, "complete", lambda turns, key: told.append(turns) or Reading())
+        patch.setattr(making, "complete", listens)
         drafted(message)
 
     assert "Harbour mug" not in json.dumps(told)

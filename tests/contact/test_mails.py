@@ -70,8 +70,8 @@ def test_an_address_that_takes_no_mail_is_no_dead_letter() -> None:
 
 def test_an_answer_is_mailed_once_by_a_person(settings: Settings) -> None:
     message = taken()
-    terms = {"by": "grace@example.org", "reason": "", "version": message.version}
-    answer_message(message_id=message.pk, words="We send another.\n\nGrace", **terms)
+    words = "We send another.\n\nGrace"
+    answer_message(message_id=message.pk, by="grace", reason="", version=1, words=words)
     sent = mailed(message, "notifications.send_answer")[message.email]
     work_off("notifications.send_answer")
 

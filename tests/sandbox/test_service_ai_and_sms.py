@@ -58,6 +58,7 @@ def test_the_book_shows_an_sms_once_and_as_text(sandbox: Sandbox) -> None:
 def test_what_is_not_taken_stands_in_no_book(sandbox: Sandbox) -> None:
     sandbox.fault("sms", mode="no-credit")
     answer = post(sandbox, "/sms/messages", SMS, "sms-2")
+    sandbox.fault("sms", mode="ok")
 
     assert (answer.status_code, answer.json()["status"]) == (200, "failed")
     assert not [one for one in sandbox.get("/sms.json") if one["key"] == "sms-2"]
