@@ -22,7 +22,7 @@ _DRAFT = (
     " what happened to the order, and say it here.]\n\nPlease write to us again if anything else"
     " is open.\n\nKind regards\nHalyard"
 )
-_LETTERS_A_TOKEN = 4
+_SIGNS_A_TOKEN = 4
 
 
 def routes() -> list[web.RouteDef]:
@@ -55,8 +55,8 @@ def _compose(request: web.Request, _parcel: Parcel, mode: Mode) -> dict[str, Any
         message["content"] = _DRAFT[: len(_DRAFT) // 2]
     if mode is Mode.DECLINES:
         message |= {"content": None, "refusal": "I cannot help with that."}
-    used_in = len(json.dumps(body["messages"])) // _LETTERS_A_TOKEN
-    used_out = len(message["content"] or "") // _LETTERS_A_TOKEN
+    used_in = len(json.dumps(body["messages"])) // _SIGNS_A_TOKEN
+    used_out = len(message["content"] or "") // _SIGNS_A_TOKEN
     ended = "length" if mode is Mode.CUT else "stop"
     return {
         "id": f"chatcmpl-{secrets.token_hex(8)}",

@@ -46,8 +46,7 @@ def within(words: str, most: int) -> str:
 
 
 def _measure(words: str) -> tuple[int, int, int]:
-    letters = set(words)
-    if letters <= BASIC | EXTENSION:
+    if set(words) <= BASIC | EXTENSION:
         return len(words) + sum(map(words.count, EXTENSION)), GSM_ALONE, GSM_OF_SEVERAL
     return len(words.encode("utf-16-le")) // 2, UCS_ALONE, UCS_OF_SEVERAL
 

@@ -1,4 +1,4 @@
-"""What is mailed about a message: no relay, no header of a stranger's, an answer once."""
+"""What is mailed about a message: no relay, nothing typed is a header, an answer once."""
 
 from email import message_from_bytes
 from email.policy import default

@@ -66,7 +66,7 @@ def test_what_it_used_is_kept() -> None:
         {"prompt_tokens": "1", "completion_tokens": 1},
     ],
 )
-def test_figures_that_are_none_are_not_believed(usage: object) -> None:
+def test_counts_that_are_none_are_not_believed(usage: object) -> None:
     assert read_answer(saying("Yes.", usage=usage), Call(probe=False)).used is None
 
 
