@@ -56,6 +56,7 @@ COPY config config
 COPY notifications notifications
 COPY reports reports
 COPY reviews reviews
+COPY contact contact
 COPY webhooks webhooks
 COPY shop shop
 COPY orders orders

@@ -24,7 +24,7 @@ class HalyardAdmin(AdminSite):
     login_form = LoginForm
     # The apps as staff think of them; whatever is not named here comes last.
     order: ClassVar = (
-        *("orders", "shop", "reviews", "reports", "notifications", "webhooks"),
+        *("orders", "shop", "reviews", "contact", "reports", "notifications", "webhooks"),
         *("audit", "deferral", "accounts"),
     )
 

@@ -138,6 +138,10 @@ app.conf.update(
             "task": "webhooks.forget_deliveries",
             "schedule": crontab(hour="3", minute="30"),
         },
+        "forget old messages": {
+            "task": "contact.forget_messages",
+            "schedule": crontab(hour="3", minute="43"),
+        },
         "forget old exports": {
             "task": "reports.forget_exports",
             "schedule": crontab(hour="3", minute="45"),

@@ -59,10 +59,11 @@ def mail_can_be_read() -> bool:
 @exposure
 def services_can_be_overheard() -> bool:
     """Each of PAYMENT_API_BASE, MAIL_PROVIDER_URL, FLOWER_URL, PARTNER_URL, and the *_URL of
-    PRINT_ROOM, WAREHOUSE, BOX_OFFICE, ANALYTICS, CRM, AUDIT_ARCHIVE, must be https where it leaves
-    our own network.
+    PRINT_ROOM, WAREHOUSE, BOX_OFFICE, ANALYTICS, CRM, AUDIT_ARCHIVE, AI, SMS, must be https where
+    it leaves our own network.
     """
-    addresses = [getattr(settings, f"{name}_URL") for name in (*SERVICES, "PARTNER", "FLOWER")]
+    names = (*SERVICES, "PARTNER", "FLOWER", "AI", "SMS")
+    addresses = [getattr(settings, f"{name}_URL") for name in names]
     others = settings.PAYMENT_API_BASE, settings.MAIL_PROVIDER.url
     return any(is_plain(each) for each in (*others, *addresses))
 

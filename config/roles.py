@@ -25,6 +25,7 @@ READER = frozenset(
         "shop.view_product",
         "shop.view_reservation",
         "reviews.view_review",
+        "contact.view_message",
         "reports.view_document",
         "reports.view_ticket",
         "reports.view_export",
@@ -33,6 +34,7 @@ READER = frozenset(
         "media.view_asset",
         "audit.view_auditentry",
         "notifications.view_sentmail",
+        "notifications.view_sentsms",
         "notifications.view_campaign",
         "notifications.view_recipient",
         "notifications.view_subscription",
@@ -63,6 +65,7 @@ ROLES = {
         "webhooks.change_delivery",
         "media.change_asset",
         "reviews.change_review",
+        "contact.change_message",
     },
     # Campaigns: written, started, stopped; an address mailed again that works again.
     "marketing": READER

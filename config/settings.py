@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "notifications",
     "reports",
     "reviews",
+    "contact",
     "webhooks",
     "shop",
     "orders",
@@ -265,6 +266,32 @@ WEBHOOK_PRIVATE_HOSTS = env.list(
 ANALYTICS_URL = env.address("ANALYTICS_URL", default=f"{SANDBOX}/analytics")
 CRM_URL = env.address("CRM_URL", default=f"{SANDBOX}/crm")
 AUDIT_ARCHIVE_URL = env.address("AUDIT_ARCHIVE_URL", default=f"{SANDBOX}/audit-archive")
+# Who drafts answers to messages: the address before /chat/completions. Empty: nobody does.
+AI_URL = env.address("AI_URL", default="")
+AI_KEY = env("AI_KEY", default="")
+AI_MODEL = env("AI_MODEL", default="")
+# What drafts may take in a day of TIME_ZONE. In cents 0 is no limit: the tokens' stays.
+AI_TOKENS_A_DAY = env.int("AI_TOKENS_A_DAY", default=200_000, least=1)
+AI_CENTS_A_DAY = env.int("AI_CENTS_A_DAY", default=0, most=1_000_000)
+# Cents for a million tokens, told and answered.
+AI_PRICE_IN = env.int("AI_PRICE_IN", default=0, most=1_000_000)
+AI_PRICE_OUT = env.int("AI_PRICE_OUT", default=0, most=1_000_000)
+# Who sends SMS: the address before /messages. Empty: nobody does, and nobody is asked for a number.
+SMS_URL = env.address("SMS_URL", default="")
+SMS_KEY = env("SMS_KEY", default="")
+SMS_SENDER = env.checked(
+    "SMS_SENDER",
+    default="Halyard",
+    fits=lambda name: name.isascii() and name.isalnum() and len(name) <= 11,
+    what="at most eleven letters and digits",
+)
+# Of which country a telephone number is that has no prefix.
+PHONE_REGION = env.checked(
+    "PHONE_REGION",
+    default="DE",
+    fits=lambda name: len(name) == 2 and name.isascii() and name.isupper(),
+    what="the two capitals of a country, such as DE",
+)
 
 # The mail server: one of yours, or the sandbox's, whose port is a variable of its own.
 EMAIL_HOST = env.checked(

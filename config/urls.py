@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("media.urls")),
     path("", include("reviews.urls")),
+    path("", include("contact.urls")),
     path("", include("shop.urls")),
 ]
 handler404 = "shop.views.page_not_found"

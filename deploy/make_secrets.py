@@ -38,14 +38,18 @@ GIVEN = (
     "mail_provider_key",
     "mail_provider_login",
     "bucket_secret",
+    "ai_key",
+    "sms_key",
     "demo_password",
 )  # empty unless somebody knows better
-# Of who has a bucket, or a mail provider.
-NEEDLESS = {"bucket_secret", "mail_provider_key", "mail_provider_login"}
+# Of who has a bucket, a mail provider, an AI service, or sends SMS.
+NEEDLESS = {"bucket_secret", "mail_provider_key", "mail_provider_login", "ai_key", "sms_key"}
 DEMO: dict[str, Callable[[], str]] = {
     "payment_secret_key": lambda: "sk_test_halyard",
     "payment_webhook_secret": lambda: "whsec_" + secrets.token_urlsafe(32),
     "demo_password": lambda: secrets.token_urlsafe(12),
+    "ai_key": lambda: "sandbox",
+    "sms_key": lambda: "sandbox",
 }
 
 

@@ -21,7 +21,17 @@ ADDRESSES = (
     ("ANALYTICS_URL", "SANDBOX_PORT", "/analytics"),
     ("CRM_URL", "SANDBOX_PORT", "/crm"),
     ("AUDIT_ARCHIVE_URL", "SANDBOX_PORT", "/audit-archive"),
+    ("AI_URL", "SANDBOX_PORT", "/ai"),
+    ("SMS_URL", "SANDBOX_PORT", "/sms"),
 )
+# The sandbox lets in whoever has any key. The prices are what such a service may take, in cents.
+OF_THE_SANDBOX = {
+    "AI_KEY": "sandbox",
+    "AI_MODEL": "sandbox",
+    "AI_PRICE_IN": "15",
+    "AI_PRICE_OUT": "60",
+    "SMS_KEY": "sandbox",
+}
 # The shop's own zone, so that pages, terminal and logs show the same times.
 ZONE = {"TIME_ZONE": "Europe/Berlin"}
 NOT_FOR_CHILDREN = {"NOTIFY_SOCKET", "PYTHONDONTWRITEBYTECODE"}
@@ -55,8 +65,8 @@ def shared_environment(
     ours = {"DATA_DIR": str(options.data_dir), "PYTHONUNBUFFERED": "1", **ports}
     ours["DEFERRAL_THREAD_QUEUES"] = thread_queues()
     ours["SUPERVISOR_STATE"] = str(options.state_file)  # for the doctor
-    quiet = {"MALLOC_ARENA_MAX": "2"}
-    merged = {**quiet, **ZONE, **addresses, **kept, **servers, **set_already, **ours}
+    usual = {"MALLOC_ARENA_MAX": "2", **ZONE, **OF_THE_SANDBOX}
+    merged = {**usual, **addresses, **kept, **servers, **set_already, **ours}
     merged.setdefault("FLOWER_BASIC_AUTH", f"{DEMO_USER}:{merged.pop('FLOWER_PASSWORD', '')}")
     return {name: value for name, value in merged.items() if not _misleading(name)}
 

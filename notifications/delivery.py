@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
+from django.db.models import Model
 from django.db.models.functions import Now
 
 from deferral.events import DomainEvent, publish
 from deferral.relay.retention import BATCH, KEPT_DAYS
 from deferral.tasks import finishing
 from notifications.gateway import Mail, recipient, send_mail
-from notifications.models import SentMail
+from notifications.models import SentMail, SentSms
 from notifications.outcomes.not_deliverable import NotDeliverable
 
 log = structlog.get_logger(__name__)
@@ -60,9 +61,14 @@ def _without(secrets: tuple[str, ...], text: str) -> str:
 
 
 def forget_mails() -> int:
-    """Delete what was sent longer ago than the ledger remembers; return how many."""
-    old = SentMail.objects.filter(sent_at__lt=Now() - timedelta(days=KEPT_DAYS)).order_by("sent_at")
+    """Delete mails and SMS that were sent longer ago than the ledger remembers; return how many."""
+    return sum(map(_forget, (SentMail, SentSms)))
+
+
+def _forget(sent: type[Model]) -> int:
+    rows = sent._default_manager.all()  # noqa: SLF001 - documented
+    old = rows.filter(sent_at__lt=Now() - timedelta(days=KEPT_DAYS)).order_by("sent_at")
     total = 0
-    while count := SentMail.objects.filter(pk__in=old.values("pk")[:BATCH]).delete()[0]:
+    while count := rows.filter(pk__in=old.values("pk")[:BATCH]).delete()[0]:
         total += count
     return total

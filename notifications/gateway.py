@@ -41,7 +41,12 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """What to say to whom. `key` becomes the Message-ID. `secrets` are not kept."""
+    """What to say to whom. `key` becomes the Message-ID. `secrets` are not kept.
+
+    `reply_to`: an address that answers go to, where that is not the sender's; of the name that
+    somebody typed nothing stands in a header. `auto_submitted` is what RFC 3834 calls the mail, so
+    that no program answers it: empty for what a person wrote.
+    """
 
     key: str
     to: str
@@ -50,6 +55,8 @@ class Mail:
     html: str
     attachments: tuple[Attachment, ...] = ()
     secrets: tuple[str, ...] = ()
+    reply_to: str = ""
+    auto_submitted: str = "auto-generated"
 
 
 def send_mail(mail: Mail) -> None:
@@ -86,8 +93,12 @@ def message_id(key: str) -> str:
 
 def recipient(mail: Mail) -> str:
     """As it is on the wire, whoever wrote the row. NotDeliverable for what no server could take."""
+    return _mailbox(mail.to)
+
+
+def _mailbox(address: str) -> str:
     try:
-        return on_the_wire(mail.to, at_home=True)
+        return on_the_wire(address, at_home=True)
     except NotAnAddress as error:
         reason = f"this address cannot be mailed: {error}"
         raise NotDeliverable(reason[:300], cause="an address that cannot be mailed") from error
@@ -100,12 +111,16 @@ def sender() -> str:
 
 
 def _message(mail: Mail) -> EmailMultiAlternatives:
+    headers = {"Message-ID": message_id(mail.key)}
+    if mail.auto_submitted:
+        headers["Auto-Submitted"] = mail.auto_submitted
     message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         from_email=sender(),
         to=[recipient(mail)],
-        headers={"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"},
+        reply_to=[_mailbox(mail.reply_to)] if mail.reply_to else None,
+        headers=headers,
     )
     message.attach_alternative(mail.html, "text/html")
     for attachment in mail.attachments:

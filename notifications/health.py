@@ -7,8 +7,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from audit.gateway import AUDIT_ARCHIVE
+from contact.drafting.gateway import AI_SERVICE
 from deferral.health import Finding, health_check
 from notifications.gateway import ANALYTICS, CRM
+from notifications.sms import SMS_SERVICE
 from orders.payments.provider.gateway import PROVIDER
 from shop.gateway import BOX_OFFICE, PRINT_ROOM, WAREHOUSE
 
@@ -41,7 +43,13 @@ def addresses() -> Mapping[str, str]:
         ANALYTICS: settings.ANALYTICS_URL,
         CRM: settings.CRM_URL,
         AUDIT_ARCHIVE: settings.AUDIT_ARCHIVE_URL,
+        **{name: url for name, url in _of_some().items() if url},
     }
+
+
+def _of_some() -> dict[str, str]:
+    """Those that a shop may do without."""
+    return {AI_SERVICE: settings.AI_URL, SMS_SERVICE: settings.SMS_URL}
 
 
 def _knock(name: str, url: str) -> Finding:

@@ -34,7 +34,10 @@ class DraftLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """A basket ready to be ordered. `checkout_key` makes a double submit one order."""
+    """A basket ready to be ordered. `checkout_key` makes a double submit one order.
+
+    `phone` is a number as it goes over the wire, or empty.
+    """
 
     checkout_key: uuid.UUID
     name: str
@@ -42,6 +45,7 @@ class Draft:
     address: str
     lines: tuple[DraftLine, ...]
     shipping_cents: int
+    phone: str = ""
 
     @property
     def total_cents(self) -> int:
@@ -50,8 +54,13 @@ class Draft:
 
     @property
     def fingerprint(self) -> str:
-        """Equal for equal baskets and addresses, so that a key reused for another is noticed."""
+        """Equal for equal baskets and addresses, so that a key reused for another is noticed.
+
+        Without a number it is what it was before there were numbers.
+        """
         content = asdict(self) | {"checkout_key": ""}
+        if not self.phone:
+            del content["phone"]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -7,7 +7,17 @@ from contextlib import suppress
 
 from aiohttp import web
 
-from sandbox import first_page, formatting, inquiries, journal_page, partner, receivers, switches
+from sandbox import (
+    ai,
+    first_page,
+    formatting,
+    inquiries,
+    journal_page,
+    partner,
+    receivers,
+    sms,
+    switches,
+)
 from sandbox.context import CONTEXT, Context
 from sandbox.faults import drop_lines
 from sandbox.guards import add_headers, only_own_names
@@ -39,6 +49,7 @@ def build_world(context: Context) -> web.Application:
     app.add_routes([*receivers.routes(), *partner.routes(), *payment.routes(counter)])
     app.add_routes(inquiries.routes())
     app.add_routes(bank_page.routes(counter))
+    app.add_routes([*ai.routes(), *sms.routes()])
     app.add_routes([*journal_page.routes(), *switches.routes(), *first_page.routes()])
     return app
 

@@ -40,7 +40,8 @@ def _head(context: Context) -> str:
         f" Profile <b>{e(context.settings.profile)}</b>: {pace}.</p>"
         "<p>A button makes its service misbehave in that percentage <i>of requests</i>,"
         " until <i>ok</i> is pressed or the seconds beside <i>for</i> are over.</p>"
-        '<nav><a href="/">Refresh</a> <a href="/ledger.json">Journal as JSON</a></nav>'
+        '<nav><a href="/">Refresh</a> <a href="/ledger.json">Journal as JSON</a>'
+        ' <a href="/sms">SMS</a></nav>'
         f"{_all_ok(context)}</header>"
     )
 

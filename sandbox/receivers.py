@@ -1,4 +1,7 @@
-"""The external services that take plain JSON: inventory, analytics, CRM, audit archive."""
+"""The external services that take plain JSON: inventory, analytics, CRM, audit archive.
+
+The AI service and who sends SMS answer with something: `sandbox.ai` and `sandbox.sms`.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -92,3 +92,12 @@ CREATE TABLE IF NOT EXISTS shipping_tale (
 );
 CREATE INDEX IF NOT EXISTS shipping_tale_due ON shipping_tale (next_at) WHERE told = 0;
 CREATE INDEX IF NOT EXISTS shipping_tale_order ON shipping_tale (service, order_ref);
+-- SMS as they were taken.
+CREATE TABLE IF NOT EXISTS sms (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    words TEXT NOT NULL,
+    received_at TEXT NOT NULL
+);

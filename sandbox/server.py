@@ -51,7 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     return argparse.ArgumentParser(
         prog="python -m sandbox",
         description="The world outside the shop: payment provider, inventory systems, partner,"
-        " analytics, CRM, audit archive and mail, with a journal and fault switches.",
+        " analytics, CRM, audit archive, AI service, SMS and mail, with a journal and fault"
+        " switches.",
         epilog=_HELP,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -81,9 +82,10 @@ environment:
 break something:
   curl -X PUT -H "X-Sandbox-Token: $(cat .data/sandbox/token)" \\
        -d '{"mode": "503", "rate": 50, "seconds": 60}' http://127.0.0.1:8001/faults/warehouse
-  services: payment print-room warehouse box-office partner analytics crm audit-archive mail
+  services: payment print-room warehouse box-office partner analytics crm audit-archive ai sms mail
   modes: ok 503 500 400 410 slow hang reset lost-reply; of payment also
-         refund-fails refund-pending refund-pending-fails refund-comes-back
+         refund-fails refund-pending refund-pending-fails refund-comes-back;
+         of ai and sms 429 200-error garbage, of ai cut declines, of sms unknown-number no-credit
 """
 
 

@@ -27,6 +27,8 @@ _ALL = (
     Service("analytics", "Analytics", 1.0, "counts events"),
     Service("crm", "CRM", 0.5, "keeps contacts"),
     Service("audit-archive", "Audit archive", 1.0, "files what was done"),
+    Service("ai", "AI service", 8.0, "drafts answers, in the protocol of chat completions"),
+    Service("sms", "SMS", 1.0, "takes SMS and shows them in its book"),
     Service("mail", "Mail server", 2.0, "takes mail by SMTP and shows it in the inbox"),
 )
 SERVICES = {service.name: service for service in _ALL}

@@ -86,13 +86,18 @@ class Basket:
         """Whether something has to change before this can be ordered."""
         return bool(self.problems or self.refusal)
 
-    def draft(self, *, checkout_key: uuid.UUID, name: str, email: str, address: str) -> Draft:
-        """The same as plain values, for the orders app. An address only where something ships."""
+    def draft(
+        self, *, checkout_key: uuid.UUID, name: str, email: str, address: str, phone: str = ""
+    ) -> Draft:
+        """The same as plain values, for the orders app. Address and number only where something
+        ships.
+        """
         return Draft(
             checkout_key=checkout_key,
             name=name,
             email=email,
             address=address if self.ships else "",
+            phone=phone if self.ships else "",
             lines=tuple(draft_line(line) for line in self.lines),
             shipping_cents=self.shipping_cents,
         )

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 
 from accounts.mailboxes import MailboxField
+from accounts.telephones import TelephoneField
 from deferral.text.typed import Line, Text
 from orders.amounts import MOST_CENTS
 from orders.drafts import Draft
@@ -51,11 +52,21 @@ class CheckoutForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
     )
 
+    phone = TelephoneField(
+        label="Mobile number",
+        required=False,
+        help_text="May stay empty. With it we send you an SMS when your parcel is on its way, and "
+        "nothing else.",
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+
     def __init__(self, *args: Any, basket: Basket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.basket = basket
         if not basket.ships:
             del self.fields["address"]
+        if not (basket.ships and settings.SMS_URL):
+            del self.fields["phone"]
         if basket.total_cents:
             self.fields["payment_method"] = payment_field()
 
@@ -67,6 +78,7 @@ class CheckoutForm(forms.Form):
             name=sent["name"],
             email=sent["email"],
             address=sent.get("address", ""),
+            phone=sent.get("phone", ""),
         )
 
     @property

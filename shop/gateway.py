@@ -1,11 +1,15 @@
 """The three systems that hold what we sell: print room, warehouse, box office. One protocol."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
+from deferral.errors import Bury
+from deferral.external.breakers import Call
+from deferral.external.exchanges import Answer
 from deferral.external.http import ask, tell
 from deferral.external_services import ExternalService, external_service
 from orders.models import Order
@@ -50,9 +54,19 @@ def shipments_of(supplier: str, *, order: Order, key: str) -> list[Any]:
     """
     content = {"order": order.reference, "number": order.number}
     url = f"{_addresses()[supplier]}/inquiries"
-    answer = ask(SERVICES[supplier], url, key=key, content=content)
-    found = answer.get("shipments") if isinstance(answer, dict) else None
-    return found if isinstance(found, list) else []
+    return ask(SERVICES[supplier], url, key=key, content=content, read=_parcels)
+
+
+def _parcels(answer: Answer, _call: Call) -> list[Any]:
+    """Bury for what is no JSON: asked again, it would say the same."""
+    try:
+        found = json.loads(answer.text)
+    except (ValueError, RecursionError) as error:
+        cause = "a supplier answered what cannot be read"
+        reason = f"{cause}: {answer.text[:200]}"
+        raise Bury(reason, cause=cause) from error
+    said = found.get("shipments") if isinstance(found, dict) else None
+    return said if isinstance(said, list) else []
 
 
 def _post(

@@ -50,6 +50,23 @@ def a_service_has_no_address() -> bool:
 
 
 @rule
+def no_model_drafts() -> bool:
+    """AI_URL needs AI_MODEL, which names what is asked there, and AI_KEY."""
+    return bool(settings.AI_URL) and not (settings.AI_MODEL and is_header(settings.AI_KEY))
+
+
+@rule
+def nobody_pays_for_sms() -> bool:
+    """SMS_URL needs SMS_KEY."""
+    return bool(settings.SMS_URL) and not is_header(settings.SMS_KEY)
+
+
+def is_header(key: str) -> bool:
+    """Whether it can stand in a header: it is there, in ASCII, and of one line."""
+    return bool(key) and key.isascii() and key.isprintable()
+
+
+@rule
 def mail_comes_from_nowhere() -> bool:
     """MAIL_FROM must be an address that can be mailed, with or without a name before it."""
     whole: str = settings.DEFAULT_FROM_EMAIL

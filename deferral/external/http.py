@@ -1,26 +1,28 @@
 """One POST to an external service, under the job's key, its answer classed as the ledger wants it.
 
-For receivers that know a key again, and for what may be asked twice. Twenty seconds in all, 64 kB
-read at most.
+For receivers that know a key again. `tell` is for what is told and not read back: twenty seconds in
+all, 64 kB read at most. `ask` is for what is answered with something: its caller says within which
+limits, and reads the answer while the call counts as under way.
 """
 
 import functools
-import json
 import os
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 import requests
 
 from deferral.crashpoints import crashpoint
-from deferral.errors import Bury, Retry
+from deferral.errors import Retry
 from deferral.external.breakers import Call, calling
 from deferral.external.deadlines import deadline
+from deferral.external.exchanges import Answer, Limits
 from deferral.external.sessions import Session
+from deferral.external.verdicts import judge, seconds_asked
 from deferral.external_services import ExternalService
-from deferral.failure_kinds import TOO_MANY, FailureKind, said
+from deferral.failure_kinds import FailureKind, said
+
+__all__ = ["TIMEOUT", "ask", "connections", "seconds_asked", "tell"]
 
 # Seconds to connect, and to wait for each part of the answer. Connecting may cost one lost packet
 # (3 s).
@@ -29,8 +31,11 @@ TIMEOUT = (3.05, 15)
 DEADLINE = 20.0
 # Bytes of an answer: only its beginning is shown.
 MOST_READ = 65_536
-# "Not now": a time-out, a twin still running, too early, too many.
-NOT_NOW = frozenset({408, 409, 425, TOO_MANY})
+USUAL = Limits(part=TIMEOUT[1], whole=DEADLINE, most_read=MOST_READ)
+A_PART = 65_536
+
+Read = TypeVar("Read")
+Content = Mapping[str, Any] | bytes
 
 
 class TookTooLong(requests.Timeout):
@@ -52,7 +57,7 @@ def tell(
     url: str,
     *,
     key: str,
-    content: Mapping[str, Any] | bytes,
+    content: Content,
     headers: Mapping[str, str] | None = None,
 ) -> None:
     """Have `service` accept `content` (JSON, or bytes as they are). Safe to repeat.
@@ -60,100 +65,76 @@ def tell(
     Retry when it cannot be reached or says "not now", Bury when it will never accept this,
     ServiceAway (a snooze) while its breaker is open.
     """
-    _posted(service, url, key=key, content=content, headers=headers)
+    ask(service, url, key=key, content=content, headers=headers, read=_nothing)
 
 
-def ask(service: ExternalService, url: str, *, key: str, content: Mapping[str, Any]) -> Any:
-    """What `service` answers, read as JSON. Safe to repeat, as `tell`; Bury for what is no JSON."""
-    text = _posted(service, url, key=key, content=content)
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
-        cause = f"{service} answered what cannot be read"
-        reason = f"{cause}: {text[:200]}"
-        raise Bury(reason, cause=cause) from error
-
-
-def _posted(
+def ask(
     service: ExternalService,
     url: str,
     *,
     key: str,
-    content: Mapping[str, Any] | bytes,
+    content: Content,
+    read: Callable[[Answer, Call], Read],
+    limits: Limits = USUAL,
     headers: Mapping[str, str] | None = None,
-) -> str:
+) -> Read:
+    """The same, and what `read` makes of an answer whose status says that it is a success.
+
+    A success may still say that nothing was done: then `read` raises an Outcome, and tells `call`
+    where the service is in trouble, so that its breaker knows.
+    """
     with calling(service) as call:
         crashpoint("about_to_tell")
+        sent = {"Idempotency-Key": key, **(headers or {})}
         try:
-            answer, text = _post(url, content, {"Idempotency-Key": key, **(headers or {})})
+            answer, told = _post(url, content, sent, limits)
         except requests.RequestException as error:
-            reason = _silence(service, error)
+            reason = _silence(service, error, limits)
             call.failed(reason, FailureKind.SILENT)
             raise Retry(reason, failure_kind=FailureKind.SILENT) from error
-        _judge(service, answer, text, call)
+        judge(service, answer, told, call)
+        found = read(answer, call)
         crashpoint("service_told")
-    return text
+        return found
 
 
 def _post(
-    url: str, content: Mapping[str, Any] | bytes, headers: Mapping[str, str]
-) -> tuple[requests.Response, str]:
-    """The answer, and the beginning of what it says. RequestException without a whole one."""
+    url: str, content: Content, headers: Mapping[str, str], limits: Limits
+) -> tuple[Answer, Mapping[str, str]]:
+    """The answer, as far as it is read, and its headers. RequestException without a whole one."""
     body = {"data": content} if isinstance(content, bytes) else {"json": content}
-    terms: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
-    with deadline(DEADLINE) as end:
+    wait = (TIMEOUT[0], limits.part)
+    terms: dict[str, Any] = {"timeout": wait, "allow_redirects": False, "stream": True}
+    with deadline(limits.whole) as end:
         try:
             with connections().post(url, headers=headers, **terms, **body) as answer:
-                text = _beginning(answer)
+                found = _beginning(answer, limits.most_read)
         except requests.RequestException as error:
             if not end.is_over:
                 raise
             raise TookTooLong from error
         if end.is_over:  # a cut reads like an end
             raise TookTooLong
-        return answer, text
+        return found, answer.headers
 
 
-def _beginning(answer: requests.Response) -> str:
+def _beginning(answer: requests.Response, most: int) -> Answer:
     """What is read to its end leaves a connection for the next call; of more, no more is read."""
     found = b""
-    for part in answer.iter_content(MOST_READ):
+    for part in answer.iter_content(A_PART):
         found += part
-        if len(found) > MOST_READ:
+        if len(found) > most:
             break
-    return found.decode(errors="replace")
+    text = found.decode(errors="replace")
+    return Answer(status=answer.status_code, text=text, is_whole=len(found) <= most)
 
 
-def _silence(service: str, error: requests.RequestException) -> str:
+def _silence(service: str, error: requests.RequestException, limits: Limits) -> str:
     unanswered = said(service, None)
     if isinstance(error, TookTooLong):
-        return f"{unanswered} within {DEADLINE:g} s"
+        return f"{unanswered} within {limits.whole:g} s"
     return f"{unanswered}: {type(error).__name__}"
 
 
-def _judge(service: str, answer: requests.Response, text: str, call: Call) -> None:
-    status = answer.status_code
-    if status < 300:
-        return
-    cause = said(service, status)
-    reason = f"{cause}: {text[:200]}"
-    retry_after = seconds_asked(answer.headers.get("Retry-After", ""))
-    if status == TOO_MANY:
-        call.busy(reason, seconds=retry_after)
-    elif status >= 500:
-        call.failed(reason, FailureKind.UNABLE)
-    if status >= 500 or status in NOT_NOW:
-        raise Retry(reason, cause=cause, after=retry_after, failure_kind=FailureKind.of(status))
-    raise Bury(reason, cause=cause)
-
-
-def seconds_asked(retry_after: str) -> float | None:
-    """Retry-After in seconds, from either of its forms (RFC 9110, 10.2.3); None for neither."""
-    if retry_after.isdecimal():
-        return float(retry_after)
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except (ValueError, OverflowError):
-        return None
-    wait = moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)
-    return max(wait.total_seconds(), 0)
+def _nothing(_answer: Answer, _call: Call) -> None:
+    """It was told; whatever else it says is nobody's business."""

@@ -15,6 +15,12 @@ CUT = " [cut]"
 # What the patterns below are made of. Where a text is cut, an unfinished secret may stand.
 UNFINISHED = re.compile(r"[\w.+/=@ -]*+")
 
+# Begun at the beginning of a run of letters only: begun at each word of it, a run without an @
+# would be read once for each.
+MAIL_ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-])[\w.+-]*+@((?:[\w-]++\.)+\w++)")
+# With its country's prefix, as it goes over the wire and as people group it (E.164: 15 digits).
+TELEPHONE = re.compile(r"(?<![\w+])\+\d(?:[ -]?\d){7,14}(?![\w-])")
+
 SECRETS = (
     (re.compile(r"\b(whsec_|[rs]k_(?:test|live)_|Bearer |token=)[\w.+/=-]+"), r"\1[redacted]"),
     # Signed links in an address's path: consent to a newsletter, its end, a login, an order.
@@ -22,19 +28,18 @@ SECRETS = (
     (re.compile(r"(/(?:login/link|orders/found)/)[\w-]+"), r"\1[redacted]"),
     # Of a payment, in the address that a bank sends its customer back to.
     (re.compile(r"(client_secret=)[\w.+/=-]+"), r"\1[redacted]"),
+    (TELEPHONE, "[telephone]"),
     # Skip UUIDs: one in a thousand looks like a card number.
     (re.compile(r"(?<![\w-])\d(?:[ -]?\d){12,18}(?![\w-])"), "[number]"),
-    # Begun at the beginning of a run of letters only: begun at each word of it, a run without an @
-    # would be read once for each.
-    (re.compile(r"(?<![\w.+-])([\w.+-])[\w.+-]*+@((?:[\w-]++\.)+\w++)"), r"\1***@\2"),
+    (MAIL_ADDRESS, r"\1***@\2"),
 )
 
 
 def storable(text: str, *, most: int = MOST) -> str:
     """The text as `foreign` makes it fit for a row, and without what nobody shall read there.
 
-    That is keys, tokens, card numbers, whole mail addresses. Cut to `most` letters before anything
-    is looked for.
+    That is keys, tokens, card and telephone numbers, whole mail addresses. Cut to `most` letters
+    before anything is looked for.
     """
     text = _cut(text, most)
     for pattern, instead in SECRETS:

@@ -3,6 +3,7 @@
 from notifications.handlers import (
     accounts,
     campaigns,
+    contact,
     finding,
     my_data,
     orders,
@@ -16,6 +17,7 @@ from notifications.handlers import (
 __all__ = [
     "accounts",
     "campaigns",
+    "contact",
     "finding",
     "my_data",
     "orders",

@@ -1,5 +1,6 @@
 """The texts of our mails: what a customer or the staff read, in plain text and in HTML."""
 
+from notifications.messages.contact import answer, message_arrived, message_received
 from notifications.messages.documents import confirmation, late_document
 from notifications.messages.finding import order_found
 from notifications.messages.logging_in import login_link, welcome
@@ -19,6 +20,7 @@ from notifications.messages.staff import (
 from notifications.messages.uploads import uploads_ready
 
 __all__ = [
+    "answer",
     "books_differ",
     "came_back",
     "came_to_nothing",
@@ -29,6 +31,8 @@ __all__ = [
     "export_ready",
     "late_document",
     "login_link",
+    "message_arrived",
+    "message_received",
     "my_data_ready",
     "order_found",
     "payment_failed",

@@ -3,6 +3,7 @@
 from notifications.tasks import (
     accounts,
     campaigns,
+    contact,
     finding,
     mails,
     my_data,
@@ -14,6 +15,7 @@ from notifications.tasks import (
 __all__ = [
     "accounts",
     "campaigns",
+    "contact",
     "finding",
     "mails",
     "my_data",

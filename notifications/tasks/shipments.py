@@ -4,6 +4,7 @@ from deferral.policies import PROMPT
 from deferral.tasks import current_job, deferred_task
 from notifications import services
 from notifications.gateway import MAIL_SERVER
+from notifications.sms import SMS_SERVICE
 
 
 @deferred_task(
@@ -16,3 +17,17 @@ from notifications.gateway import MAIL_SERVER
 def send_shipment(*, shipment_id: int) -> None:
     """Tell the customer that a parcel is on its way, and what is still to come."""
     services.send_shipment(shipment_id=shipment_id, key=current_job().key)
+
+
+@deferred_task(
+    name="notifications.send_shipment_sms",
+    queue="mail",
+    retry=PROMPT,
+    time_limit=30,
+    service=SMS_SERVICE,
+)
+def send_shipment_sms(*, order_id: int) -> None:
+    """Tell the customer by SMS that a shipment is on its way. Exactly once, as far as who sends it
+    honours our key.
+    """
+    services.send_shipment_sms(order_id=order_id, key=current_job().key)

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 
 from accounts.mailboxes import searched
+from accounts.telephones import as_written
 from deferral.admin.kit.decisions import decide, possible
 from deferral.admin.kit.formatting import NOTHING
 from deferral.admin.kit.searching import KINDS, SPELLINGS, Findable
@@ -42,7 +43,7 @@ class OrderAdmin(Findable[Order]):
             None,
             {"fields": ("number", "reference", "state", "public_page", "created_at", "paid_at")},
         ),
-        ("Customer", {"fields": ("name", "mailbox", "address")}),
+        ("Customer", {"fields": ("name", "mailbox", "address", "telephone")}),
         ("Money", {"fields": ("subtotal", "shipping", "tax", "total", "went_back")}),
         ("Cancelled or refunded", {"fields": CLOSING}),
     )
@@ -88,6 +89,11 @@ class OrderAdmin(Findable[Order]):
     def mailbox(self, order: Order) -> str:
         """As the customer would write it."""
         return order.mailbox
+
+    @admin.display
+    def telephone(self, order: Order) -> str:
+        """As the customer would write it."""
+        return as_written(order.phone) or NOTHING
 
     @admin.display(description="customer's page")
     def page_address(self, order: Order) -> str:

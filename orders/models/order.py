@@ -55,6 +55,8 @@ class Order(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField()
     address = models.TextField(blank=True)
+    # As it goes over the wire (E.164); empty of who gave none.
+    phone = models.CharField(max_length=16, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3, default="eur")
     subtotal_cents = models.PositiveIntegerField()
     shipping_cents = models.PositiveIntegerField(default=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+from accounts.telephones import as_written
 from orders.models import Order
 from orders.selectors import held_order
 from shop.basket import Basket
@@ -52,6 +53,7 @@ def at_first(request: HttpRequest, basket: Basket) -> FormState:
     if held is None:
         return FormState(basket=basket, key=key, is_blocked=basket.is_blocked)
     person = {"name": held.name, "email": held.mailbox, "address": held.address}
+    person["phone"] = as_written(held.phone)
     return FormState(basket=basket, key=held.checkout_key, is_blocked=False, person=person)
 
 

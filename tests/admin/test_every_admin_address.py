@@ -19,6 +19,7 @@ from accounts.admin import DECISIONS as OF_USERS
 from accounts.models import User
 from audit.models import AuditEntry
 from config.roles import ROLES
+from contact.admin.decisions import DECISIONS as OF_MESSAGES
 from deferral.admin.breakers import ABOUT_BREAKERS
 from deferral.admin.jobs.controls import CONTROLS
 from deferral.ledger.dead_letters import discard_jobs
@@ -26,7 +27,14 @@ from deferral.models import Breaker, IncomingNotice, Queue, Worker
 from media.admin import DECISIONS as OF_UPLOADS
 from media.models import Asset
 from notifications.admin.campaigns.decisions import ABOUT_CAMPAIGNS, ABOUT_RECIPIENTS
-from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
+from notifications.models import (
+    Campaign,
+    Recipient,
+    SentMail,
+    SentSms,
+    Subscription,
+    Suppression,
+)
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.admin.misfits import DECISIONS as OF_MISFITS
 from orders.admin.returns.decisions import DECISIONS as OF_RETURNS
@@ -38,6 +46,7 @@ from reviews.models import Review
 from shop.admin.import_progress import DECISIONS as OF_IMPORTS
 from shop.models import Product, ProductImport, Reservation
 from tests.config.test_roles import somebody
+from tests.contact.writing import taken
 from tests.deferral.staff import a_dead_job, an_event, sitting
 from tests.orders.buying import paid
 from tests.orders.returning import asked, bought
@@ -75,6 +84,7 @@ OWN = {
     "reports/export/<int:export_id>/progress/": "reports.view_export",
     "reports/export/<int:export_id>/file/": "reports.view_export",
     "reports/export/ask/<slug:dataset>/": "reports.add_export",
+    "contact/message/<int:message_id>/decide/<slug:verb>/": "contact.change_message",
     "reviews/review/<int:review_id>/decide/<slug:verb>/": "reviews.change_review",
     "reports/statementrun/<int:run_id>/progress/": "reports.view_statementrun",
     "django_celery_beat/periodictask/calendar/": "django_celery_beat.view_periodictask",
@@ -120,6 +130,7 @@ VERBS: dict[str, Mapping[str, object]] = {
     "orders/return": OF_RETURNS,
     "media/asset": OF_UPLOADS,
     "reviews/review": OF_REVIEWS,
+    "contact/message": OF_MESSAGES,
     "reports/export": {"withdraw": None},
     "shop/productimport": OF_IMPORTS,
     "notifications/campaign": ABOUT_CAMPAIGNS,
@@ -159,6 +170,8 @@ def rows() -> None:
         day=timezone.now(), ours=0, theirs=0, ours_cents=0, theirs_cents=0
     )
     SentMail.objects.create(key="k", about="order:H-1", to="a@example.org", subject="s")
+    SentSms.objects.create(key="k", about="order:H-1", number="+4915123456789", segments=1)
+    taken()
     Subscription.objects.create(address="a@example.org")
     Suppression.objects.create(address="a@example.org", because="gone")
     campaign = Campaign.objects.create(title="News", words="New.")

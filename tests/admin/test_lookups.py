@@ -27,6 +27,7 @@ ASKED = {
     "is_staff__exact is_staff__isnull is_superuser__exact is_superuser__isnull",
     "audit.auditentry": "action action__isnull at__gte at__lt filed_at__isempty",
     "auth.group": "",
+    "contact.message": "state__exact state__isnull topic__exact topic__isnull",
     "deferral.breaker": "",
     "deferral.event": "cause state__exact state__isnull type",
     "deferral.incomingnotice": "",
@@ -47,6 +48,7 @@ ASKED = {
     "notifications.subscription": "state__exact state__isnull",
     "notifications.suppression": "",
     "notifications.sentmail": "sent_at__gte sent_at__lt",
+    "notifications.sentsms": "sent_at__gte sent_at__lt",
     "orders.order": "created_at__gte created_at__lt paid_at__gte paid_at__isnull paid_at__lt "
     "state__exact state__isnull",
     "orders.paymentattempt": "created_at__gte created_at__lt state__exact state__isnull",

@@ -14,6 +14,7 @@ APPS = [
     "notifications",
     "reports",
     "reviews",
+    "contact",
     "webhooks",
     "shop",
     "orders",

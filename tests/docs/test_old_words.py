@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = (
-    "accounts", "audit", "config", "deferral", "deploy", "docs", "launcher", "media",
+    "accounts", "audit", "config", "contact", "deferral", "deploy", "docs", "launcher", "media",
     "notifications", "orders", "reports", "reviews", "sandbox", "shop", "tests", "webhooks",
 )  # fmt: skip
 

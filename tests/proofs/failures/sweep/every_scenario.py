@@ -3,6 +3,7 @@
 from tests.proofs.failures.sweep import (  # noqa: F401  registered
     scenarios_accounts,
     scenarios_campaigns,
+    scenarios_contact,
     scenarios_exports,
     scenarios_films,
     scenarios_hung_up,

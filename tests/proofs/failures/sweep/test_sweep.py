@@ -12,8 +12,8 @@ from tests.rig.surroundings import ROOT
 
 PAGE = ROOT / "docs" / "what-survives-what.md"
 PRODUCT = (
-    "config", "notifications", "reports", "reviews", "webhooks", "shop", "orders", "media",
-    "accounts", "audit", "deferral",
+    "config", "notifications", "reports", "reviews", "contact", "webhooks", "shop", "orders",
+    "media", "accounts", "audit", "deferral",
 )  # fmt: skip
 # Dying there takes an effect along that an external service has accepted: it gets it again, and
 # knows it.

@@ -1,0 +1,12 @@
+"""What can be wrong with a message, or with a draft of its answer."""
+
+
+class SentDifferently(Exception):
+    """This page was sent before, with other words. Nothing new was sent: write it once more."""
+
+    def __init__(self) -> None:
+        super().__init__((self.__doc__ or "").strip())
+
+
+class BudgetSpent(Exception):
+    """No call of the AI service fits into what is left of today's budget."""

@@ -1,0 +1,59 @@
+"""An SMS to who gave a number: a shipment is on its way."""
+
+from datetime import timedelta
+
+import structlog
+from django.utils import timezone
+
+from deferral.models import Job
+from deferral.tasks import finishing
+from notifications.models import SentSms
+from notifications.sms import Sms, send_sms
+from notifications.sms.gateway import NoSuchNumber
+from notifications.sms.segments import segments
+from orders.models import Order
+from orders.selectors import order_by_id
+
+log = structlog.get_logger(__name__)
+
+# Who reads a day later that a parcel has left may have it in hand.
+WORTH_SENDING = timedelta(days=1)
+WORDS = (
+    "Halyard: a parcel of your order {} is on its way to you. Your confirmation mail leads to all "
+    "of it."
+)
+
+
+def send_shipment_sms(*, order_id: int, key: str) -> None:
+    """Tell the customer. Nobody who gave no number, whose order is called off, or a day too late.
+
+    A number that nobody has is no dead letter: anybody may have typed it in.
+    """
+    order = order_by_id(order_id)
+    if why := _why_not(order, key):
+        log.info("sms_not_sent", key=key, reason=why)
+        return
+    sms = Sms(key=key, to=order.phone, words=WORDS.format(order.number))
+    try:
+        name = send_sms(sms)
+    except NoSuchNumber as refusal:
+        log.warning("sms_not_delivered", key=key, reason=refusal.cause)
+        return
+    with finishing():
+        SentSms.objects.create(
+            key=key,
+            about=order.subject,
+            number=order.phone,
+            text=sms.text,
+            segments=segments(sms.text),
+            name=name,
+        )
+
+
+def _why_not(order: Order, key: str) -> str:
+    if not order.phone:
+        return "no number was given"
+    if order.state != Order.State.PAID or order.is_closing:
+        return "the order is called off"
+    late = Job.objects.filter(key=key, created_at__lt=timezone.now() - WORTH_SENDING)
+    return "it is a day old" if late.exists() else ""
