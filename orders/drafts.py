@@ -3,7 +3,9 @@
 import hashlib
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from orders.addresses import Address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +36,10 @@ class DraftLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """A basket ready to be ordered. `checkout_key` makes a double submit one order."""
+    """A basket ready to be ordered. `checkout_key` makes a double submit one order.
+
+    `address` is what is written on the parcel, `goes_to` the parts that it is made of.
+    """
 
     checkout_key: uuid.UUID
     name: str
@@ -42,6 +47,7 @@ class Draft:
     address: str
     lines: tuple[DraftLine, ...]
     shipping_cents: int
+    goes_to: Address = field(default_factory=Address)
 
     @property
     def total_cents(self) -> int:
@@ -52,6 +58,7 @@ class Draft:
     def fingerprint(self) -> str:
         """Equal for equal baskets and addresses, so that a key reused for another is noticed."""
         content = asdict(self) | {"checkout_key": ""}
+        del content["goes_to"]  # of orders from before there were parts; `address` has all of them
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
