@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from notifications.gateway import Attachment, Mail
+from notifications.gateway import Attachment, Inline, Mail
 from orders.models import Order
 from reports.models import Document, StatementFile
 
@@ -25,6 +25,7 @@ def order_mail(
     attachments: tuple[Attachment, ...] = (),
     *,
     to: str = "",
+    pictures: tuple[Inline, ...] = (),
 ) -> Mail:
     whole = {
         "order": order,
@@ -40,6 +41,7 @@ def order_mail(
         text=render_to_string(f"notifications/{name}.txt", whole),
         html=render_to_string(f"notifications/{name}.html", whole),
         attachments=attachments,
+        pictures=pictures,
     )
 
 
