@@ -1,4 +1,4 @@
-"""What documents and the audit trail say on the customer's page of an order."""
+"""What documents say on the customer's page of an order."""
 
 from orders.customer_page import STEP_WORDS, Words
 
@@ -20,4 +20,3 @@ STEP_WORDS.fill(
         button="Download tickets",
     ),
 )
-STEP_WORDS.fill("reports.record_audit", Words(doing="Writing it down.", done="Written down."))
