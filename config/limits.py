@@ -8,6 +8,7 @@ about to answer, and not by the address as it was written: the two can differ.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.template import loader
 
 from deferral.pressure.askers import counted_as
 from deferral.pressure.rate_limits import spend
+from shop.countdowns import counted
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
@@ -145,6 +147,7 @@ class LimitRate:
 
 def too_many(seconds: int) -> HttpResponse:
     """A page of its own, without a session or a query."""
-    page = loader.get_template("429.html").render({"seconds": seconds})
+    when = counted(timedelta(seconds=seconds), due=None)
+    page = loader.get_template("429.html").render({"when": when})
     headers = {"Retry-After": str(seconds), "Cache-Control": "no-store"}
     return HttpResponse(page, status=429, headers=headers)

@@ -107,6 +107,8 @@ DATABASES = {"default": database(ROLE, sys.argv)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"
+# Beside ISO's list: the post brings parcels there.
+COUNTRIES_OVERRIDE = {"XK": "Kosovo"}
 TIME_ZONE = env.checked(
     "TIME_ZONE", default="Europe/Berlin", fits=ZoneInfo, what="a zone such as Europe/Berlin"
 )

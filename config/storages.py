@@ -75,7 +75,8 @@ def storages(bucket: Bucket) -> tuple[str, dict[str, Any]]:
     if place not in BACKENDS:
         place, found[OWN] = OWN, {"BACKEND": said}
     found["default"] = found.get(place, found[LOCAL])
-    found["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    # `collectstatic` packs what is text; WhiteNoise sends that to whoever unpacks it.
+    found["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}
     return place, found
 
 

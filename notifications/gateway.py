@@ -9,6 +9,7 @@ import smtplib
 from contextlib import closing
 from dataclasses import dataclass
 from email.headerregistry import Address
+from email.mime.image import MIMEImage
 from email.utils import parseaddr
 from urllib.parse import quote, urlsplit
 
@@ -40,6 +41,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Inline:
+    """A picture that the HTML shows as `cid:…`. `type` is what follows `image/`.
+
+    It travels with the mail: nobody is asked for it, so that nobody learns who reads when.
+    """
+
+    cid: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
     """What to say to whom. `key` becomes the Message-ID. `secrets` are not kept.
 
@@ -54,6 +67,7 @@ class Mail:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    pictures: tuple[Inline, ...] = ()
     secrets: tuple[str, ...] = ()
     reply_to: str = ""
     auto_submitted: str = "auto-generated"
@@ -125,4 +139,13 @@ def _message(mail: Mail) -> EmailMultiAlternatives:
     message.attach_alternative(mail.html, "text/html")
     for attachment in mail.attachments:
         message.attach(attachment.filename, attachment.content, "application/pdf")
+    for picture in mail.pictures:
+        message.attach(_inline(picture))
     return message
+
+
+def _inline(picture: Inline) -> MIMEImage:
+    part = MIMEImage(picture.content, picture.type)
+    part["Content-ID"] = f"<{picture.cid}>"
+    part["Content-Disposition"] = "inline"
+    return part

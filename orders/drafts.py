@@ -3,7 +3,9 @@
 import hashlib
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from orders.addresses import Address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,7 +38,8 @@ class DraftLine:
 class Draft:
     """A basket ready to be ordered. `checkout_key` makes a double submit one order.
 
-    `phone` is a number as it goes over the wire, or empty.
+    `phone` is a number as it goes over the wire, or empty. `address` is what is written on the
+    parcel, `goes_to` the parts that it is made of.
     """
 
     checkout_key: uuid.UUID
@@ -46,6 +49,7 @@ class Draft:
     lines: tuple[DraftLine, ...]
     shipping_cents: int
     phone: str = ""
+    goes_to: Address = field(default_factory=Address)
 
     @property
     def total_cents(self) -> int:
@@ -61,6 +65,7 @@ class Draft:
         content = asdict(self) | {"checkout_key": ""}
         if not self.phone:
             del content["phone"]
+        del content["goes_to"]  # of orders from before there were parts; `address` has all of them
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

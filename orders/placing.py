@@ -64,6 +64,7 @@ def _record(draft: Draft) -> Order:
         email=draft.email,
         address=draft.address,
         phone=draft.phone,
+        **asdict(draft.goes_to),
         subtotal_cents=subtotal,
         shipping_cents=draft.shipping_cents,
         tax_cents=sum(line.tax_cents for line in draft.lines) + shipping_tax,

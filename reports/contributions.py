@@ -1,5 +1,5 @@
-"""What documents and the audit trail say on the customer's page of an order, and which documents
-stand beside it in a list; what is kept of a person, and the way to have it.
+"""What documents say on the customer's page of an order, and which documents stand beside it in a
+list; what is kept of a person, and the way to have it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -66,4 +66,3 @@ STEP_WORDS.fill(
         button="Download tickets",
     ),
 )
-STEP_WORDS.fill("reports.record_audit", Words(doing="Writing it down.", done="Written down."))

@@ -47,7 +47,6 @@ def write_ticket(*, line_id: int, position: int) -> None:
     queue="partners",
     retry=PROMPT,
     time_limit=30,
-    step="Entry in the audit log",
 )
 def record_audit(*, order_id: int, action: str, refund_id: int | None = None) -> None:
     """Write an entry of our own audit log. Exactly once: it commits together with `done`."""

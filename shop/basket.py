@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from orders.addresses import Address
 from orders.amounts import MIN_CENTS, MOST_CENTS
 from orders.drafts import Draft, DraftLine
 from shop.models import Product
@@ -87,16 +88,18 @@ class Basket:
         return bool(self.problems or self.refusal)
 
     def draft(
-        self, *, checkout_key: uuid.UUID, name: str, email: str, address: str, phone: str = ""
+        self, *, checkout_key: uuid.UUID, name: str, email: str, address: Address, phone: str = ""
     ) -> Draft:
         """The same as plain values, for the orders app. Address and number only where something
         ships.
         """
+        goes_to = address if self.ships else Address()
         return Draft(
             checkout_key=checkout_key,
             name=name,
             email=email,
-            address=address if self.ships else "",
+            address=goes_to.written,
+            goes_to=goes_to,
             phone=phone if self.ships else "",
             lines=tuple(draft_line(line) for line in self.lines),
             shipping_cents=self.shipping_cents,

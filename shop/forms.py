@@ -8,9 +8,10 @@ from django.conf import settings
 
 from accounts.mailboxes import MailboxField
 from accounts.telephones import TelephoneField
-from deferral.text.typed import Line, Text
+from deferral.text.typed import Line
 from orders.amounts import MOST_CENTS
 from orders.drafts import Draft
+from shop.address_form import AddressForm
 from shop.basket import Basket
 
 # The sandbox's payment methods. No card number is ever typed here.
@@ -35,21 +36,21 @@ class ItemForm(forms.Form):
     price = forms.IntegerField(min_value=0, max_value=MOST_CENTS, required=False)
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(AddressForm):
     """Who orders, where it goes, how it is paid. `checkout_key` makes a double submit one order."""
 
     checkout_key = forms.UUIDField(widget=forms.HiddenInput)
     expected_total = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = Line(max_length=200, widget=forms.TextInput({"autocomplete": "name"}))
+    name = Line(
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": "Please write who it is for."},
+    )
     email = MailboxField(
         label="E-mail",
+        error_messages={"required": "Please write where your receipt should go."},
         help_text="Receipt, tickets and downloads go here.",
         widget=forms.EmailInput({"autocomplete": "email"}),
-    )
-    address = Text(
-        max_length=500,
-        help_text="Street and number, postcode, town, country.",
-        widget=forms.Textarea({"rows": 3, "autocomplete": "street-address"}),
     )
 
     phone = TelephoneField(
@@ -64,11 +65,13 @@ class CheckoutForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.basket = basket
         if not basket.ships:
-            del self.fields["address"]
+            self.ask_for_no_address()
         if not (basket.ships and settings.SMS_URL):
             del self.fields["phone"]
         if basket.total_cents:
             self.fields["payment_method"] = payment_field()
+        if self.is_bound:
+            self.full_clean()  # what it finds decides which fields there are
 
     def draft(self) -> Draft:
         """What it orders, once it is valid."""
@@ -77,7 +80,7 @@ class CheckoutForm(forms.Form):
             checkout_key=sent["checkout_key"],
             name=sent["name"],
             email=sent["email"],
-            address=sent.get("address", ""),
+            address=self.goes_to,
             phone=sent.get("phone", ""),
         )
 
@@ -96,7 +99,11 @@ class CheckoutForm(forms.Form):
 class LoginMailForm(forms.Form):
     """Whose mailbox the link goes to."""
 
-    email = MailboxField(label="E-mail", widget=forms.EmailInput({"autocomplete": "email"}))
+    email = MailboxField(
+        label="E-mail",
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"required": "Please write the address that the mail goes to."},
+    )
 
 
 class CodeForm(forms.Form):
@@ -106,6 +113,7 @@ class CodeForm(forms.Form):
         label="Code from the mail",
         max_length=20,
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": "Please type the six digits of the mail."},
     )
 
     def clean_code(self) -> str:
@@ -131,7 +139,11 @@ def payment_field() -> forms.Field:
     if not settings.PAYMENT_TEST_METHODS:
         return forms.RegexField(r"^pm_\w+$", max_length=100, widget=forms.HiddenInput)
     return forms.ChoiceField(
-        label="Payment", choices=TEST_METHODS, widget=forms.RadioSelect, initial="pm_card_visa"
+        label="Payment",
+        choices=TEST_METHODS,
+        widget=forms.RadioSelect,
+        initial="pm_card_visa",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Please choose a card."),
     )
 
 

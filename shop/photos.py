@@ -4,6 +4,7 @@ A product has its drawing until one is made that may be shown.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -73,10 +74,17 @@ def with_first(products: QuerySet[Product]) -> QuerySet[Product]:
 
 def photo_of(product: Product) -> Photo | None:
     """The first of its pictures that is there to be seen."""
-    found = getattr(product, "first_pictures", None)
-    if found is None:
-        found = FIRST_ONES.filter(product=product)
-    return next(filter(None, map(shown, found)), None)
+    return next(filter(None, map(shown, _first_of(product))), None)
+
+
+def first_asset(product: Product) -> Asset | None:
+    """What that picture is made of, with its variants; the narrowest comes first."""
+    return next((one.asset for one in _first_of(product)), None)
+
+
+def _first_of(product: Product) -> Iterable[ProductPicture]:
+    found: Iterable[ProductPicture] | None = getattr(product, "first_pictures", None)
+    return FIRST_ONES.filter(product=product) if found is None else found
 
 
 def photos_of(product: Product) -> list[Photo]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from notifications.gateway import Mail
+from notifications.messages.pictures import pictures_of
 from notifications.messages.rendering import attached, order_mail
 from orders.models import Order
 from orders.payments.refunds.sums import back_of
@@ -27,16 +28,26 @@ def confirmation(
     """
     fits = sum(document.size for document in documents) <= MOST_BYTES
     back = back_of(order.pk)
+    lines = list(order.lines.all())
+    pictures = pictures_of(lines)
     context = {
+        "lines": [(line, pictures.get(line.pk)) for line in lines],
         "back": back,
         "documents": documents,
         "missing": missing,
         "given_up": given_up,
         "attached": fits,
-        "downloads": downloads_of(order, order.lines.all(), back),
+        "downloads": downloads_of(order, lines, back),
     }
-    attachments = attached(documents) if fits else ()
-    return order_mail(order, "confirmation", "Your order {}", key, context, attachments)
+    return order_mail(
+        order,
+        "confirmation",
+        "Your order {}",
+        key,
+        context,
+        attached(documents) if fits else (),
+        pictures=tuple(pictures.values()),
+    )
 
 
 def late_document(order: Order, *, document: Document, key: str) -> Mail:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from notifications.gateway import Attachment, Mail
+from notifications.gateway import Attachment, Inline, Mail
 from orders.models import Order
 from reports.models import Document, StatementFile
 
@@ -26,6 +26,7 @@ def order_mail(
     *,
     to: str = "",
     secrets: tuple[str, ...] = (),
+    pictures: tuple[Inline, ...] = (),
 ) -> Mail:
     whole = {
         "order": order,
@@ -42,6 +43,7 @@ def order_mail(
         html=render_to_string(f"notifications/{name}.html", whole),
         attachments=attachments,
         secrets=secrets,
+        pictures=pictures,
     )
 
 

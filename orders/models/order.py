@@ -54,7 +54,13 @@ class Order(models.Model):
     link_token = models.CharField(max_length=40, default=new_link_token, editable=False)
     name = models.CharField(max_length=200)
     email = models.EmailField()
+    # As it stands on the parcel; below it what it is made of. Older orders have it whole only.
     address = models.TextField(blank=True)
+    street = models.TextField(blank=True, db_default="", editable=False)
+    postcode = models.CharField(max_length=20, blank=True, db_default="", editable=False)
+    town = models.CharField(max_length=100, blank=True, db_default="", editable=False)
+    region = models.CharField(max_length=100, blank=True, db_default="", editable=False)
+    country = models.CharField(max_length=2, blank=True, db_default="", editable=False)
     # As it goes over the wire (E.164); empty of who gave none.
     phone = models.CharField(max_length=16, blank=True, default="", db_default="")
     currency = models.CharField(max_length=3, default="eur")

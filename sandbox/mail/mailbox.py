@@ -36,7 +36,9 @@ class Mailbox:
 
     def _keep(self, mail: MailMessage, recipients: list[str], raw: bytes) -> None:
         attachments = [
-            {"name": part.name, "type": part.type, "size": len(part.content)} for part in mail.parts
+            {"name": part.name, "type": part.type, "size": len(part.content)}
+            | ({"inline": True} if part.cid else {})
+            for part in mail.parts
         ]
         message = self.store.write(
             "INSERT INTO message"

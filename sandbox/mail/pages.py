@@ -35,7 +35,7 @@ def message(shown: Message, mail: MailMessage, zone: ZoneInfo) -> str:
 
 
 def _row(shown: Message, zone: ZoneInfo) -> str:
-    files = len(shown["attachments"])
+    files = len([part for part in shown["attachments"] if not part.get("inline")])
     marks = f'<span class="mark">{_count(files, "file")}</span>' if files else ""
     if shown["deliveries"] > 1:
         marks += f'<span class="mark">delivered {shown["deliveries"]} times</span>'
@@ -63,14 +63,14 @@ def _head(shown: Message, zone: ZoneInfo) -> str:
 
 
 def _attachments(shown: Message) -> str:
-    if not shown["attachments"]:
-        return ""
+    """What a mail program lists: not the pictures that stand in the text."""
     items = "".join(
         f'<li><a href="/messages/{shown["id"]}/attachments/{index}">{e(part["name"])}</a>'
         f" <small>{e(part['type'])}, {part['size'] / 1024:.1f} kB</small></li>"
         for index, part in enumerate(shown["attachments"])
+        if not part.get("inline")
     )
-    return f"<h2>Attachments</h2><ul>{items}</ul>"
+    return f"<h2>Attachments</h2><ul>{items}</ul>" if items else ""
 
 
 def _body(number: int, mail: MailMessage) -> str:

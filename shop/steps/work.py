@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.text import slugify
@@ -14,7 +14,7 @@ from orders.models import Order
 from orders.pieces import Piece
 from shop.notes import DEAD, DONE, RETRYING, RUNNING, UNSERVED, WAITING, is_retrying, note_of
 from shop.steps.step import Step
-from shop.wording import duration
+from shop.wording import duration, wait
 
 CALLED_OFF = (Order.State.CANCELLED, Order.State.REFUNDED)
 
@@ -58,18 +58,31 @@ def step_of(order: Order, title: str, jobs: Sequence[Job], moment: Moment) -> St
     words = words_of(jobs[0].task)
     is_worth = not (order.state in CALLED_OFF and state == DONE and words.called_off)
     silence = moment.silent.get(jobs[0].service, "")
-    note = note_of(jobs, state, moment.now, silence=silence)
+    note, due = note_of(jobs, state, moment.now, silence=silence)
+    left = due - moment.now if due else timedelta()
+    when = wait(left) if due else ""
     if void := sum(map(moment.is_void, jobs)):
         note = f"{note} {void} of {len(jobs)} no longer valid: the money for it goes back.".strip()
     return Step(
         slug=slugify(title),
         title=title,
         state=state,
-        note=(note if is_worth else words.called_off).replace("{email}", order.mailbox),
+        note=filled_in(note if is_worth else words.called_off, when=when, email=order.mailbox),
         aside=aside_of(jobs, settled, state),
         links=tuple(links_of(order, jobs, moment)) if is_worth else (),
         button=button_of(order, jobs) if void < len(jobs) else None,
+        share=len(settled) / len(jobs),
+        due=due,
+        left=left,
+        when=when,
     )
+
+
+def filled_in(note: str, **words: str) -> str:
+    """What stands in braces; whoever else writes a brace keeps it."""
+    for name, text in words.items():
+        note = note.replace(f"{{{name}}}", text)
+    return note
 
 
 def state_of(jobs: Sequence[Job], settled: int, moment: Moment) -> str:

@@ -4,15 +4,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
+from django.forms import BaseForm
 from django.urls import reverse
+from django.utils.html import format_html
 
 from shop import wording
 from shop.art import draw_hero, picture_of
 from shop.cart import Cart
+from shop.countdowns import counted
 from shop.footer import FOOTER, FooterLink
 from shop.models import Product
 from shop.photos import Photo, photo_of
+from shop.previews import of_product, of_the_shop
 from shop.shipping import in_words
+from shop.steps import Step
+from shop.wrong_fields import wrong_fields
 
 register = template.Library()
 register.filter("euros", wording.euros)
@@ -22,6 +28,13 @@ register.filter("euros", wording.euros)
 def numbers(found: Iterable[int]) -> str:
     """`1, 3, 7`, lowest first."""
     return ", ".join(map(str, sorted(found)))
+
+
+@register.filter
+def counting(step: Step) -> str:
+    """A step's note, in which the page's script counts down how long it still is."""
+    before, when, after = step.note_around_the_clock
+    return format_html("{}{}{}", before, counted(step.left, due=step.due) if when else "", after)
 
 
 # How wide a picture is in the list of products, and on a product's page: of a window this narrow.
@@ -63,6 +76,18 @@ def card_photo(photo: Photo, *, lazy: bool = False) -> dict[str, Any]:
 def page_photo(photo: Photo, *, lazy: bool = False) -> dict[str, Any]:
     """As it is, and with what it shows in words."""
     return {"photo": photo, "sizes": PAGE, "words": photo.words, "lazy": lazy}
+
+
+@register.inclusion_tag("shop/_wrong.html")
+def what_is_wrong(form: BaseForm) -> dict[str, Any]:
+    """Nothing of a form that has not been sent, or that was right. It stands before the fields."""
+    return {"wrong": wrong_fields(form) if form.is_bound else []}
+
+
+@register.inclusion_tag("shop/_preview.html")
+def link_preview(product: Product | None = None, photos: Sequence[Photo] = ()) -> dict[str, Any]:
+    """What is shown of a link to this page: of a product's, or of any other of the shop."""
+    return of_product(product, next(iter(photos), None)) if product else of_the_shop()
 
 
 @register.simple_tag

@@ -1,7 +1,8 @@
 """The cart: look at it, put in, change, take out. Every change is a POST that leads back."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.messages.storage.base import Message
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shop.cart import MOST_LINES, Cart
 from shop.forms import ItemForm
 from shop.models import Product
+from shop.views.in_place import changed, is_in_place
 from shop.wording import euros
 
 LONGEST_PATH = 1_000  # letters; Django itself refuses to redirect to more than 2,048
@@ -27,28 +29,41 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
-    """Put `quantity` more of `sku` in, as far as there are any, and go on where one was."""
+    """Put `quantity` more of `sku` in, as far as there are any, and go on where one was.
+
+    Two presses on purpose are two pieces. Two requests that were sent before either was answered
+    have the same cookies, and are one.
+    """
     form = ItemForm(request.POST)
     if not form.is_valid():
-        return refuse(request)
-    product = get_object_or_404(Product, sku=form.cleaned_data["sku"], on_sale=True)
-    mine = Cart(request)
-    asked = mine.quantities.get(product.sku, 0) + form.cleaned_data["quantity"]
-    tell(request, product, asked=asked, got=mine.put(product, asked))
-    remember_price(request, product, form.cleaned_data["price"])
+        return changed(request, NO_NUMBER) if is_in_place(request) else refuse(request)
+    product = Product.objects.filter(sku=form.cleaned_data["sku"], on_sale=True).first()
+    if product is None and not is_in_place(request):
+        raise Http404
+    said = NO_LONGER_SOLD if product is None else put(request, product, **form.cleaned_data)
+    if is_in_place(request):
+        return changed(request, said)
+    messages.add_message(request, said.level, said.message)
     return HttpResponseRedirect(way_back(request))
 
 
-def remember_price(request: HttpRequest, product: Product, shown: int | None) -> None:
-    """What the page said that it costs; that is said at once where it costs something else by now.
+def put(
+    request: HttpRequest, product: Product, *, quantity: int, price: int | None, **_: str
+) -> Message:
+    """So many more, and what to say of it."""
+    mine = Cart(request)
+    asked = mine.quantities.get(product.sku, 0) + quantity
+    said = what_to_say(product, asked=asked, got=mine.put(product, asked))
+    cents = product.price_cents if price is None else price
+    mine.remember_price(product, cents)
+    return said if cents == product.price_cents else with_price(said, product, cents)
 
-    A page may have been open for hours, and comes from a cache.
-    """
-    cents = product.price_cents if shown is None else shown
-    Cart(request).remember_price(product, cents)
-    if cents != product.price_cents:
-        now, then = euros(product.price_cents), euros(cents)
-        messages.warning(request, f"{product.title} costs {now} now. The page said {then}.")
+
+def with_price(said: Message, product: Product, shown: int) -> Message:
+    """A page may have been open for hours, and comes from a cache."""
+    now, then = euros(product.price_cents), euros(shown)
+    words = f"{said.message} {product.title} costs {now} now. The page said {then}."
+    return Message(max(said.level, messages.WARNING), words)
 
 
 @require_POST
@@ -72,7 +87,8 @@ def set_quantity(request: HttpRequest, *, sku: str, quantity: int) -> bool:
     product = get_object_or_404(Product, sku=sku)
     got = Cart(request).put(product, quantity)
     if got < quantity:
-        tell(request, product, asked=quantity, got=got)
+        said = what_to_say(product, asked=quantity, got=got)
+        messages.add_message(request, said.level, said.message)
     return got == quantity
 
 
@@ -85,19 +101,24 @@ def remove(request: HttpRequest) -> HttpResponse:
 
 def refuse(request: HttpRequest) -> HttpResponse:
     """Say that this was no quantity, and show the cart as it was."""
-    messages.error(request, "Please give a whole number.")
+    messages.add_message(request, NO_NUMBER.level, NO_NUMBER.message)
     return redirect("shop:cart")
 
 
-def tell(request: HttpRequest, product: Product, *, asked: int, got: int) -> None:
-    """Say what is in the cart now, and why it is less than was asked for."""
+NO_NUMBER = Message(messages.ERROR, "Please give a whole number.")
+NO_LONGER_SOLD = Message(messages.ERROR, "That is no longer sold. Nothing was put into your cart.")
+
+
+def what_to_say(product: Product, *, asked: int, got: int) -> Message:
+    """What is in the cart now, and why it is less than was asked for."""
     if got >= asked:
-        messages.success(request, f"{product.title} is in your cart.")
-    elif got == 0:
-        messages.error(request, f"{product.title}: {product.stock_note or 'your cart is full'}.")
-    else:
-        why = product.stock_note or f"At most {product.most} per order"
-        messages.warning(request, f"{product.title}: {why}. You have {got} in your cart.")
+        so_many = f", {got} of it" if got > 1 else ""
+        return Message(messages.SUCCESS, f"{product.title} is in your cart{so_many}.")
+    if got == 0:
+        note = product.stock_note or "your cart is full"
+        return Message(messages.ERROR, f"{product.title}: {note}.")
+    why = product.stock_note or f"At most {product.most} per order"
+    return Message(messages.WARNING, f"{product.title}: {why}. You have {got} in your cart.")
 
 
 def way_back(request: HttpRequest) -> str:

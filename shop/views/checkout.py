@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -13,12 +14,12 @@ from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
 from shop.checkout_keys import is_made_for
+from shop.countdowns import counted_in_an_alert
 from shop.errors import OutOfStock, PriceChanged, TooBusy
 from shop.forms import CheckoutForm
 from shop.stock import HELD_FOR
 from shop.views.form_state import FormState, at_first, when_refused, when_sent
 from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
-from shop.wording import wait
 
 DECLINED, CONFLICT, REFUSED, NO_PROVIDER = 402, 409, 502, 503
 SOON = timedelta(seconds=3)  # a lock may be gone by then
@@ -89,7 +90,8 @@ def is_asked(done: Checkout) -> bool:
 
 def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:
     """The provider's breaker is open: the form as it was, at once; what was chosen is set aside."""
-    reason = AWAY.format(when=wait(pause), minutes=round(HELD_FOR.total_seconds() / 60))
+    minutes = round(HELD_FOR.total_seconds() / 60)
+    reason = format_html(AWAY, when=counted_in_an_alert(pause), minutes=minutes)
     return later(request, reason=reason, pause=pause)
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from accounts.telephones import as_written
 from orders.models import Order
 from orders.selectors import held_order
+from shop.address_form import PARTS
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout_keys import is_made_for, new_key
@@ -52,9 +53,15 @@ def at_first(request: HttpRequest, basket: Basket) -> FormState:
     held = held_order(number=number) if number else None
     if held is None:
         return FormState(basket=basket, key=key, is_blocked=basket.is_blocked)
-    person = {"name": held.name, "email": held.mailbox, "address": held.address}
+    person = {"name": held.name, "email": held.mailbox, **parts_of(held)}
     person["phone"] = as_written(held.phone)
     return FormState(basket=basket, key=held.checkout_key, is_blocked=False, person=person)
+
+
+def parts_of(order: Order) -> dict[str, str]:
+    """Its address as it was typed. Of an order from before there were parts, all in one field."""
+    found = {name: getattr(order, name) for name in PARTS if getattr(order, name)}
+    return {"address": order.street or order.address, **found}
 
 
 def when_sent(request: HttpRequest, basket: Basket) -> FormState:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -17,11 +18,11 @@ from orders.models import Order
 from shop import paying_again
 from shop.access import Visit, visit
 from shop.checkout import Checkout
+from shop.countdowns import counted_in_an_alert
 from shop.forms import PaymentForm
 from shop.progress import order_progress
 from shop.views.orders import with_pictures
 from shop.views.repeating import SeeOther, bank_page, order_page
-from shop.wording import wait
 
 DECLINED, UNPROCESSABLE, NO_PROVIDER = 402, 422, 503
 AWAY = "{error} What you chose is kept for you: please press the button again {when}."
@@ -66,7 +67,8 @@ def come_back(
     request: HttpRequest, mine: Visit, form: PaymentForm, pause: timedelta
 ) -> HttpResponse:
     """Nothing was begun, or nothing of it is left: the same page, and when to press again."""
-    reason = AWAY.format(error=PaymentUnavailable(), when=wait(pause))
+    when = counted_in_an_alert(pause)
+    reason = format_html(AWAY, error=PaymentUnavailable(), when=when)
     response = page(request, mine, form, reason=reason, status=NO_PROVIDER)
     response["Retry-After"] = str(max(1, round(pause.total_seconds())))
     return response

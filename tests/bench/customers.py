@@ -22,6 +22,9 @@ ADDRESS = {
     "name": "Ada",
     "email": "ada@example.org",
     "address": "1 Quay",
+    "postcode": "18119",
+    "town": "Warnemünde",
+    "country": "DE",
     "payment_method": "pm_card_visa",
 }
 WANTED = {"print": 1, "home": 1, "ticket": 2}

@@ -56,7 +56,10 @@ class Customer:
         self.presses(self.page.get_by_role("button", name="Check out"))
         self.page.get_by_label("Name", exact=True).fill("Ada Lovelace")
         self.page.get_by_label("E-mail").fill(self.email)
-        self.page.get_by_label("Address").fill("1 Quay Street\n12345 Harbour")
+        if self.page.get_by_label("Address", exact=True).count():  # something is carried there
+            self.page.get_by_label("Address", exact=True).fill("1 Quay Street")
+            self.page.get_by_label("Postcode").fill("18119")
+            self.page.get_by_label("Town").fill("Warnemünde")
 
     def pays_with(self, card: str) -> None:
         """The card is a choice; then the button."""
@@ -104,7 +107,7 @@ class Customer:
         expect(self.page.locator(".steps[data-state='done']")).to_be_visible()
         open_steps = self.page.locator("[data-step]:not([data-state='done'])")
         expect(open_steps).to_have_count(0)
-        assert self.page.locator("[data-step]").count() > 5
+        assert self.page.locator("[data-step]").count() > 4
 
 
 @dataclass

@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 import structlog
+from django.core.mail import EmailMultiAlternatives
 from django.db.models.functions import Now
 from django.test import Client
 
 from deferral.models import Event, Job
 from notifications import messages, services
-from notifications.gateway import Mail
+from notifications.gateway import Mail, send_mail
 from orders.models import Order
 from reports.document_keys import expected_keys
 from reports.models import Document
+from shop.wording import euros
 from tests.rig.stocking import stock_shop
 
 KEY = "order_confirmation:7"
@@ -188,3 +190,45 @@ def test_an_order_called_off_meanwhile_is_not_confirmed(
     assert [(line["event"], line["reason"]) for line in logs] == [
         ("mail_not_sent", f"the order is {state}")
     ]
+
+
+def test_what_was_bought_is_seen_in_the_mail_itself(order: Order) -> None:
+    """Nobody is asked for a picture, and who reads no HTML has all of the words."""
+    seed_catalogue()
+    mail = mail_for(order)
+    [picture] = [one for one in mail.pictures if one.cid == "low-tide@halyard"]
+
+    assert 'src="cid:low-tide@halyard"' in mail.html
+    assert picture.content.startswith(b"\x89PNG")
+    assert len(picture.content) < 15_000
+    assert "http://" not in "".join(re.findall(r'<img[^>]*src="([^"]*)"', mail.html))
+    for line in order.lines.all():
+        assert line.title in mail.text
+
+
+def test_what_is_no_longer_sold_has_no_picture_and_is_told_all_the_same(order: Order) -> None:
+    mail = mail_for(order)
+
+    assert mail.pictures == ()
+    assert "Low Tide" in mail.html
+
+
+def test_what_one_costs_and_the_tax_in_it_are_told(order: Order) -> None:
+    mail = mail_for(order)
+    two = order.lines.get(quantity=2)
+
+    for body in (mail.text, mail.html):
+        assert f"{euros(two.unit_cents)} each" in body
+        assert euros(order.tax_cents) in body
+
+
+def test_a_picture_travels_as_a_part_that_the_text_names(
+    order: Order, mailoutbox: list[EmailMultiAlternatives]
+) -> None:
+    seed_catalogue()
+    send_mail(mail_for(order))
+    [sent] = mailoutbox
+    parts = [part for part in sent.message().walk() if part.get_content_maintype() == "image"]
+
+    assert "<low-tide@halyard>" in [part["Content-ID"] for part in parts]
+    assert {part.get_content_disposition() for part in parts} == {"inline"}

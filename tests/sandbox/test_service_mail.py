@@ -50,7 +50,7 @@ def test_a_mail_is_taken_whole(sandbox: Sandbox, order: str) -> None:
     assert (mail["from"], mail["deliveries"]) == ("Halyard <shop@halyard.example>", 1)
     assert mail["message_id"] == f"<order_confirmation.{order}@halyard.example>"
     assert mail["attachments"] == [
-        {"name": "boat.png", "type": "image/png", "size": len(PIXEL)},
+        {"name": "boat.png", "type": "image/png", "size": len(PIXEL), "inline": True},
         {"name": "receipt é.pdf", "type": "application/pdf", "size": 8},
         {"name": "page.html", "type": "text/html", "size": 10},
     ]
@@ -104,6 +104,7 @@ def test_the_html_can_run_nothing(sandbox: Sandbox, order: str) -> None:
     assert "allow-scripts" not in around.text + inside.headers["Content-Security-Policy"]
     assert inside.headers["Content-Security-Policy"].startswith("sandbox ")
     assert f'src="{path}/attachments/0"' in inside.text
+    assert f'<a href="{path}/attachments/0">' not in around.text
     assert f'href="http://127.0.0.1:8000/orders/{order}/?a=1&amp;b=2"' in around.text
 
 

@@ -7,12 +7,22 @@ from typing import Any, Protocol
 from django.http import HttpResponseBase
 from django.test import Client
 
+from orders.addresses import Address
 from orders.drafts import Draft
 from orders.models import Order
 from shop.access import signature_of
 from shop.basket import Basket, BasketLine
 from shop.checkout import place
 from shop.models import Product
+
+# As Ada writes it into the form.
+ADDRESS = {
+    "address": "1 Quay Street",
+    "postcode": "18119",
+    "town": "Warnemünde",
+    "region": "",
+    "country": "DE",
+}
 
 
 def fill_cart(customer: Client, **quantities: int) -> None:
@@ -50,7 +60,7 @@ def form_values(customer: Visitor, **changes: Any) -> dict[str, Any]:
         **hidden,
         "name": "Ada Lovelace",
         "email": "ada@example.org",
-        "address": "1 Quay Street",
+        **ADDRESS,
         "payment_method": "pm_card_visa",
         **changes,
     }
@@ -74,7 +84,7 @@ def a_draft(product: Product, quantity: int = 1, **changes: Any) -> Draft:
         "checkout_key": uuid.uuid4(),
         "name": "Ada",
         "email": "ada@example.org",
-        "address": "1 Quay Street",
+        "address": Address(street="1 Quay Street"),
     }
     return Basket((BasketLine(product, quantity),)).draft(**(facts | changes))
 
@@ -83,7 +93,10 @@ def placed(*wanted: tuple[Product, int]) -> Order:
     """An order with its reservations, not paid."""
     lines = tuple(BasketLine(product, quantity) for product, quantity in wanted)
     draft = Basket(lines).draft(
-        checkout_key=uuid.uuid4(), name="Ada", email="ada@example.org", address="1 Quay Street"
+        checkout_key=uuid.uuid4(),
+        name="Ada",
+        email="ada@example.org",
+        address=Address(street="1 Quay Street"),
     )
     order, _attempt, _is_new = place(draft)
     return order

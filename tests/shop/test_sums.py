@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifications import messages
+from orders.addresses import Address
 from orders.drafts import included_tax
 from orders.models import Order
 from orders.payments import paying
@@ -74,8 +75,12 @@ def bought(wanted: Sequence[Line]) -> Order:
         product.price_cents, product.tax_basis_points, product.available = cents, points, quantity
         product.save()
         lines.append(BasketLine(product, quantity))
-    person = {"name": "Ada", "email": "ada@example.org", "address": "1 Quay Street"}
-    draft = Basket(tuple(lines)).draft(checkout_key=uuid.uuid4(), **person)
+    draft = Basket(tuple(lines)).draft(
+        checkout_key=uuid.uuid4(),
+        name="Ada",
+        email="ada@example.org",
+        address=Address(street="1 Quay Street"),
+    )
     order, attempt, _ = place(draft)
     settlement = paying.pay(attempt_id=attempt.pk, method="pm_card_visa")
     record_outcome(attempt_id=attempt.pk, settlement=settlement)

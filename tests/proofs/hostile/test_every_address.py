@@ -101,7 +101,11 @@ def test_a_header_may_say_what_it_likes(share: int, people: list[Client]) -> Non
         fine(people[0].post("/payments/webhook/", "{}", "application/json", headers=told), header)
 
 
-@pytest.mark.parametrize("field", ["name", "email", "address", "checkout_key", "payment_method"])
+@pytest.mark.parametrize(
+    "field",
+    ["name", "email", "address", "postcode", "town", "region", "country", "checkout_key",
+     "payment_method"],
+)  # fmt: skip
 def test_one_bad_field_among_good_ones_orders_nothing_or_says_why(
     field: str, people: list[Client]
 ) -> None:

@@ -11,7 +11,7 @@ import requests
 from django.core.management import call_command
 
 from orders.models import Order
-from tests.bench.customers import HIDDEN
+from tests.bench.customers import ADDRESS, HIDDEN
 from tests.proofs.hostile.slow_clients import KINDS
 from tests.rig.depth import THOROUGH
 from tests.rig.processes import Processes
@@ -75,10 +75,9 @@ def buy(address: str, method: str = "pm_card_visa") -> str:
     page = browser.get(f"{address}/products/harbour-mug/", timeout=20).text
     browser.post(f"{address}/cart/add/", dict(HIDDEN.findall(page)) | {"quantity": "1"}, timeout=20)
     form = dict(HIDDEN.findall(browser.get(f"{address}/checkout/", timeout=20).text))
-    person = {"name": "Ada", "email": "ada@example.org", "address": "1 Quay"}
     paid = browser.post(
         f"{address}/checkout/",
-        form | person | {"payment_method": method},
+        form | ADDRESS | {"payment_method": method},
         timeout=20,
         allow_redirects=False,
     )

@@ -52,6 +52,7 @@ QUERY = (
 )  # fmt: skip
 FIELDS = (
     "sku", "quantity", "checkout_key", "expected_total", "name", "email", "address",
+    "postcode", "town", "region", "country", "as_written",
     "payment_method", "username", "password", "reason", "count", "action", "_selected_action",
     "select_across", "index", "confirmed", "preview", "per_minute", "pieces", "event_at", "price",
     "price_cents", "title", "slug", "available", "task", "kwargs", "every", "period", "minute",
@@ -61,7 +62,7 @@ FIELDS = (
 HEADERS = (
     "Accept", "Accept-Language", "Accept-Encoding", "Cookie", "Referer", "Origin", "User-Agent",
     "If-None-Match", "If-Modified-Since", "HX-Request", "HX-Current-URL", "Stripe-Signature",
-    "X-Request-ID", "X-Forwarded-For", "X-Forwarded-Proto", "Range", "X-CSRFToken",
+    "X-Request-ID", "X-Forwarded-For", "X-Forwarded-Proto", "Range", "X-CSRFToken", "X-In-Place",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import re
 import smtplib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from email.mime.base import MIMEBase
 from io import BytesIO
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -123,13 +124,18 @@ class MailServer(BaseEmailBackend):
         effect = named(message)
         mode = self.books.observe(effect, message.extra_headers["Message-ID"])
         if mode in {"ok", "loses replies"}:
-            self.attached[effect] = len(message.attachments)
+            self.attached[effect] = len(documents(message))
         if mode == "refuses":
             raise smtplib.SMTPRecipientsRefused({message.to[0]: (550, b"nobody")})
         if mode == "busy":
             raise smtplib.SMTPDataError(451, b"later")
         if mode != "ok":
             raise smtplib.SMTPServerDisconnected(mode)
+
+
+def documents(message: EmailMultiAlternatives) -> list[Any]:
+    """What is attached, without the pictures that stand in the text."""
+    return [one for one in message.attachments if not isinstance(one, MIMEBase)]
 
 
 def named(message: EmailMultiAlternatives) -> Effect:
@@ -140,7 +146,7 @@ def named(message: EmailMultiAlternatives) -> Effect:
     [number] = re.findall(r"H-\d+", subject)
     what = subject.replace(f" {number}", "")
     if what.startswith("More"):
-        what += f": {message.attachments[0][0]}"
+        what += f": {documents(message)[0][0]}"
     return number, "mail", what
 
 

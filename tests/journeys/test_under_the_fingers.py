@@ -1,0 +1,146 @@
+"""What a page does by itself: with a mouse, with the keyboard, and what it says meanwhile."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.album import PHONE, Album
+from tests.journeys.complaints import Complaints
+from tests.journeys.conftest import Open
+from tests.journeys.inspection import Inspection
+from tests.journeys.people import Customer
+
+pytestmark = pytest.mark.xdist_group("journeys")
+PLUS = "Put Harbour mug in the cart"
+# The page stays as it is while an answer is waited for; what would have been sent is counted.
+NOTHING_IS_SENT = """window.sent = 0; window.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) window.sent += 1;
+    event.preventDefault();
+})"""
+
+
+def cart(page: Page, pieces: int) -> None:
+    """So many are said to be in it."""
+    expect(page.get_by_role("link", name=f"Cart {pieces}")).to_be_visible()
+
+
+def test_plus_fills_the_cart_where_one_is_and_says_so(customer: Customer, album: Album) -> None:
+    page = customer.page
+    page.goto("/?category=home")
+    page.evaluate("window.neverLeft = true")
+    plus = page.get_by_role("button", name=PLUS)
+
+    plus.click()
+    cart(page, 1)
+    expect(page.get_by_role("status")).to_have_text("Harbour mug is in your cart.")
+    page.wait_for_timeout(600)  # two presses of one moment are one
+    page.keyboard.press("Enter")  # it has the focus
+    cart(page, 2)
+    expect(page.get_by_role("status")).to_have_text("Harbour mug is in your cart, 2 of it.")
+
+    assert page.evaluate("window.neverLeft")
+    inspection = Inspection(page, album)
+    inspection.look("said")
+    assert not inspection.complaints
+
+
+def test_a_double_click_is_one_press(customer: Customer) -> None:
+    page = customer.page
+    page.goto("/?category=home")
+    page.get_by_role("button", name=PLUS).dblclick()
+
+    cart(page, 1)
+    page.wait_for_timeout(600)
+    cart(page, 1)
+
+
+def test_a_shop_that_cannot_be_reached_puts_nothing_in_and_says_so(
+    customer: Customer, complaints: Complaints
+) -> None:
+    page = customer.page
+    page.goto("/?category=home")
+    page.route("**/cart/add/", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("button", name=PLUS).click()
+
+    expect(page.get_by_role("status")).to_contain_text("Nothing was put into your cart")
+    cart(page, 0)
+    complaints.found.clear()
+
+
+def test_without_javascript_plus_leads_back_to_the_same_page(new_context: Open) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto("/?category=home")
+    page.get_by_role("button", name=PLUS).click()
+
+    expect(page).to_have_url(re.compile(r"/\?category=home$"))
+    cart(page, 1)
+    expect(page.get_by_text("Harbour mug is in your cart.")).to_be_visible()
+
+
+def test_pay_says_that_it_pays_is_pressed_once_and_comes_back_with_the_page(
+    customer: Customer, album: Album
+) -> None:
+    page = customer.page
+    customer.takes("Harbour mug")
+    customer.goes_to_the_checkout()
+    page.evaluate(NOTHING_IS_SENT)
+    pay = page.locator("[data-busy]")
+    words = pay.inner_text()
+    pay.click()
+    expect(pay).to_have_text("Paying…")
+    page.keyboard.press("Enter")
+    album.keep(page, "paying", sizes=[PHONE])
+    assert page.evaluate("window.sent") == 1
+
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    expect(pay).to_have_text(words)
+    pay.click()
+    assert page.evaluate("window.sent") == 2
+
+
+def test_the_first_wrong_field_has_the_focus_and_each_is_reached_from_above(
+    new_context: Open, album: Album
+) -> None:
+    """Without JavaScript too: what the browser looks at by itself is let through."""
+    page = new_context(java_script_enabled=False).new_page()
+    customer = Customer(page)
+    customer.takes("Slow Swell")
+    customer.goes_to_the_checkout()
+    page.get_by_label("Name", exact=True).fill(" ")
+    page.get_by_label("Postcode").fill("12")
+    customer.pays_with("Visa that works")
+
+    expect(page.get_by_role("alert")).to_contain_text("2 things have to be put right first")
+    expect(page.get_by_label("Name", exact=True)).to_be_focused()
+    expect(page.get_by_label("Postcode")).to_have_accessible_description(
+        re.compile("Postcodes in Germany mostly look another way")
+    )
+    album.keep(page, "wrong")
+    page.get_by_label("Name", exact=True).fill("Ada")
+    page.get_by_label("The address is right as it is written").check()
+    customer.pays_with("Visa that works")
+    customer.sees_everything_done()
+    expect(page.get_by_text("12 WARNEMÜNDE")).to_be_visible()
+
+
+def test_on_a_phone_products_are_on_the_first_screen_and_tickets_above_the_steps(
+    new_context: Open, album: Album
+) -> None:
+    phone = new_context(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+    customer = Customer(phone.new_page(), by_touch=True)
+    customer.page.goto("/")
+    assert top_of(customer.page, ".card-text") < PHONE["height"]
+    customer.takes("Lantern Walk")
+    customer.buys()
+    customer.sees_everything_done()
+
+    assert top_of(customer.page, ".papers .button") < top_of(customer.page, ".steps")
+    album.keep(customer.page, "tickets", sizes=[PHONE])
+
+
+def top_of(page: Page, what: str) -> float:
+    """Pixels from the top of the page to the first of them."""
+    box = page.locator(what).first.bounding_box()
+    assert box
+    return box["y"]
