@@ -52,9 +52,9 @@ READER = frozenset(
 )
 ROLES = {
     "reader": READER,
-    # Orders: the confirmation again, cancelling, refunding, correcting parcels, goods that come back;
-    # webhooks again, and tests; the door; exports; what people have sent and what they have written,
-    # and whether it is shown.
+    # Orders: the confirmation again, cancelling, refunding, correcting parcels, goods that come
+    # back; webhooks again, and tests; the door; exports; what people have sent and written, and
+    # whether it is shown.
     "support": READER
     | {
         "orders.change_order",

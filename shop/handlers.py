@@ -130,6 +130,8 @@ def index_product(fact: ProductChanged) -> Iterator[JobSpec]:
 def index_many(fact: ProductsChanged) -> Iterator[JobSpec]:
     """One job for all of them."""
     yield job(tasks.index_products, key=f"search:{fact.change}", product_ids=list(fact.product_ids))
+
+
 def make_pages_stale(fact: ProductChanged) -> Iterator[JobSpec]:
     """Once for each version."""
     key = f"mark_changed:{fact.product_id}:{fact.version}"

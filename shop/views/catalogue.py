@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from shop import selectors
 from shop.additions import sections_of
 from shop.models import Product
 from shop.warm.pages import beside, window

@@ -194,7 +194,7 @@ def test_an_order_called_off_meanwhile_is_not_confirmed(
 
 def test_what_was_bought_is_seen_in_the_mail_itself(order: Order) -> None:
     """Nobody is asked for a picture, and who reads no HTML has all of the words."""
-    seed_catalogue()
+    stock_shop()
     mail = mail_for(order)
     [picture] = [one for one in mail.pictures if one.cid == "low-tide@halyard"]
 
@@ -225,7 +225,7 @@ def test_what_one_costs_and_the_tax_in_it_are_told(order: Order) -> None:
 def test_a_picture_travels_as_a_part_that_the_text_names(
     order: Order, mailoutbox: list[EmailMultiAlternatives]
 ) -> None:
-    seed_catalogue()
+    stock_shop()
     send_mail(mail_for(order))
     [sent] = mailoutbox
     parts = [part for part in sent.message().walk() if part.get_content_maintype() == "image"]
