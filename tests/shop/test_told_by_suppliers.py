@@ -135,6 +135,7 @@ def test_without_a_secret_nobody_is_believed(customer: Client, settings: Setting
         json.dumps(a_notice(shipment=["P"])),
         json.dumps(a_notice(lines=[])),
     ],
+    ids=lambda body: body[:20],  # without the time
 )
 def test_what_is_signed_and_no_notice_is_refused(customer: Client, body: str) -> None:
     assert tell(customer, body) == 400
