@@ -1,6 +1,6 @@
 """A drawing as PNG, for whoever shows no SVG: mails, and pages that preview a link.
 
-By Typst, which is here for the documents, and has an SVG renderer inside. Some 20 ms, once in the
+By Typst, which is here for the documents, and has an SVG renderer inside. 12 to 24 ms, once in the
 life of a process for each drawing and size.
 """
 

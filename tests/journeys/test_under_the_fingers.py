@@ -1,15 +1,18 @@
 """What a page does by itself: with a mouse, with the keyboard, and what it says meanwhile."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from shop.countdowns import counted, counted_in_an_alert
 from tests.journeys.album import PHONE, Album
 from tests.journeys.complaints import Complaints
 from tests.journeys.conftest import Open
 from tests.journeys.inspection import Inspection
 from tests.journeys.people import Customer
+from tests.rig.surroundings import ROOT
 
 pytestmark = pytest.mark.xdist_group("journeys")
 PLUS = "Put Harbour mug in the cart"
@@ -144,3 +147,19 @@ def top_of(page: Page, what: str) -> float:
     box = page.locator(what).first.bounding_box()
     assert box
     return box["y"]
+
+
+def test_a_wait_counts_down_to_now_and_is_read_out_once(customer: Customer) -> None:
+    page = customer.page
+    body = (ROOT / "shop" / "templates" / "429.html").read_text()
+    waits = counted(timedelta(seconds=63), due=None) + counted_in_an_alert(timedelta(seconds=3))
+    whole = body.replace("{{ when }}", waits)
+    page.route("**/waiting/", lambda route: route.fulfill(status=200, body=whole))
+    page.goto("/waiting/")
+    long, short = page.locator("[data-seconds='63.0']"), page.locator("[data-seconds='3.0']")
+    read_out = page.locator("[data-spoken]")
+
+    expect(long).to_have_text(re.compile(r"in (6[0-2]|5\d) s"))
+    expect(short).to_have_text("now")
+    expect(read_out).to_have_text("now")
+    assert short.get_attribute("aria-hidden") == "true"
