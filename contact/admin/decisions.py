@@ -36,7 +36,7 @@ class Answering(Looked):
     words = Text(
         label="Answer",
         max_length=LONGEST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 14, "cols": 80}),
+        widget=forms.Textarea(attrs={"rows": 14, "cols": 60}),
         help_text="It is mailed as it stands here. The customer's own words follow below it.",
         error_messages={"required": "Write an answer. Nothing was sent."},
     )
