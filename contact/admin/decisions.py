@@ -1,9 +1,11 @@
 """What staff decide about a message: what it is answered, that it is not, another draft."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 
 from contact import answering
@@ -14,6 +16,8 @@ from deferral.admin.kit.decisions import Decision
 from deferral.text.typed import Text
 
 NOTE = {"rows": 2, "cols": 60}
+# As the service is told to mark what it does not know.
+TO_LOOK_UP = re.compile(r"\[[^\[\]]+\]")
 
 
 class Looked(Why):
@@ -53,6 +57,16 @@ class Answering(Looked):
         draft = newest_draft(row)
         proposed = draft.words if draft is not None and draft.is_made and row.is_open else ""
         super().__init__(row, data, initial={"words": proposed}, **options)
+        self.proposed = draft.words if draft is not None else ""
+
+    def clean_words(self) -> str:
+        """Not with what the draft has left to be looked up."""
+        words: str = self.cleaned_data["words"]
+        left = [one for one in TO_LOOK_UP.findall(self.proposed) if one in words]
+        if left:
+            msg = f"The draft has left this to you, and it still stands there: {left[0]}"
+            raise ValidationError(msg)
+        return words
 
     def terms(self) -> dict[str, Any]:
         """With what is sent."""

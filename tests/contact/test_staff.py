@@ -80,6 +80,19 @@ def test_an_empty_answer_is_not_sent(grace: Client) -> None:
     assert not message.answers.exists()
 
 
+def test_what_a_draft_has_left_to_be_looked_up_is_not_mailed(grace: Client) -> None:
+    message = taken()
+    a_draft(message, "It arrives [look up: when].")
+    answer = grace.post(
+        page_of(message, "answer"), {"version": 1, "words": "Dear Ada, it arrives [look up: when]."}
+    )
+
+    assert b"it still stands there" in answer.content
+    assert not message.answers.exists()
+    grace.post(page_of(message, "answer"), {"version": 1, "words": "It arrives [today]."})
+    assert message.answers.count() == 1
+
+
 def test_words_and_drafts_are_text_and_nothing_else(grace: Client) -> None:
     message = taken(words="<script>alert(1)</script> [x](javascript:alert(1))")
     a_draft(message, "<img src=x onerror=alert(1)> https://evil.example")
