@@ -27,6 +27,8 @@ class NotInstalled(Provider):
 
 BROKEN = {
     "mail_comes_from_nowhere": {"DEFAULT_FROM_EMAIL": "the harbour"},
+    "no_model_drafts": {"AI_URL": "https://ai.example/v1", "AI_KEY": "k"},
+    "nobody_pays_for_sms": {"SMS_URL": "https://sms.example/v1"},
     "staff_cannot_be_mailed": {"STAFF_EMAIL": "Admin <staff@halyard.example>"},
     "bounces_come_back_nowhere": {"BOUNCE_ADDRESS": "the harbour"},
     "secret_key_is_missing": {"SECRET_KEY": "insecure: only for checks"},
@@ -91,6 +93,8 @@ ALSO_BROKEN = [
     ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(name="postmark", key="two words")}),
     ("mail_provider_has_no_key", {"MAIL_PROVIDER": Provider(key="of nobody")}),
     ("mail_provider_login_is_none", {"MAIL_PROVIDER": Provider(name="a", key="k", login="x" * 30)}),
+    ("no_model_drafts", {"AI_URL": "https://ai.example", "AI_MODEL": "m", "AI_KEY": "k\nx: y"}),
+    ("nobody_pays_for_sms", {"SMS_URL": "https://sms.example", "SMS_KEY": "schlüssel"}),
     ("nothing_can_run_alone", {"DEFERRAL_THREAD_QUEUES": django_settings.DEFERRAL_QUEUES}),
     ("nothing_can_run_alone", {"DEFERRAL_ISOLATION_QUEUE": "mail"}),
     ("mail_comes_from_nowhere", {"DEFAULT_FROM_EMAIL": "Halyard <post@example\u200f.com>"}),
