@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from orders.models import Order, Shipment
+from orders.models import Order, Shipment, ShipmentLine
 from orders.payments.refunds.sums import Back
-from orders.shipments.showing import consignments_of, shipments_of, to_come
+from orders.shipments.showing import ToCome, consignments_of, shipments_of, to_come
 
 SEEN_TO = "This needs one of us: we have been told, and will see to it."
 # What is said of each state.
@@ -61,8 +61,13 @@ def parcels_of(order: Order, back: Back) -> Parcels:
     rest = to_come(order, shipments, back) if is_paid else []
     known = [parcel_of(one) for one in shipments]
     named = {row.line_id for one in shipments for row in one.lines.all()}
-    waiting = tuple(str(one) for one in rest if one.line.pk not in named)
+    waiting = tuple(in_words(one) for one in rest if one.line.pk not in named)
     return Parcels(parcels=tuple(known), rest=waiting, awaited=awaited)
+
+
+def in_words(one: ShipmentLine | ToCome) -> str:
+    """`2 × Harbour mug`."""
+    return f"{one.quantity} × {one.line.title}"
 
 
 def parcel_of(shipment: Shipment) -> Parcel:
@@ -72,7 +77,7 @@ def parcel_of(shipment: Shipment) -> Parcel:
         state=shipment.state,
         said=SAID[Shipment.State(shipment.state)],
         since=shipment.since,
-        inside=tuple(map(str, shipment.lines.all())),
+        inside=tuple(in_words(row) for row in shipment.lines.all()),
         note=SEEN_TO if shipment.state in Shipment.TROUBLED else "",
         carrier=shipment.carrier,
         number=shipment.tracking_number,

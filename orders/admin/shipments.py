@@ -56,14 +56,14 @@ class ShipmentAdmin(Findable[Shipment]):
 
     change_form_template = "admin/orders/shipment.html"
     ordering = ("-id",)
-    list_display = ("name", "its_order", "supplier", "state_shown", "when", "tracking_number")
+    list_display = ("name", "its_order", "its_supplier", "state_shown", "when", "tracking_number")
     list_filter = (Needing, "state")
     list_select_related = ("order",)
     search_fields = ("order__number__in", "tracking_number__exact")
     search_help_text = "An order's number, or the carrier's for the parcel."
     fields = (
         "its_order",
-        "supplier",
+        "its_supplier",
         "name",
         "state_shown",
         "when",
@@ -72,7 +72,7 @@ class ShipmentAdmin(Findable[Shipment]):
         "tracking_number",
         "tracking_url",
         "corrected_by",
-        "told_at",
+        "customer_told",
     )
 
     def get_urls(self) -> list[URLPattern]:
@@ -104,6 +104,16 @@ class ShipmentAdmin(Findable[Shipment]):
     def its_order(self, shipment: Shipment) -> str:
         """A link to it."""
         return formatting.link_to(shipment.order)
+
+    @admin.display(description="supplier")
+    def its_supplier(self, shipment: Shipment) -> str:
+        """As people say it."""
+        return shipment.supplier.replace("_", " ")
+
+    @admin.display(description="customer told")
+    def customer_told(self, shipment: Shipment) -> str:
+        """When it was announced that it had left."""
+        return formatting.clock(shipment.told_at)
 
     @admin.display(description="state", ordering="state")
     def state_shown(self, shipment: Shipment) -> str:

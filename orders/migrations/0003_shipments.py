@@ -5,12 +5,12 @@ from django.db import migrations, models
 import deferral.names
 
 STATES = [
-    ("announced", "Announced"),
-    ("packed", "Packed"),
-    ("refused", "Refused"),
+    ("announced", "announced"),
+    ("packed", "packed"),
+    ("refused", "refused"),
     ("on_its_way", "on its way"),
-    ("lost", "Lost"),
-    ("delivered", "Delivered"),
+    ("lost", "lost"),
+    ("delivered", "delivered"),
     ("returned", "returned to sender"),
 ]
 NOW = django.db.models.functions.datetime.Now()

@@ -25,12 +25,12 @@ class Shipment(models.Model):
     """
 
     class State(models.TextChoices):
-        ANNOUNCED = "announced"
-        PACKED = "packed"
-        REFUSED = "refused"
+        ANNOUNCED = "announced", "announced"
+        PACKED = "packed", "packed"
+        REFUSED = "refused", "refused"
         ON_ITS_WAY = "on_its_way", "on its way"
-        LOST = "lost"
-        DELIVERED = "delivered"
+        LOST = "lost", "lost"
+        DELIVERED = "delivered", "delivered"
         RETURNED = "returned", "returned to sender"
 
     # It had left its sender.

@@ -39,7 +39,7 @@ def test_an_order_is_followed_to_its_delivery_with_notices_out_of_order(
     order.tell("warehouse", "delivered")
     order.tell("warehouse", "announced")
     order.tell("warehouse", "delivered")
-    expect(parcel(customer.page, "delivered")).to_contain_text("2 x")
+    expect(parcel(customer.page, "delivered")).to_contain_text("2 × Harbour mug")
     order.tell("print-room", "lost")
     order.tell("warehouse", "packed", sku="NOT-OURS")
     sees_to_it(staff, number, ours)
@@ -81,7 +81,7 @@ def sees_to_it(staff: Staff, number: str, inspection: Inspection) -> None:
     page.get_by_label("It is").select_option("on_its_way")
     page.get_by_label("Tracking address").fill("https://post.example/follow/8")
     page.get_by_label("Reason").fill("The carrier has found it.")
-    page.get_by_role("button").filter(has_text="Correct").click()
+    page.get_by_role("button", name="Correct", exact=True).click()
     expect(page.get_by_text("stands so now")).to_be_visible()
 
 

@@ -43,7 +43,7 @@ def test_before_anything_is_packed_it_says_what_to_expect(
     words = delivery(customer.get(address).content.decode())
 
     assert "We will say here when your goods are packed" in words
-    assert "1 x Slow Swell" in words
+    assert "1 × Slow Swell" in words
     assert "Lantern Walk" not in words
 
 

@@ -44,7 +44,7 @@ def test_a_correction_is_written_down_with_who_and_why(staff: Client, parcel: Sh
     parcel.refresh_from_db()
     assert (parcel.state, parcel.tracking_url) == ("lost", FOLLOW)
     [noted] = Intervention.objects.all()
-    assert noted.reason == "Correct from on its way to Lost: called them"
+    assert noted.reason == "Correct from on its way to lost: called them"
     page = text(staff, f"{PARCELS}{parcel.pk}/change/")
     assert parcel.corrected_by in page
     assert "called them" in page
