@@ -8,6 +8,7 @@ from orders.payments.refunds.sums import Back
 from orders.shipments.showing import ToCome, consignments_of, shipments_of, to_come
 
 SEEN_TO = "This needs one of us: we have been told, and will see to it."
+TIMES = "\N{MULTIPLICATION SIGN}"
 # What is said of each state.
 SAID = {
     Shipment.State.ANNOUNCED: "Being prepared",
@@ -37,7 +38,8 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parcels:
-    """All of an order's. `rest`: what has been in none that was sent. `awaited`: news will come."""
+    """All of an order's. `rest`: what has been in none that was sent. `awaited`: news will
+    come, of its supplier or of us."""
 
     parcels: tuple[Parcel, ...] = ()
     rest: tuple[str, ...] = ()
@@ -57,7 +59,8 @@ def parcels_of(order: Order, back: Back) -> Parcels:
         return NOTHING
     is_paid = order.state == Order.State.PAID
     shipments = shipments_of(order.pk)
-    awaited = is_paid and any(one.ask_at is not None for one in consignments)
+    is_open = any(one.ask_at is not None for one in consignments)
+    awaited = is_paid and (is_open or any(one.state in Shipment.TROUBLED for one in shipments))
     rest = to_come(order, shipments, back) if is_paid else []
     known = [parcel_of(one) for one in shipments]
     named = {row.line_id for one in shipments for row in one.lines.all()}
@@ -66,8 +69,8 @@ def parcels_of(order: Order, back: Back) -> Parcels:
 
 
 def in_words(one: ShipmentLine | ToCome) -> str:
-    """`2 × Harbour mug`."""
-    return f"{one.quantity} × {one.line.title}"
+    """How many of what."""
+    return f"{one.quantity} {TIMES} {one.line.title}"
 
 
 def parcel_of(shipment: Shipment) -> Parcel:

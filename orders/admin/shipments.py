@@ -69,9 +69,7 @@ class ShipmentAdmin(Findable[Shipment]):
         "when",
         "inside",
         "carrier",
-        "tracking_number",
-        "tracking_url",
-        "corrected_by",
+        *("tracking_number", "tracking_url", "corrected_by"),
         "customer_told",
     )
 

@@ -39,7 +39,9 @@ def test_an_order_is_followed_to_its_delivery_with_notices_out_of_order(
     order.tell("warehouse", "delivered")
     order.tell("warehouse", "announced")
     order.tell("warehouse", "delivered")
-    expect(parcel(customer.page, "delivered")).to_contain_text("2 × Harbour mug")
+    expect(parcel(customer.page, "delivered")).to_contain_text(
+        "2 \N{MULTIPLICATION SIGN} Harbour mug"
+    )
     order.tell("print-room", "lost")
     order.tell("warehouse", "packed", sku="NOT-OURS")
     sees_to_it(staff, number, ours)

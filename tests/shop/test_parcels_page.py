@@ -43,7 +43,7 @@ def test_before_anything_is_packed_it_says_what_to_expect(
     words = delivery(customer.get(address).content.decode())
 
     assert "We will say here when your goods are packed" in words
-    assert "1 × Slow Swell" in words
+    assert "1 \N{MULTIPLICATION SIGN} Slow Swell" in words
     assert "Lantern Walk" not in words
 
 
@@ -87,9 +87,9 @@ def test_bad_news_say_that_it_will_be_seen_to(
 ) -> None:
     tell(paid_order, state)
 
-    assert "we have been told, and will see to it" in delivery(
-        customer.get(address).content.decode()
-    )
+    page = customer.get(address).content.decode()
+    assert "we have been told, and will see to it" in delivery(page)
+    assert order_progress(paid_order).is_watched
 
 
 def test_what_is_more_than_was_ordered_is_not_shown(
