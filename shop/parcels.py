@@ -38,8 +38,7 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parcels:
-    """All of an order's. `rest`: what has been in none that was sent. `awaited`: news will
-    come, of its supplier or of us."""
+    """All of an order's. `rest`: what is in none of them. `awaited`: news will come."""
 
     parcels: tuple[Parcel, ...] = ()
     rest: tuple[str, ...] = ()
@@ -62,10 +61,11 @@ def parcels_of(order: Order, back: Back) -> Parcels:
     is_open = any(one.ask_at is not None for one in consignments)
     awaited = is_paid and (is_open or any(one.state in Shipment.TROUBLED for one in shipments))
     rest = to_come(order, shipments, back) if is_paid else []
-    known = [parcel_of(one) for one in shipments]
-    named = {row.line_id for one in shipments for row in one.lines.all()}
-    waiting = tuple(in_words(one) for one in rest if one.line.pk not in named)
-    return Parcels(parcels=tuple(known), rest=waiting, awaited=awaited)
+    return Parcels(
+        parcels=tuple(map(parcel_of, shipments)),
+        rest=tuple(map(in_words, rest)),
+        awaited=awaited,
+    )
 
 
 def in_words(one: ShipmentLine | ToCome) -> str:

@@ -9,7 +9,8 @@ from orders.shipments.showing import shipments_of, to_come
 
 def shipment_sent(order: Order, shipment: Shipment, *, key: str) -> Mail:
     """It is on its way, or has come further by now; and what of the order is still to be sent."""
-    rest = to_come(order, shipments_of(order.pk), back_of(order.pk))
+    sent = [one for one in shipments_of(order.pk) if one.is_sent]
+    rest = to_come(order, sent, back_of(order.pk))
     part = "A part of your" if rest else "Your"
     context = {"shipment": shipment, "inside": list(shipment.lines.all()), "rest": rest}
     subject = f"{part} order {{}} is on its way"

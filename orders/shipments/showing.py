@@ -12,7 +12,7 @@ from orders.payments.refunds.sums import Back
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToCome:
-    """So many pieces of one line that have not been sent."""
+    """So many pieces of one line that are still to be sent."""
 
     line: OrderLine
     quantity: int
@@ -33,11 +33,10 @@ def consignments_of(order_id: int) -> list[Consignment]:
 
 
 def to_come(order: Order, shipments: Iterable[Shipment], back: Back) -> list[ToCome]:
-    """What of its goods has not left anybody, and is still to be sent."""
+    """What of its goods is in none of these parcels, and is the customer's still."""
     gone: Counter[int] = Counter()
     for shipment in shipments:
-        if shipment.is_sent:
-            gone.update({row.line_id: row.quantity for row in shipment.lines.all()})
+        gone.update({row.line_id: row.quantity for row in shipment.lines.all()})
     found = [
         ToCome(line=line, quantity=line.quantity - gone[line.pk] - back.of(line).quantity)
         for line in order.lines.all()
