@@ -19,7 +19,7 @@ def order_found(mail: FoundMail, *, key: str) -> Mail:
     return order_mail(
         mail.order,
         "order_found",
-        "Your order {}",
+        "A link to your order {}",
         f"{key}:{mail.number}",
         context,
         secrets=secrets,

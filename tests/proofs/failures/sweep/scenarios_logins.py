@@ -37,7 +37,7 @@ def logged_in(shop: VisitedShop) -> Order:
 @passes_in_threads("order_mail_prepared")
 def found_again(shop: VisitedShop) -> Order:
     """The newest mail's link shows the order, whoever died."""
-    order, address = shop.order(), f"{new_tag()}@sweep.example.org"
+    order, address = shop.whole(shop.order(), EFFECTS), f"{new_tag()}@sweep.example.org"
     Order.objects.filter(pk=order.pk).update(email=address)
     shop.ready()
     visitor = Browser(shop.address)
@@ -47,7 +47,7 @@ def found_again(shop: VisitedShop) -> Order:
     shop.ready()
     answer = visitor.post(newest_link(shop, address), {})
     assert answer.headers["Location"] == f"/orders/{order.number}/"
-    return shop.whole(order, EFFECTS)
+    return order
 
 
 def newest_text(shop: VisitedShop, address: str) -> str:
