@@ -29,7 +29,7 @@ def test_a_review_with_a_photo_and_a_film_is_shown_once_staff_have_looked(
     films(customer.page, theirs, film(tmp_path, name="stove.mp4", picture=GREY))
     decides(staff.page, ours)
     reads(customer.page, number, theirs)
-    eventually(lambda: any("can be watched" in str(each) for each in sandbox.mails(customer.email)))
+    eventually(lambda: any("can be read" in str(each) for each in sandbox.mails(customer.email)))
 
     found = theirs.complaints + ours.complaints
     assert not found, "\n".join(found)
@@ -81,7 +81,7 @@ def decides(page: Page, inspection: Inspection) -> None:
     page.go_back()
     page.get_by_role("link", name="Show", exact=False).first.click()
     for name in ("stove.jpg", "stove.mp4"):
-        expect(page.get_by_label(name)).to_be_checked()
+        expect(page.get_by_role("checkbox", name=name)).to_be_checked()
     inspection.look("show")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("can be seen by everybody")).to_be_visible()

@@ -9,12 +9,14 @@ from pytest_django.fixtures import Settings
 
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
+from media.models import Asset
 from notifications.models import SentMail
 from orders.models import Order
 from reviews.models import Review
 from reviews.writing import withdraw_review
 from shop.models import Product
-from tests.deferral.bench import run
+from tests.deferral.bench import put, run
+from tests.reviews.filming import with_film
 from tests.reviews.reviewing import line_of, paid_for, refused, shown, written
 from tests.rig.stocking import stock_shop
 
@@ -53,6 +55,37 @@ def test_it_can_be_read(review: Review, order: Order, settings: Any) -> None:
     page = f"/orders/{order.number}/review/{line_of(order).pk}/?token={order.link_token}"
     assert f"{settings.SITE_URL}{page}" in message.body
     assert SentMail.objects.get().about == order.subject
+
+
+@pytest.mark.parametrize(
+    ("is_chosen", "said"),
+    [(True, "Your film can be watched with it."), (False, "Your film is not shown with it.")],
+)
+def test_what_became_of_its_film_is_said(review: Review, *, is_chosen: bool, said: str) -> None:
+    asset = with_film(review)
+    shown(review, *([asset] if is_chosen else []))
+    told()
+
+    [message] = mail.outbox
+    assert said in message.body
+
+
+def test_whoever_sent_a_film_is_told_that_it_waits_and_where(
+    review: Review, order: Order, settings: Any
+) -> None:
+    asset = with_film(review)
+    Asset.objects.filter(pk=asset.pk).update(uploaded_by=order.email)
+    put(f"asset_ready:{asset.tag}", state="done")
+    task = {"task": "notifications.tell_of_upload", "queue": "mail"}
+    run(put(f"upload_told:{asset.tag}", kwargs={"asset_id": asset.pk}, **task))
+
+    [message] = mail.outbox
+    assert (message.to, message.subject) == (
+        [order.email],
+        "Your film waits for a decision: pier.mp4",
+    )
+    page = f"/orders/{order.number}/review/{line_of(order).pk}/film/?token={order.link_token}"
+    assert f"{settings.SITE_URL}{page}" in message.body
 
 
 def test_it_is_not_shown_and_why(review: Review) -> None:
