@@ -151,13 +151,7 @@ OF_FILMS = (
     Mutant(
         name="one-film-a-worker",
         off="films take every slot of a worker, and pictures wait behind them",
-        changes=(
-            Change(
-                RENDITIONS,
-                "    with alone_in_its_worker(wait=WAIT * size / SIZES[0]):",
-                "    if size:",
-            ),
-        ),
+        changes=(Change(RENDITIONS, ", alone_in_its_worker(wait=WAIT * size / SIZES[0]):", ":"),),
         tests=(
             "tests/proofs/failures/test_films.py::test_of_two_slots_a_film_takes_one_and_a_picture_is_not_behind_it",
         ),
