@@ -41,7 +41,7 @@ def sent_back(shop: VisitedShop) -> Order:
     shop.settle(order)
     now = Product.objects.get(sku=line.sku).available
     assert now == (before + 1 if before is not None else None)
-    assert shop.accepted(order)["payment", f"refund of {refund.amount_cents}"] == 1
+    assert shop.accepted(order)["payment", f"refund of {refund.amount_cents} cents"] == 1
     return order
 
 
