@@ -9,7 +9,7 @@ from django import forms
 from orders.amounts import MOST_CENTS
 from shop.models import Product
 from shop.products.fields import Euros
-from shop.search.wishes import LAST_PAGE, Wish, clean
+from shop.search.wanted import LAST_PAGE, Wanted, clean
 
 ORDERS = (
     ("best", "Best match"),
@@ -38,12 +38,12 @@ class Filters(forms.Form):
         required=False, min_value=1, max_value=LAST_PAGE, widget=forms.HiddenInput
     )
 
-    def wish(self, typed: str) -> Wish:
+    def wanted(self, typed: str) -> Wanted:
         """What is looked for, by what is right."""
         self.is_valid()
         said: dict[str, Any] = self.cleaned_data
         cheapest, dearest = said.get("cheapest"), said.get("dearest")
-        return Wish(
+        return Wanted(
             text=clean(typed),
             category=said.get("category") or "",
             cheapest=cheapest or 0,

@@ -12,14 +12,14 @@ from django.db import connection
 
 from shop.search.bounds import bounded
 from shop.search.spelling import corrected
-from shop.search.wishes import (
+from shop.search.wanted import (
     LAST_PAGE,
     MOST_FOUND,
     PAGE,
     WORD,
     Order,
     Query,
-    Wish,
+    Wanted,
     all_of,
     any_of,
     words_of,
@@ -55,7 +55,7 @@ ORDERS: Mapping[Order, tuple[str, str]] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """Products by row number, of one page. `count` is of all, as far as they are counted.
+    """Products by row number, of one page. `count` is of all, or, where there `is_more`, of some.
 
     `text` is what they were found by: not what was typed where `is_corrected`. Nothing has one of
     the words `unknown`; where `is_partly`, nothing has all the others either.
@@ -63,6 +63,7 @@ class Found:
 
     ids: list[int] = field(default_factory=list)
     count: int = 0
+    is_more: bool = False
     page: int = 1
     text: str = ""
     is_corrected: bool = False
@@ -70,63 +71,60 @@ class Found:
     is_partly: bool = False
 
     @property
-    def is_more(self) -> bool:
-        """Whether there are more than are counted."""
-        return self.count > MOST_FOUND
-
-    @property
     def pages(self) -> int:
         """How many there are."""
-        return min(LAST_PAGE, -(-self.count // PAGE))
+        return -(-self.count // PAGE)
 
 
-def find(wish: Wish, *, size: int = PAGE, most: int = MOST_FOUND) -> Found:
+def find(wanted: Wanted, *, size: int = PAGE, most: int | None = None) -> Found:
     """One page of it. Nothing where no word was typed. OperationalError where it takes too long."""
-    if not words_of(wish.text):
-        return Found(text=wish.text)
+    if not words_of(wanted.text):
+        return Found(text=wanted.text)
+    most = most or MOST_FOUND[wanted.order]
     with bounded():
-        if (found := _page(all_of(wish.text), wish, size, most)).count:
-            return replace(found, text=wish.text)
-        return _second_try(wish, size, most)
+        if (found := _page(all_of(wanted.text), wanted, size, most)).count:
+            return replace(found, text=wanted.text)
+        return _second_try(wanted, size, most)
 
 
-def _second_try(wish: Wish, size: int, most: int) -> Found:
+def _second_try(wanted: Wanted, size: int, most: int) -> Found:
     """By the words that were meant; then by those of them that anything has."""
-    meant = corrected(words_of(wish.text))
-    text = " ".join(WORD.sub(lambda word: meant.get(word[0], word[0]), wish.text).split())
+    meant = corrected(words_of(wanted.text))
+    text = " ".join(WORD.sub(lambda word: meant.get(word[0], word[0]), wanted.text).split())
     said: dict[str, Any] = {
         "text": text,
         "is_corrected": any(meant.values()),
         "unknown": tuple(word for word, right in meant.items() if not right),
     }
-    if meant and words_of(text) and (found := _page(all_of(text), wish, size, most)).count:
+    if meant and words_of(text) and (found := _page(all_of(text), wanted, size, most)).count:
         return replace(found, **said)
     found = Found()
     if len(words_of(text)) > 1:
-        found = _page(any_of(text), wish, size, most)
+        found = _page(any_of(text), wanted, size, most)
     return replace(found, **said, is_partly=found.count > 0)
 
 
-def _page(query: Query, wish: Wish, size: int, most: int) -> Found:
+def _page(query: Query, wanted: Wanted, size: int, most: int) -> Found:
     """That page; the first one where there is none so far behind."""
-    page = min(max(1, wish.page), LAST_PAGE)
-    rows = _rows(query, wish, {"size": size, "skip": (page - 1) * size, "most": most + 1})
+    page = min(max(1, wanted.page), LAST_PAGE)
+    rows = _rows(query, wanted, {"size": size, "skip": (page - 1) * size, "most": most + 1})
     if not rows and page > 1:
-        return _page(query, replace(wish, page=1), size, most)
+        return _page(query, replace(wanted, page=1), size, most)
     count = rows[0][1] if rows else 0
-    return Found(ids=[pk for pk, _ in rows], count=count, page=page)
+    is_more = count > most
+    return Found(ids=[pk for pk, _ in rows], count=min(count, most), is_more=is_more, page=page)
 
 
-def _rows(query: Query, wish: Wish, bounds: dict[str, int]) -> list[tuple[int, int]]:
+def _rows(query: Query, wanted: Wanted, bounds: dict[str, int]) -> list[tuple[int, int]]:
     asked = f"{query.reader}('shop_english', %(query)s)"
-    walk, order = ORDERS[wish.order]
+    walk, order = ORDERS[wanted.order]
     parts = {"buyable": BUYABLE, "query": asked, "walk": walk, "order": order.format(query=asked)}
     facts: dict[str, Any] = {
         "query": query.text,
-        "category": wish.category,
-        "in_stock": wish.in_stock,
-        "cheapest": wish.cheapest,
-        "dearest": wish.dearest,
+        "category": wanted.category,
+        "in_stock": wanted.in_stock,
+        "cheapest": wanted.cheapest,
+        "dearest": wanted.dearest,
     }
     with connection.cursor() as cursor:
         cursor.execute(FOUND.format(**parts), facts | bounds)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import connection
 
 from shop.search.texts import SHORTEST_WORD
-from shop.search.wishes import SHORTEST_BEGINNING
+from shop.search.wanted import SHORTEST_BEGINNING
 
 # Letters that may be wrong in a word of so many.
 FORGIVEN = "CASE WHEN length({0}) < 5 THEN 1 WHEN length({0}) < 10 THEN 2 ELSE 3 END"

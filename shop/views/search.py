@@ -13,7 +13,7 @@ from shop.models import Product
 from shop.photos import with_first
 from shop.search.filters import Filters
 from shop.search.finding import Found, find
-from shop.search.wishes import Wish, clean, words_of
+from shop.search.wanted import Wanted, clean, words_of
 
 # So many are proposed, the best of so many that are found, from so many letters on.
 PROPOSED, AMONG, FEWEST = 6, 200, 2
@@ -26,17 +26,17 @@ CONSOLATION = 4
 def search(request: HttpRequest) -> HttpResponse:
     """What `q` finds, narrowed and put in order. 503 where it takes too long."""
     form = Filters(request.GET)
-    wish = form.wish(request.GET.get("q", ""))
-    found = find(wish)
+    wanted = form.wanted(request.GET.get("q", ""))
+    found = find(wanted)
     products = shown(found)
     context: dict[str, Any] = {
         "form": form,
-        "wish": wish,
-        "text": wish.text,
+        "wanted": wanted,
+        "text": wanted.text,
         "found": found,
         "products": products,
-        "pages": _pages(form, wish, found),
-        "everything": _address(wish.text),
+        "pages": _pages(form, wanted, found),
+        "everything": _address(wanted.text),
         "categories": Product.Category.choices,
         "others": [] if products else list(_on_sale()[:CONSOLATION]),
     }
@@ -49,7 +49,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     text = clean(request.GET.get("q", ""))
     found = Found()
     if len("".join(words_of(text))) >= FEWEST:
-        found = find(Wish(text=text), size=PROPOSED, most=AMONG)
+        found = find(Wanted(text=text), size=PROPOSED, most=AMONG)
     products = Product.objects.filter(on_sale=True).in_bulk(found.ids)
     context = {
         "text": text,
@@ -74,11 +74,11 @@ def _address(text: str, **more: Any) -> str:
     return f"{reverse('shop:search')}?{urlencode({'q': text, **more})}"
 
 
-def _pages(form: Filters, wish: Wish, found: Found) -> dict[str, str]:
+def _pages(form: Filters, wanted: Wanted, found: Found) -> dict[str, str]:
     """The addresses of the page before and of the page after, where there are any."""
     places = {"before": found.page - 1, "after": found.page + 1}
     return {
-        name: _address(wish.text, **form.chosen(), page=place)
+        name: _address(wanted.text, **form.chosen(), page=place)
         for name, place in places.items()
         if 1 <= place <= found.pages
     }

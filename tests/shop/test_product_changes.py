@@ -35,7 +35,7 @@ def told() -> list[dict[str, Any]]:
     return list(facts.order_by("pk").values_list("payload", flat=True))
 
 
-def heard_of(way: Way, product: Product) -> bool:
+def was_told_of(way: Way, product: Product) -> bool:
     """Whether the last version there is of it was announced."""
     pk, before = product.pk, product.version
     way(product)
@@ -100,14 +100,14 @@ WRITES = re.compile(r"Product(?:Picture|Film)\.objects\b[^\n]*\.(?:\w*create|\w*
 
 @pytest.mark.parametrize("way", ORM)
 def test_a_change_is_announced_with_its_version(stocked: dict[str, Product], way: str) -> None:
-    assert heard_of(ORM[way], stocked[MUG])
+    assert was_told_of(ORM[way], stocked[MUG])
 
 
 @pytest.mark.parametrize("verb", SERVICES, ids=lambda verb: verb.__name__)
 def test_a_change_of_what_it_has_is_one_too(
     stocked: dict[str, Product], verb: Callable[..., object]
 ) -> None:
-    assert heard_of(SERVICES[verb], stocked[MUG])
+    assert was_told_of(SERVICES[verb], stocked[MUG])
 
 
 def test_every_verb_that_writes_what_a_product_has_was_tried_above() -> None:
@@ -170,7 +170,7 @@ def test_the_list_of_the_admin_saves_many_and_announces_once(
 
 
 def test_what_staff_save_is_announced(stocked: dict[str, Product], staff: Client) -> None:
-    assert heard_of(lambda one: change(staff, one, title="Large mug"), stocked[MUG])
+    assert was_told_of(lambda one: change(staff, one, title="Large mug"), stocked[MUG])
 
     staff.post(f"{LIST}add/", PRINT)
     assert told()[-1]["product_id"] == Product.objects.get(sku="PR-900").pk

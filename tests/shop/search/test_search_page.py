@@ -112,7 +112,7 @@ def test_the_old_address_of_a_search_leads_to_it(searched: Shop, customer: Clien
     assert answer.headers["Location"] == "/search/?q=lantern+walk&category=ticket"
 
 
-def test_a_few_are_proposed_from_two_letters_on(searched: Shop, customer: Client) -> None:
+def test_a_few_are_proposed_from_two_characters_on(searched: Shop, customer: Client) -> None:
     assert proposed(customer, "l").strip() == ""
     assert "/products/lantern-walk/" in proposed(customer, "lant")
     assert "Instead of “<bdi>mugg</bdi>”" in proposed(customer, "mugg")

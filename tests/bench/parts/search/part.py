@@ -63,11 +63,11 @@ def pages(stage: Stage, each: int, result: Result) -> None:
             sent[kind].append(taken(partial(_page, stage, line, asked)))
     for times in (found, sent):
         times.pop("")
-        times["all of them"] = [seconds for each in times.values() for seconds in each]
-    for kind, times in found.items():
-        waits = {f"found, p{at} ms": _ms(times, at) for at in (50, 95, 99)}
+        times["all of them"] = [one for some in times.values() for one in some]
+    for kind, seconds in found.items():
+        waits = {f"found, p{at} ms": _ms(seconds, at) for at in (50, 95, 99)}
         waits |= {f"page, p{at} ms": _ms(sent[kind], at) for at in (50, 95)}
-        result.rows.append({"searched for": kind, "searches": len(times), **waits})
+        result.rows.append({"searched for": kind, "searches": len(seconds), **waits})
     result.marks.append(at_most("mixed searches, p95", _ms(found["all of them"], 95), MARK, "ms"))
 
 
@@ -77,7 +77,7 @@ def _ms(times: list[float], percent: int) -> float:
 
 def _find(asked: Asked) -> None:
     """As the view does it: the statements, and the products with their pictures."""
-    list(shown(find(Filters(asked).wish(asked["q"]))))
+    list(shown(find(Filters(asked).wanted(asked["q"]))))
 
 
 def _page(stage: Stage, line: requests.Session, asked: Asked) -> None:

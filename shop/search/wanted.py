@@ -1,6 +1,7 @@
 """What somebody looks for: as it was typed, as it is asked, and how much of it at the most."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,11 +18,11 @@ WORD = re.compile(r"[^\W_]+")
 # What people write who know how to: "two words", -without.
 OPERATORS = re.compile(r"\"|(?:^|\s)-\w")
 PAGE = 24
-# What is more is neither counted nor put in order: nobody looks at the fortieth page.
-MOST_FOUND = 1_000
-LAST_PAGE = -(-MOST_FOUND // PAGE)
-
 Order = Literal["best", "cheap", "dear", "new"]
+# What is more is neither counted nor ranked: nobody looks at the fortieth page. In an order of the
+# shelf's own the first pages are those of all, and each product further down costs a look at it.
+MOST_FOUND: Mapping[Order, int] = {"best": 1_000, "cheap": 240, "dear": 240, "new": 240}
+LAST_PAGE = -(-max(MOST_FOUND.values()) // PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Query:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class Wanted:
     """`text` is clean and short; prices are in cents, both included."""
 
     text: str = ""
@@ -47,7 +48,7 @@ class Wish:
     @property
     def is_narrowed(self) -> bool:
         """Whether more would be found without what else was chosen."""
-        usual = Wish()
+        usual = Wanted()
         prices = (self.cheapest, self.dearest) != (usual.cheapest, usual.dearest)
         return bool(self.category or self.in_stock or prices)
 
