@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from pytest_django.fixtures import Settings
 
 from deferral.models import Event
@@ -56,6 +56,33 @@ def test_where_the_cache_forgets_who_ordered_the_jobs_key_is_the_second_guard(
     assert len(keys) <= 2  # two, where half a minute has ended meanwhile
     rebuilt()
     assert built.builds == 1
+
+
+def test_an_order_whose_reader_died_before_its_job_was_written_is_given_again(
+    built: Built, cache: RunningCache
+) -> None:
+    built.was_kept(ago=LONG_AGO)
+    entries.take("ordered", built.warm, "", seconds=rebuilding.AGAIN)
+    read(built)
+    assert ordered() == []
+    with cache.client as line:
+        [order] = cache.keys("ordered:")
+        assert 0 < line.pttl(order) <= rebuilding.AGAIN * 1_000
+        line.delete(order)  # half a minute later
+
+    read(built)
+    assert len(ordered()) == 1
+
+
+def test_a_reader_is_served_though_the_database_takes_no_order(
+    built: Built,
+) -> None:
+    built.was_kept(ago=LONG_AGO)
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+
+    assert read(built) == "kept"
+    connection.close()
 
 
 def test_thirty_readers_of_nothing_are_one_build(built: Built) -> None:
