@@ -40,12 +40,6 @@ OF_SEARCHES = (
         tests=(f"{TESTS}/test_indexing.py::test_a_change_is_found_once_its_job_has_run",),
     ),
     Mutant(
-        name="search-turns",
-        off="two index the same product at once",
-        changes=(Change(INDEXING, "        _ids(LOCK, behind, tables)\n", ""),),
-        tests=(f"{TESTS}/test_indexing.py::test_many_at_once_count_each_word_once",),
-    ),
-    Mutant(
         name="search-on-sale",
         off="what is off sale is proposed until its job has run",
         changes=(Change(SPELLING, "WHERE s.vector @@ {0} AND p.on_sale", "WHERE s.vector @@ {0}"),),

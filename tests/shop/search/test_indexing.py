@@ -20,6 +20,7 @@ from shop.search.lagging import lag
 from shop.search.repairing import behind, repair
 from tests.deferral.bench import run
 from tests.rig.stocking import index_shop
+from tests.rig.waiting import eventually
 from tests.shop.search.test_finding import asked, titles
 
 Shop = dict[str, Product]
@@ -187,6 +188,25 @@ def test_many_at_once_count_each_word_once(open_shop: Shop) -> None:
         one.join()
 
     assert (behind(1), words()) == ([], true_words())
+
+
+def test_two_that_index_the_same_product_take_turns(open_search: Shop) -> None:
+    mug = open_search["harbour-mug"]
+    Product.objects.filter(pk=mug.pk).update(title="Beaker")
+    second = threading.Thread(target=_index, args=([mug.pk],))
+    with transaction.atomic():
+        bring_up([mug.pk])
+        second.start()
+        eventually(_somebody_waits)
+    second.join()
+
+    assert (behind(1), words()) == ([], true_words())
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
 
 
 def _index(ids: list[int]) -> None:
