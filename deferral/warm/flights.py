@@ -44,17 +44,21 @@ def shared(what: str, work: Callable[[], Any], *, alone: Callable[[], Any]) -> A
 
 
 def _first(what: str, ours: "Future[Any]", work: Callable[[], Any]) -> Any:
+    """Nobody joins once it is known what came of it: who was told of an error may begin anew."""
     try:
         found = work()
     except BaseException as error:
+        _land(what)
         ours.set_exception(error)
         raise
-    else:
-        ours.set_result(found)
-        return found
-    finally:
-        with _LOCK:
-            del _UNDER_WAY[what]
+    _land(what)
+    ours.set_result(found)
+    return found
+
+
+def _land(what: str) -> None:
+    with _LOCK:
+        del _UNDER_WAY[what]
 
 
 def one_of_few(work: Callable[[], Any]) -> Any:

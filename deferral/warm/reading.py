@@ -71,4 +71,4 @@ def _one_of_all(warm: Warm, of: str) -> Any:
 
 def _without(warm: Warm, of: str) -> Any:
     work = partial(flights.one_of_few, partial(build, warm, of))
-    return flights.shared(entries.place_of(warm, of), work, alone=work)
+    return flights.shared(f"without:{entries.place_of(warm, of)}", work, alone=work)

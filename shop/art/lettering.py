@@ -4,6 +4,7 @@ Not for text that is read: a browser's own letters are smaller, sharper and can 
 """
 
 import math
+import threading
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -19,6 +20,8 @@ SERIF, SANS = "fraunces-latin-600.woff2", "inter-latin-wght-normal.woff2"
 # letters weigh half as much.
 STEPS, EM = 4, 60
 STRAIGHT, NOTHING = 5, 2
+# fontTools reads a letter when it is first drawn: a second thread would find half of it.
+_ONE_AT_A_TIME = threading.RLock()
 
 
 class Outline(BasePen):  # type: ignore[misc] # fontTools has no types
@@ -72,9 +75,10 @@ def font(face: str) -> tuple[Any, dict[int, str], float]:
 def width_of(content: str, *, face: str = SERIF, spacing: float = 0) -> float:
     """In ems. A letter the font does not have counts as half an em."""
     glyphs, names, unit = font(face)
-    known = (glyphs[names[ord(c)]].width * unit for c in content if ord(c) in names)
+    with _ONE_AT_A_TIME:
+        known = sum(glyphs[names[ord(c)]].width * unit for c in content if ord(c) in names)
     unknown = sum(ord(c) not in names for c in content)
-    return float(sum(known)) + unknown * 0.5 + max(0, len(content) - 1) * spacing
+    return float(known) + unknown * 0.5 + max(0, len(content) - 1) * spacing
 
 
 def outline(content: str, *, em: float, face: str, spacing: float) -> str:
@@ -84,8 +88,9 @@ def outline(content: str, *, em: float, face: str, spacing: float) -> str:
     drawn: list[str] = []
     for letter in content:
         pen = Outline(glyphs, unit * em, x)
-        glyph = glyphs[names[ord(letter)]]
-        glyph.draw(pen)
+        with _ONE_AT_A_TIME:
+            glyph = glyphs[names[ord(letter)]]
+            glyph.draw(pen)
         drawn += pen.drawn
         x += (glyph.width * unit + spacing) * em
     return "".join(drawn)

@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -116,6 +118,33 @@ def test_thirty_readers_without_a_cache_are_few_builds(built: Built, cache: Runn
 
     assert at_once(*[partial(read, built)] * 30) == ["first"] * 30
     assert built.builds <= flights.AT_ONCE + 1
+
+
+def test_who_is_told_of_an_error_joins_nobody_whose_error_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    joined, told = threading.Event(), threading.Event()
+
+    class Slow(Future[str]):
+        def set_exception(self, exception: BaseException | None) -> None:
+            super().set_exception(exception)
+            told.wait(1)  # whoever waits is quicker than we are
+
+    def fail() -> str:
+        joined.wait(5)
+        raise CacheAway("just now")
+
+    def twice() -> str:
+        with suppress(CacheAway):
+            flights.shared("x", fail, alone=fail)
+        found = flights.shared("x", str, alone=str)
+        told.set()
+        return str(found)
+
+    monkeypatch.setattr(flights, "Future", Slow)
+    monkeypatch.setattr(flights, "_lend_connection", joined.set)
+
+    assert at_once(twice, twice) == ["", ""]
 
 
 @pytest.mark.parametrize(

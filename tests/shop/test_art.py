@@ -1,6 +1,7 @@
 """The drawings."""
 
 import gzip
+from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
@@ -8,9 +9,11 @@ from django.test import Client
 from pytest_django.asserts import assertNumQueries
 
 from shop.art import OBJECTS, draw, lettering, picture_of
+from shop.art.lettering import SERIF
 from shop.art.scenes import MOTIFS
 from shop.models import Product
 from shop.templatetags.shopfront import picture
+from tests.rig.racing import ROUNDS
 
 Shop = dict[str, Product]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -115,3 +118,17 @@ def test_another_drawing_has_another_address(stocked: Shop) -> None:
     mug.art_seed = 99
 
     assert picture(mug) != before
+
+
+def test_threads_that_draw_the_same_letters_for_the_first_time_draw_them_alike() -> None:
+    words = "Glühende Hafenlichter, Äpfel & Öl: 0123456789 ÅÇÉ"
+    known = "".join(letter for letter in words if ord(letter) in lettering.font(SERIF)[1])
+
+    def draw() -> str:
+        return lettering.outline(known, em=60, face=SERIF, spacing=0)
+
+    for _ in range(ROUNDS):
+        lettering.font.cache_clear()
+        lettering.font(SERIF)
+        with ThreadPoolExecutor(8) as painters:
+            assert len({each.result() for each in [painters.submit(draw) for _ in range(8)]}) == 1
