@@ -32,7 +32,7 @@ def may_send(request: HttpRequest, subject: str) -> bool:
 
 
 def author(request: HttpRequest, subject: str) -> str:
-    """Their address: what becomes of it is told there. Empty: a stranger."""
+    """Their address: what becomes of it is told there. Empty: somebody else."""
     mine = visit_of(request, subject)
     return mine.order.email if mine else ""
 

@@ -71,13 +71,13 @@ def test_every_address_of_the_upload_lets_its_sender_in_again(
     assert customer.post(state["cancel"]).json()["state"] == "cancelled"
 
 
-def test_a_stranger_sends_nothing(review: Review, order: Order) -> None:
-    stranger = Client()
-    assert stranger.get(film_page(order, token=False)).status_code == 404
+def test_somebody_else_sends_nothing(review: Review, order: Order) -> None:
+    somebody = Client()
+    assert somebody.get(film_page(order, token=False)).status_code == 404
     said = {"ticket": ticket(REVIEW_FILM, review.tag, back="/"), "name": "x.mp4", "size": 9}
 
-    assert stranger.post("/uploads/", said).status_code == 403
-    assert stranger.post("/uploads/?token=guessed", said).status_code == 403
+    assert somebody.post("/uploads/", said).status_code == 403
+    assert somebody.post("/uploads/?token=guessed", said).status_code == 403
     assert not Upload.objects.exists()
 
 

@@ -37,7 +37,7 @@ OF_REVIEWS = (
         tests=(f"{SENDING}::test_one_customer_begins_ten_in_a_day_whatever_becomes_of_them",),
     ),
     Mutant(
-        name="film-by-a-stranger",
+        name="film-by-somebody-else",
         off="whoever knows a review may send its film",
         changes=(
             Change(
@@ -49,7 +49,7 @@ OF_REVIEWS = (
                 "reviews/films.py", 'return mine.order.email if mine else ""', 'return "somebody"'
             ),
         ),
-        tests=(f"{SENDING}::test_a_stranger_sends_nothing",),
+        tests=(f"{SENDING}::test_somebody_else_sends_nothing",),
     ),
     Mutant(
         name="film-as-long-as-any",

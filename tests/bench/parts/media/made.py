@@ -116,14 +116,14 @@ class PictureMade:
 
 
 def picture_made(stage: Stage, photo: bytes) -> PictureMade:
-    """Its twelve files, by a child that has made none yet."""
+    """Its fifteen files, by a child that has made none yet."""
     with slot(stage) as child:
         idle, spent = memory(child, "VmRSS"), cpu_seconds(child)
         asset = receive(io.BytesIO(photo), name="bench.jpg", verdict=Asset.Verdict.OK)
         began = time.time()
         wait(lambda: is_over(asset, began, stage))
         cpu, most = cpu_seconds(child) - spent, memory(child, "VmHWM")
-    assert asset.variants.count() == 12  # four sizes, three formats
+    assert asset.variants.count() == 15  # five sizes, three formats
     job = Job.objects.get(key=f"picture:{asset.tag}")
     assert job.settled_at
     lasted = (job.settled_at - job.steps.earliest("started_at").started_at).total_seconds()

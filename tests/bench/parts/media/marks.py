@@ -38,7 +38,7 @@ def of_size(size: int, alone: Sequence[Took], ours: Sequence[Took]) -> Row:
 def of_picture(made: Sequence[PictureMade]) -> Row:
     """The same of a picture."""
     return {
-        "what": "picture, 12 files",
+        "what": "picture, 15 files",
         "ours s": round(middle([each.seconds for each in made]), 2),
         "ours CPU s": round(middle([each.cpu for each in made]), 2),
     }

@@ -19,7 +19,7 @@ def pictured(shop: VisitedShop) -> Order:
     ready = Job.objects.filter(key=f"asset_ready:{asset.tag}", state="done")
     shop.until(ready.exists)
     made = asset.variants.values_list("measure", "width", "height", "format")
-    sizes = ((960, 700, 350), (640, 640, 320), (320, 320, 160))
+    sizes = ((960, 700, 350), (640, 640, 320), (480, 480, 240), (320, 320, 160))
     assert set(made) == {(*size, name) for size in sizes for name in ("jpeg", "webp", "avif")}
     assert all(variant.read() for variant in asset.variants.all())
     return shop.whole(order, EFFECTS)
