@@ -132,6 +132,7 @@ def index_many(fact: ProductsChanged) -> Iterator[JobSpec]:
     yield job(tasks.index_products, key=f"search:{fact.change}", product_ids=list(fact.product_ids))
 
 
+@handles(ProductChanged)
 def make_pages_stale(fact: ProductChanged) -> Iterator[JobSpec]:
     """Once for each version."""
     key = f"mark_changed:{fact.product_id}:{fact.version}"
