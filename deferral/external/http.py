@@ -31,7 +31,6 @@ TIMEOUT = (3.05, 15)
 DEADLINE = 20.0
 # Bytes of an answer: only its beginning is shown.
 MOST_READ = 65_536
-USUAL = Limits(part=TIMEOUT[1], whole=DEADLINE, most_read=MOST_READ)
 A_PART = 65_536
 
 Read = TypeVar("Read")
@@ -75,7 +74,7 @@ def ask(
     key: str,
     content: Content,
     read: Callable[[Answer, Call], Read],
-    limits: Limits = USUAL,
+    limits: Limits | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Read:
     """The same, and what `read` makes of an answer whose status says that it is a success.
@@ -83,6 +82,7 @@ def ask(
     A success may still say that nothing was done: then `read` raises an Outcome, and tells `call`
     where the service is in trouble, so that its breaker knows.
     """
+    limits = limits or Limits(part=TIMEOUT[1], whole=DEADLINE, most_read=MOST_READ)
     with calling(service) as call:
         crashpoint("about_to_tell")
         sent = {"Idempotency-Key": key, **(headers or {})}

@@ -24,8 +24,9 @@ ANYTHING = {
     "PRINT_ROOM_WEBHOOK_SECRET", "WAREHOUSE_WEBHOOK_SECRET",
     "MAIL_FROM", "STAFF_EMAIL", "BOUNCE_ADDRESS", "DATA_DIR", "STATIC_ROOT", "ROLE",
     "PAYMENT_BANK_ORIGIN", "FFMPEG",
+    "AI_KEY", "AI_MODEL", "SMS_KEY", "RETURN_ADDRESS",
     # Its rule: "must begin with postgresql", "must begin with redis".
-    "DATABASE_URL", "BROKER_URL",
+    "DATABASE_URL", "BROKER_URL", "CACHE_URL",
 }  # fmt: skip
 NONSENSE = ("x y z", "-1x", "http://[", "$NOTHING", "1 e999", "..", "a" * 9_000)
 TWO_LINES = ("a\nBcc: everybody@example.org", "\x1b[2J", "a\u202eb")

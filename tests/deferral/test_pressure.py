@@ -162,8 +162,8 @@ def test_without_samples_all_is_green() -> None:
 @pytest.mark.parametrize(
     ("queue", "slowed", "shed", "bulk"),
     [
-        ("critical", True, ["bulk", "analytics", "mailings", "media"], Level.RED),
-        ("partners", True, ["bulk", "analytics", "mailings", "media"], Level.RED),
+        ("critical", True, ["bulk", "analytics", "mailings", "media", "background"], Level.RED),
+        ("partners", True, ["bulk", "analytics", "mailings", "media", "background"], Level.RED),
         ("bulk", False, ["bulk"], Level.RED),
         ("analytics", False, ["analytics"], Level.GREEN),
     ],
@@ -227,7 +227,10 @@ def test_queues_that_yield_are_given_one_hint_a_second(monkeypatch: pytest.Monke
         one.run_once()
 
     others = ["critical", "mail", "partners"]
-    assert given == [(["bulk", "analytics", "mailings", "media"], 1), *[(others, 50)] * 3]
+    assert given == [
+        (["bulk", "analytics", "mailings", "media", "background"], 1),
+        *[(others, 50)] * 3,
+    ]
 
 
 def replay(staff: Client, count: int, **more: str) -> Any:

@@ -20,7 +20,7 @@ def test_a_production_is_told_what_only_it_can_know(tmp_path: Path) -> None:
     writable = {path.name for path in folder.iterdir() if path.stat().st_mode & 0o200}
     assert writable == {*empty, "demo_password", *make_secrets.NEEDLESS}
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert len({path.read_text() for path in folder.iterdir() if path.read_text()}) == 10
+    assert len({path.read_text() for path in folder.iterdir() if path.read_text()}) == 12
 
 
 def test_a_demonstration_lacks_nothing_but_a_mail_password(tmp_path: Path) -> None:

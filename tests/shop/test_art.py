@@ -120,9 +120,9 @@ def test_another_drawing_has_another_address(stocked: Shop) -> None:
     assert picture(mug) != before
 
 
-def test_threads_that_draw_the_same_letters_for_the_first_time_draw_them_alike() -> None:
+def test_threads_that_draw_the_same_text_for_the_first_time_draw_it_alike() -> None:
     words = "Glühende Hafenlichter, Äpfel & Öl: 0123456789 ÅÇÉ"
-    known = "".join(letter for letter in words if ord(letter) in lettering.font(SERIF)[1])
+    known = "".join(word for word in words if ord(word) in lettering.font(SERIF)[1])
 
     def draw() -> str:
         return lettering.outline(known, em=60, face=SERIF, spacing=0)

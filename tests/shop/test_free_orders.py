@@ -34,6 +34,7 @@ def free(open_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Product:
     """Seats that cost nothing, and a provider that is not there to be asked."""
     monkeypatch.setattr(gateway, "client", lambda: pytest.fail("the provider was asked"))
     Product.objects.filter(slug="lantern-walk").update(price_cents=0)
+    Event.objects.all().delete()
     return Product.objects.get(slug="lantern-walk")
 
 

@@ -197,7 +197,7 @@ def test_a_hundred_tickets_are_one_step_and_no_more_questions(
     for seat in range(100):
         state = "done" if seat < 41 else "pending"
         happens(paid_order, "reports.write_ticket", f"ticket:1:{seat}", state=state)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = customer.get(f"/orders/{paid_order.number}/steps/{link}").content.decode()
 
     assert "41 of 100" in page

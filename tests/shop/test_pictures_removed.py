@@ -52,7 +52,7 @@ def test_a_picture_that_is_removed_takes_its_files_along_at_once(
     settings: Any,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    assert len(files(settings)) == 11
+    assert len(files(settings)) == 14
     first = product.pictures.all()[0]
     with django_capture_on_commit_callbacks(execute=True):
         gallery.remove_picture(picture_id=first.pk)
@@ -75,7 +75,7 @@ def test_where_the_storage_is_away_the_sweep_deletes_the_files(
     monkeypatch.undo()
     monkeypatch.setattr(sweeping, "KEPT", -sweeping.KEPT)
 
-    assert sweeping.sweep_files("local", lambda _: None) == 11
+    assert sweeping.sweep_files("local", lambda _: None) == 14
 
 
 @pytest.mark.parametrize("by_list", [False, True])
