@@ -35,6 +35,7 @@ class Times:
         address = f"{stage.address}/"
         reader = Reader(address)
         reader.read()
+        crowd(address)  # a web begins its threads, and their sessions, when they are first needed
         prepare()
         for _ in range(self.each):
             if always:
