@@ -14,7 +14,7 @@ def checked(command: Command, answer: Any) -> Any:
     """The answer, where this command may have it. NoAnswer."""
     if SHAPES[str(command[0])](command, answer):
         return answer
-    msg = f"no answer to {command[0]}: {str(answer)[:80]}"
+    msg = f"no answer to {command[0]!r}: {repr(answer)[:80]}"
     raise NoAnswer(msg)
 
 

@@ -72,7 +72,7 @@ class Server:
         self._asked_again_at, self.reason = 0.0, ""
 
     def ask(self, *commands: Command) -> list[Any]:
-        """An answer to each, of a shape that it may have, in one go. CacheAway where any is none."""
+        """An answer to each, in one go. CacheAway where any of them is an error, or no answer."""
         self._admit()
         line: Any = None
         is_whole = False

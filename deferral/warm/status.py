@@ -14,7 +14,7 @@ WITHOUT = "pages are built for whoever asks for them"
 
 
 def why_away() -> str:
-    """Why it does not serve. Empty while it gives back what it was given, and where there is none."""
+    """Why it does not serve. Empty while it gives back what it took, and where there is none."""
     if not address():
         return ""
     word = secrets.token_hex(8)

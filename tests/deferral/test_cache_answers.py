@@ -37,7 +37,7 @@ WRONG = {
 }
 
 
-@pytest.fixture(params=WRONG.values(), ids=WRONG)
+@pytest.fixture(params=list(WRONG.values()), ids=list(WRONG))
 def _wrong(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
     with listening(answering := Answering(request.param)):
         settings.CACHE_URL = answering.url
@@ -70,7 +70,8 @@ def test_jobs_build_nothing_and_try_a_mark_again(built: Built) -> None:
 
     with pytest.raises(Retry):
         mark_stale([("tests.value", "")])
-    assert not list(status.check_cache())[0].well
+    [finding] = status.check_cache()
+    assert not finding.well
 
 
 def test_only_the_first_place_may_be_answered_by_nothing() -> None:
