@@ -13,7 +13,7 @@ from shop.screening import screening_of
 from shop.warm.anybody import Words
 from shop.warm.shelves import REBUILD
 
-# Seconds. What is said about a film by staff, and files that are made of it, announce no change.
+# Seconds. What goes past the models announces no change.
 FRESH, USABLE = 60, 600
 
 

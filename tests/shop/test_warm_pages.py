@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from html import unescape
@@ -10,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.template import engines
 from django.test import Client, RequestFactory
@@ -26,6 +27,8 @@ from deferral.relay.expansion import expand_events
 from deferral.warm import entries
 from deferral.warm.rebuilding import rebuild
 from deferral.warm.sealing import unseal
+from media.models import Asset, Variant
+from media.verdicts import judge, refuse, release
 from shop.models import Product
 from shop.seeding import seed_catalogue
 from shop.selectors import PAGE
@@ -37,6 +40,8 @@ from shop.warm.shelves import CATEGORIES, OTHERS, REBUILD, SHELF, build_others, 
 from tests.media.made import make
 from tests.rig.caching import RunningCache
 from tests.rig.jobs import run_as_a_worker
+from tests.shop.filmed import filmed
+from tests.shop.filmed import made as film_is_made
 from tests.shop.pictured import added
 
 Shop = dict[str, Product]
@@ -285,6 +290,53 @@ def test_a_product_that_is_changed_makes_pages_stale_and_the_next_reader_has_the
     assert [text for text in everything_in(cache) if "A mug from the other harbour" in text]
 
 
+def a_size_is_made_later(asset: Asset) -> None:
+    Variant.objects.filter(asset=asset, measure=480).delete()
+    run_as_a_worker(job("media.make_picture", key=f"picture:{asset.tag}:480", tag=asset.tag))
+
+
+def judged(asset: Asset) -> None:
+    with transaction.atomic():
+        judge(Asset.objects.filter(pk=asset.pk), Asset.Verdict.REFUSED)
+
+
+def refused(asset: Asset) -> None:
+    refuse(asset_id=asset.pk, by="", reason="")
+
+
+@pytest.mark.parametrize("happens", [refused, judged, a_size_is_made_later])
+def test_what_is_decided_or_made_of_a_picture_makes_its_page_stale(
+    warm: Shop, settings: Settings, tmp_path: Path, happens: Callable[[Asset], None]
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    mug = warm["harbour-mug"]
+    asset = added(mug).asset
+    work()
+    make(asset)
+    read(mug.get_absolute_url())
+    work()
+    happens(asset)
+
+    [marking] = [each for each in work() if each.task == "shop.mark_products_changed"]
+    assert marking.kwargs["product_ids"] == [mug.pk]
+    read(mug.get_absolute_url())
+    work()
+    page = read(mug.get_absolute_url())
+    assert ('type="image/avif"' in page) == (happens is a_size_is_made_later)
+
+
+def test_what_is_decided_about_a_film_makes_its_page_stale(
+    warm: Shop, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    film = filmed(warm["harbour-mug"])
+    film_is_made(film, 720, verdict=Asset.Verdict.REVIEW)
+    work()
+    release(asset_id=film.asset_id, by="", reason="")
+
+    assert [each.task for each in work()] == ["shop.mark_products_changed"]
+
+
 def test_many_that_are_changed_together_are_one_job(warm: Shop) -> None:
     Product.objects.filter(category="print").update(subtitle="Now on better paper")
     [marking] = [each for each in work() if each.task == "shop.mark_products_changed"]
@@ -347,12 +399,12 @@ def test_details_that_are_older_than_their_product_are_rebuilt(warm: Shop) -> No
     read(mug.get_absolute_url())
     Product.objects.filter(pk=mug.pk).update(title="Another mug")
     Event.objects.all().delete()  # its announcement is lost
-    assert "Drawing: Another mug" in read(mug.get_absolute_url())
+    assert 'alt="Drawing: Another mug"' in read(mug.get_absolute_url())
 
     [asked] = [each.payload["kwargs"] for each in Event.objects.filter(payload__task=REBUILD)]
     assert asked["name"] == DETAILS.name
     rebuild(**asked)
-    assert "Drawing: Another mug" in read(mug.get_absolute_url())
+    assert 'alt="Drawing: Another mug"' in read(mug.get_absolute_url())
 
 
 def test_details_of_a_later_version_than_their_product_are_not_shown(warm: Shop) -> None:
