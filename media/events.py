@@ -17,6 +17,16 @@ class AssetReady(DomainEvent):
     asset_id: int
 
 
+@event("media.asset_changed")
+class AssetChanged(DomainEvent):
+    """What everybody may see of an upload is another thing now: somebody has decided about it, or a
+    file was made after others of it. `change` is a name that it alone has.
+    """
+
+    asset_id: int
+    change: str
+
+
 @event("media.upload_whole")
 class UploadWhole(DomainEvent):
     """All bytes of a large file are here, or were sent to the bucket; nobody has looked yet."""

@@ -11,6 +11,7 @@ from django.db import transaction
 from deferral.errors import FenceLost, Outcome
 from deferral.models import Job
 from deferral.tasks import current_job
+from media.announcing import announce_change
 from media.models import Asset, Variant
 from media.underway import LIVE
 from media.unnamed import delete_unneeded
@@ -21,6 +22,7 @@ NEWLY = ("file", "sha256", "size", "place", "width", "height", "forgotten_at")
 
 def record_made(asset: Asset, rows: Sequence[Variant], *, then: Callable[[], object]) -> bool:
     """Write these rows, and call `then`, in one transaction; False where the upload is deleted.
+    What is made after others of the upload is announced.
 
     A row that stands names the new file: a person has had it made anew. What no row names after
     that is deleted, be it new or what a row named before. A process that is killed between leaves
@@ -55,10 +57,13 @@ def _written(
     if not _is_locked(asset):
         return False
     keys = [row.key for row in rows]
+    is_later = asset.variants.exists()
     names.update(Variant.objects.filter(key__in=keys).values_list("file", flat=True))
     Variant.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["key"], update_fields=NEWLY
     )
+    if is_later and any(row.kind != Variant.Kind.STILL for row in rows):
+        announce_change(asset)  # of the first ones AssetReady tells
     then()
     return True
 

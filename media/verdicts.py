@@ -1,9 +1,13 @@
-"""What a person decides about an upload. A program decides only where nobody has."""
+"""What a person decides about an upload. A program decides only where nobody has.
+
+Each verdict is announced: pages that are kept show what it forbids, or lack what it allows.
+"""
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from deferral.errors import NotAllowed
+from media.announcing import announce_change
 from media.models import Asset
 
 
@@ -19,6 +23,8 @@ def refuse(*, asset_id: int, by: str, reason: str) -> None:
 
 def judge(assets: QuerySet[Asset], verdict: Asset.Verdict) -> None:
     """Decide about these in the caller's transaction, with what they belong to."""
+    for asset in assets:
+        announce_change(asset)
     assets.update(verdict=verdict)
 
 
@@ -31,3 +37,4 @@ def _decide(asset_id: int, verdict: Asset.Verdict) -> None:
         raise NotAllowed("Nothing is made of it that could be seen.")
     asset.verdict = verdict
     asset.save(update_fields=["verdict"])
+    announce_change(asset)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from deferral.handlers import JobSpec, handles, job
-from media.events import AssetReady
+from media.events import AssetChanged, AssetReady
 from orders.events import (
     OrderCancelled,
     OrderPaid,
@@ -121,7 +121,11 @@ def tell_suppliers_of_part(fact: GoodsTakenBack) -> Iterator[JobSpec]:
 
 @handles(ProductChanged)
 def index_product(fact: ProductChanged) -> Iterator[JobSpec]:
-    """One job for each version. Of a burst the first does the work, the others end at once."""
+    """One job for each version. Of a burst the first does the work, the others end at once.
+
+    A version that is given again, because its product was restored, may find its key taken by the
+    job of the first time: then the sweep of each hour indexes it.
+    """
     key = f"search:{fact.product_id}:{fact.version}"
     yield job(tasks.index_products, key=key, product_ids=[fact.product_id])
 
@@ -134,7 +138,9 @@ def index_many(fact: ProductsChanged) -> Iterator[JobSpec]:
 
 @handles(ProductChanged)
 def make_pages_stale(fact: ProductChanged) -> Iterator[JobSpec]:
-    """Once for each version."""
+    """Once for each version. One that is given again needs it less: what shows another version than
+    the product's is not shown.
+    """
     key = f"mark_changed:{fact.product_id}:{fact.version}"
     yield job(
         tasks.mark_products_changed, key=key, lifetime=POINTLESS, product_ids=[fact.product_id]
@@ -157,6 +163,18 @@ def make_illustrated_page_stale(fact: AssetReady) -> Iterator[JobSpec]:
         yield job(
             tasks.mark_products_changed,
             key=f"mark_illustrated:{tag}",
+            lifetime=POINTLESS,
+            product_ids=[product_id],
+        )
+
+
+@handles(AssetChanged)
+def make_changed_illustration_stale(fact: AssetChanged) -> Iterator[JobSpec]:
+    """The same for each change."""
+    for product_id, _ in products_showing(fact.asset_id):
+        yield job(
+            tasks.mark_products_changed,
+            key=f"mark_illustrated:{fact.change}",
             lifetime=POINTLESS,
             product_ids=[product_id],
         )

@@ -6,6 +6,7 @@ A product has its drawing until one is made that may be shown.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -65,6 +66,18 @@ class Photo:
         load: a little too few pixels are not seen there, a half of them are.
         """
         return max(1.0, self.width / self.height / CAMERAS)
+
+
+class LinkPhoto(NamedTuple):
+    """As much of a photo as a link to its page shows. `address` is that of a JPEG."""
+
+    address: str
+    words: str
+
+
+def for_links(photos: Iterable[Photo]) -> LinkPhoto | None:
+    """The first of them."""
+    return next((LinkPhoto(photo.usual, photo.words) for photo in photos), None)
 
 
 def with_first(products: QuerySet[Product]) -> QuerySet[Product]:

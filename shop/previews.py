@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from shop.art import draw_hero, picture_of
 from shop.models import Product
-from shop.photos import Photo
+from shop.photos import LinkPhoto
 from shop.wording import euros
 
 
@@ -25,7 +25,7 @@ class Image:
     words: str
 
 
-def of_product(product: Product, photo: Photo | None) -> dict[str, object]:
+def of_product(product: Product, photo: LinkPhoto | None) -> dict[str, object]:
     """With its price: in the words for whoever shows no more than those, and as a number."""
     price = euros(product.price_cents)
     return {
@@ -55,8 +55,8 @@ def absolute(path: str) -> str:
     return urljoin(site, path)
 
 
-def _image(product: Product, photo: Photo | None) -> Image:
+def _image(product: Product, photo: LinkPhoto | None) -> Image:
     if photo:
-        return Image(address=absolute(photo.usual), type="image/jpeg", words=photo.words)
+        return Image(address=absolute(photo.address), type="image/jpeg", words=photo.words)
     path = f"{reverse('shop:art_png', args=[product.slug])}?v={picture_of(product).digest}"
     return Image(address=absolute(path), type="image/png", words=f"Drawing: {product.title}")

@@ -9,7 +9,7 @@ Not for what has to be right to the second, and nothing of a person: a value is 
 any room but `admin`. The public names:
 
     deferral.warm.values      warm_value
-    deferral.warm.reading     value_of, is_on
+    deferral.warm.reading     value_of, value_now, is_on
     deferral.warm.rebuilding  rebuild, order, warm_up
     deferral.warm.marking     mark_stale
 """

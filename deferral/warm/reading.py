@@ -45,11 +45,11 @@ def value_of(warm: Warm, of: str = "", *, is_current: Callable[[Any], bool] = al
         if found is None:
             return _first_value(warm, of)
         if found.is_too_large:
-            return _without(warm, of)
+            return value_now(warm, of)
         if not (found.is_fresh and is_current(found.body)):
             return order(warm, of, found)
     except CacheAway:
-        return _without(warm, of)
+        return value_now(warm, of)
     return found.body
 
 
@@ -69,6 +69,7 @@ def _one_of_all(warm: Warm, of: str) -> Any:
     return flights.one_of_few(partial(build_and_keep, warm, of))
 
 
-def _without(warm: Warm, of: str) -> Any:
+def value_now(warm: Warm, of: str) -> Any:
+    """As it is, kept for nobody but those threads of this process that want it at this moment."""
     work = partial(flights.one_of_few, partial(build, warm, of))
     return flights.shared(f"without:{entries.place_of(warm, of)}", work, alone=work)

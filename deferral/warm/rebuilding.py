@@ -95,7 +95,9 @@ def _is_wanted(warm: Warm, of: str, replaces: float) -> bool:
 
 
 def warm_up() -> int:
-    """Build what would soon be stale of all that is kept warm; how many those were."""
+    """Build what would soon be stale of all that is kept warm; how many those were. Not what is
+    known to be too large to be kept.
+    """
     count = 0
     with suppress(CacheAway):
         for warm in VALUES.values():
@@ -106,7 +108,11 @@ def warm_up() -> int:
 
 def _warmed(warm: Warm, of: str) -> bool:
     found = entries.look(warm, of)
-    if found is not None and found.is_fresh and found.until - time.time() > AHEAD:
+    if found is not None and found.is_fresh and _is_well_kept(found):
         return False
     build_and_keep(warm, of)
     return True
+
+
+def _is_well_kept(found: Entry) -> bool:
+    return found.is_too_large or found.until - time.time() > AHEAD

@@ -2,7 +2,8 @@
 
 Whoever asks a server that hangs loses that second; for the next five nobody asks at all, and
 then one does. An error that it answers (it is a replica, full, loading, wants another password,
-cannot write its file) counts as its absence: a library's own retries would only multiply the wait.
+cannot write its file) counts as its absence, and so does what is no answer to the question. A
+library's own retries would only multiply the wait.
 """
 
 import threading
@@ -18,13 +19,15 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from deferral.external.deadlines import deadline, watch
+from deferral.warm.answers import Command, checked
 from deferral.warm.errors import CacheAway
 
 log = structlog.get_logger(__name__)
 
 # Seconds: of silence, of a whole question with its answer, and without any question after that.
 SILENCE, WHOLE, REST = 0.5, 1.0, 5.0
-Command = tuple[str | bytes | int, ...]
+# What a connection raises for what is no answer at all; the last two, for one without an end.
+BROKEN = (RedisError, OSError, ValueError, IndexError, RecursionError, OverflowError)
 
 
 class _Watched:
@@ -69,7 +72,7 @@ class Server:
         self._asked_again_at, self.reason = 0.0, ""
 
     def ask(self, *commands: Command) -> list[Any]:
-        """An answer to each, in one go. CacheAway where any of them is an error."""
+        """An answer to each, in one go. CacheAway where any of them is an error, or no answer."""
         self._admit()
         line: Any = None
         is_whole = False
@@ -78,9 +81,9 @@ class Server:
                 line = self._pool.get_connection()
                 watch(line._sock)  # noqa: SLF001 - the one thing that can be cut
                 line.send_packed_command(line.pack_commands(commands))
-                found = [line.read_response() for _ in commands]
+                found = [checked(command, line.read_response()) for command in commands]
             is_whole = True
-        except (RedisError, OSError, ValueError, IndexError) as error:
+        except BROKEN as error:
             raise self._put_off(error) from error
         finally:
             self._give_back(line, is_whole=is_whole)

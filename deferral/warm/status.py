@@ -1,5 +1,6 @@
 """How the cache is, in a sentence: for the doctor, /readyz and the admin's first page."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,14 +14,16 @@ WITHOUT = "pages are built for whoever asks for them"
 
 
 def why_away() -> str:
-    """Why it does not serve. Empty while it does, and where there is none to serve."""
+    """Why it does not serve. Empty while it gives back what it took, and where there is none."""
     if not address():
         return ""
+    word = secrets.token_hex(8)
+    place = f"trial:{word}"
     try:
-        server().ask(("SET", "trial", "1", "PX", 1_000))
+        _, [found] = server().ask(("SET", place, word, "PX", 1_000), ("MGET", place))
     except CacheAway as error:
         return str(error)
-    return ""
+    return "" if found == word.encode() else "it does not give back what it was given"
 
 
 @health_check

@@ -1,6 +1,7 @@
 """The verdict on a film, by its stills and its poster. Before it nobody sees anything of it."""
 
 from deferral.tasks import finishing
+from media.announcing import announce_change
 from media.belonging import of_nobody
 from media.films.giving_up import thrice
 from media.films.keeping import film_of
@@ -30,4 +31,5 @@ def judge(*, tag: str) -> None:
         found = Asset.objects.filter(pk=asset.pk)
         found.update(moderated=said)
         nobody = found.filter(verdict=Asset.Verdict.UNSEEN)
-        nobody.update(verdict=said if of_nobody(nobody).exists() else Asset.Verdict.REVIEW)
+        if nobody.update(verdict=said if of_nobody(nobody).exists() else Asset.Verdict.REVIEW):
+            announce_change(asset)

@@ -13,6 +13,7 @@ from deferral.handlers import job
 from deferral.ledger.dead_letters import Pace
 from deferral.long_jobs import Step, step
 from deferral.models import JobStep
+from media.announcing import announce_change
 from media.errors import NotAccepted
 from media.films import facts as of_films
 from media.films.encoding import picture
@@ -67,6 +68,7 @@ def _probe(asset: Asset, current: Step) -> dict[str, Any]:
 def _refuse(asset: Asset, sentence: str, current: Step) -> dict[str, Any]:
     with transaction.atomic():
         Asset.objects.filter(pk=asset.pk).update(verdict=Asset.Verdict.REFUSED)
+        announce_change(asset)
         found: dict[str, Any] = current.record({"refused": sentence})
     return found
 

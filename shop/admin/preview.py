@@ -7,11 +7,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from shop import selectors
 from shop.additions import sections_of
 from shop.models import Product, hindrances
-from shop.photos import photos_of
-from shop.screening import screening_of
+from shop.warm.pages import beside_now
 
 
 def preview(
@@ -24,9 +22,7 @@ def preview(
     was_on_sale, product.on_sale = product.on_sale, True
     context = {
         "product": product,
-        "photos": photos_of(product),
-        "film": screening_of(product),
-        "related": selectors.related(product),
+        **beside_now(product),
         "section": product.section,
         "sections": sections_of(product),
         "is_preview": True,

@@ -14,6 +14,7 @@ from shop.search.bounds import bounded
 from shop.search.spelling import corrected
 from shop.search.wanted import (
     LAST_PAGE,
+    LONGEST_WORD,
     MOST_FOUND,
     PAGE,
     WORD,
@@ -90,7 +91,7 @@ def find(wanted: Wanted, *, size: int = PAGE, most: int | None = None) -> Found:
 def _second_try(wanted: Wanted, size: int, most: int) -> Found:
     """By the words that were meant; then by those of them that anything has."""
     meant = corrected(words_of(wanted.text))
-    text = " ".join(WORD.sub(lambda word: meant.get(word[0], word[0]), wanted.text).split())
+    text = " ".join(WORD.sub(lambda word: _meant(word[0], meant), wanted.text).split())
     said: dict[str, Any] = {
         "text": text,
         "is_corrected": any(meant.values()),
@@ -102,6 +103,11 @@ def _second_try(wanted: Wanted, size: int, most: int) -> Found:
     if len(words_of(text)) > 1:
         found = _page(any_of(text), wanted, size, most)
     return replace(found, **said, is_partly=found.count > 0)
+
+
+def _meant(typed: str, meant: Mapping[str, str]) -> str:
+    """A long word is known by its beginning, which alone was looked for."""
+    return meant.get(typed[:LONGEST_WORD], typed)
 
 
 def _page(query: Query, wanted: Wanted, size: int, most: int) -> Found:

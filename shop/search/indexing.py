@@ -1,8 +1,9 @@
 """Bringing the search up to what the products are now. In any order, as often as anybody asks.
 
-A row is written only where it is of an older version than its product: a job that comes late, or
-again, changes nothing, and of a burst of changes the first job does the work of all. The counts of
-words move with the row, in one transaction.
+A row is written only where it is of another version than its product: an older one, or a later one
+where the product was restored. A job that comes late, or again, changes nothing, and of a burst of
+changes the first job does the work of all. The counts of words move with the row, in one
+transaction.
 """
 
 from collections.abc import Sequence
@@ -17,10 +18,10 @@ from shop.search.texts import MADE, parameters
 
 log = structlog.get_logger(__name__)
 
-# Products whose row is missing, or older than they are; and rows whose product is gone.
+# Products whose row is missing, or of another version; and rows whose product is gone.
 BEHIND = """
 SELECT p.id FROM shop_product p LEFT JOIN {products} s ON s.product_id = p.id
-WHERE (s.source_version IS NULL OR s.source_version < p.version) AND p.id = ANY(%(ids)s)
+WHERE s.source_version IS DISTINCT FROM p.version AND p.id = ANY(%(ids)s)
 UNION ALL
 SELECT s.product_id FROM {products} s
 WHERE s.product_id = ANY(%(ids)s)
@@ -38,7 +39,7 @@ WRITE = """
 WITH fresh AS MATERIALIZED (
     SELECT p.id, p.version, s.words AS had, {made}
     FROM shop_product p JOIN {products} s ON s.product_id = p.id
-    WHERE p.id = ANY(%(ids)s) AND s.source_version < p.version
+    WHERE p.id = ANY(%(ids)s) AND s.source_version <> p.version
 ), gone AS (
     DELETE FROM {products} s
     WHERE s.product_id = ANY(%(ids)s)

@@ -14,7 +14,7 @@ from shop.search.tables import READ, Tables
 SWEEP = "shop.sweep_search"
 BEHIND = """
 SELECT p.id FROM shop_product p LEFT JOIN {products} s ON s.product_id = p.id
-WHERE s.source_version IS NULL OR s.source_version < p.version
+WHERE s.source_version IS DISTINCT FROM p.version
 UNION ALL
 SELECT s.product_id FROM {products} s LEFT JOIN shop_product p ON p.id = s.product_id
 WHERE p.id IS NULL
@@ -23,7 +23,9 @@ LIMIT %s
 
 
 def behind(most: int, tables: Tables = READ) -> list[int]:
-    """Products whose row is missing or old, and those that are gone and have one: so many."""
+    """Products whose row is missing or of another version, and those that are gone and have one: so
+    many.
+    """
     with connection.cursor() as cursor:
         cursor.execute(tables.named(BEHIND), [most])
         return [row[0] for row in cursor]

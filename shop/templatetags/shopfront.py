@@ -14,7 +14,7 @@ from shop.cart import Cart
 from shop.countdowns import counted
 from shop.footer import FOOTER, FooterLink
 from shop.models import Product
-from shop.photos import Photo, photo_of
+from shop.photos import LinkPhoto, Photo, photo_of
 from shop.previews import of_product, of_the_shop
 from shop.shipping import in_words
 from shop.steps import Step
@@ -85,9 +85,9 @@ def what_is_wrong(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("shop/_preview.html")
-def link_preview(product: Product | None = None, photos: Sequence[Photo] = ()) -> dict[str, Any]:
+def link_preview(product: Product | None = None, photo: LinkPhoto | None = None) -> dict[str, Any]:
     """What is shown of a link to this page: of a product's, or of any other of the shop."""
-    return of_product(product, next(iter(photos), None)) if product else of_the_shop()
+    return of_product(product, photo) if product else of_the_shop()
 
 
 @register.simple_tag

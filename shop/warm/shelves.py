@@ -1,4 +1,7 @@
-"""Shelves of cards: the first page's, each category's, and the first of each for its products."""
+"""Shelves of cards: the first page's, each category's, and the first of each for its products.
+
+A shelf is one page, however many are sold: what it costs to keep it does not grow with the shop.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from deferral.warm.values import warm_value
 from shop import selectors
 from shop.models import Product
+from shop.selectors import PAGE
 from shop.warm.anybody import Words
 from shop.warm.stock import Facts, now, row_of
 
@@ -23,8 +27,8 @@ Shelf = dict[str, Any]
 
 
 def build_shelf(category: str) -> Shelf:
-    """All of a category, or of all."""
-    return _shelf(selectors.products(category=category), lazy_from=AT_ONCE)
+    """The first page of a category, or of all."""
+    return _shelf(selectors.products(category=category)[:PAGE], lazy_from=AT_ONCE)
 
 
 def build_others(category: str) -> Shelf:

@@ -1,7 +1,7 @@
 """A shelf for one visitor: kept cards, beside those whose facts have changed, made at once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -10,6 +10,7 @@ from deferral.warm.reading import value_of
 from deferral.warm.values import Warm
 from shop import selectors
 from shop.models import Product
+from shop.selectors import PAGE
 from shop.warm.anybody import Words
 from shop.warm.shelves import OTHERS, OTHERS_OF, SHELF, card, missing_from
 from shop.warm.stock import Row, now, rows_of
@@ -17,15 +18,18 @@ from shop.warm.stock import Row, now, rows_of
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How many cards, and their markup."""
+    """How many cards, their markup, and whether another page follows."""
 
     count: int
     cards: SafeString
+    is_more: bool = False
 
 
 def shelf(request: HttpRequest, category: str) -> Shown:
-    """All of a category, or of all."""
-    return _shown(request, SHELF, category, rows_of(category))
+    """The first page of a category, or of all."""
+    rows = rows_of(category)
+    found = _shown(request, SHELF, category, rows[:PAGE])
+    return replace(found, is_more=len(rows) > PAGE)
 
 
 def others(request: HttpRequest, product: Product) -> Shown:

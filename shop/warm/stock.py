@@ -12,6 +12,7 @@ from deferral.warm.reading import value_of
 from deferral.warm.values import warm_value
 from shop import selectors
 from shop.models import Product
+from shop.selectors import PAGE
 
 # Seconds: read anew by one reader, and shown to nobody.
 RENEWED, OLDEST = 3, 5
@@ -34,8 +35,8 @@ class Row(NamedTuple):
 
 
 def read_stock(category: str) -> list[Row]:
-    """Of one category, or of all."""
-    return [row_of(product) for product in selectors.on_sale(category=category)]
+    """The first page of one category, or of all; and one more where another page follows."""
+    return [row_of(product) for product in selectors.on_sale(category=category)[: PAGE + 1]]
 
 
 STOCK = warm_value("shop.stock", fresh=RENEWED, usable=OLDEST)(read_stock)

@@ -115,6 +115,33 @@ def test_a_closed_connection_is_recognised() -> None:
     assert not closes_a_connection("file.close()")
 
 
+def unregistered(source: str) -> list[str]:
+    """Reactions to a fact that nobody calls: a merge may lose a decorator, and nothing fails."""
+    return [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and any(each.arg == "fact" for each in (*node.args.args, *node.args.kwonlyargs))
+        and not any(ast.unparse(mark).startswith("handles(") for mark in node.decorator_list)
+    ]
+
+
+def test_every_reaction_to_a_fact_is_registered_for_one() -> None:
+    found = [path for path in FILES if any(part.startswith("handlers") for part in path.parts[-3:])]
+
+    assert len(found) > 10
+    assert {named(path): unregistered(path.read_text()) for path in found} == {
+        named(path): [] for path in found
+    }
+
+
+def test_a_reaction_without_a_decorator_is_recognised() -> None:
+    assert unregistered("def tell(fact: Paid): ...") == ["tell"]
+    assert not unregistered("@handles(Paid)\ndef tell(fact: Paid): ...")
+    assert not unregistered("def _job(fact: Paid): ...")
+
+
 def test_every_task_states_its_policy_and_limits() -> None:
     tasks = list(deferred_tasks())
 

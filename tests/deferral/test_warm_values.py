@@ -234,6 +234,17 @@ def test_what_no_task_rebuilds_is_rebuilt_by_the_first_who_asks(cache: RunningCa
     assert built.builds == 1
 
 
+def test_the_schedule_builds_nothing_that_is_known_to_be_too_large(
+    built: Built, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    always = Warm(name="tests.always", build=built, fresh=60, usable=600, always=("",))
+    monkeypatch.setattr(rebuilding, "VALUES", {"tests.always": always})
+    monkeypatch.setattr(entries, "MOST_BYTES", 200)
+    built.says = "".join(chr(number) for number in range(1_000, 3_000))
+
+    assert [rebuilding.warm_up(), rebuilding.warm_up()] == [1, 0]
+
+
 def test_the_schedule_builds_anew_what_would_soon_be_stale(
     built: Built, monkeypatch: pytest.MonkeyPatch
 ) -> None:

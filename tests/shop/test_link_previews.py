@@ -19,6 +19,13 @@ from tests.shop.pictured import added
 Shop = dict[str, Product]
 
 
+@pytest.fixture(autouse=True, params=["with a cache", "without one"])
+def _kept(request: pytest.FixtureRequest, transactional_db: None) -> None:
+    """A page says the same of itself, whichever way it was made."""
+    if request.param == "with a cache":
+        request.getfixturevalue("cache")
+
+
 @pytest.fixture(autouse=True)
 def _a_site(settings: Settings, tmp_path: Path) -> None:
     settings.SITE_URL = "https://shop.example"

@@ -2,16 +2,19 @@
 
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.template import engines
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -24,14 +27,22 @@ from deferral.relay.expansion import expand_events
 from deferral.warm import entries
 from deferral.warm.rebuilding import rebuild
 from deferral.warm.sealing import unseal
+from media.models import Asset, Variant
+from media.verdicts import judge, refuse, release
 from shop.models import Product
 from shop.seeding import seed_catalogue
+from shop.selectors import PAGE
 from shop.warm import stock
 from shop.warm.anybody import AsksForSomebody, Words
 from shop.warm.details import DETAILS
-from shop.warm.shelves import CATEGORIES, REBUILD, SHELF
+from shop.warm.pages import beside, window
+from shop.warm.shelves import CATEGORIES, OTHERS, REBUILD, SHELF, build_others, build_shelf
+from tests.media.made import make
 from tests.rig.caching import RunningCache
 from tests.rig.jobs import run_as_a_worker
+from tests.shop.filmed import filmed
+from tests.shop.filmed import made as film_is_made
+from tests.shop.pictured import added
 
 Shop = dict[str, Product]
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -89,10 +100,87 @@ def test_a_page_from_the_cache_is_the_page_without_one(
     settings.CACHE_URL = ""
     without = read(path)
 
-    def same(page: str) -> str:
-        return re.sub(r"\s+", " ", TOKEN.sub("", page))
-
     assert same(first) == same(second) == same(without)
+
+
+def same(page: str) -> str:
+    """Beside what is the visitor's own."""
+    return re.sub(r"\s+", " ", TOKEN.sub("", page))
+
+
+@pytest.mark.parametrize("path", ["/", "/products/harbour-mug/"])
+def test_a_page_with_photographs_is_the_same_page_too(
+    warm: Shop, cache: RunningCache, path: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    make(added(warm["harbour-mug"]).asset)
+    forget_all(cache)
+    first, second = read(path), read(path)
+    settings.CACHE_URL = ""
+    without = read(path)
+
+    assert 'type="image/avif"' in first
+    assert same(first) == same(second) == same(without)
+
+
+def test_templates_are_given_the_same_names_with_a_cache_and_without(
+    warm: Shop, settings: Settings
+) -> None:
+    def names() -> list[set[str]]:
+        page, mug = RequestFactory().get("/"), warm["harbour-mug"]
+        return [set(window(page, "", 1)), set(beside(page, mug))]
+
+    kept = names()
+    settings.CACHE_URL = ""
+
+    assert kept == names()
+
+
+@pytest.mark.parametrize("cached", ["with a cache", ""])
+@pytest.mark.parametrize("path", ["/", "/?category=print"])
+def test_more_than_a_page_is_more_pages(
+    warm: Shop, settings: Settings, cache: RunningCache, cached: str, path: str
+) -> None:
+    many(cache)
+    settings.CACHE_URL = cached and settings.CACHE_URL
+    wanted = Product.objects.filter(category__startswith="print" if "=" in path else "")
+    pages = [read(path)]
+    while after := re.findall(r'rel="next" href="([^"]+)"', pages[-1]):
+        pages.append(read(unescape(after[0])))
+
+    assert {page.count('class="card"') for page in pages[:-1]} == {PAGE}
+    slugs = [slug for page in pages for slug in re.findall(r'<h3><a href="/products/(.+?)/', page)]
+    assert slugs == [product.slug for product in wanted]
+
+
+def many(cache: RunningCache) -> None:
+    """More products than a page has, and nothing is kept."""
+    one = Product.objects.filter(category="print")[0]
+    own = {"id": None, "version": 1, "position": 500}
+    kept = {name: value for name, value in vars(one).items() if not name.startswith("_")}
+    Product.objects.bulk_create(
+        Product(**kept | own | {"slug": f"more-{number}", "sku": f"MORE-{number}"})
+        for number in range(45)
+    )
+    forget_all(cache)
+
+
+def forget_all(cache: RunningCache) -> None:
+    with cache.client as line:
+        line.flushall()
+
+
+def test_what_is_kept_of_a_shop_does_not_grow_with_it(warm: Shop, cache: RunningCache) -> None:
+    many(cache)
+
+    assert len(stock.read_stock("")) == PAGE + 1
+    assert len(build_shelf("")["cards"]) == PAGE
+    assert len(build_others("print")["cards"]) == OTHERS + 1
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "9" * 30, "²", "x", "1e3", "", "2"])
+def test_a_page_that_is_not_there_is_the_first(warm: Shop, page: str) -> None:
+    assert read(f"/?page={page}").count('class="card"') == 40
 
 
 def test_each_visitor_has_the_token_of_their_own_and_the_address_they_are_at(warm: Shop) -> None:
@@ -202,6 +290,53 @@ def test_a_product_that_is_changed_makes_pages_stale_and_the_next_reader_has_the
     assert [text for text in everything_in(cache) if "A mug from the other harbour" in text]
 
 
+def a_size_is_made_later(asset: Asset) -> None:
+    Variant.objects.filter(asset=asset, measure=480).delete()
+    run_as_a_worker(job("media.make_picture", key=f"picture:{asset.tag}:480", tag=asset.tag))
+
+
+def judged(asset: Asset) -> None:
+    with transaction.atomic():
+        judge(Asset.objects.filter(pk=asset.pk), Asset.Verdict.REFUSED)
+
+
+def refused(asset: Asset) -> None:
+    refuse(asset_id=asset.pk, by="", reason="")
+
+
+@pytest.mark.parametrize("happens", [refused, judged, a_size_is_made_later])
+def test_what_is_decided_or_made_of_a_picture_makes_its_page_stale(
+    warm: Shop, settings: Settings, tmp_path: Path, happens: Callable[[Asset], None]
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    mug = warm["harbour-mug"]
+    asset = added(mug).asset
+    work()
+    make(asset)
+    read(mug.get_absolute_url())
+    work()
+    happens(asset)
+
+    [marking] = [each for each in work() if each.task == "shop.mark_products_changed"]
+    assert marking.kwargs["product_ids"] == [mug.pk]
+    read(mug.get_absolute_url())
+    work()
+    page = read(mug.get_absolute_url())
+    assert ('type="image/avif"' in page) == (happens is a_size_is_made_later)
+
+
+def test_what_is_decided_about_a_film_makes_its_page_stale(
+    warm: Shop, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    film = filmed(warm["harbour-mug"])
+    film_is_made(film, 720, verdict=Asset.Verdict.REVIEW)
+    work()
+    release(asset_id=film.asset_id, by="", reason="")
+
+    assert [each.task for each in work()] == ["shop.mark_products_changed"]
+
+
 def test_many_that_are_changed_together_are_one_job(warm: Shop) -> None:
     Product.objects.filter(category="print").update(subtitle="Now on better paper")
     [marking] = [each for each in work() if each.task == "shop.mark_products_changed"]
@@ -264,12 +399,31 @@ def test_details_that_are_older_than_their_product_are_rebuilt(warm: Shop) -> No
     read(mug.get_absolute_url())
     Product.objects.filter(pk=mug.pk).update(title="Another mug")
     Event.objects.all().delete()  # its announcement is lost
-    read(mug.get_absolute_url())
+    assert 'alt="Drawing: Another mug"' in read(mug.get_absolute_url())
 
     [asked] = [each.payload["kwargs"] for each in Event.objects.filter(payload__task=REBUILD)]
     assert asked["name"] == DETAILS.name
     rebuild(**asked)
-    assert "Drawing: Another mug" in read(mug.get_absolute_url())
+    assert 'alt="Drawing: Another mug"' in read(mug.get_absolute_url())
+
+
+def test_details_of_a_later_version_than_their_product_are_not_shown(warm: Shop) -> None:
+    mug = warm["harbour-mug"]
+    later = {
+        "version": mug.version + 5,
+        "gallery": "of another day",
+        "film": "",
+        "link_photo": None,
+    }
+    mark = entries.mark_before(DETAILS, str(mug.pk))
+    entries.keep(DETAILS, str(mug.pk), later, mark=mark, built=time.time())
+
+    assert "of another day" not in read(mug.get_absolute_url())
+    [asked] = [each.payload["kwargs"] for each in Event.objects.filter(payload__task=REBUILD)]
+    rebuild(**asked)
+    found = entries.look(DETAILS, str(mug.pk))
+    assert found
+    assert found.body["version"] == mug.version
 
 
 def test_pages_stand_while_the_cache_is_gone(warm: Shop, cache: RunningCache) -> None:

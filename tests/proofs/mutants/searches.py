@@ -14,12 +14,12 @@ OF_SEARCHES = (
         changes=(
             Change(
                 INDEXING,
-                "(s.source_version IS NULL OR s.source_version < p.version) AND p.id",
+                "s.source_version IS DISTINCT FROM p.version AND p.id",
                 "p.id",
             ),
-            Change(INDEXING, "= ANY(%(ids)s) AND s.source_version < p.version", "= ANY(%(ids)s)"),
+            Change(INDEXING, "= ANY(%(ids)s) AND s.source_version <> p.version", "= ANY(%(ids)s)"),
         ),
-        tests=(f"{TESTS}/test_indexing.py::test_an_older_job_changes_nothing",),
+        tests=(f"{TESTS}/test_indexing.py::test_a_job_that_comes_late_changes_nothing",),
     ),
     Mutant(
         name="search-burst",

@@ -11,7 +11,7 @@ from shop.models import Product
 from shop.search import bounds
 from shop.search.bounds import bounded
 from shop.search.finding import Found, find
-from shop.search.wanted import MOST_CHARACTERS, MOST_WORDS, Wanted, clean, words_of
+from shop.search.wanted import LONGEST_WORD, MOST_CHARACTERS, MOST_WORDS, Wanted, clean, words_of
 from tests.rig.stocking import index_shop
 
 Shop = dict[str, Product]
@@ -204,3 +204,10 @@ def test_a_search_that_takes_too_long_is_ended(
     monkeypatch.setattr(bounds, "LONGEST", "20ms")
     with pytest.raises(OperationalError, match="timeout"), bounded(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(5)")
+
+
+def test_a_long_word_that_nothing_has_is_left_out_like_any_other(searched: Shop) -> None:
+    found = asked("mug " + "x" * (LONGEST_WORD + 20))
+
+    assert found.count
+    assert (found.text, found.unknown, found.is_partly) == ("mug", ("x" * LONGEST_WORD,), False)

@@ -83,10 +83,10 @@ def test_what_is_taken_off_sale_is_found_by_nothing(open_search: Shop) -> None:
     assert words() == true_words()
 
 
-def test_an_older_job_changes_nothing(searched: Shop) -> None:
-    """Its product was read before a newer one has written what came after it."""
+def test_a_job_that_comes_late_changes_nothing(searched: Shop) -> None:
+    """A newer one has written what it would write."""
     mug = searched["harbour-mug"]
-    ProductSearch.objects.filter(product_id=mug.pk).update(source_version=9, words=["marked"])
+    ProductSearch.objects.filter(product_id=mug.pk).update(words=["marked"])
 
     assert bring_up([mug.pk]) == 0
     assert ProductSearch.objects.get(product_id=mug.pk).words == ["marked"]
@@ -162,6 +162,23 @@ def test_the_sweep_finds_what_nobody_announced(open_search: Shop) -> None:
 
     assert run(Job.objects.get(key="sweep")).state == "done"
     assert (lag(), asked("beaker").count) == ("", 1)
+
+
+def test_a_product_that_is_restored_to_an_older_version_is_indexed_as_it_is(
+    open_search: Shop,
+) -> None:
+    mug = open_search["harbour-mug"]
+    for title in ("Beaker", "Tumbler"):
+        Product.objects.filter(pk=mug.pk).update(title=title)
+    bring_up([mug.pk])
+    Product.objects.filter(pk=mug.pk).delete()
+    mug.save(force_insert=True)
+    Event.objects.all().delete()  # a restore announces nothing
+
+    assert ProductSearch.objects.get(product_id=mug.pk).source_version > mug.version
+    assert (lag(), repair(), lag()) == ("1 product", 1, "")
+    assert (asked("tumbler").count, titles(asked("harbour mug"))[0]) == (0, mug.title)
+    assert words() == true_words()
 
 
 def test_a_sweep_that_finds_a_thousand_asks_for_another(

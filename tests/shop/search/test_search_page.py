@@ -115,9 +115,22 @@ def test_the_old_address_of_a_search_leads_to_it(searched: Shop, customer: Clien
 def test_a_few_are_proposed_from_two_characters_on(searched: Shop, customer: Client) -> None:
     assert proposed(customer, "l").strip() == ""
     assert "/products/lantern-walk/" in proposed(customer, "lant")
-    assert "Instead of “<bdi>mugg</bdi>”" in proposed(customer, "mugg")
+    assert "instead of “<bdi>mugg</bdi>”" in proposed(customer, "mugg")
     assert proposed(customer, "harbour").count("<li>") <= 7
     assert proposed(customer, "xylophon").strip() == ""
+
+
+@pytest.mark.parametrize("typed", ["mugg", "harbour xylophon", "lantern oyster", "mugg xylophon"])
+def test_what_is_proposed_says_what_the_page_says(
+    searched: Shop, customer: Client, typed: str
+) -> None:
+    said = re.compile(r"(Showing results for|Nothing here has|Nothing has all).*")
+    found = unescape(re.sub(r"<[^>]+>", "", proposed(customer, typed)))
+
+    assert [one[0] for one in said.finditer(found)]
+    assert [one[0] for one in said.finditer(page(customer, typed))] == [
+        one[0] for one in said.finditer(found)
+    ]
 
 
 def test_a_page_costs_the_same_whatever_is_found(
