@@ -46,8 +46,11 @@ def _written(order: Order, supplier: str, status: ParcelStatus) -> Shipment:
 
 
 def _announce(shipment: Shipment) -> None:
-    """That it was sent, once for each parcel, whatever is said of it later."""
-    is_due = shipment.is_sent and not shipment.excess and shipment.told_at is None
+    """That it is on its way, once for each parcel, whatever is said of it later.
+
+    Of one that is first heard of as lost or returned nothing is announced: the page says it.
+    """
+    is_due = shipment.state in shipment.COMING and not shipment.excess and shipment.told_at is None
     if not is_due or shipment.order.state != Order.State.PAID:
         return
     shipment.told_at = datetime.now(UTC)
