@@ -14,6 +14,7 @@ from deferral.events import publish
 from orders.events import SupplierSilent
 from orders.models import Consignment, Order, Shipment, ShipmentLine
 from orders.payments.refunds.sums import back_of
+from orders.shipments.judging import carried_part
 
 # So many are asked about in one pass.
 AT_ONCE = 500
@@ -34,6 +35,18 @@ def note_news(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
     ask_at = None if _is_over(order, supplier, part) else now + settings.SUPPLIER_SILENCE
     facts = {"news_at": now, "ask_at": ask_at}
     Consignment.objects.update_or_create(order=order, supplier=supplier, defaults=facts)
+
+
+def note_correction(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
+    """Staff have said something, which is no news of the supplier's: when it is asked stays as it
+    is, unless all has come to an end by it, or is not at an end any more.
+    """
+    of_it = Consignment.objects.filter(order=order, supplier=supplier)
+    if _is_over(order, supplier, part):
+        of_it.update(ask_at=None)
+    else:
+        due = datetime.now(UTC) + settings.SUPPLIER_SILENCE
+        of_it.filter(ask_at=None).update(ask_at=due)
 
 
 def answered(*, order_id: int, supplier: str) -> None:
@@ -63,6 +76,9 @@ def _ask(consignment_id: int, now: datetime) -> bool:
         row.ask_at = None
         row.save(update_fields=["ask_at"])
         return False
+    if _is_over(row.order, row.supplier, carried_part(row.order, row.supplier)):
+        _rest(row, now)
+        return False
     row.asked_at, row.ask_at = now, now + settings.SUPPLIER_SILENCE
     row.times_asked += 1
     row.save(update_fields=["asked_at", "ask_at", "times_asked"])
@@ -70,6 +86,15 @@ def _ask(consignment_id: int, now: datetime) -> bool:
     publish(fact, subject=row.order.subject)
     crashpoint("silence_found")
     return True
+
+
+def _rest(row: Consignment, now: datetime) -> None:
+    """It is not asked, nor named any more. While money is still on its way back it is looked at
+    again: a refund that fails makes the goods the customer's again.
+    """
+    is_coming = back_of(row.order_id).coming > 0
+    row.ask_at, row.asked_at = now + settings.SUPPLIER_SILENCE if is_coming else None, None
+    row.save(update_fields=["ask_at", "asked_at"])
 
 
 def silent(*, now: datetime) -> QuerySet[Consignment]:

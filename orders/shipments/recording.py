@@ -22,11 +22,11 @@ def hear(*, notice_id: int, supplier: str) -> None:
     """
     incoming = IncomingNotice.objects.get(pk=notice_id)
     order = _locked(incoming.about)
-    notice = _kept(incoming, supplier, order)
+    notice, is_new = _kept(incoming, supplier, order)
     if notice.misfit:
         log.warning("shipment_misfit", supplier=supplier, about=incoming.about, why=notice.misfit)
     if order is not None and not notice.refused:
-        refresh(order, supplier)
+        refresh(order, supplier, is_news=is_new)
     crashpoint("shipment_written")
 
 
@@ -37,16 +37,18 @@ def _locked(reference: str) -> Order | None:
     return meant.select_for_update().prefetch_related("lines").first()
 
 
-def _kept(incoming: IncomingNotice, supplier: str, order: Order | None) -> ShipmentNotice:
-    """Its row, by the supplier's name for it: judged once."""
+def _kept(
+    incoming: IncomingNotice, supplier: str, order: Order | None
+) -> tuple[ShipmentNotice, bool]:
+    """Its row, by the supplier's name for it, judged once; and whether it is new."""
     found = ShipmentNotice.objects.filter(supplier=supplier, name=incoming.external_id).first()
     if found is not None:
-        return found
+        return found, False
     content = dict(incoming.content or {})
     refusal = misfit_of(order, supplier, content, incoming.received_at)
     partly = content.pop("misfit")
     said_at = datetime.fromisoformat(content.pop("said_at"))
-    return ShipmentNotice.objects.create(
+    notice = ShipmentNotice.objects.create(
         order=order,
         order_ref=incoming.about,
         supplier=supplier,
@@ -57,3 +59,4 @@ def _kept(incoming: IncomingNotice, supplier: str, order: Order | None) -> Shipm
         misfit=" ".join(filter(None, [refusal, partly]))[:300],
         **content,
     )
+    return notice, True

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deferral.models import Event
 from orders.events import ShipmentSent
@@ -12,6 +14,7 @@ from orders.models import Order, Shipment
 from orders.shipments import judging
 from orders.shipments.folding import MOST_TIMES
 from orders.shipments.ranks import RANKS
+from orders.shipments.recording import hear
 from tests.orders.shipments.telling import (
     FOLLOW,
     STORY,
@@ -204,3 +207,16 @@ def test_one_notice_more_than_are_believed_is_kept_for_staff(
 
     assert told(said(order, "delivered", {mug: 3})).misfit == judging.TOO_MUCH
     assert states(order) == {"P-1": "packed"}
+
+
+def test_a_notice_costs_no_more_where_there_are_more_parcels(order: Order, mug: str) -> None:
+    """A parcel that stands as it stood is not written."""
+    costs = []
+    for number in range(3):
+        told(said(order, "packed", {mug: 1}, shipment=f"P-{number}"))
+        pk = stored(said(order, "on_its_way", {mug: 1}, shipment="P-0", minutes=number))
+        with CaptureQueriesContext(connection) as queries:
+            hear(notice_id=pk, supplier="warehouse")
+        costs.append(len(queries))
+
+    assert costs[1] == costs[2] < costs[0]
