@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deferral.inbox.receiving import NO_NOTICE
-from orders.models import Order, Shipment
+from orders.models import Order, Shipment, ShipmentNotice
 from orders.shipments.reading import is_address, notice_of, read_answer
+from orders.tasks import forget_notices
 from tests.orders.shipments.telling import FOLLOW, said, told
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,15 @@ def test_an_answer_about_another_order_is_left_out(order: Order, mug: str) -> No
 
     assert read_answer(notice, about=order.reference) is not None
     assert read_answer(notice, about="H-1-another") is None
+
+
+def test_what_was_said_of_no_order_is_forgotten_after_a_while(order: Order, mug: str) -> None:
+    """And what was said of one is not."""
+    for about in (order, "H-1-abcdefgh"):
+        told(said(about, "packed", {mug: 1}))
+    ShipmentNotice.objects.update(received_at=datetime.now(UTC) - timedelta(days=91))
+    told(said("H-2-abcdefgh", "packed", {mug: 1}))
+    forget_notices.run()
+
+    left = ShipmentNotice.objects.values_list("order_ref", flat=True)
+    assert sorted(left) == sorted([order.reference, "H-2-abcdefgh"])
