@@ -8,7 +8,8 @@ from django.db import transaction
 from deferral.crashpoints import crashpoint
 from deferral.models import IncomingNotice
 from orders.models import Order, ShipmentNotice
-from orders.shipments.judging import misfit_of
+from orders.shipments.called_off import sent_all_the_same
+from orders.shipments.judging import carried_part, misfit_of
 from orders.shipments.refreshing import refresh
 
 log = structlog.get_logger(__name__)
@@ -46,7 +47,10 @@ def _kept(
         return found, False
     content = dict(incoming.content or {})
     refusal = misfit_of(order, supplier, content, incoming.received_at)
-    partly = content.pop("misfit")
+    wrong = [refusal, content.pop("misfit")]
+    if order is not None and not refusal:
+        part = carried_part(order, supplier)
+        wrong.append(sent_all_the_same(order, supplier, part, content))
     said_at = datetime.fromisoformat(content.pop("said_at"))
     notice = ShipmentNotice.objects.create(
         order=order,
@@ -56,7 +60,7 @@ def _kept(
         said_at=said_at,
         received_at=incoming.received_at,
         refused=bool(refusal),
-        misfit=" ".join(filter(None, [refusal, partly]))[:300],
+        misfit=" ".join(filter(None, wrong))[:300],
         **content,
     )
     return notice, True
