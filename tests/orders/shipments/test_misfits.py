@@ -179,6 +179,14 @@ def test_an_answer_about_another_order_is_left_out(order: Order, mug: str) -> No
     assert read_answer(notice, about="H-1-another") is None
 
 
+def test_an_answer_in_lists_without_end_is_none(order: Order) -> None:
+    deep: list[Any] = []
+    for _ in range(200_000):
+        deep = [deep]
+
+    assert read_answer({"type": deep}, about=order.reference) is None
+
+
 def test_what_was_said_of_no_order_is_forgotten_after_a_while(order: Order, mug: str) -> None:
     """And what was said of one is not."""
     for about in (order, "H-1-abcdefgh"):
