@@ -19,15 +19,16 @@ log = structlog.get_logger(__name__)
 def hear(*, notice_id: int, supplier: str) -> None:
     """Record what a supplier said of a parcel. Safe to repeat, and in any order.
 
-    What is wrong with it is kept with it, for staff, and changes nothing.
+    What is wrong with it is kept with it, for staff, and changes nothing. What was said before is
+    no news, and changes nothing either.
     """
     incoming = IncomingNotice.objects.get(pk=notice_id)
     order = _locked(incoming.about)
     notice, is_new = _kept(incoming, supplier, order)
     if notice.misfit:
         log.warning("shipment_misfit", supplier=supplier, about=incoming.about, why=notice.misfit)
-    if order is not None and not notice.refused:
-        refresh(order, supplier, is_news=is_new)
+    if order is not None and is_new and not notice.refused:
+        refresh(order, supplier, is_news=True)
     crashpoint("shipment_written")
 
 

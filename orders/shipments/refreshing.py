@@ -18,7 +18,7 @@ def refresh(order: Order, supplier: str, *, is_news: bool) -> None:
 
     Safe to repeat: of the same notices come the same rows, and the same events once. Only what has
     changed is written, so that a notice costs no more where there are many parcels.
-    `is_news`: the supplier has said something that it had not said before.
+    `is_news`: its supplier has said something; otherwise staff have.
     """
     said = ShipmentNotice.objects.filter(order=order, supplier=supplier, refused=False)
     part = carried_part(order, supplier)

@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
+from deferral.errors import NotAllowed
 from deferral.models import Event, IncomingNotice
 from orders.events import SupplierSilent
 from orders.models import Consignment, Order, Refund, Shipment
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
 from orders.shipments.correcting import correct_shipment
+from orders.shipments.ending import expect_no_more
 from orders.shipments.expecting import answered, expect, find_silent, silent
 from orders.shipments.recording import hear
 from tests.orders.shipments.telling import said, told
@@ -168,6 +170,21 @@ def test_what_was_said_before_is_no_news(order: Order, mug: str) -> None:
     hear(notice_id=IncomingNotice.objects.get(external_id=notice.name).pk, supplier="warehouse")
 
     assert Consignment.objects.get().news_at == heard_at
+
+
+def test_staff_end_the_waiting_until_the_supplier_speaks(order: Order, mug: str) -> None:
+    notice = told(said(order, "packed", {mug: 3}))
+    find_silent(now=later(SILENCE + SHORT))
+    pk = Consignment.objects.get().pk
+    expect_no_more(consignment_id=pk, by="harbour", reason="called")
+    with pytest.raises(NotAllowed):
+        expect_no_more(consignment_id=pk, by="harbour", reason="again")
+    hear(notice_id=IncomingNotice.objects.get(external_id=notice.name).pk, supplier="warehouse")
+
+    assert find_silent(now=later(5 * SILENCE)) == 0
+    assert not silent(now=later(5 * SILENCE)).exists()
+    told(said(order, "on_its_way", {mug: 3}))
+    assert find_silent(now=later(5 * SILENCE)) == 1
 
 
 def correct(parcel: Shipment, state: str) -> None:
