@@ -32,8 +32,7 @@ def expect(*, order_id: int, supplier: str) -> None:
 def note_news(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
     """It has said something. It is not asked again once all of its part has come to an end."""
     now = datetime.now(UTC)
-    ask_at = None if _is_over(order, supplier, part) else now + settings.SUPPLIER_SILENCE
-    facts = {"news_at": now, "ask_at": ask_at}
+    facts = {"news_at": now, "ask_at": _due(order, supplier, part, now)}
     Consignment.objects.update_or_create(order=order, supplier=supplier, defaults=facts)
 
 
@@ -42,11 +41,8 @@ def note_correction(order: Order, supplier: str, *, part: Mapping[str, int]) -> 
     is, unless all has come to an end by it, or is not at an end any more.
     """
     of_it = Consignment.objects.filter(order=order, supplier=supplier)
-    if _is_over(order, supplier, part):
-        of_it.update(ask_at=None)
-    else:
-        due = datetime.now(UTC) + settings.SUPPLIER_SILENCE
-        of_it.filter(ask_at=None).update(ask_at=due)
+    due = _due(order, supplier, part, datetime.now(UTC))
+    (of_it.filter(ask_at=None) if due else of_it).update(ask_at=due)
 
 
 def answered(*, order_id: int, supplier: str) -> None:
@@ -76,8 +72,10 @@ def _ask(consignment_id: int, now: datetime) -> bool:
         row.ask_at = None
         row.save(update_fields=["ask_at"])
         return False
-    if _is_over(row.order, row.supplier, carried_part(row.order, row.supplier)):
-        _rest(row, now)
+    part = carried_part(row.order, row.supplier)
+    if _is_over(row.order, row.supplier, part):
+        row.asked_at, row.ask_at = None, _due(row.order, row.supplier, part, now)
+        row.save(update_fields=["asked_at", "ask_at"])
         return False
     row.asked_at, row.ask_at = now, now + settings.SUPPLIER_SILENCE
     row.times_asked += 1
@@ -88,13 +86,14 @@ def _ask(consignment_id: int, now: datetime) -> bool:
     return True
 
 
-def _rest(row: Consignment, now: datetime) -> None:
-    """It is not asked, nor named any more. While money is still on its way back it is looked at
-    again: a refund that fails makes the goods the customer's again.
+def _due(order: Order, supplier: str, part: Mapping[str, int], now: datetime) -> datetime | None:
+    """When to look at it next; None once all of it has come to an end for good.
+
+    While money is on its way back it has not: a refund that fails makes the goods its customer's
+    again.
     """
-    is_coming = back_of(row.order_id).coming > 0
-    row.ask_at, row.asked_at = now + settings.SUPPLIER_SILENCE if is_coming else None, None
-    row.save(update_fields=["ask_at", "asked_at"])
+    for_good = _is_over(order, supplier, part) and not back_of(order.pk).coming
+    return None if for_good else now + settings.SUPPLIER_SILENCE
 
 
 def silent(*, now: datetime) -> QuerySet[Consignment]:

@@ -135,6 +135,7 @@ def test_nobody_is_asked_about_goods_that_were_paid_back(order: Order, mug: str)
 def test_after_a_refund_that_failed_it_is_asked_again(order: Order, mug: str) -> None:
     expect(order_id=order.pk, supplier="warehouse")
     refund_mugs(order, mug, 3)
+    told(said(order, "packed", {mug: 3}))
     assert find_silent(now=later(SILENCE + SHORT)) == 0
     Refund.objects.update(state="refused")
 
