@@ -34,7 +34,14 @@ class ConsignmentAdmin(Findable[Consignment]):
 
     change_form_template = "admin/orders/consignment.html"
     ordering = ("-id",)
-    list_display = ("its_order", "its_supplier", "next_asked", "last_asked", "heard", "times_asked")
+    list_display = (
+        "its_order",
+        "its_supplier",
+        "next_asked",
+        "last_asked",
+        "last_news",
+        "times_asked",
+    )
     list_select_related = ("order",)
     search_fields = ("order__number__in",)
     search_help_text = "An order's number."
@@ -81,7 +88,7 @@ class ConsignmentAdmin(Findable[Consignment]):
         """By us."""
         return formatting.clock(consignment.asked_at)
 
-    @admin.display(description="heard last")
-    def heard(self, consignment: Consignment) -> str:
+    @admin.display(description="last news")
+    def last_news(self, consignment: Consignment) -> str:
         """By itself, or asked."""
         return formatting.clock(consignment.news_at)

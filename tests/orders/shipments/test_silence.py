@@ -145,13 +145,13 @@ def test_after_a_refund_that_failed_it_is_asked_again(order: Order, mug: str) ->
 def test_a_correction_of_staff_is_no_news_of_the_suppliers(order: Order, mug: str) -> None:
     told(said(order, "packed", {mug: 3}))
     asked_at = datetime.now(UTC) - timedelta(hours=1)
-    heard_at = asked_at - timedelta(hours=2)
-    Consignment.objects.update(asked_at=asked_at, news_at=heard_at)
+    long_ago = asked_at - timedelta(hours=2)
+    Consignment.objects.update(asked_at=asked_at, news_at=long_ago)
     due = Consignment.objects.get().ask_at
     correct(Shipment.objects.get(), "on_its_way")
 
     after = Consignment.objects.get()
-    assert (after.news_at, after.ask_at) == (heard_at, due)
+    assert (after.news_at, after.ask_at) == (long_ago, due)
     assert silent(now=datetime.now(UTC)).exists()
 
 
@@ -166,11 +166,11 @@ def test_what_staff_say_ends_the_waiting_and_begins_it_again(order: Order, mug: 
 
 def test_what_was_said_before_is_no_news(order: Order, mug: str) -> None:
     notice = told(said(order, "packed", {mug: 3}), name="n-again")
-    heard_at = datetime.now(UTC) - timedelta(hours=2)
-    Consignment.objects.update(news_at=heard_at)
+    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    Consignment.objects.update(news_at=long_ago)
     hear(notice_id=IncomingNotice.objects.get(external_id=notice.name).pk, supplier="warehouse")
 
-    assert Consignment.objects.get().news_at == heard_at
+    assert Consignment.objects.get().news_at == long_ago
 
 
 def test_staff_end_the_waiting_until_the_supplier_speaks(order: Order, mug: str) -> None:
