@@ -9,7 +9,7 @@ from orders import summaries
 from orders.payments import notices
 from orders.payments.provider.gateway import PROVIDER
 from orders.payments.refunds import carrying_out, decisions, watching
-from orders.shipments import expecting, recording
+from orders.shipments import expecting, recording, retention
 from orders.shipments.notices import SENDERS
 
 
@@ -55,9 +55,10 @@ def forget_notices() -> None:
     """Every night: notices of long ago. Safe to repeat."""
     for sender in (notices.PROVIDER, *SENDERS.values()):
         receiving.forget(sender)
+    retention.forget_unknown()
 
 
-@deferred_task(name="orders.hear_of_shipment", queue="critical", retry=PROMPT, time_limit=30)
+@deferred_task(name="orders.hear_of_shipment", queue="partners", retry=PROMPT, time_limit=30)
 def hear_of_shipment(*, notice_id: int, supplier: str) -> None:
     """Record what a supplier says of a parcel. It commits together with `done`."""
     with current_job().finishing():

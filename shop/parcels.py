@@ -59,7 +59,7 @@ def parcels_of(order: Order, back: Back) -> Parcels:
     is_paid = order.state == Order.State.PAID
     shipments = shipments_of(order.pk)
     is_open = any(one.ask_at is not None for one in consignments)
-    awaited = is_paid and (is_open or any(one.state in Shipment.TROUBLED for one in shipments))
+    awaited = is_paid and (is_open or any(one.needs_staff for one in shipments))
     rest = to_come(order, shipments, back) if is_paid else []
     return Parcels(
         parcels=tuple(map(parcel_of, shipments)),
@@ -81,7 +81,7 @@ def parcel_of(shipment: Shipment) -> Parcel:
         said=SAID[Shipment.State(shipment.state)],
         since=shipment.since,
         inside=tuple(in_words(row) for row in shipment.lines.all()),
-        note=SEEN_TO if shipment.state in Shipment.TROUBLED else "",
+        note=SEEN_TO if shipment.needs_staff else "",
         carrier=shipment.carrier,
         number=shipment.tracking_number,
         follow=shipment.tracking_url,

@@ -6,6 +6,12 @@ from orders.models import Order, Shipment
 from orders.payments.refunds.sums import back_of
 from orders.shipments.showing import shipments_of, to_come
 
+# Of one that was on its way when its mail was decided on, and is not any more.
+STRAYED = {
+    Shipment.State.LOST.value: "A parcel of your order {} cannot be found at the moment",
+    Shipment.State.RETURNED.value: "A parcel of your order {} was brought back",
+}
+
 
 def shipment_sent(order: Order, shipment: Shipment, *, key: str) -> Mail:
     """It is on its way, or has come further by now; and what of the order is still to be sent."""
@@ -16,4 +22,5 @@ def shipment_sent(order: Order, shipment: Shipment, *, key: str) -> Mail:
     subject = f"{part} order {{}} is on its way"
     if shipment.state == Shipment.State.DELIVERED:
         subject = f"{part} order {{}} has been delivered"
+    subject = STRAYED.get(shipment.state, subject)
     return order_mail(order, "shipment_sent", subject, key, context)

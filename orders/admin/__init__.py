@@ -1,9 +1,20 @@
 """The admin of the orders: found, read whole, cancelled and refunded, their parcels put right."""
 
-from orders.admin import books, misfits, orders, payments, returns, shipments, today, under_way
+from orders.admin import (
+    books,
+    consignments,
+    misfits,
+    orders,
+    payments,
+    returns,
+    shipments,
+    today,
+    under_way,
+)
 
 __all__ = [
     "books",
+    "consignments",
     "misfits",
     "orders",
     "payments",

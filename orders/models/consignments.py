@@ -42,3 +42,8 @@ class Consignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.supplier} of {self.order}"
+
+    @property
+    def subject(self) -> str:
+        """What the ledger calls what it is about."""
+        return self.order.subject

@@ -20,7 +20,8 @@ class Shipment(models.Model):
     returned    the carrier brought it back to its sender
 
     The row is made anew from all that was said of it (`orders.shipments`): nobody moves it by hand.
-    `excess`: with it more would be sent than was ordered. Staff see it, its customer does not.
+    `excess`: with it more would be sent than was ordered, or a piece too often. Staff see it, its
+    customer does not.
     `seen_as` is the state that staff have seen to, where it was one that needs them.
     """
 
@@ -35,6 +36,8 @@ class Shipment(models.Model):
 
     # It had left its sender.
     SENT: ClassVar = (State.ON_ITS_WAY, State.LOST, State.DELIVERED, State.RETURNED)
+    # It will come to the customer, or has come.
+    COMING: ClassVar = (State.ON_ITS_WAY, State.DELIVERED)
     # Its goods are the customer's, or about to be.
     HOLDING: ClassVar = (State.ANNOUNCED, State.PACKED, State.ON_ITS_WAY, State.DELIVERED)
     # Somebody of us has to find the customer something else.

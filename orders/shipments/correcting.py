@@ -51,7 +51,7 @@ def correct_shipment(
         reason=reason,
         **facts,
     )
-    refresh(order, before.supplier)
+    refresh(order, before.supplier, is_news=False)
     log.info("shipment_corrected", order=order.number, shipment=before.name, by=by)
     return Shipment.objects.get(pk=shipment_id)
 

@@ -14,6 +14,7 @@ from deferral.events import publish
 from orders.events import SupplierSilent
 from orders.models import Consignment, Order, Shipment, ShipmentLine
 from orders.payments.refunds.sums import back_of
+from orders.shipments.judging import carried_part
 
 # So many are asked about in one pass.
 AT_ONCE = 500
@@ -31,9 +32,17 @@ def expect(*, order_id: int, supplier: str) -> None:
 def note_news(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
     """It has said something. It is not asked again once all of its part has come to an end."""
     now = datetime.now(UTC)
-    ask_at = None if _is_over(order, supplier, part) else now + settings.SUPPLIER_SILENCE
-    facts = {"news_at": now, "ask_at": ask_at}
+    facts = {"news_at": now, "ask_at": _due(order, supplier, part, now)}
     Consignment.objects.update_or_create(order=order, supplier=supplier, defaults=facts)
+
+
+def note_correction(order: Order, supplier: str, *, part: Mapping[str, int]) -> None:
+    """Staff have said something, which is no news of the supplier's: when it is asked stays as it
+    is, unless all has come to an end by it, or is not at an end any more.
+    """
+    of_it = Consignment.objects.filter(order=order, supplier=supplier)
+    due = _due(order, supplier, part, datetime.now(UTC))
+    (of_it.filter(ask_at=None) if due else of_it).update(ask_at=due)
 
 
 def answered(*, order_id: int, supplier: str) -> None:
@@ -63,6 +72,11 @@ def _ask(consignment_id: int, now: datetime) -> bool:
         row.ask_at = None
         row.save(update_fields=["ask_at"])
         return False
+    part = carried_part(row.order, row.supplier)
+    if _is_over(row.order, row.supplier, part):
+        row.asked_at, row.ask_at = None, _due(row.order, row.supplier, part, now)
+        row.save(update_fields=["asked_at", "ask_at"])
+        return False
     row.asked_at, row.ask_at = now, now + settings.SUPPLIER_SILENCE
     row.times_asked += 1
     row.save(update_fields=["asked_at", "ask_at", "times_asked"])
@@ -70,6 +84,16 @@ def _ask(consignment_id: int, now: datetime) -> bool:
     publish(fact, subject=row.order.subject)
     crashpoint("silence_found")
     return True
+
+
+def _due(order: Order, supplier: str, part: Mapping[str, int], now: datetime) -> datetime | None:
+    """When to look at it next; None once all of it has come to an end for good.
+
+    While money is on its way back it has not: a refund that fails makes the goods its customer's
+    again.
+    """
+    for_good = _is_over(order, supplier, part) and not back_of(order.pk).coming
+    return None if for_good else now + settings.SUPPLIER_SILENCE
 
 
 def silent(*, now: datetime) -> QuerySet[Consignment]:

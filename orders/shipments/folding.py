@@ -14,11 +14,15 @@ from operator import not_
 from orders.models import Shipment, ShipmentNotice
 from orders.shipments.ranks import rank, weight
 
+# So often a piece is sent, with what was lost or refused and is sent once more. Mails and SMS are
+# bounded by it: a supplier may call any number of parcels lost.
+MOST_TIMES = 3
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParcelStatus:
     """How one parcel stands. `lines`: pieces by article number. `by`: who corrected it, if that
-    holds. `excess`: with it, more would be sent than was ordered.
+    holds. `excess`: with it, more would be sent than was ordered, or a piece too often.
     """
 
     name: str
@@ -36,20 +40,26 @@ class ParcelStatus:
 def fold(said: Iterable[ShipmentNotice], ordered: Mapping[str, int]) -> list[ParcelStatus]:
     """Every parcel of one supplier for one order: the same of the same set, in any order.
 
-    Of parcels that are too many together, those that have come further are believed, then those
-    that were named first.
+    No more is sent than was ordered, and each piece at most so many times. Of parcels that are too
+    many together, those that have come further are believed, then those that were named first.
     """
     by_name: dict[str, list[ShipmentNotice]] = {}
     for one in said:
         by_name.setdefault(one.shipment, []).append(one)
     statuses = [status_of(name, found) for name, found in by_name.items()]
     left, result = Counter(ordered), []
+    times = Counter({sku: count * MOST_TIMES for sku, count in ordered.items()})
     for each in sorted(statuses, key=lambda one: (-rank(one.state), one.first, one.name)):
         holds = each.lines if each.state in Shipment.HOLDING else {}
-        excess = any(left[sku] < quantity for sku, quantity in holds.items())
+        excess = _exceeds(left, holds) or _exceeds(times, each.lines)
         left.subtract({} if excess else holds)
+        times.subtract({} if excess else each.lines)
         result.append(replace(each, excess=excess))
     return result
+
+
+def _exceeds(left: Mapping[str, int], lines: Mapping[str, int]) -> bool:
+    return any(left.get(sku, 0) < quantity for sku, quantity in lines.items())
 
 
 def status_of(name: str, said: Sequence[ShipmentNotice]) -> ParcelStatus:

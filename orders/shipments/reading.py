@@ -58,8 +58,8 @@ def read_answer(said: Any, *, about: str) -> Notice | None:
 
     Its name is made of what it says: the same answer again is the same notice.
     """
-    digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     try:
+        digest = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
         notice = notice_of(f"asked:{digest[:32]}", said)
     except NO_NOTICE as error:
         log.warning("answer_not_understood", about=about, error=repr(error)[:200])

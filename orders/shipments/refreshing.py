@@ -1,5 +1,6 @@
 """The rows of an order's parcels, as all that was said of them makes them."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from deferral.events import publish
@@ -12,45 +13,62 @@ from orders.shipments.judging import carried_part
 ITS_OWN = ("state", "since", "carrier", "tracking_number", "tracking_url", "excess")
 
 
-def refresh(order: Order, supplier: str) -> None:
+def refresh(order: Order, supplier: str, *, is_news: bool) -> None:
     """Make the parcels of one supplier for an order that the caller has locked.
 
-    Safe to repeat: of the same notices come the same rows, and the same events once.
+    Safe to repeat: of the same notices come the same rows, and the same events once. Only what has
+    changed is written, so that a notice costs no more where there are many parcels.
+    `is_news`: its supplier has said something; otherwise staff have.
     """
     said = ShipmentNotice.objects.filter(order=order, supplier=supplier, refused=False)
     part = carried_part(order, supplier)
-    shipments = [_written(order, supplier, one) for one in fold(said, part)]
-    for shipment in shipments:
-        _announce(shipment)
-    expecting.note_news(order, supplier, part=part)
-
-
-def _written(order: Order, supplier: str, status: ParcelStatus) -> Shipment:
-    facts = {name: getattr(status, name) for name in ITS_OWN}
-    shipment, is_new = Shipment.objects.update_or_create(
-        order=order,
-        supplier=supplier,
-        name=status.name,
-        defaults=facts | {"corrected_by": status.by},
-    )
-    before = {row.line_id: row.quantity for row in shipment.lines.all()} if not is_new else {}
     ids = {line.sku: line.pk for line in order.lines.all()}
-    after = {ids[sku]: quantity for sku, quantity in status.lines.items()}
-    if before != after:
-        shipment.lines.all().delete()
-        ShipmentLine.objects.bulk_create(
-            ShipmentLine(shipment=shipment, line_id=line, quantity=quantity)
-            for line, quantity in after.items()
-        )
-    return shipment
+    found = Shipment.objects.filter(order=order, supplier=supplier).prefetch_related("lines")
+    before = {shipment.name: shipment for shipment in found}
+    for status in fold(said, part):
+        shipment = before.get(status.name) or _new(order, supplier, status.name)
+        _write(shipment, status)
+        _write_lines(shipment, {ids[sku]: quantity for sku, quantity in status.lines.items()})
+        _announce(shipment, order)
+    if is_news:
+        expecting.note_news(order, supplier, part=part)
+    else:
+        expecting.note_correction(order, supplier, part=part)
 
 
-def _announce(shipment: Shipment) -> None:
-    """That it was sent, once for each parcel, whatever is said of it later."""
-    is_due = shipment.is_sent and not shipment.excess and shipment.told_at is None
-    if not is_due or shipment.order.state != Order.State.PAID:
+def _new(order: Order, supplier: str, name: str) -> Shipment:
+    return Shipment(order=order, supplier=supplier, name=name)
+
+
+def _write(shipment: Shipment, status: ParcelStatus) -> None:
+    facts = {name: getattr(status, name) for name in ITS_OWN} | {"corrected_by": status.by}
+    if shipment.pk and all(getattr(shipment, name) == fact for name, fact in facts.items()):
+        return
+    for name, fact in facts.items():
+        setattr(shipment, name, fact)
+    shipment.save(update_fields=facts if shipment.pk else None)
+
+
+def _write_lines(shipment: Shipment, after: Mapping[int, int]) -> None:
+    before = {row.line_id: row.quantity for row in shipment.lines.all()}
+    if before == after:
+        return
+    shipment.lines.all().delete()
+    ShipmentLine.objects.bulk_create(
+        ShipmentLine(shipment=shipment, line_id=line, quantity=quantity)
+        for line, quantity in after.items()
+    )
+
+
+def _announce(shipment: Shipment, order: Order) -> None:
+    """That it is on its way, once for each parcel, whatever is said of it later.
+
+    Of one that is first heard of as lost or returned nothing is announced: the page says it.
+    """
+    is_due = shipment.state in shipment.COMING and not shipment.excess and shipment.told_at is None
+    if not is_due or order.state != Order.State.PAID:
         return
     shipment.told_at = datetime.now(UTC)
     shipment.save(update_fields=["told_at"])
-    fact = ShipmentSent(order_id=shipment.order_id, shipment_id=shipment.pk)
-    publish(fact, subject=shipment.order.subject)
+    fact = ShipmentSent(order_id=order.pk, shipment_id=shipment.pk)
+    publish(fact, subject=order.subject)

@@ -9,10 +9,13 @@ from typing import Any
 from sandbox.fault_switches import CARRIERS, Mode
 from sandbox.journal import Parcel
 from sandbox.settings import Settings
-from sandbox.shipping.stories import tales_of
+from sandbox.shipping.stories import Lines, tales_of
 from sandbox.store import Store
 
 MUTE = frozenset({Mode.NOTICES_SILENT, Mode.NOTICES_NEVER})
+
+# What has not happened, told or not: one that is silent has it all as told.
+AHEAD = "FROM shipping_tale WHERE service = ? AND order_ref = ? AND happens > ?"
 
 
 @dataclass(frozen=True)
@@ -28,13 +31,9 @@ class Shipping:
             return
         order = str(parcel.content.get("order", ""))
         if parcel.effect == "release":
-            self.store.write(
-                "DELETE FROM shipping_tale WHERE service = ? AND order_ref = ? AND told = 0"
-                " AND happens > ?",
-                service,
-                order,
-                time.time(),
-            )
+            self.store.write(f"DELETE {AHEAD}", service, order, time.time())
+        if parcel.effect.startswith("release of "):
+            self._call_off(service, order, parcel.content)
         if parcel.effect == "reservation" and mode is not Mode.NOTICES_NEVER:
             self._plan(service, order, parcel.content, mode)
 
@@ -56,8 +55,31 @@ class Shipping:
                 int(mode in MUTE),
             )
 
+    def _call_off(self, service: str, order: str, content: Mapping[str, Any]) -> None:
+        """A part: it is taken out of parcels that have not left. One that is empty then is none."""
+        off = {one["sku"]: one["quantity"] for one in content["lines"]}
+        left = {
+            told["data"]["shipment"]
+            for told in self._happened(service, order)
+            if told["type"] == "shipment.on_its_way"
+        }
+        for row in self.store.rows(f"SELECT id, body {AHEAD}", service, order, time.time()):
+            told = json.loads(row["body"])
+            if told["data"]["shipment"] in left:
+                continue
+            told["data"]["lines"] = without(told["data"]["lines"], off)
+            sql = "UPDATE shipping_tale SET body = ? WHERE id = ?"
+            if told["data"]["lines"]:
+                self.store.write(sql, json.dumps(told), row["id"])
+            else:
+                self.store.write("DELETE FROM shipping_tale WHERE id = ?", row["id"])
+
     def known_of(self, service: str, order: str) -> list[dict[str, Any]]:
         """How each parcel of the order stands by now: what it would tell last."""
+        told = self._happened(service, order)
+        return list({one["data"]["shipment"]: one for one in told}.values())
+
+    def _happened(self, service: str, order: str) -> list[dict[str, Any]]:
         rows = self.store.rows(
             "SELECT body FROM shipping_tale WHERE service = ? AND order_ref = ? AND happens <= ?"
             " ORDER BY happens, id",
@@ -65,5 +87,10 @@ class Shipping:
             order,
             time.time(),
         )
-        told = [json.loads(row["body"]) for row in rows]
-        return list({one["data"]["shipment"]: one for one in told}.values())
+        return [json.loads(row["body"]) for row in rows]
+
+
+def without(lines: Lines, off: Mapping[str, int]) -> Lines:
+    """What is left of these lines."""
+    rest = [one | {"quantity": one["quantity"] - off.get(one["sku"], 0)} for one in lines]
+    return [one for one in rest if one["quantity"] > 0]

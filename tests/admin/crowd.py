@@ -55,6 +55,9 @@ SELECT id, 'warehouse', 'P-1', left(md5('parcel' || id), 8),
        false, '', ''
 FROM orders_order WHERE number LIKE 'H-9%%';
 
+INSERT INTO orders_consignment (order_id, supplier, ask_at, times_asked)
+SELECT id, 'warehouse', created_at, 0 FROM orders_order WHERE number LIKE 'H-9%%';
+
 INSERT INTO orders_shipmentnotice (order_id, order_ref, supplier, name, shipment, state, said_at,
     carrier, tracking_number, tracking_url, by, reason, refused, misfit)
 SELECT id, number || '-crowd', 'warehouse', 'crowd' || id, 'P-1', 'delivered', created_at, '', '',

@@ -32,6 +32,8 @@ PAGES = {
     "orders/order/?q=H-94711": 7,
     "orders/order/?q=Customer 4711": 10,
     "orders/paymentattempt/?q=H-94711": 7,
+    "orders/consignment/": 6,
+    "orders/consignment/?q=H-94711": 7,
     "orders/shipment/": 6,
     "orders/shipment/?q=H-94711": 7,
     "orders/shipment/?needs=staff": 6,

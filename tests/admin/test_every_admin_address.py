@@ -35,11 +35,12 @@ from notifications.models import (
     Subscription,
     Suppression,
 )
+from orders.admin.consignments import DECISIONS as OF_CONSIGNMENTS
 from orders.admin.decisions import DECISIONS as OF_ORDERS
 from orders.admin.misfits import DECISIONS as OF_MISFITS
 from orders.admin.returns.decisions import DECISIONS as OF_RETURNS
 from orders.admin.shipments import DECISIONS as OF_SHIPMENTS
-from orders.models import Reconciliation, Shipment, ShipmentNotice
+from orders.models import Consignment, Reconciliation, Shipment, ShipmentNotice
 from reports.models import Document, Export, Statement, StatementRun, Ticket
 from reviews.admin.decisions import DECISIONS as OF_REVIEWS
 from reviews.models import Review
@@ -100,6 +101,7 @@ OWN = {
     "notifications/recipient/<int:recipient_id>/decide/<slug:verb>/": WRITES,
     "notifications/sentmail/<int:mail_id>/html/": "notifications.view_sentmail",
     "orders/order/<int:order_id>/decide/<slug:name>/": "orders.change_order",
+    "orders/consignment/<int:consignment_id>/decide/<slug:name>/": "orders.change_shipment",
     "orders/shipment/<int:shipment_id>/decide/<slug:name>/": "orders.change_shipment",
     "orders/shipmentnotice/<int:notice_id>/decide/<slug:name>/": "orders.change_shipment",
     "orders/return/<int:return_id>/decide/<slug:verb>/": "orders.change_return",
@@ -125,6 +127,7 @@ VERBS: dict[str, Mapping[str, object]] = {
     "webhooks/delivery": ABOUT_DELIVERIES,
     "webhooks/endpoint": ABOUT_ENDPOINTS,
     "orders/order": OF_ORDERS,
+    "orders/consignment": OF_CONSIGNMENTS,
     "orders/shipment": OF_SHIPMENTS,
     "orders/shipmentnotice": OF_MISFITS,
     "orders/return": OF_RETURNS,
@@ -160,6 +163,7 @@ def rows() -> None:
     Reservation.objects.get_or_create(order=order, product=product, quantity=1, supplier="x")
     moment, told = timezone.now(), {"order": order, "supplier": "warehouse", "state": "refused"}
     Shipment.objects.create(name="P-1", since=moment, **told)
+    Consignment.objects.create(order=order, supplier="warehouse", ask_at=moment)
     ShipmentNotice.objects.create(
         name="n-1", shipment="P-1", said_at=moment, misfit="It is dated in the future.", **told
     )

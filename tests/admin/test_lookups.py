@@ -49,6 +49,7 @@ ASKED = {
     "notifications.suppression": "",
     "notifications.sentmail": "sent_at__gte sent_at__lt",
     "notifications.sentsms": "sent_at__gte sent_at__lt",
+    "orders.consignment": "",
     "orders.order": "created_at__gte created_at__lt paid_at__gte paid_at__isnull paid_at__lt "
     "state__exact state__isnull",
     "orders.paymentattempt": "created_at__gte created_at__lt state__exact state__isnull",

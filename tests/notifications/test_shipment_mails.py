@@ -58,12 +58,24 @@ def test_the_last_part_says_that_all_is_on_its_way(
     assert "Still to come" not in text
 
 
-def test_it_says_how_it_stands_when_it_is_sent(order: Order, mug: str, mailoutbox: Any) -> None:
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("lost", "cannot be found at the moment"),
+        ("returned", "was brought back"),
+    ],
+)
+def test_it_says_how_it_stands_when_it_is_sent(
+    order: Order, mug: str, mailoutbox: Any, state: str, words: str
+) -> None:
     told(said(order, "on_its_way", {mug: 3}))
-    told(said(order, "lost", {mug: 3}))
+    told(said(order, state, {mug: 3}))
     send(Shipment.objects.get())
 
-    assert "cannot find it at the moment" in the_mail(mailoutbox)[1]
+    subject, text = the_mail(mailoutbox)
+    assert subject == f"A parcel of your order {order.number} {words}"
+    assert text.startswith(f"It {words}.")
+    assert "on its way" not in text
 
 
 @pytest.mark.parametrize("state", ["cancelled", "refunded"])

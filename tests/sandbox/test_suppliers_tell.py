@@ -168,6 +168,23 @@ def test_a_release_calls_off_what_has_not_happened(
     assert "delivered" not in shop[0].states
 
 
+def test_a_release_of_a_part_calls_off_that_part(telling: Sandbox, shop: tuple[Shop, str]) -> None:
+    telling.reserve("H-1-abcdefgh", "k-1")
+    first = {"order": "H-1-abcdefgh", "lines": [{"sku": "mug", "quantity": 1}]}
+    telling.post("/warehouse/releases", first | {"part": "H-1-abcdefgh:r1"}, "k-2")
+    two = {"order": "H-2-abcdefgh", "lines": [{"sku": "mug", "quantity": 2}]}
+    telling.post("/warehouse/reservations", two, "k-3")
+    one = two | {"lines": [{"sku": "mug", "quantity": 1}], "part": "H-2-abcdefgh:r1"}
+    telling.post("/warehouse/releases", one, "k-4")
+    comes(lambda: "delivered" in shop[0].states)
+
+    told = [json.loads(raw) for _, raw, _ in shop[0].came]
+    sent = [one["data"] for one in told if one["type"] == "shipment.delivered"]
+    assert [(data["order"], data["lines"]) for data in sent] == [
+        ("H-2-abcdefgh", [{"sku": "mug", "quantity": 1}])
+    ]
+
+
 def test_only_those_that_carry_can_be_made_silent(telling: Sandbox) -> None:
     assert telling.fault("box-office", mode="notices-silent").status_code == 400
     assert telling.fault("payment", mode="notices-twice").status_code == 400

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from orders.models import Consignment, Order
+from orders.models import Consignment, Order, Shipment
+from orders.shipments.correcting import see_to_shipment
 from shop.progress import order_progress
 from tests.orders.shipments.telling import FOLLOW, said, told
 
@@ -99,3 +100,14 @@ def test_what_is_more_than_was_ordered_is_not_shown(
     tell(paid_order, "packed", shipment="P-2")
 
     assert len(order_progress(paid_order).parcels.parcels) == 1
+
+
+@pytest.mark.parametrize("state", ["refused", "lost", "returned"])
+def test_what_one_of_us_has_seen_to_is_not_promised_any_more(
+    customer: Client, address: str, paid_order: Order, state: str
+) -> None:
+    tell(paid_order, state)
+    see_to_shipment(shipment_id=Shipment.objects.get().pk, by="harbour", reason="called")
+
+    assert "will see to it" not in delivery(customer.get(address).content.decode())
+    assert not order_progress(paid_order).parcels.awaited

@@ -9,9 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deferral.inbox.receiving import NO_NOTICE
-from orders.models import Order, Shipment
+from orders.models import Order, Shipment, ShipmentNotice
+from orders.payments.refunds.choosing import Chosen
+from orders.payments.refunds.decisions import request_refund
 from orders.shipments.reading import is_address, notice_of, read_answer
-from tests.orders.shipments.telling import FOLLOW, said, told
+from orders.tasks import forget_notices
+from tests.orders.shipments.telling import FOLLOW, said, states, told
 
 pytestmark = pytest.mark.django_db
 Wrong = Callable[[Order, str, str], dict[str, Any]]
@@ -174,3 +177,73 @@ def test_an_answer_about_another_order_is_left_out(order: Order, mug: str) -> No
 
     assert read_answer(notice, about=order.reference) is not None
     assert read_answer(notice, about="H-1-another") is None
+
+
+def test_an_answer_in_lists_without_end_is_none(order: Order) -> None:
+    deep: list[Any] = []
+    for _ in range(200_000):
+        deep = [deep]
+
+    assert read_answer({"type": deep}, about=order.reference) is None
+
+
+def test_what_was_said_of_no_order_is_forgotten_after_a_while(order: Order, mug: str) -> None:
+    """And what was said of one is not."""
+    for about in (order, "H-1-abcdefgh"):
+        told(said(about, "packed", {mug: 1}))
+    ShipmentNotice.objects.update(received_at=datetime.now(UTC) - timedelta(days=91))
+    told(said("H-2-abcdefgh", "packed", {mug: 1}))
+    forget_notices.run()
+
+    left = ShipmentNotice.objects.values_list("order_ref", flat=True)
+    assert sorted(left) == sorted([order.reference, "H-2-abcdefgh"])
+
+
+def refund_mugs(order: Order, mug: str, count: int) -> None:
+    line = order.lines.get(sku=mug)
+    chosen = [Chosen(line_id=line.pk, quantity=count, pieces=(), to_stock=True)]
+    cents = count * line.unit_cents
+    request_refund(order_id=order.pk, by="harbour", reason="-", cents=cents, lines=chosen)
+
+
+def sent(order: Order, mug: str, name: str, count: int, state: str = "on_its_way") -> str:
+    notice = told(said(order, state, {mug: count}, shipment=name, at=datetime.now(UTC)))
+    return notice.misfit
+
+
+def test_goods_that_are_sent_although_they_were_paid_back_are_told_to_staff(
+    order: Order, mug: str
+) -> None:
+    """The notice counts all the same: they are on their way."""
+    told(said(order, "packed", {mug: 3}))
+    refund_mugs(order, mug, 2)
+
+    assert sent(order, mug, "P-1", 3) == f"2 x {mug} is sent although it was paid back before."
+    assert states(order) == {"P-1": "on_its_way"}
+    assert not sent(order, mug, "P-1", 3, "delivered")
+
+
+def test_also_when_they_are_sent_one_by_one(order: Order, mug: str) -> None:
+    refund_mugs(order, mug, 2)
+
+    found = [bool(sent(order, mug, f"P-{number}", 1)) for number in range(3)]
+    assert found == [False, True, True]
+
+
+def test_goods_that_had_left_before_they_were_paid_back_are_sent_rightly(
+    order: Order, mug: str
+) -> None:
+    """Two came, broken; the third is still to be sent."""
+    assert not sent(order, mug, "P-1", 2)
+    refund_mugs(order, mug, 2)
+
+    assert not sent(order, mug, "P-1", 2, "delivered")
+    assert not sent(order, mug, "P-2", 1)
+
+
+def test_what_was_lost_and_paid_back_is_not_to_be_sent_once_more(order: Order, mug: str) -> None:
+    for state in ("on_its_way", "lost"):
+        sent(order, mug, "P-1", 3, state)
+    refund_mugs(order, mug, 3)
+
+    assert "3 x" in sent(order, mug, "P-2", 3)

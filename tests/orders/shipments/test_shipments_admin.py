@@ -115,3 +115,22 @@ def test_a_silent_supplier_is_named_with_its_order(staff: Client, order: Order) 
 
     assert f"The print room was asked about order {order.number} and has said nothing" in page
     assert "On its way" not in text(sitting("view_order"), "/admin/")
+
+
+def test_that_nothing_more_is_expected_is_decided_from_the_first_page(
+    order: Order, parcel: Shipment
+) -> None:
+    """And written down, with who and why."""
+    names = ("view_shipment", "change_shipment", "view_consignment", "view_order")
+    staff, long_ago = sitting(*names), datetime.now(UTC) - timedelta(hours=3)
+    Consignment.objects.update(asked_at=long_ago, news_at=None)
+    row = Consignment.objects.get()
+    address = f"/admin/orders/consignment/{row.pk}"
+    assert f"{address}/change/" in text(staff, "/admin/")
+    assert "Nothing more to expect" in text(staff, f"{address}/change/")
+    assert "never heard of" in text(staff, f"{address}/decide/end/")
+
+    assert staff.post(f"{address}/decide/end/", {"reason": "called them"}).status_code == 302
+    assert Consignment.objects.get().ask_at is None
+    assert "called them" in text(staff, f"{address}/change/")
+    assert "Silent supplier" not in text(staff, "/admin/")

@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django.fixtures import Settings
 
+from deferral.errors import NotAllowed
 from deferral.models import Event, IncomingNotice
 from orders.events import SupplierSilent
-from orders.models import Consignment, Order
+from orders.models import Consignment, Order, Refund, Shipment
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
+from orders.shipments.correcting import correct_shipment
+from orders.shipments.ending import expect_no_more
 from orders.shipments.expecting import answered, expect, find_silent, silent
+from orders.shipments.recording import hear
 from tests.orders.shipments.telling import said, told
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,89 @@ def test_a_notice_that_does_not_fit_is_no_news(order: Order) -> None:
 
     assert Consignment.objects.get().news_at is None
     assert IncomingNotice.objects.count() == 1
+
+
+def refund_mugs(order: Order, mug: str, count: int) -> None:
+    line = order.lines.get(sku=mug)
+    chosen = [Chosen(line_id=line.pk, quantity=count, pieces=(), to_stock=True)]
+    request_refund(
+        order_id=order.pk,
+        by="harbour",
+        reason="broken",
+        cents=count * line.unit_cents,
+        lines=chosen,
+    )
+
+
+def test_nobody_is_asked_about_goods_that_were_paid_back(order: Order, mug: str) -> None:
+    """Nor named: also of one that had been asked before."""
+    expect(order_id=order.pk, supplier="warehouse")
+    assert find_silent(now=later(SILENCE + SHORT)) == 1
+    refund_mugs(order, mug, 3)
+    for times in (2, 3, 4, 5):
+        assert find_silent(now=later(times * (SILENCE + SHORT))) == 0
+
+    assert not silent(now=later(6 * SILENCE)).exists()
+    Refund.objects.update(state="done")
+    assert find_silent(now=later(7 * SILENCE)) == 0
+    assert Consignment.objects.get().ask_at is None
+
+
+def test_after_a_refund_that_failed_it_is_asked_again(order: Order, mug: str) -> None:
+    expect(order_id=order.pk, supplier="warehouse")
+    refund_mugs(order, mug, 3)
+    told(said(order, "packed", {mug: 3}))
+    assert find_silent(now=later(SILENCE + SHORT)) == 0
+    Refund.objects.update(state="refused")
+
+    assert find_silent(now=later(3 * SILENCE)) == 1
+
+
+def test_a_correction_of_staff_is_no_news_of_the_suppliers(order: Order, mug: str) -> None:
+    told(said(order, "packed", {mug: 3}))
+    asked_at = datetime.now(UTC) - timedelta(hours=1)
+    long_ago = asked_at - timedelta(hours=2)
+    Consignment.objects.update(asked_at=asked_at, news_at=long_ago)
+    due = Consignment.objects.get().ask_at
+    correct(Shipment.objects.get(), "on_its_way")
+
+    after = Consignment.objects.get()
+    assert (after.news_at, after.ask_at) == (long_ago, due)
+    assert silent(now=datetime.now(UTC)).exists()
+
+
+def test_what_staff_say_ends_the_waiting_and_begins_it_again(order: Order, mug: str) -> None:
+    told(said(order, "packed", {mug: 3}))
+    correct(Shipment.objects.get(), "delivered")
+    assert Consignment.objects.get().ask_at is None
+
+    correct(Shipment.objects.get(), "on_its_way")
+    assert Consignment.objects.get().ask_at is not None
+
+
+def test_what_was_said_before_is_no_news(order: Order, mug: str) -> None:
+    notice = told(said(order, "packed", {mug: 3}), name="n-again")
+    long_ago = datetime.now(UTC) - timedelta(hours=2)
+    Consignment.objects.update(news_at=long_ago)
+    hear(notice_id=IncomingNotice.objects.get(external_id=notice.name).pk, supplier="warehouse")
+
+    assert Consignment.objects.get().news_at == long_ago
+
+
+def test_staff_end_the_waiting_until_the_supplier_speaks(order: Order, mug: str) -> None:
+    notice = told(said(order, "packed", {mug: 3}))
+    find_silent(now=later(SILENCE + SHORT))
+    pk = Consignment.objects.get().pk
+    expect_no_more(consignment_id=pk, by="harbour", reason="called")
+    with pytest.raises(NotAllowed):
+        expect_no_more(consignment_id=pk, by="harbour", reason="again")
+    hear(notice_id=IncomingNotice.objects.get(external_id=notice.name).pk, supplier="warehouse")
+
+    assert find_silent(now=later(5 * SILENCE)) == 0
+    assert not silent(now=later(5 * SILENCE)).exists()
+    told(said(order, "on_its_way", {mug: 3}))
+    assert find_silent(now=later(5 * SILENCE)) == 1
+
+
+def correct(parcel: Shipment, state: str) -> None:
+    correct_shipment(shipment_id=parcel.pk, by="harbour", reason="called", state=state)

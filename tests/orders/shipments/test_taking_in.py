@@ -5,11 +5,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from deferral.models import Event
 from orders.events import ShipmentSent
 from orders.models import Order, Shipment
+from orders.shipments import judging
+from orders.shipments.folding import MOST_TIMES
 from orders.shipments.ranks import RANKS
+from orders.shipments.recording import hear
 from tests.orders.shipments.telling import (
     FOLLOW,
     STORY,
@@ -156,3 +161,62 @@ def test_a_lost_parcel_may_be_sent_once_more(order: Order, mug: str) -> None:
 
     assert not Shipment.objects.filter(excess=True).exists()
     assert states(order) == {"P-1": "lost", "P-2": "on_its_way"}
+
+
+@pytest.mark.parametrize("end", ["lost", "returned", "refused"])
+def test_of_parcels_without_number_that_come_to_nothing_few_are_believed(
+    order: Order, mug: str, end: str
+) -> None:
+    """Each of 40 would be a mail and an SMS that is paid for."""
+    for number in range(40):
+        told(said(order, end, {mug: 3}, shipment=f"P-{number}"))
+
+    assert Shipment.objects.filter(excess=False).count() == MOST_TIMES
+    assert announced_events() == []
+
+
+@pytest.mark.parametrize("first", ["on_its_way", "delivered"])
+@pytest.mark.parametrize("end", ["lost", "returned"])
+def test_parcels_that_are_sent_again_and_again_are_announced_a_few_times(
+    order: Order, mug: str, first: str, end: str
+) -> None:
+    for number in range(12):
+        told(said(order, first, {mug: 3}, shipment=f"P-{number}"))
+        told(said(order, end, {mug: 3}, shipment=f"P-{number}"))
+
+    assert len(announced_events()) <= 2 * MOST_TIMES
+
+
+def test_one_parcel_more_than_a_supplier_may_have_is_kept_for_staff(
+    order: Order, mug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "MOST_PARCELS", 2)
+    for name in ("P-1", "P-2"):
+        told(said(order, "packed", {mug: 1}, shipment=name))
+    assert told(said(order, "packed", {mug: 1}, shipment="P-3")).misfit == judging.TOO_MANY
+
+    assert not told(said(order, "delivered", {mug: 1}, shipment="P-2")).misfit
+    assert states(order) == {"P-1": "packed", "P-2": "delivered"}
+
+
+def test_one_notice_more_than_are_believed_is_kept_for_staff(
+    order: Order, mug: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "MOST_NOTICES", 1)
+    told(said(order, "packed", {mug: 3}))
+
+    assert told(said(order, "delivered", {mug: 3})).misfit == judging.TOO_MUCH
+    assert states(order) == {"P-1": "packed"}
+
+
+def test_a_notice_costs_no_more_where_there_are_more_parcels(order: Order, mug: str) -> None:
+    """A parcel that stands as it stood is not written."""
+    costs = []
+    for number in range(3):
+        told(said(order, "packed", {mug: 1}, shipment=f"P-{number}"))
+        pk = stored(said(order, "on_its_way", {mug: 1}, shipment="P-0", minutes=number))
+        with CaptureQueriesContext(connection) as queries:
+            hear(notice_id=pk, supplier="warehouse")
+        costs.append(len(queries))
+
+    assert costs[1] == costs[2] < costs[0]

@@ -4,6 +4,7 @@ from tests.proofs.mutants.mutant import Change, Mutant
 
 FOLDING, TESTS = "orders/shipments/folding.py", "tests/orders/shipments"
 TAKING_IN, TOLD = f"{TESTS}/test_taking_in.py", "tests/shop/test_told_by_suppliers.py"
+MISFITS = f"{TESTS}/test_misfits.py"
 
 OF_SHIPMENTS = (
     Mutant(
@@ -52,15 +53,31 @@ OF_SHIPMENTS = (
                 "continue",
             ),
         ),
-        tests=(f"{TESTS}/test_misfits.py::test_it_is_kept_with_what_is_wrong_and_changes_nothing",),
+        tests=(f"{MISFITS}::test_it_is_kept_with_what_is_wrong_and_changes_nothing",),
     ),
     Mutant(
         name="not-more-than-ordered",
         off="parcels may hold more together than was ordered",
-        changes=(
-            Change(FOLDING, "excess = any(left[sku] < quantity", "excess = any(left[sku] < 0"),
-        ),
+        changes=(Change(FOLDING, "_exceeds(left, holds) or _exceeds(times", "_exceeds(times"),),
         tests=(f"{TAKING_IN}::test_more_than_was_ordered_is_kept_for_staff_and_never_announced",),
+    ),
+    Mutant(
+        name="not-sent-for-ever",
+        off="what is lost may be sent again without end",
+        changes=(Change(FOLDING, " or _exceeds(times, each.lines)", ""),),
+        tests=(
+            f"{TAKING_IN}::test_parcels_that_are_sent_again_and_again_are_announced_a_few_times",
+        ),
+    ),
+    Mutant(
+        name="paid-back-is-not-sent",
+        off="nobody is told of goods that are sent although they were paid back",
+        changes=(
+            Change("orders/shipments/called_off.py", "if off[sku] and too_many > 0:", "if 0:"),
+        ),
+        tests=(
+            f"{MISFITS}::test_goods_that_are_sent_although_they_were_paid_back_are_told_to_staff",
+        ),
     ),
     Mutant(
         name="parcel-announced-once",
@@ -90,7 +107,7 @@ OF_SHIPMENTS = (
         changes=(
             Change("orders/shipments/reading.py", "address and not is_address(address)", "not 1"),
         ),
-        tests=(f"{TESTS}/test_misfits.py::test_nobody_is_led_to_an_address_that_is_none",),
+        tests=(f"{MISFITS}::test_nobody_is_led_to_an_address_that_is_none",),
     ),
     Mutant(
         name="silent-asked",
