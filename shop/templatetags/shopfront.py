@@ -8,6 +8,8 @@ from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.html import format_html
 
+from orders.models import Order
+from orders.payments.refunds.sums import Back
 from shop import wording
 from shop.art import draw_hero, picture_of
 from shop.cart import Cart
@@ -28,6 +30,12 @@ register.filter("euros", wording.euros)
 def numbers(found: Iterable[int]) -> str:
     """`1, 3, 7`, lowest first."""
     return ", ".join(map(str, sorted(found)))
+
+
+@register.filter
+def ends_documents_of(back: Back, order: Order) -> bool:
+    """Whether what goes back is for a ticket or a download among others."""
+    return back.ends_documents(order.lines.all())
 
 
 @register.filter

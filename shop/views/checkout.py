@@ -4,8 +4,7 @@ import math
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.html import format_html
+from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -14,14 +13,22 @@ from shop.basket import Basket
 from shop.cart import Cart
 from shop.checkout import Checkout, check_out
 from shop.checkout_keys import is_made_for
-from shop.countdowns import counted_in_an_alert
 from shop.errors import OutOfStock, PriceChanged, TooBusy
 from shop.forms import CheckoutForm
-from shop.stock import HELD_FOR
-from shop.views.form_state import FormState, at_first, when_refused, when_sent
+from shop.views.form_state import at_first, when_sent
 from shop.views.repeating import already_ordered, arrived, bank_page, sent_key, under_way
+from shop.views.showing_form import (
+    CONFLICT,
+    DECLINED,
+    NO_PROVIDER,
+    again,
+    come_back,
+    later,
+    page,
+    refuse,
+)
 
-DECLINED, CONFLICT, REFUSED, NO_PROVIDER = 402, 409, 502, 503
+REFUSED = 502
 SOON = timedelta(seconds=3)  # a lock may be gone by then
 
 
@@ -63,8 +70,7 @@ def submit(request: HttpRequest, basket: Basket) -> HttpResponse:
         done = order_from(form, basket)
     except (OutOfStock, PriceChanged, CheckoutKeyReused, NotPayable) as error:
         # The form may have been sent twice at the same moment, and changed in between.
-        reason = f"{error} Nothing was ordered."
-        return under_way(request, basket) or again(request, reason=reason, status=CONFLICT)
+        return under_way(request, basket) or refuse(request, error)
     except TooBusy as busy:
         return under_way(request, basket) or later(request, reason=str(busy), pause=SOON)
     return answer(request, done)
@@ -88,26 +94,6 @@ def is_asked(done: Checkout) -> bool:
     return done.outcome == "bank"
 
 
-def come_back(request: HttpRequest, pause: timedelta) -> HttpResponse:
-    """The provider's breaker is open: the form as it was, at once; what was chosen is set aside."""
-    minutes = round(HELD_FOR.total_seconds() / 60)
-    reason = format_html(AWAY, when=counted_in_an_alert(pause), minutes=minutes)
-    return later(request, reason=reason, pause=pause)
-
-
-def later(request: HttpRequest, *, reason: str, pause: timedelta) -> HttpResponse:
-    """The form as it was filled in, and when to press again."""
-    response = again(request, reason=reason, status=NO_PROVIDER)
-    response["Retry-After"] = str(round(pause.total_seconds()))
-    return response
-
-
-AWAY = (
-    "Payments do not get through at the moment, and nothing was charged. What you chose is set "
-    "aside for you for {minutes} minutes: please press the button again {when}."
-)
-
-
 def order_from(form: CheckoutForm, basket: Basket) -> Checkout:
     """Check out what the form says, at the price its page showed. PriceChanged otherwise."""
     if form.shows_another_price:
@@ -119,29 +105,3 @@ def wrong_with(basket: Basket) -> str:
     """What has to change before this can be ordered, line by line."""
     found = [f"{line.product.title}: {line.problem}." for line in basket.problems]
     return " ".join([*found, basket.refusal, "Nothing was ordered."]).replace("  ", " ")
-
-
-def again(request: HttpRequest, *, reason: str, status: int) -> HttpResponse:
-    """The form as it was filled in, and why it was not taken."""
-    state = when_refused(request)
-    return page(request, state, state.to_send_again(request), reason=reason, status=status)
-
-
-def page(
-    request: HttpRequest,
-    state: FormState,
-    form: CheckoutForm,
-    *,
-    reason: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """The form beside what is in the cart."""
-    context = {
-        "basket": state.basket,
-        "is_blocked": state.is_blocked,
-        "form": form,
-        "reason": reason,
-        "declined": status == DECLINED,
-        "section": "cart",
-    }
-    return render(request, "shop/checkout.html", context, status=status)

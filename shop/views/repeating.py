@@ -1,14 +1,17 @@
 """A form sent again, from this tab or another: it leads to the order that it has made."""
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from orders.addresses import Address
 from orders.models import Order
 from orders.selectors import current_order
 from shop.access import is_own, own_orders, remember
+from shop.address_form import PARTS
 from shop.basket import Basket
 from shop.cart import Cart
 from shop.forms import CheckoutForm
@@ -37,10 +40,23 @@ def under_way(request: HttpRequest, basket: Basket) -> HttpResponse | None:
     order = current_order(checkout_key=sent_key(request))
     if order is None:
         return None
-    form = CheckoutForm(request.POST, basket=basket)
-    if not form.is_valid() or form.draft().fingerprint != order.fingerprint:
+    if not says(CheckoutForm(request.POST, basket=basket), order):
         messages.warning(request, CHANGED_TOO_LATE)
     return arrived(request, order)
+
+
+def says(form: CheckoutForm, order: Order) -> bool:
+    """Whether it is this order that stands in the form.
+
+    An order from before an address had parts was made by a form that has none. Whether parts are
+    the same address nobody can tell.
+    """
+    if form.errors.keys() - (set() if order.country else {*PARTS}):
+        return False
+    draft = form.draft()
+    if draft.goes_to.country and not order.country:
+        draft = replace(draft, address=order.address, goes_to=Address())
+    return draft.fingerprint == order.fingerprint
 
 
 def arrived(request: HttpRequest, order: Order, *, at: str = "") -> HttpResponse:

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from shop.countdowns import counted, counted_in_an_alert
 from tests.journeys.album import PHONE, Album
@@ -28,6 +28,11 @@ def cart(page: Page, pieces: int) -> None:
     expect(page.get_by_role("link", name=f"Cart {pieces}")).to_be_visible()
 
 
+def news(page: Page) -> Locator:
+    """What is said of a press."""
+    return page.locator("#news[role=status]")
+
+
 def test_plus_fills_the_cart_where_one_is_and_says_so(customer: Customer, album: Album) -> None:
     page = customer.page
     page.goto("/?category=home")
@@ -36,11 +41,11 @@ def test_plus_fills_the_cart_where_one_is_and_says_so(customer: Customer, album:
 
     plus.click()
     cart(page, 1)
-    expect(page.get_by_role("status")).to_have_text("Harbour mug is in your cart.")
+    expect(news(page)).to_have_text("Harbour mug is in your cart.")
     page.wait_for_timeout(600)  # two presses of one moment are one
     page.keyboard.press("Enter")  # it has the focus
     cart(page, 2)
-    expect(page.get_by_role("status")).to_have_text("Harbour mug is in your cart, 2 of it.")
+    expect(news(page)).to_have_text("Harbour mug is in your cart, 2 of it.")
 
     assert page.evaluate("window.neverLeft")
     inspection = Inspection(page, album)
@@ -58,7 +63,7 @@ def test_a_double_click_is_one_press(customer: Customer) -> None:
     cart(page, 1)
 
 
-def test_a_shop_that_cannot_be_reached_puts_nothing_in_and_says_so(
+def test_of_a_shop_that_cannot_be_reached_only_the_cart_knows_what_it_did(
     customer: Customer, complaints: Complaints
 ) -> None:
     page = customer.page
@@ -66,9 +71,28 @@ def test_a_shop_that_cannot_be_reached_puts_nothing_in_and_says_so(
     page.route("**/cart/add/", lambda route: route.abort("connectionrefused"))
     page.get_by_role("button", name=PLUS).click()
 
-    expect(page.get_by_role("status")).to_contain_text("Nothing was put into your cart")
+    expect(news(page)).to_contain_text("Please look into your cart")
     cart(page, 0)
     complaints.found.clear()
+
+
+def test_an_answer_that_does_not_come_is_not_waited_for_for_ever(customer: Customer) -> None:
+    """The limit is fifteen seconds; here it is a fiftieth of it."""
+    page = customer.page
+    page.add_init_script("""const whole = AbortSignal.timeout.bind(AbortSignal);
+        AbortSignal.timeout = (limit) => whole(limit / 50);""")
+    page.goto("/?category=home")
+    asked: list[Route] = []
+    page.route("**/cart/add/", lambda route: asked.append(route))
+    plus = page.get_by_role("button", name=PLUS)
+    plus.click()
+
+    expect(news(page)).to_contain_text("Please look into your cart")
+    page.wait_for_timeout(600)  # two presses of one moment are one
+    page.unroute("**/cart/add/")
+    plus.click()
+    cart(page, 1)
+    assert len(asked) == 1
 
 
 def test_without_javascript_plus_leads_back_to_the_same_page(new_context: Open) -> None:

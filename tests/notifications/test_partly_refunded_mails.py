@@ -102,3 +102,19 @@ def test_a_cancellation_promises_what_is_left(order: Order) -> None:
 
     mail = messages.cancellation(order, key="c")
     assert f"€{(order.total_cents - 2_450) / 100:.2f} will go back" in mail.text
+
+
+def test_no_mail_about_goods_alone_says_anything_of_tickets(
+    order: Order, mailoutbox: list[Any]
+) -> None:
+    line = order.lines.get(kind="download")
+    order.lines.filter(pk=line.pk).update(kind="home")  # as if it were a mug
+    chosen = Chosen(line_id=line.pk, quantity=1, pieces=())
+    request_refund(order_id=order.pk, cents=100, lines=[chosen], by="staff", reason="torn")
+    refund = stands(Refund.objects.latest("id"))
+    services.send_confirmation(order_id=order.pk, key="order_confirmation:resend-1")
+    told = messages.refund(order_by_id(order.pk), refund, key="r")
+
+    assert line.title in told.text
+    for body in (told.text, told.html, mailoutbox[0].body, mailoutbox[0].alternatives[0][0]):
+        assert "no longer valid" not in body

@@ -124,3 +124,19 @@ def test_the_list_of_orders_says_it(order: Order, customer: Client) -> None:
 
     assert "partly refunded" in page
     assert re.search(r"€[\d.]+ refunded</span>", page)
+
+
+def test_of_goods_alone_nothing_is_said_of_tickets(stocked: Shop) -> None:
+    order = placed((stocked["slow-swell"], 2), (stocked["lantern-walk"], 1))
+    order = services.mark_paid(attempt_id=order.payments.get().pk, settlement=CAPTURED)
+    kind = stocked["slow-swell"].category
+    chosen = Chosen(line_id=order.lines.get(kind=kind).pk, quantity=1, pieces=())
+    request_refund(order_id=order.pk, cents=100, lines=[chosen], by="staff", reason="torn")
+    coming = seen(order)
+    stands(Refund.objects.get())
+
+    for page in (coming, seen(order)):
+        assert "card it came from." in page
+        assert "no longer valid" not in page
+    give_back(order, "ticket", 1)
+    assert "Tickets and downloads that it is for are no longer valid." in seen(order)

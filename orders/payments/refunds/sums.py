@@ -7,7 +7,7 @@ are told that the money came back, give it back as an amount, or find the custom
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
@@ -40,6 +40,14 @@ class Back:
     def of(self, line: OrderLine) -> Returned:
         """What of this line goes back; of most, nothing."""
         return self.lines.get(line.pk, NOTHING)
+
+    def ends_documents(self, lines: Iterable[OrderLine]) -> bool:
+        """Whether a ticket or a download of these lines is worth nothing any more.
+
+        What is carried has no paper that could be.
+        """
+        written = (line for line in lines if not line.is_shipped)
+        return any(self.is_all or self.of(line).quantity for line in written)
 
     def voids(self, line: OrderLine, piece: int) -> bool:
         """Whether this numbered piece is worth nothing any more."""

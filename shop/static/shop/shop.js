@@ -17,7 +17,9 @@ const fade = () => {
 
 // A form with data-in-place changes the page it stands on: the parts that its answer has, by id.
 // A double click is one press. What is refused is sent once more as a form, and the shop says why.
+// After so long nothing is waited for. What the shop did by then, only the cart can say.
 const TWICE = 500; // milliseconds
+const LONGEST = 15_000; // milliseconds
 const pressed = new WeakMap();
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -29,7 +31,9 @@ document.addEventListener("submit", async (event) => {
   form.setAttribute("aria-busy", "true");
   try {
     const body = new FormData(form);
-    const answer = await fetch(form.action, { method: "POST", body, headers: { "X-In-Place": "1" } });
+    const answer = await fetch(form.action, {
+      method: "POST", body, headers: { "X-In-Place": "1" }, signal: AbortSignal.timeout?.(LONGEST),
+    });
     if (!answer.ok || answer.redirected) return form.submit();
     const changed = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of changed.querySelectorAll("[id]")) {
@@ -39,7 +43,7 @@ document.addEventListener("submit", async (event) => {
     }
     fade();
   } catch {
-    seen("Nothing was put into your cart: the shop cannot be reached. Please try again.", "error");
+    seen("The shop did not answer. Please look into your cart before you try again.", "error");
   } finally {
     pressed.set(form, event.timeStamp);
     form.removeAttribute("aria-busy");
