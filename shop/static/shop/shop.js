@@ -34,7 +34,8 @@ document.addEventListener("submit", async (event) => {
     const answer = await fetch(form.action, {
       method: "POST", body, headers: { "X-In-Place": "1" }, signal: AbortSignal.timeout?.(LONGEST),
     });
-    if (!answer.ok || answer.redirected) return form.submit();
+    if (answer.redirected && answer.ok) return location.assign(answer.url); // taken, by another release
+    if (!answer.ok) return form.submit();
     const changed = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const part of changed.querySelectorAll("[id]")) {
       const here = document.getElementById(part.id);
