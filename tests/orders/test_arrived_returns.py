@@ -11,7 +11,7 @@ from orders import services
 from orders.models import Order, Refund, Return
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.recording import mark_refund_refused
-from orders.payments.refunds.sums import back_of, named
+from orders.payments.refunds.sums import back_of, named, void_pieces
 from orders.returns.arriving import needs_refund, refund_again
 from orders.returns.deciding import approve_return
 from orders.returns.offering import offer_of
@@ -234,3 +234,25 @@ def test_a_line_named_twice_for_one_refund_counts_together(order: Order) -> None
     twice = [Chosen(line_id=mugs.pk, quantity=2, to_stock=each) for each in (True, False)]
     with pytest.raises(NotAllowed, match="more than is left"):
         refund_of(order, cents=100, lines=twice)
+
+
+def test_the_last_of_the_money_for_a_return_gives_up_what_came_back_alone() -> None:
+    order = bought(a_line("home", 2, 1_800), a_line("ticket", 1, 1_900), shipping=0)
+    stands(refund_of(order, cents=order.total_cents - 1_800))
+    _, refund = arrived(order, 1)
+    assert (refund.amount_cents, back_of(order.pk).is_spent) == (1_800, True)
+    stands(refund)
+
+    order.refresh_from_db()
+    assert (order.state, order.closed_by, void_pieces(order)) == ("paid", "", set())
+    assert not Event.objects.filter(type="orders.order_refunded").exists()
+    assert offer_of(order).hindrance
+
+
+def test_no_other_return_waits_for_money_that_is_gone() -> None:
+    order = bought(a_line("home", 2, 1_800), a_line("ticket", 1, 1_900), shipping=0)
+    stands(refund_of(order, cents=order.total_cents - 1_800))
+    waiting = approved(order)
+    stands(arrived(order, 1)[1])
+
+    assert state_of(waiting) == "closed"
