@@ -19,6 +19,7 @@ ARRIVED = "It has arrived here. Your money for it is on its way."
 HELD_UP = "It has arrived here, and your money for it has not gone back yet. {seen_to}"
 SEEN_TO = "This needs one of us: we have been told, and will see to it."
 REFUNDED = "It has arrived here, and your money for it went back."
+SETTLED = "It has arrived here, and its money went back another way."
 CLOSED = "It is over: all you paid for this order goes back, or has gone."
 
 
@@ -31,6 +32,8 @@ def said_of(found: Return, refunds: Sequence[Refund]) -> tuple[str, str]:
     """The state of its step, and a sentence."""
     if found.state == State.ARRIVED and _is_held_up(found, refunds):
         return DEAD, HELD_UP.format(seen_to=SEEN_TO)
+    if found.state == State.CLOSED and found.arrived_at is not None:
+        return DONE, SETTLED
     state, words = {
         State.ASKED: (WAITING, ASKED),
         State.APPROVED: (WAITING, APPROVED),

@@ -12,7 +12,7 @@ from orders.models import Order, Refund, Return
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.recording import mark_refund_refused
 from orders.payments.refunds.sums import back_of, named, void_pieces
-from orders.returns.arriving import needs_refund, refund_again
+from orders.returns.arriving import needs_refund, refund_again, settle_otherwise
 from orders.returns.deciding import approve_return
 from orders.returns.offering import offer_of
 from tests.orders.buying import refund_of, stands
@@ -256,3 +256,35 @@ def test_no_other_return_waits_for_money_that_is_gone() -> None:
     stands(arrived(order, 1)[1])
 
     assert state_of(waiting) == "closed"
+
+
+def test_what_was_settled_another_way_is_over_and_not_on_offer_again(order: Order) -> None:
+    found, refund = arrived(order, 2)
+    with pytest.raises(NotAllowed, match="not decided twice"):
+        settle_otherwise(return_id=found.pk, by="harbour", reason="by bank")
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    settle_otherwise(return_id=found.pk, by="harbour", reason="by bank")
+
+    assert state_of(found) == "closed"
+    assert [one.most for one in offer_of(order).lines] == [1, 0]
+    with pytest.raises(NotAllowed):
+        again(found)
+
+
+def test_refunded_again_it_is_not_paid_beside_an_amount_that_was_quicker(order: Order) -> None:
+    found, refund = arrived(order)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    refund_of(order, cents=1_800)
+    with pytest.raises(NotAllowed, match="Meanwhile another refund"):
+        refund_again(return_id=found.pk, by="harbour", reason="it failed", seen=0)
+
+
+def test_a_whole_refund_that_comes_back_is_decided_again_with_damaged_goods() -> None:
+    order = bought(a_line("home", 2, 1_800), shipping=0)
+    found = came(approved(order, 2), 2, 1)
+    stands(stands(found.refunds.get()), "failed")
+    again(found)
+    stands(found.refunds.latest("id"))
+
+    order.refresh_from_db()
+    assert (order.state, state_of(found)) == ("refunded", "refunded")

@@ -96,7 +96,7 @@ def decide(
     cents = left if cents is None else cents
     if not cents:
         return None
-    _let_go_of_refused(payment, by=by, reason=reason)
+    _let_go_of_refused(payment, of_return, by=by, reason=reason)
     refund = Refund.objects.create(
         payment=payment, amount_cents=cents, by=by, reason=reason, **_named_after(of_return)
     )
@@ -141,8 +141,14 @@ def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None
         raise NotAllowed(msg)
 
 
-def _let_go_of_refused(payment: PaymentAttempt, *, by: str, reason: str) -> None:
-    """Their dead letters would wait for ever: what came to nothing is never tried again."""
-    keys = [one.key for one in payment.refunds.filter(state__in=Refund.UNDONE)]
+def _let_go_of_refused(
+    payment: PaymentAttempt, found: Return | None, *, by: str, reason: str
+) -> None:
+    """Their dead letters would wait for ever: what came to nothing is never tried again.
+
+    Of the same return alone, or of none: what another came to is somebody's to decide still.
+    """
+    undone = payment.refunds.filter(state__in=Refund.UNDONE, of_return=found)
+    keys = [one.key for one in undone]
     dead = Job.objects.filter(key__in=keys, state=Job.State.DEAD).values_list("pk", flat=True)
     dead_letters.discard_jobs(dead, by=by, reason=f"Decided anew: {reason}")
