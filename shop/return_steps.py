@@ -7,6 +7,7 @@ from django.urls import reverse
 from orders.models import Order, OrderLine, Refund, Return
 from orders.payments.refunds.sums import Back
 from orders.returns.offering import hindrance, why_not
+from orders.selectors import in_force
 from shop.notes import DEAD, DONE, WAITING
 from shop.steps import Step
 
@@ -72,6 +73,11 @@ def _step(found: Return, refunds: Sequence[Refund]) -> Step:
 
 
 def _is_held_up(found: Return, refunds: Sequence[Refund]) -> bool:
-    """Whether its last refund came to nothing, and nothing was decided in its place."""
+    """Whether its last refund came to nothing, and nothing was decided in its place.
+
+    No query but for one that is asked for: staff may have given it up.
+    """
     mine = [one for one in refunds if one.of_return_id == found.pk]
+    if mine and mine[-1].state == Refund.State.REQUESTED:
+        return not in_force(found.refunds.all())
     return not mine or mine[-1].state not in Refund.MOVING

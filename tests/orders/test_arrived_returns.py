@@ -8,6 +8,7 @@ from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
 from orders import services
+from orders.admin.returns.waiting import _held_up
 from orders.models import Order, Refund, Return
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.recording import mark_refund_refused
@@ -15,6 +16,7 @@ from orders.payments.refunds.sums import back_of, named, void_pieces
 from orders.returns.arriving import needs_refund, refund_again, settle_otherwise
 from orders.returns.deciding import approve_return
 from orders.returns.offering import offer_of
+from shop.return_steps import said_of
 from tests.orders.buying import refund_of, stands
 from tests.orders.returning import (
     a_line,
@@ -225,8 +227,6 @@ def test_a_decision_is_made_once(order: Order) -> None:
     refused(found)
     with pytest.raises(NotAllowed):
         refused(found)
-    with pytest.raises(NotAllowed):
-        came(found, 1)
 
 
 def test_a_line_named_twice_for_one_refund_counts_together(order: Order) -> None:
@@ -288,3 +288,22 @@ def test_a_whole_refund_that_comes_back_is_decided_again_with_damaged_goods() ->
 
     order.refresh_from_db()
     assert (order.state, state_of(found)) == ("refunded", "refunded")
+
+
+def test_a_refund_that_staff_gave_up_is_nothing_under_way(order: Order) -> None:
+    found, refund = arrived(order)
+    assert (_held_up(), said_of(found, [refund])[0]) == (0, "waiting")
+    facts = {"subject": order.subject, "task": "orders.refund_payment", "queue": "x"}
+    Job.objects.create(key=refund.key, state="discarded", **facts)
+
+    assert (_held_up(), said_of(found, [refund])[0]) == (1, "dead")
+
+
+def test_the_dead_letter_of_a_return_outlives_a_refund_of_something_else(order: Order) -> None:
+    _, refund = arrived(order)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    facts = {"subject": order.subject, "task": "orders.refund_payment", "queue": "x"}
+    Job.objects.create(key=refund.key, state="dead", **facts)
+    refund_of(order, cents=100)
+
+    assert Job.objects.get(key=refund.key).state == "dead"

@@ -63,7 +63,7 @@ def may_decide(request: HttpRequest) -> bool:
 
 
 def _can(state: str) -> Any:
-    return lambda found: state in Return.TRANSITIONS.get(found.state, ())
+    return lambda found: found.may_become(state)
 
 
 DECISIONS = {
