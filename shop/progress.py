@@ -11,7 +11,7 @@ from deferral.ledger.selectors import one_look, with_failure_kind
 from deferral.ledger.serving import unserved_queues
 from deferral.models import Breaker, Event, Job
 from deferral.registry import queues
-from orders.models import Order, PaymentAttempt
+from orders.models import Order, PaymentAttempt, Return
 from orders.payments.pursuing import deadline
 from orders.payments.refunds.sums import Back, back_of, void_pieces
 from orders.selectors import refunds_of, returns_of
@@ -120,7 +120,7 @@ def order_progress(order: Order) -> Progress:
     moment = Moment(now=timezone.now(), unserved=unserved, silent=silent, void=void)
     refunds = list(refunds_of(order.pk))
     following = with_refunds(steps_of(order, jobs, moment), refunds)
-    returned = return_steps(returns_of(order.pk), refunds)
+    returned = return_steps(returns_of(order.pk).exclude(state=Return.State.WITHDRAWN), refunds)
     return Progress(
         state=order.state,
         steps=(payment_step(order, attempt), *following, *returned),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from orders.models import Order, OrderLine, Refund, Return
 from orders.payments.refunds.sums import Back
 from orders.returns.offering import hindrance, why_not
+from orders.selectors import in_force
 from shop.notes import DEAD, DONE, WAITING
 from shop.steps import Step
 
@@ -19,6 +20,7 @@ ARRIVED = "It has arrived here. Your money for it is on its way."
 HELD_UP = "It has arrived here, and your money for it has not gone back yet. {seen_to}"
 SEEN_TO = "This needs one of us: we have been told, and will see to it."
 REFUNDED = "It has arrived here, and your money for it went back."
+SETTLED = "It has arrived here, and its money went back another way."
 CLOSED = "It is over: all you paid for this order goes back, or has gone."
 
 
@@ -31,6 +33,8 @@ def said_of(found: Return, refunds: Sequence[Refund]) -> tuple[str, str]:
     """The state of its step, and a sentence."""
     if found.state == State.ARRIVED and _is_held_up(found, refunds):
         return DEAD, HELD_UP.format(seen_to=SEEN_TO)
+    if found.state == State.CLOSED and found.arrived_at is not None:
+        return DONE, SETTLED
     state, words = {
         State.ASKED: (WAITING, ASKED),
         State.APPROVED: (WAITING, APPROVED),
@@ -69,6 +73,11 @@ def _step(found: Return, refunds: Sequence[Refund]) -> Step:
 
 
 def _is_held_up(found: Return, refunds: Sequence[Refund]) -> bool:
-    """Whether its last refund came to nothing, and nothing was decided in its place."""
+    """Whether its last refund came to nothing, and nothing was decided in its place.
+
+    No query but for one that is asked for: staff may have given it up.
+    """
     mine = [one for one in refunds if one.of_return_id == found.pk]
+    if mine and mine[-1].state == Refund.State.REQUESTED:
+        return not in_force(found.refunds.all())
     return not mine or mine[-1].state not in Refund.MOVING

@@ -25,8 +25,9 @@ class Return(models.Model):
 
     Its refund is decided in the transaction that says that it has arrived. Where that refund comes
     to nothing it is `arrived` and somebody has to decide; so it is again when the bank sends the
-    money back. `asked_key` is of the form that asked: sent twice, it asks once. `answer` is read by
-    the customer. `moves` counts the states that it came to.
+    money back. What was withdrawn, or refused after it had been approved, may arrive all the same:
+    the parcel was on its way by then. `asked_key` is of the form that asked: sent twice, it asks
+    once. `answer` is read by the customer. `moves` counts the states that it came to.
     """
 
     class State(models.TextChoices):
@@ -51,6 +52,8 @@ class Return(models.Model):
         State.APPROVED: frozenset({State.ARRIVED, State.REFUSED, State.WITHDRAWN, State.CLOSED}),
         State.ARRIVED: frozenset({State.REFUNDED, State.CLOSED}),
         State.REFUNDED: frozenset({State.ARRIVED}),
+        State.WITHDRAWN: frozenset({State.ARRIVED}),
+        State.REFUSED: frozenset({State.ARRIVED}),
     }
     # Something of it is still to come: goods, or their money.
     OPEN: ClassVar = (State.ASKED, State.APPROVED, State.ARRIVED)
@@ -104,9 +107,17 @@ class Return(models.Model):
         """What the ledger calls what it is about: its order."""
         return self.order.subject
 
+    def may_become(self, state: str) -> bool:
+        """By the table above. Of what was refused, only a parcel that had been approved arrives:
+        that was two moves.
+        """
+        if self.state == self.State.REFUSED and self.moves < 2:
+            return False
+        return state in self.TRANSITIONS.get(self.state, frozenset())
+
     def check_move(self, state: str) -> None:
-        """NotAllowed unless the table above has this transition."""
-        if state not in self.TRANSITIONS.get(self.state, frozenset()):
+        """NotAllowed unless it may become so."""
+        if not self.may_become(state):
             msg = f"A return that is {self.get_state_display()} cannot become {state}."
             raise NotAllowed(msg)
 

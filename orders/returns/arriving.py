@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from deferral.crashpoints import crashpoint
 from deferral.errors import NotAllowed
 from deferral.events import publish
-from orders.models import Refund, RefundLine, Return, ReturnLine
+from orders.models import Order, Refund, RefundLine, Return, ReturnLine
 from orders.payments.refunds import decisions
 from orders.payments.refunds.choosing import Chosen, check_lines
 from orders.return_events import ReturnArrived
@@ -51,16 +51,37 @@ def note_arrival(*, return_id: int, by: str, reason: str, came: Mapping[int, Cam
 
 
 @transaction.atomic
-def refund_again(*, return_id: int, by: str, reason: str) -> Return:
-    """Decide its refund in the place of one that came to nothing. NotAllowed while one stands."""
-    found = locked_return(return_id)
-    if found.state != Return.State.ARRIVED or in_force(found.refunds.all()):
-        raise NotAllowed(MONEY_GOES)
+def refund_again(*, return_id: int, by: str, reason: str, seen: int | None = None) -> Return:
+    """Decide its refund in the place of one that came to nothing. NotAllowed while one stands.
+
+    `seen` as for `request_refund`: what was given back of the order meanwhile may be for this.
+    """
+    found = _without_refund(return_id)
+    payment = captured_payment(found.order_id)
+    if seen is not None and payment is not None and seen != spoken_for(payment):
+        raise NotAllowed(decisions.QUICKER)
     decisions.keep_given_up(found.refunds.all())
     found.moves += 1
     found.save(update_fields=["moves"])
     write_down(found, "return_refund_again", by=by)
     _give_back(found, list(found.lines.select_related("line")), by=by)
+    return found
+
+
+@transaction.atomic
+def settle_otherwise(*, return_id: int, by: str, reason: str) -> Return:
+    """Its money went another way: by an amount, from account to account. It is over. NotAllowed."""
+    found = _without_refund(return_id)
+    decisions.keep_given_up(found.refunds.all())
+    move(found, Return.State.CLOSED, by=by)
+    return found
+
+
+def _without_refund(return_id: int) -> Return:
+    """Locked; it is here, and nothing is under way of its money. NotAllowed otherwise."""
+    found = locked_return(return_id)
+    if not needs_refund(found):
+        raise NotAllowed(MONEY_GOES)
     return found
 
 
@@ -84,7 +105,7 @@ def _give_back(found: Return, lines: Collection[ReturnLine], *, by: str) -> Refu
     if payment is None or left <= 0:
         raise NotAllowed(decisions.NOTHING_LEFT)
     cents = sum(one.arrived * one.line.unit_cents for one in lines)
-    chosen = _chosen(found, lines)
+    chosen = _chosen(found, lines) if order.state == Order.State.PAID else []
     check_lines(order, chosen)
     return decisions.decide(
         order,

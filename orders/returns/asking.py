@@ -15,6 +15,9 @@ from orders.return_events import ReturnAsked
 from orders.return_moves import locked_return, move, write_down
 from orders.returns.offering import Offer, offer_of
 
+# Of one order, whatever became of them: each is read with its page.
+MOST = 20
+TOO_MANY = f"{MOST} returns were asked for of this order: write to us, and we see to what is left."
 NOTHING = "Choose what you send back."
 FEWER = "Of {title} {most} can be sent back: look at it once more."
 UNDER_WAY = "It has arrived here, or was decided about meanwhile: it cannot be withdrawn any more."
@@ -39,6 +42,8 @@ def ask_return(*, order_id: int, key: UUID, asked: Asked) -> Return:
     order = Order.objects.select_for_update().get(pk=order_id)
     if before := order.returns.filter(asked_key=key).first():
         return before
+    if order.returns.count() >= MOST:
+        raise NotAllowed(TOO_MANY)
     _check(offer_of(order), asked.quantities)
     found = Return.objects.create(
         order=order, asked_key=key, reason=asked.reason, words=asked.words

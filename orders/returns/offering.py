@@ -56,7 +56,7 @@ def hindrance(order: Order, back: Back, now: datetime | None = None) -> str:
     No query.
     """
     last_day = last_day_of(order)
-    if order.state != Order.State.PAID or order.is_closing or back.is_all or last_day is None:
+    if order.state != Order.State.PAID or order.is_closing or back.is_spent or last_day is None:
         return NOT_KEPT
     if order.is_free:
         return NOTHING_PAID

@@ -1,6 +1,5 @@
 """What is still to be heard of suppliers, and who is asked because nothing is."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -12,9 +11,10 @@ from deferral.crashpoints import crashpoint
 from deferral.database.outage import unless_held_up
 from deferral.events import publish
 from orders.events import SupplierSilent
-from orders.models import Consignment, Order, Shipment, ShipmentLine
+from orders.models import Consignment, Order, Shipment
 from orders.payments.refunds.sums import back_of
 from orders.shipments.judging import carried_part
+from orders.shipments.remaining import remaining
 
 # So many are asked about in one pass.
 AT_ONCE = 500
@@ -104,11 +104,7 @@ def silent(*, now: datetime) -> QuerySet[Consignment]:
 
 def _is_over(order: Order, supplier: str, part: Mapping[str, int]) -> bool:
     """Whether every piece that is still the customer's has come to an end, good or bad."""
-    left, back = Counter(part), back_of(order.pk)
-    for line in order.lines.all():
-        left[line.sku] -= back.of(line).quantity
-    ended = Q(shipment__order=order, shipment__supplier=supplier, shipment__excess=False)
-    over = ShipmentLine.objects.filter(ended, shipment__state__in=Shipment.OVER)
-    for row in over.select_related("line"):
-        left[row.line.sku] -= row.quantity
-    return all(left[sku] <= 0 for sku in part)
+    over = Shipment.objects.filter(order=order, supplier=supplier, excess=False)
+    ended = over.filter(state__in=Shipment.OVER).prefetch_related("lines")
+    left = remaining(order, ended, back_of(order.pk))
+    return all(left[line.pk] <= 0 for line in order.lines.all() if line.sku in part)

@@ -1,6 +1,5 @@
 """Parcels as their customer is shown them."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 
 from orders.models import Consignment, Order, OrderLine, Shipment
 from orders.payments.refunds.sums import Back
+from orders.shipments.remaining import remaining
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,13 +34,9 @@ def consignments_of(order_id: int) -> list[Consignment]:
 
 def to_come(order: Order, shipments: Iterable[Shipment], back: Back) -> list[ToCome]:
     """What of its goods is in none of these parcels, and is the customer's still."""
-    gone: Counter[int] = Counter()
-    for shipment in shipments:
-        gone.update({row.line_id: row.quantity for row in shipment.lines.all()})
+    left = remaining(order, shipments, back)
     found = [
-        ToCome(line=line, quantity=line.quantity - gone[line.pk] - back.of(line).quantity)
-        for line in order.lines.all()
-        if line.is_shipped
+        ToCome(line=line, quantity=left[line.pk]) for line in order.lines.all() if line.is_shipped
     ]
     return [one for one in found if one.quantity > 0]
 

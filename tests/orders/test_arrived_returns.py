@@ -8,13 +8,15 @@ from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
 from orders import services
+from orders.admin.returns.waiting import _held_up
 from orders.models import Order, Refund, Return
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.recording import mark_refund_refused
-from orders.payments.refunds.sums import back_of, named
-from orders.returns.arriving import needs_refund, refund_again
+from orders.payments.refunds.sums import back_of, named, void_pieces
+from orders.returns.arriving import needs_refund, refund_again, settle_otherwise
 from orders.returns.deciding import approve_return
 from orders.returns.offering import offer_of
+from shop.return_steps import said_of
 from tests.orders.buying import refund_of, stands
 from tests.orders.returning import (
     a_line,
@@ -225,8 +227,6 @@ def test_a_decision_is_made_once(order: Order) -> None:
     refused(found)
     with pytest.raises(NotAllowed):
         refused(found)
-    with pytest.raises(NotAllowed):
-        came(found, 1)
 
 
 def test_a_line_named_twice_for_one_refund_counts_together(order: Order) -> None:
@@ -234,3 +234,76 @@ def test_a_line_named_twice_for_one_refund_counts_together(order: Order) -> None
     twice = [Chosen(line_id=mugs.pk, quantity=2, to_stock=each) for each in (True, False)]
     with pytest.raises(NotAllowed, match="more than is left"):
         refund_of(order, cents=100, lines=twice)
+
+
+def test_the_last_of_the_money_for_a_return_gives_up_what_came_back_alone() -> None:
+    order = bought(a_line("home", 2, 1_800), a_line("ticket", 1, 1_900), shipping=0)
+    stands(refund_of(order, cents=order.total_cents - 1_800))
+    _, refund = arrived(order, 1)
+    assert (refund.amount_cents, back_of(order.pk).is_spent) == (1_800, True)
+    stands(refund)
+
+    order.refresh_from_db()
+    assert (order.state, order.closed_by, void_pieces(order)) == ("paid", "", set())
+    assert not Event.objects.filter(type="orders.order_refunded").exists()
+    assert offer_of(order).hindrance
+
+
+def test_no_other_return_waits_for_money_that_is_gone() -> None:
+    order = bought(a_line("home", 2, 1_800), a_line("ticket", 1, 1_900), shipping=0)
+    stands(refund_of(order, cents=order.total_cents - 1_800))
+    waiting = approved(order)
+    stands(arrived(order, 1)[1])
+
+    assert state_of(waiting) == "closed"
+
+
+def test_what_was_settled_another_way_is_over_and_not_on_offer_again(order: Order) -> None:
+    found, refund = arrived(order, 2)
+    with pytest.raises(NotAllowed, match="not decided twice"):
+        settle_otherwise(return_id=found.pk, by="harbour", reason="by bank")
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    settle_otherwise(return_id=found.pk, by="harbour", reason="by bank")
+
+    assert state_of(found) == "closed"
+    assert [one.most for one in offer_of(order).lines] == [1, 0]
+    with pytest.raises(NotAllowed):
+        again(found)
+
+
+def test_refunded_again_it_is_not_paid_beside_an_amount_that_was_quicker(order: Order) -> None:
+    found, refund = arrived(order)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    refund_of(order, cents=1_800)
+    with pytest.raises(NotAllowed, match="Meanwhile another refund"):
+        refund_again(return_id=found.pk, by="harbour", reason="it failed", seen=0)
+
+
+def test_a_whole_refund_that_comes_back_is_decided_again_with_damaged_goods() -> None:
+    order = bought(a_line("home", 2, 1_800), shipping=0)
+    found = came(approved(order, 2), 2, 1)
+    stands(stands(found.refunds.get()), "failed")
+    again(found)
+    stands(found.refunds.latest("id"))
+
+    order.refresh_from_db()
+    assert (order.state, state_of(found)) == ("refunded", "refunded")
+
+
+def test_a_refund_that_staff_gave_up_is_nothing_under_way(order: Order) -> None:
+    found, refund = arrived(order)
+    assert (_held_up(), said_of(found, [refund])[0]) == (0, "waiting")
+    facts = {"subject": order.subject, "task": "orders.refund_payment", "queue": "x"}
+    Job.objects.create(key=refund.key, state="discarded", **facts)
+
+    assert (_held_up(), said_of(found, [refund])[0]) == (1, "dead")
+
+
+def test_the_dead_letter_of_a_return_outlives_a_refund_of_something_else(order: Order) -> None:
+    _, refund = arrived(order)
+    mark_refund_refused(refund_id=refund.pk, refusal="no")
+    facts = {"subject": order.subject, "task": "orders.refund_payment", "queue": "x"}
+    Job.objects.create(key=refund.key, state="dead", **facts)
+    refund_of(order, cents=100)
+
+    assert Job.objects.get(key=refund.key).state == "dead"

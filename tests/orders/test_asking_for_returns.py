@@ -15,10 +15,21 @@ from orders import services
 from orders.models import Order, Return, ReturnLine
 from orders.payments.refunds.choosing import Chosen
 from orders.placing import place_free_order
-from orders.returns.asking import Asked, ask_return, withdraw_return
+from orders.returns.asking import MOST, Asked, ask_return, withdraw_return
+from orders.returns.deciding import approve_return
 from orders.returns.offering import offer_of
 from tests.orders.buying import a_draft, placed, refund_of
-from tests.orders.returning import a_line, approved, arrived, asked, bought, line_of, refused
+from tests.orders.returning import (
+    a_line,
+    approved,
+    arrived,
+    asked,
+    bought,
+    came,
+    line_of,
+    refused,
+    state_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +187,36 @@ def test_the_database_keeps_no_refusal_without_a_reason(order: Order) -> None:
     asked(order)
     with pytest.raises(IntegrityError), transaction.atomic():
         Return.objects.update(state="refused")
+
+
+@pytest.mark.parametrize("quantity", [1, 3])
+def test_what_was_paid_back_meanwhile_is_not_approved(order: Order, quantity: int) -> None:
+    found = asked(order, 3)
+    line = Chosen(line_id=line_of(order).pk, quantity=quantity)
+    refund_of(order, cents=1_800 * quantity, lines=[line])
+    with pytest.raises(NotAllowed, match="efuse it, and say so"):
+        approve_return(return_id=found.pk, by="harbour", reason="")
+
+    assert state_of(found) == "asked"
+
+
+def test_what_arrives_although_it_was_withdrawn_is_counted(order: Order) -> None:
+    found = withdraw_return(return_id=approved(order).pk)
+
+    assert came(found, 1).state == "arrived"
+
+
+def test_what_arrives_is_counted_once_it_had_been_approved(order: Order) -> None:
+    never, sent = refused(asked(order)), refused(approved(order))
+    with pytest.raises(NotAllowed, match="cannot become arrived"):
+        came(never, 1)
+
+    assert came(sent, 1).state == "arrived"
+
+
+def test_no_end_of_returns_is_asked_for(order: Order) -> None:
+    for _ in range(MOST):
+        withdraw_return(return_id=asked(order).pk)
+
+    with pytest.raises(NotAllowed, match="write to us"):
+        asked(order)

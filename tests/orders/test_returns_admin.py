@@ -118,7 +118,7 @@ def test_a_refund_that_failed_is_seen_and_decided_again(order: Order, staff: Cli
     assert f"{found.pk}/decide/refund/" in page
     assert "the money has not gone back" in text(staff, "/admin/")
 
-    decide(staff, found, "refund", reason="the customer has another card")
+    decide(staff, found, "refund", reason="the customer has another card", seen=0)
     assert found.refunds.count() == 2
     assert "/decide/refund/" not in text(staff, f"{RETURNS}{found.pk}/change/")
 

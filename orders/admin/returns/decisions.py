@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from deferral.admin.kit.confirmations import Why
 from deferral.admin.kit.decisions import Decision
 from deferral.text.typed import Text
+from orders.admin.refunding import amounts_of
 from orders.admin.returns.arrival import Arrival
 from orders.models import Return
 from orders.models.returns import LONGEST_ANSWER
@@ -43,13 +44,26 @@ class Refusing(Why):
     )
 
 
+class Again(Why):
+    """With what had gone back of the order when the page was made: of two ways one pays."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, row: Return, data: QueryDict | None = None, **options: Any) -> None:
+        super().__init__(row, data, initial={"seen": amounts_of(row.order)[1]}, **options)
+
+    def terms(self) -> dict[str, Any]:
+        """With that."""
+        return super().terms() | {"seen": self.cleaned_data["seen"]}
+
+
 def may_decide(request: HttpRequest) -> bool:
     """Nobody edits a return: the permission says this."""
     return request.user.has_perm("orders.change_return")
 
 
 def _can(state: str) -> Any:
-    return lambda found: state in Return.TRANSITIONS.get(found.state, ())
+    return lambda found: found.may_become(state)
 
 
 DECISIONS = {
@@ -91,6 +105,16 @@ DECISIONS = {
         "went through.",
         done="will be refunded as soon as the provider has done it.",
         service=arriving.refund_again,
+        may=may_decide,
+        allowed=arriving.needs_refund,
+        ask=Again,
+    ),
+    "settled": Decision(
+        verb="Settled another way",
+        consequence="The return is over, and nothing more goes back for it: its money went back by "
+        "an amount on the order's page, or from account to account.",
+        done="is settled.",
+        service=arriving.settle_otherwise,
         may=may_decide,
         allowed=arriving.needs_refund,
     ),

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from deferral.first_page import Card, Panel, on_first_page
 from orders.models import Refund, Return
+from orders.selectors import in_force
 
 State = Return.State
 SHOWN = 5
@@ -56,5 +56,6 @@ def _count(state: str) -> int:
 
 def _held_up() -> int:
     """Arrived, and nothing under way of the money."""
-    moving = Refund.objects.filter(of_return=OuterRef("pk"), state__in=Refund.MOVING)
-    return Return.objects.filter(~Exists(moving), state=State.ARRIVED).count()
+    moving = in_force(Refund.objects.filter(of_return__state=State.ARRIVED))
+    here = Return.objects.filter(state=State.ARRIVED)
+    return here.exclude(pk__in=[one.of_return_id for one in moving]).count()

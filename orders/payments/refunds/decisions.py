@@ -18,6 +18,7 @@ from deferral.models import Job
 from orders.events import RefundRequested
 from orders.models import Order, PaymentAttempt, Refund, Return
 from orders.payments.refunds.choosing import Chosen, check_lines, check_used, record_lines
+from orders.payments.refunds.sums import back_of
 from orders.pieces import Piece
 from orders.selectors import captured_payment, discarded_refunds, spoken_for
 
@@ -88,20 +89,21 @@ def decide(
     """The row and its event, in the transaction that locks the order. None: nothing is left.
 
     Where a refund came to nothing before, this is decided in its place; its dead letter is let go.
-    All of an order's money closes it, unless this is not the payment that paid it (`closes`).
+    All of an order's money closes it, unless this is not the payment that paid it (`closes`). The
+    last of it for a return gives up what came back alone: it closes only what nothing is left of.
     """
     left = payment.amount_cents - spoken_for(payment)
     cents = left if cents is None else cents
     if not cents:
         return None
-    _let_go_of_refused(payment, by=by, reason=reason)
-    if closes and cents == left and not order.is_closing:
-        order.closed_by, order.closed_reason = by, reason
-        order.save(update_fields=["closed_by", "closed_reason"])
+    _let_go_of_refused(payment, of_return, by=by, reason=reason)
     refund = Refund.objects.create(
         payment=payment, amount_cents=cents, by=by, reason=reason, **_named_after(of_return)
     )
     record_lines(refund, lines)
+    if closes and cents == left and not order.is_closing and back_of(order.pk).is_all:
+        order.closed_by, order.closed_reason = by, reason
+        order.save(update_fields=["closed_by", "closed_reason"])
     publish(RefundRequested(order_id=order.pk, refund_id=refund.pk), subject=order.subject)
     return refund
 
@@ -139,8 +141,14 @@ def _check(payment: PaymentAttempt, cents: int | None, seen: int | None) -> None
         raise NotAllowed(msg)
 
 
-def _let_go_of_refused(payment: PaymentAttempt, *, by: str, reason: str) -> None:
-    """Their dead letters would wait for ever: what came to nothing is never tried again."""
-    keys = [one.key for one in payment.refunds.filter(state__in=Refund.UNDONE)]
+def _let_go_of_refused(
+    payment: PaymentAttempt, found: Return | None, *, by: str, reason: str
+) -> None:
+    """Their dead letters would wait for ever: what came to nothing is never tried again.
+
+    Of the same return alone, or of none: what another came to is somebody's to decide still.
+    """
+    undone = payment.refunds.filter(state__in=Refund.UNDONE, of_return=found)
+    keys = [one.key for one in undone]
     dead = Job.objects.filter(key__in=keys, state=Job.State.DEAD).values_list("pk", flat=True)
     dead_letters.discard_jobs(dead, by=by, reason=f"Decided anew: {reason}")

@@ -8,6 +8,7 @@ from deferral.events import publish
 from orders.events import OrderRefunded, PartlyRefunded
 from orders.models import Order, PaymentAttempt, Refund
 from orders.payments.refunds import of_returns
+from orders.payments.refunds.sums import back_of
 from orders.selectors import came_back_before, captured_payment
 
 
@@ -40,7 +41,10 @@ def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
     if payment != captured_payment(order.pk):
         return  # the order was paid by another
     fact: OrderRefunded | PartlyRefunded
-    if payment.state != PaymentAttempt.State.REFUNDED:
+    is_spent = payment.state == PaymentAttempt.State.REFUNDED
+    if is_spent:
+        of_returns.close_open(order, by=refund.by)
+    if not is_spent or not back_of(order.pk).is_all:
         fact = PartlyRefunded(order_id=order.pk, refund_id=refund.pk)
     else:
         order.move_to(Order.State.REFUNDED)
@@ -51,7 +55,6 @@ def _announce(order: Order, payment: PaymentAttempt, refund: Refund) -> None:
         order.save(
             update_fields=["state", "closed_at", "refunded_at", "closed_by", "closed_reason"]
         )
-        of_returns.close_open(order, by=refund.by)
         again = refund.tag if came_back_before(order.pk, refund.pk) else ""
         fact = OrderRefunded(order_id=order.pk, refund_id=refund.pk, again=again)
     publish(fact, subject=order.subject)

@@ -29,11 +29,13 @@ class Returned:
 class Back:
     """Cents that are `gone` and that are `coming`, and by line what they are for.
 
-    `is_all`: nothing of its money stays, so that all of the order is void.
+    `is_spent`: nothing of its money stays. `is_all`: so that all of the order is void. It is not
+    where the last of it went back for a return, and the customer keeps something beside that.
     """
 
     gone: int = 0
     coming: int = 0
+    is_spent: bool = False
     is_all: bool = False
     lines: Mapping[int, Returned] = field(default_factory=dict)
 
@@ -69,12 +71,20 @@ def back_of(order_id: int) -> Back:
         return Back(lines=lines)
     gone = sum(one.amount_cents for one in stand if one.state == Refund.State.DONE)
     total = sum(one.amount_cents for one in stand)
+    is_spent = total >= stand[0].payment.amount_cents
     return Back(
         gone=gone,
         coming=total - gone,
-        is_all=total >= stand[0].payment.amount_cents,
+        is_spent=is_spent,
+        is_all=is_spent and not (stand[-1].of_return_id and _keeps_some(order_id, lines)),
         lines=lines,
     )
+
+
+def _keeps_some(order_id: int, back: Mapping[int, Returned]) -> bool:
+    """Whether anything of it is still the customer's, by what refunds were for: of a paid order."""
+    lines = OrderLine.objects.filter(order=order_id, order__state=Order.State.PAID)
+    return any(line.quantity > back.get(line.pk, NOTHING).quantity for line in lines)
 
 
 def kept_by_customer(order_id: int) -> Counter[str]:

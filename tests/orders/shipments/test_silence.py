@@ -1,6 +1,7 @@
 """Suppliers that say nothing: asked after a while, and named where asking does not help."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -11,10 +12,12 @@ from orders.events import SupplierSilent
 from orders.models import Consignment, Order, Refund, Shipment
 from orders.payments.refunds.choosing import Chosen
 from orders.payments.refunds.decisions import request_refund
+from orders.payments.refunds.sums import back_of
 from orders.shipments.correcting import correct_shipment
 from orders.shipments.ending import expect_no_more
 from orders.shipments.expecting import answered, expect, find_silent, silent
 from orders.shipments.recording import hear
+from orders.shipments.showing import shipments_of, to_come
 from tests.orders.shipments.telling import said, told
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +193,43 @@ def test_staff_end_the_waiting_until_the_supplier_speaks(order: Order, mug: str)
 
 def correct(parcel: Shipment, state: str) -> None:
     correct_shipment(shipment_id=parcel.pk, by="harbour", reason="called", state=state)
+
+
+def give_back(order: Order, **terms: Any) -> None:
+    """Money for one mug, which arrives."""
+    line = order.lines.get(kind="home")
+    one = Chosen(line_id=line.pk, quantity=1, **terms)
+    request_refund(
+        order_id=order.pk, by="harbour", reason="broken", cents=line.unit_cents, lines=[one]
+    )
+    Refund.objects.update(state="done")
+
+
+@pytest.mark.parametrize("end", ["delivered", "lost", "refused", "returned"])
+def test_what_was_sent_and_paid_back_is_not_another_piece_less_to_come(
+    order: Order, mug: str, end: str
+) -> None:
+    told(said(order, end, {mug: 1}, shipment="P-1", at=datetime.now(UTC) - SHORT))
+    give_back(order, to_stock=end in {"refused", "returned"})
+    told(said(order, "delivered", {mug: 1}, shipment="P-2"))
+
+    [one] = Consignment.objects.filter(supplier="warehouse")
+    assert one.ask_at is not None
+    rest = to_come(order, shipments_of(order.pk), back_of(order.pk))
+    assert [each.quantity for each in rest if each.line.sku == mug] == [1]
+    told(said(order, "delivered", {mug: 1}, shipment="P-3"))
+    assert Consignment.objects.get(pk=one.pk).ask_at is None
+
+
+@pytest.mark.parametrize("to_stock", [True, False])
+def test_what_was_paid_back_before_it_was_sent_is_not_to_come(
+    order: Order, mug: str, *, to_stock: bool
+) -> None:
+    told(said(order, "packed", {mug: 2}, shipment="P-1"))
+    give_back(order, to_stock=to_stock)
+    told(said(order, "delivered", {mug: 2}, shipment="P-1"))
+
+    assert Consignment.objects.get(supplier="warehouse").ask_at is None
+    assert mug not in [
+        each.line.sku for each in to_come(order, shipments_of(order.pk), back_of(order.pk))
+    ]
