@@ -61,10 +61,11 @@ class Call(models.Model):
 
     Until its answer says what it used, it counts with the most that it can use, also where its
     worker is killed: money may have been spent, and no budget forgets it. `is_known`: the figures
-    are what the service said. `cost` is in millionths of a cent, by the prices of that moment.
+    are what the service said. It outlives its draft. `cost` is in millionths of a cent, by
+    the prices of that moment.
     """
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="calls")
+    draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="calls")
     model = models.CharField(max_length=LONGEST_MODEL)
     tokens_in = models.PositiveIntegerField()
     tokens_out = models.PositiveIntegerField()

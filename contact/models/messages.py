@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from accounts.mailboxes import as_written
 from deferral.names import LENGTH, new_tag
@@ -53,6 +53,8 @@ class Message(models.Model):
             # The first page of the admin.
             models.Index(fields=["id"], condition=Q(state="waiting"), name="message_waiting"),
             models.Index(fields=["email"], name="message_email"),
+            # Whose they are, in any spelling: contact.forgetting.
+            models.Index(Lower("email"), name="message_mailbox"),
             models.Index(
                 fields=["order_number"], condition=~Q(order_number=""), name="message_order"
             ),
