@@ -104,8 +104,9 @@ def wrote_to_us(order: Order) -> None:
     Message.objects.update(received_at=timezone.now() - LONG_AGO)
     facts = {"about": message.subject, "to": "staff@example.org", "subject": "Message"}
     SentMail.objects.create(key=f"contact_staff:{message.tag}", text=f"Yours, {NAME}", **facts)
-    facts = {"key": "sms", "about": order.subject, "number": NUMBER, "segments": 1}
-    SentSms.objects.create(text=f"{NAME}: it is on its way", **facts)
+    SentSms.objects.create(
+        key="sms", about=order.subject, number=NUMBER, segments=1, text=f"Hi {NAME}: on its way"
+    )
 
 
 def parcels(order: Order) -> None:
