@@ -64,12 +64,36 @@ def test_of_two_colleagues_the_second_is_told(grace: Client) -> None:
     message = taken()
     form = {"version": 1, "words": "By a person."}
     grace.post(page_of(message, "answer"), form)
-    answer = grace.post(page_of(message, "answer"), form, follow=True)
+    answer = grace.post(page_of(message, "answer"), form | {"words": "By another."}, follow=True)
 
+    assert answer.status_code == 409
     assert b"A colleague has answered" in answer.content
     assert message.answers.count() == 1
     work_off("nothing")
     assert message.answers.count() == 1
+
+
+def test_what_the_second_typed_stands_there_and_may_be_sent_after_all(grace: Client) -> None:
+    message = taken()
+    form = {"version": 1, "words": "By a person."}
+    grace.post(page_of(message, "answer"), form)
+    shown = grace.post(page_of(message, "answer"), form | {"words": "By another."})
+    again = shown.context["form"]
+    assert again["words"].value() == "By another."
+    typed = {name: again[name].value() or "" for name in again.fields}
+    grace.post(page_of(message, "answer"), typed)
+
+    assert message.answers.latest("id").words == "By another."
+
+
+def test_what_was_typed_stands_there_where_it_cannot_be_done_any_more(grace: Client) -> None:
+    message = taken()
+    page = page_of(message, "close")
+    grace.post(page, {"version": 1, "reason": "Spam."})
+    answer = grace.post(page, {"version": 1, "reason": "Looks like an advert."})
+
+    assert b"cannot be done with it any more" in answer.content
+    assert b"Looks like an advert." in answer.content
 
 
 def test_an_empty_answer_is_not_sent(grace: Client) -> None:
