@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('tag', models.CharField(blank=True, default='', editable=False, max_length=8)),
                 ('state', models.CharField(choices=[('asked', 'being made'), ('made', 'made'), ('unusable', 'came to nothing')], default='asked', max_length=8)),
                 ('words', models.TextField(blank=True, default='', max_length=4000)),
                 ('problem', models.CharField(blank=True, default='', max_length=300)),
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('tag', models.CharField(default=deferral.names.new_tag, editable=False, max_length=8)),
                 ('words', models.TextField(max_length=4000)),
                 ('by', models.CharField(max_length=254)),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

@@ -6,14 +6,17 @@ from django.db import models
 from django.db.models.functions import Now
 
 from contact.models.messages import LONGEST_WORDS, Message
+from deferral.names import LENGTH
 
 # Letters.
 LONGEST_PROBLEM, LONGEST_MODEL = 300, 100
 
 
-def draft_key(message: Message, number: int) -> str:
-    """What the job is called that makes it."""
-    return f"contact_draft:{message.tag}:{number}"
+def draft_key(message: Message, number: int, tag: str = "") -> str:
+    """What the job is called that makes it. The first follows from the message alone: it is the
+    same after a restore. One that staff ask for has a tag, for its number comes again.
+    """
+    return f"contact_draft:{message.tag}:{number}" + (f":{tag}" if tag else "")
 
 
 class Draft(models.Model):
@@ -29,6 +32,7 @@ class Draft(models.Model):
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="drafts")
     number = models.PositiveSmallIntegerField()
+    tag = models.CharField(max_length=LENGTH, blank=True, default="", editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     words = models.TextField(max_length=LONGEST_WORDS, blank=True, default="")
     problem = models.CharField(max_length=LONGEST_PROBLEM, blank=True, default="")
@@ -44,6 +48,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft {self.number} for {self.message}"
+
+    @property
+    def key(self) -> str:
+        """What the job is called that makes it."""
+        return draft_key(self.message, self.number, self.tag)
 
     @property
     def is_made(self) -> bool:

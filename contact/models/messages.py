@@ -90,6 +90,8 @@ class Answer(models.Model):
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="answers")
     number = models.PositiveSmallIntegerField()
+    # Numbers come again after a restore; a tag never does. In the name of its mail.
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     words = models.TextField(max_length=LONGEST_WORDS)
     by = models.CharField(max_length=254)
     written_at = models.DateTimeField(db_default=Now())

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from audit.models import AuditEntry
 from contact.drafting.making import WAITS
-from contact.models import Draft, Message
+from contact.models import LONGEST_WORDS, Draft, Message
 from deferral.models import Intervention
 from tests.contact.writing import names_the_ai, taken, work_off
 from tests.deferral.staff import sitting
@@ -94,6 +94,24 @@ def test_what_was_typed_stands_there_where_it_cannot_be_done_any_more(grace: Cli
 
     assert b"cannot be done with it any more" in answer.content
     assert b"Looks like an advert." in answer.content
+
+
+def test_a_place_to_look_up_is_found_over_a_line_break(grace: Client) -> None:
+    message = taken()
+    a_draft(message, "It arrives [look up:\nwhen].")
+    typed = {"version": 1, "words": "It arrives [look up:\r\nwhen]."}
+    answer = grace.post(page_of(message, "answer"), typed)
+
+    assert b"has left this to you" in answer.content
+    assert not message.answers.exists()
+
+
+def test_a_line_break_of_an_answer_is_one_letter(grace: Client) -> None:
+    message = taken()
+    words = "a\n" * (LONGEST_WORDS // 2 - 1) + "bb"
+    grace.post(page_of(message, "answer"), {"version": 1, "words": words.replace("\n", "\r\n")})
+
+    assert message.answers.get().words == words
 
 
 def test_an_empty_answer_is_not_sent(grace: Client) -> None:

@@ -124,6 +124,16 @@ def test_a_parcel_that_is_not_on_its_way_is_not_told_of(
     assert not book(sandbox, order)
 
 
+def test_a_service_that_is_named_no_more_is_not_called(order: Order, settings: Settings) -> None:
+    leaves(order)
+    work_off("nothing")
+    settings.SMS_URL = ""
+    work_off(TASK)
+
+    assert the_job().state == "done"
+    assert not SentSms.objects.exists()
+
+
 def test_a_lost_answer_is_one_sms(order: Order, sandbox: Sandbox) -> None:
     sandbox.fault("sms", mode="lost-reply")
     leaves(order)
