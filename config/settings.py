@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import django_stubs_ext
+from phonenumbers import SUPPORTED_REGIONS
 
 from config.database import database
 from config.environment import env
@@ -287,12 +288,12 @@ SMS_SENDER = env.checked(
     fits=lambda name: name.isascii() and name.isalnum() and len(name) <= 11,
     what="at most eleven letters and digits",
 )
-# Of which country a telephone number is that has no prefix.
+# Of which country a telephone number is that has no prefix, where its order names none.
 PHONE_REGION = env.checked(
     "PHONE_REGION",
     default="DE",
-    fits=lambda name: len(name) == 2 and name.isascii() and name.isupper(),
-    what="the two capitals of a country, such as DE",
+    fits=lambda name: name in SUPPORTED_REGIONS,
+    what="the two capitals of a country that has telephone numbers, such as DE",
 )
 
 # The mail server: one of yours, or the sandbox's, whose port is a variable of its own.

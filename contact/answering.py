@@ -11,6 +11,7 @@ from contact.models import Answer, Draft, Message
 from contact.selectors import is_given_up
 from deferral.errors import NotAllowed
 from deferral.events import publish
+from deferral.names import new_tag
 
 MEANWHILE = "A colleague has answered or closed it since you opened the page: look at it once more."
 GONE = "It has left meanwhile."
@@ -46,7 +47,7 @@ def ask_for_draft(*, message_id: int, by: str, reason: str) -> None:
         draft.state, draft.problem, draft.ended_at = Draft.State.UNUSABLE, GIVEN_UP, Now()
         draft.save(update_fields=["state", "problem", "ended_at"])
     number = 1 + (message.drafts.aggregate(Max("number"))["number__max"] or 0)
-    Draft.objects.create(message=message, number=number)
+    Draft.objects.create(message=message, number=number, tag=new_tag())
     publish(DraftAskedFor(message_id=message.pk, number=number), subject=message.subject)
 
 

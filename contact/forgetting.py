@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from contact.models import Message
@@ -16,15 +17,16 @@ def forget_messages() -> int:
     """Delete what was settled longer ago, with answers and drafts; return how many. Safe to
     repeat. What nobody has answered stays.
     """
-    return _forget(Message.objects.filter(settled_at__lt=timezone.now() - KEPT))
+    return forget(Message.objects.filter(settled_at__lt=timezone.now() - KEPT))
 
 
-def forget_messages_of(email: str) -> int:
-    """The same for everything that came from an address, whatever its state."""
-    return _forget(Message.objects.filter(email__iexact=email))
+def messages_of(address: str) -> QuerySet[Message]:
+    """Everything that came from an address, whatever its state and the case it is written in."""
+    return Message.objects.alias(small=Lower("email")).filter(small=address.lower())
 
 
-def _forget(found: QuerySet[Message]) -> int:
+def forget(found: QuerySet[Message]) -> int:
+    """Delete them, with answers and drafts; return how many. Safe to repeat."""
     total = 0
     while batch := list(found.order_by().values_list("pk", flat=True)[:BATCH]):
         Message.objects.filter(pk__in=batch).delete()

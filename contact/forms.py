@@ -10,19 +10,10 @@ from django.core.exceptions import ValidationError
 from accounts.mailboxes import MailboxField
 from contact.models import LONGEST_NAME, LONGEST_WORDS, Message
 from contact.taking import Said
-from deferral.text.typed import Line, Text
+from deferral.text.typed import Line, Words
 
 NUMBER = re.compile(r"(?:H-?)?(\d{1,12})", re.IGNORECASE)
 NO_NUMBER = "Our numbers look like H-10482. Leave it out if you do not have it at hand."
-
-
-class Words(Text):
-    """Words of any number of lines. A line break is one letter, as a browser counts it."""
-
-    def to_python(self, value: Any) -> Any:
-        """ValidationError for what `Text` does not take."""
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
 
 
 class FormKey(forms.Field):
@@ -63,6 +54,7 @@ class MessageForm(forms.Form):
     words = Words(
         label="Your message",
         max_length=LONGEST_WORDS,
+        most_lines=0,
         widget=forms.Textarea({"rows": 8}),
         help_text=f"At most {LONGEST_WORDS:,} letters.",
     )

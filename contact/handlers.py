@@ -6,7 +6,7 @@ from django.conf import settings
 
 from contact import tasks
 from contact.events import DraftAskedFor, MessageReceived
-from contact.models import Message, draft_key
+from contact.models import Draft, Message, draft_key
 from deferral.handlers import JobSpec, handles, job
 
 
@@ -14,16 +14,17 @@ from deferral.handlers import JobSpec, handles, job
 def draft_first_answer(fact: MessageReceived) -> Iterator[JobSpec]:
     """Nothing where no AI service is named."""
     if settings.AI_URL:
-        yield from _drafts(fact.message_id, 1)
+        for message in Message.objects.filter(pk=fact.message_id):
+            yield _drafts(message, 1, key=draft_key(message, 1))
 
 
 @handles(DraftAskedFor)
 def draft_another_answer(fact: DraftAskedFor) -> Iterator[JobSpec]:
     """Staff want one."""
-    yield from _drafts(fact.message_id, fact.number)
+    asked = Draft.objects.filter(message_id=fact.message_id, number=fact.number)
+    for draft in asked.select_related("message"):
+        yield _drafts(draft.message, draft.number, key=draft.key)
 
 
-def _drafts(message_id: int, number: int) -> Iterator[JobSpec]:
-    for message in Message.objects.filter(pk=message_id):
-        key = draft_key(message, number)
-        yield job(tasks.make_draft, key=key, message_id=message.pk, number=number)
+def _drafts(message: Message, number: int, *, key: str) -> JobSpec:
+    return job(tasks.make_draft, key=key, message_id=message.pk, number=number)

@@ -1,8 +1,16 @@
 """Reading messages. Nothing here changes anything."""
 
-from contact.models import Draft, Message, draft_key
+from datetime import timedelta
+
+from django.utils import timezone
+
+from accounts.personal_data import NOBODY
+from contact.models import Draft, Message
 from deferral.models import Job
 from orders.models import Order
+
+# An event that has no job after so long had one, which has left.
+JOB_THERE_WITHIN = timedelta(days=1)
 
 
 def order_of(message: Message) -> Order | None:
@@ -18,15 +26,18 @@ def order_of(message: Message) -> Order | None:
 
 
 def message_by_id(message_id: int) -> Message | None:
-    """None where it has left."""
-    return Message.objects.filter(pk=message_id).first()
+    """None where it has left, or is nobody's any more and about to."""
+    return Message.objects.filter(pk=message_id).exclude(email__endswith=NOBODY).first()
 
 
 def is_given_up(draft: Draft) -> bool:
-    """Whether its job is over without it: a dead letter, or discarded."""
+    """Whether its job is over without it: a dead letter, discarded, or gone since."""
     over = (Job.State.DEAD, Job.State.DISCARDED)
-    key = draft_key(draft.message, draft.number)
-    return draft.is_asked and Job.objects.filter(key=key, state__in=over).exists()
+    if not draft.is_asked:
+        return False
+    state = Job.objects.filter(key=draft.key).values_list("state", flat=True).first()
+    is_late = draft.asked_at < timezone.now() - JOB_THERE_WITHIN
+    return state in over or (state is None and is_late)
 
 
 def newest_draft(message: Message) -> Draft | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import uuid
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -50,9 +51,17 @@ def take(request: HttpRequest, form: MessageForm) -> HttpResponse:
             form_key=form.cleaned_data["form_key"], said=form.said(), is_acknowledged=told
         )
     except SentDifferently as error:
-        form.add_error(None, str(error))
-        return page(request, form, status=CONFLICT)
+        return page(request, _anew(request, str(error)), status=CONFLICT)
     return redirect("contact:sent", message.tag)
+
+
+def _anew(request: HttpRequest, why: str) -> MessageForm:
+    """All that was typed, as a message of its own: sent once more, it is taken."""
+    data = request.POST.copy()
+    data["form_key"] = str(uuid.uuid4())
+    form = MessageForm(data)
+    form.add_error(None, why)
+    return form
 
 
 @require_safe

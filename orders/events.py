@@ -150,12 +150,14 @@ class ShipmentSent(DomainEvent):
 class SupplierSilent(DomainEvent):
     """A supplier has said nothing of its part of an order for too long: somebody must ask it.
 
-    `times`: how often it will have been asked by then.
+    `times`: how often it will have been asked by then. `tag` names this question: after a restore
+    the times come again, and one that knows our keys would say what it said before.
     """
 
     order_id: int
     supplier: str
     times: int
+    tag: str
 
 
 def once_more(key: str, again: str) -> str:

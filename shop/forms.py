@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 
 from accounts.mailboxes import MailboxField
-from accounts.telephones import TelephoneField
+from accounts.telephones import LONGEST_TYPED, NotANumber, mobile_on_the_wire
 from deferral.text.typed import Line
 from orders.amounts import MOST_CENTS
 from orders.drafts import Draft
@@ -53,8 +53,9 @@ class CheckoutForm(AddressForm):
         widget=forms.EmailInput({"autocomplete": "email"}),
     )
 
-    phone = TelephoneField(
+    phone = forms.CharField(
         label="Mobile number",
+        max_length=LONGEST_TYPED,
         required=False,
         help_text="May stay empty. With it we send you an SMS when your parcel is on its way, and "
         "nothing else.",
@@ -72,6 +73,16 @@ class CheckoutForm(AddressForm):
             self.fields["payment_method"] = payment_field()
         if self.is_bound:
             self.full_clean()  # what it finds decides which fields there are
+
+    def clean(self) -> dict[str, Any]:
+        """A number without a prefix is one of the country that the parcel goes to."""
+        sent = super().clean()
+        if typed := sent.get("phone"):
+            try:
+                sent["phone"] = mobile_on_the_wire(typed, region=sent.get("country", ""))
+            except NotANumber as error:
+                self.add_error("phone", str(error))
+        return sent
 
     def draft(self) -> Draft:
         """What it orders, once it is valid."""

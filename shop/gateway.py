@@ -9,7 +9,7 @@ from django.conf import settings
 
 from deferral.errors import Bury
 from deferral.external.breakers import Call
-from deferral.external.exchanges import Answer
+from deferral.external.exchanges import Answer, Limits
 from deferral.external.http import ask, tell
 from deferral.external_services import ExternalService, external_service
 from orders.models import Order
@@ -21,6 +21,12 @@ SERVICES: Mapping[str, ExternalService] = {
     Product.Supplier.WAREHOUSE: WAREHOUSE,
     Product.Supplier.BOX_OFFICE: BOX_OFFICE,
 }
+# The same systems, asked for news: one that cannot answer may still reserve.
+ASKED: Mapping[str, ExternalService] = {
+    name: external_service(f"{service}, asked for news") for name, service in SERVICES.items()
+}
+# Seconds, and bytes: an order may have hundreds of parcels.
+LIMITS = Limits(part=15, whole=20, most_read=1_048_576)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,11 +60,15 @@ def shipments_of(supplier: str, *, order: Order, key: str) -> list[Any]:
     """
     content = {"order": order.reference, "number": order.number}
     url = f"{_addresses()[supplier]}/inquiries"
-    return ask(SERVICES[supplier], url, key=key, content=content, read=_parcels)
+    return ask(ASKED[supplier], url, key=key, content=content, limits=LIMITS, read=_parcels)
 
 
 def _parcels(answer: Answer, _call: Call) -> list[Any]:
-    """Bury for what is no JSON: asked again, it would say the same."""
+    """Bury for what is no JSON, or more than we read: asked again, it would say the same."""
+    if not answer.is_whole:
+        cause = "a supplier answered more than we read"
+        reason = f"{cause}: {LIMITS.most_read} bytes"
+        raise Bury(reason, cause=cause)
     try:
         found = json.loads(answer.text)
     except (ValueError, RecursionError) as error:

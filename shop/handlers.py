@@ -21,7 +21,7 @@ from orders.payments.notices import OF_REFUNDS
 from orders.selectors import attempt_key, notice_name, reference_of, refund_by_id
 from shop import tasks
 from shop.events import GoodsTakenBack, ProductChanged, ProductsChanged
-from shop.gateway import SERVICES
+from shop.gateway import ASKED
 from shop.suppliers import suppliers_of, suppliers_of_refund
 from shop.warm.changes import products_showing
 
@@ -56,11 +56,11 @@ def tell_suppliers(fact: OrderPaid) -> Iterator[JobSpec]:
 @handles(SupplierSilent)
 def ask_supplier(fact: SupplierSilent) -> Iterator[JobSpec]:
     """Once for each time that it was silent for too long."""
-    key = f"inquire_{fact.supplier}:{reference_of(fact.order_id)}:{fact.times}"
+    key = f"inquire_{fact.supplier}:{reference_of(fact.order_id)}:{fact.tag}"
     yield job(
         tasks.inquire,
         key=key,
-        service=SERVICES[fact.supplier],
+        service=ASKED[fact.supplier],
         order_id=fact.order_id,
         supplier=fact.supplier,
     )

@@ -13,7 +13,7 @@ from contact.models import LONGEST_WORDS, Message
 from contact.selectors import newest_draft
 from deferral.admin.kit.confirmations import Why
 from deferral.admin.kit.decisions import Decision
-from deferral.text.typed import Text
+from deferral.text.typed import Text, Words, tidy
 
 NOTE = {"rows": 2, "cols": 60}
 # As the service is told to mark what it does not know.
@@ -37,9 +37,10 @@ class Looked(Why):
 class Answering(Looked):
     """The draft stands in the field, where there is one: what is sent is what the field holds."""
 
-    words = Text(
+    words = Words(
         label="Answer",
         max_length=LONGEST_WORDS,
+        most_lines=0,
         widget=forms.Textarea(attrs={"rows": 14, "cols": 60}),
         help_text="It is mailed as it stands here. The customer's own words follow below it.",
         error_messages={"required": "Write an answer. Nothing was sent."},
@@ -62,7 +63,7 @@ class Answering(Looked):
     def clean_words(self) -> str:
         """Not with what the draft has left to be looked up."""
         words: str = self.cleaned_data["words"]
-        left = [one for one in TO_LOOK_UP.findall(self.proposed) if one in words]
+        left = [one for one in TO_LOOK_UP.findall(even(self.proposed)) if one in even(words)]
         if left:
             msg = f"The draft has left this to you, and it still stands there: {left[0]}"
             raise ValidationError(msg)
@@ -75,6 +76,11 @@ class Answering(Looked):
     def told(self, verb: str) -> str:
         """For the record."""
         return super().told(verb) if self.cleaned_data["reason"] else verb
+
+
+def even(words: str) -> str:
+    """On one line, as a form would keep it: a browser breaks lines otherwise than a service."""
+    return " ".join(tidy(words).split())
 
 
 class Wanting(Why):

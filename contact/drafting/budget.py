@@ -15,25 +15,31 @@ from django.utils import timezone
 
 from contact.drafting.gateway import MOST_OUT
 from contact.drafting.reading import Used
-from contact.errors import BudgetSpent
+from contact.errors import BudgetReserved, BudgetSpent, NeverFits
 from contact.models import Call, Draft
 
 # Millionths of a cent are what a token costs at so many cents a million.
 MILLIONTHS = 1_000_000
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(%s, 1)"
 SPENDING = 0xA1
+# No call takes longer: what began before has lost its worker.
+UNDER_WAY = timedelta(minutes=2)
 # What a service's own words around ours take, in tokens.
 FRAME = 100
 
 
 @transaction.atomic
 def begin_call(draft: Draft, turns: Sequence[dict[str, str]]) -> Call:
-    """Write down a call that is about to be made. BudgetSpent where it may not be."""
+    """Write down a call that is about to be made. BudgetSpent where it may not be today,
+    BudgetReserved not at this moment, NeverFits on no day.
+    """
     most = _most(turns)
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, [SPENDING])
-    if not _fits(most):
-        raise BudgetSpent
+    if not _fits(most, (0, 0)):
+        raise NeverFits
+    if not _fits(most, spent_today()):
+        raise BudgetReserved if _fits(most, _settled_today()) else BudgetSpent
     return Call.objects.create(
         draft=draft,
         model=settings.AI_MODEL[:100],
@@ -73,6 +79,19 @@ def spent_today() -> tuple[int, int]:
     return found["into"] + found["out"], found["cost"]
 
 
+def _settled_today() -> tuple[int, int]:
+    """The same without calls that are under way, which are mostly put right to less."""
+    tokens, cost = spent_today()
+    since = timezone.now() - UNDER_WAY
+    begun = Call.objects.filter(began_at__gte=since, is_known=False, outcome="")
+    held = begun.filter(began_at__gte=_midnight()).aggregate(
+        into=Sum("tokens_in", default=0),
+        out=Sum("tokens_out", default=0),
+        cost=Sum("cost", default=0),
+    )
+    return tokens - held["into"] - held["out"], cost - held["cost"]
+
+
 def seconds_to_tomorrow() -> float:
     """Until there is a new budget."""
     return (_midnight(days=1) - timezone.now()).total_seconds()
@@ -90,8 +109,8 @@ def _most(turns: Sequence[dict[str, str]]) -> Used:
     return Used(tokens_in=sent + FRAME, tokens_out=MOST_OUT)
 
 
-def _fits(most: Used) -> bool:
-    tokens, cost = spent_today()
+def _fits(most: Used, spent: tuple[int, int]) -> bool:
+    tokens, cost = spent
     fits = tokens + most.tokens_in + most.tokens_out <= settings.AI_TOKENS_A_DAY
     in_money = settings.AI_CENTS_A_DAY * MILLIONTHS
     return fits and (not in_money or cost + cost_of(most) <= in_money)

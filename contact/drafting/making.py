@@ -3,26 +3,30 @@
 import random
 
 import structlog
+from django.conf import settings
 from django.db.models.functions import Now
 
 from contact.drafting.budget import begin_call, end_call, seconds_to_tomorrow
-from contact.drafting.gateway import complete
+from contact.drafting.gateway import complete, nothing_ran
 from contact.drafting.prompt import prompt_for
 from contact.drafting.reading import Reading, Used
-from contact.errors import BudgetSpent
+from contact.errors import BudgetReserved, BudgetSpent, NeverFits
 from contact.models import Call, Draft, Message
 from contact.selectors import message_by_id, order_of
 from deferral.crashpoints import crashpoint
-from deferral.errors import Outcome, Retry, Snooze
-from deferral.failure_kinds import FailureKind
+from deferral.errors import Outcome, Snooze
 from deferral.tasks import finishing
 
 log = structlog.get_logger(__name__)
 
 WAITS = "Waits until tomorrow: today's budget of the AI service is used up."
+TOO_LARGE = "No day's budget of the AI service is large enough for this message."
+UNNAMED = "No AI service is named any more."
 NOTHING = Used(tokens_in=0, tokens_out=0)
 # Seconds over which those that wait for a new day come back.
 SPREAD = 900.0
+# Seconds. By then a call under way has said what it used.
+A_MOMENT = 60.0
 
 
 def make_draft(*, message_id: int, number: int, key: str) -> None:
@@ -38,8 +42,15 @@ def make_draft(*, message_id: int, number: int, key: str) -> None:
     if message is None or draft is None:
         log.info("draft_not_made", key=key, reason="it is settled, or made already")
         return
+    if not settings.AI_URL:
+        _come_to_nothing(draft, UNNAMED)
+        return
     turns = prompt_for(message, order_of(message))
-    call = _begin(draft, turns)
+    try:
+        call = _begin(draft, turns)
+    except NeverFits:
+        _come_to_nothing(draft, TOO_LARGE)
+        return
     crashpoint("draft_call_recorded")
     reading = _ask(call, turns, key)
     crashpoint("draft_answered")
@@ -57,6 +68,8 @@ def _open(message: Message, number: int) -> Draft | None:
 def _begin(draft: Draft, turns: list[dict[str, str]]) -> Call:
     try:
         call = begin_call(draft, turns)
+    except BudgetReserved:
+        raise Snooze("the rest of today's budget is under way", seconds=A_MOMENT) from None
     except BudgetSpent:
         Draft.objects.filter(pk=draft.pk).update(problem=WAITS)
         wait = seconds_to_tomorrow() + random.uniform(0, SPREAD)  # noqa: S311 - no secret
@@ -73,9 +86,13 @@ def _ask(call: Call, turns: list[dict[str, str]], key: str) -> Reading:
         call.delete()  # it was never made
         raise
     except Outcome as outcome:
-        is_silent = isinstance(outcome, Retry) and outcome.failure_kind is FailureKind.SILENT
-        end_call(call, None if is_silent else NOTHING, outcome.cause)
+        end_call(call, NOTHING if nothing_ran(outcome) else None, outcome.cause)
         raise
+
+
+def _come_to_nothing(draft: Draft, why: str) -> None:
+    ended = {"state": Draft.State.UNUSABLE, "problem": why, "ended_at": Now()}
+    Draft.objects.filter(pk=draft.pk).update(**ended)
 
 
 def _keep(draft: Draft, call: Call, reading: Reading) -> None:

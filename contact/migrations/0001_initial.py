@@ -1,6 +1,7 @@
 import deferral.names
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 from django.db import migrations, models
 
 
@@ -30,7 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='message_waiting'), models.Index(fields=['email'], name='message_email'), models.Index(condition=models.Q(('order_number', ''), _negated=True), fields=['order_number'], name='message_order'), models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['settled_at'], name='message_settled')],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['id'], name='message_waiting'), models.Index(fields=['email'], name='message_email'), models.Index(django.db.models.functions.text.Lower('email'), name='message_mailbox'), models.Index(condition=models.Q(('order_number', ''), _negated=True), fields=['order_number'], name='message_order'), models.Index(condition=models.Q(('settled_at__isnull', False)), fields=['settled_at'], name='message_settled')],
             },
         ),
         migrations.CreateModel(
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('tag', models.CharField(blank=True, default='', editable=False, max_length=8)),
                 ('state', models.CharField(choices=[('asked', 'being made'), ('made', 'made'), ('unusable', 'came to nothing')], default='asked', max_length=8)),
                 ('words', models.TextField(blank=True, default='', max_length=4000)),
                 ('problem', models.CharField(blank=True, default='', max_length=300)),
@@ -62,7 +64,7 @@ class Migration(migrations.Migration):
                 ('is_known', models.BooleanField(default=False)),
                 ('outcome', models.CharField(blank=True, default='', max_length=300)),
                 ('began_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='contact.draft')),
+                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='calls', to='contact.draft')),
             ],
             options={
                 'ordering': ['id'],
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveSmallIntegerField()),
+                ('tag', models.CharField(default=deferral.names.new_tag, editable=False, max_length=8)),
                 ('words', models.TextField(max_length=4000)),
                 ('by', models.CharField(max_length=254)),
                 ('written_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),

@@ -6,14 +6,17 @@ from django.db import models
 from django.db.models.functions import Now
 
 from contact.models.messages import LONGEST_WORDS, Message
+from deferral.names import LENGTH
 
 # Letters.
 LONGEST_PROBLEM, LONGEST_MODEL = 300, 100
 
 
-def draft_key(message: Message, number: int) -> str:
-    """What the job is called that makes it."""
-    return f"contact_draft:{message.tag}:{number}"
+def draft_key(message: Message, number: int, tag: str = "") -> str:
+    """What the job is called that makes it. The first follows from the message alone: it is the
+    same after a restore. One that staff ask for has a tag, for its number comes again.
+    """
+    return f"contact_draft:{message.tag}:{number}" + (f":{tag}" if tag else "")
 
 
 class Draft(models.Model):
@@ -29,6 +32,7 @@ class Draft(models.Model):
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="drafts")
     number = models.PositiveSmallIntegerField()
+    tag = models.CharField(max_length=LENGTH, blank=True, default="", editable=False)
     state = models.CharField(max_length=8, choices=State, default=State.ASKED)
     words = models.TextField(max_length=LONGEST_WORDS, blank=True, default="")
     problem = models.CharField(max_length=LONGEST_PROBLEM, blank=True, default="")
@@ -46,6 +50,11 @@ class Draft(models.Model):
         return f"Draft {self.number} for {self.message}"
 
     @property
+    def key(self) -> str:
+        """What the job is called that makes it."""
+        return draft_key(self.message, self.number, self.tag)
+
+    @property
     def is_made(self) -> bool:
         """Whether there is text to show."""
         return self.state == self.State.MADE
@@ -61,10 +70,11 @@ class Call(models.Model):
 
     Until its answer says what it used, it counts with the most that it can use, also where its
     worker is killed: money may have been spent, and no budget forgets it. `is_known`: the figures
-    are what the service said. `cost` is in millionths of a cent, by the prices of that moment.
+    are what the service said. It outlives its draft. `cost` is in millionths of a cent, by
+    the prices of that moment.
     """
 
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="calls")
+    draft = models.ForeignKey(Draft, models.SET_NULL, null=True, related_name="calls")
     model = models.CharField(max_length=LONGEST_MODEL)
     tokens_in = models.PositiveIntegerField()
     tokens_out = models.PositiveIntegerField()

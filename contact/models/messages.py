@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from accounts.mailboxes import as_written
 from deferral.names import LENGTH, new_tag
@@ -53,6 +53,8 @@ class Message(models.Model):
             # The first page of the admin.
             models.Index(fields=["id"], condition=Q(state="waiting"), name="message_waiting"),
             models.Index(fields=["email"], name="message_email"),
+            # Whose they are, in any spelling: contact.forgetting.
+            models.Index(Lower("email"), name="message_mailbox"),
             models.Index(
                 fields=["order_number"], condition=~Q(order_number=""), name="message_order"
             ),
@@ -88,6 +90,8 @@ class Answer(models.Model):
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="answers")
     number = models.PositiveSmallIntegerField()
+    # Numbers come again after a restore; a tag never does. In the name of its mail.
+    tag = models.CharField(max_length=LENGTH, default=new_tag, editable=False)
     words = models.TextField(max_length=LONGEST_WORDS)
     by = models.CharField(max_length=254)
     written_at = models.DateTimeField(db_default=Now())

@@ -91,15 +91,22 @@ class Text(forms.CharField):
 
 
 class Words(Text):
-    """Words of some lines. A line break is one letter, as a browser counts it."""
+    """Words of some lines. A line break is one letter, as a browser counts it.
+
+    `most_lines`: so many at most; 0 is no limit but that of the letters.
+    """
+
+    def __init__(self, *, most_lines: int = MOST_LINES, **options: Any) -> None:
+        super().__init__(**options)
+        self.most_lines = most_lines
 
     def to_python(self, value: Any) -> Any:
         """ValidationError for a text that is all line breaks."""
         text = super().to_python(value)
         if isinstance(text, str):
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-            if text.count("\n") >= MOST_LINES:
-                msg = f"At most {MOST_LINES} lines, please."
+            if self.most_lines and text.count("\n") >= self.most_lines:
+                msg = f"At most {self.most_lines} lines, please."
                 raise ValidationError(msg)
         return text
 

@@ -26,5 +26,5 @@ def tell_of_message(fact: MessageReceived) -> Iterator[Work]:
 def mail_answer(fact: MessageAnswered) -> Iterator[Work]:
     """Once for each answer."""
     for answer in Answer.objects.select_related("message").filter(pk=fact.answer_id):
-        key = f"contact_answer:{answer.message.tag}:{answer.number}"
+        key = f"contact_answer:{answer.message.tag}:{answer.tag}"
         yield job(tasks.send_answer, key=key, answer_id=answer.pk)

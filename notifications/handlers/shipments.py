@@ -17,4 +17,4 @@ def tell_of_parcel(fact: ShipmentSent) -> Iterator[Work]:
     yield job(tasks.send_shipment, key=f"shipment_sent:{shipment.key}", shipment_id=shipment.pk)
     if settings.SMS_URL and shipment.order.phone:
         key = f"sms_shipment:{shipment.key}"
-        yield job(tasks.send_shipment_sms, key=key, order_id=shipment.order_id)
+        yield job(tasks.send_shipment_sms, key=key, shipment_id=shipment.pk)

@@ -37,7 +37,8 @@ def acknowledge_message(*, message_id: int, key: str) -> None:
 def send_answer(*, answer_id: int, key: str) -> None:
     """Mail what somebody of us wrote. A refusal is a dead letter: that person has to hear of it."""
     found = Answer.objects.select_related("message").filter(pk=answer_id)
-    if written := found.first():
+    written = found.first()
+    if written and message_by_id(written.message_id):
         deliver(messages.answer(written, key=key), written.message.subject)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.telephones import NotANumber, on_the_wire
+from accounts.telephones import NotANumber, mobile_on_the_wire
 from deferral.errors import Bury, Retry
 from deferral.external.breakers import Call
 from deferral.external.exchanges import Answer, Limits
@@ -75,9 +75,9 @@ def send_sms(sms: Sms) -> str:
 
 def _body(sms: Sms) -> dict[str, str]:
     try:
-        to = on_the_wire(sms.to)
+        to = mobile_on_the_wire(sms.to)
     except NotANumber as error:
-        raise NoSuchNumber("this is no telephone number") from error
+        raise NoSuchNumber("this is no mobile number") from error
     return {"to": to, "from": settings.SMS_SENDER, "text": sms.text}
 
 

@@ -26,8 +26,8 @@ def send_shipment(*, shipment_id: int) -> None:
     time_limit=30,
     service=SMS_SERVICE,
 )
-def send_shipment_sms(*, order_id: int) -> None:
-    """Tell the customer by SMS that a shipment is on its way. Exactly once, as far as who sends it
+def send_shipment_sms(*, shipment_id: int) -> None:
+    """Tell the customer by SMS that a parcel is on its way. Exactly once, as far as who sends it
     honours our key.
     """
-    services.send_shipment_sms(order_id=order_id, key=current_job().key)
+    services.send_shipment_sms(shipment_id=shipment_id, key=current_job().key)

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from deferral.crashpoints import crashpoint
 from deferral.database.outage import unless_held_up
 from deferral.events import publish
+from deferral.names import new_tag
 from orders.events import SupplierSilent
 from orders.models import Consignment, Order, Shipment
 from orders.payments.refunds.sums import back_of
@@ -80,7 +81,8 @@ def _ask(consignment_id: int, now: datetime) -> bool:
     row.asked_at, row.ask_at = now, now + settings.SUPPLIER_SILENCE
     row.times_asked += 1
     row.save(update_fields=["asked_at", "ask_at", "times_asked"])
-    fact = SupplierSilent(order_id=row.order_id, supplier=row.supplier, times=row.times_asked)
+    times = row.times_asked
+    fact = SupplierSilent(order_id=row.order_id, supplier=row.supplier, times=times, tag=new_tag())
     publish(fact, subject=row.order.subject)
     crashpoint("silence_found")
     return True

@@ -1,5 +1,6 @@
 """A customer of whom every app keeps something, and the job that deletes their account."""
 
+import uuid
 from datetime import date, timedelta
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -10,19 +11,29 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import AccountDeletion, LoginLink, User
+from contact.models import Answer, Call, Draft, Message
 from deferral.interventions import note
 from deferral.models import Job
 from deferral.relay.expansion import expand_events
 from media.filing import file_away
-from notifications.models import Campaign, Recipient, SentMail, Subscription, Suppression
-from orders.models import Order, PaymentAttempt
+from notifications.models import (
+    Campaign,
+    Recipient,
+    SentMail,
+    SentSms,
+    Subscription,
+    Suppression,
+)
+from orders.models import Order, PaymentAttempt, Return, Shipment, ShipmentNotice
 from reports.models import Document, Statement, StatementRun, Ticket
 from reviews.models import Review
 from shop.models import OrderLink, Product
+from tests.contact.writing import taken
 from tests.deferral.bench import deliver
 from tests.reviews.reviewing import line_of, paid_for, written
 
 ADDRESS, NAME = "zoe.unmistakable@example.org", "Zoe Unmistakable"
+NUMBER, STREET, PARCEL = "+4915112398765", "7 Unmistakable Quay", "UNMISTAKABLE-TRACK"
 LONG_AGO = timedelta(days=60)
 DELETE = "accounts.delete_account"
 
@@ -37,6 +48,8 @@ def a_customer(stocked: dict[str, Product]) -> User:
     Review.objects.filter(pk=review.pk).update(state=Review.State.SHOWN)
     papers(order)
     mails(order)
+    wrote_to_us(order)
+    parcels(order)
     LoginLink.objects.create(address=ADDRESS, browser="x")
     OrderLink.objects.create(address=ADDRESS, number=order.number)
     said = f"Address corrected from {ADDRESS} to another@example.org: they called"
@@ -53,7 +66,8 @@ def a_customer(stocked: dict[str, Product]) -> User:
 
 def old(order: Order, email: str) -> None:
     """Of two months ago."""
-    facts = {"name": NAME, "email": email, "address": f"{NAME}\n1 Quay Street"}
+    facts = {"name": NAME, "email": email, "address": f"{NAME}\n{STREET}"}
+    facts |= {"phone": NUMBER, "street": STREET, "postcode": "UN-1", "town": "Zoetown"}
     moved = {"created_at": F("created_at") - LONG_AGO, "paid_at": F("paid_at") - LONG_AGO}
     Order.objects.filter(pk=order.pk).update(**facts, **moved)
     PaymentAttempt.objects.filter(order=order).update(
@@ -79,6 +93,32 @@ def papers(order: Order) -> None:
     )
     content = {"name": NAME, "entries": [], "more": 0, "sums": {}}
     Statement.objects.create(run=run, customer=ADDRESS, content=content)
+
+
+def wrote_to_us(order: Order) -> None:
+    """Answered, with a draft and its call; staff were mailed the words, and an SMS went out."""
+    message = taken(email=ADDRESS.title(), name=NAME, words=f"Yours, {NAME}")
+    Answer.objects.create(message=message, number=1, words=f"Dear {NAME}", by="staff@example.org")
+    draft = Draft.objects.create(message=message, number=1, words=f"Dear {NAME}")
+    Call.objects.create(draft=draft, model="m", tokens_in=1, tokens_out=1, cost=5)
+    Message.objects.update(received_at=timezone.now() - LONG_AGO)
+    facts = {"about": message.subject, "to": "staff@example.org", "subject": "Message"}
+    SentMail.objects.create(key=f"contact_staff:{message.tag}", text=f"Yours, {NAME}", **facts)
+    SentSms.objects.create(
+        key="sms", about=order.subject, number=NUMBER, segments=1, text=f"Hi {NAME}: on its way"
+    )
+
+
+def parcels(order: Order) -> None:
+    """One that has arrived, and one that was sent back and refused."""
+    facts = {"order": order, "supplier": "warehouse", "state": "delivered"}
+    led = {"tracking_number": PARCEL, "tracking_url": f"https://carrier.example/{PARCEL}"}
+    Shipment.objects.create(name="P-1", since=timezone.now(), **facts, **led)
+    ShipmentNotice.objects.create(
+        name="n-1", shipment="P-1", order_ref="x", said_at=timezone.now(), **facts, **led
+    )
+    said = {"words": f"Yours, {NAME}", "answer": f"Dear {NAME}, no", "state": "refused"}
+    Return.objects.create(order=order, asked_key=uuid.uuid4(), reason="other", **said)
 
 
 def mails(order: Order) -> None:

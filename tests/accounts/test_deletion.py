@@ -17,11 +17,13 @@ from accounts.deletion import carrying_out
 from accounts.deletion.asking import ask_for_deletion, take_back_deletion
 from accounts.login_links.asking import prepare_mail
 from accounts.models import AccountDeletion, LoginLink, Session, User
+from contact.models import Call, Message
+from contact.selectors import message_by_id
 from deferral.errors import NotAllowed
 from deferral.models import Event, Job
 from deferral.relay.expansion import expand_events
 from notifications.models import Recipient
-from orders.models import Order, PaymentAttempt
+from orders.models import Order, PaymentAttempt, Return, Shipment
 from orders.personal import NAMELESS
 from reports.models import Document, Ticket
 from reviews.models import Review
@@ -32,6 +34,9 @@ from tests.accounts.somebody import (
     ADDRESS,
     DELETE,
     NAME,
+    NUMBER,
+    PARCEL,
+    STREET,
     a_customer,
     asked,
     carry_out,
@@ -79,6 +84,39 @@ def test_nothing_of_a_person_is_left_in_any_table(zoe: User) -> None:
 
     assert job.state == "done", job.errors
     assert where_it_stands(ADDRESS) == where_it_stands(NAME) == []
+    assert where_it_stands(NUMBER) == where_it_stands(STREET) == where_it_stands(PARCEL) == []
+
+
+def test_what_drafts_cost_stays(zoe: User) -> None:
+    asked(zoe)
+    carry_out()
+
+    assert not Message.objects.exists()
+    assert Call.objects.get().cost == 5
+
+
+def test_nobody_outside_is_told_to_forget_while_a_worker_has_a_message(
+    zoe: User, sandbox: Sandbox
+) -> None:
+    facts = {"subject": Message.objects.get().subject, "queue": "partners"}
+    told = Job.objects.create(key="crm:x", task="x", state="running", **facts)
+    deletion = asked(zoe)
+    assert carry_out().state == "pending"
+    assert deletion.key not in str(sandbox.get("/ledger.json")["crm"])
+    assert message_by_id(Message.objects.get().pk) is None  # who looks now is told of nobody
+    Job.objects.filter(pk=told.pk).update(state="done")
+
+    assert carry_out().state == "done"
+    assert not Message.objects.exists()
+
+
+def test_it_waits_for_a_mail_about_a_message(zoe: User) -> None:
+    facts = {"subject": Message.objects.get().subject, "queue": "mail", "task": "x"}
+    Job.objects.create(key="contact_staff:x", **facts)
+    asked(zoe)
+
+    assert carry_out().state == "pending"
+    assert "mail" in AccountDeletion.objects.get().waits_for
 
 
 def test_what_the_law_keeps_stays(zoe: User) -> None:
@@ -240,6 +278,12 @@ UNDER_WAY: dict[str, Callable[[Order], Any]] = {
     "paid lately": lambda order: Order.objects.filter(pk=order.pk).update(paid_at=timezone.now()),
     "placed now": lambda order: Order.objects.filter(pk=order.pk).update(created_at=timezone.now()),
     "unpaid": lambda order: Order.objects.filter(pk=order.pk).update(state="payment_unknown"),
+    "sent back": lambda order: Return.objects.create(
+        order=order, asked_key=uuid.uuid4(), reason="other"
+    ),
+    "on its way": lambda order: Shipment.objects.create(
+        order=order, supplier="warehouse", name="P-9", state="on_its_way", since=timezone.now()
+    ),
     "worked on": lambda order: Job.objects.create(
         key="x", subject=order.subject, task="orders.keep_summaries", queue="bulk", state="paused"
     ),

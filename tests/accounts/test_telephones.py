@@ -1,10 +1,16 @@
 """Telephone numbers: one rule for what is typed, kept and shown."""
 
 import pytest
-from django import forms
 from pytest_django.fixtures import Settings
 
-from accounts.telephones import NotANumber, TelephoneField, as_written, masked, on_the_wire
+from accounts.telephones import (
+    LONGEST_TYPED,
+    NotANumber,
+    as_written,
+    masked,
+    mobile_on_the_wire,
+    on_the_wire,
+)
 from deferral.text.redaction import storable
 
 
@@ -43,14 +49,24 @@ def test_lists_show_its_country_and_its_end() -> None:
     assert as_written("+4915123456789") == "+49 1512 3456789"
 
 
-def test_a_field_keeps_nothing_of_nothing_and_says_what_is_wrong() -> None:
-    class Form(forms.Form):
-        phone = TelephoneField(required=False)
+def test_a_number_is_of_the_country_that_is_named() -> None:
+    assert mobile_on_the_wire("0664 1234567", region="AT") == "+436641234567"
 
-    empty, wrong = Form({"phone": " "}), Form({"phone": "ada"})
-    assert empty.is_valid()
-    assert empty.cleaned_data["phone"] == ""
-    assert "no telephone number" in str(wrong.errors["phone"])
+
+@pytest.mark.parametrize("typed", ["+49 900 1234567", "+49 30 12345678", "+44 800 1111"])
+def test_an_sms_goes_to_mobile_numbers_only(typed: str) -> None:
+    with pytest.raises(NotANumber):
+        mobile_on_the_wire(typed)
+
+
+def test_what_follows_a_number_is_not_left_out_in_silence() -> None:
+    with pytest.raises(NotANumber):
+        on_the_wire("0151 23456789".ljust(LONGEST_TYPED) + "5", region="DE")
+
+
+def test_a_region_that_has_no_numbers_is_refused() -> None:
+    with pytest.raises(NotANumber):
+        on_the_wire("0151 23456789", region="AQ")
 
 
 @pytest.mark.parametrize("number", ["+4915123456789", "+49 1512 3456789", "+1 212-555-0123"])

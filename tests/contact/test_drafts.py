@@ -136,7 +136,7 @@ def test_a_killed_workers_repeat_is_a_call_of_its_own_under_the_same_key(
 
 
 @pytest.mark.parametrize("mode", ["503", "200-error"])
-def test_a_failure_that_is_said_is_tried_again_and_costs_nothing(
+def test_a_failure_that_is_said_is_tried_again_and_may_have_cost_the_most(
     sandbox: Sandbox, mode: str
 ) -> None:
     sandbox.fault("ai", mode=mode)
@@ -144,7 +144,50 @@ def test_a_failure_that_is_said_is_tried_again_and_costs_nothing(
 
     call, job = draft.calls.get(), the_job()
     assert (job.state, job.attempts, draft.is_asked) == ("pending", 1, True)
-    assert (call.is_known, call.cost) == (True, 0)
+    assert (call.is_known, call.tokens_out) == (False, gateway.MOST_OUT)
+
+
+def test_who_is_not_there_costs_nothing(settings: Settings) -> None:
+    settings.AI_URL = "http://127.0.0.1:9"
+    call = drafted(taken()).calls.get()
+
+    assert (the_job().state, call.is_known, call.cost) == ("pending", True, 0)
+
+
+def test_what_is_reserved_by_a_call_under_way_is_waited_for_a_moment(settings: Settings) -> None:
+    message = taken()
+    most = budget._most(prompt_for(message, None))
+    settings.AI_TOKENS_A_DAY = most.tokens_in + most.tokens_out + 20
+    Call.objects.create(model="m", tokens_in=10, tokens_out=800, cost=1)
+    drafted(message)
+
+    assert the_job().next_at < timezone.now() + timedelta(minutes=2)
+
+
+def test_a_call_that_fits_into_no_day_is_unusable_and_says_so(settings: Settings) -> None:
+    settings.AI_TOKENS_A_DAY = 10
+    draft = drafted(taken())
+
+    assert (the_job().state, draft.state, draft.problem) == ("done", "unusable", making.TOO_LARGE)
+
+
+def test_a_service_that_is_named_no_more_is_not_called(settings: Settings) -> None:
+    message = taken()
+    work_off("nothing")
+    settings.AI_URL = ""
+    draft = drafted(message)
+
+    assert (the_job().state, draft.problem) == ("done", making.UNNAMED)
+    assert not Call.objects.exists()
+
+
+def test_a_draft_whose_job_has_left_may_be_asked_for_again() -> None:
+    message = taken()
+    long_ago = timezone.now() - timedelta(days=2)
+    Draft.objects.create(message=message, number=1, asked_at=long_ago)
+    ask_for_draft(message_id=message.pk, by="grace", reason="")
+
+    assert message.drafts.count() == 2
 
 
 def test_a_silence_is_tried_again_and_costs_the_most_it_can_have_cost(sandbox: Sandbox) -> None:

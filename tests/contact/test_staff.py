@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from audit.models import AuditEntry
 from contact.drafting.making import WAITS
-from contact.models import Draft, Message
+from contact.models import LONGEST_WORDS, Draft, Message
 from deferral.models import Intervention
 from tests.contact.writing import names_the_ai, taken, work_off
 from tests.deferral.staff import sitting
@@ -64,12 +64,54 @@ def test_of_two_colleagues_the_second_is_told(grace: Client) -> None:
     message = taken()
     form = {"version": 1, "words": "By a person."}
     grace.post(page_of(message, "answer"), form)
-    answer = grace.post(page_of(message, "answer"), form, follow=True)
+    answer = grace.post(page_of(message, "answer"), form | {"words": "By another."}, follow=True)
 
+    assert answer.status_code == 409
     assert b"A colleague has answered" in answer.content
     assert message.answers.count() == 1
     work_off("nothing")
     assert message.answers.count() == 1
+
+
+def test_what_the_second_typed_stands_there_and_may_be_sent_after_all(grace: Client) -> None:
+    message = taken()
+    form = {"version": 1, "words": "By a person."}
+    grace.post(page_of(message, "answer"), form)
+    shown = grace.post(page_of(message, "answer"), form | {"words": "By another."})
+    again = shown.context["form"]
+    assert again["words"].value() == "By another."
+    typed = {name: again[name].value() or "" for name in again.fields}
+    grace.post(page_of(message, "answer"), typed)
+
+    assert message.answers.latest("id").words == "By another."
+
+
+def test_what_was_typed_stands_there_where_it_cannot_be_done_any_more(grace: Client) -> None:
+    message = taken()
+    page = page_of(message, "close")
+    grace.post(page, {"version": 1, "reason": "Spam."})
+    answer = grace.post(page, {"version": 1, "reason": "Looks like an advert."})
+
+    assert b"cannot be done with it any more" in answer.content
+    assert b"Looks like an advert." in answer.content
+
+
+def test_a_place_to_look_up_is_found_over_a_line_break(grace: Client) -> None:
+    message = taken()
+    a_draft(message, "It arrives [look up:\nwhen].")
+    typed = {"version": 1, "words": "It arrives [look up:\r\nwhen]."}
+    answer = grace.post(page_of(message, "answer"), typed)
+
+    assert b"has left this to you" in answer.content
+    assert not message.answers.exists()
+
+
+def test_a_line_break_of_an_answer_is_one_letter(grace: Client) -> None:
+    message = taken()
+    words = "a\n" * (LONGEST_WORDS // 2 - 1) + "bb"
+    grace.post(page_of(message, "answer"), {"version": 1, "words": words.replace("\n", "\r\n")})
+
+    assert message.answers.get().words == words
 
 
 def test_an_empty_answer_is_not_sent(grace: Client) -> None:

@@ -1,6 +1,7 @@
 """An SMS when a shipment is sent: once, to who gave a number, whatever its provider answers."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,7 @@ from deferral.events import publish
 from deferral.models import Breaker, Job
 from notifications.models import SentSms
 from orders.events import ShipmentSent
-from orders.models import Order
+from orders.models import Order, Shipment
 from shop.models import Product
 from shop.seeding import seed_catalogue
 from tests.contact.writing import work_off
@@ -41,9 +42,14 @@ def paid(**changes: str) -> Order:
     return order
 
 
-def leaves(order: Order, shipment: int = 1) -> None:
+def leaves(order: Order, name: str = "P-1") -> Shipment:
+    facts = {"state": Shipment.State.ON_ITS_WAY, "since": timezone.now()}
+    shipment, _ = Shipment.objects.get_or_create(
+        order=order, supplier="warehouse", name=name, defaults=facts
+    )
     with transaction.atomic():
-        publish(ShipmentSent(order_id=order.pk, shipment_id=shipment), subject=order.subject)
+        publish(ShipmentSent(order_id=order.pk, shipment_id=shipment.pk), subject=order.subject)
+    return shipment
 
 
 def the_job() -> Job:
@@ -67,8 +73,8 @@ def test_who_gave_a_number_is_told_once_and_in_one_segment(order: Order, sandbox
 
 
 def test_two_shipments_are_two_sms(order: Order, sandbox: Sandbox) -> None:
-    leaves(order, 1)
-    leaves(order, 2)
+    leaves(order)
+    leaves(order, "P-2")
     work_off(TASK)
 
     assert len(book(sandbox, order)) == 2
@@ -101,6 +107,31 @@ def test_what_is_pointless_is_not_sent(order: Order, sandbox: Sandbox, change: s
 
     assert the_job().state == "done"
     assert not book(sandbox, order)
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "delivered"}, {"state": "lost"}, {"state": "packed"}, {"excess": True}]
+)
+def test_a_parcel_that_is_not_on_its_way_is_not_told_of(
+    order: Order, sandbox: Sandbox, change: dict[str, Any]
+) -> None:
+    leaves(order)
+    work_off("nothing")
+    Shipment.objects.update(**change)
+    work_off(TASK)
+
+    assert the_job().state == "done"
+    assert not book(sandbox, order)
+
+
+def test_a_service_that_is_named_no_more_is_not_called(order: Order, settings: Settings) -> None:
+    leaves(order)
+    work_off("nothing")
+    settings.SMS_URL = ""
+    work_off(TASK)
+
+    assert the_job().state == "done"
+    assert not SentSms.objects.exists()
 
 
 def test_a_lost_answer_is_one_sms(order: Order, sandbox: Sandbox) -> None:
@@ -141,8 +172,8 @@ def test_a_number_that_nobody_has_is_no_dead_letter(order: Order, sandbox: Sandb
 
 def test_without_credit_one_asks_and_all_others_wait(order: Order, sandbox: Sandbox) -> None:
     sandbox.fault("sms", mode="no-credit")
-    leaves(order, 1)
-    leaves(order, 2)
+    leaves(order)
+    leaves(order, "P-2")
     work_off(TASK)
 
     attempts = sorted(Job.objects.filter(task=TASK).values_list("attempts", flat=True))
@@ -168,6 +199,27 @@ def test_the_checkout_keeps_a_number_that_may_stay_empty(client: Client, sandbox
     second = order_of(buy(client, phone=""))
 
     assert (first.phone, second.phone) == (NUMBER, "")
+
+
+ABROAD = {"country": "AT", "postcode": "1010", "town": "Wien"}
+
+
+def test_a_number_without_prefix_is_of_the_country_that_it_goes_to(client: Client) -> None:
+    seed_catalogue()
+    fill_cart(client, slow_swell=1)
+
+    assert order_of(buy(client, phone="0664 1234567", **ABROAD)).phone == "+436641234567"
+
+
+@pytest.mark.parametrize("typed", ["0900 1234567", "030 12345678", f"0151 23456789 {'0' * 40}"])
+def test_what_no_sms_may_go_to_is_refused_with_a_sentence(client: Client, typed: str) -> None:
+    seed_catalogue()
+    fill_cart(client, slow_swell=1)
+    answer = buy(client, phone=typed)
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["phone"]
+    assert not Order.objects.exists()
 
 
 def test_a_number_that_is_none_is_said_and_nothing_typed_is_lost(client: Client) -> None:

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from deferral.errors import Bury
+from deferral.external.exchanges import Answer
 from deferral.models import Event, IncomingNotice, Job
 from orders.events import ShipmentNoticed, SupplierSilent
 from orders.models import Consignment, Order
@@ -26,10 +29,10 @@ def asked(paid_order: Order, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 
 
 def ask(order: Order, run: Run, times: int = 1) -> Job:
-    fact = SupplierSilent(order_id=order.pk, supplier="print_room", times=times)
+    fact = SupplierSilent(order_id=order.pk, supplier="print_room", times=times, tag=f"t{times}")
     [spec] = ask_supplier(fact)
-    assert spec.service == gateway.PRINT_ROOM
-    assert spec.key == f"inquire_print_room:{order.reference}:{times}"
+    assert spec.service == gateway.ASKED["print_room"] != gateway.PRINT_ROOM
+    assert spec.key == f"inquire_print_room:{order.reference}:t{times}"
     return run(spec)
 
 
@@ -70,3 +73,8 @@ def test_nothing_said_is_no_news(paid_order: Order, asked: list[Any], run: Run) 
     ask(paid_order, run)
 
     assert Consignment.objects.get().news_at is None
+
+
+def test_more_than_we_read_is_said_as_that() -> None:
+    with pytest.raises(Bury, match="more than we read"):
+        gateway._parcels(Answer(status=200, text='{"shipments": [', is_whole=False), mock.Mock())

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from standardwebhooks import Webhook
 
 from deferral.enqueueing import enqueue
-from deferral.models import Event
+from deferral.models import Event, Job
 from deferral.names import new_tag
 from orders.events import ShipmentSent, SupplierSilent
 from orders.models import Consignment, Order, Shipment, ShipmentNotice
@@ -44,7 +44,8 @@ def said_nothing(shop: VisitedShop) -> Order:
     with transaction.atomic():
         key = f"silent:{new_tag()}"
         enqueue("orders.find_silent_suppliers", key=key, subject=order.subject)
-    shop.until(shop.job(f"inquire_print_room:{order.reference}:1", state="done"))
+    asked = {"subject": order.subject, "task": "shop.inquire", "state": "done"}
+    shop.until(Job.objects.filter(**asked).exists)
     found = Event.objects.filter(subject=order.subject, type=SupplierSilent.type)
     assert found.count() == 1
     return shop.whole(order, EFFECTS)
