@@ -22,7 +22,8 @@ LIVE = (Job.State.PENDING, Job.State.WAITING, Job.State.RUNNING, Job.State.PAUSE
 def waits_for(person: Person) -> str:
     """An order under way has to be paid, sent and told of; also one that came a moment ago."""
     mine = Order.objects.alias(small=Lower("email")).filter(small=person.address)
-    paid_lately = Q(paid_at__gt=timezone.now() - WITHDRAWN_WITHIN)
+    lately = timezone.now() - WITHDRAWN_WITHIN
+    paid_lately = Q(paid_at__gt=lately) | Q(delivered_at__gt=lately)
     moves = Q(state__in=UNDECIDED) | Q(kept_until__gt=timezone.now()) | paid_lately
     moves |= Q(payments__refunds__state__in=ON_ITS_WAY) | Q(created_at__gt=person.until)
     moves |= Q(returns__state__in=Return.OPEN) | Q(shipments__in=_parcels_under_way())

@@ -70,6 +70,8 @@ class Order(models.Model):
     total_cents = models.PositiveIntegerField()
     created_at = models.DateTimeField(db_default=Now())
     paid_at = models.DateTimeField(null=True, blank=True)
+    # When the last of its parcels arrived, as far as suppliers or staff have said.
+    delivered_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Of one whose payment failed while nobody watched: its stock, for whoever pays it once more.
     kept_until = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)

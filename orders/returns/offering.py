@@ -44,10 +44,15 @@ class Offer:
 
 
 def last_day_of(order: Order) -> date | None:
-    """The last on which a return may be asked for. None of what never was paid."""
+    """The last on which a return may be asked for. None of what never was paid.
+
+    The days count from the arrival of the last parcel, where one was told of (Directive 2011/83/EU,
+    Article 9: from possession), otherwise from the payment.
+    """
     if order.paid_at is None:
         return None
-    return timezone.localdate(order.paid_at) + timedelta(days=settings.RETURN_DAYS)
+    begins = max(order.paid_at, order.delivered_at or order.paid_at)
+    return timezone.localdate(begins) + timedelta(days=settings.RETURN_DAYS)
 
 
 def hindrance(order: Order, back: Back, now: datetime | None = None) -> str:

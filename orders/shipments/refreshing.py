@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from django.db.models import Max
+
 from deferral.events import publish
 from orders.events import ShipmentSent
 from orders.models import Order, Shipment, ShipmentLine, ShipmentNotice
@@ -30,6 +32,7 @@ def refresh(order: Order, supplier: str, *, is_news: bool) -> None:
         _write(shipment, status)
         _write_lines(shipment, {ids[sku]: quantity for sku, quantity in status.lines.items()})
         _announce(shipment, order)
+    _note_delivery(order)
     if is_news:
         expecting.note_news(order, supplier, part=part)
     else:
@@ -58,6 +61,14 @@ def _write_lines(shipment: Shipment, after: Mapping[int, int]) -> None:
         ShipmentLine(shipment=shipment, line_id=line, quantity=quantity)
         for line, quantity in after.items()
     )
+
+
+def _note_delivery(order: Order) -> None:
+    arrived = Shipment.objects.filter(order=order, state=Shipment.State.DELIVERED, excess=False)
+    last = arrived.aggregate(last=Max("since"))["last"]
+    if last != order.delivered_at:
+        order.delivered_at = last
+        order.save(update_fields=["delivered_at"])
 
 
 def _announce(shipment: Shipment, order: Order) -> None:

@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from deferral.models import Event
 from orders.events import ShipmentSent
 from orders.models import Order, Shipment
+from orders.returns.offering import offer_of
 from orders.shipments import judging
+from orders.shipments.correcting import correct_shipment
 from orders.shipments.folding import MOST_TIMES
 from orders.shipments.ranks import RANKS
 from orders.shipments.recording import hear
@@ -220,3 +222,19 @@ def test_a_notice_costs_no_more_where_there_are_more_parcels(order: Order, mug: 
         costs.append(len(queries))
 
     assert costs[1] == costs[2] < costs[0]
+
+
+def test_what_arrives_late_can_be_sent_back_from_then_on(order: Order, mug: str) -> None:
+    """Not only for so many days after it was paid."""
+    Order.objects.update(paid_at=datetime.now(UTC) - timedelta(days=60))
+    order.refresh_from_db()
+    assert "could be sent back until" in offer_of(order).hindrance
+    told(said(order, "delivered", {mug: 3}, at=datetime.now(UTC) - timedelta(hours=1)))
+
+    order.refresh_from_db()
+    assert offer_of(order).is_open
+    correct_shipment(
+        shipment_id=Shipment.objects.get().pk, by="harbour", reason="called", state="lost"
+    )
+    order.refresh_from_db()
+    assert order.delivered_at is None
