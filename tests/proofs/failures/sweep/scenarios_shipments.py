@@ -14,7 +14,7 @@ from deferral.models import Event, Job
 from deferral.names import new_tag
 from orders.events import ShipmentSent, SupplierSilent
 from orders.models import Consignment, Order, Shipment, ShipmentNotice
-from tests.proofs.failures.sweep.scenarios import passes
+from tests.proofs.failures.sweep.scenarios import passes, passes_in_threads
 from tests.proofs.failures.sweep.visited_shop import VisitedShop
 from tests.rig.running_shop import EFFECTS
 from tests.rig.surroundings import PRINT_ROOM_SECRET
@@ -22,7 +22,7 @@ from tests.rig.surroundings import PRINT_ROOM_SECRET
 ARRIVED = ("mail", "Your order has been delivered")
 
 
-@passes("shipment_written")
+@passes_in_threads("shipment_written")
 def told_of_a_parcel(shop: VisitedShop) -> Order:
     """Last things first, one of them twice, until each is thanked for: one parcel, one mail."""
     order = shop.whole(shop.order(), EFFECTS)
