@@ -37,9 +37,17 @@ def mails_of(person: Person) -> QuerySet[SentMail]:
     """Sent there, or about an order or a message of theirs: staff may have corrected its address,
     and were mailed their words.
     """
+    return SentMail.objects.filter(_to(person) | Q(about__in=subjects_of(person)))
+
+
+def mails_to(person: Person) -> QuerySet[SentMail]:
+    """Sent there: what staff were mailed about an order is the staff's to read."""
+    return SentMail.objects.filter(_to(person))
+
+
+def _to(person: Person) -> Q:
     written = orders_of(person).values_list("email", flat=True)
-    to = Q(to__in=[person.address, *written]) | Q(about__in=subjects_of(person))
-    return SentMail.objects.filter(to)
+    return Q(to__in=[person.address, *written])
 
 
 def sms_of(person: Person) -> QuerySet[SentSms]:
@@ -75,7 +83,7 @@ def rows(person: Person) -> Mapping[str, Rows]:
     said = ("address", "name", "state", "asked_at", "confirmed_at", "ended_at")
     mailings = recipients_of(person).values("campaign__title", "state", "done_at")
     return {
-        "mails": mails_of(person).values("to", "subject", "text", "sent_at"),
+        "mails": mails_to(person).values("to", "subject", "text", "sent_at"),
         "sms": sms_of(person).values("number", "text", "sent_at"),
         "newsletter": Subscription.objects.filter(same(person.address)).values(*said),
         "not-mailed": Suppression.objects.filter(same(person.address)).values("because", "at"),
