@@ -48,7 +48,11 @@ OF_CONTACT = (
     Mutant(
         name="draft-budget",
         off="drafts cost what they cost",
-        changes=(Change(BUDGET, "    if not _fits(most):\n", "    if _fits(most) is None:\n"),),
+        changes=(
+            Change(
+                BUDGET, "    if not _fits(most, spent_today()):\n", "    if not spent_today():\n"
+            ),
+        ),
         tests=(f"{DRAFTS}::test_a_day_has_a_budget_and_what_does_not_fit_waits",),
     ),
     Mutant(
