@@ -25,6 +25,7 @@ ORDERS, PARTS = 100_000, {"EXPORT_PART_ROWS": "100"}
 BULK = Worker("bulk", "bulk", 1)
 ROWS = "progress[aria-labelledby$='-2']"  # the second step
 TICK = 100  # milliseconds
+LONGEST = 90_000  # milliseconds, for all of its parts
 # As if it had been asked for long ago: otherwise the second would be the first.
 LONG_AGO = "UPDATE reports_export SET fingerprint = ''"
 
@@ -102,6 +103,6 @@ def kill_child(shop: Processes) -> int:
 
 def downloads(page: Page) -> bytes:
     """The file, once its link is there."""
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="Download").click(timeout=60_000)
+    with page.expect_download(timeout=LONGEST) as saved:
+        page.get_by_role("link", name="Download").click(timeout=LONGEST)
     return Path(saved.value.path()).read_bytes()

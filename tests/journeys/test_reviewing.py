@@ -43,7 +43,7 @@ def writes(customer: Customer, inspection: Inspection) -> None:
     page.get_by_label("Your review").fill(WORDS)
     page.locator("form").evaluate_all("forms => forms.forEach(one => one.noValidate = true)")
     page.get_by_role("button", name="Send the review").click()
-    expect(page.get_by_text("This field is required")).to_be_visible()
+    expect(page.get_by_text("This field is required.", exact=True)).to_be_visible()
     inspection.look("marked")
     page.get_by_label("★★★★☆ Good").check()
     photo = written(two_colours(1600, 1200)).read()
