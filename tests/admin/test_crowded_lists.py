@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
 
 # With the queries that each may ask, of a full page as of an empty one.
 PAGES = {
-    "": 31,
+    "": 32,
     "deferral/job/": 6,
     "deferral/job/?q=H-94711": 8,
     "deferral/job/?q=crowd:4711": 8,
