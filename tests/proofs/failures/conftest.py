@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.management import call_command
 
 from tests.rig.emptying import empty_broker
 from tests.rig.running_sandbox import Sandbox
 from tests.rig.running_shop import RunningShop
 from tests.rig.servers import database_url, scratch_folder
+from tests.rig.stocking import stock_shop
 
 
 @contextmanager
 def a_shop(sandbox_process: Sandbox) -> Iterator[RunningShop]:
     """The catalogue, an empty broker, the external services, and no process yet."""
-    call_command("seed", verbosity=0)
+    stock_shop()
     empty_broker()
     scratch = scratch_folder()
     env = {
