@@ -69,7 +69,8 @@ def recipients_of(person: Person) -> QuerySet[Recipient]:
 
 def waits_for(person: Person) -> str:
     """A mailing that is being written down, or what is sent to them at this moment."""
-    about = Job.objects.filter(subject__in=subjects_of(person), queue="mail", state__in=LIVE)
+    told = Q(queue="mail") | Q(task="notifications.send_shipment_sms")
+    about = Job.objects.filter(told, subject__in=subjects_of(person), state__in=LIVE)
     if about.exists():
         return "A mail about your order or your message has yet to be sent."
     freezes = Campaign.objects.filter(state=Campaign.State.FREEZING).exists()

@@ -21,7 +21,8 @@ def send_shipment(*, shipment_id: int) -> None:
 
 @deferred_task(
     name="notifications.send_shipment_sms",
-    queue="mail",
+    # A second service in `mail` would leave the mail server a third of its threads.
+    queue="partners",
     retry=PROMPT,
     time_limit=30,
     service=SMS_SERVICE,
