@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from launcher.servers.process import wait_for
 
-PATIENCE = 30.0  # seconds
+PATIENCE = 60.0  # seconds: of a machine that is shared
 
 
 def eventually(
