@@ -33,7 +33,7 @@ from tests.deferral.bench import deliver
 from tests.reviews.reviewing import line_of, paid_for, written
 
 ADDRESS, NAME = "zoe.unmistakable@example.org", "Zoe Unmistakable"
-NUMBER, STREET, PARCEL = "+4915112398765", "7 Unmistakable Quay", "UNMISTAKABLE-TRACK"
+NUMBER, ROAD, PARCEL = "+4915112398765", "7 Unmistakable Quay", "UNMISTAKABLE-TRACK"
 LONG_AGO = timedelta(days=60)
 DELETE = "accounts.delete_account"
 
@@ -66,8 +66,8 @@ def a_customer(stocked: dict[str, Product]) -> User:
 
 def old(order: Order, email: str) -> None:
     """Of two months ago."""
-    facts = {"name": NAME, "email": email, "address": f"{NAME}\n{STREET}"}
-    facts |= {"phone": NUMBER, "street": STREET, "postcode": "UN-1", "town": "Zoetown"}
+    facts = {"name": NAME, "email": email, "address": f"{NAME}\n{ROAD}"}
+    facts |= {"phone": NUMBER, "street": ROAD, "postcode": "UN-1", "town": "Zoetown"}
     moved = {"created_at": F("created_at") - LONG_AGO, "paid_at": F("paid_at") - LONG_AGO}
     Order.objects.filter(pk=order.pk).update(**facts, **moved)
     PaymentAttempt.objects.filter(order=order).update(

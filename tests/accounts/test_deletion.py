@@ -36,7 +36,7 @@ from tests.accounts.somebody import (
     NAME,
     NUMBER,
     PARCEL,
-    STREET,
+    ROAD,
     a_customer,
     asked,
     carry_out,
@@ -84,7 +84,7 @@ def test_nothing_of_a_person_is_left_in_any_table(zoe: User) -> None:
 
     assert job.state == "done", job.errors
     assert where_it_stands(ADDRESS) == where_it_stands(NAME) == []
-    assert where_it_stands(NUMBER) == where_it_stands(STREET) == where_it_stands(PARCEL) == []
+    assert where_it_stands(NUMBER) == where_it_stands(ROAD) == where_it_stands(PARCEL) == []
 
 
 def test_what_drafts_cost_stays(zoe: User) -> None:

@@ -106,7 +106,7 @@ def test_a_place_to_look_up_is_found_over_a_line_break(grace: Client) -> None:
     assert not message.answers.exists()
 
 
-def test_a_line_break_of_an_answer_is_one_letter(grace: Client) -> None:
+def test_a_line_break_of_an_answer_is_one_character(grace: Client) -> None:
     message = taken()
     words = "a\n" * (LONGEST_WORDS // 2 - 1) + "bb"
     grace.post(page_of(message, "answer"), {"version": 1, "words": words.replace("\n", "\r\n")})
