@@ -44,7 +44,10 @@ with transaction.atomic():
 """
 HOLDER = LOCKS.replace("count(*)", "min(pid), count(*)")
 RELAY_HAS_LOOKED = f"SELECT now() - pg_postmaster_start_time() > interval '{RETAKING + 3} s'"
-RESULTS = "SELECT count(*), min(attempts), max(attempts + crashes + losses) FROM deferral_job"
+RESULTS = """
+SELECT count(*), min(attempts), max(attempts + crashes + losses) FROM deferral_job
+WHERE queue = 'mail'
+"""
 
 
 @pytest.fixture
